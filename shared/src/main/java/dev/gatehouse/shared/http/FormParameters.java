@@ -1,0 +1,146 @@
+package dev.gatehouse.shared.http;
+
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The parameters of a form body or query string, read strictly: an empty value counts as absent and an unknown name is
+ * kept but harmless (RFC 6749 §3.1, §3.2); a name sent twice is refused when it is asked for as a single value.
+ */
+public final class FormParameters {
+
+    private final Map<String, List<String>> values;
+
+    private FormParameters(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads a body of type {@code application/x-www-form-urlencoded}.
+     *
+     * @throws OAuthException {@code invalid_request} on another content type or a malformed escape
+     */
+    public static FormParameters parseBody(MultiMap headers, Buffer body) {
+        List<String> types = headers.getAll("Content-Type");
+        if (types.size() != 1 || !mediaType(types.get(0)).equalsIgnoreCase("application/x-www-form-urlencoded")) {
+            throw invalidRequest("Send the parameters as application/x-www-form-urlencoded");
+        }
+        return parse(body == null ? "" : body.toString(StandardCharsets.UTF_8));
+    }
+
+    private static String mediaType(String contentType) {
+        int end = contentType.indexOf(';');
+        return (end < 0 ? contentType : contentType.substring(0, end)).strip();
+    }
+
+    /**
+     * Reads a query string or form body.
+     *
+     * @param encoded without a leading question mark; null for none
+     */
+    public static FormParameters parse(String encoded) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        int start = 0;
+        while (encoded != null && start < encoded.length()) {
+            int end = encoded.indexOf('&', start);
+            end = end < 0 ? encoded.length() : end;
+            addPair(values, encoded.substring(start, end));
+            start = end + 1;
+        }
+        return new FormParameters(values);
+    }
+
+    private static void addPair(Map<String, List<String>> values, String pair) {
+        int equals = pair.indexOf('=');
+        if (equals > 0 && equals < pair.length() - 1) {
+            values.computeIfAbsent(decode(pair.substring(0, equals)), name -> new ArrayList<>(1))
+                .add(decode(pair.substring(equals + 1)));
+        }
+    }
+
+    /**
+     * Undoes the encoding of application/x-www-form-urlencoded.
+     *
+     * @throws OAuthException {@code invalid_request} on a malformed escape or on bytes that are not UTF-8
+     */
+    public static String decode(String encoded) {
+        if (encoded.indexOf('%') < 0) {
+            return encoded.indexOf('+') < 0 ? encoded : encoded.replace('+', ' ');
+        }
+        byte[] source = encoded.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer decoded = ByteBuffer.allocate(source.length);
+        for (int i = 0; i < source.length; i++) {
+            if (source[i] == '%') {
+                decoded.put((byte) (hexDigit(source, i + 1) << 4 | hexDigit(source, i + 2)));
+                i += 2;
+            } else {
+                decoded.put(source[i] == '+' ? (byte) ' ' : source[i]);
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(decoded.flip()).toString();
+        } catch (CharacterCodingException e) {
+            throw invalidRequest("A parameter is not UTF-8 text");
+        }
+    }
+
+    private static int hexDigit(byte[] source, int index) {
+        int digit = index < source.length ? Character.digit(source[index], 16) : -1;
+        if (digit < 0) {
+            throw invalidRequest("A parameter has a malformed percent escape");
+        }
+        return digit;
+    }
+
+    /**
+     * A parameter that may be sent once.
+     *
+     * @return its value, or null where it is absent or empty
+     * @throws OAuthException {@code invalid_request} when it was sent more than once
+     */
+    public String single(String name) {
+        List<String> sent = values.getOrDefault(name, List.of());
+        if (sent.size() > 1) {
+            throw invalidRequest("A parameter that may be sent once was sent more than once");
+        }
+        return sent.isEmpty() ? null : sent.get(0);
+    }
+
+    /** As {@link #single}, and {@code invalid_request} naming the parameter when it is absent. */
+    public String required(String name) {
+        String value = single(name);
+        if (value == null) {
+            throw invalidRequest("The parameter " + name + " is missing");
+        }
+        return value;
+    }
+
+    /** Every value of a parameter that may be repeated, in order. */
+    public List<String> all(String name) {
+        return List.copyOf(values.getOrDefault(name, List.of()));
+    }
+
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** The names that were sent with a value. */
+    public Set<String> names() {
+        return values.keySet();
+    }
+
+    private static OAuthException invalidRequest(String description) {
+        return new OAuthException(OAuthErrorCode.INVALID_REQUEST, description);
+    }
+}

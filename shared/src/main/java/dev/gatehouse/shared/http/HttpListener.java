@@ -1,0 +1,93 @@
+package dev.gatehouse.shared.http;
+
+import dev.gatehouse.shared.config.StartupException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A router served on one port. The name {@code localhost} is served on both loopback addresses where the machine has
+ * both, since clients differ in which they try first.
+ */
+public final class HttpListener {
+
+    private static final int MAXIMUM_HEADER_BYTES = 32 * 1024;
+    private static final int MAXIMUM_LINE_BYTES = 32 * 1024;
+    private static final int IDLE_SECONDS = 75;
+
+    private final List<HttpServer> servers;
+
+    private HttpListener(List<HttpServer> servers) {
+        this.servers = servers;
+    }
+
+    /** Where to listen: a host name or address, a port (0 for any free one), and a certificate or null for plain http. */
+    public record Binding(String host, int port, PemKeyCertOptions certificate) {
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @return the listener; or a {@link StartupException} that tells what to do when the address cannot be had
+     */
+    public static Future<HttpListener> listen(Vertx vertx, Binding binding, Router router) {
+        if (!binding.host().equals("localhost")) {
+            return listenOn(vertx, binding, binding.host(), binding.port(), router)
+                .map(server -> new HttpListener(List.of(server)));
+        }
+        return listenOn(vertx, binding, "127.0.0.1", binding.port(), router)
+            .compose(first -> addIpv6(vertx, binding, first, router));
+    }
+
+    private static Future<HttpListener> addIpv6(Vertx vertx, Binding binding, HttpServer first, Router router) {
+        return listenOn(vertx, binding, "::1", first.actualPort(), router)
+            .map(second -> new HttpListener(List.of(first, second)))
+            .recover(noIpv6 -> isInUse(noIpv6)
+                ? first.close().compose(closed -> Future.failedFuture(noIpv6))
+                : Future.succeededFuture(new HttpListener(List.of(first))));
+    }
+
+    private static boolean isInUse(Throwable failure) {
+        return failure.getCause() instanceof BindException bind && String.valueOf(bind.getMessage()).contains("in use");
+    }
+
+    private static Future<HttpServer> listenOn(Vertx vertx, Binding binding, String address, int port, Router router) {
+        HttpServerOptions options = new HttpServerOptions()
+            .setMaxHeaderSize(MAXIMUM_HEADER_BYTES)
+            .setMaxInitialLineLength(MAXIMUM_LINE_BYTES)
+            .setIdleTimeout(IDLE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setCompressionSupported(false);
+        if (binding.certificate() != null) {
+            options.setSsl(true).setUseAlpn(true).setKeyCertOptions(binding.certificate());
+        }
+        return vertx.createHttpServer(options).requestHandler(router).listen(port, address)
+            .recover(failure -> Future.failedFuture(explain(failure, address, port)));
+    }
+
+    private static StartupException explain(Throwable failure, String address, int port) {
+        if (failure instanceof BindException && String.valueOf(failure.getMessage()).contains("in use")) {
+            return new StartupException("Port " + port + " on " + address + " is in use. Stop what listens there, or choose another with --port.", failure);
+        }
+        return new StartupException("Cannot listen on " + address + " port " + port + ": " + failure.getMessage(), failure);
+    }
+
+    /** The port that was bound. */
+    public int port() {
+        return servers.get(0).actualPort();
+    }
+
+    /** Stops to accept, lets answers under way finish for at most the given time, and closes. */
+    public Future<Void> close(long graceMillis) {
+        List<Future<Void>> closing = new ArrayList<>();
+        servers.forEach(server -> closing.add(server.shutdown(graceMillis, TimeUnit.MILLISECONDS)));
+        return Future.join(closing).mapEmpty();
+    }
+}

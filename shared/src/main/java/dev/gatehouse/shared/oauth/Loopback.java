@@ -1,0 +1,32 @@
+package dev.gatehouse.shared.oauth;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What counts as this machine: the loopback addresses of RFC 8252 §7.3 and the name that software really uses. */
+public final class Loopback {
+
+    private static final Pattern IPV4 = Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+
+    private Loopback() {
+    }
+
+    /**
+     * Whether a URI's host is loopback.
+     *
+     * @param host a host as {@link java.net.URI#getHost} gives it, an IPv6 literal in brackets; null is not loopback
+     */
+    public static boolean isLoopbackHost(String host) {
+        if (host == null) {
+            return false;
+        }
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost") || name.equals("[::1]") || IPV4.matcher(name).matches();
+    }
+
+    /** Whether a peer's numeric address is loopback, IPv4-mapped IPv6 included. */
+    public static boolean isLoopbackAddress(String address) {
+        return address.equals("::1") || address.equals("0:0:0:0:0:0:0:1")
+            || IPV4.matcher(address.startsWith("::ffff:") ? address.substring(7) : address).matches();
+    }
+}

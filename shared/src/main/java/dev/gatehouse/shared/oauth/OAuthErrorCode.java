@@ -1,0 +1,49 @@
+package dev.gatehouse.shared.oauth;
+
+/** The error codes that go over the wire, each with the status of a JSON answer that carries it. */
+public enum OAuthErrorCode {
+    /** RFC 6749 §5.2. */
+    INVALID_REQUEST("invalid_request", 400),
+    INVALID_CLIENT("invalid_client", 401),
+    INVALID_GRANT("invalid_grant", 400),
+    UNAUTHORIZED_CLIENT("unauthorized_client", 400),
+    UNSUPPORTED_GRANT_TYPE("unsupported_grant_type", 400),
+    INVALID_SCOPE("invalid_scope", 400),
+    /** RFC 6749 §4.1.2.1: authorization endpoint only. */
+    ACCESS_DENIED("access_denied", 403),
+    UNSUPPORTED_RESPONSE_TYPE("unsupported_response_type", 400),
+    SERVER_ERROR("server_error", 500),
+    TEMPORARILY_UNAVAILABLE("temporarily_unavailable", 503),
+    /** RFC 8707 §2. */
+    INVALID_TARGET("invalid_target", 400),
+    /** RFC 7009 §2.2.1. */
+    UNSUPPORTED_TOKEN_TYPE("unsupported_token_type", 400),
+    /** OpenID Connect Core 1.0 §3.1.2.6. */
+    LOGIN_REQUIRED("login_required", 400),
+    CONSENT_REQUIRED("consent_required", 400),
+    REQUEST_NOT_SUPPORTED("request_not_supported", 400),
+    REQUEST_URI_NOT_SUPPORTED("request_uri_not_supported", 400),
+    /** RFC 6750 §3.1. */
+    INVALID_TOKEN("invalid_token", 401),
+    INSUFFICIENT_SCOPE("insufficient_scope", 403),
+    /** No RFC names a code for RFC 6585 §4's status; this is what the field sends. */
+    SLOW_DOWN("slow_down", 429);
+
+    private final String wireName;
+    private final int status;
+
+    OAuthErrorCode(String wireName, int status) {
+        this.wireName = wireName;
+        this.status = status;
+    }
+
+    /** The value of the {@code error} member or parameter. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The HTTP status of a JSON answer that carries this code. */
+    public int status() {
+        return status;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.gatehouse.shared.oauth;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** A set of scope tokens in the order in which they were named (RFC 6749 §3.3). Immutable. */
+public record Scopes(Set<String> values) {
+
+    public static final Scopes NONE = new Scopes(Set.of());
+
+    public Scopes {
+        values = Collections.unmodifiableSet(new LinkedHashSet<>(values));
+    }
+
+    public static Scopes of(String... names) {
+        return new Scopes(new LinkedHashSet<>(java.util.List.of(names)));
+    }
+
+    /**
+     * Reads the {@code scope} parameter: tokens of printable ASCII but {@code "} and {@code \}, parted by spaces.
+     *
+     * @param text the parameter, or null or blank for none
+     * @throws OAuthException {@code invalid_scope} on any other character
+     */
+    public static Scopes parse(String text) {
+        if (text == null || text.isEmpty()) {
+            return NONE;
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : text.split(" ", -1)) {
+            if (!name.isEmpty()) {
+                names.add(requireScopeToken(name));
+            }
+        }
+        return new Scopes(names);
+    }
+
+    private static String requireScopeToken(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < 0x21 || c > 0x7E || c == '"' || c == '\\') {
+                throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "The scope parameter holds a character that no scope may hold");
+            }
+        }
+        return name;
+    }
+
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    public boolean contains(String name) {
+        return values.contains(name);
+    }
+
+    public boolean containsAll(Scopes others) {
+        return values.containsAll(others.values);
+    }
+
+    /** Those of these scopes that are also in the others, in this order. */
+    public Scopes intersect(Collection<String> others) {
+        Set<String> both = new LinkedHashSet<>(values);
+        both.retainAll(others);
+        return new Scopes(both);
+    }
+
+    /** The wire form: names parted by one space; empty text for none. */
+    @Override
+    public String toString() {
+        return String.join(" ", values);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gatehouse.shared.secret;
+
+import dev.gatehouse.shared.config.StartupException;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** A file of mode 0600 that holds 256 random bits, from which the keys for one purpose each are derived. Blocking. */
+public final class KeyFile {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
+    private KeyFile() {
+    }
+
+    /**
+     * Reads the key, or makes it when there is none. Of several processes that start at once, one makes it and all read
+     * the same.
+     *
+     * @throws StartupException when the file cannot be made or read, is not such a key, or others may read it
+     */
+    public static MasterKey loadOrCreate(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                create(file);
+            }
+            return read(file);
+        } catch (IOException e) {
+            throw new StartupException("Cannot use the key file " + file + ": " + e.getMessage()
+                + ". Make its folder writable for this user, or name another with keyFile.", e);
+        }
+    }
+
+    private static void create(Path file) throws IOException {
+        Files.createDirectories(file.getParent(), PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
+        Path draft = Files.createTempFile(file.getParent(), ".key", null, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        try {
+            Files.writeString(draft, Base64.getEncoder().encodeToString(SecretToken.randomBytes(MasterKey.BYTES)) + "\n");
+            // A link, unlike a move, fails when another process was first, and never shows a half-written key.
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException alreadyMade) {
+            return;
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static MasterKey read(Path file) throws IOException {
+        Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+        others.removeAll(OWNER_ONLY);
+        if (!others.isEmpty()) {
+            throw new StartupException("The key file " + file + " is open to others than its owner. Run: chmod 600 " + file);
+        }
+        try {
+            return new MasterKey(Base64.getDecoder().decode(Files.readString(file).strip()));
+        } catch (IllegalArgumentException e) {
+            throw new StartupException("The file " + file + " does not hold a key of " + MasterKey.BYTES
+                + " bytes in base64. Restore it from a backup: what it sealed cannot be read without it.");
+        }
+    }
+}

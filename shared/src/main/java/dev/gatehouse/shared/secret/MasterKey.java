@@ -1,0 +1,51 @@
+package dev.gatehouse.shared.secret;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Key material from which each purpose derives its own key, so that no two uses ever share one. */
+public final class MasterKey {
+
+    static final int BYTES = 32;
+
+    private final byte[] material;
+
+    /** @throws IllegalArgumentException when the material is not 32 bytes */
+    public MasterKey(byte[] material) {
+        if (material.length != BYTES) {
+            throw new IllegalArgumentException("A master key has " + BYTES + " bytes");
+        }
+        this.material = material.clone();
+    }
+
+    /** A pseudo-random function keyed for one purpose; the same purpose gives the same function after a restart. */
+    public KeyedHash keyedHash(String purpose) {
+        return new KeyedHash(derive(purpose));
+    }
+
+    /** Authenticated encryption keyed for one purpose. */
+    public Sealer sealer(String purpose) {
+        return new Sealer(derive(purpose));
+    }
+
+    private byte[] derive(String purpose) {
+        return hmac(material, purpose.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] hmac(byte[] key, byte[] message) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HmacSHA256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "MasterKey[…]";
+    }
+}

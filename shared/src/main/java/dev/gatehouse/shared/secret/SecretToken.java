@@ -1,0 +1,55 @@
+package dev.gatehouse.shared.secret;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * Secrets of 256 random bits with a prefix by which secret scanners know them, and the one-way form that is stored.
+ * A value of this strength needs no salt and no slow hash (RFC 9700 has no demand beyond that it be unguessable).
+ */
+public final class SecretToken {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+
+    private SecretToken() {
+    }
+
+    /** A new secret: the prefix and 43 base64url characters. */
+    public static String generate(String prefix) {
+        return prefix + encode(randomBytes(32));
+    }
+
+    /** Random bytes of the platform's strong generator. */
+    public static byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** The stored form of a secret: base64url of its SHA-256, 43 characters. */
+    public static String hash(String secret) {
+        return encode(sha256(secret.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    public static byte[] sha256(byte[] input) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(input);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Base64url without padding (RFC 4648 §5). */
+    public static String encode(byte[] bytes) {
+        return BASE64URL.encodeToString(bytes);
+    }
+
+    /** Whether two texts are equal, in a time that does not tell where they differ. */
+    public static boolean constantTimeEquals(String expected, String actual) {
+        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), actual.getBytes(StandardCharsets.UTF_8));
+    }
+}
