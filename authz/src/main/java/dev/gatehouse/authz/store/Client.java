@@ -1,0 +1,48 @@
+package dev.gatehouse.authz.store;
+
+import dev.gatehouse.shared.oauth.Scopes;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A registered client.
+ *
+ * @param secrets its live and expired secrets; empty for a public client
+ * @param authMethods the methods that it may use; the guide's client may use Basic and post both
+ * @param redirectUris as registered; matched as {@code RedirectUris} says
+ * @param grantTypes wire names
+ * @param scopes all that it may ever be given
+ * @param servedResources identifiers of the resources whose tokens it may introspect
+ * @param createdAt epoch milliseconds
+ */
+public record Client(String id, String name, List<Secret> secrets, Set<ClientAuthMethod> authMethods,
+                     List<String> redirectUris, Set<String> grantTypes, Scopes scopes, List<String> servedResources,
+                     long createdAt) {
+
+    /**
+     * A secret in stored form: {@code sha256:} and base64url for generated ones, or an Argon2id PHC string.
+     *
+     * @param expiresAt epoch milliseconds, or null
+     */
+    public record Secret(String hash, long createdAt, Long expiresAt) {
+
+        @Override
+        public String toString() {
+            return "Secret[…]";
+        }
+    }
+
+    public Client {
+        secrets = List.copyOf(secrets);
+        authMethods = Set.copyOf(authMethods);
+        redirectUris = List.copyOf(redirectUris);
+        grantTypes = Set.copyOf(grantTypes);
+        servedResources = List.copyOf(servedResources);
+    }
+
+    /** Whether it has no credential of its own (RFC 6749 §2.1). */
+    public boolean isPublic() {
+        return authMethods.contains(ClientAuthMethod.NONE);
+    }
+}

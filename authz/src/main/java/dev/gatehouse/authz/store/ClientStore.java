@@ -1,0 +1,27 @@
+package dev.gatehouse.authz.store;
+
+import io.vertx.core.Future;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The registered clients. */
+public interface ClientStore {
+
+    /** Adds a client with its secrets. Returns false, changing nothing, when the identifier is taken. */
+    Future<Boolean> add(Client client);
+
+    Future<Optional<Client>> find(String clientId);
+
+    /** All clients by identifier. */
+    Future<List<Client>> list();
+
+    /** Removes a client with all that was granted to it. Returns false when there is none. */
+    Future<Boolean> delete(String clientId, long at);
+
+    /**
+     * Gives a client a new secret; those before it end at the given time (epoch milliseconds).
+     * Returns false when there is no such client.
+     */
+    Future<Boolean> rotateSecret(String clientId, Client.Secret secret, long othersEndAt);
+}

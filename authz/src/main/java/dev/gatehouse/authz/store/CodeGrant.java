@@ -1,0 +1,25 @@
+package dev.gatehouse.authz.store;
+
+import dev.gatehouse.shared.oauth.Scopes;
+
+import java.util.List;
+
+/**
+ * What a user's approval gives a client, to be redeemed by a code (RFC 6749 §4.1).
+ *
+ * @param grantId opaque; the family that every token of this approval belongs to
+ * @param redirectUri as it was sent in the authorization request
+ * @param codeChallenge S256 (RFC 7636 §4.2)
+ * @param resources audiences that tokens may be asked for, at least one
+ * @param createdAt epoch milliseconds
+ * @param codeExpiresAt epoch milliseconds
+ * @param grantExpiresAt epoch milliseconds: no token of the family outlives it
+ */
+public record CodeGrant(String grantId, String codeHash, String sub, String clientId, String redirectUri,
+                        String codeChallenge, Scopes scopes, List<String> resources, long createdAt, long codeExpiresAt,
+                        long grantExpiresAt) {
+
+    public CodeGrant {
+        resources = List.copyOf(resources);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.gatehouse.authz.store;
+
+import io.vertx.core.Future;
+
+/** Where the front channel leaves an approval for the token endpoint to find. */
+public interface CodeGrantStore {
+
+    /**
+     * Stores an approval with its code.
+     *
+     * @param interactionHash the interaction that is finished by it: in one transaction, only while it is
+     *     unfinished, so that a form sent twice yields one code
+     * @return false, storing nothing, when that interaction was finished already
+     */
+    Future<Boolean> approve(String interactionHash, CodeGrant grant);
+}
