@@ -1,0 +1,31 @@
+package dev.gatehouse.resource.protocol;
+
+import dev.gatehouse.resource.tool.CallObserver;
+import dev.gatehouse.resource.tool.McpResource;
+import dev.gatehouse.resource.tool.Tool;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What an MCP server offers, whatever the wire.
+ *
+ * @param name         machine name of the server
+ * @param title        for people
+ * @param version      of the server
+ * @param instructions for the model, or null
+ * @param tools        names must differ
+ * @param resources    URIs and templates must differ
+ * @param observer     counts and limits calls
+ */
+public record McpFeatures(String name, String title, String version, String instructions, List<Tool> tools,
+                          List<McpResource> resources, CallObserver observer) {
+
+    public McpFeatures {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(observer, "observer");
+        tools = List.copyOf(tools);
+        resources = List.copyOf(resources);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.gatehouse.resource.tool;
+
+/** A call is refused for a reason that the caller may and should read: quota used up, sign-in missing. */
+public final class CallRefused extends RuntimeException {
+
+    /** @param message goes to the caller as it stands */
+    public CallRefused(String message) {
+        super(message, null, false, false);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.gatehouse.resource.tool;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Set;
+
+/** A resource of the MCP server, or a template of many. One instance serves all callers. */
+public interface McpResource {
+
+    ResourceDefinition definition();
+
+    /** The scopes that a read needs, all of them. They are checked before {@link #read} and {@link #complete}. */
+    Set<String> scopes();
+
+    /**
+     * Reads the resource as this caller sees it.
+     *
+     * @param uri the concrete URI, which for a template matches it
+     * @return fails with {@link ResourceNotFound} when there is no such thing for this caller, with {@link CallRefused} to
+     *     tell the caller a reason; any other failure is logged and not told
+     */
+    Future<ResourceContents> read(Caller caller, String uri);
+
+    /**
+     * Completes a variable of the template.
+     *
+     * @param argument the variable's name
+     * @param prefix   what has been typed so far, possibly empty
+     * @return values of this caller that begin with the prefix; at most 100 of them reach the caller
+     */
+    default Future<List<String>> complete(Caller caller, String argument, String prefix) {
+        return Future.succeededFuture(List.of());
+    }
+}

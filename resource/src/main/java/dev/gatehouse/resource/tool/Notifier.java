@@ -1,0 +1,19 @@
+package dev.gatehouse.resource.tool;
+
+import io.vertx.core.Future;
+
+/** Tells the caller how a running call gets on. Each future completes when the message is on its way; waiting for it is back-pressure. */
+public interface Notifier {
+
+    /** Tells nobody. */
+    Notifier NONE = (progress, total, message) -> Future.succeededFuture();
+
+    /**
+     * Reports progress; does nothing when the caller did not ask for it with a progress token.
+     *
+     * @param progress what is done so far, growing from call to call
+     * @param total    what there is to do, or null when unknown
+     * @param message  for people, or null
+     */
+    Future<Void> progress(double progress, Double total, String message);
+}

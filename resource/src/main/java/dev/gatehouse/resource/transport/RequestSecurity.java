@@ -1,0 +1,28 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.tool.Principal;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+
+/**
+ * What the HTTP transport asks of the one who authenticates. The authentication handler stands before the transport on the
+ * same routes; it answers 401 itself, and leaves the request paused (the transport resumes it) when it goes asynchronous.
+ */
+public interface RequestSecurity {
+
+    /** The principal of a request that has passed authentication; never null. */
+    Principal principal(RoutingContext context);
+
+    /** Answers 403 with an {@code insufficient_scope} challenge that names these scopes (RFC 6750 §3.1), and ends the response. */
+    void insufficientScope(RoutingContext context, Set<String> needed);
+
+    /**
+     * Whether the token of a request whose stream is still open is good now. Asked every few seconds per stream, so that a
+     * revoked token ends its streams; expiry the transport sees by itself.
+     *
+     * @return true, or false to end the stream; a failure (authorization server unreachable) leaves the stream open until
+     *     the token expires
+     */
+    Future<Boolean> stillValid(RoutingContext context);
+}
