@@ -31,4 +31,14 @@ public interface McpResource {
     default Future<List<String>> complete(Caller caller, String argument, String prefix) {
         return Future.succeededFuture(List.of());
     }
+
+    /**
+     * Names the concrete resources behind a template that {@code resources/list} shows this caller beside the fixed ones.
+     * Not called for callers who lack one of the {@link #scopes}.
+     *
+     * @return definitions whose URIs match the template; none by default
+     */
+    default Future<List<ResourceDefinition>> list(Caller caller) {
+        return Future.succeededFuture(List.of());
+    }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.tool;
 
+import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import java.util.Set;
@@ -29,5 +30,10 @@ public record Principal(String issuer, String subject, String clientId, Set<Stri
     /** Whether the other principal is the same user through the same client, whatever token each came with. */
     public boolean sameAs(Principal other) {
         return issuer.equals(other.issuer) && subject.equals(other.subject) && clientId.equals(other.clientId);
+    }
+
+    /** A key under which data of this user is kept: the same for every client and token, and telling nothing by itself. */
+    public String userKey() {
+        return SecretToken.hash(issuer + "\n" + subject);
     }
 }
