@@ -1,0 +1,49 @@
+package dev.gatehouse.shared.sql;
+
+import org.flywaydb.core.api.logging.Log;
+import org.flywaydb.core.api.logging.LogCreator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The migration library's log, one level quieter than it would be: its progress is of interest to a debugger only. */
+record MigrationLog(Logger log) implements Log {
+
+    /** Made by name, by the library. */
+    public static final class Creator implements LogCreator {
+
+        @Override
+        public Log createLogger(Class<?> type) {
+            return new MigrationLog(LoggerFactory.getLogger(type));
+        }
+    }
+
+    @Override
+    public void debug(String message) {
+        log.trace(message);
+    }
+
+    @Override
+    public void info(String message) {
+        log.debug(message);
+    }
+
+    @Override
+    public void notice(String message) {
+        log.debug(message);
+    }
+
+    @Override
+    public void warn(String message) {
+        log.warn(message);
+    }
+
+    @Override
+    public void error(String message) {
+        log.error(message);
+    }
+
+    @Override
+    public void error(String message, Exception exception) {
+        log.error(message, exception);
+    }
+}

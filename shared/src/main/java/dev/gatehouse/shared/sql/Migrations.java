@@ -1,0 +1,54 @@
+package dev.gatehouse.shared.sql;
+
+import dev.gatehouse.shared.config.StartupException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.sqlite.SQLiteDataSource;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Runs the scripts {@code V001__name.sql} of a class path folder that a database has not seen yet.
+ *
+ * <p>The engines differ in one thing that a script needs, and Flyway's placeholders bridge it: a number that the engine
+ * counts up and never gives twice is declared as {@code seq ${identity}}.
+ */
+final class Migrations {
+
+    private Migrations() {
+    }
+
+    /** Throws {@link StartupException}, with nothing changed, when a newer version of the program has been here. */
+    static void migrate(SqliteOptions options) {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + options.file());
+        source.setSynchronous("FULL");
+        source.getConfig().setBusyTimeout(options.busyMillis());
+        try {
+            Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
+                .loggers(MigrationLog.Creator.class.getName())
+                .dataSource(source)
+                .locations("classpath:" + options.migrations())
+                .placeholders(Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT"))
+                .load();
+            refuseNewer(flyway, options);
+            flyway.migrate();
+        } catch (FlywayException e) {
+            throw new StartupException("Cannot bring the database " + options.file() + " up to date: "
+                + e.getMessage() + ". It was left as it was before the step that failed.", e);
+        }
+    }
+
+    private static void refuseNewer(Flyway flyway, SqliteOptions options) {
+        Arrays.stream(flyway.info().all())
+            .filter(migration -> migration.getState().isApplied() && !migration.getState().isResolved())
+            .map(MigrationInfo::getVersion)
+            .findFirst()
+            .ifPresent(version -> {
+                throw new StartupException("The database " + options.file() + " was written by a newer version of Gatehouse"
+                    + " (schema " + version + "). Run that version, or name another file in the configuration.");
+            });
+    }
+}

@@ -1,0 +1,119 @@
+package dev.gatehouse.shared.sql;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A database in one SQLite file, which other processes may use at the same time. One thread writes and a few read, all
+ * of them daemons; a transaction's body runs on the writing thread and its statements' futures are complete when it
+ * gets them, so it may not wait for anything else.
+ *
+ * <p>Acknowledged means durable: write-ahead log with {@code synchronous=FULL}. A failed commit fails each transaction
+ * in it with {@link StoreUnavailableException}, as a queue that is full does at once.
+ */
+public final class SqliteDatabase implements Database {
+
+    private final Vertx vertx;
+    private final WorkQueue<SqliteTransaction<?>> writes;
+    private final WorkQueue<SqliteQuery> reads;
+    private final SqliteWriter writer;
+    private final Future<Void> readersEnded;
+    private final Future<Void> writerEnded;
+
+    private SqliteDatabase(Vertx vertx, SqliteOptions options) {
+        this.vertx = vertx;
+        writes = new WorkQueue<>(options.file().toString(), options.queueCapacity());
+        reads = new WorkQueue<>(options.file().toString(), options.queueCapacity());
+        writer = new SqliteWriter(options, writes);
+        String name = options.file().getFileName().toString();
+        writerEnded = start(name + "-writer", 1, () -> writer);
+        readersEnded = start(name + "-reader", options.readers(), () -> new SqliteReader(options, reads));
+    }
+
+    /**
+     * Opens a file as {@link SqliteOptions#of} does.
+     *
+     * @see #open(Vertx, SqliteOptions)
+     */
+    public static Future<SqliteDatabase> open(Vertx vertx, Path file, String migrations) {
+        return open(vertx, SqliteOptions.of(file, migrations));
+    }
+
+    /**
+     * Opens a file, making it and its directory when missing, and brings its schema up to this program's. Fails with
+     * {@link dev.gatehouse.shared.config.StartupException} when the place is not writable, the file is no database, or
+     * a newer version of the program has been there.
+     */
+    public static Future<SqliteDatabase> open(Vertx vertx, SqliteOptions options) {
+        return vertx.executeBlocking(() -> {
+            SqliteSchema.prepare(options);
+            return new SqliteDatabase(vertx, options);
+        }, false);
+    }
+
+    @Override
+    public <T> Future<T> write(Transaction<T> transaction) {
+        Promise<T> caller = promiseOnCallersContext();
+        try {
+            writes.add(new SqliteTransaction<>(transaction, caller));
+        } catch (StoreUnavailableException refused) {
+            caller.fail(refused);
+        }
+        return caller.future();
+    }
+
+    @Override
+    public Future<List<SqlRow>> read(String sql, Object... parameters) {
+        Promise<List<SqlRow>> caller = promiseOnCallersContext();
+        try {
+            reads.add(new SqliteQuery(sql, parameters, caller));
+        } catch (StoreUnavailableException refused) {
+            caller.fail(refused);
+        }
+        return caller.future();
+    }
+
+    @Override
+    public Future<Void> close() {
+        writes.close();
+        reads.close();
+        Promise<Void> caller = promiseOnCallersContext();
+        Future.join(readersEnded, writerEnded).<Void>mapEmpty().onComplete(caller);
+        return caller.future();
+    }
+
+    /** Commits made, for tests: exact once closed. */
+    long commits() {
+        return writer.commits();
+    }
+
+    private <T> Promise<T> promiseOnCallersContext() {
+        return ((ContextInternal) vertx.getOrCreateContext()).promise();
+    }
+
+    private static Future<Void> start(String name, int count, java.util.function.Supplier<Runnable> work) {
+        Promise<Void> ended = Promise.promise();
+        AtomicInteger running = new AtomicInteger(count);
+        for (int number = 1; number <= count; number++) {
+            Runnable loop = work.get();
+            Thread thread = new Thread(() -> {
+                try {
+                    loop.run();
+                } finally {
+                    if (running.decrementAndGet() == 0) {
+                        ended.complete();
+                    }
+                }
+            }, name + "-" + number);
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return ended.future();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.gatehouse.shared.sql;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A thread that serves reads on its own read-only connection. Every statement is its own read transaction and begins
+ * after its caller asked, so it sees whatever was committed, and so acknowledged, before.
+ */
+final class SqliteReader implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteReader.class);
+
+    private final SqliteOptions options;
+    private final WorkQueue<SqliteQuery> queue;
+    private SqliteConnection connection;
+
+    SqliteReader(SqliteOptions options, WorkQueue<SqliteQuery> queue) {
+        this.options = options;
+        this.queue = queue;
+    }
+
+    @Override
+    public void run() {
+        for (var taken = queue.take(1); !taken.isEmpty(); taken = queue.take(1)) {
+            serve(taken.get(0));
+        }
+        closeConnection();
+    }
+
+    private void serve(SqliteQuery query) {
+        try {
+            if (connection == null) {
+                connection = SqliteConnection.reading(options);
+            }
+            List<SqlRow> rows = connection.query(query.sql(), query.parameters());
+            query.caller().tryComplete(rows);
+        } catch (StatementException e) {
+            query.caller().tryFail(e);
+        } catch (SQLException | RuntimeException | Error e) {
+            closeConnection();
+            refuse(query, e);
+        }
+    }
+
+    private void refuse(SqliteQuery query, Throwable cause) {
+        try {
+            query.caller().tryFail(cause instanceof StoreUnavailableException ? cause
+                : new StoreUnavailableException("The database " + options.file() + " could not be read: " + cause.getMessage(), cause));
+        } catch (RuntimeException e) {
+            LOG.debug("A caller could not be told the outcome of its read", e);
+        }
+    }
+
+    private void closeConnection() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            LOG.warn("Closing {}: {}", options.file(), e.getMessage());
+        }
+        connection = null;
+    }
+}

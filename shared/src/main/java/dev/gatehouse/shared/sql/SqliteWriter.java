@@ -1,0 +1,142 @@
+package dev.gatehouse.shared.sql;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The one thread that changes the database. What waits when it comes round shares one commit, and so one wait for the
+ * disk; callers hear of their transaction only after that commit.
+ */
+final class SqliteWriter implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
+
+    private final SqliteOptions options;
+    private final WorkQueue<SqliteTransaction<?>> queue;
+    private SqliteConnection connection;
+    private long commits;
+
+    SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue) {
+        this.options = options;
+        this.queue = queue;
+    }
+
+    @Override
+    public void run() {
+        for (var batch = queue.take(options.unitsPerCommit()); !batch.isEmpty(); batch = queue.take(options.unitsPerCommit())) {
+            serve(batch);
+        }
+        checkpointAndClose();
+    }
+
+    /** Commits made so far. Exact only to this thread, and after it has ended. */
+    long commits() {
+        return commits;
+    }
+
+    private void serve(List<SqliteTransaction<?>> batch) {
+        try {
+            commit(batch);
+        } catch (SQLException | RuntimeException | Error e) {
+            giveUp(batch, e);
+            return;
+        }
+        commits++;
+        batch.forEach(SqliteWriter::settle);
+    }
+
+    private void commit(List<SqliteTransaction<?>> batch) throws SQLException {
+        if (connection == null) {
+            connection = SqliteConnection.writing(options);
+        }
+        connection.begin();
+        if (!runBare(batch)) {
+            connection.rollback();
+            connection.begin();
+            runGuarded(batch);
+        }
+        connection.commit();
+    }
+
+    /**
+     * Runs a batch without savepoints, which cost a copy of every page changed; bodies rarely fail, for they return
+     * outcomes.
+     *
+     * @return false when a body failed after it had changed something, so that the whole batch is to be undone
+     */
+    private boolean runBare(List<SqliteTransaction<?>> batch) {
+        connection.takeChanged();
+        for (SqliteTransaction<?> unit : batch) {
+            boolean succeeded = unit.run(connection);
+            connection.requireWhole();
+            if (connection.takeChanged() && !succeeded) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Runs a batch again from its start, so that a body which fails takes only its own changes with it. */
+    private void runGuarded(List<SqliteTransaction<?>> batch) throws SQLException {
+        for (SqliteTransaction<?> unit : batch) {
+            connection.savepoint();
+            boolean succeeded = unit.run(connection);
+            connection.requireWhole();
+            if (succeeded) {
+                connection.releaseSavepoint();
+            } else {
+                connection.rollbackToSavepoint();
+            }
+        }
+    }
+
+    /** Answers every caller of a batch that could not be committed, and starts afresh with the next. */
+    private void giveUp(List<SqliteTransaction<?>> batch, Throwable cause) {
+        LOG.error("{} transactions were not kept in {}: {}", batch.size(), options.file(), cause.getMessage());
+        // Closing rolls back what is open, whatever state the engine left it in.
+        closeConnection();
+        StoreUnavailableException failure = cause instanceof StoreUnavailableException unavailable ? unavailable
+            : new StoreUnavailableException("The database " + options.file() + " could not keep a change: " + cause.getMessage(), cause);
+        for (SqliteTransaction<?> unit : batch) {
+            tell(() -> unit.fail(failure));
+        }
+    }
+
+    private static void settle(SqliteTransaction<?> unit) {
+        tell(unit::settle);
+    }
+
+    /** A caller whose event loop is gone must not take the writer with it. */
+    private static void tell(Runnable completion) {
+        try {
+            completion.run();
+        } catch (RuntimeException e) {
+            LOG.debug("A caller could not be told the outcome of its transaction", e);
+        }
+    }
+
+    private void checkpointAndClose() {
+        try {
+            if (connection != null) {
+                connection.control("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+        } catch (SQLException e) {
+            LOG.debug("The write-ahead log of {} stays for the next start: {}", options.file(), e.getMessage());
+        }
+        closeConnection();
+    }
+
+    private void closeConnection() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            LOG.warn("Closing {}: {}", options.file(), e.getMessage());
+        }
+        connection = null;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.gatehouse.shared.sql;
+
+import io.vertx.core.Future;
+
+import java.util.concurrent.TimeUnit;
+
+/** Statements on the sample schema, and the waiting that only a test may do. */
+final class Samples {
+
+    private Samples() {
+    }
+
+    static Transaction<Integer> insert(String id) {
+        return statements -> statements.update("INSERT INTO item (id, amount) VALUES ($1, $2)", id, 1);
+    }
+
+    static long count(Database database) throws Exception {
+        return await(database.read("SELECT COUNT(*) AS n FROM item")).get(0).number("n");
+    }
+
+    static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+}
