@@ -1,0 +1,20 @@
+package dev.gatehouse.authz.options;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * How long codes and tokens live.
+ *
+ * @param refreshTokenIdleSeconds how long a refresh token may lie unused
+ * @param refreshTokenAbsoluteSeconds how long a grant lives however often it is refreshed
+ * @param refreshGraceSeconds how long a spent refresh token still yields its same successor, for a lost answer
+ */
+public record TokenOptions(long accessTokenSeconds, long authorizationCodeSeconds, long refreshTokenIdleSeconds,
+                           long refreshTokenAbsoluteSeconds, long refreshGraceSeconds) {
+
+    static TokenOptions of(JsonObject json) {
+        return new TokenOptions(json.getLong("accessTokenSeconds", 3_600L), json.getLong("authorizationCodeSeconds", 60L),
+            json.getLong("refreshTokenIdleSeconds", 1_209_600L), json.getLong("refreshTokenAbsoluteSeconds", 7_776_000L),
+            json.getLong("refreshGraceSeconds", 30L));
+    }
+}

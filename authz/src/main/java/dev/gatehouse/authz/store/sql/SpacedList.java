@@ -1,0 +1,19 @@
+package dev.gatehouse.authz.store.sql;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Lists of texts without spaces, kept in one column as the wire has them: parted by one space. */
+final class SpacedList {
+
+    private SpacedList() {
+    }
+
+    static List<String> read(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" "));
+    }
+
+    static String write(Collection<String> items) {
+        return String.join(" ", items);
+    }
+}

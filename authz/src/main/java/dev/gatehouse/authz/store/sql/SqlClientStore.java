@@ -1,0 +1,120 @@
+package dev.gatehouse.authz.store.sql;
+
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
+import io.vertx.core.Future;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The clients and their secrets, in the database. */
+public final class SqlClientStore implements ClientStore {
+
+    private static final String COLUMNS = """
+        SELECT client.client_id, client.name, client.auth_methods, client.redirect_uris, client.grant_types,
+               client.scopes, client.served_resources, client.created_at,
+               client_secret.hash AS secret_hash, client_secret.created_at AS secret_created_at,
+               client_secret.expires_at AS secret_expires_at
+        FROM client LEFT JOIN client_secret ON client_secret.client_id = client.client_id
+        """;
+    private static final String BY_ID = COLUMNS + "WHERE client.client_id = $1 ORDER BY secret_created_at DESC";
+    private static final String ALL = COLUMNS + "ORDER BY client.client_id, secret_created_at DESC";
+    private static final String INSERT = """
+        INSERT INTO client (client_id, name, auth_methods, redirect_uris, grant_types, scopes, served_resources, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (client_id) DO NOTHING
+        """;
+    private static final String INSERT_SECRET =
+        "INSERT INTO client_secret (client_id, hash, created_at, expires_at) VALUES ($1, $2, $3, $4)";
+    private static final String END_SECRETS = """
+        UPDATE client_secret SET expires_at = $1 WHERE client_id = $2 AND (expires_at IS NULL OR expires_at > $1)
+        """;
+    private static final String EXISTS = "SELECT client_id FROM client WHERE client_id = $1";
+    private static final String DELETE = "DELETE FROM client WHERE client_id = $1";
+
+    private final Database database;
+
+    public SqlClientStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Boolean> add(Client client) {
+        return database.write(statements -> statements.update(INSERT, client.id(), client.name(),
+            SpacedList.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList()),
+            SpacedList.write(client.redirectUris()), SpacedList.write(client.grantTypes().stream().sorted().toList()),
+            client.scopes().toString(), SpacedList.write(client.servedResources()), client.createdAt())
+            .compose(added -> added == 0 ? Future.succeededFuture(false) : addSecrets(statements, client)));
+    }
+
+    private static Future<Boolean> addSecrets(Statements statements, Client client) {
+        Future<Integer> added = Future.succeededFuture(0);
+        for (Client.Secret secret : client.secrets()) {
+            added = added.compose(before -> addSecret(statements, client.id(), secret));
+        }
+        return added.compose(all -> Invalidations.announce(statements, Invalidations.CLIENT, client.id(), client.createdAt()))
+            .map(true);
+    }
+
+    private static Future<Integer> addSecret(Statements statements, String clientId, Client.Secret secret) {
+        return statements.update(INSERT_SECRET, clientId, secret.hash(), secret.createdAt(), secret.expiresAt());
+    }
+
+    @Override
+    public Future<Optional<Client>> find(String clientId) {
+        return database.read(BY_ID, clientId).map(rows -> clients(rows).stream().findFirst());
+    }
+
+    @Override
+    public Future<List<Client>> list() {
+        return database.read(ALL).map(SqlClientStore::clients);
+    }
+
+    @Override
+    public Future<Boolean> delete(String clientId, long at) {
+        return database.write(statements -> statements.update(DELETE, clientId)
+            .compose(rows -> rows == 0 ? Future.succeededFuture(false)
+                : Invalidations.announce(statements, Invalidations.CLIENT, clientId, at).map(true)));
+    }
+
+    @Override
+    public Future<Boolean> rotateSecret(String clientId, Client.Secret secret, long othersEndAt) {
+        return database.write(statements -> statements.query(EXISTS, clientId)
+            .compose(rows -> rows.isEmpty() ? Future.succeededFuture(false)
+                : rotate(statements, clientId, secret, othersEndAt)));
+    }
+
+    private static Future<Boolean> rotate(Statements statements, String clientId, Client.Secret secret, long othersEndAt) {
+        return statements.update(END_SECRETS, othersEndAt, clientId)
+            .compose(ended -> addSecret(statements, clientId, secret))
+            .compose(added -> Invalidations.announce(statements, Invalidations.CLIENT, clientId, secret.createdAt()))
+            .map(true);
+    }
+
+    private static List<Client> clients(List<SqlRow> rows) {
+        Map<String, List<SqlRow>> byClient = rows.stream().collect(
+            Collectors.groupingBy(row -> row.text("client_id"), LinkedHashMap::new, Collectors.toCollection(ArrayList::new)));
+        return byClient.values().stream().map(SqlClientStore::client).toList();
+    }
+
+    private static Client client(List<SqlRow> rows) {
+        SqlRow row = rows.get(0);
+        List<Client.Secret> secrets = rows.stream().filter(each -> each.text("secret_hash") != null)
+            .map(each -> new Client.Secret(each.text("secret_hash"), each.number("secret_created_at"),
+                each.numberOrNull("secret_expires_at")))
+            .toList();
+        return new Client(row.text("client_id"), row.text("name"), secrets,
+            SpacedList.read(row.text("auth_methods")).stream().map(ClientAuthMethod::of).collect(Collectors.toSet()),
+            SpacedList.read(row.text("redirect_uris")), Set.copyOf(SpacedList.read(row.text("grant_types"))),
+            Scopes.parse(row.text("scopes")), SpacedList.read(row.text("served_resources")), row.number("created_at"));
+    }
+}

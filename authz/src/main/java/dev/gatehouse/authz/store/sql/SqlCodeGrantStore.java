@@ -1,0 +1,46 @@
+package dev.gatehouse.authz.store.sql;
+
+import dev.gatehouse.authz.store.CodeGrant;
+import dev.gatehouse.authz.store.CodeGrantStore;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.Statements;
+import io.vertx.core.Future;
+
+/** Approvals and their codes, in the database. */
+public final class SqlCodeGrantStore implements CodeGrantStore {
+
+    private static final String FINISH = """
+        UPDATE interaction SET state = 'finished' WHERE interaction_hash = $1 AND state <> 'finished'
+        """;
+    private static final String INSERT_GRANT = """
+        INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """;
+    private static final String INSERT_CODE = """
+        INSERT INTO authorization_code (code_hash, grant_id, client_id, redirect_uri, code_challenge, scopes, resources,
+                                        expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """;
+
+    private final Database database;
+
+    public SqlCodeGrantStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Boolean> approve(String interactionHash, CodeGrant grant) {
+        return database.write(statements -> statements.update(FINISH, interactionHash)
+            .compose(finished -> finished == 0 ? Future.succeededFuture(false) : insert(statements, grant)));
+    }
+
+    private static Future<Boolean> insert(Statements statements, CodeGrant grant) {
+        String scopes = grant.scopes().toString();
+        String resources = SpacedList.write(grant.resources());
+        return statements.update(INSERT_GRANT, grant.grantId(), grant.sub(), grant.clientId(), grant.redirectUri(), scopes,
+                resources, grant.createdAt(), grant.grantExpiresAt())
+            .compose(stored -> statements.update(INSERT_CODE, grant.codeHash(), grant.grantId(), grant.clientId(),
+                grant.redirectUri(), grant.codeChallenge(), scopes, resources, grant.codeExpiresAt()))
+            .map(true);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.gatehouse.authz.token;
+
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.Scopes;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which scopes a client may ask for (RFC 6749 §3.3). */
+public final class ScopePolicy {
+
+    private final Set<String> known;
+    private final ResourcePolicy resources;
+
+    public ScopePolicy(AuthzOptions options, ResourcePolicy resources) {
+        this.known = Set.copyOf(options.scopeNames());
+        this.resources = resources;
+    }
+
+    /**
+     * Resolves the {@code scope} parameter of a request.
+     *
+     * @param requested as it was sent; null for all that the client may have at these resources
+     * @param targets as {@link ResourcePolicy#resolve} returned them
+     * @throws OAuthException {@code invalid_scope} when one is unknown, not the client's or of none of the resources
+     */
+    public Scopes resolve(String requested, Client client, List<String> targets) {
+        Scopes asked = Scopes.parse(requested);
+        Scopes available = available(client, targets);
+        if (asked.isEmpty()) {
+            return available;
+        }
+        if (!available.containsAll(asked)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_SCOPE,
+                "A requested scope is unknown, not registered for this client, or not offered by the resource");
+        }
+        return asked;
+    }
+
+    private Scopes available(Client client, List<String> targets) {
+        return client.scopes().intersect(known.stream()
+            .filter(scope -> targets.stream().anyMatch(target -> resources.offers(target, scope)))
+            .collect(Collectors.toSet()));
+    }
+}
