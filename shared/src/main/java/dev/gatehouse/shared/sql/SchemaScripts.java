@@ -6,6 +6,7 @@ import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -26,7 +27,7 @@ final class SchemaScripts {
     static int fingerprint(String folder) throws IOException {
         CRC32 sum = new CRC32();
         for (String name : names(folder)) {
-            sum.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            sum.update(name.getBytes(StandardCharsets.UTF_8));
             try (InputStream script = loader().getResourceAsStream(folder + "/" + name)) {
                 sum.update(script.readAllBytes());
             }

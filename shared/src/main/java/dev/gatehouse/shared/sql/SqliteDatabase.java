@@ -1,13 +1,14 @@
 package dev.gatehouse.shared.sql;
 
+import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * A database in one SQLite file, which other processes may use at the same time. One thread writes and a few read, all
@@ -59,7 +60,7 @@ public final class SqliteDatabase implements Database {
 
     @Override
     public <T> Future<T> write(Transaction<T> transaction) {
-        Promise<T> caller = promiseOnCallersContext();
+        Promise<T> caller = CallerContext.promise(vertx);
         try {
             writes.add(new SqliteTransaction<>(transaction, caller));
         } catch (StoreUnavailableException refused) {
@@ -70,7 +71,7 @@ public final class SqliteDatabase implements Database {
 
     @Override
     public Future<List<SqlRow>> read(String sql, Object... parameters) {
-        Promise<List<SqlRow>> caller = promiseOnCallersContext();
+        Promise<List<SqlRow>> caller = CallerContext.promise(vertx);
         try {
             reads.add(new SqliteQuery(sql, parameters, caller));
         } catch (StoreUnavailableException refused) {
@@ -83,9 +84,7 @@ public final class SqliteDatabase implements Database {
     public Future<Void> close() {
         writes.close();
         reads.close();
-        Promise<Void> caller = promiseOnCallersContext();
-        Future.join(readersEnded, writerEnded).<Void>mapEmpty().onComplete(caller);
-        return caller.future();
+        return CallerContext.bring(vertx, Future.join(readersEnded, writerEnded).mapEmpty());
     }
 
     /** Commits made, for tests: exact once closed. */
@@ -93,11 +92,7 @@ public final class SqliteDatabase implements Database {
         return writer.commits();
     }
 
-    private <T> Promise<T> promiseOnCallersContext() {
-        return ((ContextInternal) vertx.getOrCreateContext()).promise();
-    }
-
-    private static Future<Void> start(String name, int count, java.util.function.Supplier<Runnable> work) {
+    private static Future<Void> start(String name, int count, Supplier<Runnable> work) {
         Promise<Void> ended = Promise.promise();
         AtomicInteger running = new AtomicInteger(count);
         for (int number = 1; number <= count; number++) {

@@ -1,0 +1,106 @@
+package dev.gatehouse.shared.sql;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import static dev.gatehouse.shared.sql.Samples.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(VertxExtension.class)
+class InvalidationFeedTest {
+
+    private static final Duration INTERVAL = Duration.ofMillis(5);
+
+    @TempDir
+    Path directory;
+
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private Vertx vertx;
+    private Database here;
+    private Database elsewhere;
+
+    @BeforeEach
+    void open(Vertx vertx) throws Exception {
+        this.vertx = vertx;
+        here = await(SqliteDatabase.open(vertx, directory.resolve("sample.db"), "db/sample"));
+        elsewhere = await(SqliteDatabase.open(vertx, directory.resolve("sample.db"), "db/sample"));
+    }
+
+    @Test
+    void newRowsAreToldInOrderAndOldOnesNot() throws Exception {
+        invalidate("before the start");
+        await(InvalidationFeed.start(vertx, here, INTERVAL, this::hear));
+        for (int number = 0; number < 50; number++) {
+            invalidate("token" + number);
+        }
+        for (int number = 0; number < 50; number++) {
+            assertThat(next()).isEqualTo("token" + number);
+        }
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void failingReadsAndListenersAreSurvived() throws Exception {
+        AtomicBoolean failing = new AtomicBoolean();
+        InvalidationFeed feed = await(InvalidationFeed.start(vertx, new FailingReads(here, failing), INTERVAL, this::hear));
+        failing.set(true);
+        invalidate("while failing");
+        await(vertx.timer(30));
+        assertThat(heard).isEmpty();
+        failing.set(false);
+        assertThat(next()).isEqualTo("while failing");
+        invalidate("throw");
+        invalidate("after");
+        assertThat(next()).isEqualTo("throw");
+        assertThat(next()).isEqualTo("after");
+        feed.stop();
+    }
+
+    private void hear(Invalidation invalidation) {
+        heard.add(invalidation.subject());
+        if (invalidation.subject().equals("throw")) {
+            throw new IllegalStateException("a listener's defect");
+        }
+    }
+
+    private String next() throws InterruptedException {
+        return heard.poll(20, TimeUnit.SECONDS);
+    }
+
+    private void invalidate(String subject) throws Exception {
+        await(elsewhere.write(statements -> statements.update(
+            "INSERT INTO invalidation (kind, subject, created_at) VALUES ($1, $2, $3)", "token", subject, 1L)));
+    }
+
+    private record FailingReads(Database database, AtomicBoolean failing) implements Database {
+
+        @Override
+        public <T> Future<T> write(Transaction<T> transaction) {
+            return database.write(transaction);
+        }
+
+        @Override
+        public Future<List<SqlRow>> read(String sql, Object... parameters) {
+            return failing.get() ? Future.failedFuture(new StoreUnavailableException("no disk"))
+                : database.read(sql, parameters);
+        }
+
+        @Override
+        public Future<Void> close() {
+            return database.close();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.gatehouse.shared.vertx;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@ExtendWith(VertxExtension.class)
+class SharedInstancesTest {
+
+    private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger closed = new AtomicInteger();
+
+    @Test
+    void holdersOfOneNameShareOneInstance(Vertx vertx) throws Exception {
+        Lease<Integer> first = await(acquire(vertx, "one"));
+        Lease<Integer> second = await(acquire(vertx, "one"));
+        Lease<Integer> other = await(acquire(vertx, "other"));
+        assertThat(first.get()).isEqualTo(second.get()).isNotEqualTo(other.get());
+        assertThat(opened).hasValue(2);
+    }
+
+    @Test
+    void lastReleaseClosesAndTheNextHolderGetsANewOne(Vertx vertx) throws Exception {
+        Lease<Integer> first = await(acquire(vertx, "one"));
+        Lease<Integer> second = await(acquire(vertx, "one"));
+        await(first.release());
+        await(first.release());
+        assertThat(closed).hasValue(0);
+        await(second.release());
+        assertThat(closed).hasValue(1);
+        assertThat(await(acquire(vertx, "one")).get()).isNotEqualTo(second.get());
+    }
+
+    @Test
+    void nextHolderWaitsForTheClosing(Vertx vertx) throws Exception {
+        Promise<Void> closing = Promise.promise();
+        Lease<Integer> first = await(SharedInstances.acquire(vertx, "one", this::open, value -> closing.future()));
+        Future<Void> released = first.release();
+        Future<Lease<Integer>> next = acquire(vertx, "one");
+        assertThat(opened).hasValue(1);
+        closing.complete();
+        await(released);
+        assertThat(await(next).get()).isEqualTo(2);
+    }
+
+    @Test
+    void failureToOpenIsToldToAllAndForgotten(Vertx vertx) throws Exception {
+        Promise<Integer> opening = Promise.promise();
+        Future<Lease<Integer>> first = SharedInstances.acquire(vertx, "one", opening::future, this::close);
+        Future<Lease<Integer>> second = acquire(vertx, "one");
+        opening.fail(new IllegalStateException("not now"));
+        assertThatThrownBy(() -> await(first)).hasRootCauseMessage("not now");
+        assertThatThrownBy(() -> await(second)).hasRootCauseMessage("not now");
+        Lease<Integer> third = await(acquire(vertx, "one"));
+        await(third.release());
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void anotherVertxSharesNothing(Vertx vertx) throws Exception {
+        Vertx other = Vertx.vertx();
+        try {
+            assertThat(await(acquire(vertx, "one")).get()).isNotEqualTo(await(acquire(other, "one")).get());
+        } finally {
+            await(other.close());
+        }
+    }
+
+    private Future<Lease<Integer>> acquire(Vertx vertx, String key) {
+        return SharedInstances.acquire(vertx, key, this::open, this::close);
+    }
+
+    private Future<Integer> open() {
+        return Future.succeededFuture(opened.incrementAndGet());
+    }
+
+    private Future<Void> close(Integer value) {
+        closed.incrementAndGet();
+        return Future.succeededFuture();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+}
