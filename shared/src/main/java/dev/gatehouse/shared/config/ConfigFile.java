@@ -1,0 +1,70 @@
+package dev.gatehouse.shared.config;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Configuration from JSON: variables are put in, and then every key is held against a schema. Blocking. */
+public final class ConfigFile {
+
+    private ConfigFile() {
+    }
+
+    /**
+     * Reads a file as it stands, without putting in variables.
+     *
+     * @throws StartupException when it cannot be read or is not a JSON object, with the line and column
+     */
+    public static JsonObject read(Path file) {
+        try {
+            return new JsonObject(Files.readString(file));
+        } catch (IOException e) {
+            throw new StartupException("Cannot read the configuration file " + file + ". Check its name and that this user may read it.", e);
+        } catch (DecodeException e) {
+            throw new StartupException("The configuration file " + file + " is not valid JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Puts variables in and checks a configuration.
+     *
+     * @param schemaResource a JSON schema on the class path, as {@code schema/authz.json}
+     * @param environment where {@code ${NAME}} and {@code ${NAME:-default}} take their values from
+     * @return the configuration with every variable put in
+     * @throws StartupException that lists every problem with the path of its key
+     */
+    public static JsonObject check(JsonObject configuration, String schemaResource, Map<String, String> environment) {
+        JsonObject schema = schema(schemaResource);
+        Variables variables = new Variables(environment);
+        JsonObject filled = variables.fill(configuration, schema);
+        List<String> problems = variables.problems();
+        if (problems.isEmpty()) {
+            problems = SchemaCheck.problems(filled, schema);
+        }
+        if (!problems.isEmpty()) {
+            throw new StartupException("The configuration has " + (problems.size() == 1 ? "a problem" : problems.size() + " problems")
+                + ":\n  " + String.join("\n  ", problems));
+        }
+        return filled;
+    }
+
+    /** A schema on the class path, as a document of its own that may be changed. */
+    public static JsonObject schema(String resource) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        try (InputStream stream = (loader == null ? ConfigFile.class.getClassLoader() : loader).getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IllegalArgumentException("No schema " + resource + " on the class path");
+            }
+            return new JsonObject(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot read the schema " + resource, e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.gatehouse.shared.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+class ConfigFileTest {
+
+    private static final JsonObject GOOD = new JsonObject().put("port", 9000)
+        .put("tokens", new JsonObject().put("accessTokenSeconds", 60))
+        .put("resources", new JsonArray().add(new JsonObject().put("resource", "http://localhost/mcp")));
+
+    @Test
+    void aGoodConfigurationPassesUnchanged() {
+        assertThat(check(GOOD)).isEqualTo(GOOD);
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithItsPathAndTheNearestKnownOne() {
+        JsonObject bad = GOOD.copy().put("tokens", new JsonObject().put("accesTokenSecond", 60));
+        assertThatThrownBy(() -> check(bad)).isInstanceOf(StartupException.class)
+            .hasMessageContaining("tokens.accesTokenSecond: there is no such key. Did you mean accessTokenSeconds?");
+    }
+
+    @Test
+    void anUnknownKeyInAListIsNamedWithItsPlace() {
+        JsonObject bad = GOOD.copy().put("resources", new JsonArray().add(new JsonObject().put("resource", "x").put("colour", "red")));
+        assertThatThrownBy(() -> check(bad)).hasMessageContaining("resources[0].colour: there is no such key. The keys here are resource");
+    }
+
+    @Test
+    void anIllTypedKeyIsNamedWithItsPath() {
+        JsonObject bad = GOOD.copy().put("tokens", new JsonObject().put("accessTokenSeconds", "soon"));
+        assertThatThrownBy(() -> check(bad)).isInstanceOf(StartupException.class).hasMessageContaining("tokens.accessTokenSeconds: ");
+    }
+
+    @Test
+    void everyProblemIsListed() {
+        JsonObject bad = new JsonObject().put("port", 70_000).put("open", "yes").put("nme", "x");
+        assertThatThrownBy(() -> check(bad)).hasMessageContaining("3 problems")
+            .hasMessageContaining("port: ").hasMessageContaining("open: ").hasMessageContaining("nme: ");
+    }
+
+    @Test
+    void aMissingRequiredKeyIsNamedWithThePlaceWhereItIsMissing() {
+        JsonObject bad = GOOD.copy().put("resources", new JsonArray().add(new JsonObject()));
+        assertThatThrownBy(() -> check(bad)).hasMessageContaining("resources[0]: ").hasMessageContaining("resource");
+    }
+
+    @Test
+    void variablesArePutInAndTakeTheTypeThatTheSchemaWants() {
+        JsonObject written = new JsonObject().put("port", "${PORT}").put("open", "${OPEN:-true}").put("name", "at ${HOST:-home}:${PORT}");
+        assertThat(ConfigFile.check(written, "schema/sample.json", Map.of("PORT", "8080")))
+            .isEqualTo(new JsonObject().put("port", 8080L).put("open", true).put("name", "at home:8080"));
+    }
+
+    @Test
+    void aVariableThatIsNotSetAndHasNoDefaultIsAProblem() {
+        JsonObject written = new JsonObject().put("name", "${NOWHERE}");
+        assertThatThrownBy(() -> check(written)).hasMessageContaining("name: the environment variable NOWHERE is not set");
+    }
+
+    @Test
+    void aFileThatIsNotJsonIsRefusedWithItsName(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("authz.json");
+        Files.writeString(file, "{\"port\": 9000");
+        assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(StartupException.class).hasMessageContaining(file.toString());
+        Files.writeString(file, "{\"port\": 9000}");
+        assertThat(ConfigFile.read(file)).isEqualTo(new JsonObject().put("port", 9000));
+    }
+
+    private static JsonObject check(JsonObject configuration) {
+        return ConfigFile.check(configuration, "schema/sample.json", Map.of());
+    }
+}
