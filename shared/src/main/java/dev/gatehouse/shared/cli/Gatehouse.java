@@ -1,0 +1,49 @@
+package dev.gatehouse.shared.cli;
+
+import dev.gatehouse.shared.config.StartupException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+import java.util.ServiceLoader;
+
+/** The command line's root. Its commands are those of this module and those that the others provide. */
+@Command(name = "gatehouse", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "An OAuth 2.1 authorization server for the Model Context Protocol, and a protected MCP server beside it.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:it could not be done; the message says why", "2:the command line was wrong"})
+public final class Gatehouse implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        Logging.configure();
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command. Returns its exit code: 0 done, 1 refused with a message on stderr, 2 wrong usage. */
+    public static int run(String... arguments) {
+        CommandLine commandLine = new CommandLine(new Gatehouse())
+            .addSubcommand(new UpCommand())
+            .addSubcommand(new RunCommand())
+            .setExecutionExceptionHandler(Gatehouse::explain);
+        ServiceLoader.load(CommandProvider.class).forEach(provider -> provider.commands().forEach(commandLine::addSubcommand));
+        return commandLine.execute(arguments);
+    }
+
+    private static int explain(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) throws Exception {
+        if (failure instanceof StartupException) {
+            commandLine.getErr().println(commandLine.getColorScheme().errorText("gatehouse: " + failure.getMessage()));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw failure;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

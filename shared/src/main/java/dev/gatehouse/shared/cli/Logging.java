@@ -1,0 +1,50 @@
+package dev.gatehouse.shared.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends logs to stderr, since stdout belongs to what a command prints and to MCP. Set up in code, which starts faster
+ * than a configuration file; {@code -Dlogback.configurationFile=…} takes its place where given.
+ */
+public final class Logging {
+
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{24} - %msg%n";
+
+    private Logging() {
+    }
+
+    /** Sets the process's logging up. For the start of a main method. */
+    public static void configure() {
+        if (System.getProperty("logback.configurationFile") != null) {
+            return;
+        }
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+        stderr.setContext(context);
+        stderr.setTarget("System.err");
+        stderr.setEncoder(encoder);
+        stderr.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.INFO);
+        root.addAppender(stderr);
+    }
+
+    /**
+     * Says more about what Gatehouse does. Libraries stay as they are: some log whole messages and headers, which hold
+     * credentials.
+     */
+    public static void debug() {
+        ((Logger) LoggerFactory.getLogger("dev.gatehouse")).setLevel(Level.DEBUG);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.gatehouse.shared.cli;
+
+import dev.gatehouse.shared.config.StartupException;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Verticles that one process serves until it is told to end. For command-line threads, which may wait. */
+public final class Servers {
+
+    /** An operator who presses Ctrl-C is promised an end within two seconds. */
+    private static final long STOP_MILLIS = 1_800;
+
+    private final Vertx vertx;
+
+    private Servers(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** A process without servers yet, that closes them when it is told to end. */
+    public static Servers create() {
+        Servers servers = new Servers(Vertx.vertx());
+        Runtime.getRuntime().addShutdownHook(new Thread(servers::close, "shutdown"));
+        return servers;
+    }
+
+    /**
+     * Deploys a verticle and waits until it serves.
+     *
+     * @param verticle a class name: this module does not know those of the others
+     * @throws StartupException when it refuses to start
+     */
+    public Servers deploy(String verticle, JsonObject configuration) {
+        try {
+            vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(configuration))
+                .toCompletionStage().toCompletableFuture().get();
+            return this;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof StartupException refusal ? refusal
+                : new StartupException("Cannot start " + verticle + ": " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupException("Interrupted while " + verticle + " started", e);
+        }
+    }
+
+    /** Waits until the process is told to end. */
+    public void await() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            System.err.println("gatehouse: not everything was closed in time; nothing acknowledged is lost");
+        }
+    }
+}

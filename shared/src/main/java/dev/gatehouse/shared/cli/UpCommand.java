@@ -1,0 +1,85 @@
+package dev.gatehouse.shared.cli;
+
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.oauth.Loopback;
+import io.vertx.core.json.JsonObject;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Both servers in one process, in the demo profile. */
+@Command(name = "up", mixinStandardHelpOptions = true,
+    description = "Start the authorization server and the MCP server for trying things out, on this machine only.")
+final class UpCommand implements Runnable {
+
+    @Option(names = "--host", defaultValue = "localhost", description = "Loopback name or address to listen on (default: ${DEFAULT-VALUE}).")
+    private String host;
+
+    @Option(names = "--port", defaultValue = "9000", description = "Port of the authorization server (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(names = "--mcp-port", defaultValue = "8001", description = "Port of the MCP server (default: ${DEFAULT-VALUE}).")
+    private int mcpPort;
+
+    @Option(names = "--debug", description = "Log more.")
+    private boolean debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        String urlHost = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        if (!Loopback.isLoopbackHost(urlHost)) {
+            throw new StartupException("up serves this machine only, with well-known credentials. For " + host
+                + " write configurations with \"profile\": \"production\" and start the servers with authz and mcp.");
+        }
+        if (debug) {
+            Logging.debug();
+        }
+        String issuer = "http://" + urlHost + ":" + port;
+        String mcp = "http://" + urlHost + ":" + mcpPort;
+        Servers servers = Servers.create()
+            .deploy("dev.gatehouse.authz.AuthzVerticle", new JsonObject().put("profile", "demo").put("host", host)
+                .put("port", port).put("issuer", issuer).put("defaultResource", mcp + "/mcp"))
+            .deploy("dev.gatehouse.resource.ResourceVerticle", new JsonObject().put("profile", "demo").put("host", host)
+                .put("port", mcpPort).put("resource", mcp + "/mcp").put("authServer", issuer));
+        spec.commandLine().getOut().println(welcome(issuer, mcp));
+        spec.commandLine().getOut().flush();
+        servers.await();
+    }
+
+    private String welcome(String issuer, String mcp) {
+        return """
+
+            Gatehouse is up.
+
+              Authorization server  %1$s
+                metadata            %1$s/.well-known/oauth-authorization-server
+              MCP server            %2$s/mcp  (Streamable HTTP)
+                                    %2$s/sse  (HTTP+SSE, for older clients)
+
+              Test user             testuser / testpass
+              Test client           mcp-test-client / mcp-test-secret
+
+            Get a token, and call the MCP server with it:
+
+              TOKEN=$(./gatehouse token%3$s)
+              curl -s %2$s/mcp \\
+                -H "Authorization: Bearer $TOKEN" \\
+                -H "Content-Type: application/json" -H "Accept: application/json, text/event-stream" \\
+                -d '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"curl","version":"1"}}}'
+
+            Or give your MCP client this mcp_config.json:
+
+            %4$s
+
+            Ctrl-C stops both.""".formatted(issuer, mcp, tokenOptions(issuer, mcp), McpConfigExample.json(issuer, mcp));
+    }
+
+    private String tokenOptions(String issuer, String mcp) {
+        String options = issuer.equals("http://localhost:9000") ? "" : " --auth-server " + issuer;
+        return mcp.equals("http://localhost:8001") ? options : options + " --resource " + mcp + "/mcp";
+    }
+}
