@@ -1,0 +1,103 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.shared.oauth.Loopback;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.net.URI;
+import java.time.Clock;
+
+/**
+ * Finds the introspection endpoint: in the authorization server's metadata (RFC 8414), and at the usual path of a server
+ * that has none. What was found is kept for some minutes; a failure is not kept.
+ */
+final class AuthServerDirectory {
+
+    private static final long KEEP_MILLIS = 600_000;
+    private static final int NOT_FOUND = 404;
+
+    private final WebClient client;
+    private final IntrospectionOptions options;
+    private final Clock clock;
+    private Endpoints known;
+    private long knownUntil;
+
+    /** Where to ask, and the {@code iss} that answers must name. */
+    record Endpoints(String issuer, String introspection) {
+    }
+
+    AuthServerDirectory(WebClient client, IntrospectionOptions options, Clock clock) {
+        this.client = client;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    Future<Endpoints> endpoints() {
+        synchronized (this) {
+            if (known != null && clock.millis() < knownUntil) {
+                return Future.succeededFuture(known);
+            }
+        }
+        return client.getAbs(metadataUrl()).timeout(options.timeoutMillis()).send()
+            .recover(failure -> Future.failedFuture(unavailable("does not answer: " + failure.getMessage())))
+            .map(this::read)
+            .onSuccess(this::keep);
+    }
+
+    private synchronized void keep(Endpoints found) {
+        known = found;
+        knownUntil = clock.millis() + KEEP_MILLIS;
+    }
+
+    /** The path goes behind the well-known name (RFC 8414 §3.1). */
+    private String metadataUrl() {
+        URI issuer = URI.create(options.authServer());
+        return issuer.getScheme() + "://" + issuer.getRawAuthority() + "/.well-known/oauth-authorization-server"
+            + withoutTrailingSlash(issuer.getRawPath());
+    }
+
+    private Endpoints read(HttpResponse<Buffer> response) {
+        String usual = withoutTrailingSlash(options.authServer()) + "/oauth/introspect";
+        if (response.statusCode() == NOT_FOUND) {
+            return new Endpoints(options.authServer(), usual);
+        }
+        JsonObject metadata = parse(response);
+        String issuer = metadata.getString("issuer", "");
+        if (!withoutTrailingSlash(issuer).equals(withoutTrailingSlash(options.authServer()))) {
+            // RFC 8414 §3.3: metadata of another issuer is not to be used.
+            throw unavailable("calls itself another name in its metadata. Set authServer to exactly its issuer");
+        }
+        return new Endpoints(issuer, requireSafe(metadata.getString("introspection_endpoint", usual)));
+    }
+
+    private JsonObject parse(HttpResponse<Buffer> response) {
+        try {
+            if (response.statusCode() == 200) {
+                return response.bodyAsJsonObject();
+            }
+        } catch (DecodeException | ClassCastException e) {
+            throw unavailable("has metadata that is not a JSON object");
+        }
+        throw unavailable("answers " + response.statusCode() + " to a request for its metadata");
+    }
+
+    /** Tokens never travel in the clear over a network. */
+    private String requireSafe(String endpoint) {
+        URI uri = URI.create(endpoint);
+        if ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && Loopback.isLoopbackHost(uri.getHost())) {
+            return endpoint;
+        }
+        throw unavailable("names an introspection endpoint that is neither https nor on this machine");
+    }
+
+    private static String withoutTrailingSlash(String text) {
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private AuthServerUnavailableException unavailable(String what) {
+        return new AuthServerUnavailableException("The authorization server " + options.authServer() + " " + what, 5);
+    }
+}

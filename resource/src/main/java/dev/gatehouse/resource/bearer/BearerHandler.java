@@ -1,0 +1,76 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.AuthenticationHandler;
+import io.vertx.ext.web.impl.UserContextInternal;
+
+/**
+ * Lets only requests with a good bearer token pass, whatever their method, and before anything of their body is read. The
+ * caller is then the {@code user()} of the routing context. A request whose token had to be asked about goes on paused.
+ */
+public final class BearerHandler implements AuthenticationHandler {
+
+    private static final String CREDENTIAL = BearerHandler.class.getName();
+
+    private final TokenValidator validator;
+    private final BearerRefusals refusals;
+
+    /** A token and what is known of it, kept for as long as its request lives. */
+    record Credential(String token, VerifiedToken verified) {
+    }
+
+    public BearerHandler(TokenValidator validator, ProtectedResource resource) {
+        this.validator = validator;
+        this.refusals = new BearerRefusals(resource);
+    }
+
+    /** The credential of a request that this handler let pass. */
+    static Credential credential(RoutingContext context) {
+        return context.get(CREDENTIAL);
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        try {
+            String token = BearerToken.of(context.request());
+            if (token == null) {
+                refusals.unauthenticated(context);
+            } else {
+                authenticate(context, token);
+            }
+        } catch (OAuthException invalidRequest) {
+            refusals.refused(context, invalidRequest);
+        }
+    }
+
+    private void authenticate(RoutingContext context, String token) {
+        Future<VerifiedToken> verifying = validator.verify(token);
+        if (verifying.succeeded()) {
+            pass(context, token, verifying.result());
+            return;
+        }
+        context.request().pause();
+        verifying.onSuccess(verified -> pass(context, token, verified))
+            .onFailure(failure -> refuse(context, failure));
+    }
+
+    private static void pass(RoutingContext context, String token, VerifiedToken verified) {
+        context.put(CREDENTIAL, new Credential(token, verified));
+        ((UserContextInternal) context.userContext()).setUser(verified.user());
+        context.next();
+    }
+
+    /** The rest of the request is let run out, so that the connection can serve another. */
+    private void refuse(RoutingContext context, Throwable failure) {
+        context.request().resume();
+        if (failure instanceof InvalidTokenException invalid) {
+            refusals.invalidToken(context, invalid);
+        } else if (failure instanceof AuthServerUnavailableException unavailable) {
+            refusals.unavailable(context, unavailable);
+        } else {
+            context.fail(failure);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Collection;
+
+/** Answers requests that may not pass: 400, 401, 403 and 503, each telling a client what to do next. */
+final class BearerRefusals {
+
+    private static final String CHALLENGE = "WWW-Authenticate";
+
+    private final ProtectedResource resource;
+    private final ConnectPage page;
+
+    BearerRefusals(ProtectedResource resource) {
+        this.resource = resource;
+        this.page = ConnectPage.of(resource);
+    }
+
+    /** 401 without an error code: the request brought no credentials (RFC 6750 §3.1). */
+    void unauthenticated(RoutingContext context) {
+        HttpServerResponse response = context.response().setStatusCode(401)
+            .putHeader(CHALLENGE, BearerChallenge.plain(metadataUrl(context), resource.scopes()));
+        if (isBrowser(context)) {
+            page.send(response);
+        } else {
+            sendBody(response, "unauthorized", "Authentication required. Send an access token in the Authorization header.");
+        }
+    }
+
+    void invalidToken(RoutingContext context, InvalidTokenException refusal) {
+        send(context, OAuthErrorCode.INVALID_TOKEN, refusal.getMessage(), resource.scopes());
+    }
+
+    void refused(RoutingContext context, OAuthException refusal) {
+        send(context, refusal.code(), refusal.description(), resource.scopes());
+    }
+
+    /** 403 naming every scope that a new token should have, so that a client which steps up keeps what it had. */
+    void insufficientScope(RoutingContext context, Collection<String> needed) {
+        send(context, OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token lacks a scope that this needs", needed);
+    }
+
+    void unavailable(RoutingContext context, AuthServerUnavailableException failure) {
+        HttpServerResponse response = context.response().setStatusCode(503)
+            .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(failure.retryAfterSeconds()));
+        sendBody(response, "temporarily_unavailable", "Access tokens cannot be verified now. Try again soon.");
+    }
+
+    private void send(RoutingContext context, OAuthErrorCode code, String description, Collection<String> scopes) {
+        HttpServerResponse response = context.response().setStatusCode(code.status())
+            .putHeader(CHALLENGE, BearerChallenge.error(code.wireName(), description, metadataUrl(context), scopes));
+        sendBody(response, code.wireName(), description);
+    }
+
+    private static void sendBody(HttpServerResponse response, String error, String description) {
+        JsonResponse.sendPrivate(response, response.getStatusCode(),
+            new JsonObject().put("error", error).put("error_description", description));
+    }
+
+    private String metadataUrl(RoutingContext context) {
+        ResourceId name = resource.nameAt(context.request().path());
+        return ProtectedResource.metadataUrl(name);
+    }
+
+    /** Clients ask for JSON or an event stream; only a browser's address bar asks for HTML. */
+    private static boolean isBrowser(RoutingContext context) {
+        String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+        return context.request().method().equals(HttpMethod.GET) && accept != null && accept.contains("text/html");
+    }
+}

@@ -1,0 +1,43 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.resource.bearer.BearerHandler.Credential;
+import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.resource.transport.RequestSecurity;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Answers the transports' questions about requests that a {@link BearerHandler} let pass. */
+public final class BearerSecurity implements RequestSecurity {
+
+    private final TokenValidator validator;
+    private final ProtectedResource resource;
+    private final BearerRefusals refusals;
+
+    public BearerSecurity(TokenValidator validator, ProtectedResource resource) {
+        this.validator = validator;
+        this.resource = resource;
+        this.refusals = new BearerRefusals(resource);
+    }
+
+    @Override
+    public Principal principal(RoutingContext context) {
+        return BearerHandler.credential(context).verified().principal();
+    }
+
+    @Override
+    public void insufficientScope(RoutingContext context, Set<String> needed) {
+        Set<String> granted = principal(context).scopes();
+        Set<String> named = new LinkedHashSet<>(resource.scopes());
+        named.removeIf(scope -> !granted.contains(scope) && !needed.contains(scope));
+        named.addAll(needed);
+        refusals.insufficientScope(context, named);
+    }
+
+    @Override
+    public Future<Boolean> stillValid(RoutingContext context) {
+        Credential credential = BearerHandler.credential(context);
+        return validator.revalidate(credential.token());
+    }
+}

@@ -1,0 +1,62 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.resource.bearer.Introspector.Answer;
+import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.Scopes;
+import io.vertx.core.json.JsonObject;
+
+/** Decides whether what introspection says of a token makes it good here, and for whom. */
+final class ClaimsCheck {
+
+    /** What a token without {@code exp} is given; introspection still rules sooner. */
+    private static final long DAY_SECONDS = 86_400;
+
+    private final ProtectedResource resource;
+
+    ClaimsCheck(ProtectedResource resource) {
+        this.resource = resource;
+    }
+
+    /**
+     * @param now epoch seconds
+     * @throws InvalidTokenException          when the token is not good here
+     * @throws AuthServerUnavailableException when the answer is malformed
+     */
+    Principal accept(Answer answer, long now) {
+        JsonObject claims = answer.claims();
+        require(claims.getBoolean("active"), "The access token is expired, revoked or unknown");
+        try {
+            return principal(answer.issuer(), claims, now);
+        } catch (ClassCastException | OAuthException malformed) {
+            throw malformed("claims of the wrong type");
+        }
+    }
+
+    private Principal principal(String issuer, JsonObject claims, long now) {
+        require(issuer.equals(claims.getString("iss", issuer)), "The access token was issued by another authorization server");
+        require(resource.isAudience(claims.getValue("aud")), "The access token was not issued for this server");
+        long expiresAt = claims.getLong("exp", now + DAY_SECONDS);
+        require(now < expiresAt, "The access token is expired");
+        require(now >= claims.getLong("nbf", now), "The access token is not valid yet");
+        // A token bound to a key proves nothing when it comes without the proof (RFC 9449 §7.1, RFC 8705 §3).
+        require(!claims.containsKey("cnf"), "The access token is bound to a key and cannot be used as a bearer token");
+        String client = claims.getString("client_id", "");
+        String subject = claims.getString("sub", client);
+        if (subject.isEmpty()) {
+            throw malformed("neither sub nor client_id");
+        }
+        return new Principal(issuer, subject, client, Scopes.parse(claims.getString("scope", "")).values(), expiresAt, claims);
+    }
+
+    private static void require(boolean good, String otherwise) {
+        if (!good) {
+            throw new InvalidTokenException(otherwise);
+        }
+    }
+
+    private AuthServerUnavailableException malformed(String what) {
+        return new AuthServerUnavailableException("The authorization server " + resource.authServer()
+            + " describes an active token with " + what, 5);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.resource.bearer.AuthServerDirectory.Endpoints;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the authorization server about a token (RFC 7662). Every fault of the server becomes {@link AuthServerUnavailableException}. */
+final class Introspector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Introspector.class);
+    private static final int RETRY_SECONDS = 5;
+
+    private final WebClient client;
+    private final IntrospectionOptions options;
+    private final AuthServerDirectory directory;
+
+    Introspector(Vertx vertx, IntrospectionOptions options, Clock clock) {
+        // No redirects: a token goes to the configured server and nowhere else.
+        this.client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false).setUserAgent("gatehouse-resource")
+            .setConnectTimeout(options.timeoutMillis()).setMaxHeaderSize(16_384));
+        this.options = options;
+        this.directory = new AuthServerDirectory(client, options, clock);
+    }
+
+    /** What the server says of a token, and the issuer it speaks for. */
+    record Answer(String issuer, JsonObject claims) {
+    }
+
+    /** @return the answer with its {@code active} member present, true or false */
+    Future<Answer> introspect(String token) {
+        return directory.endpoints()
+            .compose(endpoints -> ask(endpoints, token).map(claims -> new Answer(endpoints.issuer(), claims)))
+            .timeout(options.timeoutMillis(), TimeUnit.MILLISECONDS)
+            .recover(failure -> Future.failedFuture(translate(failure)));
+    }
+
+    private Future<JsonObject> ask(Endpoints endpoints, String token) {
+        HttpRequest<Buffer> request = client.postAbs(endpoints.introspection()).timeout(options.timeoutMillis())
+            .putHeader("Accept", "application/json");
+        if (options.clientId() != null) {
+            // RFC 6749 §2.3.1: both parts are form-encoded before they are joined.
+            request.basicAuthentication(encode(options.clientId()), encode(options.clientSecret()));
+        }
+        return request.sendForm(MultiMap.caseInsensitiveMultiMap().add("token", token).add("token_type_hint", "access_token"))
+            .map(this::read);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text == null ? "" : text, StandardCharsets.UTF_8);
+    }
+
+    private JsonObject read(HttpResponse<Buffer> response) {
+        if (response.statusCode() == 401 || response.statusCode() == 403) {
+            LOG.error("The authorization server {} refuses to answer this server ({}). Register a client for it there and set introspection.clientId and introspection.clientSecret.",
+                options.authServer(), response.statusCode());
+        }
+        if (response.statusCode() != 200) {
+            throw unavailable("answers " + response.statusCode() + " to token introspection");
+        }
+        try {
+            JsonObject claims = response.bodyAsJsonObject();
+            if (claims != null && claims.getValue("active") instanceof Boolean) {
+                return claims;
+            }
+        } catch (DecodeException | ClassCastException e) {
+            throw unavailable("answers token introspection with something that is not a JSON object");
+        }
+        throw unavailable("answers token introspection without saying whether the token is active");
+    }
+
+    private AuthServerUnavailableException translate(Throwable failure) {
+        if (failure instanceof AuthServerUnavailableException known) {
+            return known;
+        }
+        if (failure instanceof TimeoutException) {
+            return unavailable("does not answer in time");
+        }
+        return unavailable("cannot be asked: " + failure.getMessage());
+    }
+
+    private AuthServerUnavailableException unavailable(String what) {
+        return new AuthServerUnavailableException("The authorization server " + options.authServer() + " " + what, RETRY_SECONDS);
+    }
+
+    void close() {
+        client.close();
+    }
+}

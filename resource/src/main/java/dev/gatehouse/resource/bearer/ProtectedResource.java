@@ -1,0 +1,84 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
+import io.vertx.core.json.JsonArray;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What this server is called. A token's audience must be one of its names: the MCP endpoint, or the older SSE endpoint
+ * beside it, because a client that connects to {@code /sse} asks for tokens for what it connects to (RFC 9728 §3.3).
+ *
+ * @param id         the MCP endpoint's URL, the resource identifier
+ * @param sse        the SSE endpoint's URL
+ * @param authServer issuer identifier of the authorization server
+ * @param scopes     every scope that some tool or resource needs
+ */
+public record ProtectedResource(ResourceId id, ResourceId sse, String authServer, List<String> scopes) {
+
+    private static final String WELL_KNOWN = "/.well-known/oauth-protected-resource";
+
+    public ProtectedResource {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(sse, "sse");
+        Objects.requireNonNull(authServer, "authServer");
+        scopes = List.copyOf(scopes);
+    }
+
+    /** @param scopes in the order in which challenges and metadata name them */
+    public static ProtectedResource of(ResourceId id, String authServer, List<String> scopes) {
+        String text = id.value();
+        String base = text.endsWith("/mcp") ? text.substring(0, text.length() - "/mcp".length()) : origin(id);
+        return new ProtectedResource(id, ResourceId.parse(base + "/sse"), authServer, scopes);
+    }
+
+    /** Whether a token whose {@code aud} claim (RFC 7662 §2.2, a string or an array) this is was made for this server. */
+    public boolean isAudience(Object aud) {
+        if (aud instanceof JsonArray several) {
+            return several.stream().anyMatch(this::isName);
+        }
+        return isName(aud);
+    }
+
+    private boolean isName(Object audience) {
+        if (!(audience instanceof String text)) {
+            return false;
+        }
+        if (text.equals(id.value())) {
+            return true;
+        }
+        try {
+            ResourceId named = ResourceId.parse(text);
+            return Set.of(id, sse).contains(named);
+        } catch (OAuthException notAResource) {
+            return false;
+        }
+    }
+
+    /** The identifier that a client at this path of ours knows the server by. */
+    ResourceId nameAt(String path) {
+        return path.startsWith("/sse") || path.startsWith("/messages") ? sse : id;
+    }
+
+    /** Path of the metadata document of one of our names: its path goes behind the well-known name (RFC 9728 §3.1). */
+    static String metadataPath(ResourceId name) {
+        String path = URI.create(name.value()).getRawPath();
+        return WELL_KNOWN + (path == null ? "" : path);
+    }
+
+    static String metadataUrl(ResourceId name) {
+        return origin(name) + metadataPath(name);
+    }
+
+    static String rootMetadataPath() {
+        return WELL_KNOWN;
+    }
+
+    private static String origin(ResourceId id) {
+        URI uri = URI.create(id.value());
+        return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+}

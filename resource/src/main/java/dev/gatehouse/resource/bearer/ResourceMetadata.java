@@ -1,0 +1,55 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.shared.http.Cors;
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.oauth.ResourceId;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+
+/** Publishes the protected resource metadata (RFC 9728), by which clients find the authorization server. */
+public final class ResourceMetadata {
+
+    private static final int MAX_AGE_SECONDS = 300;
+    private static final String METHODS = "GET, HEAD, OPTIONS";
+
+    private final ProtectedResource resource;
+    private final String title;
+    private final String documentation;
+
+    /**
+     * @param title         the server's name for people
+     * @param documentation URL of a page about it
+     */
+    public ResourceMetadata(ProtectedResource resource, String title, String documentation) {
+        this.resource = resource;
+        this.title = title;
+        this.documentation = documentation;
+    }
+
+    /** Mounts a document for each name of the server, and one at the root for clients that look there only. */
+    public void mount(Router router) {
+        serve(router, ProtectedResource.metadataPath(resource.id()), resource.id());
+        serve(router, ProtectedResource.metadataPath(resource.sse()), resource.sse());
+        serve(router, ProtectedResource.rootMetadataPath(), resource.id());
+    }
+
+    private void serve(Router router, String path, ResourceId name) {
+        JsonObject document = document(name);
+        Cors.allow(router, path, METHODS);
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD)
+            .handler(context -> JsonResponse.sendPublic(context.response(), MAX_AGE_SECONDS, document));
+        router.route(path).handler(context -> context.response().setStatusCode(405).putHeader("Allow", METHODS).end());
+    }
+
+    private JsonObject document(ResourceId name) {
+        return new JsonObject()
+            .put("resource", name.value())
+            .put("authorization_servers", JsonArray.of(resource.authServer()))
+            .put("scopes_supported", new JsonArray(resource.scopes()))
+            .put("bearer_methods_supported", JsonArray.of("header"))
+            .put("resource_name", title)
+            .put("resource_documentation", documentation);
+    }
+}

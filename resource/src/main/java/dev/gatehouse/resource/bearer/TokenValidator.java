@@ -1,0 +1,134 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.auth.authentication.AuthenticationProvider;
+import io.vertx.ext.auth.authentication.Credentials;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.oauth2.authorization.ScopeAuthorization;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells whether a bearer token is good for this server, by introspection through a cache that the instances of a Vert.x
+ * share. A future fails with {@link InvalidTokenException}, or with {@link AuthServerUnavailableException} when nobody can
+ * tell now.
+ */
+public final class TokenValidator implements AuthenticationProvider {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TokenValidator.class);
+    private static final ScopeAuthorization SCOPES = ScopeAuthorization.create();
+    /** Beyond this the authorization server is not keeping up, and more questions would only wait. */
+    private static final int MAXIMUM_QUESTIONS = 2_000;
+
+    private final Vertx vertx;
+    private final IntrospectionOptions options;
+    private final Clock clock;
+    private final Introspector introspector;
+    private final ClaimsCheck check;
+    private final TokenCache cache;
+    /** So that an outage is logged once and not once for each request. */
+    private volatile boolean unavailable;
+
+    public TokenValidator(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, Clock clock) {
+        this.vertx = vertx;
+        this.options = options;
+        this.clock = clock;
+        this.introspector = new Introspector(vertx, options, clock);
+        this.check = new ClaimsCheck(resource);
+        this.cache = TokenCache.shared(vertx, resource, options, clock);
+    }
+
+    /** @param credentials {@link TokenCredentials} */
+    @Override
+    public Future<User> authenticate(Credentials credentials) {
+        if (credentials instanceof TokenCredentials token && token.getToken() != null) {
+            return verify(token.getToken()).map(VerifiedToken::user);
+        }
+        return Future.failedFuture(new InvalidTokenException("An access token is needed"));
+    }
+
+    /** Verifies a token, from memory where that is fresh. Already complete when it was. */
+    public Future<VerifiedToken> verify(String token) {
+        if (!TokenSyntax.isToken(token)) {
+            return Future.failedFuture(new InvalidTokenException("The access token is malformed"));
+        }
+        String key = SecretToken.hash(token);
+        VerifiedToken known = cache.find(key);
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        InvalidTokenException refusal = cache.findRefusal(key);
+        return refusal == null ? ask(key, token) : Future.failedFuture(refusal);
+    }
+
+    /** Whether a token that was good is good still, asking anew unless somebody has just asked. */
+    public Future<Boolean> revalidate(String token) {
+        String key = SecretToken.hash(token);
+        VerifiedToken known = cache.find(key);
+        if (known != null && clock.millis() - known.askedAt() < options.revalidateSeconds() * 500L) {
+            return Future.succeededFuture(true);
+        }
+        return ask(key, token).map(true)
+            .recover(failure -> failure instanceof InvalidTokenException ? Future.succeededFuture(false) : Future.failedFuture(failure));
+    }
+
+    /** Asks once, however many want to know at the same time. */
+    private Future<VerifiedToken> ask(String key, String token) {
+        if (cache.questions().size() >= MAXIMUM_QUESTIONS) {
+            return Future.failedFuture(new AuthServerUnavailableException("Too many tokens wait to be verified", 1));
+        }
+        Promise<VerifiedToken> answer = Promise.promise();
+        Future<VerifiedToken> underWay = cache.questions().putIfAbsent(key, answer.future());
+        if (underWay != null) {
+            return onThisContext(underWay);
+        }
+        Future.succeededFuture(token).compose(introspector::introspect).map(this::accept).onComplete(outcome -> {
+            remember(key, outcome.result(), outcome.cause());
+            cache.questions().remove(key);
+            answer.handle(outcome);
+        });
+        return onThisContext(answer.future());
+    }
+
+    private VerifiedToken accept(Introspector.Answer introspection) {
+        long now = clock.millis();
+        Principal principal = check.accept(introspection, now / 1000);
+        User user = User.create(new JsonObject().put("sub", principal.subject()).put("scope", String.join(" ", principal.scopes())),
+            principal.claims());
+        SCOPES.getAuthorizations(user);
+        long freshUntil = Math.min(now + options.cacheSeconds() * 1000L, principal.expiresAt() * 1000);
+        return new VerifiedToken(user, principal, now, freshUntil);
+    }
+
+    private void remember(String key, VerifiedToken good, Throwable failure) {
+        if (good != null) {
+            cache.accept(key, good);
+        } else if (failure instanceof InvalidTokenException refusal) {
+            cache.refuse(key, refusal);
+        } else if (!unavailable) {
+            LOG.warn("Tokens cannot be verified now: {}", failure.getMessage());
+        }
+        unavailable = good == null && !(failure instanceof InvalidTokenException);
+    }
+
+    /** The question may have been asked by another verticle instance, and must not be answered on its event loop. */
+    private Future<VerifiedToken> onThisContext(Future<VerifiedToken> future) {
+        Context context = vertx.getOrCreateContext();
+        Promise<VerifiedToken> here = Promise.promise();
+        future.onComplete(outcome -> context.runOnContext(ignored -> here.handle(outcome)));
+        return here.future();
+    }
+
+    /** Closes the connections to the authorization server. What is known of tokens stays for the other instances. */
+    public void close() {
+        introspector.close();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.resource.tool.Principal;
+import io.vertx.ext.auth.User;
+
+/**
+ * A token found good.
+ *
+ * @param user       the caller as Vert.x handlers know callers: claims as attributes, scopes as authorizations
+ * @param principal  the same caller as tools know callers
+ * @param askedAt    epoch milliseconds of the answer
+ * @param freshUntil epoch milliseconds until which it is believed without asking again
+ */
+public record VerifiedToken(User user, Principal principal, long askedAt, long freshUntil) {
+}
