@@ -22,95 +22,95 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 @AnalyzeClasses(packages = "dev.gatehouse", importOptions = {ImportOption.DoNotIncludeTests.class})
 final class ArchitectureTest {
 
-  @ArchTest
-  static final ArchRule sharedDependsOnNoOtherModule = noClasses().that().resideInAPackage("dev.gatehouse.shared..")
-      .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.resource..", "dev.gatehouse.client..");
+    @ArchTest
+    static final ArchRule sharedDependsOnNoOtherModule = noClasses().that().resideInAPackage("dev.gatehouse.shared..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.resource..", "dev.gatehouse.client..");
 
-  @ArchTest
-  static final ArchRule authzDependsOnlyOnShared = noClasses().that().resideInAPackage("dev.gatehouse.authz..")
-      .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.resource..", "dev.gatehouse.client..");
+    @ArchTest
+    static final ArchRule authzDependsOnlyOnShared = noClasses().that().resideInAPackage("dev.gatehouse.authz..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.resource..", "dev.gatehouse.client..");
 
-  @ArchTest
-  static final ArchRule resourceDependsOnlyOnShared = noClasses().that().resideInAPackage("dev.gatehouse.resource..")
-      .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.client..");
+    @ArchTest
+    static final ArchRule resourceDependsOnlyOnShared = noClasses().that().resideInAPackage("dev.gatehouse.resource..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.client..");
 
-  @ArchTest
-  static final ArchRule sharedPackagesAreFreeOfCycles = slices().matching("dev.gatehouse.shared.(*)..").should().beFreeOfCycles();
+    @ArchTest
+    static final ArchRule sharedPackagesAreFreeOfCycles = slices().matching("dev.gatehouse.shared.(*)..").should().beFreeOfCycles();
 
-  @ArchTest
-  static final ArchRule authzPackagesAreFreeOfCycles = slices().matching("dev.gatehouse.authz.(*)..").should().beFreeOfCycles();
+    @ArchTest
+    static final ArchRule authzPackagesAreFreeOfCycles = slices().matching("dev.gatehouse.authz.(*)..").should().beFreeOfCycles();
 
-  @ArchTest
-  static final ArchRule resourcePackagesAreFreeOfCycles = slices().matching("dev.gatehouse.resource.(*)..").should().beFreeOfCycles();
+    @ArchTest
+    static final ArchRule resourcePackagesAreFreeOfCycles = slices().matching("dev.gatehouse.resource.(*)..").should().beFreeOfCycles();
 
-  @ArchTest
-  static final ArchRule onlyTheEdgeSeesVertxWeb = noClasses()
-      .that(not(resideInAnyPackage("..endpoint..", "..clientauth..", "..interaction..", "..transport..", "..bearer..", "dev.gatehouse.shared.http.."))
-          .and(not(simpleNameEndingWith("Verticle"))))
-      .should().dependOnClassesThat(resideInAPackage("io.vertx.ext.web..")
-          .and(not(resideInAnyPackage("io.vertx.ext.web.client..", "io.vertx.ext.web.templ.."))));
+    @ArchTest
+    static final ArchRule onlyTheEdgeSeesVertxWeb = noClasses()
+            .that(not(resideInAnyPackage("..endpoint..", "..clientauth..", "..interaction..", "..transport..", "..bearer..", "dev.gatehouse.shared.http.."))
+                    .and(not(simpleNameEndingWith("Verticle"))))
+            .should().dependOnClassesThat(resideInAPackage("io.vertx.ext.web..")
+                    .and(not(resideInAnyPackage("io.vertx.ext.web.client..", "io.vertx.ext.web.templ.."))));
 
-  @ArchTest
-  static final ArchRule onlyTheStoresSeeSqlClients = noClasses()
-      .that(not(resideInAnyPackage("dev.gatehouse.shared.sql..", "dev.gatehouse.authz.store.sql..")).and(not(simpleNameEndingWith("Verticle"))))
-      .should().dependOnClassesThat().resideInAnyPackage("io.vertx.sqlclient..", "java.sql..", "org.sqlite..");
+    @ArchTest
+    static final ArchRule onlyTheStoresSeeSqlClients = noClasses()
+            .that(not(resideInAnyPackage("dev.gatehouse.shared.sql..", "dev.gatehouse.authz.store.sql..")).and(not(simpleNameEndingWith("Verticle"))))
+            .should().dependOnClassesThat().resideInAnyPackage("io.vertx.sqlclient..", "java.sql..", "org.sqlite..");
 
-  @ArchTest
-  static final ArchRule rulesNeverSeeEndpoints = noClasses()
-      .that().resideInAnyPackage("..authz.grant..", "..authz.authorize..", "..authz.token..", "..authz.registration..", "..authz.store..")
-      .should().dependOnClassesThat().resideInAnyPackage("..authz.endpoint..", "..authz.interaction..");
+    @ArchTest
+    static final ArchRule rulesNeverSeeEndpoints = noClasses()
+            .that().resideInAnyPackage("..authz.grant..", "..authz.authorize..", "..authz.token..", "..authz.registration..", "..authz.store..")
+            .should().dependOnClassesThat().resideInAnyPackage("..authz.endpoint..", "..authz.interaction..");
 
-  @ArchTest
-  static final ArchRule storeLooksDownOnly = noClasses().that().resideInAPackage("..authz.store..")
-      .should().dependOnClassesThat(resideInAPackage("dev.gatehouse.authz..").and(not(resideInAPackage("..authz.store.."))));
+    @ArchTest
+    static final ArchRule storeLooksDownOnly = noClasses().that().resideInAPackage("..authz.store..")
+            .should().dependOnClassesThat(resideInAPackage("dev.gatehouse.authz..").and(not(resideInAPackage("..authz.store.."))));
 
-  @ArchTest
-  static final ArchRule onlyWiringSeesTheSqlStores = noClasses()
-      .that(resideInAPackage("dev.gatehouse.authz..").and(not(resideInAPackage("..authz.store.sql..")))
-          .and(not(resideInAnyPackage("dev.gatehouse.authz", "..authz.command.."))))
-      .should().dependOnClassesThat().resideInAPackage("..authz.store.sql..");
+    @ArchTest
+    static final ArchRule onlyWiringSeesTheSqlStores = noClasses()
+            .that(resideInAPackage("dev.gatehouse.authz..").and(not(resideInAPackage("..authz.store.sql..")))
+                    .and(not(resideInAnyPackage("dev.gatehouse.authz", "..authz.command.."))))
+            .should().dependOnClassesThat().resideInAPackage("..authz.store.sql..");
 
-  @ArchTest
-  static final ArchRule grantsStandAlone = noClasses().that().resideInAPackage("..authz.grant..").and().haveSimpleNameEndingWith("Grant")
-      .should(new ArchCondition<>("depend on another grant") {
+    @ArchTest
+    static final ArchRule grantsStandAlone = noClasses().that().resideInAPackage("..authz.grant..").and().haveSimpleNameEndingWith("Grant")
+            .should(new ArchCondition<>("depend on another grant") {
+                @Override
+                public void check(JavaClass grant, ConditionEvents events) {
+                    grant.getDirectDependenciesFromSelf().stream()
+                            .filter(dependency -> isOtherGrant(grant, dependency.getTargetClass()))
+                            .forEach(dependency -> events.add(SimpleConditionEvent.satisfied(grant, dependency.getDescription())));
+                }
+            }).allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule toolsKnowNoTransport = noClasses().that().resideInAPackage("..resource.tool..")
+            .should().dependOnClassesThat().resideInAnyPackage("..resource.transport..", "..resource.protocol..", "..resource.session..");
+
+    @ArchTest
+    static final ArchRule protocolKnowsNoTransport = noClasses().that().resideInAPackage("..resource.protocol..")
+            .should().dependOnClassesThat().resideInAPackage("..resource.transport..").allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule endpointsAreCalledSo = classes().that().resideInAPackage("..authz.endpoint..").and().areTopLevelClasses()
+            .and().arePublic().should().haveSimpleNameEndingWith("Endpoint").allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule sqlStoresAreCalledSo = classes().that().resideInAPackage("..store.sql..").and().areTopLevelClasses()
+            .should().haveSimpleNameStartingWith("Sql").allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule namesSayWhatAClassIs = noClasses().should().haveNameMatching(".*(Impl|Util|Utils|Helper|Manager)");
+
+    @ArchTest
+    static final ArchRule classesAreFinal = classes().that(not(new com.tngtech.archunit.base.DescribedPredicate<JavaClass>("open by nature") {
         @Override
-        public void check(JavaClass grant, ConditionEvents events) {
-          grant.getDirectDependenciesFromSelf().stream()
-              .filter(dependency -> isOtherGrant(grant, dependency.getTargetClass()))
-              .forEach(dependency -> events.add(SimpleConditionEvent.satisfied(grant, dependency.getDescription())));
+        public boolean test(JavaClass type) {
+            return type.isInterface() || type.isEnum() || type.isAnonymousClass() || type.getModifiers().contains(JavaModifier.ABSTRACT)
+                    || type.reflect().isSealed() || type.getSuperclass().filter(parent -> parent.toErasure().isEnum()).isPresent();
         }
-      }).allowEmptyShould(true);
+    })).should().haveModifier(JavaModifier.FINAL);
 
-  @ArchTest
-  static final ArchRule toolsKnowNoTransport = noClasses().that().resideInAPackage("..resource.tool..")
-      .should().dependOnClassesThat().resideInAnyPackage("..resource.transport..", "..resource.protocol..", "..resource.session..");
-
-  @ArchTest
-  static final ArchRule protocolKnowsNoTransport = noClasses().that().resideInAPackage("..resource.protocol..")
-      .should().dependOnClassesThat().resideInAPackage("..resource.transport..").allowEmptyShould(true);
-
-  @ArchTest
-  static final ArchRule endpointsAreCalledSo = classes().that().resideInAPackage("..authz.endpoint..").and().areTopLevelClasses()
-      .and().arePublic().should().haveSimpleNameEndingWith("Endpoint").allowEmptyShould(true);
-
-  @ArchTest
-  static final ArchRule sqlStoresAreCalledSo = classes().that().resideInAPackage("..store.sql..").and().areTopLevelClasses()
-      .should().haveSimpleNameStartingWith("Sql").allowEmptyShould(true);
-
-  @ArchTest
-  static final ArchRule namesSayWhatAClassIs = noClasses().should().haveNameMatching(".*(Impl|Util|Utils|Helper|Manager)");
-
-  @ArchTest
-  static final ArchRule classesAreFinal = classes().that(not(new com.tngtech.archunit.base.DescribedPredicate<JavaClass>("open by nature") {
-    @Override
-    public boolean test(JavaClass type) {
-      return type.isInterface() || type.isEnum() || type.isAnonymousClass() || type.getModifiers().contains(JavaModifier.ABSTRACT)
-          || type.reflect().isSealed() || type.getSuperclass().filter(parent -> parent.toErasure().isEnum()).isPresent();
+    private static boolean isOtherGrant(JavaClass grant, JavaClass target) {
+        return !target.equals(grant) && !target.isInterface() && target.getSimpleName().endsWith("Grant")
+                && target.getPackageName().equals(grant.getPackageName());
     }
-  })).should().haveModifier(JavaModifier.FINAL);
-
-  private static boolean isOtherGrant(JavaClass grant, JavaClass target) {
-    return !target.equals(grant) && !target.isInterface() && target.getSimpleName().endsWith("Grant")
-        && target.getPackageName().equals(grant.getPackageName());
-  }
 }

@@ -23,39 +23,39 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Calls that main code does not make, each for the reason given. */
 @AnalyzeClasses(packages = "dev.gatehouse", importOptions = {ImportOption.DoNotIncludeTests.class})
 final class BannedCallsTest {
-  /** Where a program begins and is put together. */
-  private static final DescribedPredicate<JavaClass> WIRING =
-      simpleNameEndingWith("Verticle").or(simpleNameEndingWith("Main")).or(resideInAnyPackage("..cli..", "..command.."));
+    /** Where a program begins and is put together. */
+    private static final DescribedPredicate<JavaClass> WIRING =
+            simpleNameEndingWith("Verticle").or(simpleNameEndingWith("Main")).or(resideInAnyPackage("..cli..", "..command.."));
 
-  @ArchTest
-  static final ArchRule failuresKeepTheirIdentity = noClasses().should().callMethod(Future.class, "failedFuture", String.class)
-      .because("a cause that is a text cannot be told from another");
+    @ArchTest
+    static final ArchRule failuresKeepTheirIdentity = noClasses().should().callMethod(Future.class, "failedFuture", String.class)
+            .because("a cause that is a text cannot be told from another");
 
-  @ArchTest
-  static final ArchRule nothingWaitsForAFuture = noClasses().that(not(WIRING))
-      .should().callMethod(Future.class, "await").orShould().callMethod(CompletableFuture.class, "get")
-      .orShould().callMethod(CompletableFuture.class, "join").because("it would block an event loop");
+    @ArchTest
+    static final ArchRule nothingWaitsForAFuture = noClasses().that(not(WIRING))
+            .should().callMethod(Future.class, "await").orShould().callMethod(CompletableFuture.class, "get")
+            .orShould().callMethod(CompletableFuture.class, "join").because("it would block an event loop");
 
-  @ArchTest
-  static final ArchRule nothingSleeps = noClasses().should().callMethod(Thread.class, "sleep", long.class)
-      .because("it would block an event loop");
+    @ArchTest
+    static final ArchRule nothingSleeps = noClasses().should().callMethod(Thread.class, "sleep", long.class)
+            .because("it would block an event loop");
 
-  @ArchTest
-  static final ArchRule timeIsInjected = noClasses().that(not(WIRING))
-      .should().callMethod(Instant.class, "now").orShould().callMethod(System.class, "currentTimeMillis")
-      .orShould().callMethod(Clock.class, "systemUTC").orShould().callMethod(Clock.class, "systemDefaultZone")
-      .because("a test must be able to set the clock");
+    @ArchTest
+    static final ArchRule timeIsInjected = noClasses().that(not(WIRING))
+            .should().callMethod(Instant.class, "now").orShould().callMethod(System.class, "currentTimeMillis")
+            .orShould().callMethod(Clock.class, "systemUTC").orShould().callMethod(Clock.class, "systemDefaultZone")
+            .because("a test must be able to set the clock");
 
-  @ArchTest
-  static final ArchRule nothingPrints = noClasses().that(not(WIRING.or(resideInAPackage("..transport.."))))
-      .should().accessField(System.class, "out").because("standard output belongs to commands and to stdio messages");
+    @ArchTest
+    static final ArchRule nothingPrints = noClasses().that(not(WIRING.or(resideInAPackage("..transport.."))))
+            .should().accessField(System.class, "out").because("standard output belongs to commands and to stdio messages");
 
-  @ArchTest
-  static final ArchRule randomIsSecure = noClasses().should().dependOnClassesThat().belongToAnyOf(Random.class, ThreadLocalRandom.class)
-      .orShould().callMethod(Math.class, "random").because("what is guessed can be forged");
+    @ArchTest
+    static final ArchRule randomIsSecure = noClasses().should().dependOnClassesThat().belongToAnyOf(Random.class, ThreadLocalRandom.class)
+            .orShould().callMethod(Math.class, "random").because("what is guessed can be forged");
 
-  @ArchTest
-  static final ArchRule secretsAreComparedInOnePlace = noClasses().that(not(resideInAPackage("dev.gatehouse.shared.secret..")))
-      .should().callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class)
-      .because("shared.secret compares in constant time and names what it compares");
+    @ArchTest
+    static final ArchRule secretsAreComparedInOnePlace = noClasses().that(not(resideInAPackage("dev.gatehouse.shared.secret..")))
+            .should().callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class)
+            .because("shared.secret compares in constant time and names what it compares");
 }

@@ -11,73 +11,73 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of the product whose output goes to a file that tests read. */
 public final class ChildProcess implements AutoCloseable {
-  private static final Duration STOP = Duration.ofSeconds(10);
-  private final Process process;
-  private final Path output;
+    private static final Duration STOP = Duration.ofSeconds(10);
+    private final Process process;
+    private final Path output;
 
-  private ChildProcess(Process process, Path output) {
-    this.process = process;
-    this.output = output;
-  }
-
-  /** Starts the command with these environment variables on top of ours; both output streams go to the file. */
-  public static ChildProcess start(Path output, Map<String, String> environment, List<String> command) {
-    try {
-      Files.createDirectories(output.getParent());
-      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-      builder.environment().putAll(environment);
-      return new ChildProcess(builder.start(), output);
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+    private ChildProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
     }
-  }
 
-  public boolean alive() {
-    return process.isAlive();
-  }
-
-  public String output() {
-    try {
-      return Files.exists(output) ? Files.readString(output) : "";
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+    /** Starts the command with these environment variables on top of ours; both output streams go to the file. */
+    public static ChildProcess start(Path output, Map<String, String> environment, List<String> command) {
+        try {
+            Files.createDirectories(output.getParent());
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+            builder.environment().putAll(environment);
+            return new ChildProcess(builder.start(), output);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
-  }
 
-  /** kill -9, of the process and of whatever it started. */
-  public void kill() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    exited(STOP);
-  }
-
-  /** Asks it to stop as Ctrl-C or a service manager would; returns how long that took, and kills it after ten seconds. */
-  public Duration stop() {
-    long begun = System.nanoTime();
-    process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
-    if (!exited(STOP)) {
-      kill();
+    public boolean alive() {
+        return process.isAlive();
     }
-    return Duration.ofNanos(System.nanoTime() - begun);
-  }
 
-  public boolean exited(Duration limit) {
-    try {
-      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
+    public String output() {
+        try {
+            return Files.exists(output) ? Files.readString(output) : "";
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
-  }
 
-  public int exitCode() {
-    return process.exitValue();
-  }
+    /** kill -9, of the process and of whatever it started. */
+    public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        exited(STOP);
+    }
 
-  @Override
-  public void close() {
-    stop();
-  }
+    /** Asks it to stop as Ctrl-C or a service manager would; returns how long that took, and kills it after ten seconds. */
+    public Duration stop() {
+        long begun = System.nanoTime();
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        if (!exited(STOP)) {
+            kill();
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    public boolean exited(Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
 }

@@ -9,65 +9,65 @@ import java.util.Map;
 
 /** What a person does on the way to a token: logs in, consents, and lands back at the client. */
 public final class Journey {
-  private final Browser browser;
-  private final String username;
-  private final String password;
+    private final Browser browser;
+    private final String username;
+    private final String password;
 
-  public Journey(Browser browser, String username, String password) {
-    this.browser = browser;
-    this.username = username;
-    this.password = password;
-  }
-
-  /** A fresh browser in front of the demo user. */
-  public static Journey demo(String issuer) {
-    return new Journey(new Browser(issuer), "testuser", "testpass");
-  }
-
-  public Browser browser() {
-    return browser;
-  }
-
-  /** Follows the request to where it leaves the server, logging in and allowing where asked. */
-  public URI allow(String authorizationUrl) {
-    return decide(authorizationUrl, "allow|approve|authori[sz]e|agree");
-  }
-
-  public URI deny(String authorizationUrl) {
-    return decide(authorizationUrl, "deny|cancel|decline|refuse");
-  }
-
-  /** Login and consent for this client, up to the code. */
-  public String code(OAuthClient client, Pkce pkce, String... changes) {
-    Map<String, String> query = Http.query(allow(client.authorizationUrl(pkce, changes)));
-    assertThat(query).as("the answer to the client").containsKey("code");
-    return query.get("code");
-  }
-
-  /** The whole flow, up to the token response. */
-  public Tokens tokens(OAuthClient client, String... changes) {
-    Pkce pkce = Pkce.fresh();
-    HttpResponse<String> response = client.redeem(code(client, pkce, changes), pkce);
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return Tokens.of(new JsonObject(response.body()));
-  }
-
-  /** Up to the first page behind the login: consent, or what else the server shows. */
-  public Page login(String authorizationUrl) {
-    Page page = browser.open(authorizationUrl);
-    return page.redirect() == null && page.asksForPassword() ? browser.submit(page, credentials()) : page;
-  }
-
-  public Map<String, String> credentials() {
-    return Map.of("username", username, "password", password);
-  }
-
-  private URI decide(String authorizationUrl, String button) {
-    Page page = login(authorizationUrl);
-    if (page.redirect() == null) {
-      page = browser.submit(page, page.button(button));
+    public Journey(Browser browser, String username, String password) {
+        this.browser = browser;
+        this.username = username;
+        this.password = password;
     }
-    assertThat(page.redirect()).as("the redirect to the client, instead of %s:\n%s", page.status(), page.body()).isNotNull();
-    return page.redirect();
-  }
+
+    /** A fresh browser in front of the demo user. */
+    public static Journey demo(String issuer) {
+        return new Journey(new Browser(issuer), "testuser", "testpass");
+    }
+
+    public Browser browser() {
+        return browser;
+    }
+
+    /** Follows the request to where it leaves the server, logging in and allowing where asked. */
+    public URI allow(String authorizationUrl) {
+        return decide(authorizationUrl, "allow|approve|authori[sz]e|agree");
+    }
+
+    public URI deny(String authorizationUrl) {
+        return decide(authorizationUrl, "deny|cancel|decline|refuse");
+    }
+
+    /** Login and consent for this client, up to the code. */
+    public String code(OAuthClient client, Pkce pkce, String... changes) {
+        Map<String, String> query = Http.query(allow(client.authorizationUrl(pkce, changes)));
+        assertThat(query).as("the answer to the client").containsKey("code");
+        return query.get("code");
+    }
+
+    /** The whole flow, up to the token response. */
+    public Tokens tokens(OAuthClient client, String... changes) {
+        Pkce pkce = Pkce.fresh();
+        HttpResponse<String> response = client.redeem(code(client, pkce, changes), pkce);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return Tokens.of(new JsonObject(response.body()));
+    }
+
+    /** Up to the first page behind the login: consent, or what else the server shows. */
+    public Page login(String authorizationUrl) {
+        Page page = browser.open(authorizationUrl);
+        return page.redirect() == null && page.asksForPassword() ? browser.submit(page, credentials()) : page;
+    }
+
+    public Map<String, String> credentials() {
+        return Map.of("username", username, "password", password);
+    }
+
+    private URI decide(String authorizationUrl, String button) {
+        Page page = login(authorizationUrl);
+        if (page.redirect() == null) {
+            page = browser.submit(page, page.button(button));
+        }
+        assertThat(page.redirect()).as("the redirect to the client, instead of %s:\n%s", page.status(), page.body()).isNotNull();
+        return page.redirect();
+    }
 }

@@ -12,40 +12,40 @@ import org.junit.jupiter.api.Assumptions;
 
 /** What the setup script of this module found on the machine: Node, its packages, and a Chromium. */
 public final class Parts {
-  private static final Path FILE = Path.of("target", "parts.properties");
+    private static final Path FILE = Path.of("target", "parts.properties");
 
-  private Parts() {}
+    private Parts() {}
 
-  /** Node 22 or newer, with the packages of {@code node/package-lock.json} beside it; else the test is skipped, or fails where CI=true. */
-  public static Path node() {
-    return part("node");
-  }
-
-  /** A Chromium or Chrome; else the test is skipped, or fails where CI=true. */
-  public static Path chromium() {
-    return part("chromium");
-  }
-
-  private static Path part(String name) {
-    Properties found = new Properties();
-    if (Files.exists(FILE)) {
-      try (Reader reader = Files.newBufferedReader(FILE)) {
-        found.load(reader);
-      } catch (IOException unreadable) {
-        throw new UncheckedIOException(unreadable);
-      }
+    /** Node 22 or newer, with the packages of {@code node/package-lock.json} beside it; else the test is skipped, or fails where CI=true. */
+    public static Path node() {
+        return part("node");
     }
-    String path = found.getProperty(name);
-    if (path == null) {
-      skipOrFail(found.getProperty(name + ".missing", "no " + name + " known: run tests-integration/setup first"));
-    }
-    return Path.of(path);
-  }
 
-  private static void skipOrFail(String message) {
-    if ("true".equals(System.getenv("CI"))) {
-      fail(message);
+    /** A Chromium or Chrome; else the test is skipped, or fails where CI=true. */
+    public static Path chromium() {
+        return part("chromium");
     }
-    Assumptions.abort(message);
-  }
+
+    private static Path part(String name) {
+        Properties found = new Properties();
+        if (Files.exists(FILE)) {
+            try (Reader reader = Files.newBufferedReader(FILE)) {
+                found.load(reader);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+        String path = found.getProperty(name);
+        if (path == null) {
+            skipOrFail(found.getProperty(name + ".missing", "no " + name + " known: run tests-integration/setup first"));
+        }
+        return Path.of(path);
+    }
+
+    private static void skipOrFail(String message) {
+        if ("true".equals(System.getenv("CI"))) {
+            fail(message);
+        }
+        Assumptions.abort(message);
+    }
 }

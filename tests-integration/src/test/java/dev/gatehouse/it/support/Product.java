@@ -15,69 +15,69 @@ import java.util.concurrent.TimeUnit;
 
 /** The product as it lies in the checkout, driven through its front door. */
 public final class Product {
-  public static final Path ROOT = Path.of(System.getProperty("gatehouse.root", "..")).toAbsolutePath().normalize();
-  private static final Path SCRATCH = Path.of("target", "it").toAbsolutePath();
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+    public static final Path ROOT = Path.of(System.getProperty("gatehouse.root", "..")).toAbsolutePath().normalize();
+    private static final Path SCRATCH = Path.of("target", "it").toAbsolutePath();
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private Product() {}
+    private Product() {}
 
-  /** What a command left behind. */
-  public record Result(int exitCode, String out, String err) {}
+    /** What a command left behind. */
+    public record Result(int exitCode, String out, String err) {}
 
-  /** A new empty directory for a data home, a log or a configuration. */
-  public static Path scratch(String name) {
-    try {
-      Files.createDirectories(SCRATCH);
-      return Files.createTempDirectory(SCRATCH, name + "-");
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+    /** A new empty directory for a data home, a log or a configuration. */
+    public static Path scratch(String name) {
+        try {
+            Files.createDirectories(SCRATCH);
+            return Files.createTempDirectory(SCRATCH, name + "-");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
-  }
 
-  /** A port of localhost that was free a moment ago. */
-  public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+    /** A port of localhost that was free a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
-  }
 
-  public static List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(ROOT.resolve("gatehouse").toString()));
-    command.addAll(List.of(arguments));
-    return command;
-  }
-
-  /** Runs a command of the script to its end. */
-  public static Result run(Path home, String... arguments) {
-    return run(home, "", arguments);
-  }
-
-  /** The same, with text on its standard input. */
-  public static Result run(Path home, String input, String... arguments) {
-    Path logs = scratch("command");
-    ProcessBuilder builder = new ProcessBuilder(command(arguments));
-    builder.environment().putAll(environment(home));
-    builder.redirectOutput(logs.resolve("out").toFile()).redirectError(logs.resolve("err").toFile());
-    try {
-      Process process = builder.start();
-      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().close();
-      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new AssertionError("still running: " + String.join(" ", arguments) + "\n" + Files.readString(logs.resolve("err")));
-      }
-      return new Result(process.exitValue(), Files.readString(logs.resolve("out")), Files.readString(logs.resolve("err")));
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
+    public static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("gatehouse").toString()));
+        command.addAll(List.of(arguments));
+        return command;
     }
-  }
 
-  public static Map<String, String> environment(Path home) {
-    return Map.of("GATEHOUSE_HOME", home.toString());
-  }
+    /** Runs a command of the script to its end. */
+    public static Result run(Path home, String... arguments) {
+        return run(home, "", arguments);
+    }
+
+    /** The same, with text on its standard input. */
+    public static Result run(Path home, String input, String... arguments) {
+        Path logs = scratch("command");
+        ProcessBuilder builder = new ProcessBuilder(command(arguments));
+        builder.environment().putAll(environment(home));
+        builder.redirectOutput(logs.resolve("out").toFile()).redirectError(logs.resolve("err").toFile());
+        try {
+            Process process = builder.start();
+            process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().close();
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("still running: " + String.join(" ", arguments) + "\n" + Files.readString(logs.resolve("err")));
+            }
+            return new Result(process.exitValue(), Files.readString(logs.resolve("out")), Files.readString(logs.resolve("err")));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    public static Map<String, String> environment(Path home) {
+        return Map.of("GATEHOUSE_HOME", home.toString());
+    }
 }

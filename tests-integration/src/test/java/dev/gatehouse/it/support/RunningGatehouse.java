@@ -12,135 +12,135 @@ import java.util.stream.Collectors;
 
 /** Both servers as child processes, with a data home of their own, on ports of their own. */
 public final class RunningGatehouse implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
-  private final Path home;
-  private final int port;
-  private final int mcpPort;
-  private final List<List<String>> commands;
-  private final List<ChildProcess> processes = new ArrayList<>();
+    private static final Duration START = Duration.ofSeconds(60);
+    private final Path home;
+    private final int port;
+    private final int mcpPort;
+    private final List<List<String>> commands;
+    private final List<ChildProcess> processes = new ArrayList<>();
 
-  private RunningGatehouse(Path home, int port, int mcpPort, List<List<String>> commands) {
-    this.home = home;
-    this.port = port;
-    this.mcpPort = mcpPort;
-    this.commands = commands;
-  }
-
-  /** What a newcomer types: {@code ./gatehouse up}. */
-  public static RunningGatehouse up() {
-    int port = Product.freePort();
-    int mcpPort = Product.freePort();
-    List<String> up = Product.command("up", "--port", String.valueOf(port), "--mcp-port", String.valueOf(mcpPort));
-    return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(up)).start();
-  }
-
-  /** Two processes, each with a configuration of which these are the settings that differ from the defaults. */
-  public static RunningGatehouse configured(JsonObject authz, JsonObject resource) {
-    int port = Product.freePort();
-    int mcpPort = Product.freePort();
-    Path configuration = Product.scratch("conf");
-    String issuer = "http://localhost:" + port;
-    String mcp = "http://localhost:" + mcpPort + "/mcp";
-    JsonObject authzFile = new JsonObject().put("port", port).put("defaultResource", mcp).mergeIn(authz, true);
-    JsonObject resourceFile = new JsonObject().put("port", mcpPort).put("authServer", issuer).mergeIn(resource, true);
-    List<String> first = Product.command("authz", "-conf", write(configuration.resolve("authz.json"), authzFile));
-    List<String> second = Product.command("mcp", "--transport", "http", "-conf", write(configuration.resolve("resource.json"), resourceFile));
-    return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(first, second)).start();
-  }
-
-  public String issuer() {
-    return "http://localhost:" + port;
-  }
-
-  /** The resource identifier, which is also the URL of the Streamable HTTP endpoint. */
-  public String mcp() {
-    return "http://localhost:" + mcpPort + "/mcp";
-  }
-
-  public String mcpOrigin() {
-    return "http://localhost:" + mcpPort;
-  }
-
-  public Path home() {
-    return home;
-  }
-
-  public OAuthClient client() {
-    return OAuthClient.demo(issuer());
-  }
-
-  public Journey journey() {
-    return Journey.demo(issuer());
-  }
-
-  /** Tokens of the demo user, by the whole flow. */
-  public Tokens tokens(String... changes) {
-    return journey().tokens(client(), changes);
-  }
-
-  /** Everything any of the processes printed. */
-  public String output() {
-    return processes.stream().map(ChildProcess::output).collect(Collectors.joining("\n"));
-  }
-
-  public Product.Result run(String... arguments) {
-    return Product.run(home, arguments);
-  }
-
-  public void kill() {
-    processes.forEach(ChildProcess::kill);
-  }
-
-  /** The longest any of the processes took. */
-  public Duration stop() {
-    return processes.stream().map(ChildProcess::stop).max(Duration::compareTo).orElseThrow();
-  }
-
-  /** Starts the same commands over the same data home. */
-  public RunningGatehouse start() {
-    processes.clear();
-    Path logs = Product.scratch("log");
-    for (List<String> command : commands) {
-      processes.add(ChildProcess.start(logs.resolve(processes.size() + ".log"), Product.environment(home), command));
+    private RunningGatehouse(Path home, int port, int mcpPort, List<List<String>> commands) {
+        this.home = home;
+        this.port = port;
+        this.mcpPort = mcpPort;
+        this.commands = commands;
     }
-    awaitReady(issuer() + "/.well-known/oauth-authorization-server");
-    awaitReady(mcpOrigin() + "/.well-known/oauth-protected-resource");
-    return this;
-  }
 
-  @Override
-  public void close() {
-    stop();
-  }
+    /** What a newcomer types: {@code ./gatehouse up}. */
+    public static RunningGatehouse up() {
+        int port = Product.freePort();
+        int mcpPort = Product.freePort();
+        List<String> up = Product.command("up", "--port", String.valueOf(port), "--mcp-port", String.valueOf(mcpPort));
+        return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(up)).start();
+    }
 
-  private void awaitReady(String url) {
-    try {
-      Eventually.holds(url + " answers", START, () -> {
-        if (!processes.stream().allMatch(ChildProcess::alive)) {
-          throw new Died(output());
+    /** Two processes, each with a configuration of which these are the settings that differ from the defaults. */
+    public static RunningGatehouse configured(JsonObject authz, JsonObject resource) {
+        int port = Product.freePort();
+        int mcpPort = Product.freePort();
+        Path configuration = Product.scratch("conf");
+        String issuer = "http://localhost:" + port;
+        String mcp = "http://localhost:" + mcpPort + "/mcp";
+        JsonObject authzFile = new JsonObject().put("port", port).put("defaultResource", mcp).mergeIn(authz, true);
+        JsonObject resourceFile = new JsonObject().put("port", mcpPort).put("authServer", issuer).mergeIn(resource, true);
+        List<String> first = Product.command("authz", "-conf", write(configuration.resolve("authz.json"), authzFile));
+        List<String> second = Product.command("mcp", "--transport", "http", "-conf", write(configuration.resolve("resource.json"), resourceFile));
+        return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(first, second)).start();
+    }
+
+    public String issuer() {
+        return "http://localhost:" + port;
+    }
+
+    /** The resource identifier, which is also the URL of the Streamable HTTP endpoint. */
+    public String mcp() {
+        return "http://localhost:" + mcpPort + "/mcp";
+    }
+
+    public String mcpOrigin() {
+        return "http://localhost:" + mcpPort;
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public OAuthClient client() {
+        return OAuthClient.demo(issuer());
+    }
+
+    public Journey journey() {
+        return Journey.demo(issuer());
+    }
+
+    /** Tokens of the demo user, by the whole flow. */
+    public Tokens tokens(String... changes) {
+        return journey().tokens(client(), changes);
+    }
+
+    /** Everything any of the processes printed. */
+    public String output() {
+        return processes.stream().map(ChildProcess::output).collect(Collectors.joining("\n"));
+    }
+
+    public Product.Result run(String... arguments) {
+        return Product.run(home, arguments);
+    }
+
+    public void kill() {
+        processes.forEach(ChildProcess::kill);
+    }
+
+    /** The longest any of the processes took. */
+    public Duration stop() {
+        return processes.stream().map(ChildProcess::stop).max(Duration::compareTo).orElseThrow();
+    }
+
+    /** Starts the same commands over the same data home. */
+    public RunningGatehouse start() {
+        processes.clear();
+        Path logs = Product.scratch("log");
+        for (List<String> command : commands) {
+            processes.add(ChildProcess.start(logs.resolve(processes.size() + ".log"), Product.environment(home), command));
         }
-        return Http.get(url).statusCode() == 200;
-      });
-    } catch (Died | AssertionError failed) {
-      kill();
-      throw new AssertionError(failed.getMessage() + "\n" + output(), failed);
+        awaitReady(issuer() + "/.well-known/oauth-authorization-server");
+        awaitReady(mcpOrigin() + "/.well-known/oauth-protected-resource");
+        return this;
     }
-  }
 
-  private static String write(Path file, JsonObject configuration) {
-    try {
-      return Files.writeString(file, configuration.encodePrettily()).toString();
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+    @Override
+    public void close() {
+        stop();
     }
-  }
 
-  /** Ends the wait at once: a process that is gone never becomes ready. */
-  private static final class Died extends Error {
-    private static final long serialVersionUID = 1;
-
-    Died(String output) {
-      super("a server process ended:\n" + output);
+    private void awaitReady(String url) {
+        try {
+            Eventually.holds(url + " answers", START, () -> {
+                if (!processes.stream().allMatch(ChildProcess::alive)) {
+                    throw new Died(output());
+                }
+                return Http.get(url).statusCode() == 200;
+            });
+        } catch (Died | AssertionError failed) {
+            kill();
+            throw new AssertionError(failed.getMessage() + "\n" + output(), failed);
+        }
     }
-  }
+
+    private static String write(Path file, JsonObject configuration) {
+        try {
+            return Files.writeString(file, configuration.encodePrettily()).toString();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Ends the wait at once: a process that is gone never becomes ready. */
+    private static final class Died extends Error {
+        private static final long serialVersionUID = 1;
+
+        Died(String output) {
+            super("a server process ended:\n" + output);
+        }
+    }
 }

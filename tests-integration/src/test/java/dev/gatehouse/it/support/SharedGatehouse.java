@@ -6,9 +6,9 @@ import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
 
 /** Starts the servers for the first class that asks and stops them behind the last one. */
 final class SharedGatehouse extends TypeBasedParameterResolver<RunningGatehouse> {
-  @Override
-  public RunningGatehouse resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL)
-        .getOrComputeIfAbsent(RunningGatehouse.class, type -> RunningGatehouse.up(), RunningGatehouse.class);
-  }
+    @Override
+    public RunningGatehouse resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL)
+                .getOrComputeIfAbsent(RunningGatehouse.class, type -> RunningGatehouse.up(), RunningGatehouse.class);
+    }
 }

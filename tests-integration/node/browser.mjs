@@ -1,0 +1,149 @@
+// A person in front of a real Chromium, driven by a Java test. Takes one JSON argument
+//   {chromium, url, username, password, action: "allow"|"deny"|"twoTabs"|"look", until, screenshots}
+// where `until` is the prefix of the address at which the journey ends (a listener of ours answers there unless `listen` is
+// false). Prints one line "RESULT <json>" with the final address, what the console said, and what was seen on the way.
+import { createServer } from 'node:http';
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const settings = JSON.parse(process.argv[2]);
+const LIMIT = 30_000;
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+const LOOKS = {
+  'desktop-light': { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  'desktop-dark': { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+  'phone-light': { ...PHONE, colorScheme: 'light' },
+  'phone-dark': { ...PHONE, colorScheme: 'dark' },
+};
+const consoleLines = [];
+
+function listen() {
+  const target = new URL(settings.until);
+  const server = createServer((request, response) => response.writeHead(200, { 'Content-Type': 'text/plain' }).end('Back at the client.'));
+  return new Promise((resolve, reject) => server.on('error', reject).listen(Number(target.port), target.hostname, () => resolve(server)));
+}
+
+async function newPage(context) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(LIMIT);
+  page.on('console', message => consoleLines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', error => consoleLines.push(`pageerror: ${error.message}`));
+  return page;
+}
+
+async function fillLogin(page) {
+  await page.getByLabel(/user/i).fill(settings.username);
+  await page.getByLabel(/password/i).fill(settings.password);
+}
+
+async function logIn(page) {
+  await fillLogin(page);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('input[type=password]', { state: 'detached' });
+}
+
+const allow = page => page.getByRole('button', { name: /allow|approve|authori[sz]e|agree/i }).click();
+const deny = page => page.getByRole('button', { name: /deny|cancel|decline|refuse/i }).click();
+const arrived = page => page.waitForURL(url => url.href.startsWith(settings.until));
+
+async function decide(browser, decision) {
+  const page = await newPage(await browser.newContext());
+  await page.goto(settings.url);
+  await logIn(page);
+  const consent = await page.innerText('body');
+  await decision(page);
+  await arrived(page);
+  return { url: page.url(), consent };
+}
+
+/** Both tabs are opened before either is finished; the second is behind the first one's login. */
+async function twoTabs(browser) {
+  const context = await browser.newContext();
+  const [first, second] = [await newPage(context), await newPage(context)];
+  await first.goto(settings.url);
+  await second.goto(settings.otherUrl);
+  for (const page of [first, second]) {
+    if (await page.locator('input[type=password]').count()) await logIn(page);
+  }
+  for (const page of [first, second]) {
+    if (!page.url().startsWith(settings.until)) await allow(page);
+    await arrived(page);
+  }
+  return { url: first.url(), otherUrl: second.url() };
+}
+
+/** The out-of-band page ends at the server itself. */
+async function outOfBand(browser) {
+  const page = await newPage(await browser.newContext());
+  await page.goto(settings.url);
+  await logIn(page);
+  await allow(page);
+  await page.waitForLoadState();
+  await page.screenshot({ path: `${settings.screenshots}/out-of-band.png` });
+  return { url: page.url(), text: await page.innerText('body'), html: await page.content() };
+}
+
+/** Every page in every look; and whether anything sticks out sideways on a phone. */
+async function look(browser) {
+  const overflow = {};
+  for (const [name, options] of Object.entries(LOOKS)) {
+    const page = await newPage(await browser.newContext(options));
+    const shoot = async what => {
+      await page.screenshot({ path: `${settings.screenshots}/${what}-${name}.png`, fullPage: true });
+      overflow[`${what}-${name}`] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    };
+    await page.goto(settings.url);
+    await shoot('login');
+    await fillLogin(page);
+    await page.getByLabel(/password/i).fill('not the password');
+    await page.keyboard.press('Enter');
+    await page.waitForLoadState();
+    await shoot('login-refused');
+    await logIn(page);
+    await shoot('consent');
+    await page.goto(settings.errorUrl);
+    await shoot('error');
+    await page.context().close();
+  }
+  return { overflow };
+}
+
+/** What a keyboard reaches, in order, and what a screen reader is told it is. */
+async function keyboard(browser) {
+  const page = await newPage(await browser.newContext());
+  const walk = async () => {
+    const stops = [];
+    for (let i = 0; i < 12; i++) {
+      await page.keyboard.press('Tab');
+      stops.push(await page.evaluate(() => {
+        const e = document.activeElement;
+        const label = e.labels?.[0]?.innerText || e.getAttribute('aria-label') || e.innerText || e.name || '';
+        const outline = getComputedStyle(e);
+        return { tag: e.tagName, label: label.trim(), visible: outline.outlineStyle !== 'none' || outline.boxShadow !== 'none' };
+      }));
+    }
+    return stops.filter(stop => stop.tag !== 'BODY');
+  };
+  await page.goto(settings.url);
+  const login = { title: await page.title(), lang: await page.getAttribute('html', 'lang'), stops: await walk() };
+  await logIn(page);
+  return { login, consent: { title: await page.title(), stops: await walk() } };
+}
+
+const ACTIONS = { allow: b => decide(b, allow), deny: b => decide(b, deny), twoTabs, outOfBand, look, keyboard };
+
+mkdirSync(settings.screenshots, { recursive: true });
+const listener = settings.until ? await listen() : undefined;
+// As root, which containers are, Chromium has no sandbox of its own.
+const browser = await chromium.launch({ executablePath: settings.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+try {
+  const result = await ACTIONS[settings.action](browser);
+  console.log(`RESULT ${JSON.stringify({ ...result, console: consoleLines })}`);
+} catch (error) {
+  console.log(`FAILED ${JSON.stringify({ message: error.message, console: consoleLines })}`);
+  process.exitCode = 1;
+} finally {
+  await browser.close();
+  listener?.close();
+  listener?.closeAllConnections();
+}

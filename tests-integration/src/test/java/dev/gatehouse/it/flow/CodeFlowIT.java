@@ -1,0 +1,151 @@
+package dev.gatehouse.it.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Journey;
+import dev.gatehouse.it.support.OAuthClient;
+import dev.gatehouse.it.support.Page;
+import dev.gatehouse.it.support.Pkce;
+import dev.gatehouse.it.support.RunningGatehouse;
+import dev.gatehouse.it.support.Tokens;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The authorization code grant with PKCE, from the authorization request to an active token (OAuth 2.1 §4.1). */
+@Gatehouse
+final class CodeFlowIT {
+    private final RunningGatehouse gatehouse;
+    private final OAuthClient client;
+
+    CodeFlowIT(RunningGatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+        client = gatehouse.client();
+    }
+
+    @Test
+    void callbackCarriesCodeStateAndIssuerOnceEach() {
+        Pkce pkce = Pkce.fresh();
+        URI callback = gatehouse.journey().allow(client.authorizationUrl(pkce));
+
+        assertThat(callback.toString()).startsWith(OAuthClient.CALLBACK + "?");
+        Map<String, String> query = Http.query(callback);
+        assertThat(query).containsOnlyKeys("code", "state", "iss");
+        assertThat(query).containsEntry("state", "state-" + pkce.challenge()).containsEntry("iss", gatehouse.issuer());
+        assertThat(query.get("code")).matches("ghc_[A-Za-z0-9_-]{43}");
+    }
+
+    @Test
+    void tokenResponseIsWhatTheSpecificationSays() {
+        Pkce pkce = Pkce.fresh();
+        String code = gatehouse.journey().code(client, pkce);
+        HttpResponse<String> response = client.redeem(code, pkce);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type").orElse("").toLowerCase(java.util.Locale.ROOT))
+            .startsWith("application/json");
+        assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+        JsonObject json = new JsonObject(response.body());
+        assertThat(json.getString("access_token")).matches("gha_[A-Za-z0-9_-]{43}");
+        assertThat(json.getString("refresh_token")).matches("ghr_[A-Za-z0-9_-]{43}");
+        assertThat(json.getString("token_type")).isEqualToIgnoringCase("Bearer");
+        assertThat(json.getInteger("expires_in")).isEqualTo(3600);
+    }
+
+    @Test
+    void tokenIsBoundToTheDefaultResourceWhenNoneWasAsked() {
+        JsonObject claims = new JsonObject(client.introspect(gatehouse.tokens().access()).body());
+        assertThat(audience(claims)).isEqualTo(gatehouse.mcp());
+    }
+
+    @Test
+    void tokenIsBoundToTheResourceThatWasAsked() {
+        String other = "http://localhost:5999/mcp";
+        JsonObject claims = new JsonObject(client.introspect(gatehouse.tokens("resource", other).access()).body());
+        assertThat(audience(claims)).isEqualTo(other);
+    }
+
+    @Test
+    void redirectUriMayBeAbsentAtTheTokenEndpoint() {
+        Pkce pkce = Pkce.fresh();
+        String code = gatehouse.journey().code(client, pkce);
+        assertThat(client.redeem(code, pkce, "redirect_uri", null).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:51999/callback", "http://[::1]:51999/callback",
+        "http://localhost:51999/callback", "http://localhost:65535/callback", "http://localhost:1/callback"})
+    void loopbackRedirectMatchesOnAnyPort(String redirectUri) {
+        OAuthClient elsewhere = client.at(redirectUri);
+        Pkce pkce = Pkce.fresh();
+        URI callback = gatehouse.journey().allow(elsewhere.authorizationUrl(pkce));
+        assertThat(callback.toString()).startsWith(redirectUri + "?");
+        assertThat(elsewhere.redeem(Http.query(callback).get("code"), pkce).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void outOfBandCodeIsShownOnAPageAndRedeems() {
+        OAuthClient outOfBand = client.at("urn:ietf:wg:oauth:2.0:oob");
+        Pkce pkce = Pkce.fresh();
+        Journey journey = gatehouse.journey();
+        Page consent = journey.login(outOfBand.authorizationUrl(pkce));
+        Page shown = journey.browser().submit(consent, consent.button("allow|approve|authori[sz]e"));
+
+        assertThat(shown.status()).as(shown.body()).isEqualTo(200);
+        String code = shown.body().replaceAll("(?s).*(ghc_[A-Za-z0-9_-]{43}).*", "$1");
+        HttpResponse<String> response = outOfBand.redeem(code, pkce);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+
+    @Test
+    void consentCanBeNarrowed() {
+        Journey journey = gatehouse.journey();
+        Pkce pkce = Pkce.fresh();
+        Page consent = journey.login(client.at("http://127.0.0.1:41001/callback").authorizationUrl(pkce));
+        Map<String, String> onlyRead = new java.util.HashMap<>(consent.button("allow|approve|authori[sz]e"));
+        onlyRead.put(consent.document().selectFirst("input[type=checkbox][value=mcp:read]").attr("name"), "mcp:read");
+        URI callback = journey.browser().submit(consent, onlyRead).redirect();
+
+        HttpResponse<String> response = client.redeem(Http.query(callback).get("code"), pkce, "redirect_uri", null);
+        Tokens tokens = Tokens.of(response.body());
+        assertThat(tokens.scope()).isEqualTo("mcp:read");
+        assertThat(new JsonObject(client.introspect(tokens.access()).body()).getString("scope")).isEqualTo("mcp:read");
+    }
+
+    @Test
+    void denialGoesBackToTheClient() {
+        Pkce pkce = Pkce.fresh();
+        URI callback = gatehouse.journey().deny(client.at("http://127.0.0.1:41002/callback").authorizationUrl(pkce));
+        assertThat(Http.query(callback)).containsEntry("error", "access_denied")
+            .containsEntry("state", "state-" + pkce.challenge()).containsEntry("iss", gatehouse.issuer())
+            .doesNotContainKey("code");
+    }
+
+    @Test
+    void consentIsRememberedForTheSameRequestAndAskedAgainForAChangedOne() {
+        Browser browser = new Browser(gatehouse.issuer());
+        Journey journey = new Journey(browser, "testuser", "testpass");
+        OAuthClient here = client.at("http://127.0.0.1/callback");
+        journey.allow(here.authorizationUrl(Pkce.fresh(), "scope", "mcp:read"));
+
+        Page again = browser.open(here.authorizationUrl(Pkce.fresh(), "scope", "mcp:read"));
+        assertThat(again.redirect()).as("remembered, so straight back:\n%s", again.body()).isNotNull();
+        Page widened = browser.open(here.authorizationUrl(Pkce.fresh()));
+        assertThat(widened.redirect()).as("a wider scope asks").isNull();
+        Page moved = browser.open(client.at("http://[::1]/callback").authorizationUrl(Pkce.fresh(), "scope", "mcp:read",
+            "resource", "http://localhost:5998/mcp"));
+        assertThat(moved.redirect()).as("another redirect and resource ask").isNull();
+    }
+
+    static String audience(JsonObject claims) {
+        Object audience = claims.getValue("aud");
+        return audience instanceof io.vertx.core.json.JsonArray list ? list.getString(0) : (String) audience;
+    }
+}
