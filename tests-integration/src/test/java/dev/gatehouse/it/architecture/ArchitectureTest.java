@@ -94,8 +94,9 @@ final class ArchitectureTest {
             .and().arePublic().should().haveSimpleNameEndingWith("Endpoint").allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule sqlStoresAreCalledSo = classes().that().resideInAPackage("..store.sql..").and().areTopLevelClasses()
-            .should().haveSimpleNameStartingWith("Sql").allowEmptyShould(true);
+    static final ArchRule sqlStoresAreCalledSo = classes().that().resideInAPackage("..store.sql..")
+            .and().implement(simpleNameEndingWith("Store")).should().haveSimpleNameStartingWith("Sql")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule namesSayWhatAClassIs = noClasses().should().haveNameMatching(".*(Impl|Util|Utils|Helper|Manager)");

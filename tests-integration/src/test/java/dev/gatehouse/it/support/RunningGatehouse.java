@@ -18,6 +18,7 @@ public final class RunningGatehouse implements AutoCloseable {
     private final int mcpPort;
     private final List<List<String>> commands;
     private final List<ChildProcess> processes = new ArrayList<>();
+    private OAuthClient publicClient;
 
     private RunningGatehouse(Path home, int port, int mcpPort, List<List<String>> commands) {
         this.home = home;
@@ -67,6 +68,15 @@ public final class RunningGatehouse implements AutoCloseable {
 
     public OAuthClient client() {
         return OAuthClient.demo(issuer());
+    }
+
+    /** A public client, registered through the command line, with a loopback redirect. */
+    public synchronized OAuthClient publicClient() {
+        if (publicClient == null) {
+            String id = Commands.addPublicClient(home, "http://127.0.0.1/callback");
+            publicClient = new OAuthClient(issuer(), id, null, "http://127.0.0.1/callback");
+        }
+        return publicClient;
     }
 
     public Journey journey() {

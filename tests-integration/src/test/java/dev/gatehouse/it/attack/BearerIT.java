@@ -1,0 +1,121 @@
+package dev.gatehouse.it.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Eventually;
+import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.it.support.OAuthClient;
+import dev.gatehouse.it.support.RunningGatehouse;
+import dev.gatehouse.it.support.Tokens;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests to the MCP server without a credential, or with one that does not do (RFC 6750, RFC 9728 §5.1). */
+@Gatehouse
+final class BearerIT {
+    private static final Pattern METADATA = Pattern.compile("resource_metadata=\"([^\"]+)\"");
+    private final RunningGatehouse gatehouse;
+    private final OAuthClient client;
+
+    BearerIT(RunningGatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+        client = gatehouse.client();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /mcp", "GET /mcp", "DELETE /mcp", "GET /sse", "POST /messages"})
+    void missingCredentialIsChallengedWithoutAnError(String route) {
+        String[] parts = route.split(" ");
+        HttpResponse<String> response = Http.send(Http.request(gatehouse.mcpOrigin() + parts[1])
+            .method(parts[0], parts[0].equals("POST") ? HttpRequest.BodyPublishers.ofString("not even JSON")
+                : HttpRequest.BodyPublishers.noBody()));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
+        String challenge = response.headers().firstValue("WWW-Authenticate").orElse("");
+        assertThat(challenge).startsWith("Bearer ").contains("scope=\"").doesNotContain("error=");
+        Matcher metadata = METADATA.matcher(challenge);
+        assertThat(metadata.find()).as(challenge).isTrue();
+        assertThat(Http.get(metadata.group(1)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void browserGetsTheChallengeAndAnExplanation() {
+        HttpResponse<String> response = Http.get(gatehouse.mcp(), "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.headers().firstValue("WWW-Authenticate")).isPresent();
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+        assertThat(response.body()).contains("MCP").contains(gatehouse.mcp());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "gha_", "gha_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "a b", "eyJhbGciOiJub25lIn0.e30."})
+    void unusableTokenIsInvalid(String token) {
+        assertInvalid(McpSession.initialize(gatehouse.mcp(), token));
+    }
+
+    @Test
+    void revokedTokenIsInvalidWithinTheCachesBound() {
+        Tokens tokens = gatehouse.tokens();
+        assertThat(McpSession.initialize(gatehouse.mcp(), tokens.access()).statusCode()).isEqualTo(200);
+        client.revoke(tokens.access());
+        Eventually.holds("the MCP server refuses the revoked token", Duration.ofSeconds(65),
+            () -> McpSession.initialize(gatehouse.mcp(), tokens.access()).statusCode() == 401);
+    }
+
+    @Test
+    void tokenInTheQueryOrTheBodyIsNoCredential() {
+        String token = gatehouse.tokens().access();
+        String body = McpSession.initializeRequest().encode();
+        HttpResponse<String> query = Http.send(McpSession.message(gatehouse.mcp() + "?access_token=" + token, null, body));
+        assertThat(query.statusCode()).isIn(400, 401);
+        HttpResponse<String> form = Http.post(gatehouse.mcp(), Http.FORM, "access_token=" + token);
+        assertThat(form.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void otherSchemesAreNoCredential() {
+        HttpResponse<String> basic = Http.send(McpSession.message(gatehouse.mcp(), null, "{}")
+            .header("Authorization", OAuthClient.basic(client.id(), client.secret())));
+        assertThat(basic.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void missingScopeIsNamed() {
+        McpSession reader = McpSession.open(gatehouse.mcp(), gatehouse.tokens("scope", "mcp:read").access());
+        HttpResponse<String> refused = reader.send("tools/call", new JsonObject().put("name", "create_secure_note")
+            .put("arguments", new JsonObject().put("content", "x")));
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(403);
+        String challenge = refused.headers().firstValue("WWW-Authenticate").orElse("");
+        assertThat(challenge).contains("error=\"insufficient_scope\"").contains("mcp:write").contains("resource_metadata=\"");
+        assertThat(reader.tool("get_user_profile", new JsonObject()).getBoolean("isError", false)).isFalse();
+    }
+
+    @Test
+    void writerMayWrite() {
+        McpSession writer = McpSession.open(gatehouse.mcp(), gatehouse.tokens().access());
+        assertThat(writer.tool("create_secure_note", new JsonObject().put("content", "x")).getBoolean("isError", false)).isFalse();
+    }
+
+    @Test
+    void severalCredentialsAtOnceAreRefused() {
+        String token = gatehouse.tokens().access();
+        HttpResponse<String> response = Http.send(McpSession.message(gatehouse.mcp(), token, McpSession.initializeRequest().encode())
+            .header("Authorization", "Bearer x"));
+        assertThat(response.statusCode()).isIn(List.of(400, 401));
+    }
+
+    private static void assertInvalid(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
+        assertThat(response.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Bearer ")
+            .contains("error=\"invalid_token\"").contains("resource_metadata=\"");
+    }
+}
