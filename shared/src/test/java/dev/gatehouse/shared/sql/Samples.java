@@ -2,6 +2,7 @@ package dev.gatehouse.shared.sql;
 
 import io.vertx.core.Future;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Statements on the sample schema, and the waiting that only a test may do. */
@@ -20,5 +21,14 @@ final class Samples {
 
     static <T> T await(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    /** Holds the thread that runs a transaction's body, so that others queue up behind it. */
+    static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

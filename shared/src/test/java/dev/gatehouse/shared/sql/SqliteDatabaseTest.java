@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import static dev.gatehouse.shared.sql.Samples.await;
+import static dev.gatehouse.shared.sql.Samples.awaitLatch;
 import static dev.gatehouse.shared.sql.Samples.count;
 import static dev.gatehouse.shared.sql.Samples.insert;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -177,13 +178,5 @@ class SqliteDatabaseTest {
 
     private SqliteDatabase reopened() throws Exception {
         return await(SqliteDatabase.open(vertx, directory.resolve("sample.db"), "db/sample"));
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,0 +1,122 @@
+package dev.gatehouse.shared.sql;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+
+import static dev.gatehouse.shared.sql.Samples.await;
+import static dev.gatehouse.shared.sql.Samples.awaitLatch;
+import static dev.gatehouse.shared.sql.Samples.count;
+import static dev.gatehouse.shared.sql.Samples.insert;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@ExtendWith(VertxExtension.class)
+class SqliteFailureTest {
+
+    @TempDir
+    Path directory;
+
+    private Vertx vertx;
+    private SqliteOptions options;
+
+    @BeforeEach
+    void options(Vertx vertx) {
+        this.vertx = vertx;
+        options = SqliteOptions.of(directory.resolve("sample.db"), "db/sample");
+    }
+
+    @Test
+    void fullDiskIsToldToTheWholeCommitAndRecoveredFrom() throws Exception {
+        SqliteDatabase database = await(SqliteDatabase.open(vertx, options));
+        await(database.write(statements -> statements.query("PRAGMA max_page_count = 12")));
+        CountDownLatch queued = hold(database);
+        List<Future<?>> writes = new ArrayList<>();
+        writes.add(database.write(insert("neighbour")));
+        writes.add(database.write(statements -> insertBig(statements, "big")));
+        // A body that makes light of the failure must not slip a row past the transaction that is gone.
+        writes.add(database.write(statements -> insertBig(statements, "stubborn").recover(e -> insert("slipped").run(statements))));
+        queued.countDown();
+        for (Future<?> write : writes) {
+            assertThatThrownBy(() -> await(write)).isInstanceOf(ExecutionException.class)
+                .cause().isInstanceOf(StoreUnavailableException.class).hasMessageContaining("full");
+        }
+        assertThat(count(database)).isZero();
+        await(database.write(insert("recovered")));
+        assertThat(count(database)).isEqualTo(1);
+    }
+
+    @Test
+    void lockHeldTooLongByAnotherProcessFailsAndThenRecovers() throws Exception {
+        SqliteDatabase database = await(SqliteDatabase.open(vertx, options.withBusyMillis(50)));
+        try (SqliteConnection other = SqliteConnection.writing(options)) {
+            other.begin();
+            other.update("INSERT INTO item (id, amount) VALUES ($1, $2)", "other", 1);
+            Future<Integer> blocked = database.write(insert("blocked"));
+            assertThatThrownBy(() -> await(blocked)).cause().isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("BUSY");
+            assertThat(count(database)).isZero();
+            other.commit();
+        }
+        await(database.write(insert("later")));
+        assertThat(count(database)).isEqualTo(2);
+    }
+
+    @Test
+    void workBeyondTheQueueIsRefusedAtOnce() throws Exception {
+        SqliteDatabase database = await(SqliteDatabase.open(vertx, options.withQueueCapacity(10)));
+        CountDownLatch queued = hold(database);
+        List<Future<Integer>> waiting = IntStream.range(0, 10).mapToObj(row -> database.write(insert("row" + row))).toList();
+        Future<Integer> refused = database.write(insert("refused"));
+        assertThatThrownBy(() -> await(refused)).cause().isInstanceOf(StoreUnavailableException.class);
+        queued.countDown();
+        await(Future.all(waiting));
+        await(database.write(insert("again")));
+        assertThat(count(database)).isEqualTo(11);
+    }
+
+    @Test
+    void closeFinishesWhatIsQueuedAndRefusesWhatComesAfter() throws Exception {
+        SqliteDatabase database = await(SqliteDatabase.open(vertx, options));
+        List<Future<Integer>> writes = IntStream.range(0, 500).mapToObj(row -> database.write(insert("row" + row))).toList();
+        Future<List<SqlRow>> read = database.read("SELECT 1 AS one");
+        Future<Void> closed = database.close();
+        Future<Integer> late = database.write(insert("late"));
+        await(closed);
+        assertThat(writes).allMatch(Future::succeeded);
+        assertThat(read.succeeded()).isTrue();
+        assertThatThrownBy(() -> await(late)).cause().isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> await(database.read("SELECT 1 AS one"))).cause().isInstanceOf(StoreUnavailableException.class);
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("sample.db", "sample.db.lock");
+        await(database.close());
+        assertThat(count(await(SqliteDatabase.open(vertx, options)))).isEqualTo(500);
+    }
+
+    /** Keeps the writer busy until the latch is counted down; what is queued meanwhile shares one commit. */
+    private static CountDownLatch hold(Database database) {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch queued = new CountDownLatch(1);
+        database.write(statements -> {
+            busy.countDown();
+            awaitLatch(queued);
+            return Future.succeededFuture();
+        });
+        awaitLatch(busy);
+        return queued;
+    }
+
+    private static Future<Integer> insertBig(Statements statements, String id) {
+        return statements.update("INSERT INTO item (id, amount, bytes) VALUES ($1, $2, $3)", id, 1, new byte[200_000]);
+    }
+}

@@ -1,0 +1,4 @@
+CREATE TABLE half (
+    id  TEXT NOT NULL PRIMARY KEY
+);
+INSERT INTO absent (id) VALUES ('x');
