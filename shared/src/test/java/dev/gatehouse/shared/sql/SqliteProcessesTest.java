@@ -35,7 +35,7 @@ class SqliteProcessesTest {
     void everyAcknowledgedRowSurvivesKill(Vertx vertx) throws Exception {
         Path file = directory.resolve("sample.db");
         Set<String> acknowledged = new HashSet<>();
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 3; round++) {
             try (WriterProcess process = new WriterProcess(file, "round" + round + "-", Integer.MAX_VALUE)) {
                 acknowledged.addAll(process.acknowledged(500 + new Random().nextInt(3_000)));
                 acknowledged.addAll(process.kill());
