@@ -1,25 +1,105 @@
 package dev.gatehouse.resource.transport;
 
+import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.McpFeatures;
+import dev.gatehouse.resource.protocol.MessageCodec;
+import dev.gatehouse.resource.session.SessionRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
 
-/** Serves MCP over HTTP on a router: Streamable HTTP at {@code /mcp}, HTTP+SSE at {@code /sse} and {@code /messages}. */
+/**
+ * Serves MCP over HTTP on a router: Streamable HTTP at {@code /mcp}, HTTP+SSE at {@code /sse} and {@code /messages}.
+ *
+ * <p>On each of these paths belong, in this order: {@link #originGuard()}, an authentication handler, and what {@link #mount}
+ * adds. In a verticle with several instances, all of them share one set of sessions and use the features of the first: tools
+ * and resources are called from several event loops.
+ */
 public final class McpHttpTransport {
 
+    public static final String STREAMABLE = "/mcp";
+    public static final String SSE = "/sse";
+    public static final String MESSAGES = "/messages";
+
+    private static final long SWEEP_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final OriginGuard guard;
+    private final String deployment;
+    private final McpCore core;
+    private final OpenStreams streams;
+    private final StreamableEndpoint streamable;
+    private final SseEndpoint sse;
+    private final long sweeper;
+
+    /**
+     * @param security what the authentication handler, mounted before, knows of a request
+     * @param clock    by which tokens expire and sessions are idle
+     */
     public McpHttpTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, RequestSecurity security, Clock clock) {
+        this.vertx = vertx;
+        this.guard = new OriginGuard(options);
+        this.deployment = deploymentOf(Vertx.currentContext()) + '/' + features.name();
+        this.core = McpCore.of(vertx, deployment, () -> makeCore(features, options, clock));
+        this.streams = new OpenStreams(vertx, options, security, clock);
+        MessageGate gate = new MessageGate(core.engine(), options, security);
+        this.streamable = new StreamableEndpoint(core, streams, gate, options, security);
+        this.sse = new SseEndpoint(core, streams, gate, options, security);
+        this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, tick -> core.sessions().sweep());
     }
 
-    /** Refuses foreign {@code Origin} and {@code Host} headers. Belongs before authentication on every route of the server. */
+    private static String deploymentOf(Context context) {
+        return context == null || context.deploymentID() == null ? UUID.randomUUID().toString() : context.deploymentID();
+    }
+
+    private static McpCore makeCore(McpFeatures features, McpTransportOptions options, Clock clock) {
+        McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()));
+        engine.warmUp();
+        return new McpCore(engine, new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
+            options.sessionIdleSeconds(), clock));
+    }
+
+    /**
+     * Refuses foreign {@code Origin} and {@code Host} headers, and answers preflights of allowed origins. Belongs before
+     * authentication, on the three paths; not on metadata that any origin may read.
+     */
     public Handler<RoutingContext> originGuard() {
-        return RoutingContext::next;
+        return guard;
     }
 
-    /** Mounts the three paths. Authentication must have been mounted on them already. */
+    /** Mounts the three paths. The guard and authentication must have been mounted on them already. */
     public void mount(Router router) {
-        router.route("/mcp").handler(context -> context.fail(501));
+        router.route(STREAMABLE).handler(streamable::handle);
+        router.get(SSE).handler(sse::open);
+        router.route(SSE).handler(context -> refuseMethod(context, "GET"));
+        router.post(MESSAGES).handler(sse::post);
+        router.route(MESSAGES).handler(context -> refuseMethod(context, "POST"));
+    }
+
+    private static void refuseMethod(RoutingContext context, String allowed) {
+        context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, allowed).end();
+    }
+
+    /** The open streams of this instance. */
+    public int openStreams() {
+        return streams.size();
+    }
+
+    /** The sessions of all instances of this deployment. */
+    public int openSessions() {
+        return core.sessions().size();
+    }
+
+    /** Ends the streams and, with the last instance, the sessions. */
+    public void close() {
+        vertx.cancelTimer(sweeper);
+        streams.close();
+        core.release(vertx, deployment);
     }
 }

@@ -1,25 +1,164 @@
 package dev.gatehouse.resource.transport;
 
+import dev.gatehouse.resource.protocol.BadMessage;
+import dev.gatehouse.resource.protocol.CallContext;
+import dev.gatehouse.resource.protocol.JsonRpcErrors;
+import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.McpFeatures;
+import dev.gatehouse.resource.protocol.MessageCodec;
+import dev.gatehouse.resource.session.Conversation;
+import dev.gatehouse.resource.tool.Anonymous;
 import dev.gatehouse.resource.tool.Caller;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Serves MCP over a pair of streams, one JSON-RPC message a line. */
+/**
+ * Serves MCP over a pair of streams, one JSON-RPC message a line. A line that is no message is answered with an error, and
+ * reading goes on. Reading and writing have a daemon thread each; all else runs on one Vert.x context.
+ */
 public final class StdioTransport {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StdioTransport.class);
+
+    /** More than may wait is not read: a host that floods is slowed down. */
+    private static final int REQUESTS = 200;
+    private static final long DRAIN_MILLIS = 5_000;
+    private static final Set<String> CALLS = Set.of("tools/call", "resources/read", "completion/complete");
+    private static final Caller NOBODY = new Anonymous("No caller is needed for this");
+
+    private final Vertx vertx;
+    private final Context context;
+    private final McpEngine engine;
+    private final LineReader reader;
+    private final LineWriter writer;
+    private final Conversation conversation;
+    private final McpTransportOptions options;
+    private final Supplier<Future<Caller>> callers;
+    private final Semaphore room = new Semaphore(REQUESTS);
+    private final AtomicInteger underWay = new AtomicInteger(1);
+    private final Promise<Void> drained = Promise.promise();
+
     /**
-     * @param callers who calls, asked once per tool call or resource read: an anonymous caller's reason is its answer
+     * @param callers who calls, asked once per tool call, resource read or completion: an anonymous caller's reason is its answer
      */
     public StdioTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, InputStream input, OutputStream output,
                           Supplier<Future<Caller>> callers) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()));
+        this.reader = new LineReader(input, options.bodyBytes());
+        this.writer = new LineWriter(output, engine.codec());
+        this.conversation = new Conversation(engine, writer);
+        this.options = options;
+        this.callers = callers;
     }
 
-    /** Starts reading. The future completes when the input has ended and every answer is out: the process should then exit. */
+    /**
+     * Starts reading. The future completes when the input has ended and every answer is out, or has taken more than five
+     * seconds: the process should then exit.
+     */
     public Future<Void> run() {
+        writer.start();
+        Thread thread = new Thread(this::readAll, "mcp-stdio-reader");
+        thread.setDaemon(true);
+        thread.start();
+        return drained.future().compose(end -> {
+            conversation.close();
+            engine.close();
+            writer.finish();
+            return writer.finished();
+        });
+    }
+
+    private void readAll() {
+        try {
+            for (byte[] line = reader.next(); line != null; line = reader.next()) {
+                read(line);
+            }
+        } catch (IOException e) {
+            LOG.debug("Standard input failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        vertx.setTimer(DRAIN_MILLIS, late -> drained.tryComplete());
+        release();
+    }
+
+    private void read(byte[] line) throws InterruptedException {
+        if (line != LineReader.TOO_LONG && isBlank(line)) {
+            return;
+        }
+        room.acquire();
+        underWay.incrementAndGet();
+        context.runOnContext(go -> handle(line).onComplete(done -> {
+            room.release();
+            release();
+        }));
+    }
+
+    private void release() {
+        if (underWay.decrementAndGet() == 0) {
+            drained.tryComplete();
+        }
+    }
+
+    private static boolean isBlank(byte[] line) {
+        for (byte character : line) {
+            if (character != ' ' && character != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Future<Void> handle(byte[] line) {
+        try {
+            if (line == LineReader.TOO_LONG) {
+                throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "The message is larger than " + options.bodyBytes() + " bytes");
+            }
+            return accept(engine.codec().decode(line));
+        } catch (BadMessage e) {
+            return conversation.send(e.response());
+        }
+    }
+
+    private Future<Void> accept(JSONRPCMessage message) {
+        if (message instanceof JSONRPCRequest request) {
+            McpEngine.Checked checked = engine.check(request);
+            return caller(request.method())
+                .compose(caller -> conversation.run(checked, new CallContext(caller)))
+                .recover(failure -> conversation.send(unknownCaller(request, failure)));
+        }
+        if (message instanceof JSONRPCNotification notification) {
+            conversation.accept(notification);
+        } else if (message instanceof JSONRPCResponse response) {
+            conversation.accept(response);
+        }
         return Future.succeededFuture();
+    }
+
+    private Future<Caller> caller(String method) {
+        return CALLS.contains(method) ? Future.<Void>succeededFuture().compose(start -> callers.get()) : Future.succeededFuture(NOBODY);
+    }
+
+    private static JSONRPCMessage unknownCaller(JSONRPCRequest request, Throwable failure) {
+        LOG.warn("The caller could not be determined", failure);
+        return JsonRpcErrors.response(request.id(), JsonRpcErrors.INTERNAL_ERROR, "The access token could not be checked");
     }
 }

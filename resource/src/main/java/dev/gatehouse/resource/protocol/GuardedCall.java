@@ -1,0 +1,52 @@
+package dev.gatehouse.resource.protocol;
+
+import dev.gatehouse.resource.tool.Anonymous;
+import dev.gatehouse.resource.tool.CallObserver;
+import dev.gatehouse.resource.tool.CallRefused;
+import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.resource.tool.Principal;
+import io.vertx.core.Future;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Stands between the SDK and the code of a tool or resource: only a caller with the scopes gets in, the observer may refuse,
+ * and whatever the code does (throws, returns null, answers null) becomes a future that succeeds with something or fails.
+ */
+final class GuardedCall {
+
+    private final Set<String> scopes;
+    private final String operation;
+    private final CallObserver observer;
+
+    GuardedCall(String operation, Set<String> scopes, CallObserver observer) {
+        this.operation = operation;
+        this.scopes = Set.copyOf(scopes);
+        this.observer = observer;
+    }
+
+    /** Runs the call. Fails with {@link CallRefused} if it may not run. */
+    <T> Future<T> run(Caller caller, Supplier<Future<T>> call) {
+        if (caller instanceof Principal principal) {
+            return runAs(principal, call);
+        }
+        return scopes.isEmpty() ? attempt(call) : Future.failedFuture(new CallRefused(((Anonymous) caller).reason()));
+    }
+
+    private <T> Future<T> runAs(Principal principal, Supplier<Future<T>> call) {
+        if (!principal.scopes().containsAll(scopes)) {
+            return Future.failedFuture(new CallRefused("Insufficient scope: the access token must have the scope "
+                + String.join(" ", scopes) + ". Sign in again and grant it."));
+        }
+        return attempt(() -> observer.before(principal, operation)).compose(allowed -> attempt(call));
+    }
+
+    private static <T> Future<T> attempt(Supplier<Future<T>> call) {
+        try {
+            Future<T> future = call.get();
+            return future == null ? Future.failedFuture(new IllegalStateException("No future was returned")) : future;
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            return Future.failedFuture(e);
+        }
+    }
+}

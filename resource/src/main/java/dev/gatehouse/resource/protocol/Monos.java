@@ -1,0 +1,33 @@
+package dev.gatehouse.resource.protocol;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/** The bridge between Vert.x futures and the SDK's monos. Neither side changes thread. */
+final class Monos {
+
+    private Monos() {
+    }
+
+    /** A mono that starts the future when it is subscribed. A future of null becomes an empty mono. Cancelling reaches nothing. */
+    static <T> Mono<T> from(Supplier<Future<T>> starter) {
+        return Mono.create(sink -> start(starter).onComplete(sink::success, sink::error));
+    }
+
+    private static <T> Future<T> start(Supplier<Future<T>> starter) {
+        try {
+            return starter.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Subscribes. An empty mono becomes a future of null. */
+    static <T> Future<T> subscribe(Mono<T> mono) {
+        Promise<T> promise = Promise.promise();
+        mono.subscribe(promise::tryComplete, promise::tryFail, promise::tryComplete);
+        return promise.future();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.gatehouse.resource.protocol;
+
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.vertx.core.Future;
+
+/** Where the messages for one peer, or the answer to one request, leave. Both methods may be called from any thread. */
+public interface Outbound {
+
+    /**
+     * Sends a message.
+     *
+     * @return completes when it has been handed to the network, which is the sender's back-pressure; fails when the peer is gone
+     */
+    Future<Void> send(JSONRPCMessage message);
+
+    /** Nothing more will be sent. Safe to call more than once. */
+    void finish();
+}

@@ -1,0 +1,55 @@
+package dev.gatehouse.resource.protocol;
+
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpStreamableServerTransport;
+import io.vertx.core.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Mono;
+
+/**
+ * The way back for one request, seen from the SDK. Lets exactly one response through, and nothing after it. When the
+ * outbound ends is for {@link RunningRequest} to say: the SDK closes before it tells of an error that is still to be answered.
+ */
+final class ReplyTransport implements McpStreamableServerTransport {
+
+    private final Outbound outbound;
+    private final WireMapper mapper;
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    ReplyTransport(Outbound outbound, WireMapper mapper) {
+        this.outbound = outbound;
+        this.mapper = mapper;
+    }
+
+    /** Sends the response unless one has been sent. A peer that is gone is no failure: its answer is lost, as it must know. */
+    Future<Void> answer(JSONRPCResponse response) {
+        return answered.compareAndSet(false, true)
+            ? outbound.send(response).otherwiseEmpty()
+            : Future.succeededFuture();
+    }
+
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message) {
+        if (message instanceof JSONRPCResponse response) {
+            return Monos.from(() -> answer(response));
+        }
+        return Monos.from(() -> answered.get() ? Future.succeededFuture() : outbound.send(message));
+    }
+
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message, String messageId) {
+        return sendMessage(message);
+    }
+
+    @Override
+    public <T> T unmarshalFrom(Object data, TypeRef<T> typeRef) {
+        return mapper.convertValue(data, typeRef);
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.empty();
+    }
+}

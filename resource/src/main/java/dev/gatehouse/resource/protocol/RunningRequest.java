@@ -1,0 +1,66 @@
+package dev.gatehouse.resource.protocol;
+
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/**
+ * One request under way. It ends in exactly one answer, and then finishes its outbound; only a cancelled one has no answer.
+ * The SDK sends none when a handler completes empty or the parameters make it throw, so this does.
+ */
+public final class RunningRequest {
+
+    private final JSONRPCRequest request;
+    private final Mono<Void> work;
+    private final ReplyTransport reply;
+    private final Outbound outbound;
+    private final Runnable ended;
+    private final Disposable.Swap running = Disposables.swap();
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    RunningRequest(JSONRPCRequest request, Mono<Void> work, ReplyTransport reply, Outbound outbound, Runnable ended) {
+        this.request = request;
+        this.work = work;
+        this.reply = reply;
+        this.outbound = outbound;
+        this.ended = ended;
+    }
+
+    /** Runs the handler, on this thread until it waits for something. */
+    public void start() {
+        running.update(work.subscribe(nothing -> { }, this::failed, this::completed));
+    }
+
+    /** Stops the handler; its answer is no longer wanted. */
+    public void cancel() {
+        running.dispose();
+        end();
+    }
+
+    private void completed() {
+        answerIfNone(new JSONRPCError(JsonRpcErrors.INTERNAL_ERROR, "The request had no result", null));
+    }
+
+    private void failed(Throwable failure) {
+        answerIfNone(failure instanceof McpError error && error.getJsonRpcError() != null
+            ? error.getJsonRpcError()
+            : new JSONRPCError(JsonRpcErrors.INTERNAL_ERROR, Failures.tell(request.method(), failure), null));
+    }
+
+    private void answerIfNone(JSONRPCError error) {
+        JSONRPCResponse response = JsonRpcErrors.response(request.id(), error);
+        reply.answer(response).onComplete(sent -> end());
+    }
+
+    private void end() {
+        if (over.compareAndSet(false, true)) {
+            ended.run();
+            outbound.finish();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.gatehouse.resource.session;
+
+import dev.gatehouse.resource.tool.Principal;
+
+/** What a client comes back to by an id. The id alone opens nothing: it belongs to one principal. */
+public interface OwnedSession {
+
+    /** 256 random bits in visible ASCII. */
+    String id();
+
+    Principal owner();
+
+    /** Whether nothing is open or under way, so that it may be given up when it has not been used for long. */
+    boolean isQuiet();
+
+    void close();
+}

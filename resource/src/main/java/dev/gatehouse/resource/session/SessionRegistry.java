@@ -1,0 +1,116 @@
+package dev.gatehouse.resource.session;
+
+import dev.gatehouse.resource.tool.Principal;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The open sessions, found by id for the principal they belong to, bounded in number, given up when idle. Safe for use from
+ * several event loops, so that it does not matter which of them a client's next connection reaches.
+ */
+public final class SessionRegistry {
+
+    private final int maximum;
+    private final int perPrincipal;
+    private final long idleMillis;
+    private final Clock clock;
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<Owner, AtomicInteger> counts = new ConcurrentHashMap<>();
+
+    public SessionRegistry(int maximum, int perPrincipal, int idleSeconds, Clock clock) {
+        this.maximum = maximum;
+        this.perPrincipal = perPrincipal;
+        this.idleMillis = idleSeconds * 1000L;
+        this.clock = clock;
+    }
+
+    private record Owner(String issuer, String subject, String clientId) {
+
+        static Owner of(OwnedSession session) {
+            Principal principal = session.owner();
+            return new Owner(principal.issuer(), principal.subject(), principal.clientId());
+        }
+    }
+
+    private static final class Entry {
+
+        private final OwnedSession session;
+        private volatile long usedAt;
+
+        Entry(OwnedSession session, long now) {
+            this.session = session;
+            this.usedAt = now;
+        }
+    }
+
+    /**
+     * Adds a session.
+     *
+     * @throws TooManySessions if a limit is reached; the session is then closed
+     */
+    public void add(OwnedSession session) {
+        try {
+            requireRoom(session);
+        } catch (TooManySessions e) {
+            session.close();
+            throw e;
+        }
+        entries.put(session.id(), new Entry(session, clock.millis()));
+    }
+
+    private void requireRoom(OwnedSession session) {
+        if (entries.size() >= maximum) {
+            sweep();
+        }
+        if (entries.size() >= maximum) {
+            throw new TooManySessions(false, maximum);
+        }
+        AtomicInteger count = counts.computeIfAbsent(Owner.of(session), owner -> new AtomicInteger());
+        if (count.getAndIncrement() >= perPrincipal) {
+            count.decrementAndGet();
+            throw new TooManySessions(true, perPrincipal);
+        }
+    }
+
+    /** The session of that id if it is of that kind and belongs to the principal; it counts as used now. */
+    public <S extends OwnedSession> Optional<S> find(String id, Principal principal, Class<S> kind) {
+        Entry entry = entries.get(id);
+        if (entry == null || !kind.isInstance(entry.session) || !entry.session.owner().sameAs(principal)) {
+            return Optional.empty();
+        }
+        entry.usedAt = clock.millis();
+        return Optional.of(kind.cast(entry.session));
+    }
+
+    /** Ends a session; one that has ended already is left alone. */
+    public void remove(OwnedSession session) {
+        Entry entry = entries.get(session.id());
+        if (entry != null && entry.session == session && entries.remove(session.id(), entry)) {
+            counts.computeIfPresent(Owner.of(session), (owner, count) -> count.decrementAndGet() <= 0 ? null : count);
+            session.close();
+        }
+    }
+
+    /** Ends the sessions that have been idle for too long. */
+    public void sweep() {
+        long before = clock.millis() - idleMillis;
+        for (Entry entry : entries.values()) {
+            if (entry.usedAt < before && entry.session.isQuiet()) {
+                remove(entry.session);
+            }
+        }
+    }
+
+    public int size() {
+        return entries.size();
+    }
+
+    /** Ends all sessions. */
+    public void close() {
+        List.copyOf(entries.values()).forEach(entry -> remove(entry.session));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.protocol.MessageCodec;
+import dev.gatehouse.resource.protocol.Outbound;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Writes messages as lines, each flushed, from a thread of its own: a host that does not read must not block an event loop.
+ * How much can wait is bounded by the requests that may be under way.
+ */
+final class LineWriter implements Outbound {
+
+    private static final Line LAST = new Line(new byte[0], Promise.promise());
+
+    private final OutputStream output;
+    private final MessageCodec codec;
+    private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
+    private final Promise<Void> finished = Promise.promise();
+
+    LineWriter(OutputStream output, MessageCodec codec) {
+        this.output = output;
+        this.codec = codec;
+    }
+
+    private record Line(byte[] bytes, Promise<Void> written) {
+    }
+
+    void start() {
+        Thread thread = new Thread(this::writeAll, "mcp-stdio-writer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public Future<Void> send(JSONRPCMessage message) {
+        Line line = new Line(codec.encode(message), Promise.promise());
+        lines.add(line);
+        return line.written.future();
+    }
+
+    /** Lets the writer end after what has been sent so far. */
+    @Override
+    public void finish() {
+        lines.add(LAST);
+    }
+
+    /** Completes when the last line is out after {@link #finish}. */
+    Future<Void> finished() {
+        return finished.future();
+    }
+
+    private void writeAll() {
+        try {
+            for (Line line = lines.take(); line != LAST; line = lines.take()) {
+                write(line);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        finished.tryComplete();
+    }
+
+    private void write(Line line) {
+        try {
+            output.write(line.bytes);
+            output.write('\n');
+            output.flush();
+            line.written.tryComplete();
+        } catch (IOException e) {
+            line.written.tryFail(e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.protocol.BadMessage;
+import dev.gatehouse.resource.protocol.JsonRpcErrors;
+import dev.gatehouse.resource.protocol.LegacyVersions;
+import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.session.TooManySessions;
+import dev.gatehouse.resource.tool.Principal;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+
+/** What every HTTP wire demands of a request before it is looked at as MCP, and how its refusals are answered. */
+final class MessageGate {
+
+    static final String VERSION_HEADER = "MCP-Protocol-Version";
+
+    private final McpEngine engine;
+    private final McpTransportOptions options;
+    private final RequestSecurity security;
+
+    MessageGate(McpEngine engine, McpTransportOptions options, RequestSecurity security) {
+        this.engine = engine;
+        this.options = options;
+        this.security = security;
+    }
+
+    /** Reads the message that a POST carries. Fails with {@link HttpProblem}. */
+    Future<JSONRPCMessage> read(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (!MediaTypes.is(request.getHeader(HttpHeaders.CONTENT_TYPE), MediaTypes.JSON)) {
+            return Future.failedFuture(new HttpProblem(415, "Content-Type must be application/json"));
+        }
+        return RequestBody.read(context.vertx(), request, options).map(body -> {
+            try {
+                return engine.codec().decode(body.getBytes());
+            } catch (BadMessage e) {
+                throw new HttpProblem(400, e.response());
+            }
+        });
+    }
+
+    static void requireAccept(HttpServerRequest request, String mediaType) {
+        if (!MediaTypes.accepts(request.getHeader(HttpHeaders.ACCEPT), mediaType)) {
+            throw new HttpProblem(406, "Accept must allow " + mediaType);
+        }
+    }
+
+    /**
+     * Refuses a revision that is not spoken here. The code is none of the stateless era's own, so that a client of both eras
+     * knows to fall back to {@code initialize} (2026-07-28, Streamable HTTP, backward compatibility).
+     */
+    static void requireKnownVersion(HttpServerRequest request) {
+        String version = request.getHeader(VERSION_HEADER);
+        if (version != null && !LegacyVersions.isKnown(version)) {
+            throw new HttpProblem(400, JsonRpcErrors.response(null, JsonRpcErrors.REFUSED,
+                "Unsupported protocol version. Supported versions: " + String.join(", ", LegacyVersions.ALL)));
+        }
+    }
+
+    /** Whether the principal has the scopes; if not, the challenge has been answered. */
+    boolean isAllowed(RoutingContext context, Principal principal, Set<String> scopes) {
+        if (principal.scopes().containsAll(scopes)) {
+            return true;
+        }
+        security.insufficientScope(context, scopes);
+        return false;
+    }
+
+    /** Answers a refusal; anything unforeseen goes to the router's failure handler. */
+    void refuse(RoutingContext context, Throwable failure) {
+        if (failure instanceof HttpProblem problem) {
+            problem.send(context.response(), engine.codec());
+        } else if (failure instanceof TooManySessions limit) {
+            HttpProblem.of(limit, null).send(context.response(), engine.codec());
+        } else if (failure instanceof BadMessage bad) {
+            new HttpProblem(200, bad.response()).send(context.response(), engine.codec());
+        } else if (!context.response().closed()) {
+            context.fail(failure);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.gatehouse.resource.transport;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Refuses requests that a foreign web page made (by {@code Origin}), also by DNS rebinding (by {@code Host}), as the security
+ * warning of MCP's Streamable HTTP demands. A page of this very server is not foreign. Pages of an allowed origin get the
+ * CORS headers they need.
+ */
+final class OriginGuard implements SecurityPolicyHandler {
+
+    private static final String METHODS = "GET, POST, DELETE";
+    private static final String HEADERS = "Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, Mcp-Name, Last-Event-ID";
+    private static final String EXPOSED = "WWW-Authenticate, Mcp-Session-Id, Retry-After";
+
+    private final Set<String> origins;
+    private final Set<String> hosts;
+
+    OriginGuard(McpTransportOptions options) {
+        this.origins = options.allowedOrigins();
+        this.hosts = options.allowedHosts().stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String host = host(request);
+        if (!hosts.isEmpty() && !hosts.contains(host)) {
+            refuse(context, 421, "This server does not answer to that Host");
+            return;
+        }
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin == null) {
+            context.next();
+        } else if (origins.contains(origin) || isOwn(origin, request.scheme(), host)) {
+            allow(context, origin);
+        } else {
+            refuse(context, 403, "Requests from that Origin are not allowed");
+        }
+    }
+
+    private static String host(HttpServerRequest request) {
+        String header = request.getHeader(HttpHeaders.HOST);
+        if (header != null) {
+            return header.toLowerCase(Locale.ROOT);
+        }
+        HostAndPort authority = request.authority();
+        return authority == null ? "" : authority.toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Only where hosts are listed: an attacker chooses the host that a rebound name is called by. */
+    private boolean isOwn(String origin, String scheme, String host) {
+        return !hosts.isEmpty() && origin.equals(scheme + "://" + host);
+    }
+
+    private static void allow(RoutingContext context, String origin) {
+        HttpServerResponse response = context.response()
+            .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+            .putHeader(HttpHeaders.VARY, "Origin");
+        if (context.request().method() != HttpMethod.OPTIONS) {
+            response.putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+            context.next();
+            return;
+        }
+        response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
+            .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS)
+            .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "600")
+            .setStatusCode(204).end();
+    }
+
+    private static void refuse(RoutingContext context, int status, String reason) {
+        context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end(reason);
+    }
+}

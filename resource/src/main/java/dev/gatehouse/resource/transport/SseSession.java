@@ -1,0 +1,20 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.session.Conversation;
+import dev.gatehouse.resource.session.OwnedSession;
+import dev.gatehouse.resource.tool.Principal;
+
+/** One connection of HTTP+SSE: its stream, and the conversation that leaves by it. It lives as long as the stream. */
+record SseSession(String id, Principal owner, SseStream stream, Conversation conversation) implements OwnedSession {
+
+    @Override
+    public boolean isQuiet() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        conversation.close();
+        stream.end();
+    }
+}

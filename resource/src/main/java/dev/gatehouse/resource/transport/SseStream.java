@@ -1,0 +1,115 @@
+package dev.gatehouse.resource.transport;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * A response that is a stream of server-sent events. Events may be sent from any thread and leave in order. A reader that is
+ * too slow is cut off once more than the allowed bytes wait for it.
+ */
+final class SseStream {
+
+    private static final Buffer COMMENT = Buffer.buffer(": \n\n");
+    private static final byte[] EVENT = ascii("event: ");
+    private static final byte[] DATA = ascii("data: ");
+    private static final byte[] LINE_END = ascii("\n");
+    private static final byte[] EVENT_END = ascii("\n\n");
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Context context;
+    private final Thread thread = Thread.currentThread();
+    private final int queueBytes;
+    private long waitingBytes;
+    private long writtenAt;
+
+    /** Belongs to the event loop that it is made on. */
+    SseStream(Vertx vertx, HttpServerRequest request, int queueBytes) {
+        this.request = request;
+        this.response = request.response();
+        this.context = vertx.getOrCreateContext();
+        this.queueBytes = queueBytes;
+    }
+
+    /** Sends the head, so that the client knows the stream to be open. */
+    void open() {
+        response.setChunked(request.version() != io.vertx.core.http.HttpVersion.HTTP_2)
+            .putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.EVENT_STREAM)
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+            // Proxies of the nginx kind hold events back otherwise.
+            .putHeader("X-Accel-Buffering", "no")
+            .writeHead();
+    }
+
+    /** Sends one message. Completes when it is with the network; fails when the stream has ended. */
+    Future<Void> message(byte[] json) {
+        return write(Buffer.buffer(json.length + 32).appendBytes(DATA).appendBytes(json).appendBytes(EVENT_END));
+    }
+
+    /** Sends an event of a named kind with one line of data. */
+    Future<Void> event(String kind, String data) {
+        return write(Buffer.buffer().appendBytes(EVENT).appendString(kind).appendBytes(LINE_END)
+            .appendBytes(DATA).appendString(data).appendBytes(EVENT_END));
+    }
+
+    private Future<Void> write(Buffer bytes) {
+        if (isOnOwnThread()) {
+            return writeNow(bytes);
+        }
+        Promise<Void> promise = Promise.promise();
+        context.runOnContext(go -> writeNow(bytes).onComplete(promise));
+        return promise.future();
+    }
+
+    private boolean isOnOwnThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    private Future<Void> writeNow(Buffer bytes) {
+        if (response.ended() || response.closed()) {
+            return Future.failedFuture(new StreamEnded());
+        }
+        if (waitingBytes > queueBytes) {
+            request.connection().close();
+            return Future.failedFuture(new StreamEnded());
+        }
+        int length = bytes.length();
+        waitingBytes += length;
+        writtenAt = System.nanoTime();
+        return response.write(bytes).onComplete(done -> waitingBytes -= length);
+    }
+
+    /** Keeps the connection alive through proxies when nothing has been said for so long. */
+    void keepAlive(int seconds) {
+        if (System.nanoTime() - writtenAt >= seconds * 1_000_000_000L) {
+            write(COMMENT);
+        }
+    }
+
+    /** Ends the stream; what was written before still arrives. Safe to call more than once. */
+    void end() {
+        if (!isOnOwnThread()) {
+            context.runOnContext(go -> end());
+        } else if (!response.ended() && !response.closed()) {
+            response.end();
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    }
+
+    /** The client is no longer there. */
+    static final class StreamEnded extends RuntimeException {
+
+        StreamEnded() {
+            super("The stream has ended", null, false, false);
+        }
+    }
+}

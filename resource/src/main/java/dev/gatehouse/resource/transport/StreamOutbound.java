@@ -1,0 +1,20 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.protocol.MessageCodec;
+import dev.gatehouse.resource.protocol.Outbound;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.vertx.core.Future;
+
+/** An open stream of events as the way out for messages. */
+record StreamOutbound(SseStream stream, MessageCodec codec) implements Outbound {
+
+    @Override
+    public Future<Void> send(JSONRPCMessage message) {
+        return stream.message(codec.encode(message));
+    }
+
+    @Override
+    public void finish() {
+        stream.end();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.protocol.CallContext;
+import dev.gatehouse.resource.protocol.JsonRpcErrors;
+import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.session.LiveSession;
+import dev.gatehouse.resource.session.SessionRegistry;
+import dev.gatehouse.resource.session.StreamableSession;
+import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionStream;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+
+/** Streamable HTTP of revisions 2025-03-26 to 2025-11-25: POST, GET and DELETE on one path, with sessions. */
+final class StreamableEndpoint {
+
+    private static final String SESSION_HEADER = "Mcp-Session-Id";
+
+    private final McpEngine engine;
+    private final SessionRegistry sessions;
+    private final OpenStreams streams;
+    private final MessageGate gate;
+    private final McpTransportOptions options;
+    private final RequestSecurity security;
+
+    StreamableEndpoint(McpCore core, OpenStreams streams, MessageGate gate, McpTransportOptions options, RequestSecurity security) {
+        this.engine = core.engine();
+        this.sessions = core.sessions();
+        this.streams = streams;
+        this.gate = gate;
+        this.options = options;
+        this.security = security;
+    }
+
+    void handle(RoutingContext context) {
+        HttpMethod method = context.request().method();
+        try {
+            MessageGate.requireKnownVersion(context.request());
+            if (method == HttpMethod.POST) {
+                post(context);
+            } else if (method == HttpMethod.GET) {
+                listen(context);
+            } else if (method == HttpMethod.DELETE) {
+                end(context);
+            } else {
+                context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, "GET, POST, DELETE").end();
+            }
+        } catch (RuntimeException e) {
+            gate.refuse(context, e);
+        }
+    }
+
+    private void post(RoutingContext context) {
+        MessageGate.requireAccept(context.request(), MediaTypes.JSON);
+        MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
+        Principal principal = security.principal(context);
+        gate.read(context).onComplete(message -> accept(context, principal, message), failure -> gate.refuse(context, failure));
+    }
+
+    private void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
+        try {
+            if (message instanceof JSONRPCRequest request) {
+                accept(context, principal, request);
+                return;
+            }
+            LiveSession session = requireSession(context, principal, null).live();
+            if (message instanceof JSONRPCNotification notification) {
+                session.accept(notification);
+            } else if (message instanceof JSONRPCResponse response) {
+                session.accept(response);
+            }
+            context.response().setStatusCode(202).end();
+        } catch (RuntimeException e) {
+            gate.refuse(context, e);
+        }
+    }
+
+    private void accept(RoutingContext context, Principal principal, JSONRPCRequest request) {
+        if (request.method().equals("initialize")) {
+            begin(context, principal, request);
+            return;
+        }
+        StreamableSession session = requireSession(context, principal, request.id());
+        McpEngine.Checked checked = engine.check(request);
+        if (gate.isAllowed(context, principal, checked.scopes())) {
+            session.live().run(checked, new CallContext(principal),
+                new HttpReply(context, principal, engine.codec(), streams, options));
+        }
+    }
+
+    private void begin(RoutingContext context, Principal principal, JSONRPCRequest initialize) {
+        engine.open(initialize).map(opened -> {
+            LiveSession live = new LiveSession(engine, opened.session());
+            StreamableSession session = new StreamableSession(SecretToken.generate(""), principal, live);
+            sessions.add(session);
+            byte[] answer = engine.codec().encode(JSONRPCResponse.result(initialize.id(), opened.result()));
+            return context.response().putHeader(SESSION_HEADER, session.id())
+                .putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.JSON)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(Buffer.buffer(answer));
+        }).onFailure(failure -> gate.refuse(context, failure));
+    }
+
+    private StreamableSession requireSession(RoutingContext context, Principal principal, Object requestId) {
+        String id = context.request().getHeader(SESSION_HEADER);
+        if (id == null) {
+            throw new HttpProblem(400, JsonRpcErrors.response(requestId, JsonRpcErrors.REFUSED,
+                "Mcp-Session-Id is missing: send initialize first, and its session id with every request after"));
+        }
+        return sessions.find(id, principal, StreamableSession.class).orElseThrow(() -> new HttpProblem(404,
+            JsonRpcErrors.response(requestId, JsonRpcErrors.SESSION_NOT_FOUND, "Session not found: send initialize to begin a new one")));
+    }
+
+    private void listen(RoutingContext context) {
+        MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
+        Principal principal = security.principal(context);
+        StreamableSession session = requireSession(context, principal, null);
+        SseStream stream = new SseStream(context.vertx(), context.request(), options.queueBytes());
+        stream.open();
+        streams.add(context, principal, stream);
+        McpStreamableServerSessionStream listening = session.live().listen(new StreamOutbound(stream, engine.codec()));
+        context.response().closeHandler(closed -> listening.releaseTransport());
+    }
+
+    private void end(RoutingContext context) {
+        sessions.remove(requireSession(context, security.principal(context), null));
+        context.response().setStatusCode(204).end();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.protocol.McpFeatures;
+import dev.gatehouse.resource.tool.Principal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A real HTTP server with the transport on it. The bearer token is {@code NAME} or {@code NAME:SCOPE,SCOPE}: the user is that
+ * name, with both scopes unless they are listed.
+ */
+final class SampleServer implements RequestSecurity {
+
+    static final long NEVER = 4_000_000_000L;
+
+    final Set<String> revoked = ConcurrentHashMap.newKeySet();
+    volatile long expiresAt = NEVER;
+    McpHttpTransport transport;
+    HttpServer http;
+
+    static Future<SampleServer> start(Vertx vertx, McpFeatures features, McpTransportOptions options, Clock clock) {
+        SampleServer server = new SampleServer();
+        server.transport = new McpHttpTransport(vertx, features, options, server, clock);
+        Router router = Router.router(vertx);
+        router.route().handler(server.transport.originGuard());
+        router.route().handler(server::authenticate);
+        server.transport.mount(router);
+        return vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").map(http -> {
+            server.http = http;
+            return server;
+        });
+    }
+
+    int port() {
+        return http.actualPort();
+    }
+
+    private void authenticate(RoutingContext context) {
+        String header = context.request().getHeader("Authorization");
+        if (header == null || revoked.contains(header.substring(7))) {
+            context.response().setStatusCode(401).end();
+            return;
+        }
+        String[] token = header.substring(7).split(":");
+        Set<String> scopes = token.length == 1 ? Set.of("mcp:read", "mcp:write") : Set.of(token[1].split(","));
+        context.put("principal", new Principal("http://issuer", token[0], "client", scopes, expiresAt, new JsonObject()));
+        // As real authentication does, which must not lose the body.
+        context.request().pause();
+        context.vertx().runOnContext(go -> context.next());
+    }
+
+    @Override
+    public Principal principal(RoutingContext context) {
+        return context.get("principal");
+    }
+
+    @Override
+    public void insufficientScope(RoutingContext context, Set<String> needed) {
+        context.response().setStatusCode(403).putHeader("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\""
+            + String.join(" ", needed.stream().sorted().toList()) + "\"").end();
+    }
+
+    @Override
+    public Future<Boolean> stillValid(RoutingContext context) {
+        return Future.succeededFuture(!revoked.contains(context.request().getHeader("Authorization").substring(7)));
+    }
+}

@@ -1,0 +1,152 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.protocol.McpFeatures;
+import dev.gatehouse.resource.tool.CallObserver;
+import dev.gatehouse.resource.tool.CallRefused;
+import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.resource.tool.McpResource;
+import dev.gatehouse.resource.tool.ResourceContents;
+import dev.gatehouse.resource.tool.ResourceDefinition;
+import dev.gatehouse.resource.tool.ResourceNotFound;
+import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.tool.ToolCall;
+import dev.gatehouse.resource.tool.ToolDefinition;
+import dev.gatehouse.resource.tool.ToolHints;
+import dev.gatehouse.resource.tool.ToolResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Tiny real tools that behave well and in every bad way. */
+final class SampleTools {
+
+    static final String SECRET = "jdbc:internal-host-name";
+
+    final AtomicInteger neverCancelled = new AtomicInteger();
+    final Promise<ToolResult> pending = Promise.promise();
+    private final Vertx vertx;
+
+    SampleTools(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    McpFeatures features() {
+        return features(CallObserver.NONE);
+    }
+
+    McpFeatures features(CallObserver observer) {
+        List<Tool> tools = List.of(
+            new Sample("echo", Set.of("mcp:read"), SampleTools::echo),
+            new Sample("write", Set.of("mcp:read", "mcp:write"), call -> Future.succeededFuture(ToolResult.of("written"))),
+            new Sample("open", Set.of(), call -> Future.succeededFuture(ToolResult.of("anybody"))),
+            new Sample("slow", Set.of("mcp:read"), call -> vertx.timer(150).map(ToolResult.of("slow"))),
+            new Sample("pending", Set.of("mcp:read"), call -> pending.future()),
+            new Sample("progress", Set.of("mcp:read"), SampleTools::progress),
+            new Sample("throws", Set.of("mcp:read"), call -> {
+                throw new IllegalStateException(SECRET);
+            }),
+            new Sample("fails", Set.of("mcp:read"), call -> Future.failedFuture(new IllegalStateException(SECRET))),
+            new Sample("refuses", Set.of("mcp:read"), call -> Future.failedFuture(new CallRefused("Quota used up"))),
+            new Sample("overflows", Set.of("mcp:read"), SampleTools::overflow),
+            new Sample("nullfuture", Set.of("mcp:read"), call -> null),
+            new Sample("nullresult", Set.of("mcp:read"), call -> Future.succeededFuture()),
+            new Sample("cyclic", Set.of("mcp:read"), call -> Future.succeededFuture(cyclic())),
+            new Sample("huge", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of("x".repeat(3_000_000)))));
+        return new McpFeatures("sample", "Sample server", "1.0", "Be kind", tools, List.of(new Profile(), new Notes()), observer);
+    }
+
+    private static Future<ToolResult> echo(ToolCall call) {
+        String subject = call.principal().subject();
+        String text = subject + ":" + call.arguments().get("text");
+        return Future.succeededFuture(ToolResult.of(text, Map.of("subject", subject, "text", call.arguments().get("text"))));
+    }
+
+    private static Future<ToolResult> progress(ToolCall call) {
+        return call.notifier().progress(0, 100.0, "begun")
+            .compose(sent -> call.notifier().progress(50, 100.0, "half"))
+            .map(sent -> ToolResult.of("done"));
+    }
+
+    private static Future<ToolResult> overflow(ToolCall call) {
+        return overflow(call);
+    }
+
+    private static ToolResult cyclic() {
+        Map<String, Object> cycle = new HashMap<>();
+        cycle.put("self", cycle);
+        return ToolResult.of("cycle", cycle);
+    }
+
+    private record Sample(String name, Set<String> scopes, Function<ToolCall, Future<ToolResult>> body) implements Tool {
+
+        @Override
+        public ToolDefinition definition() {
+            Map<String, Object> text = Map.of("type", "string", "maxLength", 100);
+            Map<String, Object> input = name.equals("echo")
+                ? Map.of("type", "object", "properties", Map.of("text", text), "required", List.of("text"))
+                : Map.of("type", "object");
+            Map<String, Object> output = name.equals("echo")
+                ? Map.of("type", "object", "properties", Map.of("subject", text, "text", text), "required", List.of("subject"))
+                : null;
+            return new ToolDefinition(name, "Sample " + name, "A sample", input, output, ToolHints.reads());
+        }
+
+        @Override
+        public Future<ToolResult> call(ToolCall call) {
+            return body.apply(call);
+        }
+    }
+
+    private static final class Profile implements McpResource {
+
+        @Override
+        public ResourceDefinition definition() {
+            return new ResourceDefinition("user://profile", "profile", "Profile", "Who you are", "text/plain");
+        }
+
+        @Override
+        public Set<String> scopes() {
+            return Set.of("mcp:read");
+        }
+
+        @Override
+        public Future<ResourceContents> read(Caller caller, String uri) {
+            return Future.succeededFuture(new ResourceContents(uri, "text/plain", ((Principal) caller).subject()));
+        }
+    }
+
+    private static final class Notes implements McpResource {
+
+        @Override
+        public ResourceDefinition definition() {
+            return new ResourceDefinition("user://notes/{note_id}", "note", "Note", "A note", "text/plain");
+        }
+
+        @Override
+        public Set<String> scopes() {
+            return Set.of("mcp:read");
+        }
+
+        @Override
+        public Future<ResourceContents> read(Caller caller, String uri) {
+            return switch (uri) {
+                case "user://notes/1" -> Future.succeededFuture(new ResourceContents(uri, "text/plain", "first"));
+                case "user://notes/broken" -> Future.failedFuture(new IllegalStateException(SECRET));
+                default -> Future.failedFuture(new ResourceNotFound(uri));
+            };
+        }
+
+        @Override
+        public Future<List<String>> complete(Caller caller, String argument, String prefix) {
+            return Future.succeededFuture(Stream.of("1", "12", "2").filter(id -> id.startsWith(prefix)).toList());
+        }
+    }
+}
