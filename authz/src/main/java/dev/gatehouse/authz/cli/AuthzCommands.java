@@ -1,0 +1,14 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.shared.cli.CommandProvider;
+
+import java.util.List;
+
+/** What the authorization server adds to the command line. */
+public final class AuthzCommands implements CommandProvider {
+
+    @Override
+    public List<Object> commands() {
+        return List.of(new AuthzCommand(), new TokenCommand());
+    }
+}

@@ -1,0 +1,48 @@
+package dev.gatehouse.authz.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+
+/** Gets an access token for scripts, by the flow that a person and their client go through. */
+@Command(name = "token", mixinStandardHelpOptions = true,
+    description = {"Print an access token, and nothing else, on stdout.",
+        "Goes through login, consent and code with PKCE as the demo client; for scripts and curl."})
+final class TokenCommand implements Callable<Integer> {
+
+    @Option(names = "--auth-server", paramLabel = "URL", defaultValue = "http://localhost:9000", description = "Authorization server (default: ${DEFAULT-VALUE}).")
+    private String authServer;
+
+    @Option(names = "--resource", paramLabel = "URL", description = "Resource that the token is for (default: the server's default resource).")
+    private String resource;
+
+    @Option(names = "--scope", defaultValue = "mcp:read mcp:write", description = "Scopes, parted by spaces (default: ${DEFAULT-VALUE}).")
+    private String scope;
+
+    @Option(names = "--username", defaultValue = "testuser", description = "User to log in as (default: ${DEFAULT-VALUE}).")
+    private String username;
+
+    @Option(names = "--password-stdin", description = "Read the user's password from the first line of stdin (default: the demo user's).")
+    private boolean passwordFromInput;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        String password = passwordFromInput ? firstLineOfInput() : "testpass";
+        spec.commandLine().getOut().println(new ScriptedFlow(authServer).accessToken(username, password, scope, resource));
+        return 0;
+    }
+
+    private static String firstLineOfInput() throws IOException {
+        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+    }
+}
