@@ -18,6 +18,7 @@ final class SqliteSchema {
     }
 
     static void prepare(SqliteOptions options) {
+        SqliteNativeLibrary.findBesideJars();
         SqliteFiles.prepare(options.file());
         try {
             int fingerprint = SchemaScripts.fingerprint(options.migrations());
