@@ -14,7 +14,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging {
 
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{24} - %msg%n";
+    /** One message is one line, so that nobody can forge a second one. */
+    private static final String PATTERN =
+        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{24} - %replace(%msg){'[\r\n]+', ' | '}%n";
 
     private Logging() {
     }
@@ -36,15 +38,25 @@ public final class Logging {
         stderr.setEncoder(encoder);
         stderr.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.INFO);
+        root.setLevel(Level.WARN);
         root.addAppender(stderr);
+        ours().setLevel(Level.INFO);
     }
 
     /**
-     * Says more about what Gatehouse does. Libraries stay as they are: some log whole messages and headers, which hold
-     * credentials.
+     * Says more about what Gatehouse does. Libraries stay at their warnings: some log whole messages and headers, which
+     * hold credentials.
      */
     public static void debug() {
-        ((Logger) LoggerFactory.getLogger("dev.gatehouse")).setLevel(Level.DEBUG);
+        ours().setLevel(Level.DEBUG);
+    }
+
+    /** Lets a class say nothing, whose every message is told in better words. */
+    static void silence(Class<?> talker) {
+        ((Logger) LoggerFactory.getLogger(talker)).setLevel(Level.OFF);
+    }
+
+    private static Logger ours() {
+        return (Logger) LoggerFactory.getLogger("dev.gatehouse");
     }
 }

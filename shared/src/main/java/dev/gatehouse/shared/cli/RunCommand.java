@@ -1,12 +1,10 @@
 package dev.gatehouse.shared.cli;
 
 import dev.gatehouse.shared.config.ConfigFile;
-import io.vertx.launcher.application.HookContext;
-import io.vertx.launcher.application.VertxApplication;
-import io.vertx.launcher.application.VertxApplicationHooks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +13,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** Deploys a verticle through Vert.x's own launcher, as {@code vertx run} did before Vert.x 5. */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Deploy a verticle by its name, as \"vertx run\" did.")
+@Command(name = "run", mixinStandardHelpOptions = true,
+    description = {"Deploy a verticle by its name, as \"vertx run\" did.", "Every further option of Vert.x's launcher is passed on to it."},
+    footer = {"", "Example: ./gatehouse run authz -conf conf/authz.json -instances 2"})
 final class RunCommand implements Callable<Integer> {
 
     private static final Map<String, String> SHORT_NAMES = Map.of(
@@ -28,14 +28,24 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = {"-conf", "--conf"}, paramLabel = "FILE", description = "Configuration file; conf/ has examples.")
     private Path configuration;
 
-    @Option(names = {"-instances", "--instances"}, paramLabel = "N", defaultValue = "1", description = "Instances to deploy, each with an event loop (default: ${DEFAULT-VALUE}).")
+    @Option(names = {"-instances", "--instances"}, paramLabel = "N", defaultValue = "1",
+        description = "Instances to deploy, each with an event loop (default: ${DEFAULT-VALUE}).")
     private int instances;
 
-    @Option(names = {"-cluster", "--cluster"}, description = "Join the Vert.x cluster; needs a cluster manager on the class path.")
+    @Option(names = {"-cluster", "--cluster"},
+        description = "Join the Vert.x cluster: on this machine, unless -Dvertx.hazelcast.config names another configuration.")
     private boolean cluster;
+
+    @Unmatched
+    private final List<String> others = new ArrayList<>();
 
     @Override
     public Integer call() throws InterruptedException {
+        return Launcher.launch(arguments());
+    }
+
+    /** What the launcher is given. */
+    private List<String> arguments() {
         List<String> arguments = new ArrayList<>(List.of(SHORT_NAMES.getOrDefault(verticle, verticle), "-instances", String.valueOf(instances)));
         if (configuration != null) {
             // Read here for the sake of its error messages; the launcher's own name no place.
@@ -44,21 +54,7 @@ final class RunCommand implements Callable<Integer> {
         if (cluster) {
             arguments.add("-cluster");
         }
-        Outcome outcome = new Outcome();
-        int code = new VertxApplication(arguments.toArray(String[]::new), outcome).launch();
-        if (code == 0) {
-            Thread.currentThread().join();
-        }
-        return code;
-    }
-
-    /** Says in one line why a verticle refused to start. */
-    private static final class Outcome implements VertxApplicationHooks {
-
-        @Override
-        public void afterFailureToDeployVerticle(HookContext context, Throwable failure) {
-            System.err.println("gatehouse: " + failure.getMessage());
-            context.vertx().close();
-        }
+        arguments.addAll(others);
+        return arguments;
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
+import java.net.BindException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,20 +34,35 @@ public final class Servers {
      * Deploys a verticle and waits until it serves.
      *
      * @param verticle a class name: this module does not know those of the others
+     * @param portOption the option that chooses its port, for the message when that is in use
      * @throws StartupException when it refuses to start
      */
-    public Servers deploy(String verticle, JsonObject configuration) {
+    public Servers deploy(String verticle, JsonObject configuration, String portOption) {
         try {
             vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(configuration))
                 .toCompletionStage().toCompletableFuture().get();
             return this;
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof StartupException refusal ? refusal
-                : new StartupException("Cannot start " + verticle + ": " + e.getCause(), e.getCause());
+            throw explain(e.getCause(), verticle, portOption);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartupException("Interrupted while " + verticle + " started", e);
         }
+    }
+
+    /** The same, where {@code --port} chooses the port. */
+    public Servers deploy(String verticle, JsonObject configuration) {
+        return deploy(verticle, configuration, "--port");
+    }
+
+    /** What to tell about a verticle that did not start. */
+    static StartupException explain(Throwable failure, String verticle, String portOption) {
+        if (!(failure instanceof StartupException refusal)) {
+            return new StartupException("Cannot start " + verticle + ": " + failure, failure);
+        }
+        return refusal.getCause() instanceof BindException
+            ? new StartupException(refusal.getMessage() + " The option for it is " + portOption + ".", refusal.getCause())
+            : refusal;
     }
 
     /** Waits until the process is told to end. */

@@ -42,9 +42,9 @@ final class UpCommand implements Runnable {
         String mcp = "http://" + urlHost + ":" + mcpPort;
         Servers servers = Servers.create()
             .deploy("dev.gatehouse.authz.AuthzVerticle", new JsonObject().put("profile", "demo").put("host", host)
-                .put("port", port).put("issuer", issuer).put("defaultResource", mcp + "/mcp"))
+                .put("port", port).put("issuer", issuer).put("defaultResource", mcp + "/mcp"), "--port")
             .deploy("dev.gatehouse.resource.ResourceVerticle", new JsonObject().put("profile", "demo").put("host", host)
-                .put("port", mcpPort).put("resource", mcp + "/mcp").put("authServer", issuer));
+                .put("port", mcpPort).put("resource", mcp + "/mcp").put("authServer", issuer), "--mcp-port");
         spec.commandLine().getOut().println(welcome(issuer, mcp));
         spec.commandLine().getOut().flush();
         servers.await();

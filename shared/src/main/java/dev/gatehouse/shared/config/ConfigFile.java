@@ -1,6 +1,11 @@
 package dev.gatehouse.shared.config;
 
-import io.vertx.core.json.DecodeException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
@@ -14,6 +19,11 @@ import java.util.Map;
 /** Configuration from JSON: variables are put in, and then every key is held against a schema. Blocking. */
 public final class ConfigFile {
 
+    /** A key written twice is an error: which of the two was meant, only their author knows. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
     private ConfigFile() {
     }
 
@@ -24,11 +34,15 @@ public final class ConfigFile {
      */
     public static JsonObject read(Path file) {
         try {
-            return new JsonObject(Files.readString(file));
+            if (MAPPER.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+                return new JsonObject(object.toString());
+            }
+            throw new StartupException("The configuration file " + file + " must hold a JSON object: { … }");
+        } catch (JsonProcessingException e) {
+            throw new StartupException("The configuration file " + file + " is not valid JSON, at line " + e.getLocation().getLineNr()
+                + ", column " + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new StartupException("Cannot read the configuration file " + file + ". Check its name and that this user may read it.", e);
-        } catch (DecodeException e) {
-            throw new StartupException("The configuration file " + file + " is not valid JSON: " + e.getMessage(), e);
         }
     }
 

@@ -7,6 +7,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The directory of databases and keys: {@code $GATEHOUSE_HOME}, else {@code ~/.gatehouse}, and never the working
@@ -15,6 +17,7 @@ import java.util.Set;
 public record DataHome(Path directory) {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Pattern OURS = Pattern.compile("(authz|notes)\\.db.*|keys");
 
     /** The data home that an environment names. Touches nothing. */
     public static DataHome of(Map<String, String> environment) {
@@ -25,14 +28,17 @@ public record DataHome(Path directory) {
     }
 
     /**
-     * Makes the directory, for its owner only, where it is missing, and closes it to others where it is not.
+     * Makes the directory, for its owner only, where it is missing, and closes it to others where it is open.
      *
-     * @throws StartupException when it cannot be made or written
+     * @throws StartupException when it cannot be made or written, or when it is open and looks like somebody else's
      */
     public DataHome prepare() {
         try {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            Files.setPosixFilePermissions(directory, OWNER_ONLY);
+            if (Files.isDirectory(directory)) {
+                closeToOthers();
+            } else {
+                Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            }
         } catch (IOException e) {
             throw notWritable(e);
         }
@@ -40,6 +46,24 @@ public record DataHome(Path directory) {
             throw notWritable(null);
         }
         return this;
+    }
+
+    private void closeToOthers() throws IOException {
+        if (Files.getPosixFilePermissions(directory).equals(OWNER_ONLY)) {
+            return;
+        }
+        // Whoever names /tmp or a shared directory by mistake must not find it closed to everyone else.
+        if (!isEmptyOrOurs()) {
+            throw new StartupException("The data home " + directory + " is open to other users and holds files that are not Gatehouse's. "
+                + "Name a directory of its own in GATEHOUSE_HOME, or close this one: chmod 700 " + directory);
+        }
+        Files.setPosixFilePermissions(directory, OWNER_ONLY);
+    }
+
+    private boolean isEmptyOrOurs() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).allMatch(name -> OURS.matcher(name).matches());
+        }
     }
 
     /** A file of the data home; an absolute name stays what it is. */

@@ -74,7 +74,7 @@ public final class HttpListener {
 
     private static StartupException explain(Throwable failure, String address, int port) {
         if (failure instanceof BindException && String.valueOf(failure.getMessage()).contains("in use")) {
-            return new StartupException("Port " + port + " on " + address + " is in use. Stop what listens there, or choose another with --port.", failure);
+            return new StartupException("Port " + port + " on " + address + " is in use. Stop what listens there, or choose another port.", failure);
         }
         return new StartupException("Cannot listen on " + address + " port " + port + ": " + failure.getMessage(), failure);
     }

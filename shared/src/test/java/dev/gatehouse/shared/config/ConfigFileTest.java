@@ -70,12 +70,35 @@ class ConfigFileTest {
     }
 
     @Test
-    void aFileThatIsNotJsonIsRefusedWithItsName(@TempDir Path directory) throws IOException {
+    void aFileThatIsNotJsonIsRefusedWithItsNameAndThePlace(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("authz.json");
-        Files.writeString(file, "{\"port\": 9000");
-        assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(StartupException.class).hasMessageContaining(file.toString());
+        Files.writeString(file, "{\n  \"port\": 9000,\n  \"host\" \"localhost\"\n}");
+        assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(StartupException.class)
+            .hasMessageContaining(file + " is not valid JSON, at line 3, column 1");
         Files.writeString(file, "{\"port\": 9000}");
         assertThat(ConfigFile.read(file)).isEqualTo(new JsonObject().put("port", 9000));
+    }
+
+    @Test
+    void aKeyWrittenTwiceIsRefused(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("authz.json");
+        Files.writeString(file, "{\"port\": 9000, \"port\": 9001}");
+        assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(StartupException.class).hasMessageContaining("Duplicate field 'port'");
+    }
+
+    @Test
+    void aFileThatHoldsNoObjectOrNothingIsRefused(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("authz.json");
+        for (String content : new String[] {"", "[]", "7", "{} {}"}) {
+            Files.writeString(file, content);
+            assertThatThrownBy(() -> ConfigFile.read(file)).as(content).isInstanceOf(StartupException.class).hasMessageContaining(file.toString());
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsRefusedWithItsName(@TempDir Path directory) {
+        Path file = directory.resolve("nowhere.json");
+        assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(StartupException.class).hasMessageContaining("Cannot read").hasMessageContaining(file.toString());
     }
 
     private static JsonObject check(JsonObject configuration) {
