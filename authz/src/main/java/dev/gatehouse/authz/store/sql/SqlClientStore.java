@@ -50,9 +50,9 @@ public final class SqlClientStore implements ClientStore {
     @Override
     public Future<Boolean> add(Client client) {
         return database.write(statements -> statements.update(INSERT, client.id(), client.name(),
-            SpacedList.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList()),
-            SpacedList.write(client.redirectUris()), SpacedList.write(client.grantTypes().stream().sorted().toList()),
-            client.scopes().toString(), SpacedList.write(client.servedResources()), client.createdAt())
+            SqlLists.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList()),
+            SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
+            client.scopes().toString(), SqlLists.write(client.servedResources()), client.createdAt())
             .compose(added -> added == 0 ? Future.succeededFuture(false) : addSecrets(statements, client)));
     }
 
@@ -61,7 +61,7 @@ public final class SqlClientStore implements ClientStore {
         for (Client.Secret secret : client.secrets()) {
             added = added.compose(before -> addSecret(statements, client.id(), secret));
         }
-        return added.compose(all -> Invalidations.announce(statements, Invalidations.CLIENT, client.id(), client.createdAt()))
+        return added.compose(all -> SqlInvalidations.announce(statements, SqlInvalidations.CLIENT, client.id(), client.createdAt()))
             .map(true);
     }
 
@@ -83,7 +83,7 @@ public final class SqlClientStore implements ClientStore {
     public Future<Boolean> delete(String clientId, long at) {
         return database.write(statements -> statements.update(DELETE, clientId)
             .compose(rows -> rows == 0 ? Future.succeededFuture(false)
-                : Invalidations.announce(statements, Invalidations.CLIENT, clientId, at).map(true)));
+                : SqlInvalidations.announce(statements, SqlInvalidations.CLIENT, clientId, at).map(true)));
     }
 
     @Override
@@ -96,7 +96,7 @@ public final class SqlClientStore implements ClientStore {
     private static Future<Boolean> rotate(Statements statements, String clientId, Client.Secret secret, long othersEndAt) {
         return statements.update(END_SECRETS, othersEndAt, clientId)
             .compose(ended -> addSecret(statements, clientId, secret))
-            .compose(added -> Invalidations.announce(statements, Invalidations.CLIENT, clientId, secret.createdAt()))
+            .compose(added -> SqlInvalidations.announce(statements, SqlInvalidations.CLIENT, clientId, secret.createdAt()))
             .map(true);
     }
 
@@ -113,8 +113,8 @@ public final class SqlClientStore implements ClientStore {
                 each.numberOrNull("secret_expires_at")))
             .toList();
         return new Client(row.text("client_id"), row.text("name"), secrets,
-            SpacedList.read(row.text("auth_methods")).stream().map(ClientAuthMethod::of).collect(Collectors.toSet()),
-            SpacedList.read(row.text("redirect_uris")), Set.copyOf(SpacedList.read(row.text("grant_types"))),
-            Scopes.parse(row.text("scopes")), SpacedList.read(row.text("served_resources")), row.number("created_at"));
+            SqlLists.read(row.text("auth_methods")).stream().map(ClientAuthMethod::of).collect(Collectors.toSet()),
+            SqlLists.read(row.text("redirect_uris")), Set.copyOf(SqlLists.read(row.text("grant_types"))),
+            Scopes.parse(row.text("scopes")), SqlLists.read(row.text("served_resources")), row.number("created_at"));
     }
 }

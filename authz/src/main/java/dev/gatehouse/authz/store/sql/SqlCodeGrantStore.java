@@ -36,7 +36,7 @@ public final class SqlCodeGrantStore implements CodeGrantStore {
 
     private static Future<Boolean> insert(Statements statements, CodeGrant grant) {
         String scopes = grant.scopes().toString();
-        String resources = SpacedList.write(grant.resources());
+        String resources = SqlLists.write(grant.resources());
         return statements.update(INSERT_GRANT, grant.grantId(), grant.sub(), grant.clientId(), grant.redirectUri(), scopes,
                 resources, grant.createdAt(), grant.grantExpiresAt())
             .compose(stored -> statements.update(INSERT_CODE, grant.codeHash(), grant.grantId(), grant.clientId(),

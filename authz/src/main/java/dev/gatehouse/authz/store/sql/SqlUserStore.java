@@ -62,7 +62,7 @@ public final class SqlUserStore implements UserStore {
     @Override
     public Future<Void> recordLogin(String sub, long at) {
         return database.write(statements -> statements.update(RECORD_LOGIN, at, sub)
-            .compose(rows -> Invalidations.announce(statements, Invalidations.USER, sub, at))).mapEmpty();
+            .compose(rows -> SqlInvalidations.announce(statements, SqlInvalidations.USER, sub, at))).mapEmpty();
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class SqlUserStore implements UserStore {
         String sub = changed.get(0).text("sub");
         return statements.update(END_SESSIONS, sub)
             .compose(sessions -> statements.update(END_GRANTS, at, sub))
-            .compose(grants -> Invalidations.announce(statements, Invalidations.USER, sub, at))
+            .compose(grants -> SqlInvalidations.announce(statements, SqlInvalidations.USER, sub, at))
             .map(true);
     }
 

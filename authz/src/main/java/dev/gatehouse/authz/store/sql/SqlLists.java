@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.List;
 
 /** Lists of texts without spaces, kept in one column as the wire has them: parted by one space. */
-final class SpacedList {
+final class SqlLists {
 
-    private SpacedList() {
+    private SqlLists() {
     }
 
     static List<String> read(String text) {

@@ -4,7 +4,7 @@ import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
 /** Tells the other processes on this store, within the transaction of the change, what to forget. */
-final class Invalidations {
+final class SqlInvalidations {
 
     static final String TOKEN = "token";
     static final String GRANT = "grant";
@@ -13,7 +13,7 @@ final class Invalidations {
 
     private static final String INSERT = "INSERT INTO invalidation (kind, subject, created_at) VALUES ($1, $2, $3)";
 
-    private Invalidations() {
+    private SqlInvalidations() {
     }
 
     static Future<Integer> announce(Statements statements, String kind, String subject, long at) {

@@ -1,0 +1,18 @@
+package dev.gatehouse.authz.store;
+
+/**
+ * What became of a refresh token.
+ *
+ * @param grantId the family; null for an unknown token
+ * @param token the access token that was stored; null unless rotated or repeated
+ */
+public record RotationOutcome(Status status, String grantId, AccessToken token) {
+
+    /** All but the first two issue nothing; {@code REUSED} also revoked the family. */
+    public enum Status {
+        ROTATED,
+        /** Spent a moment ago and its successor not yet used: the answer was lost, and is given again. */
+        REPEATED,
+        UNKNOWN, OTHER_CLIENT, EXPIRED, GRANT_ENDED, INVALID_SCOPE, INVALID_TARGET, REUSED
+    }
+}

@@ -1,0 +1,65 @@
+package dev.gatehouse.authz.store.sql;
+
+import dev.gatehouse.authz.store.AccessToken;
+import dev.gatehouse.authz.store.AccessTokenStore;
+import dev.gatehouse.authz.store.ActiveToken;
+import dev.gatehouse.authz.store.UserProfile;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import io.vertx.core.Future;
+
+import java.util.Optional;
+
+/** The access tokens, in the database. */
+public final class SqlAccessTokenStore implements AccessTokenStore {
+
+    private static final String CLIENT_EXISTS = "SELECT client_id FROM client WHERE client_id = $1";
+    /** A client's own token has no grant and therefore no user, even where a user's sub equals the client's name. */
+    private static final String FIND = """
+        SELECT token.token_hash, token.grant_id, token.client_id, token.sub, token.scopes, token.audience,
+               token.issued_at, token.expires_at, user_account.username, user_account.email, user_account.name,
+               user_account.created_at, user_account.last_login_at
+        FROM access_token AS token
+        LEFT JOIN authorization_grant ON authorization_grant.grant_id = token.grant_id
+        LEFT JOIN user_account ON user_account.sub = authorization_grant.sub
+        WHERE token.token_hash = $1 AND token.revoked_at IS NULL
+          AND (token.grant_id IS NULL OR (authorization_grant.revoked_at IS NULL AND user_account.disabled = 0))
+        """;
+    private static final String REVOKE = """
+        UPDATE access_token SET revoked_at = $1 WHERE token_hash = $2 AND client_id = $3 AND revoked_at IS NULL
+        """;
+
+    private final Database database;
+
+    public SqlAccessTokenStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Boolean> issue(AccessToken token) {
+        return database.write(statements -> statements.query(CLIENT_EXISTS, token.clientId())
+            .compose(rows -> rows.isEmpty() ? Future.succeededFuture(false)
+                : SqlGrantStatements.insertAccess(statements, token).map(true)));
+    }
+
+    @Override
+    public Future<Optional<ActiveToken>> find(String hash) {
+        return database.read(FIND, hash).map(rows -> rows.stream().findFirst().map(SqlAccessTokenStore::activeToken));
+    }
+
+    @Override
+    public Future<Boolean> revoke(String hash, String clientId, long at) {
+        return database.write(statements -> statements.update(REVOKE, at, hash, clientId)
+            .compose(rows -> rows == 0 ? Future.succeededFuture(false)
+                : SqlInvalidations.announce(statements, SqlInvalidations.TOKEN, hash, at).map(true)));
+    }
+
+    private static ActiveToken activeToken(SqlRow row) {
+        AccessToken token = new AccessToken(row.text("token_hash"), row.text("grant_id"), row.text("client_id"),
+            row.text("sub"), Scopes.parse(row.text("scopes")), SqlLists.read(row.text("audience")),
+            row.number("issued_at"), row.number("expires_at"));
+        return new ActiveToken(token, row.text("username") == null ? null : new UserProfile(row.text("username"),
+            row.text("email"), row.text("name"), row.number("created_at"), row.numberOrNull("last_login_at")));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.gatehouse.authz.store.sql;
+
+import dev.gatehouse.authz.store.AccessToken;
+import dev.gatehouse.authz.store.TokensToIssue;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
+import io.vertx.core.Future;
+
+import java.util.List;
+
+/** The steps that several transactions on a grant have in common. */
+final class SqlGrantStatements {
+
+    private static final String INSERT_ACCESS = """
+        INSERT INTO access_token (token_hash, grant_id, client_id, sub, scopes, audience, issued_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """;
+    private static final String INSERT_REFRESH = """
+        INSERT INTO refresh_token (token_hash, grant_id, client_id, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+        """;
+    private static final String REVOKE = """
+        UPDATE authorization_grant SET revoked_at = $1 WHERE grant_id = $2 AND revoked_at IS NULL
+        """;
+
+    private SqlGrantStatements() {
+    }
+
+    static Future<AccessToken> insertAccess(Statements statements, AccessToken token) {
+        return statements.update(INSERT_ACCESS, token.hash(), token.grantId(), token.clientId(), token.sub(),
+            token.scopes().toString(), SqlLists.write(token.audience()), token.issuedAt(), token.expiresAt()).map(token);
+    }
+
+    static Future<Integer> insertRefresh(Statements statements, SqlRow grant, TokensToIssue issue) {
+        return statements.update(INSERT_REFRESH, issue.refreshHash(), grant.text("grant_id"), grant.text("client_id"),
+            issue.at(), Math.min(issue.at() + issue.refreshIdleMillis(), grant.number("grant_expires_at")));
+    }
+
+    /** The access token that a grant yields: never one that outlives it. Empty scopes and resources stand for all. */
+    static AccessToken accessToken(SqlRow grant, Scopes scopes, List<String> resources, TokensToIssue issue) {
+        return new AccessToken(issue.accessHash(), grant.text("grant_id"), grant.text("client_id"), grant.text("sub"),
+            scopes.isEmpty() ? Scopes.parse(grant.text("scopes")) : scopes,
+            resources.isEmpty() ? SqlLists.read(grant.text("resources")) : resources,
+            issue.at(), Math.min(issue.at() + issue.accessMillis(), grant.number("grant_expires_at")));
+    }
+
+    static boolean hasEnded(SqlRow grant, long at) {
+        return grant.numberOrNull("grant_revoked_at") != null || grant.number("user_disabled") != 0
+            || grant.number("grant_expires_at") <= at;
+    }
+
+    static boolean covers(SqlRow grant, List<String> resources) {
+        return SqlLists.read(grant.text("resources")).containsAll(resources);
+    }
+
+    /** Ends a grant with all its codes and tokens. Returns whether it was live. */
+    static Future<Boolean> revoke(Statements statements, String grantId, long at) {
+        return statements.update(REVOKE, at, grantId)
+            .compose(rows -> rows == 0 ? Future.succeededFuture(false)
+                : SqlInvalidations.announce(statements, SqlInvalidations.GRANT, grantId, at).map(true));
+    }
+}
