@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.store;
 
+import dev.gatehouse.shared.secret.SecretToken;
+
 /**
  * A person with an account here.
  *
@@ -13,6 +15,18 @@ package dev.gatehouse.authz.store;
  */
 public record User(String sub, String username, String passwordHash, String email, String name, boolean disabled,
                    long createdAt, Long lastLoginAt) {
+
+    private static final String SUB_PREFIX = "usr_";
+
+    /** A subject identifier for a new user: {@code usr_} and 16 characters. */
+    public static String newSub() {
+        return SUB_PREFIX + SecretToken.encode(SecretToken.randomBytes(12));
+    }
+
+    /** Whether a text could be a user's subject identifier, and so must not name a client, whose tokens bear its name. */
+    public static boolean isSub(String text) {
+        return text.startsWith(SUB_PREFIX);
+    }
 
     @Override
     public String toString() {

@@ -3,24 +3,34 @@ package dev.gatehouse.shared.http;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
 /** Renders JSON answers: those that hold credentials or errors are never stored by a cache (RFC 6749 §5.1). */
 public final class JsonResponse {
 
-    private static final String JSON = "application/json;charset=UTF-8";
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json;charset=UTF-8");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence PRAGMA = HttpHeaders.createOptimized("Pragma");
+    private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
 
     private JsonResponse() {
     }
 
     /** Sends a document that no cache may keep. */
     public static Future<Void> sendPrivate(HttpServerResponse response, int status, JsonObject body) {
+        return sendPrivate(response, status, body.toBuffer());
+    }
+
+    /** Sends a document that no cache may keep, already written out. */
+    public static Future<Void> sendPrivate(HttpServerResponse response, int status, Buffer body) {
         return response.setStatusCode(status)
-            .putHeader("Content-Type", JSON)
-            .putHeader("Cache-Control", "no-store")
-            .putHeader("Pragma", "no-cache")
-            .end(body.toBuffer());
+            .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+            .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+            .putHeader(PRAGMA, NO_CACHE)
+            .end(body);
     }
 
     /** Sends a public document that caches may keep for a while. */

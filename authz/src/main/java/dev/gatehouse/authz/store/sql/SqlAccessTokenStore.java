@@ -3,6 +3,7 @@ package dev.gatehouse.authz.store.sql;
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.AccessTokenStore;
 import dev.gatehouse.authz.store.ActiveToken;
+import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.UserProfile;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
@@ -52,7 +53,7 @@ public final class SqlAccessTokenStore implements AccessTokenStore {
     public Future<Boolean> revoke(String hash, String clientId, long at) {
         return database.write(statements -> statements.update(REVOKE, at, hash, clientId)
             .compose(rows -> rows == 0 ? Future.succeededFuture(false)
-                : SqlInvalidations.announce(statements, SqlInvalidations.TOKEN, hash, at).map(true)));
+                : SqlInvalidations.announce(statements, InvalidationKind.TOKEN, hash, at).map(true)));
     }
 
     private static ActiveToken activeToken(SqlRow row) {

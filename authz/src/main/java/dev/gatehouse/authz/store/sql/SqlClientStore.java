@@ -3,6 +3,7 @@ package dev.gatehouse.authz.store.sql;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -61,7 +62,7 @@ public final class SqlClientStore implements ClientStore {
         for (Client.Secret secret : client.secrets()) {
             added = added.compose(before -> addSecret(statements, client.id(), secret));
         }
-        return added.compose(all -> SqlInvalidations.announce(statements, SqlInvalidations.CLIENT, client.id(), client.createdAt()))
+        return added.compose(all -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), client.createdAt()))
             .map(true);
     }
 
@@ -83,7 +84,7 @@ public final class SqlClientStore implements ClientStore {
     public Future<Boolean> delete(String clientId, long at) {
         return database.write(statements -> statements.update(DELETE, clientId)
             .compose(rows -> rows == 0 ? Future.succeededFuture(false)
-                : SqlInvalidations.announce(statements, SqlInvalidations.CLIENT, clientId, at).map(true)));
+                : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, clientId, at).map(true)));
     }
 
     @Override
@@ -96,7 +97,7 @@ public final class SqlClientStore implements ClientStore {
     private static Future<Boolean> rotate(Statements statements, String clientId, Client.Secret secret, long othersEndAt) {
         return statements.update(END_SECRETS, othersEndAt, clientId)
             .compose(ended -> addSecret(statements, clientId, secret))
-            .compose(added -> SqlInvalidations.announce(statements, SqlInvalidations.CLIENT, clientId, secret.createdAt()))
+            .compose(added -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, clientId, secret.createdAt()))
             .map(true);
     }
 

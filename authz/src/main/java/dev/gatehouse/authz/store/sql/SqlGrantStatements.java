@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.store.sql;
 
 import dev.gatehouse.authz.store.AccessToken;
+import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.TokensToIssue;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -57,6 +58,6 @@ final class SqlGrantStatements {
     static Future<Boolean> revoke(Statements statements, String grantId, long at) {
         return statements.update(REVOKE, at, grantId)
             .compose(rows -> rows == 0 ? Future.succeededFuture(false)
-                : SqlInvalidations.announce(statements, SqlInvalidations.GRANT, grantId, at).map(true));
+                : SqlInvalidations.announce(statements, InvalidationKind.GRANT, grantId, at).map(true));
     }
 }

@@ -1,22 +1,18 @@
 package dev.gatehouse.authz.store.sql;
 
+import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
 /** Tells the other processes on this store, within the transaction of the change, what to forget. */
 final class SqlInvalidations {
 
-    static final String TOKEN = "token";
-    static final String GRANT = "grant";
-    static final String USER = "user";
-    static final String CLIENT = "client";
-
     private static final String INSERT = "INSERT INTO invalidation (kind, subject, created_at) VALUES ($1, $2, $3)";
 
     private SqlInvalidations() {
     }
 
-    static Future<Integer> announce(Statements statements, String kind, String subject, long at) {
-        return statements.update(INSERT, kind, subject, at);
+    static Future<Integer> announce(Statements statements, InvalidationKind kind, String subject, long at) {
+        return statements.update(INSERT, kind.wireName(), subject, at);
     }
 }

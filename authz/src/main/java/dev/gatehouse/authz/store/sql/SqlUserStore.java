@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.store.sql;
 
+import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.User;
 import dev.gatehouse.authz.store.UserStore;
 import dev.gatehouse.shared.sql.Database;
@@ -62,7 +63,7 @@ public final class SqlUserStore implements UserStore {
     @Override
     public Future<Void> recordLogin(String sub, long at) {
         return database.write(statements -> statements.update(RECORD_LOGIN, at, sub)
-            .compose(rows -> SqlInvalidations.announce(statements, SqlInvalidations.USER, sub, at))).mapEmpty();
+            .compose(rows -> SqlInvalidations.announce(statements, InvalidationKind.USER, sub, at))).mapEmpty();
     }
 
     @Override
@@ -84,7 +85,7 @@ public final class SqlUserStore implements UserStore {
         String sub = changed.get(0).text("sub");
         return statements.update(END_SESSIONS, sub)
             .compose(sessions -> statements.update(END_GRANTS, at, sub))
-            .compose(grants -> SqlInvalidations.announce(statements, SqlInvalidations.USER, sub, at))
+            .compose(grants -> SqlInvalidations.announce(statements, InvalidationKind.USER, sub, at))
             .map(true);
     }
 

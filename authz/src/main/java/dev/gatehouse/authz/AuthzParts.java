@@ -1,0 +1,105 @@
+package dev.gatehouse.authz;
+
+import dev.gatehouse.authz.clientauth.ClientSecrets;
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.password.PasswordHasher;
+import dev.gatehouse.authz.store.AccessTokenStore;
+import dev.gatehouse.authz.store.CachingClientStore;
+import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.authz.store.UserStore;
+import dev.gatehouse.authz.store.sql.SqlAccessTokenStore;
+import dev.gatehouse.authz.store.sql.SqlClientStore;
+import dev.gatehouse.authz.store.sql.SqlPurge;
+import dev.gatehouse.authz.store.sql.SqlUserStore;
+import dev.gatehouse.authz.token.IntrospectionDocument;
+import dev.gatehouse.authz.token.TokenIndex;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.secret.KeyFile;
+import dev.gatehouse.shared.secret.MasterKey;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.Invalidation;
+import dev.gatehouse.shared.sql.InvalidationFeed;
+import dev.gatehouse.shared.sql.PeriodicPurge;
+import dev.gatehouse.shared.sql.SqliteDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** What all instances of the verticle in one process share: the store, what is kept of it in memory, and the limits. */
+final class AuthzParts {
+
+    final MasterKey key;
+    final Database database;
+    final UserStore users;
+    final CachingClientStore clients;
+    final AccessTokenStore accessTokens;
+    final TokenIndex index;
+    final PasswordHasher passwords;
+    final ClientSecrets secrets;
+    final RateLimiter tokenLimiter;
+    final RateLimiter introspectLimiter;
+    final RateLimiter revokeLimiter;
+    private InvalidationFeed feed;
+    private PeriodicPurge purge;
+
+    private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, Clock clock) {
+        this.key = key;
+        this.database = database;
+        this.passwords = passwords;
+        users = new SqlUserStore(database);
+        clients = new CachingClientStore(vertx, new SqlClientStore(database));
+        accessTokens = new SqlAccessTokenStore(database);
+        index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries());
+        secrets = new ClientSecrets(passwords, clock);
+        tokenLimiter = new RateLimiter(options.rateLimits().tokenPerMinute(), clock);
+        introspectLimiter = new RateLimiter(options.rateLimits().introspectPerMinute(), clock);
+        revokeLimiter = new RateLimiter(options.rateLimits().revokePerMinute(), clock);
+    }
+
+    /** Opens the store; fails where a demo's credentials are in a store for production. */
+    static Future<AuthzParts> open(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
+        return vertx.executeBlocking(() -> KeyFile.loadOrCreate(home.file(options.keyFile())), false)
+            .compose(key -> SqliteDatabase.open(vertx, home.file(options.databaseFile()), "db/authz")
+                .compose(database -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
+                    .map(passwords -> new AuthzParts(vertx, options, key, database, passwords, clock))
+                    .compose(parts -> parts.start(vertx, options, clock))
+                    .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)))));
+    }
+
+    private Future<AuthzParts> start(Vertx vertx, AuthzOptions options, Clock clock) {
+        Future<Void> ready = options.isDemo() ? new DemoData(users, clients, passwords, clock).seed(options)
+            : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
+        return ready
+            .compose(done -> InvalidationFeed.start(vertx, database, InvalidationFeed.DEFAULT_INTERVAL, this::heed))
+            .map(started -> {
+                feed = started;
+                purge = PeriodicPurge.start(vertx, database, Duration.ofSeconds(options.purge().intervalSeconds()),
+                    options.purge().rowsPerStep(), SqlPurge.steps(clock));
+                return this;
+            });
+    }
+
+    private static Void require(List<String> problems) {
+        StartupRules.require(problems);
+        return null;
+    }
+
+    private void heed(Invalidation invalidation) {
+        InvalidationKind kind = InvalidationKind.of(invalidation.kind());
+        if (kind == InvalidationKind.CLIENT) {
+            clients.forget(invalidation.subject());
+        }
+        index.forget(kind, invalidation.subject());
+    }
+
+    /** Ends the work in the background, then lets the store finish what is queued. */
+    Future<Void> close() {
+        feed.stop();
+        purge.stop();
+        return database.close().eventually(passwords::close);
+    }
+}

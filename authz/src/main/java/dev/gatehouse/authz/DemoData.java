@@ -1,0 +1,66 @@
+package dev.gatehouse.authz;
+
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.password.PasswordHasher;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.store.UserStore;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The well-known user and client of the demo profile: put in where they are missing, and never changed. */
+final class DemoData {
+
+    static final String USERNAME = "testuser";
+    static final String PASSWORD = "testpass";
+    static final String CLIENT_ID = "mcp-test-client";
+    static final String CLIENT_SECRET = "mcp-test-secret";
+
+    /** As the guide has them, and where MCP clients of the field call back; loopback ones match on any port. */
+    private static final List<String> REDIRECT_URIS = List.of("urn:ietf:wg:oauth:2.0:oob", "http://localhost:3000/callback",
+        "http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/oauth/callback", "http://127.0.0.1/oauth/callback");
+
+    private final UserStore users;
+    private final ClientStore clients;
+    private final PasswordHasher passwords;
+    private final Clock clock;
+
+    DemoData(UserStore users, ClientStore clients, PasswordHasher passwords, Clock clock) {
+        this.users = users;
+        this.clients = clients;
+        this.passwords = passwords;
+        this.clock = clock;
+    }
+
+    Future<Void> seed(AuthzOptions options) {
+        return users.findByUsername(USERNAME)
+            .compose(user -> user.isPresent() ? Future.succeededFuture() : addUser())
+            .compose(done -> clients.find(CLIENT_ID))
+            .compose(client -> client.isPresent() ? Future.succeededFuture() : addClient(options));
+    }
+
+    private Future<Void> addUser() {
+        return passwords.hash(PASSWORD).compose(hash -> users.add(new User(User.newSub(), USERNAME, hash,
+            "testuser@example.com", "Test User", false, clock.millis(), null))).mapEmpty();
+    }
+
+    private Future<Void> addClient(AuthzOptions options) {
+        return passwords.hash(CLIENT_SECRET).compose(hash -> clients.add(client(options, hash))).mapEmpty();
+    }
+
+    private Client client(AuthzOptions options, String secretHash) {
+        long now = clock.millis();
+        return new Client(CLIENT_ID, "MCP test client", List.of(new Client.Secret(secretHash, now, null)),
+            Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC, ClientAuthMethod.CLIENT_SECRET_POST), REDIRECT_URIS,
+            Set.of("authorization_code", "refresh_token", "client_credentials"),
+            new Scopes(new LinkedHashSet<>(options.scopeNames())), List.of(), now);
+    }
+}

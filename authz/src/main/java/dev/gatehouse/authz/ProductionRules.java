@@ -1,0 +1,46 @@
+package dev.gatehouse.authz;
+
+import dev.gatehouse.authz.password.PasswordHasher;
+import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.store.UserStore;
+import io.vertx.core.Future;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a store must not hold in production: credentials that everybody knows. */
+final class ProductionRules {
+
+    private final UserStore users;
+    private final ClientStore clients;
+    private final PasswordHasher passwords;
+
+    ProductionRules(UserStore users, ClientStore clients, PasswordHasher passwords) {
+        this.users = users;
+        this.clients = clients;
+        this.passwords = passwords;
+    }
+
+    /** Every demo credential that still works; none for a store that may be used. */
+    Future<List<String>> problems() {
+        List<String> problems = new ArrayList<>();
+        return clients.find(DemoData.CLIENT_ID)
+            .onSuccess(client -> client.ifPresent(found -> problems.add("database: it holds the demo client; run: gatehouse client delete "
+                + DemoData.CLIENT_ID)))
+            .compose(client -> users.findByUsername(DemoData.USERNAME))
+            .compose(this::hasDemoPassword)
+            .onSuccess(open -> {
+                if (open) {
+                    problems.add("database: the user " + DemoData.USERNAME + " has the demo password; run: gatehouse user password "
+                        + DemoData.USERNAME);
+                }
+            }).map(problems);
+    }
+
+    private Future<Boolean> hasDemoPassword(Optional<User> user) {
+        return user.isEmpty() || user.get().disabled() ? Future.succeededFuture(false)
+            : passwords.verify(DemoData.PASSWORD, user.get().passwordHash());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.gatehouse.authz;
+
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.oauth.Loopback;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a configuration must be like before anything is opened. Blocking. */
+final class StartupRules {
+
+    private static final Set<PosixFilePermission> FOR_OTHERS = Set.of(PosixFilePermission.GROUP_READ,
+        PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
+
+    private final AuthzOptions options;
+    private final DataHome home;
+    private final List<String> problems = new ArrayList<>();
+
+    private StartupRules(AuthzOptions options, DataHome home) {
+        this.options = options;
+        this.home = home;
+    }
+
+    /** Every setting that has to be mended before this server may start; none for a good configuration. */
+    static List<String> problems(AuthzOptions options, DataHome home) {
+        StartupRules rules = new StartupRules(options, home);
+        rules.checkIssuer();
+        rules.checkBinding();
+        if (!options.isDemo()) {
+            rules.checkProduction();
+        }
+        return rules.problems;
+    }
+
+    /** @throws StartupException that lists the problems, unless there is none */
+    static void require(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new StartupException("The authorization server does not start until this is mended:\n  "
+                + String.join("\n  ", problems));
+        }
+    }
+
+    private void checkIssuer() {
+        try {
+            URI issuer = new URI(options.issuer());
+            boolean secure = "https".equals(issuer.getScheme());
+            if (issuer.getHost() == null || issuer.getRawQuery() != null || issuer.getRawFragment() != null
+                || issuer.getRawUserInfo() != null || !(secure || "http".equals(issuer.getScheme()))) {
+                problems.add("issuer: " + options.issuer() + " is not an http(s) URL of a host without query and fragment");
+            } else if (!secure && !Loopback.isLoopbackHost(issuer.getHost())) {
+                problems.add("issuer: " + options.issuer() + " is plain http on a host that is not this machine; use https");
+            } else if (issuer.getPort() == 0) {
+                problems.add("issuer: name it, since port 0 leaves the port to chance");
+            }
+        } catch (URISyntaxException e) {
+            problems.add("issuer: " + options.issuer() + " is not a URL");
+        }
+    }
+
+    private void checkBinding() {
+        String host = options.host();
+        boolean loopback = Loopback.isLoopbackHost(host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host);
+        if (options.isDemo() && !loopback) {
+            problems.add("host: the demo profile listens on this machine only; use localhost, or set profile to production");
+        } else if (!loopback && options.tls() == null && options.trustedProxies().isEmpty()) {
+            problems.add("host: " + host + " is open to the network without TLS; set tls, or use localhost, or name in"
+                + " trustedProxies the proxies that end TLS");
+        }
+    }
+
+    private void checkProduction() {
+        if (!options.isHttps()) {
+            problems.add("issuer: " + options.issuer() + " is plain http; production needs https");
+        }
+        if (options.introspection().openOnLoopback()) {
+            problems.add("introspection.openOnLoopback: set it to false; each resource server needs a client of its own");
+        }
+        refuseReadable("keyFile", home.file(options.keyFile()));
+        if (options.tls() != null) {
+            refuseReadable("tls.keyFile", home.file(options.tls().keyFile()));
+        }
+    }
+
+    private void refuseReadable(String setting, Path file) {
+        try {
+            if (Files.exists(file) && Files.getPosixFilePermissions(file).stream().anyMatch(FOR_OTHERS::contains)) {
+                problems.add(setting + ": " + file + " is open to others than its owner; run: chmod 600 " + file);
+            }
+        } catch (IOException e) {
+            problems.add(setting + ": " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.gatehouse.authz.endpoint;
+
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** What all endpoints have in common that take a form and answer in JSON: limits, deadline, and how failures look. */
+final class FormRoute {
+
+    private static final long DEADLINE_SECONDS = 10;
+    /** What would end up in logs and histories if a query held it (OAuth 2.1 §2.4.1). */
+    private static final Set<String> NEVER_IN_QUERY = Set.of("client_secret", "client_assertion", "code", "code_verifier",
+        "refresh_token", "token", "password");
+
+    private final ClientAddress addresses;
+    private final RateLimiter limiter;
+    private final Function<FormCall, Future<Buffer>> answer;
+
+    /** @param answer the JSON to answer with, or empty; or a failure, an {@link OAuthException} where it is the caller's */
+    FormRoute(ClientAddress addresses, RateLimiter limiter, Function<FormCall, Future<Buffer>> answer) {
+        this.addresses = addresses;
+        this.limiter = limiter;
+        this.answer = answer;
+    }
+
+    void mount(Router router, String path) {
+        router.route(HttpMethod.POST, path).handler(this::handle);
+        MethodNotAllowed.elsewhere(router, path, "POST");
+    }
+
+    private void handle(RoutingContext context) {
+        OptionalLong wait = limiter.secondsToWait(addresses.of(context.request()));
+        if (wait.isPresent()) {
+            context.response().putHeader("Retry-After", Long.toString(wait.getAsLong())).putHeader("Connection", "close");
+            JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
+            return;
+        }
+        withDeadline(FormBody.read(context.request()).compose(form -> answer(context, form)))
+            .onSuccess(body -> JsonResponse.sendPrivate(context.response(), 200, body))
+            .onFailure(failure -> Refusal.send(context, addresses, failure));
+    }
+
+    private Future<Buffer> answer(RoutingContext context, FormParameters form) {
+        refuseSecretsInQuery(context.request().query());
+        return answer.apply(new FormCall(context, form, addresses));
+    }
+
+    /** A timer is only worth its price where something has to be waited for. */
+    private static Future<Buffer> withDeadline(Future<Buffer> body) {
+        return body.isComplete() ? body : body.timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void refuseSecretsInQuery(String query) {
+        if (query != null && !query.isEmpty()
+            && FormParameters.parse(query).names().stream().anyMatch(NEVER_IN_QUERY::contains)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Credentials belong in the header or the body, not in the query");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.gatehouse.authz.endpoint;
+
+import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.sql.StoreUnavailableException;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.TimeoutException;
+
+/** Turns a failure into the JSON answer of RFC 6749 §5.2. What is not the caller's fault tells the caller nothing. */
+final class Refusal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Refusal.class);
+    private static final String RETRY_SECONDS = "1";
+
+    private Refusal() {
+    }
+
+    static void send(RoutingContext context, ClientAddress addresses, Throwable failure) {
+        RequestOrigin origin = RequestId.origin(context, addresses);
+        OAuthException refusal = refusal(context, failure);
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (refusal.code() == OAuthErrorCode.INVALID_CLIENT) {
+            response.putHeader("WWW-Authenticate", "Basic realm=\"gatehouse\", charset=\"UTF-8\"");
+            origin.record("client_refused", "path", context.request().path(), "reason", refusal.privateReason());
+        }
+        if (refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE) {
+            response.putHeader("Retry-After", RETRY_SECONDS);
+        }
+        JsonResponse.sendError(response, refusal);
+    }
+
+    private static OAuthException refusal(RoutingContext context, Throwable failure) {
+        if (failure instanceof OAuthException refusal) {
+            LOG.debug("Request {} refused: {}", RequestId.of(context), refusal.getMessage());
+            return refusal;
+        }
+        if (failure instanceof StoreUnavailableException || failure instanceof TimeoutException) {
+            LOG.warn("Request {} to {} has to wait: {}", RequestId.of(context), context.request().path(), failure.getMessage());
+            return new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server cannot answer at this moment");
+        }
+        LOG.error("Request {} to {} failed", RequestId.of(context), context.request().path(), failure);
+        return new OAuthException(OAuthErrorCode.SERVER_ERROR, "The server failed; its log knows this request by the X-Request-Id header");
+    }
+}

@@ -1,0 +1,115 @@
+package dev.gatehouse.authz.grant;
+
+import dev.gatehouse.authz.options.TokenOptions;
+import dev.gatehouse.authz.store.CodeRedemptionStore;
+import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.authz.store.Redemption;
+import dev.gatehouse.authz.store.RedemptionOutcome;
+import dev.gatehouse.authz.store.RedemptionOutcome.Status;
+import dev.gatehouse.authz.store.TokensToIssue;
+import dev.gatehouse.authz.token.TokenIndex;
+import dev.gatehouse.authz.token.TokenKind;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** A user's approval turned into tokens by its code and the verifier of its challenge (RFC 6749 §4.1.3, RFC 7636 §4.5). */
+public final class AuthorizationCodeGrant implements Grant {
+
+    private static final Pattern VERIFIER = Pattern.compile("[A-Za-z0-9._~-]{43,128}");
+
+    private final CodeRedemptionStore codes;
+    private final TokenIndex index;
+    private final TokenOptions options;
+    private final Clock clock;
+
+    public AuthorizationCodeGrant(CodeRedemptionStore codes, TokenIndex index, TokenOptions options, Clock clock) {
+        this.codes = codes;
+        this.index = index;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    @Override
+    public String wireName() {
+        return "authorization_code";
+    }
+
+    @Override
+    public Set<String> parameters() {
+        return Set.of("code", "redirect_uri", "code_verifier");
+    }
+
+    @Override
+    public boolean allowsPublicClients() {
+        return true;
+    }
+
+    @Override
+    public Future<TokenResponse> handle(TokenRequest request) {
+        String access = TokenKind.ACCESS.generate();
+        String refresh = request.client().grantTypes().contains("refresh_token") ? TokenKind.REFRESH.generate() : null;
+        return Future.succeededFuture(request)
+            .map(checked -> redemption(checked, access, refresh))
+            .compose(codes::redeem)
+            .map(outcome -> {
+                audit(request, outcome);
+                requireRedeemed(outcome);
+                return new TokenResponse(access, refresh, outcome.token());
+            });
+    }
+
+    private Redemption redemption(TokenRequest request, String access, String refresh) {
+        FormParameters parameters = request.parameters();
+        String code = parameters.required("code");
+        List<String> resources = parameters.all("resource").stream().map(text -> ResourceId.parse(text).value()).distinct().toList();
+        TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh),
+            clock.millis(), options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000);
+        return new Redemption(SecretToken.hash(code), request.client().id(), parameters.single("redirect_uri"),
+            challenge(parameters.required("code_verifier")), resources, issue);
+    }
+
+    /** The S256 challenge of a verifier (RFC 7636 §4.2). */
+    private static String challenge(String verifier) {
+        if (!VERIFIER.matcher(verifier).matches()) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST,
+                "The code_verifier parameter is not 43 to 128 letters, digits, dots, dashes, underscores and tildes");
+        }
+        return SecretToken.encode(SecretToken.sha256(verifier.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private void audit(TokenRequest request, RedemptionOutcome outcome) {
+        String clientId = request.client().id();
+        switch (outcome.status()) {
+            case REDEEMED -> request.origin().record("token_issued", "grant_type", wireName(), "client_id", clientId,
+                "sub", outcome.token().sub(), "grant_id", outcome.grantId(), "scope", outcome.token().scopes());
+            case REPLAYED -> {
+                index.forget(InvalidationKind.GRANT, outcome.grantId());
+                request.origin().record("code_replayed", "client_id", clientId, "grant_id", outcome.grantId());
+            }
+            default -> request.origin().record("code_refused", "client_id", clientId, "grant_id", outcome.grantId(),
+                "reason", outcome.status());
+        }
+    }
+
+    /** Who cannot redeem a code learns no more than that, but for a resource, which the rightful client can mend. */
+    private static void requireRedeemed(RedemptionOutcome outcome) {
+        if (outcome.status() == Status.INVALID_TARGET) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "The code was not granted for this resource");
+        }
+        if (outcome.status() != Status.REDEEMED) {
+            throw new OAuthException(OAuthErrorCode.INVALID_GRANT,
+                "The code is not valid for this client, verifier and redirect URI, or has expired or been used",
+                "code " + outcome.status());
+        }
+    }
+}

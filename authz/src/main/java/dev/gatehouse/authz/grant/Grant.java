@@ -1,0 +1,21 @@
+package dev.gatehouse.authz.grant;
+
+import io.vertx.core.Future;
+
+import java.util.Set;
+
+/** One way to get tokens: a value of {@code grant_type} (RFC 6749 §1.3). */
+public interface Grant {
+
+    /** The value of {@code grant_type}. */
+    String wireName();
+
+    /** The parameters that it reads and that may be sent once. All else but {@code resource} is ignored. */
+    Set<String> parameters();
+
+    /** Whether a client that cannot prove who it is may use it. */
+    boolean allowsPublicClients();
+
+    /** Issues tokens; or fails with an {@link dev.gatehouse.shared.oauth.OAuthException}, having issued none. */
+    Future<TokenResponse> handle(TokenRequest request);
+}

@@ -1,0 +1,110 @@
+package dev.gatehouse.authz.grant;
+
+import dev.gatehouse.authz.options.TokenOptions;
+import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.authz.store.RefreshTokenStore;
+import dev.gatehouse.authz.store.Rotation;
+import dev.gatehouse.authz.store.RotationOutcome;
+import dev.gatehouse.authz.store.TokensToIssue;
+import dev.gatehouse.authz.token.TokenIndex;
+import dev.gatehouse.authz.token.TokenKind;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.secret.KeyedHash;
+import dev.gatehouse.shared.secret.MasterKey;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * New tokens for a refresh token, which is spent by it (RFC 6749 §6, RFC 9700 §4.14.2). The successor is derived from the
+ * token that it succeeds, so that a client whose answer was lost can ask again and get the same one, though the store
+ * holds no token. Reuse at any other time ends the whole family.
+ */
+public final class RefreshTokenGrant implements Grant {
+
+    private final RefreshTokenStore tokens;
+    private final TokenIndex index;
+    private final KeyedHash successors;
+    private final TokenOptions options;
+    private final Clock clock;
+
+    public RefreshTokenGrant(RefreshTokenStore tokens, TokenIndex index, MasterKey key, TokenOptions options, Clock clock) {
+        this.tokens = tokens;
+        this.index = index;
+        this.successors = key.keyedHash("refresh token successors");
+        this.options = options;
+        this.clock = clock;
+    }
+
+    @Override
+    public String wireName() {
+        return "refresh_token";
+    }
+
+    @Override
+    public Set<String> parameters() {
+        return Set.of("refresh_token", "scope");
+    }
+
+    @Override
+    public boolean allowsPublicClients() {
+        return true;
+    }
+
+    @Override
+    public Future<TokenResponse> handle(TokenRequest request) {
+        return Future.succeededFuture(request).compose(this::rotate);
+    }
+
+    private Future<TokenResponse> rotate(TokenRequest request) {
+        String spent = request.parameters().required("refresh_token");
+        String successor = TokenKind.REFRESH.derive(successors, spent);
+        String access = TokenKind.ACCESS.generate();
+        return tokens.rotate(rotation(request, spent, successor, access)).map(outcome -> {
+            audit(request, outcome);
+            requireRotated(outcome);
+            return new TokenResponse(access, successor, outcome.token());
+        });
+    }
+
+    private Rotation rotation(TokenRequest request, String spent, String successor, String access) {
+        FormParameters parameters = request.parameters();
+        List<String> resources = parameters.all("resource").stream().map(text -> ResourceId.parse(text).value()).distinct().toList();
+        TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), SecretToken.hash(successor), clock.millis(),
+            options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000);
+        return new Rotation(SecretToken.hash(spent), request.client().id(), Scopes.parse(parameters.single("scope")),
+            resources, issue, options.refreshGraceSeconds() * 1000);
+    }
+
+    private void audit(TokenRequest request, RotationOutcome outcome) {
+        String clientId = request.client().id();
+        switch (outcome.status()) {
+            case ROTATED, REPEATED -> request.origin().record("token_issued", "grant_type", wireName(), "client_id", clientId,
+                "sub", outcome.token().sub(), "grant_id", outcome.grantId(), "scope", outcome.token().scopes());
+            case REUSED -> {
+                index.forget(InvalidationKind.GRANT, outcome.grantId());
+                request.origin().record("refresh_token_reused", "client_id", clientId, "grant_id", outcome.grantId());
+            }
+            default -> request.origin().record("refresh_token_refused", "client_id", clientId, "grant_id", outcome.grantId(),
+                "reason", outcome.status());
+        }
+    }
+
+    private static void requireRotated(RotationOutcome outcome) {
+        switch (outcome.status()) {
+            case ROTATED, REPEATED -> { }
+            case INVALID_SCOPE -> throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "The scope goes beyond what was granted");
+            case INVALID_TARGET -> throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "The refresh token was not granted for this resource");
+            default -> throw new OAuthException(OAuthErrorCode.INVALID_GRANT,
+                "The refresh token is not valid for this client, or has expired, been used or been revoked",
+                "refresh token " + outcome.status());
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.gatehouse.authz.grant;
+
+import dev.gatehouse.authz.store.AccessToken;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Tokens on their way to the client.
+ *
+ * @param access the text of the access token
+ * @param refresh the text of the refresh token, or null
+ * @param stored what was stored of the access token
+ */
+public record TokenResponse(String access, String refresh, AccessToken stored) {
+
+    /** The answer of RFC 6749 §5.1. It always tells the scope, since clients need not ask for what they get. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject()
+            .put("access_token", access)
+            .put("token_type", "Bearer")
+            .put("expires_in", (stored.expiresAt() - stored.issuedAt()) / 1000);
+        if (refresh != null) {
+            json.put("refresh_token", refresh);
+        }
+        return json.put("scope", stored.scopes().toString());
+    }
+
+    @Override
+    public String toString() {
+        return "TokenResponse[…]";
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gatehouse.authz.store;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client store that remembers the clients it was asked for, since every request names one. A client that is forgotten
+ * while it is being read is not remembered from that read.
+ */
+public final class CachingClientStore implements ClientStore {
+
+    private static final int MOST_CLIENTS = 10_000;
+
+    private final Vertx vertx;
+    private final ClientStore store;
+    private final AsyncCache<String, Optional<Client>> clients = Caffeine.newBuilder().maximumSize(MOST_CLIENTS).buildAsync();
+
+    public CachingClientStore(Vertx vertx, ClientStore store) {
+        this.vertx = vertx;
+        this.store = store;
+    }
+
+    /** Asks the store anew when this client is next looked for. */
+    public void forget(String clientId) {
+        clients.asMap().remove(clientId);
+    }
+
+    @Override
+    public Future<Optional<Client>> find(String clientId) {
+        CompletableFuture<Optional<Client>> client = clients.get(clientId, (id, executor) -> load(id));
+        return client.isDone() && !client.isCompletedExceptionally() ? Future.succeededFuture(client.getNow(null))
+            : Future.fromCompletionStage(client, vertx.getOrCreateContext());
+    }
+
+    /** Names that nobody has are not remembered, or a stranger could fill the cache with them. */
+    private CompletableFuture<Optional<Client>> load(String clientId) {
+        return store.find(clientId).onSuccess(found -> {
+            if (found.isEmpty()) {
+                forget(clientId);
+            }
+        }).toCompletionStage().toCompletableFuture();
+    }
+
+    @Override
+    public Future<Boolean> add(Client client) {
+        return store.add(client).onSuccess(done -> forget(client.id()));
+    }
+
+    @Override
+    public Future<List<Client>> list() {
+        return store.list();
+    }
+
+    @Override
+    public Future<Boolean> delete(String clientId, long at) {
+        return store.delete(clientId, at).onSuccess(done -> forget(clientId));
+    }
+
+    @Override
+    public Future<Boolean> rotateSecret(String clientId, Client.Secret secret, long othersEndAt) {
+        return store.rotateSecret(clientId, secret, othersEndAt).onSuccess(done -> forget(clientId));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.gatehouse.authz.store.sql;
+
+import dev.gatehouse.shared.sql.PurgeStep;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** What is removed once it has expired. */
+public final class SqlPurge {
+
+    /** How long a spent code is known as one, so that its replay revokes what it yielded. */
+    private static final Duration CODE_MEMORY = Duration.ofHours(1);
+    /** Every process has read an announcement long before. */
+    private static final Duration INVALIDATION_MEMORY = Duration.ofHours(1);
+
+    private SqlPurge() {
+    }
+
+    /** One step for each table, a grant before the tokens by whose end it is known to be dead. */
+    public static List<PurgeStep> steps(Clock clock) {
+        LongSupplier now = clock::millis;
+        return List.of(
+            expired("browser_session", "session_hash", now),
+            expired("interaction", "interaction_hash", now),
+            expired("login_failure", "subject", now),
+            expired("authorization_grant", "grant_id", now),
+            // The newest refresh token of a grant lay unused too long, or its code was never redeemed: nothing revives it.
+            grantsOf("refresh_token WHERE rotated_at IS NULL", now),
+            grantsOf("authorization_code WHERE consumed_at IS NULL", before(now, CODE_MEMORY)),
+            expired("authorization_code", "code_hash", before(now, CODE_MEMORY)),
+            expired("refresh_token", "token_hash", now),
+            expired("access_token", "token_hash", now),
+            new PurgeStep("DELETE FROM invalidation WHERE seq IN (SELECT seq FROM invalidation WHERE created_at <= $1 LIMIT $2)",
+                before(now, INVALIDATION_MEMORY)));
+    }
+
+    private static PurgeStep expired(String table, String key, LongSupplier cutoff) {
+        return new PurgeStep("DELETE FROM " + table + " WHERE " + key + " IN (SELECT " + key + " FROM " + table
+            + " WHERE expires_at <= $1 LIMIT $2)", cutoff);
+    }
+
+    private static PurgeStep grantsOf(String sign, LongSupplier cutoff) {
+        return new PurgeStep("DELETE FROM authorization_grant WHERE grant_id IN (SELECT grant_id FROM " + sign
+            + " AND expires_at <= $1 LIMIT $2)", cutoff);
+    }
+
+    private static LongSupplier before(LongSupplier now, Duration memory) {
+        return () -> now.getAsLong() - memory.toMillis();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.gatehouse.authz.token;
+
+import dev.gatehouse.authz.store.AccessToken;
+import dev.gatehouse.authz.store.InvalidationKind;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts the changes to grants, users and clients, so that a token tells by the count at which its reading began whether
+ * it was read before one of its own. Where nothing has changed since a token was last looked at, that is one comparison.
+ */
+final class Generations {
+
+    private static final int MOST_SUBJECTS = 10_000;
+
+    private final Map<InvalidationKind, Map<String, Long>> changedIn = new EnumMap<>(InvalidationKind.class);
+    private volatile long latest;
+    /** Whatever was read before this is out of date, since the changes until then are no longer told apart. */
+    private volatile long floor;
+
+    Generations() {
+        for (InvalidationKind kind : InvalidationKind.values()) {
+            changedIn.put(kind, new ConcurrentHashMap<>());
+        }
+    }
+
+    long latest() {
+        return latest;
+    }
+
+    /** Notes a change. Returns whether so many were noted that every token now counts as out of date. */
+    synchronized boolean advance(InvalidationKind kind, String subject) {
+        long next = latest + 1;
+        changedIn.get(kind).put(subject, next);
+        boolean full = changedIn.get(kind).size() > MOST_SUBJECTS;
+        if (full) {
+            floor = next;
+            changedIn.values().forEach(Map::clear);
+        }
+        latest = next;
+        return full;
+    }
+
+    boolean isCurrent(IndexedToken indexed) {
+        long now = latest;
+        if (indexed.checkedIn() == now) {
+            return true;
+        }
+        AccessToken token = indexed.token();
+        // The floor last: it is raised before the changes that it stands for are dropped.
+        boolean current = isCurrent(indexed, InvalidationKind.USER, token.sub())
+            && isCurrent(indexed, InvalidationKind.CLIENT, token.clientId())
+            && (token.grantId() == null || isCurrent(indexed, InvalidationKind.GRANT, token.grantId()))
+            && indexed.readIn() >= floor;
+        if (current) {
+            indexed.checkedIn(now);
+        }
+        return current;
+    }
+
+    private boolean isCurrent(IndexedToken indexed, InvalidationKind kind, String subject) {
+        Long changed = changedIn.get(kind).get(subject);
+        return changed == null || changed <= indexed.readIn();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.gatehouse.authz.token;
+
+import dev.gatehouse.authz.store.AccessToken;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+import java.time.Clock;
+
+/** Tells whether a token is live (RFC 7662), to those whom it concerns. */
+public final class Introspection {
+
+    private static final Future<Buffer> INACTIVE = Future.succeededFuture(IntrospectionDocument.INACTIVE);
+
+    private final TokenIndex index;
+    private final Clock clock;
+
+    public Introspection(TokenIndex index, Clock clock) {
+        this.index = index;
+        this.clock = clock;
+    }
+
+    /**
+     * Introspects a token.
+     *
+     * @param caller whose own tokens and those for the resources it serves are told; null for all tokens
+     * @return the JSON answer; the same bytes for every token that is not live or not this caller's business (§4)
+     */
+    public Future<Buffer> answer(String token, Client caller) {
+        if (!TokenKind.ACCESS.matches(token)) {
+            return INACTIVE;
+        }
+        return index.find(SecretToken.hash(token))
+            .map(found -> isAnswered(found, caller) ? found.document() : IntrospectionDocument.INACTIVE);
+    }
+
+    private boolean isAnswered(IndexedToken found, Client caller) {
+        return found != null && found.token().expiresAt() > clock.millis()
+            && (caller == null || concerns(found.token(), caller));
+    }
+
+    private static boolean concerns(AccessToken token, Client caller) {
+        return token.clientId().equals(caller.id())
+            || caller.servedResources().stream().anyMatch(token.audience()::contains);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.gatehouse.authz.token;
+
+import dev.gatehouse.authz.store.AccessToken;
+import dev.gatehouse.authz.store.ActiveToken;
+import dev.gatehouse.authz.store.UserProfile;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Writes what introspection says of a live token (RFC 7662 §2.2), and of its user beyond that. */
+public final class IntrospectionDocument {
+
+    static final Buffer INACTIVE = new JsonObject().put("active", false).toBuffer();
+
+    private final String issuer;
+
+    public IntrospectionDocument(String issuer) {
+        this.issuer = issuer;
+    }
+
+    Buffer of(ActiveToken active) {
+        AccessToken token = active.token();
+        JsonObject document = new JsonObject().put("active", true)
+            .put("iss", issuer)
+            .put("sub", token.sub())
+            .put("aud", audience(token.audience()))
+            .put("client_id", token.clientId())
+            .put("scope", token.scopes().toString())
+            .put("token_type", "Bearer")
+            .put("iat", token.issuedAt() / 1000)
+            .put("exp", token.expiresAt() / 1000);
+        if (active.user() != null) {
+            addUser(document, active.user());
+        }
+        return document.toBuffer();
+    }
+
+    private static Object audience(List<String> audience) {
+        return audience.size() == 1 ? audience.get(0) : new JsonArray(audience);
+    }
+
+    private static void addUser(JsonObject document, UserProfile user) {
+        document.put("username", user.username());
+        putIfPresent(document, "email", user.email());
+        putIfPresent(document, "name", user.name());
+        document.put("created_at", Instant.ofEpochMilli(user.createdAt()).toString());
+        putIfPresent(document, "last_login",
+            user.lastLoginAt() == null ? null : Instant.ofEpochMilli(user.lastLoginAt()).toString());
+    }
+
+    private static void putIfPresent(JsonObject document, String name, String value) {
+        if (value != null) {
+            document.put(name, value);
+        }
+    }
+}

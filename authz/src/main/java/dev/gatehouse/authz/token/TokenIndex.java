@@ -1,0 +1,69 @@
+package dev.gatehouse.authz.token;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.authz.store.AccessTokenStore;
+import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.shared.vertx.CallerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The access tokens that were asked about, in memory, with the store behind. Bounded; one read of the store at a time for
+ * each token. Safe for use from any thread.
+ *
+ * <p>A token is forgotten by removal, which also keeps a read under way from being remembered. Its grant, user and client
+ * are forgotten through {@link Generations}, since nobody could find all their tokens, and those being read, fast enough.
+ */
+public final class TokenIndex {
+
+    private final Vertx vertx;
+    private final AccessTokenStore store;
+    private final IntrospectionDocument document;
+    private final Generations generations = new Generations();
+    private final AsyncCache<String, IndexedToken> tokens;
+
+    public TokenIndex(Vertx vertx, AccessTokenStore store, IntrospectionDocument document, int entries) {
+        this.vertx = vertx;
+        this.store = store;
+        this.document = document;
+        this.tokens = Caffeine.newBuilder().maximumSize(entries).buildAsync();
+    }
+
+    /** A token that nobody has revoked, by its hash, or null. Whether it has expired is for the caller to say. */
+    Future<IndexedToken> find(String hash) {
+        CompletableFuture<IndexedToken> known = tokens.getIfPresent(hash);
+        if (known != null && known.isDone() && !known.isCompletedExceptionally()) {
+            IndexedToken token = known.getNow(null);
+            if (token != null && generations.isCurrent(token)) {
+                return Future.succeededFuture(token);
+            }
+            tokens.asMap().remove(hash, known);
+        }
+        return load(hash);
+    }
+
+    private Future<IndexedToken> load(String hash) {
+        CompletableFuture<IndexedToken> loading = tokens.get(hash, (key, executor) -> read(key));
+        return CallerContext.bring(vertx, Future.fromCompletionStage(loading))
+            .compose(token -> token == null || generations.isCurrent(token) ? Future.succeededFuture(token) : find(hash));
+    }
+
+    private CompletableFuture<IndexedToken> read(String hash) {
+        long generation = generations.latest();
+        return store.find(hash)
+            .map(found -> found.map(token -> new IndexedToken(token.token(), document.of(token), generation)).orElse(null))
+            .toCompletionStage().toCompletableFuture();
+    }
+
+    /** Answers from the store again where something was kept that this subject was part of. */
+    public void forget(InvalidationKind kind, String subject) {
+        if (kind == InvalidationKind.TOKEN) {
+            tokens.asMap().remove(subject);
+        } else if (generations.advance(kind, subject)) {
+            tokens.synchronous().invalidateAll();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.gatehouse.authz.token;
+
+import dev.gatehouse.shared.secret.KeyedHash;
+import dev.gatehouse.shared.secret.SecretToken;
+
+import java.util.regex.Pattern;
+
+/** The kinds of opaque values that are handed out. Each has a prefix of its own, and is looked for only among its kind. */
+public enum TokenKind {
+    ACCESS("gha_"),
+    REFRESH("ghr_"),
+    CODE("ghc_");
+
+    private final String prefix;
+    private final Pattern form;
+
+    TokenKind(String prefix) {
+        this.prefix = prefix;
+        this.form = Pattern.compile(prefix + "[A-Za-z0-9_-]{43}");
+    }
+
+    /** A new value of 256 random bits. */
+    public String generate() {
+        return SecretToken.generate(prefix);
+    }
+
+    /** The value that a key derives from another: always the same, and unguessable without the key. */
+    public String derive(KeyedHash key, String predecessor) {
+        return prefix + key.of(predecessor);
+    }
+
+    /** Whether a text has this kind's form. */
+    public boolean matches(String text) {
+        return form.matcher(text).matches();
+    }
+}

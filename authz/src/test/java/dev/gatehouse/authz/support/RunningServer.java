@@ -1,0 +1,235 @@
+package dev.gatehouse.authz.support;
+
+import dev.gatehouse.authz.AuthzVerticle;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.CodeGrant;
+import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.store.UserStore;
+import dev.gatehouse.authz.store.sql.SqlClientStore;
+import dev.gatehouse.authz.store.sql.SqlCodeGrantStore;
+import dev.gatehouse.authz.store.sql.SqlUserStore;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.secret.SecretToken;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqliteDatabase;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The verticle on a store of its own, spoken to over HTTP, and its store as another process would open it. */
+public final class RunningServer implements AutoCloseable {
+
+    public static final String RESOURCE = "http://localhost:8001/mcp";
+    public static final String SUB = "usr_alice";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Vertx vertx;
+    private final Path directory;
+    private final int port;
+    private final String issuer;
+    private final TestClock clock = new TestClock();
+    private Database database;
+
+    private RunningServer(Vertx vertx, Path directory, int port, String issuer) {
+        this.vertx = vertx;
+        this.directory = directory;
+        this.port = port;
+        this.issuer = issuer;
+    }
+
+    public static RunningServer start() {
+        return start(new JsonObject());
+    }
+
+    /** Starts with a configuration that is laid over the one that tests start from. */
+    public static RunningServer start(JsonObject overrides) {
+        return start(temporaryDirectory(), overrides, 1);
+    }
+
+    public static RunningServer start(Path directory, JsonObject overrides, int instances) {
+        Vertx vertx = Vertx.vertx();
+        int port = freePort();
+        JsonObject configuration = configuration(directory, port).mergeIn(overrides, true);
+        RunningServer server = new RunningServer(vertx, directory, port, configuration.getString("issuer"));
+        try {
+            await(vertx.deployVerticle(() -> new AuthzVerticle(server.clock),
+                new DeploymentOptions().setConfig(configuration).setInstances(instances)));
+            server.database = await(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
+            await(server.users().add(new User(SUB, "alice", "$none", "alice@example.com", "Alice", false, server.clock.millis(), null)));
+        } catch (RuntimeException e) {
+            await(vertx.close());
+            throw e;
+        }
+        return server;
+    }
+
+    public static JsonObject configuration(Path directory, int port) {
+        return new JsonObject().put("port", port).put("issuer", "http://localhost:" + port)
+            .put("database", new JsonObject().put("file", directory.resolve("authz.db").toString()))
+            .put("keyFile", directory.resolve("authz.key").toString())
+            .put("passwordHash", new JsonObject().put("memoryKibibytes", 64).put("iterations", 1));
+    }
+
+    public static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "authz");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for a future, in a test only. */
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String issuer() {
+        return issuer;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public TestClock clock() {
+        return clock;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public UserStore users() {
+        return new SqlUserStore(database);
+    }
+
+    public ClientStore clients() {
+        return new SqlClientStore(database);
+    }
+
+    /** Registers a client in the store. Returns it. */
+    public Client add(Client client) {
+        await(clients().add(client));
+        return client;
+    }
+
+    /** What the front channel does when the user approves. */
+    public Approval approve(String clientId, String scopes, List<String> resources) {
+        String interaction = SecretToken.hash(SecretToken.generate("int_"));
+        String code = SecretToken.generate("ghc_");
+        String verifier = Approval.newVerifier();
+        long now = clock.millis();
+        String grantId = SecretToken.generate("gnt_");
+        await(database.write(statements -> statements.update("INSERT INTO interaction (interaction_hash, browser_hash,"
+            + " request, state, expires_at) VALUES ($1, 'b', '{}', 'authenticated', $2)", interaction, now + 60_000)));
+        await(new SqlCodeGrantStore(database).approve(interaction, new CodeGrant(grantId, SecretToken.hash(code), SUB, clientId,
+            Clients.REDIRECT_URI, Approval.challengeOf(verifier), Scopes.parse(scopes), resources, now, now + 60_000,
+            now + 7_776_000_000L)));
+        return new Approval(code, verifier, grantId, Clients.REDIRECT_URI);
+    }
+
+    public Approval approve(String clientId) {
+        return approve(clientId, "mcp:read mcp:write", List.of(RESOURCE));
+    }
+
+    /** Posts a form of names and values in turn. */
+    public Answer post(String path, String... form) {
+        return postAs(null, path, form);
+    }
+
+    /** Posts a form with an {@code Authorization} header. */
+    public Answer postAs(String authorization, String path, String... form) {
+        return send(request(path, authorization).POST(HttpRequest.BodyPublishers.ofString(encode(form)))
+            .header("Content-Type", "application/x-www-form-urlencoded"));
+    }
+
+    public HttpRequest.Builder request(String path, String authorization) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        return authorization == null ? request : request.header("Authorization", authorization);
+    }
+
+    public Answer send(HttpRequest.Builder request) {
+        try {
+            return Answer.of(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Posts the same form many times at once. */
+    public List<Answer> postAtOnce(int times, String authorization, String path, String... form) {
+        List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            sent.add(http.sendAsync(request(path, authorization).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(encode(form))).build(), HttpResponse.BodyHandlers.ofString()));
+        }
+        return sent.stream().map(answer -> Answer.of(answer.join())).toList();
+    }
+
+    public boolean isActive(String token) {
+        return post("/oauth/introspect", "token", token).requireOk().json().getBoolean("active");
+    }
+
+    public static String basic(String clientId, String secret) {
+        return rawBasic(urlEncode(clientId), urlEncode(secret));
+    }
+
+    public static String rawBasic(String clientId, String secret) {
+        return "Basic " + Base64.getEncoder().encodeToString((clientId + ":" + secret).getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static String encode(String... form) {
+        List<String> pairs = new ArrayList<>();
+        for (int i = 0; i < form.length; i += 2) {
+            pairs.add(urlEncode(form[i]) + "=" + urlEncode(form[i + 1]));
+        }
+        return String.join("&", pairs);
+    }
+
+    private static String urlEncode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        await(database.close());
+        await(vertx.close());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.gatehouse.shared.http;
+
+import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.ext.web.RoutingContext;
+
+/** The name by which a request's log lines are found: made when first asked for, and told in {@code X-Request-Id}. */
+public final class RequestId {
+
+    private static final String HEADER = "X-Request-Id";
+
+    private RequestId() {
+    }
+
+    /** The id of a request, 12 characters. A caller's own header is not believed, so that it cannot fake another's lines. */
+    public static String of(RoutingContext context) {
+        String id = context.get(HEADER);
+        if (id == null) {
+            id = SecretToken.encode(SecretToken.randomBytes(9));
+            context.put(HEADER, id);
+            if (!context.response().headWritten()) {
+                context.response().putHeader(HEADER, id);
+            }
+        }
+        return id;
+    }
+
+    /** The origin of a request, for the audit log. */
+    public static RequestOrigin origin(RoutingContext context, ClientAddress addresses) {
+        return new RequestOrigin(of(context), addresses.of(context.request()));
+    }
+}
