@@ -50,15 +50,10 @@ public final class SessionRegistry {
     /**
      * Adds a session.
      *
-     * @throws TooManySessions if a limit is reached; the session is then closed
+     * @throws TooManySessions if a limit is reached; the session is then the caller's to close
      */
     public void add(OwnedSession session) {
-        try {
-            requireRoom(session);
-        } catch (TooManySessions e) {
-            session.close();
-            throw e;
-        }
+        requireRoom(session);
         entries.put(session.id(), new Entry(session, clock.millis()));
     }
 

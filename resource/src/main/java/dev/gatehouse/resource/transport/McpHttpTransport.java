@@ -27,7 +27,8 @@ public final class McpHttpTransport {
     public static final String SSE = "/sse";
     public static final String MESSAGES = "/messages";
 
-    private static final long SWEEP_MILLIS = 10_000;
+    private static final long SHORTEST_SWEEP_MILLIS = 1_000;
+    private static final long LONGEST_SWEEP_MILLIS = 10_000;
 
     private final Vertx vertx;
     private final OriginGuard guard;
@@ -51,7 +52,11 @@ public final class McpHttpTransport {
         MessageGate gate = new MessageGate(core.engine(), options, security);
         this.streamable = new StreamableEndpoint(core, streams, gate, options, security);
         this.sse = new SseEndpoint(core, streams, gate, options, security);
-        this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, tick -> core.sessions().sweep());
+        this.sweeper = vertx.setPeriodic(sweepMillis(options), tick -> core.sessions().sweep());
+    }
+
+    private static long sweepMillis(McpTransportOptions options) {
+        return Math.max(SHORTEST_SWEEP_MILLIS, Math.min(LONGEST_SWEEP_MILLIS, options.sessionIdleSeconds() * 100L));
     }
 
     private static String deploymentOf(Context context) {

@@ -8,6 +8,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A response that is a stream of server-sent events. Events may be sent from any thread and leave in order. A reader that is
@@ -39,7 +42,7 @@ final class SseStream {
 
     /** Sends the head, so that the client knows the stream to be open. */
     void open() {
-        response.setChunked(request.version() != io.vertx.core.http.HttpVersion.HTTP_2)
+        response.setChunked(request.version() != HttpVersion.HTTP_2)
             .putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.EVENT_STREAM)
             .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
             // Proxies of the nginx kind hold events back otherwise.
@@ -76,13 +79,22 @@ final class SseStream {
             return Future.failedFuture(new StreamEnded());
         }
         if (waitingBytes > queueBytes) {
-            request.connection().close();
+            cutOff();
             return Future.failedFuture(new StreamEnded());
         }
         int length = bytes.length();
         waitingBytes += length;
         writtenAt = System.nanoTime();
         return response.write(bytes).onComplete(done -> waitingBytes -= length);
+    }
+
+    /** An orderly close would wait behind the very bytes that are not read. Vert.x offers no other for HTTP/1 but its channel. */
+    private void cutOff() {
+        if (request.connection() instanceof ConnectionBase connection) {
+            connection.channelHandlerContext().close();
+        } else {
+            response.reset();
+        }
     }
 
     /** Keeps the connection alive through proxies when nothing has been said for so long. */
@@ -102,7 +114,7 @@ final class SseStream {
     }
 
     private static byte[] ascii(String text) {
-        return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The client is no longer there. */

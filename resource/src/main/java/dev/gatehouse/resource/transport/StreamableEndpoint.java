@@ -6,6 +6,7 @@ import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.session.LiveSession;
 import dev.gatehouse.resource.session.SessionRegistry;
 import dev.gatehouse.resource.session.StreamableSession;
+import dev.gatehouse.resource.session.TooManySessions;
 import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -97,15 +98,24 @@ final class StreamableEndpoint {
 
     private void begin(RoutingContext context, Principal principal, JSONRPCRequest initialize) {
         engine.open(initialize).map(opened -> {
-            LiveSession live = new LiveSession(engine, opened.session());
-            StreamableSession session = new StreamableSession(SecretToken.generate(""), principal, live);
-            sessions.add(session);
+            StreamableSession session = register(principal, new LiveSession(engine, opened.session()));
             byte[] answer = engine.codec().encode(JSONRPCResponse.result(initialize.id(), opened.result()));
             return context.response().putHeader(SESSION_HEADER, session.id())
                 .putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.JSON)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end(Buffer.buffer(answer));
         }).onFailure(failure -> gate.refuse(context, failure));
+    }
+
+    private StreamableSession register(Principal principal, LiveSession live) {
+        StreamableSession session = new StreamableSession(SecretToken.generate(""), principal, live);
+        try {
+            sessions.add(session);
+            return session;
+        } catch (TooManySessions e) {
+            live.close();
+            throw e;
+        }
     }
 
     private StreamableSession requireSession(RoutingContext context, Principal principal, Object requestId) {

@@ -1,0 +1,92 @@
+package dev.gatehouse.resource.transport;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.parsetools.RecordParser;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Reads a stream of server-sent events. */
+final class EventReader {
+
+    final Future<Void> ended;
+    private final HttpClientResponse response;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> comments = new LinkedBlockingQueue<>();
+    private String kind = "message";
+
+    record Event(String kind, String data) {
+    }
+
+    private EventReader(HttpClientResponse response) {
+        this.response = response;
+        RecordParser lines = RecordParser.newDelimited("\n", line -> line(line.toString()));
+        response.handler(lines);
+        this.ended = response.end();
+    }
+
+    static EventReader open(Vertx vertx, int port, String path, String token, String sessionId) throws Exception {
+        HttpClient client = vertx.createHttpClient();
+        Future<EventReader> reader = client.request(HttpMethod.GET, port, "127.0.0.1", path).compose(request -> {
+            request.putHeader("Accept", "text/event-stream").putHeader("Authorization", "Bearer " + token);
+            if (sessionId != null) {
+                request.putHeader("Mcp-Session-Id", sessionId);
+            }
+            return request.send();
+        }).map(response -> {
+            if (response.statusCode() != 200 || !"text/event-stream".equals(response.getHeader("Content-Type"))) {
+                throw new IllegalStateException("status " + response.statusCode());
+            }
+            return new EventReader(response);
+        });
+        return reader.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private void line(String line) {
+        if (line.startsWith(":")) {
+            comments.add(line);
+        } else if (line.startsWith("event: ")) {
+            kind = line.substring(7);
+        } else if (line.startsWith("data: ")) {
+            events.add(new Event(kind, line.substring(6)));
+            kind = "message";
+        }
+    }
+
+    Event next() throws InterruptedException {
+        Event event = events.poll(10, TimeUnit.SECONDS);
+        if (event == null) {
+            throw new IllegalStateException("No event came");
+        }
+        return event;
+    }
+
+    JsonObject nextMessage() throws InterruptedException {
+        return new JsonObject(next().data());
+    }
+
+    String nextComment() throws InterruptedException {
+        return comments.poll(10, TimeUnit.SECONDS);
+    }
+
+    void pause() {
+        response.pause();
+    }
+
+    void resume() {
+        response.resume();
+    }
+
+    void close() {
+        response.request().connection().close();
+    }
+
+    void awaitEnd() throws Exception {
+        ended.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}

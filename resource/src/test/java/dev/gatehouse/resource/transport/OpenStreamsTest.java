@@ -1,0 +1,168 @@
+package dev.gatehouse.resource.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class OpenStreamsTest {
+
+    private static final class TurnableClock extends Clock {
+
+        private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    private final TurnableClock clock = new TurnableClock();
+    private Vertx vertx;
+    private SampleServer server;
+    private McpPeer alice;
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 20, 20, 10, 20, 1, 1, 100_000);
+        server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), options, clock));
+        server.expiresAt = clock.now.getEpochSecond() + 100;
+        alice = await(new McpPeer(vertx, server.port(), "alice").initialize());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.transport.close();
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private EventReader open(String path, String user, String session) throws Exception {
+        return EventReader.open(vertx, server.port(), path, user, session);
+    }
+
+    private static boolean isOpen(EventReader stream) throws Exception {
+        try {
+            stream.ended.toCompletionStage().toCompletableFuture().get(1500, TimeUnit.MILLISECONDS);
+            return false;
+        } catch (TimeoutException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void streamsEndWhenTheirTokenExpires() throws Exception {
+        EventReader listening = open("/mcp", "alice", alice.sessionId);
+        EventReader sse = open("/sse", "alice", null);
+        assertThat(isOpen(listening)).isTrue();
+
+        clock.now = clock.now.plusSeconds(101);
+        listening.awaitEnd();
+        sse.awaitEnd();
+    }
+
+    @Test
+    void aRevokedTokenEndsItsStreamsAndNoOthers() throws Exception {
+        McpPeer bob = await(new McpPeer(vertx, server.port(), "bob").initialize());
+        EventReader listening = open("/mcp", "alice", alice.sessionId);
+        EventReader sse = open("/sse", "alice", null);
+        EventReader bobs = open("/mcp", "bob", bob.sessionId);
+
+        server.revoked.add("alice");
+        listening.awaitEnd();
+        sse.awaitEnd();
+        assertThat(isOpen(bobs)).isTrue();
+        assertThat(server.transport.openStreams()).isOne();
+    }
+
+    @Test
+    void aSecondListeningStreamReplacesTheFirst() throws Exception {
+        EventReader first = open("/mcp", "alice", alice.sessionId);
+        EventReader second = open("/mcp", "alice", alice.sessionId);
+
+        first.awaitEnd();
+        assertThat(isOpen(second)).isTrue();
+    }
+
+    @Test
+    void deletingTheSessionEndsItsStream() throws Exception {
+        EventReader listening = open("/mcp", "alice", alice.sessionId);
+        assertThat(await(alice.request(HttpMethod.DELETE, "/mcp").send()).statusCode()).isEqualTo(204);
+        listening.awaitEnd();
+    }
+
+    @Test
+    void anIdleSessionIsSweptAndOneWithAStreamIsNot() throws Exception {
+        server.expiresAt = SampleServer.NEVER;
+        McpPeer bob = await(new McpPeer(vertx, server.port(), "bob").initialize());
+        EventReader bobs = open("/mcp", "bob", bob.sessionId);
+        clock.now = clock.now.plusSeconds(61);
+        while (server.transport.openSessions() > 1) {
+            await(vertx.timer(50));
+        }
+
+        assertThat(await(alice.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(404);
+        assertThat(await(bob.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(200);
+        assertThat(isOpen(bobs)).isTrue();
+    }
+
+    @Test
+    void aReaderThatDoesNotReadIsCutOffAndOthersAreServed() throws Exception {
+        EventReader sse = open("/sse", "alice", null);
+        String url = sse.next().data();
+        assertThat(postTo(url, alice.message("initialize", McpPeer.INITIALIZE))).isEqualTo(202);
+        sse.nextMessage();
+        sse.pause();
+        while (postTo(url, alice.message("tools/call", new JsonObject().put("name", "huge"))) == 202) {
+            assertThat(server.transport.openSessions()).isPositive();
+        }
+
+        sse.resume();
+        assertThat(postTo(url, alice.message("ping", null))).isNotEqualTo(202);
+        assertThat(await(alice.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(200);
+    }
+
+    private int postTo(String url, JsonObject message) throws Exception {
+        return await(alice.request(HttpMethod.POST, url).sendBuffer(message.toBuffer())).statusCode();
+    }
+
+    @Test
+    void aBodyThatDoesNotComeIsGivenUp() throws Exception {
+        int status = await(vertx.createHttpClient().request(HttpMethod.POST, server.port(), "127.0.0.1", "/mcp").compose(request -> {
+            request.putHeader("Authorization", "Bearer alice").putHeader("Content-Type", "application/json").putHeader("Content-Length", "100");
+            request.write(Buffer.buffer("{"));
+            return request.response().map(response -> response.statusCode());
+        }));
+
+        assertThat(status).isEqualTo(408);
+    }
+}
