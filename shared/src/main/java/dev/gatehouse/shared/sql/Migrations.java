@@ -2,6 +2,7 @@ package dev.gatehouse.shared.sql;
 
 import dev.gatehouse.shared.config.StartupException;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.sqlite.SQLiteDataSource;
@@ -36,9 +37,20 @@ final class Migrations {
             refuseNewer(flyway, options);
             flyway.migrate();
         } catch (FlywayException e) {
-            throw new StartupException("Cannot bring the database " + options.file() + " up to date: "
-                + e.getMessage() + ". It was left as it was before the step that failed.", e);
+            throw new StartupException(explain(options, e), e);
         }
+    }
+
+    private static String explain(SqliteOptions options, FlywayException e) {
+        if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+            return options.file() + " is the database of another program. Name another file in the configuration.";
+        }
+        Throwable reason = e;
+        while (reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        return "Cannot bring the database " + options.file() + " up to date: " + reason.getMessage()
+            + ". It was left as it was before the step that failed.";
     }
 
     private static void refuseNewer(Flyway flyway, SqliteOptions options) {
@@ -47,8 +59,8 @@ final class Migrations {
             .map(MigrationInfo::getVersion)
             .findFirst()
             .ifPresent(version -> {
-                throw new StartupException("The database " + options.file() + " was written by a newer version of Gatehouse"
-                    + " (schema " + version + "). Run that version, or name another file in the configuration.");
+                throw new StartupException("The database " + options.file() + " was written by a newer version"
+                    + " of Gatehouse (schema " + version + "). Run that version, or name another file in the configuration.");
             });
     }
 }

@@ -32,7 +32,7 @@ public final class PeriodicPurge {
         this.steps = List.copyOf(steps);
     }
 
-    /** Starts purging, for the first time after one interval. Each step is repeated until it finds less than its fill. */
+    /** Starts purging, first after one interval. Each step is repeated until it finds less than its fill. */
     public static PeriodicPurge start(
             Vertx vertx, Database database, Duration interval, int rowsPerStep, List<PurgeStep> steps) {
         PeriodicPurge purge = new PeriodicPurge(vertx, database, interval, rowsPerStep, steps);

@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.sql;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
@@ -16,6 +18,7 @@ import java.util.Map;
 /** One connection with its prepared statements. Blocking, and used by one thread at a time. */
 final class SqliteConnection implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteConnection.class);
     private static final int CACHED_STATEMENTS = 256;
 
     private final Path file;
@@ -48,7 +51,8 @@ final class SqliteConnection implements AutoCloseable {
             PRAGMA cache_size = -8192""");
     }
 
-    private static SqliteConnection open(SqliteOptions options, SQLiteOpenMode mode, String pragmas) throws SQLException {
+    private static SqliteConnection open(SqliteOptions options, SQLiteOpenMode mode, String pragmas)
+            throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.resetOpenMode(SQLiteOpenMode.READWRITE);
@@ -139,13 +143,14 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
-    StoreUnavailableException unavailable(SQLException e) {
-        return new StoreUnavailableException("The database " + file + " is not available: " + e.getMessage(), e);
-    }
-
+    /** Rolls back what is open. Never throws: what matters of a failure is known by then. */
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.warn("Closing {}: {}", file, e.getMessage());
+        }
     }
 
     private SqliteStatement prepared(String sql) throws SQLException {
@@ -166,7 +171,7 @@ final class SqliteConnection implements AutoCloseable {
         if (isRefusal(e)) {
             return new StatementException(sql, e.getMessage(), e);
         }
-        broken = unavailable(e);
+        broken = StoreUnavailableException.of(file, e);
         return broken;
     }
 

@@ -48,21 +48,16 @@ final class SqliteReader implements Runnable {
 
     private void refuse(SqliteQuery query, Throwable cause) {
         try {
-            query.caller().tryFail(cause instanceof StoreUnavailableException ? cause
-                : new StoreUnavailableException("The database " + options.file() + " could not be read: " + cause.getMessage(), cause));
+            query.caller().tryFail(StoreUnavailableException.of(options.file(), cause));
         } catch (RuntimeException e) {
             LOG.debug("A caller could not be told the outcome of its read", e);
         }
     }
 
     private void closeConnection() {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException e) {
-            LOG.warn("Closing {}: {}", options.file(), e.getMessage());
+        if (connection != null) {
+            connection.close();
+            connection = null;
         }
-        connection = null;
     }
 }

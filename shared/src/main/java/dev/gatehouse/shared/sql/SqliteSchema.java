@@ -55,7 +55,8 @@ final class SqliteSchema {
 
     private static String explain(SqliteOptions options, SQLException e) {
         if (e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB) {
-            return options.file() + " is not a SQLite database. Move it away, or name another file in the configuration.";
+            return options.file() + " is not a SQLite database."
+                + " Move it away, or name another file in the configuration.";
         }
         return "Cannot open the database " + options.file() + ": " + e.getMessage();
     }

@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 final class SqliteStatement {
 
     private static final Pattern PARAMETER = Pattern.compile("\\$([0-9]+)");
-    private static final Pattern CHANGES = Pattern.compile("\\b(INSERT|UPDATE|DELETE|REPLACE)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CHANGES =
+        Pattern.compile("\\b(INSERT|UPDATE|DELETE|REPLACE)\\b", Pattern.CASE_INSENSITIVE);
 
     private final PreparedStatement prepared;
     private final int parameterCount;

@@ -23,8 +23,8 @@ final class SqliteTransaction<T> {
         try {
             answer = body.run(statements);
             if (answer == null || !answer.isComplete()) {
-                answer = Future.failedFuture(new IllegalStateException("A transaction's body left the writer: its future"
-                    + " was not complete when it returned. It may wait for its statements only."));
+                answer = Future.failedFuture(new IllegalStateException("A transaction's body left the writer:"
+                    + " its future was not complete when it returned. It may wait for its statements only."));
             }
         } catch (Throwable thrown) {
             answer = Future.failedFuture(thrown);
@@ -47,7 +47,7 @@ final class SqliteTransaction<T> {
         caller.tryFail(cause);
     }
 
-    /** The statements of one body, dead after it so that a stray callback cannot write into a neighbour's transaction. */
+    /** The statements of one body, dead after it: a stray callback must not write into a neighbour's transaction. */
     private static final class OpenStatements implements Statements {
 
         private final SqliteConnection connection;

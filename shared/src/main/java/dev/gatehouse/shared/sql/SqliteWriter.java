@@ -26,7 +26,8 @@ final class SqliteWriter implements Runnable {
 
     @Override
     public void run() {
-        for (var batch = queue.take(options.unitsPerCommit()); !batch.isEmpty(); batch = queue.take(options.unitsPerCommit())) {
+        int most = options.unitsPerCommit();
+        for (var batch = queue.take(most); !batch.isEmpty(); batch = queue.take(most)) {
             serve(batch);
         }
         checkpointAndClose();
@@ -98,8 +99,7 @@ final class SqliteWriter implements Runnable {
         LOG.error("{} transactions were not kept in {}: {}", batch.size(), options.file(), cause.getMessage());
         // Closing rolls back what is open, whatever state the engine left it in.
         closeConnection();
-        StoreUnavailableException failure = cause instanceof StoreUnavailableException unavailable ? unavailable
-            : new StoreUnavailableException("The database " + options.file() + " could not keep a change: " + cause.getMessage(), cause);
+        StoreUnavailableException failure = StoreUnavailableException.of(options.file(), cause);
         for (SqliteTransaction<?> unit : batch) {
             tell(() -> unit.fail(failure));
         }
@@ -130,13 +130,9 @@ final class SqliteWriter implements Runnable {
     }
 
     private void closeConnection() {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException e) {
-            LOG.warn("Closing {}: {}", options.file(), e.getMessage());
+        if (connection != null) {
+            connection.close();
+            connection = null;
         }
-        connection = null;
     }
 }

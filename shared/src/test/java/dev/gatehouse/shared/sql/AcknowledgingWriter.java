@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A process of its own that inserts rows from 32 sides at once, and prints the id of each when it is acknowledged. */
@@ -35,7 +36,7 @@ final class AcknowledgingWriter {
         for (int side = 0; side < SIDES; side++) {
             sides[side] = insertOn();
         }
-        Samples.await(Future.all(java.util.List.of(sides)));
+        Samples.await(Future.all(List.of(sides)));
         Samples.await(database.close());
         Samples.await(vertx.close());
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
-/** Prints how many durable single-row transactions and how many reads a second the store does, and how long opening takes. */
+/** Prints how many durable single-row transactions and reads a second the store does, and how long opening takes. */
 final class SqliteBenchmark {
 
     private static final int CALLERS = 32;
@@ -59,7 +59,8 @@ final class SqliteBenchmark {
             }
         });
         Samples.await(all.future());
-        System.out.printf("%s from %d callers: %,.0f a second%n", what, callers, done.get() * 1e9 / (System.nanoTime() - begun));
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        System.out.printf("%s from %d callers: %,.0f a second%n", what, callers, done.get() / seconds);
     }
 
     private static Future<Void> again(long end, AtomicInteger done, IntFunction<Future<?>> work) {

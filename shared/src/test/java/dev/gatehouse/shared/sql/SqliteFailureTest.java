@@ -46,7 +46,8 @@ class SqliteFailureTest {
         writes.add(database.write(insert("neighbour")));
         writes.add(database.write(statements -> insertBig(statements, "big")));
         // A body that makes light of the failure must not slip a row past the transaction that is gone.
-        writes.add(database.write(statements -> insertBig(statements, "stubborn").recover(e -> insert("slipped").run(statements))));
+        writes.add(database.write(statements ->
+            insertBig(statements, "stubborn").recover(e -> insert("slipped").run(statements))));
         queued.countDown();
         for (Future<?> write : writes) {
             assertThatThrownBy(() -> await(write)).isInstanceOf(ExecutionException.class)
