@@ -18,6 +18,7 @@ final class SqliteWriter implements Runnable {
     private final WorkQueue<SqliteTransaction<?>> queue;
     private SqliteConnection connection;
     private long commits;
+    private boolean failing;
 
     SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue) {
         this.options = options;
@@ -46,6 +47,10 @@ final class SqliteWriter implements Runnable {
             return;
         }
         commits++;
+        if (failing) {
+            LOG.info("{} keeps changes again", options.file());
+            failing = false;
+        }
         batch.forEach(SqliteWriter::settle);
     }
 
@@ -96,7 +101,11 @@ final class SqliteWriter implements Runnable {
 
     /** Answers every caller of a batch that could not be committed, and starts afresh with the next. */
     private void giveUp(List<SqliteTransaction<?>> batch, Throwable cause) {
-        LOG.error("{} transactions were not kept in {}: {}", batch.size(), options.file(), cause.getMessage());
+        if (!failing) {
+            // Once, for a full disk would otherwise fill the log as fast as callers try again.
+            LOG.error("Changes are not kept in {} until further notice: {}", options.file(), cause.getMessage());
+            failing = true;
+        }
         // Closing rolls back what is open, whatever state the engine left it in.
         closeConnection();
         StoreUnavailableException failure = StoreUnavailableException.of(options.file(), cause);

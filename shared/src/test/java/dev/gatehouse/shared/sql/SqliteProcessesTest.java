@@ -38,7 +38,7 @@ class SqliteProcessesTest {
         Set<String> acknowledged = new HashSet<>();
         for (int round = 0; round < 3; round++) {
             try (WriterProcess process = new WriterProcess(file, "round" + round + "-", Integer.MAX_VALUE)) {
-                acknowledged.addAll(process.acknowledged(500 + new Random().nextInt(3_000)));
+                acknowledged.addAll(process.acknowledged(200 + new Random().nextInt(1_000)));
                 acknowledged.addAll(process.kill());
             }
         }
