@@ -48,10 +48,13 @@ CREATE TABLE interaction (
     interaction_hash  TEXT   NOT NULL PRIMARY KEY,
     browser_hash      TEXT   NOT NULL,
     request           TEXT   NOT NULL,
+    -- Whether a session or a consent from before does not do.
+    fresh_login       BIGINT NOT NULL,
+    fresh_consent     BIGINT NOT NULL,
     -- pending, authenticated, finished
     state             TEXT   NOT NULL,
+    -- Who logged in for this very interaction.
     sub               TEXT,
-    authenticated_at  BIGINT,
     expires_at        BIGINT NOT NULL
 );
 CREATE INDEX interaction_expiry ON interaction (expires_at);
@@ -74,6 +77,16 @@ CREATE TABLE login_failure (
     expires_at    BIGINT NOT NULL
 );
 CREATE INDEX login_failure_expiry ON login_failure (expires_at);
+
+-- Browsers that a user has logged in with: their failures are counted apart, so that a stranger who guesses at an
+-- account does not lock its owner out.
+CREATE TABLE known_browser (
+    sub           TEXT   NOT NULL REFERENCES user_account (sub) ON DELETE CASCADE,
+    browser_hash  TEXT   NOT NULL,
+    seen_at       BIGINT NOT NULL,
+    PRIMARY KEY (sub, browser_hash)
+);
+CREATE INDEX known_browser_seen ON known_browser (seen_at);
 
 -- What one approval by one user gave one client. Codes and tokens hang on it and end with it.
 CREATE TABLE authorization_grant (

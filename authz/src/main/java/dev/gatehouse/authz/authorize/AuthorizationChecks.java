@@ -1,0 +1,154 @@
+package dev.gatehouse.authz.authorize;
+
+import dev.gatehouse.authz.store.AuthorizationRequest;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.token.ResourcePolicy;
+import dev.gatehouse.authz.token.ScopePolicy;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.Scopes;
+import io.vertx.core.Future;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The checks of an authorization request, in their order. Client and redirect URI come first: what is wrong with them
+ * fails with {@link OAuthException} and must never cause a redirect; what is wrong after them fails with
+ * {@link AuthorizationException} and is the client's to know.
+ */
+public final class AuthorizationChecks {
+
+    private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
+    private static final int MAXIMUM_RESOURCES = 10;
+
+    private final ClientStore clients;
+    private final ResourcePolicy resources;
+    private final ScopePolicy scopes;
+
+    public AuthorizationChecks(ClientStore clients, ResourcePolicy resources, ScopePolicy scopes) {
+        this.clients = clients;
+        this.resources = resources;
+        this.scopes = scopes;
+    }
+
+    /** Checks a request, as {@link AuthorizationChecks} says. */
+    public Future<ValidRequest> check(FormParameters parameters) {
+        return Future.succeededFuture(parameters)
+            .map(sent -> sent.required("client_id"))
+            .compose(clients::find)
+            .map(found -> found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_CLIENT,
+                "Invalid client_id: no application is registered here under it")))
+            .map(client -> checkTowardsClient(client, requireRegisteredRedirectUri(client, parameters), parameters));
+    }
+
+    /**
+     * The redirect URI that was sent, or the only one registered when none was (RFC 6749 §3.1.2.3).
+     *
+     * @throws OAuthException where there is none to trust
+     */
+    private static ValidatedRedirect requireRegisteredRedirectUri(Client client, FormParameters parameters) {
+        String sent = parameters.single("redirect_uri");
+        if (sent == null && client.redirectUris().size() != 1) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The parameter redirect_uri is missing");
+        }
+        return requireRegisteredRedirectUri(client, sent == null ? client.redirectUris().get(0) : sent);
+    }
+
+    /**
+     * Trusts a redirect URI, anew at every step of an interaction, since the client may have changed meanwhile.
+     *
+     * @throws OAuthException where it is none of the client's
+     */
+    public static ValidatedRedirect requireRegisteredRedirectUri(Client client, String sent) {
+        return RedirectUris.match(client.redirectUris(), sent).orElseThrow(() -> new OAuthException(
+            OAuthErrorCode.INVALID_REQUEST, "Invalid redirect_uri: it is not one that this application has registered"));
+    }
+
+    private ValidRequest checkTowardsClient(Client client, ValidatedRedirect redirect, FormParameters parameters) {
+        String state = parameters.all("state").size() == 1 ? parameters.single("state") : null;
+        try {
+            parameters.single("state");
+            requireNoRequestObject(parameters);
+            requireCodeResponse(parameters);
+            requireQueryMode(parameters);
+            requireCodeGrant(client);
+            String challenge = requireS256Challenge(parameters);
+            Prompting prompting = Prompting.parse(parameters.single("prompt"), parameters.single("max_age"));
+            List<String> targets = requireKnownResources(parameters);
+            Scopes asked = requireAllowedScopes(client, targets, parameters);
+            AuthorizationRequest request =
+                new AuthorizationRequest(client.id(), redirect.uri(), state, asked, targets, challenge);
+            return new ValidRequest(client, redirect, request, prompting);
+        } catch (OAuthException refusal) {
+            throw new AuthorizationException(refusal.code(), refusal.description(), redirect, state);
+        }
+    }
+
+    /** Neither is supported, and no address in them is ever fetched (RFC 9101 §10.4). */
+    private static void requireNoRequestObject(FormParameters parameters) {
+        if (parameters.has("request")) {
+            throw new OAuthException(OAuthErrorCode.REQUEST_NOT_SUPPORTED, "Request objects are not supported");
+        }
+        if (parameters.has("request_uri")) {
+            throw new OAuthException(OAuthErrorCode.REQUEST_URI_NOT_SUPPORTED, "Request URIs are not supported");
+        }
+    }
+
+    private static void requireCodeResponse(FormParameters parameters) {
+        if (!parameters.required("response_type").equals("code")) {
+            throw new OAuthException(OAuthErrorCode.UNSUPPORTED_RESPONSE_TYPE, "The only response_type is code");
+        }
+    }
+
+    private static void requireQueryMode(FormParameters parameters) {
+        String mode = parameters.single("response_mode");
+        if (mode != null && !mode.equals("query")) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The only response_mode is query");
+        }
+    }
+
+    private static void requireCodeGrant(Client client) {
+        if (!client.grantTypes().contains("authorization_code")) {
+            throw new OAuthException(OAuthErrorCode.UNAUTHORIZED_CLIENT,
+                "This client is not registered for the authorization_code grant");
+        }
+    }
+
+    /**
+     * PKCE with S256 is asked of every client, confidential ones too (RFC 9700 §2.1.1). A challenge too short to be a
+     * SHA-256 is let through: no verifier will ever fit it, and people try out this endpoint by hand.
+     */
+    private static String requireS256Challenge(FormParameters parameters) {
+        String challenge = parameters.single("code_challenge");
+        String method = parameters.single("code_challenge_method");
+        if (challenge == null) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "PKCE is required: the parameter code_challenge is missing");
+        }
+        if (!"S256".equals(method)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "PKCE is required with code_challenge_method S256");
+        }
+        if (!CHALLENGE.matcher(challenge).matches()) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The code_challenge is not base64url of a SHA-256");
+        }
+        return challenge;
+    }
+
+    private List<String> requireKnownResources(FormParameters parameters) {
+        List<String> requested = parameters.all("resource");
+        if (requested.size() > MAXIMUM_RESOURCES) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "Too many resource parameters");
+        }
+        return resources.resolve(requested);
+    }
+
+    private Scopes requireAllowedScopes(Client client, List<String> targets, FormParameters parameters) {
+        Scopes asked = scopes.resolve(parameters.single("scope"), client, targets);
+        if (asked.isEmpty()) {
+            throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "This client has no scope that it could be given here");
+        }
+        return asked;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.gatehouse.authz.authorize;
+
+import dev.gatehouse.shared.oauth.Loopback;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+
+/**
+ * What a redirect URI may be and when a sent one is a registered one: byte by byte the same (RFC 9700 §2.1), but for
+ * the port of a loopback URI, which a native application cannot know beforehand (RFC 8252 §7.3).
+ */
+public final class RedirectUris {
+
+    /** Shows the code to the person, who pastes it into the application. Not a URI that a browser is ever sent to. */
+    public static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
+
+    private static final int LONGEST = 2000;
+    private static final Set<String> DANGEROUS = Set.of("javascript", "data", "vbscript", "file", "blob", "filesystem",
+        "about", "view-source", "ws", "wss", "ftp", "mailto", "tel", "intent", "chrome", "chrome-extension");
+    private static final Set<String> OURS = Set.of("code", "state", "iss", "error", "error_description", "error_uri");
+    private static final Pattern LOOPBACK =
+        Pattern.compile("(http://(?:127\\.0\\.0\\.1|\\[::1]|localhost))(?::([1-9][0-9]{0,4}))?((?:[/?].*)?)");
+    private static final Pattern PRIVATE_USE = Pattern.compile("[a-z][a-z0-9+-]*(\\.[a-z0-9+-]+)+:/.*");
+    private static final Pattern DOT_SEGMENT = Pattern.compile("(?i).*/(\\.|%2e){1,2}([/?].*|$)");
+
+    private RedirectUris() {
+    }
+
+    /** Why a redirect URI cannot be registered, in words for the person who registers it; empty when it can. */
+    public static Optional<String> refusal(String uri) {
+        if (uri.equals(OUT_OF_BAND)) {
+            return Optional.empty();
+        }
+        if (uri.isEmpty() || uri.length() > LONGEST) {
+            return Optional.of("A redirect URI has between 1 and " + LONGEST + " characters.");
+        }
+        try {
+            return Optional.ofNullable(refusal(new URI(uri), uri));
+        } catch (URISyntaxException e) {
+            return Optional.of("It is not a URI: " + e.getReason() + ". Spaces, backslashes and letters beyond ASCII have to be percent-encoded.");
+        }
+    }
+
+    private static String refusal(URI uri, String text) {
+        if (!uri.isAbsolute()) {
+            return "It is not absolute: begin with https://, http://localhost/, http://127.0.0.1/ or the scheme of your application.";
+        }
+        if (!text.chars().allMatch(c -> c > 0x20 && c < 0x7F)) {
+            return "It holds characters beyond ASCII: percent-encode them.";
+        }
+        if (text.indexOf('#') >= 0) {
+            return "It has a fragment (#), which a redirect URI may not have (RFC 6749 section 3.1.2).";
+        }
+        if (text.indexOf('*') >= 0) {
+            return "It holds a wildcard (*): redirect URIs are compared exactly; register each one.";
+        }
+        if (uri.getRawQuery() != null && names(uri.getRawQuery()).stream().anyMatch(OURS::contains)) {
+            return "Its query names a parameter that the answer uses itself: code, state, iss or error.";
+        }
+        return refusalOfScheme(uri, text);
+    }
+
+    private static String refusalOfScheme(URI uri, String text) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        if (DANGEROUS.contains(scheme)) {
+            return "The scheme " + scheme + ": is not one that an application can be reached by.";
+        }
+        if (!scheme.equals("https") && !scheme.equals("http")) {
+            return PRIVATE_USE.matcher(text).matches() ? null : "A scheme of one's own is a domain name that you hold,"
+                + " in reverse and in lower case, then a slash, as com.example.app:/callback (RFC 8252 section 7.1).";
+        }
+        if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+            return "It has no host, or a user name before the host.";
+        }
+        if (DOT_SEGMENT.matcher(text).matches()) {
+            return "Its path has a segment of dots, which browsers would resolve to another path.";
+        }
+        if (scheme.equals("http") && !Loopback.isLoopbackHost(uri.getHost())) {
+            return "Plain http is for this machine only (localhost, 127.0.0.1, [::1]): use https.";
+        }
+        return null;
+    }
+
+    private static List<String> names(String query) {
+        return List.of(query.split("&")).stream().map(pair -> pair.split("=", 2)[0].toLowerCase(Locale.ROOT)).toList();
+    }
+
+    /** The sent redirect URI, when one of the registered is the same and it is fit to be one at all. */
+    static Optional<ValidatedRedirect> match(List<String> registered, String sent) {
+        boolean known = registered.stream().anyMatch(each -> matches(each, sent));
+        return known && refusal(sent).isEmpty() ? Optional.of(new ValidatedRedirect(sent)) : Optional.empty();
+    }
+
+    static boolean matches(String registered, String sent) {
+        return registered.equals(sent) || isSameButForPort(LOOPBACK.matcher(registered), LOOPBACK.matcher(sent));
+    }
+
+    private static boolean isSameButForPort(Matcher registered, Matcher sent) {
+        return registered.matches() && sent.matches()
+            && registered.group(1).equals(sent.group(1)) && registered.group(3).equals(sent.group(3))
+            && (sent.group(2) == null || Integer.parseInt(sent.group(2)) <= 65_535);
+    }
+}

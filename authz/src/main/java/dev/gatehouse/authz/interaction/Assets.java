@@ -1,0 +1,70 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The files that pages refer to. Their names hold a hash of their content, so browsers may keep them for good. */
+final class Assets {
+
+    private static final int HASH_LENGTH = 16;
+
+    private final List<Asset> served = new ArrayList<>();
+    private final Asset stylesheet;
+    private final Asset icon;
+
+    private record Asset(String path, String type, Buffer content) {
+    }
+
+    /**
+     * Reads the files. Blocking.
+     *
+     * @param basePath what comes before {@code /assets} in their addresses
+     */
+    Assets(String basePath) {
+        stylesheet = load(basePath, "gatehouse", "css", "text/css;charset=UTF-8");
+        icon = load(basePath, "gate", "svg", "image/svg+xml");
+    }
+
+    private Asset load(String basePath, String name, String extension, String type) {
+        Buffer content = read("assets/" + name + "." + extension);
+        String hash = SecretToken.encode(SecretToken.sha256(content.getBytes())).substring(0, HASH_LENGTH);
+        Asset asset = new Asset(basePath + "/assets/" + name + "-" + hash + "." + extension, type, content);
+        served.add(asset);
+        return asset;
+    }
+
+    private static Buffer read(String resource) {
+        try (InputStream stream = Assets.class.getClassLoader().getResourceAsStream(resource)) {
+            return Buffer.buffer(stream.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String stylesheet() {
+        return stylesheet.path();
+    }
+
+    String icon() {
+        return icon.path();
+    }
+
+    void mount(Router router) {
+        served.forEach(asset -> router.get(asset.path()).handler(context -> send(context, asset)));
+    }
+
+    private static void send(RoutingContext context, Asset asset) {
+        context.response().putHeader("Content-Type", asset.type())
+            .putHeader("Cache-Control", "public, max-age=31536000, immutable")
+            .putHeader("X-Content-Type-Options", "nosniff")
+            .end(asset.content());
+    }
+}

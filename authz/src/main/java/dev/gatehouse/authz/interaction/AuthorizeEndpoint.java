@@ -1,0 +1,72 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.authorize.AuthorizationChecks;
+import dev.gatehouse.authz.authorize.AuthorizationException;
+import dev.gatehouse.authz.authorize.ValidRequest;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Where authorization requests arrive (RFC 6749 §3.1).
+ *
+ * <p>A faulty request whose redirect URI is registered goes back to its client at once, whether or not the person has
+ * logged in (OAuth 2.1 §7.13.2): every client is one that the operator has registered, so its
+ * redirect URIs are trusted. Clients that register themselves will have to show a page here first.
+ */
+final class AuthorizeEndpoint {
+
+    private final AuthorizationChecks checks;
+    private final BrowserSessions sessions;
+    private final Interactions interactions;
+    private final InteractionFlow flow;
+    private final PagePaths paths;
+
+    AuthorizeEndpoint(AuthorizationChecks checks, BrowserSessions sessions, Interactions interactions, InteractionFlow flow,
+                      PagePaths paths) {
+        this.checks = checks;
+        this.sessions = sessions;
+        this.interactions = interactions;
+        this.flow = flow;
+        this.paths = paths;
+    }
+
+    Future<Void> get(RoutingContext context) {
+        return Future.succeededFuture(context.request().query())
+            .map(FormParameters::parse)
+            .compose(checks::check)
+            .compose(valid -> begin(context, valid));
+    }
+
+    /**
+     * A form is turned into the same request by GET. Browsers withhold SameSite cookies from a POST that another site
+     * began, so a person who is logged in would look like a stranger here.
+     */
+    Future<Void> post(RoutingContext context) {
+        return FormBody.read(context.request()).compose(body -> {
+            FormParameters.parseBody(context.request().headers(), body);
+            return Pages.redirect(context, paths.authorize() + "?" + FormBody.asQuery(body));
+        });
+    }
+
+    private Future<Void> begin(RoutingContext context, ValidRequest valid) {
+        return sessions.current(context).compose(session -> {
+            OpenInteraction draft = interactions.draft(context, valid, session);
+            return flow.nextStep(draft, session)
+                .map(step -> requireAllowedToAsk(valid, step))
+                .compose(step -> interactions.begin(draft)
+                    .compose(interaction -> flow.take(context, interaction, session, step)));
+        });
+    }
+
+    /** OpenID Connect Core §3.1.2.6: with prompt=none what would need a page is an error. */
+    private static NextStep requireAllowedToAsk(ValidRequest valid, NextStep step) {
+        if (!valid.prompting().silent() || step == NextStep.NOTHING) {
+            return step;
+        }
+        boolean login = step == NextStep.LOGIN;
+        throw new AuthorizationException(login ? OAuthErrorCode.LOGIN_REQUIRED : OAuthErrorCode.CONSENT_REQUIRED,
+            login ? "The person is not logged in" : "The person has to be asked", valid.redirect(), valid.request().state());
+    }
+}

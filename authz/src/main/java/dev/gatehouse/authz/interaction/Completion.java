@@ -1,0 +1,97 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.authorize.AuthorizationException;
+import dev.gatehouse.authz.authorize.AuthorizationResponse;
+import dev.gatehouse.authz.options.TokenOptions;
+import dev.gatehouse.authz.store.AuthorizationRequest;
+import dev.gatehouse.authz.store.CodeGrant;
+import dev.gatehouse.authz.store.CodeGrantStore;
+import dev.gatehouse.authz.store.ConsentStore;
+import dev.gatehouse.authz.store.User;
+import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+import java.time.Clock;
+
+/** Ends interactions: with a code for the client, or with the person's refusal. */
+final class Completion {
+
+    private final Interactions interactions;
+    private final CodeGrantStore grants;
+    private final ConsentStore consents;
+    private final AuthorizationResponse responses;
+    private final Pages pages;
+    private final TokenOptions tokens;
+    private final ClientAddress addresses;
+    private final Clock clock;
+
+    Completion(Interactions interactions, CodeGrantStore grants, ConsentStore consents, AuthorizationResponse responses,
+               Pages pages, TokenOptions tokens, ClientAddress addresses, Clock clock) {
+        this.interactions = interactions;
+        this.grants = grants;
+        this.consents = consents;
+        this.responses = responses;
+        this.pages = pages;
+        this.tokens = tokens;
+        this.addresses = addresses;
+        this.clock = clock;
+    }
+
+    /** Gives the client a code for scopes that the person chose just now, and remembers the choice. */
+    Future<Void> consented(RoutingContext context, OpenInteraction interaction, User user, Scopes chosen) {
+        audit(context, "consent_given", interaction, user, chosen);
+        return remember(interaction, user, chosen).compose(remembered -> approve(context, interaction, user, chosen));
+    }
+
+    private Future<Void> remember(OpenInteraction interaction, User user, Scopes chosen) {
+        return interaction.client().isPublic() ? Future.succeededFuture()
+            : consents.remember(user.sub(), interaction.request(), chosen, clock.millis());
+    }
+
+    /** Gives the client a code for scopes that the person has allowed. */
+    Future<Void> approve(RoutingContext context, OpenInteraction interaction, User user, Scopes scopes) {
+        String code = SecretToken.generate("ghc_");
+        return grants.approve(interaction.stored().hash(), grant(interaction.request(), user, scopes, code))
+            .compose(approved -> {
+                if (!approved) {
+                    return Future.failedFuture(PageException.finished());
+                }
+                audit(context, "code_issued", interaction, user, scopes);
+                return answer(context, interaction, code);
+            });
+    }
+
+    private CodeGrant grant(AuthorizationRequest request, User user, Scopes scopes, String code) {
+        long now = clock.millis();
+        return new CodeGrant(SecretToken.generate("grt_"), SecretToken.hash(code), user.sub(), request.clientId(),
+            request.redirectUri(), request.codeChallenge(), scopes, request.resources(), now,
+            now + tokens.authorizationCodeSeconds() * 1000, now + tokens.refreshTokenAbsoluteSeconds() * 1000);
+    }
+
+    private Future<Void> answer(RoutingContext context, OpenInteraction interaction, String code) {
+        return interaction.redirect().isOutOfBand()
+            ? pages.send(context, 200, new CodePage(interaction.client().name(), code, tokens.authorizationCodeSeconds()))
+            : Pages.redirect(context, responses.success(interaction.redirect(), code, interaction.request().state()));
+    }
+
+    /** Tells the client that the person refused. The returned future fails with the answer. */
+    Future<Void> deny(RoutingContext context, OpenInteraction interaction, User user) {
+        return interactions.finish(interaction).compose(finished -> {
+            audit(context, "consent_denied", interaction, user, interaction.request().scopes());
+            return Future.failedFuture(new AuthorizationException(OAuthErrorCode.ACCESS_DENIED,
+                "The person refused the request", interaction.redirect(), interaction.request().state()));
+        });
+    }
+
+    private void audit(RoutingContext context, String event, OpenInteraction interaction, User user, Scopes scopes) {
+        RequestOrigin origin = RequestId.origin(context, addresses);
+        origin.record(event, "sub", user.sub(), "client_id", interaction.request().clientId(), "scope", scopes,
+            "resource", String.join(" ", interaction.request().resources()));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.authorize.ValidatedRedirect;
+import dev.gatehouse.authz.options.ScopeOptions;
+import dev.gatehouse.authz.store.User;
+
+import java.util.List;
+
+/**
+ * The consent page. What it says of the application is the application's own word and therefore escaped.
+ *
+ * @param destination host and port that the answer goes to
+ * @param switchAccount where to log in as somebody else
+ * @param warning what to beware of with such an application, or empty
+ * @param error what is wrong with the choice made before, or empty
+ */
+record ConsentPage(String action, String interaction, String csrf, String application, String applicationId, String account,
+                   String destination, List<String> resources, List<ScopeOptions> scopes, String switchAccount,
+                   String warning, String error) {
+
+    private static final String LOOPBACK = "This application runs on your own computer, and any other program there could"
+        + " pass itself off as it. Allow it only if you have just started it yourself.";
+    private static final String OUT_OF_BAND = "You will be shown a code to paste. Give it to nobody, and paste it only into"
+        + " the application that you have started yourself.";
+    private static final String PRIVATE_USE = "The answer goes to an app on this device. Allow it only if you have just"
+        + " opened that app yourself.";
+
+    static ConsentPage of(OpenInteraction interaction, User user, List<ScopeOptions> scopes, PagePaths paths, String error) {
+        ValidatedRedirect redirect = interaction.redirect();
+        return new ConsentPage(paths.consent(), interaction.id(), interaction.consentToken(user.sub()),
+            interaction.client().name(), interaction.client().id(), user.username(),
+            redirect.isOutOfBand() ? "this browser, as a code to copy" : redirect.destination(),
+            interaction.request().resources(),
+            scopes.stream().filter(scope -> interaction.request().scopes().contains(scope.name())).toList(),
+            paths.login(interaction.id()), warning(redirect), error);
+    }
+
+    private static String warning(ValidatedRedirect redirect) {
+        if (redirect.isOutOfBand()) {
+            return OUT_OF_BAND;
+        }
+        return redirect.isLoopback() ? LOOPBACK : redirect.isPrivateUse() ? PRIVATE_USE : "";
+    }
+
+    public String title() {
+        return "Allow access?";
+    }
+}

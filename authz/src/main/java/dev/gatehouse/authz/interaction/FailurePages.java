@@ -1,0 +1,100 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.authorize.AuthorizationException;
+import dev.gatehouse.authz.authorize.AuthorizationResponse;
+import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.sql.StoreUnavailableException;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns failures into answers: towards the client where its redirect URI is trusted, else a page. */
+final class FailurePages {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailurePages.class);
+    private static final String RETRY_SECONDS = "5";
+
+    private final Pages pages;
+    private final AuthorizationResponse responses;
+
+    FailurePages(Pages pages, AuthorizationResponse responses) {
+        this.pages = pages;
+        this.responses = responses;
+    }
+
+    /** Answers a request with the outcome of its handling. */
+    void answer(RoutingContext context, Future<Void> handling) {
+        handling.recover(failure -> show(context, failure)).onFailure(failure -> {
+            LOG.error("request {} could not be answered", RequestId.of(context), failure);
+            context.response().reset();
+        });
+    }
+
+    private Future<Void> show(RoutingContext context, Throwable failure) {
+        if (context.response().headWritten()) {
+            return Future.failedFuture(failure);
+        }
+        if (failure instanceof AuthorizationException refusal) {
+            return refuse(context, refusal);
+        }
+        if (failure instanceof PageException refusal) {
+            return show(context, refusal);
+        }
+        if (failure instanceof StoreUnavailableException || isOverload(failure)) {
+            return busy(context);
+        }
+        return failure instanceof OAuthException refusal ? invalid(context, refusal) : broken(context, failure);
+    }
+
+    private static boolean isOverload(Throwable failure) {
+        return failure instanceof OAuthException refusal && refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE;
+    }
+
+    private Future<Void> refuse(RoutingContext context, AuthorizationException refusal) {
+        if (!refusal.redirect().isOutOfBand()) {
+            return Pages.redirect(context, responses.error(refusal));
+        }
+        boolean denied = refusal.code() == OAuthErrorCode.ACCESS_DENIED;
+        return denied ? message(context, 200, "Access denied", "The application was given nothing. You can close this page.", "")
+            : message(context, 400, "The application's request was not valid",
+                "Nothing was shared. Go back to the application; if you set it up yourself, the line below says what to mend.",
+                refusal.getMessage());
+    }
+
+    private Future<Void> show(RoutingContext context, PageException refusal) {
+        if (refusal.retryAfterSeconds() > 0) {
+            context.response().putHeader("Retry-After", Long.toString(refusal.retryAfterSeconds()));
+        }
+        if (!context.request().isEnded()) {
+            context.response().putHeader("Connection", "close");
+        }
+        return message(context, refusal.status(), refusal.title(), refusal.advice(), "");
+    }
+
+    private Future<Void> invalid(RoutingContext context, OAuthException refusal) {
+        LOG.info("request {} refused: {}", RequestId.of(context), refusal.privateReason());
+        return message(context, 400, "The application's request was not valid",
+            "Nothing was shared, and you were not sent back, since the address to send you to could not be trusted."
+                + " If you set the application up yourself, the line below says what to mend.", refusal.description());
+    }
+
+    private Future<Void> busy(RoutingContext context) {
+        context.response().putHeader("Retry-After", RETRY_SECONDS);
+        return message(context, 503, "Busy at this moment", "Wait a few seconds, then reload this page.", "");
+    }
+
+    private Future<Void> broken(RoutingContext context, Throwable failure) {
+        LOG.error("request {} failed", RequestId.of(context), failure);
+        return message(context, 500, "Something went wrong on our side",
+            "Nothing was shared. Go back to the application and connect again; if it stays like this, tell the operator"
+                + " the number below.", "");
+    }
+
+    private Future<Void> message(RoutingContext context, int status, String title, String advice, String detail) {
+        return pages.send(context, status,
+            new MessagePage(title, advice, detail, RequestId.of(context), status == 200));
+    }
+}

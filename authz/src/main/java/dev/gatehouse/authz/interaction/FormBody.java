@@ -1,0 +1,45 @@
+package dev.gatehouse.authz.interaction;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Reads the body of a form, up to a size that none of ours reaches. */
+final class FormBody {
+
+    private static final int MAXIMUM_BYTES = 24 * 1024;
+
+    private FormBody() {
+    }
+
+    /** Begins to read at once, so it is called before anything asynchronous. Fails with {@link PageException} if too large. */
+    static Future<Buffer> read(HttpServerRequest request) {
+        Promise<Buffer> whole = Promise.promise();
+        Buffer body = Buffer.buffer();
+        request.exceptionHandler(whole::tryFail);
+        request.endHandler(end -> whole.tryComplete(body));
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() > MAXIMUM_BYTES) {
+                whole.tryFail(PageException.tooLarge());
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        return whole.future();
+    }
+
+    /** The body as a query: a form is encoded as a query is, but a stray character must not end or split the header. */
+    static String asQuery(Buffer body) {
+        StringBuilder query = new StringBuilder(body.length());
+        for (byte b : body.getBytes()) {
+            char c = (char) (b & 0xFF);
+            if (c > 0x20 && c < 0x7F && "\"<>#\\^`{|}".indexOf(c) < 0) {
+                query.append(c);
+            } else {
+                query.append('%').append(String.format("%02X", (int) c));
+            }
+        }
+        return query.toString();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.Loopback;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+
+import java.net.URI;
+
+/** Reads forms that were posted, and refuses those that another site's page has sent. */
+final class FormGuard {
+
+    private final String origin;
+    private final boolean loopback;
+
+    FormGuard(AuthzOptions options) {
+        URI issuer = URI.create(options.issuer());
+        origin = issuer.getScheme() + "://" + issuer.getRawAuthority();
+        loopback = Loopback.isLoopbackHost(issuer.getHost());
+    }
+
+    /** Reads a form of our own pages. Fails with {@link PageException} when another site's page has sent it. */
+    Future<FormParameters> readOwn(HttpServerRequest request) {
+        if (!isOwn(request)) {
+            return Future.failedFuture(PageException.forged());
+        }
+        return FormBody.read(request).map(body -> FormParameters.parseBody(request.headers(), body));
+    }
+
+    /**
+     * Sec-Fetch-Site cannot be forged by a page and says most. Without it Origin does; with it Origin may be
+     * {@code null}, which is what browsers send from pages whose Referrer-Policy is no-referrer, as ours is.
+     */
+    private boolean isOwn(HttpServerRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        String sender = request.getHeader("Origin");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            return false;
+        }
+        return sender == null || sender.equals(origin) || sender.equals("null") && site != null
+            || loopback && isOwnLoopbackName(sender, request.authority());
+    }
+
+    /** A server on this machine answers to each of the machine's names, whichever of them the issuer is. */
+    private static boolean isOwnLoopbackName(String sender, HostAndPort host) {
+        return host != null && Loopback.isLoopbackHost(host.host()) && sender.equals("http://" + host);
+    }
+
+    /** Throws {@link PageException} unless the form carries the token that its page was given. */
+    static void requireToken(FormParameters form, String expected) {
+        String sent = form.single("csrf");
+        if (sent == null || !SecretToken.constantTimeEquals(expected, sent)) {
+            throw PageException.forged();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.CodeGrantStore;
+import dev.gatehouse.authz.store.ConsentStore;
+import dev.gatehouse.authz.store.InteractionStore;
+import dev.gatehouse.authz.store.LoginFailureStore;
+import dev.gatehouse.authz.store.SessionStore;
+import dev.gatehouse.authz.store.UserStore;
+
+/** The stores that login and consent work on. */
+public record FrontChannelStores(UserStore users, ClientStore clients, CodeGrantStore grants, InteractionStore interactions,
+                                 SessionStore sessions, ConsentStore consents, LoginFailureStore failures) {
+}

@@ -1,0 +1,58 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.options.ScopeOptions;
+import dev.gatehouse.authz.store.ConsentStore;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Takes an interaction one step further: shows the page that it needs, or answers the client. */
+final class InteractionFlow {
+
+    private final BrowserSessions sessions;
+    private final ConsentStore consents;
+    private final Completion completion;
+    private final Pages pages;
+    private final PagePaths paths;
+    private final List<ScopeOptions> scopes;
+
+    InteractionFlow(BrowserSessions sessions, ConsentStore consents, Completion completion, Pages pages, PagePaths paths,
+                    List<ScopeOptions> scopes) {
+        this.sessions = sessions;
+        this.consents = consents;
+        this.completion = completion;
+        this.pages = pages;
+        this.paths = paths;
+        this.scopes = scopes;
+    }
+
+    Future<Void> proceed(RoutingContext context, OpenInteraction interaction) {
+        return sessions.current(context).compose(session ->
+            nextStep(interaction, session).compose(step -> take(context, interaction, session, step)));
+    }
+
+    Future<NextStep> nextStep(OpenInteraction interaction, Optional<LiveSession> session) {
+        return NextStep.of(interaction, session, consents);
+    }
+
+    Future<Void> take(RoutingContext context, OpenInteraction interaction, Optional<LiveSession> session, NextStep step) {
+        return switch (step) {
+            case LOGIN -> showLogin(context, interaction, 200, "", "");
+            case CONSENT -> showConsent(context, interaction, session.orElseThrow(), 200, "");
+            case NOTHING -> completion.approve(context, interaction, session.orElseThrow().user(), interaction.request().scopes());
+        };
+    }
+
+    /** @param status 429 shows the form as locked */
+    Future<Void> showLogin(RoutingContext context, OpenInteraction interaction, int status, String username, String error) {
+        return pages.send(context, status,
+            LoginPage.of(interaction, paths.login(), username, error, status == 429), interaction.redirect());
+    }
+
+    Future<Void> showConsent(RoutingContext context, OpenInteraction interaction, LiveSession session, int status, String error) {
+        return pages.send(context, status, ConsentPage.of(interaction, session.user(), scopes, paths, error),
+            interaction.redirect());
+    }
+}

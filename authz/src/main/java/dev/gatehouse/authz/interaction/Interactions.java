@@ -1,0 +1,101 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.authorize.AuthorizationChecks;
+import dev.gatehouse.authz.authorize.ValidRequest;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.Interaction;
+import dev.gatehouse.authz.store.InteractionStore;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Begins interactions and takes them up again. Everything that matters is read from the store; the forms carry nothing
+ * but the interaction's identifier, which is of no use in another browser.
+ */
+final class Interactions {
+
+    private final InteractionStore interactions;
+    private final ClientStore clients;
+    private final BrowserCookies cookies;
+    private final long lifetimeMillis;
+    private final Clock clock;
+
+    Interactions(InteractionStore interactions, ClientStore clients, BrowserCookies cookies, long lifetimeSeconds, Clock clock) {
+        this.interactions = interactions;
+        this.clients = clients;
+        this.cookies = cookies;
+        this.lifetimeMillis = lifetimeSeconds * 1000;
+        this.clock = clock;
+    }
+
+    /** What an interaction for this request would be; it is stored only by {@link #begin}. */
+    OpenInteraction draft(RoutingContext context, ValidRequest valid, Optional<LiveSession> session) {
+        long now = clock.millis();
+        boolean freshLogin = session.map(live -> valid.prompting().asksLogin(live.session().authenticatedAt(), now))
+            .orElse(valid.prompting().login());
+        String id = SecretToken.generate("");
+        String browser = cookies.browserOrNew(context);
+        Interaction stored = new Interaction(SecretToken.hash(id), SecretToken.hash(browser), valid.request(), freshLogin,
+            valid.prompting().consent(), Interaction.State.PENDING, null, now + lifetimeMillis);
+        return new OpenInteraction(id, browser, stored, valid.client(), valid.redirect());
+    }
+
+    Future<OpenInteraction> begin(OpenInteraction draft) {
+        return interactions.begin(draft.stored()).map(draft);
+    }
+
+    /** The interaction that a form or address names, if this browser began it and it is neither finished nor expired. */
+    Future<OpenInteraction> resume(RoutingContext context, FormParameters parameters) {
+        String id = parameters.single("interaction");
+        String browser = cookies.browser(context);
+        if (id == null) {
+            return Future.failedFuture(PageException.expired());
+        }
+        if (browser == null) {
+            return Future.failedFuture(PageException.otherBrowser());
+        }
+        return interactions.find(SecretToken.hash(id))
+            .map(found -> requireOpen(found, browser))
+            .compose(stored -> clients.find(stored.request().clientId())
+                .map(client -> reopen(id, browser, stored, client)));
+    }
+
+    private Interaction requireOpen(Optional<Interaction> found, String browser) {
+        Interaction stored = found.orElseThrow(PageException::expired);
+        if (!SecretToken.constantTimeEquals(stored.browserHash(), SecretToken.hash(browser))) {
+            throw PageException.otherBrowser();
+        }
+        if (stored.state() == Interaction.State.FINISHED) {
+            throw PageException.finished();
+        }
+        if (clock.millis() >= stored.expiresAt()) {
+            throw PageException.expired();
+        }
+        return stored;
+    }
+
+    private static OpenInteraction reopen(String id, String browser, Interaction stored, Optional<Client> found) {
+        Client client = found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_CLIENT,
+            "The application is no longer registered here"));
+        return new OpenInteraction(id, browser, stored, client,
+            AuthorizationChecks.requireRegisteredRedirectUri(client, stored.request().redirectUri()));
+    }
+
+    /** Ends an interaction without a grant; fails when it was finished already. */
+    Future<Void> finish(OpenInteraction interaction) {
+        return interactions.finish(interaction.stored().hash()).map(finished -> {
+            if (!finished) {
+                throw PageException.finished();
+            }
+            return null;
+        });
+    }
+}

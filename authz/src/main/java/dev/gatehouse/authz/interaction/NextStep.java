@@ -1,0 +1,29 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.store.ConsentStore;
+import dev.gatehouse.authz.store.Interaction;
+import io.vertx.core.Future;
+
+import java.util.Optional;
+
+/** What an interaction still needs from the person. */
+enum NextStep {
+    LOGIN, CONSENT, NOTHING;
+
+    /** Decides by the session that the browser has now. */
+    static Future<NextStep> of(OpenInteraction interaction, Optional<LiveSession> session, ConsentStore consents) {
+        if (session.isEmpty() || needsFreshLogin(interaction.stored(), session.get())) {
+            return Future.succeededFuture(LOGIN);
+        }
+        // Anybody can call themselves by a public client's name, so its user is asked each time (OAuth 2.1 §7.3.1).
+        if (interaction.client().isPublic() || interaction.stored().freshConsent()) {
+            return Future.succeededFuture(CONSENT);
+        }
+        return consents.allowed(session.get().user().sub(), interaction.request())
+            .map(allowed -> allowed.containsAll(interaction.request().scopes()) ? NOTHING : CONSENT);
+    }
+
+    private static boolean needsFreshLogin(Interaction stored, LiveSession session) {
+        return stored.freshLogin() && !session.user().sub().equals(stored.authenticatedSub());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.authorize.ValidatedRedirect;
+import dev.gatehouse.authz.store.AuthorizationRequest;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.Interaction;
+import dev.gatehouse.shared.secret.SecretToken;
+
+/**
+ * An unfinished interaction in the browser that began it.
+ *
+ * @param id what the forms carry; the store knows its hash only
+ * @param browser the secret of the browser's cookie
+ */
+record OpenInteraction(String id, String browser, Interaction stored, Client client, ValidatedRedirect redirect) {
+
+    AuthorizationRequest request() {
+        return stored.request();
+    }
+
+    /** The token of the login form. It can be computed only with the browser's cookie, so it need not be stored. */
+    String loginToken() {
+        return token("login", "");
+    }
+
+    /** The token of the consent form, which counts only for the user that it was shown to. */
+    String consentToken(String sub) {
+        return token("consent", sub);
+    }
+
+    private String token(String form, String sub) {
+        return SecretToken.hash(String.join("\n", form, browser, id, sub));
+    }
+
+    @Override
+    public String toString() {
+        return "OpenInteraction[" + stored.hash() + "]";
+    }
+}

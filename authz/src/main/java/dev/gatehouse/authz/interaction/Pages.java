@@ -1,0 +1,106 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.authorize.ValidatedRedirect;
+import io.pebbletemplates.pebble.PebbleEngine;
+import io.pebbletemplates.pebble.loader.ClasspathLoader;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.templ.pebble.PebbleTemplateEngine;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Renders pages, the only place that does, and guards each with the headers of OAuth 2.1 §7.11. */
+final class Pages {
+
+    private static final List<String> TEMPLATES = List.of("login", "consent", "code", "message");
+
+    private final PebbleTemplateEngine engine;
+    private final Assets assets;
+
+    private Pages(PebbleTemplateEngine engine, Assets assets) {
+        this.engine = engine;
+        this.assets = assets;
+    }
+
+    /** Reads and compiles the templates, so that no request ever waits for a file. */
+    static Future<Pages> load(Vertx vertx, String basePath) {
+        return vertx.executeBlocking(() -> {
+            ClasspathLoader loader = new ClasspathLoader(Pages.class.getClassLoader());
+            loader.setPrefix("templates");
+            PebbleEngine pebble = new PebbleEngine.Builder().loader(loader).strictVariables(true).autoEscaping(true).build();
+            PebbleTemplateEngine engine = PebbleTemplateEngine.create(vertx, "html", pebble);
+            TEMPLATES.forEach(name -> pebble.getTemplate(name + ".html"));
+            return new Pages(engine, new Assets(basePath));
+        });
+    }
+
+    Assets assets() {
+        return assets;
+    }
+
+    /** Sends a page that leads nowhere but to this server. */
+    Future<Void> send(RoutingContext context, int status, Object page) {
+        return send(context, status, page, "'self'");
+    }
+
+    /** Sends a page whose form ends at a client. */
+    Future<Void> send(RoutingContext context, int status, Object page, ValidatedRedirect redirect) {
+        return send(context, status, page, formTargets(redirect));
+    }
+
+    private Future<Void> send(RoutingContext context, int status, Object page, String formTargets) {
+        Map<String, Object> model = new HashMap<>();
+        model.put("page", page);
+        model.put("stylesheet", assets.stylesheet());
+        model.put("icon", assets.icon());
+        return engine.render(model, template(page)).compose(html -> send(context.response(), status, html, formTargets));
+    }
+
+    private static Future<Void> send(HttpServerResponse response, int status, Buffer html, String formTargets) {
+        return guard(response).setStatusCode(status)
+            .putHeader("Content-Type", "text/html;charset=UTF-8")
+            .putHeader("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action "
+                + formTargets + "; frame-ancestors 'none'; base-uri 'none'")
+            .end(html);
+    }
+
+    /** Sends the browser elsewhere, by GET whatever it came with (RFC 9700 §4.12). */
+    static Future<Void> redirect(RoutingContext context, String location) {
+        return guard(context.response()).setStatusCode(303).putHeader("Location", location).end();
+    }
+
+    private static HttpServerResponse guard(HttpServerResponse response) {
+        return response.putHeader("Cache-Control", "no-store")
+            .putHeader("X-Frame-Options", "DENY")
+            .putHeader("X-Content-Type-Options", "nosniff")
+            .putHeader("Referrer-Policy", "no-referrer")
+            .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+            .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    }
+
+    /**
+     * What {@code form-action} has to allow. Chromium applies it to every redirect behind a form: from ours to the
+     * client, and from the client's callback to wherever that leads, which is why naming the callback alone breaks
+     * clients. So any https address and any port of this machine may follow, a scheme of the client's own only for that
+     * client, and plain http elsewhere never.
+     */
+    private static String formTargets(ValidatedRedirect redirect) {
+        String targets = "'self' https: http://localhost:* http://127.0.0.1:*";
+        if (redirect.isPrivateUse()) {
+            return targets + " " + redirect.scheme() + ":";
+        }
+        // A source list has no way to write an IPv6 address.
+        return redirect.isLoopback() && redirect.uri().startsWith("http://[") ? targets + " http:" : targets;
+    }
+
+    private static String template(Object page) {
+        String name = page.getClass().getSimpleName();
+        return name.substring(0, name.length() - "Page".length()).toLowerCase(Locale.ROOT);
+    }
+}

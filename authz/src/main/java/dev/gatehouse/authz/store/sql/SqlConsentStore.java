@@ -1,0 +1,46 @@
+package dev.gatehouse.authz.store.sql;
+
+import dev.gatehouse.authz.store.AuthorizationRequest;
+import dev.gatehouse.authz.store.ConsentStore;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.sql.Database;
+import io.vertx.core.Future;
+
+import java.util.List;
+
+/** The remembered consents, in the database. */
+public final class SqlConsentStore implements ConsentStore {
+
+    private static final String FIND = """
+        SELECT scopes FROM consent WHERE sub = $1 AND client_id = $2 AND redirect_uri = $3 AND resources = $4
+        """;
+    private static final String REMEMBER = """
+        INSERT INTO consent (sub, client_id, redirect_uri, resources, scopes, granted_at) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (sub, client_id, redirect_uri, resources) DO UPDATE
+        SET scopes = excluded.scopes, granted_at = excluded.granted_at
+        """;
+
+    private final Database database;
+
+    public SqlConsentStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Scopes> allowed(String sub, AuthorizationRequest request) {
+        return database.read(FIND, sub, request.clientId(), request.redirectUri(), resources(request))
+            .map(rows -> rows.isEmpty() ? Scopes.NONE : Scopes.parse(rows.get(0).text("scopes")));
+    }
+
+    @Override
+    public Future<Void> remember(String sub, AuthorizationRequest request, Scopes scopes, long at) {
+        return database.write(statements -> statements.update(REMEMBER, sub, request.clientId(), request.redirectUri(),
+            resources(request), scopes.toString(), at)).mapEmpty();
+    }
+
+    /** In one order, for the same resources named in another order are the same consent. */
+    private static String resources(AuthorizationRequest request) {
+        List<String> sorted = request.resources().stream().sorted().toList();
+        return SpacedList.write(sorted);
+    }
+}
