@@ -49,8 +49,8 @@ CREATE TABLE interaction (
     browser_hash      TEXT   NOT NULL,
     request           TEXT   NOT NULL,
     -- Whether a session or a consent from before does not do.
-    fresh_login       BIGINT NOT NULL,
-    fresh_consent     BIGINT NOT NULL,
+    fresh_login       BIGINT NOT NULL DEFAULT 0,
+    fresh_consent     BIGINT NOT NULL DEFAULT 0,
     -- pending, authenticated, finished
     state             TEXT   NOT NULL,
     -- Who logged in for this very interaction.

@@ -40,6 +40,7 @@ final class AuthzParts {
     final TokenIndex index;
     final PasswordHasher passwords;
     final ClientSecrets secrets;
+    final RateLimiter authorizeLimiter;
     final RateLimiter tokenLimiter;
     final RateLimiter introspectLimiter;
     final RateLimiter revokeLimiter;
@@ -55,6 +56,7 @@ final class AuthzParts {
         accessTokens = new SqlAccessTokenStore(database);
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries());
         secrets = new ClientSecrets(passwords, clock);
+        authorizeLimiter = new RateLimiter(options.rateLimits().authorizePerMinute(), clock);
         tokenLimiter = new RateLimiter(options.rateLimits().tokenPerMinute(), clock);
         introspectLimiter = new RateLimiter(options.rateLimits().introspectPerMinute(), clock);
         revokeLimiter = new RateLimiter(options.rateLimits().revokePerMinute(), clock);

@@ -69,8 +69,9 @@ public final class AuthzVerticle extends VerticleBase {
                 () -> AuthzParts.open(vertx, options, home, clock), AuthzParts::close))
             .compose(shared -> {
                 lease = shared;
-                return HttpListener.listen(vertx, binding(), router(shared.get()));
+                return router(shared.get());
             })
+            .compose(router -> HttpListener.listen(vertx, binding(), router))
             .onSuccess(listening -> {
                 listener = listening;
                 LOG.info("Authorization server listening on {}", options.issuer());
@@ -97,7 +98,7 @@ public final class AuthzVerticle extends VerticleBase {
         return new HttpListener.Binding(options.host(), options.port(), certificate);
     }
 
-    private Router router(AuthzParts parts) {
+    private Future<Router> router(AuthzParts parts) {
         ClientAddress addresses = new ClientAddress(options.trustedProxies());
         ClientAuthenticator authenticator = new ClientAuthenticator(parts.clients, parts.secrets);
         List<Grant> grants = grants(parts);
@@ -117,7 +118,7 @@ public final class AuthzVerticle extends VerticleBase {
         }
         root.route().last().handler(context -> JsonResponse.sendPrivate(context.response(), 404,
             new JsonObject().put("error", "not_found").put("error_description", "There is nothing at this address")));
-        return root;
+        return FrontChannel.mount(served, vertx, options, parts, clock).map(root);
     }
 
     /** Every grant type there is. The token endpoint and the metadata know no other list. */

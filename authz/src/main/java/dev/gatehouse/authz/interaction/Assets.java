@@ -17,9 +17,11 @@ final class Assets {
     private static final int HASH_LENGTH = 16;
 
     private final List<Asset> served = new ArrayList<>();
+    private final String basePath;
     private final Asset stylesheet;
     private final Asset icon;
 
+    /** @param path as it is served under the issuer's path */
     private record Asset(String path, String type, Buffer content) {
     }
 
@@ -29,14 +31,15 @@ final class Assets {
      * @param basePath what comes before {@code /assets} in their addresses
      */
     Assets(String basePath) {
-        stylesheet = load(basePath, "gatehouse", "css", "text/css;charset=UTF-8");
-        icon = load(basePath, "gate", "svg", "image/svg+xml");
+        this.basePath = basePath;
+        stylesheet = load("gatehouse", "css", "text/css;charset=UTF-8");
+        icon = load("gate", "svg", "image/svg+xml");
     }
 
-    private Asset load(String basePath, String name, String extension, String type) {
+    private Asset load(String name, String extension, String type) {
         Buffer content = read("assets/" + name + "." + extension);
         String hash = SecretToken.encode(SecretToken.sha256(content.getBytes())).substring(0, HASH_LENGTH);
-        Asset asset = new Asset(basePath + "/assets/" + name + "-" + hash + "." + extension, type, content);
+        Asset asset = new Asset("/assets/" + name + "-" + hash + "." + extension, type, content);
         served.add(asset);
         return asset;
     }
@@ -50,11 +53,11 @@ final class Assets {
     }
 
     String stylesheet() {
-        return stylesheet.path();
+        return basePath + stylesheet.path();
     }
 
     String icon() {
-        return icon.path();
+        return basePath + icon.path();
     }
 
     void mount(Router router) {

@@ -31,15 +31,15 @@ public final class FrontChannelRoutes {
         this.failures = failures;
     }
 
-    /** Adds the routes to a router; completes when the pages are loaded. */
+    /** Adds the routes to a router that is served under the issuer's path; completes when the pages are loaded. */
     public static Future<Void> mount(Router router, Vertx vertx, AuthzOptions options, FrontChannelStores stores,
-                                     PasswordHasher hasher, Clock clock) {
+                                     PasswordHasher hasher, RateLimiter limiter, Clock clock) {
         return Pages.load(vertx, options.basePath())
-            .onSuccess(pages -> mount(router, options, stores, hasher, clock, pages)).mapEmpty();
+            .onSuccess(pages -> mount(router, options, stores, hasher, limiter, clock, pages)).mapEmpty();
     }
 
     private static void mount(Router router, AuthzOptions options, FrontChannelStores stores, PasswordHasher hasher,
-                              Clock clock, Pages pages) {
+                              RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.basePath());
         ClientAddress addresses = new ClientAddress(options.trustedProxies());
         AuthorizationResponse responses = new AuthorizationResponse(options.issuer());
@@ -59,12 +59,11 @@ public final class FrontChannelRoutes {
         LoginEndpoint login = new LoginEndpoint(guard, interactions, passwords, sessions, flow, paths, addresses);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);
 
-        FrontChannelRoutes routes = new FrontChannelRoutes(addresses,
-            new RateLimiter(options.rateLimits().authorizePerMinute(), clock), new FailurePages(pages, responses));
+        FrontChannelRoutes routes = new FrontChannelRoutes(addresses, limiter, new FailurePages(pages, responses));
         pages.assets().mount(router);
-        routes.add(router, paths.authorize(), authorize::get, authorize::post);
-        routes.add(router, paths.login(), login::get, login::post);
-        routes.add(router, paths.consent(), consent::get, consent::post);
+        routes.add(router, PagePaths.AUTHORIZE, authorize::get, authorize::post);
+        routes.add(router, PagePaths.LOGIN, login::get, login::post);
+        routes.add(router, PagePaths.CONSENT, consent::get, consent::post);
     }
 
     private void add(Router router, String path, Function<RoutingContext, Future<Void>> get,

@@ -3,20 +3,20 @@ package dev.gatehouse.authz.interaction;
 /** Where the pages live. @param base the path of the issuer, without a final slash */
 record PagePaths(String base) {
 
+    static final String AUTHORIZE = "/oauth/authorize";
+    static final String LOGIN = "/oauth/login";
+    static final String CONSENT = "/oauth/consent";
+
     String authorize() {
-        return base + "/oauth/authorize";
+        return base + AUTHORIZE;
     }
 
     String login() {
-        return base + "/oauth/login";
+        return base + LOGIN;
     }
 
     String consent() {
-        return base + "/oauth/consent";
-    }
-
-    String account() {
-        return base + "/account";
+        return base + CONSENT;
     }
 
     /** @param interaction its identifier, which is of base64url characters and needs no escaping */

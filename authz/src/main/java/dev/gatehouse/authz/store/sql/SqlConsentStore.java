@@ -41,6 +41,6 @@ public final class SqlConsentStore implements ConsentStore {
     /** In one order, for the same resources named in another order are the same consent. */
     private static String resources(AuthorizationRequest request) {
         List<String> sorted = request.resources().stream().sorted().toList();
-        return SpacedList.write(sorted);
+        return SqlLists.write(sorted);
     }
 }

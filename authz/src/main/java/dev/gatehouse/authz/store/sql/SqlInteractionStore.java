@@ -60,14 +60,14 @@ public final class SqlInteractionStore implements InteractionStore {
     private static String write(AuthorizationRequest request) {
         return new JsonObject().put("clientId", request.clientId()).put("redirectUri", request.redirectUri())
             .put("state", request.state()).put("scopes", request.scopes().toString())
-            .put("resources", SpacedList.write(request.resources())).put("codeChallenge", request.codeChallenge())
+            .put("resources", SqlLists.write(request.resources())).put("codeChallenge", request.codeChallenge())
             .encode();
     }
 
     private static AuthorizationRequest read(String text) {
         JsonObject json = new JsonObject(text);
         return new AuthorizationRequest(json.getString("clientId"), json.getString("redirectUri"), json.getString("state"),
-            Scopes.parse(json.getString("scopes")), SpacedList.read(json.getString("resources")),
+            Scopes.parse(json.getString("scopes")), SqlLists.read(json.getString("resources")),
             json.getString("codeChallenge"));
     }
 }

@@ -15,6 +15,9 @@ public final class SqlPurge {
     /** Every process has read an announcement long before. */
     private static final Duration INVALIDATION_MEMORY = Duration.ofHours(1);
 
+    /** As long as the browser keeps its cookie. */
+    private static final Duration BROWSER_MEMORY = Duration.ofDays(365);
+
     private SqlPurge() {
     }
 
@@ -25,6 +28,8 @@ public final class SqlPurge {
             expired("browser_session", "session_hash", now),
             expired("interaction", "interaction_hash", now),
             expired("login_failure", "subject", now),
+            new PurgeStep("DELETE FROM known_browser WHERE seen_at <= $1 AND browser_hash IN (SELECT browser_hash FROM known_browser"
+                + " WHERE seen_at <= $1 LIMIT $2)", before(now, BROWSER_MEMORY)),
             expired("authorization_grant", "grant_id", now),
             // The newest refresh token of a grant lay unused too long, or its code was never redeemed: nothing revives it.
             grantsOf("refresh_token WHERE rotated_at IS NULL", now),

@@ -1,0 +1,74 @@
+package dev.gatehouse.authz.support;
+
+import dev.gatehouse.authz.options.PasswordHashOptions;
+import dev.gatehouse.authz.password.Argon2id;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.store.User;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.sql.SqlRow;
+import io.vertx.core.json.JsonObject;
+
+import java.util.List;
+import java.util.Set;
+
+/** A server with people who can log in, and clients that send them there. */
+public final class FrontServer implements AutoCloseable {
+
+    public static final String CALLBACK = "http://127.0.0.1:41100/callback";
+    public static final String WEB_CALLBACK = "https://app.example.com/cb?tenant=a%20b";
+    private static final PasswordHashOptions CHEAP = new PasswordHashOptions(64, 1, 1, 2);
+
+    private final RunningServer server;
+
+    /** @param changes to the configuration, as authz.json has it */
+    public FrontServer(JsonObject changes) {
+        server = RunningServer.start(changes);
+        addUser("anna", "correct horse");
+        addUser("bob", "battery staple");
+        addClient("confidential", ClientAuthMethod.CLIENT_SECRET_BASIC, "http://127.0.0.1/callback",
+            "http://localhost/callback", "http://[::1]/callback", WEB_CALLBACK, "urn:ietf:wg:oauth:2.0:oob",
+            "com.example.app:/callback");
+        addClient("public", ClientAuthMethod.NONE, "http://127.0.0.1/callback");
+    }
+
+    private void addUser(String name, String password) {
+        RunningServer.await(server.users().add(new User("usr_" + name, name, new Argon2id(CHEAP).hash(password), null, null,
+            false, server.clock().millis(), null)));
+    }
+
+    public void addClient(String id, ClientAuthMethod method, String... redirectUris) {
+        server.add(new Client(id, "The <b>" + id + "</b> app", List.of(), Set.of(method), List.of(redirectUris),
+            Set.of("authorization_code"), Scopes.of("mcp:read", "mcp:write"), List.of(), server.clock().millis()));
+    }
+
+    public String issuer() {
+        return server.issuer();
+    }
+
+    public TestClock clock() {
+        return server.clock();
+    }
+
+    public RunningServer running() {
+        return server;
+    }
+
+    public Browser browser() {
+        return new Browser(server.issuer());
+    }
+
+    /** What the database holds; for assertions on state. */
+    public List<SqlRow> rows(String sql) {
+        return RunningServer.await(server.database().read(sql));
+    }
+
+    public int codes() {
+        return rows("SELECT code_hash FROM authorization_code").size();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
