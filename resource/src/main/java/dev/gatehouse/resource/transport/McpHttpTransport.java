@@ -88,6 +88,7 @@ public final class McpHttpTransport {
     }
 
     private static void refuseMethod(RoutingContext context, String allowed) {
+        context.request().resume();
         context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, allowed).end();
     }
 

@@ -72,6 +72,7 @@ final class MessageGate {
 
     /** Answers a refusal; anything unforeseen goes to the router's failure handler. */
     void refuse(RoutingContext context, Throwable failure) {
+        context.request().resume();
         if (failure instanceof HttpProblem problem) {
             problem.send(context.response(), engine.codec());
         } else if (failure instanceof TooManySessions limit) {

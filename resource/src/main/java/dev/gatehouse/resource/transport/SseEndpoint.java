@@ -37,6 +37,7 @@ final class SseEndpoint {
     }
 
     void open(RoutingContext context) {
+        context.request().resume();
         try {
             MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
             Principal principal = security.principal(context);

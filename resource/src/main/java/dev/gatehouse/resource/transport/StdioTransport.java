@@ -70,6 +70,17 @@ public final class StdioTransport {
     }
 
     /**
+     * Serves the host that started this process. From now on what anything else prints goes to standard error: standard
+     * output carries MCP alone.
+     */
+    public static StdioTransport ofProcess(Vertx vertx, McpFeatures features, McpTransportOptions options,
+                                           Supplier<Future<Caller>> callers) {
+        OutputStream output = System.out;
+        System.setOut(System.err);
+        return new StdioTransport(vertx, features, options, System.in, output, callers);
+    }
+
+    /**
      * Starts reading. The future completes when the input has ended and every answer is out, or has taken more than five
      * seconds: the process should then exit.
      */

@@ -46,7 +46,11 @@ final class StreamableEndpoint {
             MessageGate.requireKnownVersion(context.request());
             if (method == HttpMethod.POST) {
                 post(context);
-            } else if (method == HttpMethod.GET) {
+                return;
+            }
+            // Authentication may have paused it; unread, it would hold up the next request on its connection.
+            context.request().resume();
+            if (method == HttpMethod.GET) {
                 listen(context);
             } else if (method == HttpMethod.DELETE) {
                 end(context);

@@ -18,10 +18,16 @@ final class McpPeer {
     private final WebClient client;
     private final int port;
     private final String token;
+    private final String prefix;
     String sessionId;
     private int id;
 
     McpPeer(Vertx vertx, int port, String token) {
+        this(vertx, port, token, "");
+    }
+
+    McpPeer(Vertx vertx, int port, String token, String prefix) {
+        this.prefix = prefix;
         this.client = WebClient.create(vertx);
         this.port = port;
         this.token = token;
@@ -33,7 +39,7 @@ final class McpPeer {
     }
 
     HttpRequest<Buffer> request(HttpMethod method, String path) {
-        HttpRequest<Buffer> request = client.request(method, port, "127.0.0.1", path)
+        HttpRequest<Buffer> request = client.request(method, port, "127.0.0.1", prefix + path)
             .putHeader("Accept", "application/json, text/event-stream")
             .putHeader("Content-Type", "application/json");
         if (token != null) {

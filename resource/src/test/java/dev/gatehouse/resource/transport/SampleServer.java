@@ -42,7 +42,7 @@ final class SampleServer implements RequestSecurity {
         return http.actualPort();
     }
 
-    private void authenticate(RoutingContext context) {
+    void authenticate(RoutingContext context) {
         String header = context.request().getHeader("Authorization");
         if (header == null || revoked.contains(header.substring(7))) {
             context.response().setStatusCode(401).end();
