@@ -2,6 +2,7 @@ package dev.gatehouse.authz.store;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -19,7 +20,7 @@ public final class CachingClientStore implements ClientStore {
 
     private final Vertx vertx;
     private final ClientStore store;
-    private final AsyncCache<String, Optional<Client>> clients = Caffeine.newBuilder().maximumSize(MOST_CLIENTS).buildAsync();
+    private final AsyncCache<String, Client> clients = Caffeine.newBuilder().maximumSize(MOST_CLIENTS).buildAsync();
 
     public CachingClientStore(Vertx vertx, ClientStore store) {
         this.vertx = vertx;
@@ -33,18 +34,15 @@ public final class CachingClientStore implements ClientStore {
 
     @Override
     public Future<Optional<Client>> find(String clientId) {
-        CompletableFuture<Optional<Client>> client = clients.get(clientId, (id, executor) -> load(id));
-        return client.isDone() && !client.isCompletedExceptionally() ? Future.succeededFuture(client.getNow(null))
-            : Future.fromCompletionStage(client, vertx.getOrCreateContext());
+        CompletableFuture<Client> client = clients.get(clientId, (id, executor) -> load(id));
+        Future<Client> found = client.isDone() && !client.isCompletedExceptionally()
+            ? Future.succeededFuture(client.getNow(null)) : CallerContext.bring(vertx, Future.fromCompletionStage(client));
+        return found.map(Optional::ofNullable);
     }
 
-    /** Names that nobody has are not remembered, or a stranger could fill the cache with them. */
-    private CompletableFuture<Optional<Client>> load(String clientId) {
-        return store.find(clientId).onSuccess(found -> {
-            if (found.isEmpty()) {
-                forget(clientId);
-            }
-        }).toCompletionStage().toCompletableFuture();
+    /** Null, which the cache does not keep, for a name that nobody has, or a stranger could fill the cache with them. */
+    private CompletableFuture<Client> load(String clientId) {
+        return store.find(clientId).map(found -> found.orElse(null)).toCompletionStage().toCompletableFuture();
     }
 
     @Override
