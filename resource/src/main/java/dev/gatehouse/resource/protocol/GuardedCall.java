@@ -4,16 +4,22 @@ import dev.gatehouse.resource.tool.Anonymous;
 import dev.gatehouse.resource.tool.CallObserver;
 import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.resource.tool.ObservedCall;
 import dev.gatehouse.resource.tool.Principal;
 import io.vertx.core.Future;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands between the SDK and the code of a tool or resource: only a caller with the scopes gets in, the observer may refuse,
  * and whatever the code does (throws, returns null, answers null) becomes a future that succeeds with something or fails.
  */
 final class GuardedCall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedCall.class);
 
     private final Set<String> scopes;
     private final String operation;
@@ -45,8 +51,19 @@ final class GuardedCall {
         try {
             Future<T> future = call.get();
             return future == null ? Future.failedFuture(new IllegalStateException("No future was returned")) : future;
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
+            // Errors too: the SDK would send their message to the caller.
             return Future.failedFuture(e);
+        }
+    }
+
+    /** Tells the observer of a call that has run. That it fails is no reason to fail the call. */
+    void ran(Caller caller, Map<String, Object> arguments, String text, boolean failed) {
+        if (caller instanceof Principal principal) {
+            attempt(() -> {
+                observer.after(new ObservedCall(principal, operation, arguments, text, failed));
+                return Future.succeededFuture();
+            }).onFailure(failure -> LOG.error("The observer of {} failed", operation, failure));
         }
     }
 }

@@ -10,6 +10,10 @@ public final class LegacyVersions {
     private LegacyVersions() {
     }
 
+    public static String newest() {
+        return ALL.get(ALL.size() - 1);
+    }
+
     public static boolean isKnown(String version) {
         return ALL.contains(version);
     }

@@ -113,13 +113,19 @@ public final class McpEngine {
         try {
             if (initialize.params() instanceof Map<?, ?> params && params.get("protocolVersion") instanceof String
                 && params.get("clientInfo") instanceof Map && params.get("capabilities") instanceof Map) {
-                return mapper.convertValue(params, InitializeRequest.class);
+                return withKnownVersion(mapper.convertValue(params, InitializeRequest.class));
             }
         } catch (RuntimeException e) {
             throw new BadMessage(JsonRpcErrors.INVALID_PARAMS, initialize.id(), "The initialize parameters are ill-typed");
         }
         throw new BadMessage(JsonRpcErrors.INVALID_PARAMS, initialize.id(),
             "initialize needs protocolVersion, capabilities and clientInfo");
+    }
+
+    /** The newest for one that is unknown, as the SDK would choose; but it would first write what the client sent to the log. */
+    private static InitializeRequest withKnownVersion(InitializeRequest asked) {
+        return LegacyVersions.isKnown(asked.protocolVersion()) ? asked
+            : new InitializeRequest(LegacyVersions.newest(), asked.capabilities(), asked.clientInfo(), asked.meta());
     }
 
     public void close(McpStreamableServerSession session) {

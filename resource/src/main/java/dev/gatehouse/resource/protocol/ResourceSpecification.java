@@ -4,8 +4,6 @@ import dev.gatehouse.resource.tool.CallObserver;
 import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.McpResource;
-import dev.gatehouse.resource.tool.ObservedCall;
-import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.resource.tool.ResourceContents;
 import dev.gatehouse.resource.tool.ResourceDefinition;
 import dev.gatehouse.resource.tool.ResourceNotFound;
@@ -34,14 +32,12 @@ final class ResourceSpecification {
 
     private final McpResource resource;
     private final ResourceDefinition definition;
-    private final CallObserver observer;
     private final GuardedCall guard;
     private final GuardedCall unobserved;
 
     ResourceSpecification(McpResource resource, CallObserver observer) {
         this.resource = resource;
         this.definition = resource.definition();
-        this.observer = observer;
         this.guard = new GuardedCall(definition.uri(), resource.scopes(), observer);
         this.unobserved = new GuardedCall(definition.uri(), resource.scopes(), CallObserver.NONE);
     }
@@ -77,10 +73,7 @@ final class ResourceSpecification {
     }
 
     private void observe(Caller caller, String uri, ResourceContents contents) {
-        if (caller instanceof Principal principal) {
-            String text = contents == null ? "" : contents.text();
-            observer.after(new ObservedCall(principal, definition.uri(), Map.of("uri", uri), text, contents == null));
-        }
+        guard.ran(caller, Map.of("uri", uri), contents == null ? "" : contents.text(), contents == null);
     }
 
     private Mono<CompleteResult> complete(McpAsyncServerExchange exchange, CompleteRequest request) {

@@ -3,8 +3,6 @@ package dev.gatehouse.resource.protocol;
 import dev.gatehouse.resource.tool.CallObserver;
 import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.Notifier;
-import dev.gatehouse.resource.tool.ObservedCall;
-import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.resource.tool.Tool;
 import dev.gatehouse.resource.tool.ToolCall;
 import dev.gatehouse.resource.tool.ToolDefinition;
@@ -26,13 +24,11 @@ import reactor.core.publisher.Mono;
 final class ToolSpecification {
 
     private final Tool tool;
-    private final CallObserver observer;
     private final GuardedCall guard;
     private final McpSchema.Tool description;
 
     ToolSpecification(Tool tool, CallObserver observer) {
         this.tool = tool;
-        this.observer = observer;
         this.description = describe(tool.definition());
         this.guard = new GuardedCall(description.name(), tool.scopes(), observer);
     }
@@ -68,9 +64,7 @@ final class ToolSpecification {
     }
 
     private CallToolResult observed(Caller caller, Map<String, Object> arguments, ToolResult result) {
-        if (caller instanceof Principal principal) {
-            observer.after(new ObservedCall(principal, description.name(), arguments, result.text(), result.isError()));
-        }
+        guard.ran(caller, arguments, result.text(), result.isError());
         return new CallToolResult(List.of(new TextContent(null, result.text(), null)), result.isError(), result.structuredContent(), null);
     }
 }

@@ -69,8 +69,9 @@ public final class LiveSession {
         return engine.listen(session, outbound);
     }
 
+    /** A request that still runs does not count: one that never ends must not keep its session for ever. */
     public boolean isQuiet() {
-        return running.isEmpty() && !session.hasOpenStream();
+        return !session.hasListeningStream();
     }
 
     /** Cancels what runs and ends the session. */

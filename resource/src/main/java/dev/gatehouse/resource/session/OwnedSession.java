@@ -10,7 +10,7 @@ public interface OwnedSession {
 
     Principal owner();
 
-    /** Whether nothing is open or under way, so that it may be given up when it has not been used for long. */
+    /** Whether no stream is held open, so that it may be given up when it has not been used for long. */
     boolean isQuiet();
 
     void close();

@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.transport;
 
 import dev.gatehouse.resource.tool.Principal;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -39,7 +40,6 @@ final class OpenStreams {
     void add(RoutingContext request, Principal principal, SseStream stream) {
         Lease lease = new Lease(request, principal, stream);
         leases.add(lease);
-        request.response().endHandler(ended -> leases.remove(lease));
         request.addEndHandler(ended -> leases.remove(lease));
     }
 
@@ -56,7 +56,7 @@ final class OpenStreams {
         }
         lease.stream.keepAlive(options.keepAliveSeconds());
         if (revalidate) {
-            security.stillValid(lease.request).onSuccess(valid -> {
+            Future.<Void>succeededFuture().compose(go -> security.stillValid(lease.request)).onSuccess(valid -> {
                 if (!valid) {
                     lease.stream.end();
                 }

@@ -47,7 +47,7 @@ final class SseEndpoint {
             sessions.add(session);
             stream.open();
             streams.add(context, principal, stream);
-            context.response().closeHandler(closed -> sessions.remove(session));
+            context.addEndHandler(ended -> sessions.remove(session));
             stream.event("endpoint", messagesPath(context) + "?sessionId=" + session.id());
         } catch (RuntimeException e) {
             gate.refuse(context, e);

@@ -140,7 +140,7 @@ final class StreamableEndpoint {
         stream.open();
         streams.add(context, principal, stream);
         McpStreamableServerSessionStream listening = session.live().listen(new StreamOutbound(stream, engine.codec()));
-        context.response().closeHandler(closed -> listening.releaseTransport());
+        context.addEndHandler(ended -> listening.releaseTransport());
     }
 
     private void end(RoutingContext context) {

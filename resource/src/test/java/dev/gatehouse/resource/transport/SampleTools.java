@@ -55,6 +55,9 @@ final class SampleTools {
             }),
             new Sample("fails", Set.of("mcp:read"), call -> Future.failedFuture(new IllegalStateException(SECRET))),
             new Sample("refuses", Set.of("mcp:read"), call -> Future.failedFuture(new CallRefused("Quota used up"))),
+            new Sample("errs", Set.of("mcp:read"), call -> {
+                throw new AssertionError(SECRET);
+            }),
             new Sample("overflows", Set.of("mcp:read"), SampleTools::overflow),
             new Sample("nullfuture", Set.of("mcp:read"), call -> null),
             new Sample("nullresult", Set.of("mcp:read"), call -> Future.succeededFuture()),

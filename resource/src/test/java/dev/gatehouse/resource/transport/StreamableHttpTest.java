@@ -141,7 +141,7 @@ class StreamableHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"throws", "fails", "overflows", "nullfuture", "nullresult"})
+    @ValueSource(strings = {"throws", "fails", "errs", "overflows", "nullfuture", "nullresult"})
     void aToolThatFailsAnyhowIsAnErrorResultWithoutInternals(String tool) throws Exception {
         HttpResponse<Buffer> response = await(alice.call(tool, new JsonObject()));
 
