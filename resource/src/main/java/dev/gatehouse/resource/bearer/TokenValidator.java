@@ -2,7 +2,7 @@ package dev.gatehouse.resource.bearer;
 
 import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.shared.secret.SecretToken;
-import io.vertx.core.Context;
+import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -88,14 +88,15 @@ public final class TokenValidator implements AuthenticationProvider {
         Promise<VerifiedToken> answer = Promise.promise();
         Future<VerifiedToken> underWay = cache.questions().putIfAbsent(key, answer.future());
         if (underWay != null) {
-            return onThisContext(underWay);
+            // Asked by another verticle instance perhaps, and not to be answered on its event loop.
+            return CallerContext.bring(vertx, underWay);
         }
         Future.succeededFuture(token).compose(introspector::introspect).map(this::accept).onComplete(outcome -> {
             remember(key, outcome.result(), outcome.cause());
             cache.questions().remove(key);
             answer.handle(outcome);
         });
-        return onThisContext(answer.future());
+        return CallerContext.bring(vertx, answer.future());
     }
 
     private VerifiedToken accept(Introspector.Answer introspection) {
@@ -117,14 +118,6 @@ public final class TokenValidator implements AuthenticationProvider {
             LOG.warn("Tokens cannot be verified now: {}", failure.getMessage());
         }
         unavailable = good == null && !(failure instanceof InvalidTokenException);
-    }
-
-    /** The question may have been asked by another verticle instance, and must not be answered on its event loop. */
-    private Future<VerifiedToken> onThisContext(Future<VerifiedToken> future) {
-        Context context = vertx.getOrCreateContext();
-        Promise<VerifiedToken> here = Promise.promise();
-        future.onComplete(outcome -> context.runOnContext(ignored -> here.handle(outcome)));
-        return here.future();
     }
 
     /** Closes the connections to the authorization server. What is known of tokens stays for the other instances. */

@@ -13,8 +13,8 @@ import java.util.Map;
 /**
  * Runs the scripts {@code V001__name.sql} of a class path folder that a database has not seen yet.
  *
- * <p>The engines differ in one thing that a script needs, and Flyway's placeholders bridge it: a number that the engine
- * counts up and never gives twice is declared as {@code seq ${identity}}.
+ * <p>The engines differ in two things that a script needs, and Flyway's placeholders bridge them: a
+ * column of bytes is declared as {@code ${bytes}}, and a number that the engine counts up and never gives twice as {@code seq ${identity}}.
  */
 final class Migrations {
 
@@ -32,7 +32,7 @@ final class Migrations {
                 .loggers(MigrationLog.Creator.class.getName())
                 .dataSource(source)
                 .locations("classpath:" + options.migrations())
-                .placeholders(Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT"))
+                .placeholders(Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT", "bytes", "BLOB"))
                 .load();
             refuseNewer(flyway, options);
             flyway.migrate();

@@ -1,0 +1,56 @@
+package dev.gatehouse.resource;
+
+import dev.gatehouse.resource.note.NoteStore;
+import dev.gatehouse.resource.usage.UsageMeter;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.secret.KeyFile;
+import dev.gatehouse.shared.secret.Sealer;
+import dev.gatehouse.shared.sql.SqliteDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** What the server keeps: notes and usage, in one database, and the key that seals the notes, in a file beside it. */
+final class ResourceData {
+
+    private final DeferredDatabase database;
+    private final Deferred<SqliteDatabase> file;
+    private final Deferred<Sealer> sealer;
+    private final NoteStore notes;
+    private final UsageMeter usage;
+
+    private ResourceData(Vertx vertx, ResourceOptions options, DataHome home, Clock clock) {
+        Path path = home.file(options.notesFile());
+        Path keyPath = home.file(options.notesKeyFile());
+        file = new Deferred<>(vertx, () -> vertx.executeBlocking(home::prepare)
+            .compose(prepared -> SqliteDatabase.open(vertx, path, "db/notes")));
+        sealer = new Deferred<>(vertx, () -> vertx.executeBlocking(() -> KeyFile.loadOrCreate(keyPath).sealer("notes"), false));
+        database = new DeferredDatabase(file);
+        notes = new NoteStore(database, sealer, clock);
+        usage = new UsageMeter(vertx, database, options.quota(), clock);
+    }
+
+    /** The data, of which each part is opened when it is first used. */
+    static ResourceData deferred(Vertx vertx, ResourceOptions options, DataHome home, Clock clock) {
+        return new ResourceData(vertx, options, home, clock);
+    }
+
+    /** Opens all of it now, so that what is wrong with it is known at the start. */
+    Future<ResourceData> open() {
+        return file.get().compose(opened -> sealer.get()).map(this);
+    }
+
+    NoteStore notes() {
+        return notes;
+    }
+
+    UsageMeter usage() {
+        return usage;
+    }
+
+    /** Stores what has been counted, and closes the database. */
+    Future<Void> close() {
+        return usage.store().transform(stored -> database.close());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.gatehouse.resource;
+
+import dev.gatehouse.resource.note.CreateNoteTool;
+import dev.gatehouse.resource.note.ListNotesTool;
+import dev.gatehouse.resource.note.NotesResource;
+import dev.gatehouse.resource.profile.ProfileResource;
+import dev.gatehouse.resource.profile.UserProfileTool;
+import dev.gatehouse.resource.protocol.McpFeatures;
+import dev.gatehouse.resource.tool.McpResource;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.usage.ApiUsageTool;
+import dev.gatehouse.shared.cli.Version;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the server offers, over every transport: a new tool or resource is a line here. */
+final class ResourceFeatures {
+
+    static final String TITLE = "Gatehouse MCP server";
+    private static final String INSTRUCTIONS = "Tools and resources of the signed-in user: profile, encrypted notes, and usage of this server."
+        + " Read a note whole as the resource at its uri.";
+
+    private ResourceFeatures() {
+    }
+
+    static McpFeatures of(ResourceData data) {
+        return new McpFeatures("gatehouse", TITLE, Version.current(), INSTRUCTIONS, tools(data), resources(data), data.usage());
+    }
+
+    private static List<Tool> tools(ResourceData data) {
+        return List.of(
+            new UserProfileTool(),
+            new CreateNoteTool(data.notes()),
+            new ListNotesTool(data.notes()),
+            new ApiUsageTool(data.usage()));
+    }
+
+    private static List<McpResource> resources(ResourceData data) {
+        return List.of(
+            new ProfileResource(),
+            new NotesResource(data.notes()));
+    }
+
+    /** Every scope that something here needs, sorted. */
+    static List<String> scopes(McpFeatures features) {
+        return Stream.concat(features.tools().stream().map(Tool::scopes), features.resources().stream().map(McpResource::scopes))
+            .flatMap(scopes -> scopes.stream()).distinct().sorted().toList();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.gatehouse.resource;
+
+import dev.gatehouse.resource.bearer.IntrospectionOptions;
+import dev.gatehouse.resource.transport.McpTransportOptions;
+import dev.gatehouse.resource.usage.UsageQuota;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The configuration of the MCP server.
+ *
+ * @param production   whether whatever is fit for a demonstration only is refused
+ * @param host         name or address to listen on
+ * @param port         to listen on
+ * @param resource     the identifier that a token's audience must hold
+ * @param notesFile    the database, relative to the data home
+ * @param notesKeyFile the key that seals notes, relative to the data home
+ * @param certificate  null for plain http
+ */
+public record ResourceOptions(boolean production, String host, int port, ResourceId resource, IntrospectionOptions introspection,
+                              McpTransportOptions transport, String notesFile, String notesKeyFile, UsageQuota quota,
+                              PemKeyCertOptions certificate) {
+
+    private static final int REQUEST_SECONDS = 60;
+    private static final int QUEUE_BYTES = 8_388_608;
+
+    /**
+     * Reads a configuration that has passed the schema.
+     *
+     * @throws StartupException when the resource is no resource identifier, or cannot be derived
+     */
+    public static ResourceOptions of(JsonObject json) {
+        String host = json.getString("host", "localhost");
+        int port = json.getInteger("port", 8001);
+        PemKeyCertOptions certificate = certificate(section(json, "tls"));
+        ResourceId resource = resource(json.getString("resource"), host, port, certificate != null);
+        JsonObject notes = section(json, "notes");
+        JsonObject usage = section(json, "usage");
+        IntrospectionOptions introspection = introspection(json.getString("authServer", "http://localhost:9000"), section(json, "introspection"));
+        return new ResourceOptions("production".equals(json.getString("profile")), host, port, resource, introspection,
+            transport(json, resource, introspection.revalidateSeconds()),
+            notes.getString("file", "notes.db"), notes.getString("keyFile", "keys/notes.key"),
+            new UsageQuota(usage.getLong("requestsPerMonth", 100_000L), usage.getLong("tokensPerMonth", 10_000_000L)), certificate);
+    }
+
+    private static ResourceId resource(String configured, String host, int port, boolean overTls) {
+        if (configured == null && port == 0) {
+            throw new StartupException("Port 0 means any free port, so this server's URL is not known beforehand. Set resource to it.");
+        }
+        String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        try {
+            return ResourceId.parse(configured != null ? configured : (overTls ? "https://" : "http://") + name + ":" + port + "/mcp");
+        } catch (OAuthException e) {
+            throw new StartupException("resource: " + configured + " is not a resource identifier: an absolute http(s) URL without user and fragment", e);
+        }
+    }
+
+    private static IntrospectionOptions introspection(String authServer, JsonObject json) {
+        return new IntrospectionOptions(authServer, textOrNull(json, "clientId"), textOrNull(json, "clientSecret"),
+            json.getInteger("timeoutMillis", 3_000), json.getInteger("cacheSeconds", 60), json.getInteger("negativeCacheSeconds", 5),
+            json.getInteger("cacheEntries", 100_000), json.getInteger("revalidateSeconds", 4));
+    }
+
+    private static McpTransportOptions transport(JsonObject json, ResourceId resource, int revalidateSeconds) {
+        JsonObject sessions = section(json, "sessions");
+        JsonObject limits = section(json, "limits");
+        Set<String> hosts = AllowedHosts.of(resource, texts(json.getJsonArray("allowedHosts")));
+        return new McpTransportOptions(texts(json.getJsonArray("allowedOrigins")), hosts,
+            limits.getInteger("bodyBytes", 4_194_304), limits.getInteger("jsonDepth", 64),
+            sessions.getInteger("maximum", 5_000), sessions.getInteger("perPrincipal", 100), sessions.getInteger("idleSeconds", 1_800),
+            sessions.getInteger("keepAliveSeconds", 20), revalidateSeconds, REQUEST_SECONDS, QUEUE_BYTES);
+    }
+
+    private static PemKeyCertOptions certificate(JsonObject tls) {
+        return tls.isEmpty() ? null
+            : new PemKeyCertOptions().setCertPath(tls.getString("certificateFile")).setKeyPath(tls.getString("keyFile"));
+    }
+
+    /** An environment variable that is not set leaves an empty text behind, which means none. */
+    private static String textOrNull(JsonObject json, String key) {
+        String text = json.getString(key, "");
+        return text.isEmpty() ? null : text;
+    }
+
+    private static JsonObject section(JsonObject json, String name) {
+        return json.getJsonObject(name, new JsonObject());
+    }
+
+    private static Set<String> texts(JsonArray array) {
+        return array == null ? Set.of() : array.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Refuses what this profile must not run with.
+     *
+     * @return these options
+     * @throws StartupException that names each setting to mend
+     */
+    public ResourceOptions requireSafe() {
+        List<String> problems = SafetyCheck.problems(this);
+        if (!problems.isEmpty()) {
+            throw new StartupException("The MCP server does not start like this:\n  " + String.join("\n  ", problems));
+        }
+        return this;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.gatehouse.resource;
+
+import dev.gatehouse.resource.bearer.BearerHandler;
+import dev.gatehouse.resource.bearer.BearerSecurity;
+import dev.gatehouse.resource.bearer.ProtectedResource;
+import dev.gatehouse.resource.bearer.ResourceMetadata;
+import dev.gatehouse.resource.bearer.TokenValidator;
+import dev.gatehouse.resource.protocol.McpFeatures;
+import dev.gatehouse.resource.transport.McpHttpTransport;
+import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.http.HttpListener;
+import dev.gatehouse.shared.http.SecurityHeaders;
+import dev.gatehouse.shared.vertx.Lease;
+import dev.gatehouse.shared.vertx.SharedInstances;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The protected MCP server over HTTP: what is mounted where. Several instances share notes, usage, sessions and what is known of tokens. */
+public final class ResourceVerticle extends VerticleBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceVerticle.class);
+    private static final String DOCUMENTATION = "https://modelcontextprotocol.io/";
+    private static final long GRACE_MILLIS = 1_000;
+
+    private final Clock clock;
+    private final Map<String, String> environment;
+    private ResourceOptions options;
+    private Lease<ResourceData> data;
+    private TokenValidator validator;
+    private McpHttpTransport transport;
+    private HttpListener listener;
+
+    /** As a launcher makes it: configured by its deployment, and by the process's environment. */
+    public ResourceVerticle() {
+        this(Clock.systemUTC(), System.getenv());
+    }
+
+    public ResourceVerticle(Clock clock, Map<String, String> environment) {
+        this.clock = clock;
+        this.environment = environment;
+    }
+
+    @Override
+    public Future<?> start() {
+        options = ResourceOptions.of(ConfigFile.check(config(), "schema/resource.json", environment)).requireSafe();
+        DataHome home = DataHome.of(environment);
+        return SharedInstances.acquire(vertx, "resource-data:" + home.file(options.notesFile()),
+                () -> ResourceData.deferred(vertx, options, home, clock).open(), ResourceData::close)
+            .compose(lease -> {
+                data = lease;
+                return HttpListener.listen(vertx, new HttpListener.Binding(options.host(), options.port(), options.certificate()), router());
+            })
+            .onSuccess(listening -> {
+                listener = listening;
+                LOG.info("MCP server listening on {} for tokens of {}", options.resource(), options.introspection().authServer());
+            })
+            .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+    }
+
+    private Router router() {
+        McpFeatures features = ResourceFeatures.of(data.get());
+        ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(), ResourceFeatures.scopes(features));
+        validator = new TokenValidator(vertx, resource, options.introspection(), clock);
+        transport = new McpHttpTransport(vertx, features, options.transport(), new BearerSecurity(validator, resource), clock);
+        BearerHandler bearer = new BearerHandler(validator, resource);
+
+        Router router = Router.router(vertx);
+        router.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
+        new ResourceMetadata(resource, ResourceFeatures.TITLE, DOCUMENTATION).mount(router);
+        for (String path : List.of(McpHttpTransport.STREAMABLE, McpHttpTransport.SSE, McpHttpTransport.MESSAGES)) {
+            router.route(path).handler(transport.originGuard());
+            router.route(path).handler(bearer);
+        }
+        transport.mount(router);
+        return router;
+    }
+
+    /** Ends streams, lets answers under way finish, and stores what has been counted. */
+    @Override
+    public Future<?> stop() {
+        if (transport != null) {
+            transport.close();
+        }
+        Future<Void> closed = listener == null ? Future.succeededFuture() : listener.close(GRACE_MILLIS);
+        return closed.eventually(() -> {
+            if (validator != null) {
+                validator.close();
+            }
+            return data == null ? Future.succeededFuture() : data.release();
+        });
+    }
+}

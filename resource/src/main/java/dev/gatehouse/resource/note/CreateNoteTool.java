@@ -1,0 +1,69 @@
+package dev.gatehouse.resource.note;
+
+import dev.gatehouse.resource.tool.Schemas;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.tool.ToolCall;
+import dev.gatehouse.resource.tool.ToolDefinition;
+import dev.gatehouse.resource.tool.ToolHints;
+import dev.gatehouse.resource.tool.ToolResult;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+
+/** {@code create_secure_note}. */
+public final class CreateNoteTool implements Tool {
+
+    private static final ToolDefinition DEFINITION = new ToolDefinition("create_secure_note", "Create secure note",
+        "Store a note for the authenticated user. It is encrypted at rest, and nobody else can see it.",
+        Schemas.of("""
+            {"type": "object", "additionalProperties": false, "required": ["content"], "properties": {
+              "content": {"type": "string", "description": "The text of the note, at most 64 KiB of UTF-8"},
+              "title": {"type": "string", "default": "Untitled", "description": "One line, at most 200 characters"}}}"""),
+        Schemas.of("""
+            {"type": "object", "required": ["note_id", "title", "uri", "created_at"], "properties": {
+              "note_id": {"type": "string"},
+              "title": {"type": "string"},
+              "uri": {"type": "string", "description": "Resource to read the note from"},
+              "created_at": {"type": "string", "description": "RFC 3339"}}}"""),
+        ToolHints.adds());
+
+    private final NoteStore notes;
+
+    public CreateNoteTool(NoteStore notes) {
+        this.notes = notes;
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return DEFINITION;
+    }
+
+    @Override
+    public Set<String> scopes() {
+        return Set.of("mcp:write");
+    }
+
+    @Override
+    public Future<ToolResult> call(ToolCall call) {
+        String content = (String) call.arguments().get("content");
+        String given = (String) call.arguments().getOrDefault("title", "");
+        String title = given.isBlank() ? NoteText.DEFAULT_TITLE : given.strip();
+        String contentProblem = NoteText.contentProblem(content);
+        String problem = contentProblem == null ? NoteText.titleProblem(title) : contentProblem;
+        if (problem != null) {
+            return Future.succeededFuture(ToolResult.error(problem));
+        }
+        return notes.create(call.principal().userKey(), title, content)
+            .map(created -> created.map(CreateNoteTool::describe).orElseGet(CreateNoteTool::full));
+    }
+
+    private static ToolResult describe(Note note) {
+        JsonObject result = new JsonObject().put("note_id", note.id()).put("title", note.title())
+            .put("uri", note.uri()).put("created_at", note.createdAt().toString());
+        return ToolResult.of(result.encodePrettily(), result.getMap());
+    }
+
+    private static ToolResult full() {
+        return ToolResult.error("There are " + NoteStore.NOTES_PER_OWNER + " notes already, which is as many as one user may have.");
+    }
+}

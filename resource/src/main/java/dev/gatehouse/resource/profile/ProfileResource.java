@@ -1,0 +1,34 @@
+package dev.gatehouse.resource.profile;
+
+import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.resource.tool.McpResource;
+import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.resource.tool.ResourceContents;
+import dev.gatehouse.resource.tool.ResourceDefinition;
+import dev.gatehouse.resource.tool.ResourceNotFound;
+import io.vertx.core.Future;
+import java.util.Set;
+
+/** {@code user://profile}. */
+public final class ProfileResource implements McpResource {
+
+    private static final ResourceDefinition DEFINITION = new ResourceDefinition("user://profile", "profile", "User profile",
+        "The authenticated user's complete profile and preferences.", "application/json");
+
+    @Override
+    public ResourceDefinition definition() {
+        return DEFINITION;
+    }
+
+    @Override
+    public Set<String> scopes() {
+        return Set.of("mcp:read");
+    }
+
+    @Override
+    public Future<ResourceContents> read(Caller caller, String uri) {
+        return caller instanceof Principal principal
+            ? Future.succeededFuture(new ResourceContents(uri, DEFINITION.mimeType(), UserProfile.complete(principal).encodePrettily()))
+            : Future.failedFuture(new ResourceNotFound(uri));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gatehouse.resource.profile;
+
+import dev.gatehouse.resource.tool.Schemas;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.tool.ToolCall;
+import dev.gatehouse.resource.tool.ToolDefinition;
+import dev.gatehouse.resource.tool.ToolHints;
+import dev.gatehouse.resource.tool.ToolResult;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+
+/** {@code get_user_profile}. */
+public final class UserProfileTool implements Tool {
+
+    private static final ToolDefinition DEFINITION = new ToolDefinition("get_user_profile", "Get user profile",
+        "Tell who the authenticated user is: id, name, e-mail address, and what the client may do in their name.",
+        Schemas.NO_ARGUMENTS,
+        Schemas.of("""
+            {"type": "object", "required": ["user_id", "sub", "name", "permissions"], "properties": {
+              "user_id": {"type": "string", "description": "The name to sign in with"},
+              "sub": {"type": "string", "description": "The user's lasting identifier at the authorization server"},
+              "email": {"type": "string"},
+              "name": {"type": "string"},
+              "created_at": {"type": "string", "description": "RFC 3339"},
+              "last_login": {"type": "string", "description": "RFC 3339"},
+              "permissions": {"type": "array", "items": {"type": "string"}, "description": "Scopes granted"}}}"""),
+        ToolHints.reads());
+
+    @Override
+    public ToolDefinition definition() {
+        return DEFINITION;
+    }
+
+    @Override
+    public Set<String> scopes() {
+        return Set.of("mcp:read");
+    }
+
+    @Override
+    public Future<ToolResult> call(ToolCall call) {
+        JsonObject profile = UserProfile.of(call.principal());
+        return Future.succeededFuture(ToolResult.of(profile.encodePrettily(), new JsonObject(profile.encode()).getMap()));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.gatehouse.resource.usage;
+
+import dev.gatehouse.resource.tool.Schemas;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.tool.ToolCall;
+import dev.gatehouse.resource.tool.ToolDefinition;
+import dev.gatehouse.resource.tool.ToolHints;
+import dev.gatehouse.resource.tool.ToolResult;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.YearMonth;
+import java.util.Set;
+
+/** {@code get_api_usage}. */
+public final class ApiUsageTool implements Tool {
+
+    private static final ToolDefinition DEFINITION = new ToolDefinition("get_api_usage", "Get API usage",
+        "Tell what the authenticated user has used of this server in the current calendar month (UTC): requests, tokens of text, and what remains of the quota.",
+        Schemas.NO_ARGUMENTS,
+        Schemas.of("""
+            {"type": "object", "required": ["month", "requests", "tokens", "resets_at", "method"], "properties": {
+              "month": {"type": "string", "description": "As 2026-11"},
+              "requests": {"type": "object", "required": ["used", "quota", "remaining"], "properties": {
+                "used": {"type": "integer"}, "quota": {"type": "integer"}, "remaining": {"type": "integer"}}},
+              "tokens": {"type": "object", "required": ["used", "input", "output", "quota", "remaining"], "properties": {
+                "used": {"type": "integer"}, "input": {"type": "integer"}, "output": {"type": "integer"},
+                "quota": {"type": "integer"}, "remaining": {"type": "integer"}}},
+              "resets_at": {"type": "string", "description": "RFC 3339"},
+              "method": {"type": "string", "description": "How tokens are counted"}}}"""),
+        ToolHints.reads());
+
+    private final UsageMeter meter;
+
+    public ApiUsageTool(UsageMeter meter) {
+        this.meter = meter;
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return DEFINITION;
+    }
+
+    @Override
+    public Set<String> scopes() {
+        return Set.of("mcp:read");
+    }
+
+    @Override
+    public Future<ToolResult> call(ToolCall call) {
+        return meter.current(call.principal()).map(this::describe);
+    }
+
+    private ToolResult describe(UsageTotals used) {
+        YearMonth month = meter.month();
+        UsageQuota quota = meter.quota();
+        JsonObject result = new JsonObject()
+            .put("month", month.toString())
+            .put("requests", new JsonObject().put("used", used.requests())
+                .put("quota", quota.requests()).put("remaining", remaining(quota.requests(), used.requests())))
+            .put("tokens", new JsonObject().put("used", used.tokens()).put("input", used.tokensIn()).put("output", used.tokensOut())
+                .put("quota", quota.tokens()).put("remaining", remaining(quota.tokens(), used.tokens())))
+            .put("resets_at", month.plusMonths(1).atDay(1) + "T00:00:00Z")
+            .put("method", TokenEstimate.METHOD + ". This call counts as a request; its own text counts from the next on.");
+        return ToolResult.of(result.encodePrettily(), new JsonObject(result.encode()).getMap());
+    }
+
+    private static long remaining(long quota, long used) {
+        return Math.max(0, quota - used);
+    }
+}

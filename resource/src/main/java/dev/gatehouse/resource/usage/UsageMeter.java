@@ -1,0 +1,147 @@
+package dev.gatehouse.resource.usage;
+
+import dev.gatehouse.resource.tool.CallObserver;
+import dev.gatehouse.resource.tool.CallRefused;
+import dev.gatehouse.resource.tool.ObservedCall;
+import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.resource.usage.UsageStore.Key;
+import dev.gatehouse.shared.sql.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts what each user uses in a calendar month (UTC), and refuses calls beyond the quota.
+ *
+ * <p>Calls are counted in memory and stored together every tenth of a second, so that no call waits for a disk. An orderly
+ * stop loses nothing; a crash loses what was counted in its last tenth of a second. Within a process the quota of requests is
+ * exact; several processes learn of each other's calls within {@value #TRUST_MILLIS} ms.
+ */
+public final class UsageMeter implements CallObserver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UsageMeter.class);
+    private static final long STORE_MILLIS = 100;
+    /** How long what was read from the store is decided by. */
+    static final long TRUST_MILLIS = 1_000;
+    private static final long FORGET_MILLIS = 60_000;
+    /** A timer that is this late was lost with the verticle that had set it. */
+    private static final long LOST_MILLIS = 2_000;
+
+    private final Vertx vertx;
+    private final UsageStore store;
+    private final UsageQuota quota;
+    private final Clock clock;
+    private final ConcurrentMap<Key, Tally> tallies = new ConcurrentHashMap<>();
+    /** When the next storing is due; 0 when none is. */
+    private final AtomicLong due = new AtomicLong();
+
+    public UsageMeter(Vertx vertx, Database database, UsageQuota quota, Clock clock) {
+        this.vertx = vertx;
+        this.store = new UsageStore(database);
+        this.quota = quota;
+        this.clock = clock;
+    }
+
+    UsageQuota quota() {
+        return quota;
+    }
+
+    @Override
+    public Future<Void> before(Principal principal, String operation) {
+        Key key = key(principal);
+        Tally tally = tally(key);
+        return isKnown(tally) ? reserve(tally) : learn(key, tally).compose(known -> reserve(tally));
+    }
+
+    private boolean isKnown(Tally tally) {
+        return tally.isKnownSince(clock.millis() - TRUST_MILLIS);
+    }
+
+    private Future<Void> learn(Key key, Tally tally) {
+        return store.find(key).onSuccess(found -> tally.learn(found, clock.millis())).mapEmpty();
+    }
+
+    private Future<Void> reserve(Tally tally) {
+        if (tally.reserve(quota)) {
+            storeSoon();
+            return Future.succeededFuture();
+        }
+        return Future.failedFuture(new CallRefused("Quota exceeded: this month's " + quota.requests() + " requests or " + quota.tokens()
+            + " tokens are used up. They are renewed on " + month().plusMonths(1).atDay(1) + " (UTC)."));
+    }
+
+    @Override
+    public void after(ObservedCall call) {
+        tally(key(call.principal())).addTokens(TokenEstimate.of(call.arguments()), TokenEstimate.of(call.text()));
+        storeSoon();
+    }
+
+    /** What a user has used this month, the calls of all processes in it; the running call counts as a request. */
+    Future<UsageTotals> current(Principal principal) {
+        Key key = key(principal);
+        Tally tally = tally(key);
+        return store().compose(stored -> learn(key, tally)).map(learned -> tally.used());
+    }
+
+    private void storeSoon() {
+        long now = clock.millis();
+        long before = due.get();
+        if ((before == 0 || now > before + LOST_MILLIS) && due.compareAndSet(before, now + STORE_MILLIS)) {
+            vertx.setTimer(STORE_MILLIS, timer -> store());
+        }
+    }
+
+    /** Stores what has been counted. Completes when it is durable. */
+    public Future<Void> store() {
+        due.set(0);
+        Map<Key, UsageTotals> departing = new LinkedHashMap<>();
+        tallies.forEach((key, tally) -> {
+            UsageTotals part = tally.depart();
+            if (!part.isNone()) {
+                departing.put(key, part);
+            }
+        });
+        forgetIdle();
+        return departing.isEmpty() ? Future.succeededFuture() : store.add(departing)
+            .onSuccess(totals -> totals.forEach((key, total) -> tally(key).arrive(total, clock.millis())))
+            .onFailure(failure -> retryLater(departing, failure))
+            .mapEmpty();
+    }
+
+    private void retryLater(Map<Key, UsageTotals> departing, Throwable failure) {
+        LOG.warn("Usage could not be stored and will be again: {}", failure.getMessage());
+        departing.keySet().forEach(key -> tally(key).turnBack());
+        storeSoon();
+    }
+
+    private void forgetIdle() {
+        long since = clock.millis() - FORGET_MILLIS;
+        tallies.forEach((key, tally) -> {
+            if (tally.isIdleSince(since)) {
+                // Asked again under the map's lock, where nobody can have taken it out to count on it meanwhile.
+                tallies.computeIfPresent(key, (same, found) -> found.isIdleSince(since) ? null : found);
+            }
+        });
+    }
+
+    private Tally tally(Key key) {
+        return tallies.compute(key, (same, found) -> (found == null ? new Tally() : found).touch(clock.millis()));
+    }
+
+    private Key key(Principal principal) {
+        return new Key(principal.userKey(), month().toString());
+    }
+
+    YearMonth month() {
+        return YearMonth.now(clock.withZone(ZoneOffset.UTC));
+    }
+}

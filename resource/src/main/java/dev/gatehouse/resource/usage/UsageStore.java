@@ -1,0 +1,62 @@
+package dev.gatehouse.resource.usage;
+
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps monthly counters that several processes add to. */
+final class UsageStore {
+
+    private static final String ADD = """
+        INSERT INTO api_usage (owner, month, requests, tokens_in, tokens_out) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (owner, month) DO UPDATE SET requests = api_usage.requests + excluded.requests,
+            tokens_in = api_usage.tokens_in + excluded.tokens_in, tokens_out = api_usage.tokens_out + excluded.tokens_out
+        RETURNING requests, tokens_in, tokens_out""";
+    private static final String FIND = "SELECT requests, tokens_in, tokens_out FROM api_usage WHERE owner = $1 AND month = $2";
+
+    private final Database database;
+
+    /** Whose counter, and of which month, as {@code 2026-11}. */
+    record Key(String owner, String month) {
+    }
+
+    UsageStore(Database database) {
+        this.database = database;
+    }
+
+    /** Adds to several counters in one transaction. Returns what each then stands at, the additions of all processes in it. */
+    Future<Map<Key, UsageTotals>> add(Map<Key, UsageTotals> additions) {
+        return database.write(statements -> {
+            Future<Map<Key, UsageTotals>> done = Future.succeededFuture(new LinkedHashMap<>());
+            for (Map.Entry<Key, UsageTotals> addition : additions.entrySet()) {
+                done = done.compose(totals -> add(statements, addition.getKey(), addition.getValue())
+                    .map(total -> {
+                        totals.put(addition.getKey(), total);
+                        return totals;
+                    }));
+            }
+            return done;
+        });
+    }
+
+    private static Future<UsageTotals> add(Statements statements, Key key, UsageTotals more) {
+        return statements.query(ADD, key.owner(), key.month(), more.requests(), more.tokensIn(), more.tokensOut())
+            .map(rows -> totals(rows.get(0)));
+    }
+
+    Future<UsageTotals> find(Key key) {
+        return database.read(FIND, key.owner(), key.month()).map(UsageStore::first);
+    }
+
+    private static UsageTotals first(List<SqlRow> rows) {
+        return rows.isEmpty() ? UsageTotals.NONE : totals(rows.get(0));
+    }
+
+    private static UsageTotals totals(SqlRow row) {
+        return new UsageTotals(row.number("requests"), row.number("tokens_in"), row.number("tokens_out"));
+    }
+}

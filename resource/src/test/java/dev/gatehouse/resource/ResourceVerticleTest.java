@@ -1,0 +1,214 @@
+package dev.gatehouse.resource;
+
+import static dev.gatehouse.resource.support.Http.challenge;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.resource.support.Http;
+import dev.gatehouse.resource.support.McpSession;
+import dev.gatehouse.resource.support.RunningResource;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResourceVerticleTest {
+
+    private static final JsonObject NOTHING = new JsonObject();
+
+    @TempDir
+    private Path home;
+    private RunningResource server;
+
+    @BeforeEach
+    void start() {
+        server = new RunningResource(home.resolve("data"), Clock.systemUTC()).start(NOTHING, 2);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static JsonObject note(String title, String content) {
+        return new JsonObject().put("title", title).put("content", content);
+    }
+
+    @Test
+    void profileComesFromTheClaims() {
+        JsonObject profile = server.session("alice").data("get_user_profile", NOTHING);
+        assertThat(profile).isEqualTo(new JsonObject().put("user_id", "alice").put("sub", "usr_alice")
+            .put("email", "alice@example.com").put("name", "The alice").put("created_at", "2024-01-01T00:00:00Z")
+            .put("last_login", "2024-01-28T10:30:00Z").put("permissions", JsonArray.of("mcp:read", "mcp:write")));
+        assertThat(server.session("bob", "mcp:read").data("get_user_profile", NOTHING).getJsonArray("permissions"))
+            .containsExactly("mcp:read");
+    }
+
+    @Test
+    void programActingForItselfHasItsClientIdForAName() {
+        server.authServer().issue("machine", new JsonObject().put("active", true).put("sub", "robot").put("client_id", "robot")
+            .put("scope", "mcp:read").put("aud", server.mcp()));
+        JsonObject profile = McpSession.open(server.mcp(), "machine").data("get_user_profile", NOTHING);
+        assertThat(profile).isEqualTo(new JsonObject().put("user_id", "robot").put("sub", "robot").put("name", "robot")
+            .put("permissions", JsonArray.of("mcp:read")));
+    }
+
+    @Test
+    void notesAreTheirOwnersOnly() {
+        McpSession alice = server.session("alice");
+        McpSession bob = server.session("bob");
+        JsonObject created = alice.data("create_secure_note", note("Mine", "Alice's secret"));
+        String uri = created.getString("uri");
+
+        assertThat(uri).isEqualTo("user://notes/" + created.getString("note_id")).contains("note_");
+        JsonObject listed = alice.data("list_secure_notes", NOTHING);
+        assertThat(listed.getInteger("count")).isEqualTo(1);
+        assertThat(listed.getJsonArray("notes").getJsonObject(0).getString("preview")).isEqualTo("Alice's secret");
+        assertThat(alice.read(uri).encode()).contains("Alice's secret");
+
+        assertThat(bob.data("list_secure_notes", NOTHING).getInteger("count")).isZero();
+        JsonObject foreign = bob.read(uri).getJsonObject("error");
+        JsonObject unknown = bob.read("user://notes/note_AAAAAAAAAAAAAAAAAAAAAA").getJsonObject("error");
+        assertThat(foreign.getInteger("code")).isEqualTo(unknown.getInteger("code"));
+        assertThat(foreign.getString("message")).isEqualTo(unknown.getString("message"));
+        assertThat(alice.read(uri).encode()).contains("Alice's secret");
+    }
+
+    @Test
+    void userIsTheSameThroughEveryClient() {
+        server.session("alice").data("create_secure_note", note("Mine", "text"));
+        JsonObject otherClient = server.authServer().claims("token-of-alice-mcp-read-mcp-write").copy().put("client_id", "another");
+        server.authServer().issue("other-client", otherClient);
+        assertThat(McpSession.open(server.mcp(), "other-client").data("list_secure_notes", NOTHING).getInteger("count")).isEqualTo(1);
+    }
+
+    @Test
+    void notesAreSealedOnDiskAndOutliveARestart() throws IOException {
+        server.session("alice").data("create_secure_note", note("TITLE-MARK-4711", "CONTENT-MARK-4711"));
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("MARK-4711", "usr_alice", "token-of-alice");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).as(file.toString()).isEqualTo("rw-------");
+            }
+        }
+        server.stop();
+        server.start(NOTHING);
+        JsonObject listed = server.session("alice").data("list_secure_notes", NOTHING);
+        assertThat(listed.getJsonArray("notes").getJsonObject(0).getString("title")).isEqualTo("TITLE-MARK-4711");
+    }
+
+    @Test
+    void writingNeedsItsOwnScope() {
+        McpSession reader = server.session("alice", "mcp:read");
+        HttpResponse<String> refused = reader.send("tools/call",
+            new JsonObject().put("name", "create_secure_note").put("arguments", note("t", "c")));
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(challenge(refused)).contains("error=\"insufficient_scope\"", "scope=\"mcp:read mcp:write\"",
+            "resource_metadata=\"" + server.base() + "/.well-known/oauth-protected-resource/mcp\"");
+        assertThat(server.session("alice").data("list_secure_notes", NOTHING).getInteger("count")).isZero();
+
+        server.session("alice").data("create_secure_note", note("t", "c"));
+        assertThat(reader.data("list_secure_notes", NOTHING).getInteger("count")).isEqualTo(1);
+        McpSession writer = server.session("alice", "mcp:write");
+        assertThat(writer.send("tools/call", new JsonObject().put("name", "list_secure_notes").put("arguments", NOTHING)).statusCode())
+            .isEqualTo(403);
+    }
+
+    @Test
+    void badNoteIsRefusedWithAReasonAndNotStored() {
+        McpSession alice = server.session("alice");
+        List<JsonObject> bad = List.of(NOTHING, note("t", ""), note("t", "  \n "), note("x".repeat(201), "c"), note("a\nb", "c"),
+            note("t", "é".repeat(32_769)), note("t", "c").put("surplus", 1),
+            new JsonObject().put("content", 5));
+        for (JsonObject arguments : bad) {
+            JsonObject answer = alice.request("tools/call", new JsonObject().put("name", "create_secure_note").put("arguments", arguments));
+            boolean refused = answer.containsKey("error") || answer.getJsonObject("result").getBoolean("isError");
+            assertThat(refused).as(answer.encode()).isTrue();
+        }
+        assertThat(alice.data("list_secure_notes", NOTHING).getInteger("count")).isZero();
+
+        alice.data("create_secure_note", note("😀".repeat(200), "é".repeat(32_768)));
+        assertThat(alice.data("list_secure_notes", NOTHING).getInteger("count")).isEqualTo(1);
+    }
+
+    @Test
+    void titleIsUntitledUnlessGiven() {
+        McpSession alice = server.session("alice");
+        assertThat(alice.data("create_secure_note", new JsonObject().put("content", "c")).getString("title")).isEqualTo("Untitled");
+        assertThat(alice.data("create_secure_note", note("  ", "c")).getString("title")).isEqualTo("Untitled");
+    }
+
+    @Test
+    void listsDeclareEverythingInBothLanguages() {
+        McpSession alice = server.session("alice");
+        JsonArray tools = alice.request("tools/list", NOTHING).getJsonObject("result").getJsonArray("tools");
+        Set<String> names = tools.stream().map(tool -> ((JsonObject) tool).getString("name")).collect(Collectors.toSet());
+        assertThat(names).containsExactlyInAnyOrder("get_user_profile", "create_secure_note", "list_secure_notes", "get_api_usage");
+        assertThat(tools).allSatisfy(tool -> {
+            assertThat(((JsonObject) tool).getString("title")).isNotBlank();
+            assertThat(((JsonObject) tool).getJsonObject("outputSchema")).isNotNull();
+            assertThat(((JsonObject) tool).getJsonObject("annotations").getBoolean("destructiveHint")).isFalse();
+        });
+        assertThat(alice.request("resources/templates/list", NOTHING).encode()).contains("user://notes/{note_id}");
+        assertThat(alice.request("resources/list", NOTHING).encode()).contains("user://profile");
+        assertThat(new JsonObject(Http.get(server.base() + "/.well-known/oauth-protected-resource/mcp").body())
+            .getJsonArray("scopes_supported")).containsExactly("mcp:read", "mcp:write");
+    }
+
+    @Test
+    void noteIdsAreCompletedForTheirOwner() {
+        String id = server.session("alice").data("create_secure_note", note("t", "c")).getString("note_id");
+        JsonObject params = new JsonObject()
+            .put("ref", new JsonObject().put("type", "ref/resource").put("uri", "user://notes/{note_id}"))
+            .put("argument", new JsonObject().put("name", "note_id").put("value", id.substring(0, 8)));
+        assertThat(server.session("alice").request("completion/complete", params).encode()).contains(id);
+        assertThat(server.session("bob").request("completion/complete", params).encode()).doesNotContain(id);
+    }
+
+    @Test
+    void profileResourceTellsHowTheCallerCame() {
+        String text = server.session("alice").read("user://profile").getJsonObject("result").getJsonArray("contents")
+            .getJsonObject(0).getString("text");
+        assertThat(new JsonObject(text).getString("client_id")).isEqualTo("mcp-test-client");
+        assertThat(new JsonObject(text).getString("issuer")).isEqualTo(server.authServer().issuer());
+    }
+
+    @Test
+    void callersTokenIsNotPassedOn() {
+        McpSession alice = server.session("alice");
+        for (String tool : List.of("get_user_profile", "list_secure_notes", "get_api_usage")) {
+            assertThat(alice.call(tool, NOTHING).encode()).doesNotContain("token-of-alice");
+        }
+        assertThat(server.authServer().questions()).isEqualTo(1);
+    }
+
+    @Test
+    void sseEndpointHasItsOwnNameAndTakesTokensForIt() {
+        HttpResponse<String> refused = Http.get(server.base() + "/sse");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(challenge(refused)).contains("/.well-known/oauth-protected-resource/sse");
+        String token = server.authServer().issue("for-sse", "alice", "mcp:read", server.base() + "/sse");
+        assertThat(McpSession.open(server.mcp(), token).data("list_secure_notes", NOTHING).getInteger("count")).isZero();
+    }
+
+    @Test
+    void foreignOriginIsRefusedBeforeAuthentication() {
+        assertThat(Http.get(server.mcp(), "Origin", "https://evil.example").statusCode()).isEqualTo(403);
+        assertThat(Http.get(server.mcp(), "Origin", "null").statusCode()).isEqualTo(403);
+        assertThat(Http.get(server.mcp()).statusCode()).isEqualTo(401);
+        assertThat(Http.get(server.base() + "/.well-known/oauth-protected-resource", "Origin", "https://any.example").statusCode())
+            .isEqualTo(200);
+    }
+}
