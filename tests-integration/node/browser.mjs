@@ -133,7 +133,7 @@ async function keyboard(browser) {
 const ACTIONS = { allow: b => decide(b, allow), deny: b => decide(b, deny), twoTabs, outOfBand, look, keyboard };
 
 mkdirSync(settings.screenshots, { recursive: true });
-const listener = settings.until ? await listen() : undefined;
+const listener = settings.until && settings.listen !== false ? await listen() : undefined;
 // As root, which containers are, Chromium has no sandbox of its own.
 const browser = await chromium.launch({ executablePath: settings.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 try {

@@ -95,7 +95,7 @@ final class CodeFlowIT {
         OAuthClient outOfBand = client.at("urn:ietf:wg:oauth:2.0:oob");
         Pkce pkce = Pkce.fresh();
         Journey journey = gatehouse.journey();
-        Page consent = journey.login(outOfBand.authorizationUrl(pkce));
+        Page consent = journey.login(outOfBand.authorizationUrl(pkce, "resource", freshResource()));
         Page shown = journey.browser().submit(consent, consent.button("allow|approve|authori[sz]e"));
 
         assertThat(shown.status()).as(shown.body()).isEqualTo(200);
@@ -108,7 +108,8 @@ final class CodeFlowIT {
     void consentCanBeNarrowed() {
         Journey journey = gatehouse.journey();
         Pkce pkce = Pkce.fresh();
-        Page consent = journey.login(client.at("http://127.0.0.1:41001/callback").authorizationUrl(pkce));
+        OAuthClient loopback = client.at("http://127.0.0.1:41001/callback");
+        Page consent = journey.login(loopback.authorizationUrl(pkce, "resource", freshResource()));
         Map<String, String> onlyRead = new java.util.HashMap<>(consent.button("allow|approve|authori[sz]e"));
         onlyRead.put(consent.document().selectFirst("input[type=checkbox][value=mcp:read]").attr("name"), "mcp:read");
         URI callback = journey.browser().submit(consent, onlyRead).redirect();
@@ -122,7 +123,7 @@ final class CodeFlowIT {
     @Test
     void denialGoesBackToTheClient() {
         Pkce pkce = Pkce.fresh();
-        URI callback = gatehouse.journey().deny(client.at("http://127.0.0.1:41002/callback").authorizationUrl(pkce));
+        URI callback = gatehouse.journey().deny(client.authorizationUrl(pkce, "resource", freshResource()));
         assertThat(Http.query(callback)).containsEntry("error", "access_denied")
             .containsEntry("state", "state-" + pkce.challenge()).containsEntry("iss", gatehouse.issuer())
             .doesNotContainKey("code");
@@ -132,19 +133,26 @@ final class CodeFlowIT {
     void consentIsRememberedForTheSameRequestAndAskedAgainForAChangedOne() {
         Browser browser = new Browser(gatehouse.issuer());
         Journey journey = new Journey(browser, "testuser", "testpass");
-        OAuthClient here = client.at("http://127.0.0.1/callback");
-        journey.allow(here.authorizationUrl(Pkce.fresh(), "scope", "mcp:read"));
+        String resource = freshResource();
+        journey.allow(client.authorizationUrl(Pkce.fresh(), "scope", "mcp:read", "resource", resource));
 
-        Page again = browser.open(here.authorizationUrl(Pkce.fresh(), "scope", "mcp:read"));
+        Page again = browser.open(client.authorizationUrl(Pkce.fresh(), "scope", "mcp:read", "resource", resource));
         assertThat(again.redirect()).as("remembered, so straight back:\n%s", again.body()).isNotNull();
-        Page widened = browser.open(here.authorizationUrl(Pkce.fresh()));
+        Page widened = browser.open(client.authorizationUrl(Pkce.fresh(), "resource", resource));
         assertThat(widened.redirect()).as("a wider scope asks").isNull();
-        Page moved = browser.open(client.at("http://[::1]/callback").authorizationUrl(Pkce.fresh(), "scope", "mcp:read",
-            "resource", "http://localhost:5998/mcp"));
-        assertThat(moved.redirect()).as("another redirect and resource ask").isNull();
+        OAuthClient elsewhere = client.at("http://127.0.0.1:41003/callback");
+        Page moved = browser.open(elsewhere.authorizationUrl(Pkce.fresh(), "scope", "mcp:read", "resource", resource));
+        assertThat(moved.redirect()).as("another redirect asks").isNull();
+        Page other = browser.open(client.authorizationUrl(Pkce.fresh(), "scope", "mcp:read", "resource", freshResource()));
+        assertThat(other.redirect()).as("another resource asks").isNull();
     }
 
-    static String audience(JsonObject claims) {
+    /** A resource that nothing was consented to before. */
+    private static String freshResource() {
+        return "http://localhost:5998/" + Pkce.random();
+    }
+
+    private static String audience(JsonObject claims) {
         Object audience = claims.getValue("aud");
         return audience instanceof io.vertx.core.json.JsonArray list ? list.getString(0) : (String) audience;
     }

@@ -3,8 +3,6 @@ package dev.gatehouse.it.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What tests do through the command line of the product, on the data home of running servers. */
 public final class Commands {
@@ -14,5 +12,11 @@ public final class Commands {
     /** Registers a public client and returns its identifier. */
     public static String addPublicClient(Path home, String... redirectUris) {
         return null;
+    }
+
+    /** Adds a user who logs in with this password. */
+    public static void addUser(Path home, String username, String password) {
+        Product.Result result = Product.runWithInput(home, password + "\n", "user", "add", username);
+        assertThat(result.exitCode()).as(result.err()).isZero();
     }
 }

@@ -51,11 +51,11 @@ public final class Product {
 
     /** Runs a command of the script to its end. */
     public static Result run(Path home, String... arguments) {
-        return run(home, "", arguments);
+        return runWithInput(home, "", arguments);
     }
 
     /** The same, with text on its standard input. */
-    public static Result run(Path home, String input, String... arguments) {
+    public static Result runWithInput(Path home, String input, String... arguments) {
         Path logs = scratch("command");
         ProcessBuilder builder = new ProcessBuilder(command(arguments));
         builder.environment().putAll(environment(home));

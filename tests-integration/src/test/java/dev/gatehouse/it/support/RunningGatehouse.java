@@ -29,9 +29,15 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /** What a newcomer types: {@code ./gatehouse up}. */
     public static RunningGatehouse up() {
+        return upWith();
+    }
+
+    /** The same with more arguments. */
+    public static RunningGatehouse upWith(String... more) {
         int port = Product.freePort();
         int mcpPort = Product.freePort();
         List<String> up = Product.command("up", "--port", String.valueOf(port), "--mcp-port", String.valueOf(mcpPort));
+        up.addAll(List.of(more));
         return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(up)).start();
     }
 

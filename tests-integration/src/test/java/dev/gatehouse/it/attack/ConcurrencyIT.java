@@ -1,0 +1,126 @@
+package dev.gatehouse.it.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.Journey;
+import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.it.support.OAuthClient;
+import dev.gatehouse.it.support.Pkce;
+import dev.gatehouse.it.support.RunningGatehouse;
+import dev.gatehouse.it.support.Tokens;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Many callers with one code or one refresh token, at the same moment (OAuth 2.1 §4.1.3, §4.3.1). */
+@Gatehouse
+final class ConcurrencyIT {
+    private static final int CALLERS = 50;
+    private static final int ROUNDS = 20;
+    private final RunningGatehouse gatehouse;
+    private final OAuthClient client;
+    private final ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
+
+    ConcurrencyIT(RunningGatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+        client = gatehouse.client();
+    }
+
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void exactlyOneRedemptionOfACodeWins() {
+        Journey journey = gatehouse.journey();
+        for (int round = 0; round < ROUNDS; round++) {
+            Pkce pkce = Pkce.fresh();
+            String code = journey.code(client, pkce);
+            List<HttpResponse<String>> answers = atOnce(caller -> client.redeem(code, pkce));
+            Map<Integer, List<HttpResponse<String>>> byStatus = answers.stream().collect(Collectors.groupingBy(HttpResponse::statusCode));
+            assertThat(byStatus).containsOnlyKeys(200, 400);
+            assertThat(byStatus.get(200)).hasSize(1);
+            assertThat(byStatus.get(400)).allSatisfy(answer -> assertThat(answer.body()).contains("invalid_grant"));
+            String access = Tokens.of(byStatus.get(200).get(0).body()).access();
+            assertThat(client.active(access)).as("the replays revoked what the winner got").isFalse();
+        }
+    }
+
+    /** Within the grace every caller gets the one derived successor, so nobody is logged out and one family lives. */
+    @Test
+    void parallelRefreshesShareOneSuccessor() {
+        Tokens tokens = gatehouse.tokens();
+        for (int round = 0; round < ROUNDS; round++) {
+            String current = tokens.refresh();
+            List<HttpResponse<String>> answers = atOnce(caller -> client.refresh(current));
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200));
+            Set<String> successors = answers.stream().map(answer -> Tokens.of(answer.body()).refresh()).collect(Collectors.toSet());
+            assertThat(successors).hasSize(1);
+            tokens = Tokens.of(answers.get(0).body());
+        }
+        assertThat(client.active(tokens.access())).isTrue();
+    }
+
+    @Test
+    void refreshAgainstRevocationLeavesNothingAlive() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Tokens tokens = gatehouse.tokens();
+            List<HttpResponse<String>> answers = atOnce(caller ->
+                caller % 2 == 0 ? client.refresh(tokens.refresh()) : client.revoke(tokens.refresh()));
+            assertThat(answers).noneMatch(answer -> answer.statusCode() >= 500);
+            answers.stream().filter(answer -> answer.body().contains("access_token")).map(answer -> Tokens.of(answer.body()))
+                .forEach(issued -> {
+                    assertThat(client.active(issued.access())).isFalse();
+                    assertThat(client.refresh(issued.refresh()).statusCode()).isEqualTo(400);
+                });
+        }
+    }
+
+    @Test
+    void interleavedUsersNeverSeeEachOthersAnswers() {
+        McpSession user = McpSession.open(gatehouse.mcp(), gatehouse.tokens().access());
+        String machineToken = new JsonObject(client.clientCredentials().body()).getString("access_token");
+        McpSession machine = McpSession.open(gatehouse.mcp(), machineToken);
+        for (int round = 0; round < ROUNDS; round++) {
+            atOnce(caller -> {
+                boolean isUser = caller % 2 == 0;
+                String uri = isUser ? "testuser" : OAuthClient.TEST_ID;
+                JsonObject profile = (isUser ? user : machine).tool("get_user_profile", new JsonObject());
+                assertThat(profile.getJsonObject("structuredContent").getString("user_id")).isEqualTo(uri);
+                return null;
+            });
+        }
+    }
+
+    private <T> List<T> atOnce(IntFunction<T> call) {
+        CyclicBarrier barrier = new CyclicBarrier(CALLERS);
+        List<CompletableFuture<T>> calls = IntStream.range(0, CALLERS)
+            .mapToObj(caller -> CompletableFuture.supplyAsync(behind(barrier, () -> call.apply(caller)), threads)).toList();
+        return calls.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static <T> Supplier<T> behind(CyclicBarrier barrier, Supplier<T> call) {
+        return () -> {
+            try {
+                barrier.await();
+            } catch (Exception broken) {
+                throw new IllegalStateException(broken);
+            }
+            return call.get();
+        };
+    }
+}
