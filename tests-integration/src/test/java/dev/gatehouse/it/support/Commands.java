@@ -19,4 +19,8 @@ public final class Commands {
         Product.Result result = Product.runWithInput(home, password + "\n", "user", "add", username);
         assertThat(result.exitCode()).as(result.err()).isZero();
     }
+
+    public static Product.Result changePassword(Path home, String username, String password) {
+        return Product.runWithInput(home, password + "\n", "user", "password", username);
+    }
 }

@@ -19,7 +19,12 @@ public final class Product {
     private static final Path SCRATCH = Path.of("target", "it").toAbsolutePath();
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private Product() {}
+    static {
+        markBuilt();
+    }
+
+    private Product() {
+    }
 
     /** What a command left behind. */
     public record Result(int exitCode, String out, String err) {}
@@ -74,6 +79,17 @@ public final class Product {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Maven has packaged the product just before; the script must not build it again under the running tests. */
+    private static void markBuilt() {
+        try {
+            if (Files.isDirectory(ROOT.resolve("target/lib"))) {
+                Files.writeString(ROOT.resolve("target/built"), "");
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 

@@ -107,6 +107,11 @@ public final class RunningGatehouse implements AutoCloseable {
         processes.forEach(ChildProcess::kill);
     }
 
+    /** kill -9 of the authorization server alone; for servers of {@link #configured}. */
+    public void killAuthorizationServer() {
+        processes.get(0).kill();
+    }
+
     /** The longest any of the processes took. */
     public Duration stop() {
         return processes.stream().map(ChildProcess::stop).max(Duration::compareTo).orElseThrow();
