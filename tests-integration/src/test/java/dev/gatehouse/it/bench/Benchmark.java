@@ -1,0 +1,119 @@
+package dev.gatehouse.it.bench;
+
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.OAuthClient;
+import dev.gatehouse.it.support.Journey;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * What {@code ./gatehouse bench} runs. Takes, optionally, the rounds and the seconds of a round. Rounds of each
+ * workload alternate with rounds of the bare route, and a ratio is that of their medians: the machine's mood of the
+ * minute is in both.
+ */
+public final class Benchmark {
+    private static final int LIVE_TOKENS = 100_000;
+    private static final double WARM_UP_SECONDS = 10;
+    private static final int STDIO_STARTS = 9;
+    private final int rounds;
+    private final double seconds;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Servers servers;
+    private final OAuthClient client;
+    private final Load bare;
+
+    private Benchmark(int rounds, double seconds, Servers servers) {
+        this.rounds = rounds;
+        this.seconds = seconds;
+        this.servers = servers;
+        client = OAuthClient.demo(servers.issuer());
+        bare = new Load(vertx, servers.barePort, Requests.bare());
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
+        double seconds = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 3;
+        try (Servers servers = new Servers()) {
+            servers.stepAside();
+            new Benchmark(rounds, seconds, servers).run();
+        }
+        System.exit(0);
+    }
+
+    private void run() {
+        print("%d rounds of %.0f s each, 32 connections, servers %s%n%n", rounds, seconds,
+            servers.pinned ? "on core 0, generator on core 1" : "and generator unpinned (no taskset, or one core)");
+        print("%-34s %10s %9s %9s %7s %6s%n", "", "requests/s", "p50 ms", "p99 ms", "ratio", "aim");
+        wait(bare.run(WARM_UP_SECONDS).toCompletionStage().toCompletableFuture());
+        String token = Journey.demo(servers.issuer()).tokens(client).access();
+        against("introspection, hot token", servers.authzPort, Requests.introspection(client, List.of(token)), 0.5);
+        against("client_credentials, durable", servers.authzPort, Requests.clientCredentials(client), 0.15);
+        against("introspection, 100,000 live tokens", servers.authzPort, Requests.introspection(client, liveTokens()), 0.5);
+        against("tools/call, cached token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25);
+        codeFlows();
+        print("%n%-34s %10.0f ms to the first answer, median of %d; aim 600%n", "stdio start",
+            StdioStart.medianMillis(STDIO_STARTS, servers.issuer()), STDIO_STARTS);
+    }
+
+    private void against(String name, int port, Supplier<Buffer> requests, double aim) {
+        Load load = new Load(vertx, port, requests);
+        wait(load.run(WARM_UP_SECONDS).toCompletionStage().toCompletableFuture());
+        List<Load.Result> ours = new ArrayList<>();
+        List<Load.Result> limit = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            limit.add(wait(bare.run(seconds).toCompletionStage().toCompletableFuture()));
+            ours.add(wait(load.run(seconds).toCompletionStage().toCompletableFuture()));
+        }
+        line("  bare route beside it", limit, Double.NaN, Double.NaN);
+        line(name, ours, median(ours) / median(limit), aim);
+    }
+
+    private void codeFlows() {
+        CodeFlows.perSecond(servers.issuer(), seconds);
+        double limit = wait(bare.run(seconds).toCompletionStage().toCompletableFuture()).perSecond();
+        double flows = CodeFlows.perSecond(servers.issuer(), seconds * rounds);
+        print("%-34s %10.1f %9s %9s %7.5f%n", "full code flow (login, consent, token)", flows, "", "", flows / limit);
+    }
+
+    /** Issues them over HTTP, as clients get them. */
+    private List<String> liveTokens() {
+        String basic = OAuthClient.basic(client.id(), client.secret());
+        List<String> tokens = new ArrayList<>();
+        while (tokens.size() < LIVE_TOKENS) {
+            IntStream.range(0, 500).mapToObj(i -> Http.postLater(client.tokenUrl(), Http.FORM,
+                    "grant_type=client_credentials", "Authorization", basic)).toList()
+                .forEach(answer -> tokens.add(new JsonObject(wait(answer).body()).getString("access_token")));
+        }
+        return tokens;
+    }
+
+    private static double median(List<Load.Result> results) {
+        double[] rates = results.stream().mapToDouble(Load.Result::perSecond).sorted().toArray();
+        return rates[rates.length / 2];
+    }
+
+    private static void line(String name, List<Load.Result> results, double ratio, double aim) {
+        double[] medians = results.stream().mapToDouble(Load.Result::medianMillis).sorted().toArray();
+        double[] tails = results.stream().mapToDouble(Load.Result::p99Millis).sorted().toArray();
+        print("%-34s %10.0f %9.2f %9.2f %7s %6s%n", name, median(results), medians[medians.length / 2],
+            tails[tails.length / 2], Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.3f", ratio),
+            Double.isNaN(aim) ? "" : String.valueOf(aim));
+    }
+
+    private static <T> T wait(CompletableFuture<T> future) {
+        return future.join();
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format, values);
+    }
+}

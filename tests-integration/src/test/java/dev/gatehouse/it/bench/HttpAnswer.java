@@ -1,0 +1,59 @@
+package dev.gatehouse.it.bench;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+
+/** As much of HTTP/1.1 as it takes to know where an answer with a Content-Length ends. */
+final class HttpAnswer {
+    private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
+    private static final int STATUS = 9;
+
+    private HttpAnswer() {
+    }
+
+    static boolean isSuccess(Buffer answer) {
+        return answer.getByte(STATUS) == '2' && answer.getByte(STATUS + 1) == '0';
+    }
+
+    static boolean isWhole(Buffer answer) {
+        int body = bodyStart(answer);
+        return body >= 0 && answer.length() - body >= contentLength(answer, body);
+    }
+
+    private static int bodyStart(Buffer answer) {
+        for (int i = 3; i < answer.length(); i++) {
+            if (answer.getByte(i) == '\n' && answer.getByte(i - 2) == '\n') {
+                return i + 1;
+            }
+        }
+        return -1;
+    }
+
+    private static int contentLength(Buffer answer, int end) {
+        for (int i = 0; i < end - LENGTH.length; i++) {
+            if (answer.getByte(i) == '\n' && startsWithLength(answer, i + 1)) {
+                return number(answer, i + 1 + LENGTH.length);
+            }
+        }
+        return 0;
+    }
+
+    private static boolean startsWithLength(Buffer answer, int at) {
+        for (int i = 0; i < LENGTH.length; i++) {
+            if (Character.toLowerCase(answer.getByte(at + i)) != LENGTH[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int number(Buffer answer, int at) {
+        int value = 0;
+        for (int i = at; answer.getByte(i) != '\r'; i++) {
+            if (answer.getByte(i) != ' ') {
+                value = value * 10 + answer.getByte(i) - '0';
+            }
+        }
+        return value;
+    }
+}

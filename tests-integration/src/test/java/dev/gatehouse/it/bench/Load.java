@@ -1,0 +1,111 @@
+package dev.gatehouse.it.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * A closed-loop HTTP/1.1 load generator on raw sockets, one event loop, no pipelining: each connection sends its next
+ * request when the answer to its last has arrived. It does far less for a request than any server does, which keeps it
+ * from being what is measured.
+ */
+final class Load {
+    private static final int CONNECTIONS = 32;
+    private final Vertx vertx;
+    private final NetClient client;
+    private final int port;
+    private final Supplier<Buffer> requests;
+    private long[] nanos = new long[1 << 16];
+    private int answers;
+    private String refusal;
+    private long deadline;
+
+    Load(Vertx vertx, int port, Supplier<Buffer> requests) {
+        this.vertx = vertx;
+        this.port = port;
+        this.requests = requests;
+        client = vertx.createNetClient();
+    }
+
+    /** What came of one round. */
+    record Result(double perSecond, double medianMillis, double p99Millis) {
+    }
+
+    /** Runs for that long and waits for the last answers. Fails on the first answer that is not 200 or 202. */
+    Future<Result> run(double seconds) {
+        answers = 0;
+        refusal = null;
+        long begun = System.nanoTime();
+        deadline = begun + (long) (seconds * 1e9);
+        return Future.all(IntStream.range(0, CONNECTIONS).mapToObj(i -> connection()).toList())
+            .map(all -> result(begun));
+    }
+
+    private Result result(long begun) {
+        if (refusal != null) {
+            throw new IllegalStateException("refused: " + refusal);
+        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        long[] sorted = Arrays.copyOf(nanos, answers);
+        Arrays.sort(sorted);
+        return new Result(answers / seconds, sorted[answers / 2] / 1e6, sorted[(int) (answers * 0.99)] / 1e6);
+    }
+
+    private Future<Void> connection() {
+        Promise<Void> done = Promise.promise();
+        client.connect(port, "localhost").onFailure(done::fail).onSuccess(socket -> new Connection(socket, done).send());
+        return done.future();
+    }
+
+    private void record(long took) {
+        if (answers == nanos.length) {
+            nanos = Arrays.copyOf(nanos, nanos.length * 2);
+        }
+        nanos[answers++] = took;
+    }
+
+    /** One connection's requests, one behind the other. */
+    private final class Connection {
+        private final NetSocket socket;
+        private final Promise<Void> done;
+        private Buffer pending;
+        private long sentAt;
+
+        Connection(NetSocket socket, Promise<Void> done) {
+            this.socket = socket;
+            this.done = done;
+            socket.handler(this::receive);
+            socket.closeHandler(closed -> done.tryFail("the server closed a connection"));
+        }
+
+        void send() {
+            sentAt = System.nanoTime();
+            socket.write(requests.get());
+        }
+
+        private void receive(Buffer bytes) {
+            pending = pending == null ? bytes : pending.appendBuffer(bytes);
+            if (!HttpAnswer.isWhole(pending)) {
+                return;
+            }
+            long now = System.nanoTime();
+            record(now - sentAt);
+            if (!HttpAnswer.isSuccess(pending)) {
+                refusal = pending.toString();
+            }
+            pending = null;
+            if (now < deadline && refusal == null) {
+                send();
+            } else {
+                done.tryComplete();
+                socket.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.gatehouse.it.bench;
+
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.it.support.OAuthClient;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/** The bytes that the generator sends, made beforehand. */
+final class Requests {
+    private Requests() {
+    }
+
+    static Supplier<Buffer> bare() {
+        return constant(post("/", Http.FORM, "token=gha_0123456789012345678901234567890123456789012", Map.of()));
+    }
+
+    static Supplier<Buffer> introspection(OAuthClient client, List<String> tokens) {
+        List<Buffer> all = tokens.stream().map(token -> post("/oauth/introspect", Http.FORM, "token=" + token,
+            Map.of("Authorization", OAuthClient.basic(client.id(), client.secret())))).toList();
+        return () -> all.get(ThreadLocalRandom.current().nextInt(all.size()));
+    }
+
+    static Supplier<Buffer> clientCredentials(OAuthClient client) {
+        return constant(post("/oauth/token", Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread",
+            Map.of("Authorization", OAuthClient.basic(client.id(), client.secret()))));
+    }
+
+    static Supplier<Buffer> toolCall(String mcp, String token) {
+        McpSession session = McpSession.open(mcp, token);
+        String body = session.request("tools/call", new JsonObject().put("name", "get_user_profile")
+            .put("arguments", new JsonObject())).encode();
+        return constant(post("/mcp", Http.JSON, body, Map.of("Authorization", "Bearer " + token, "Mcp-Session-Id", session.id(),
+            "MCP-Protocol-Version", McpSession.VERSION, "Accept", "application/json, text/event-stream")));
+    }
+
+    private static Supplier<Buffer> constant(Buffer request) {
+        return () -> request;
+    }
+
+    private static Buffer post(String path, String type, String body, Map<String, String> headers) {
+        StringBuilder head = new StringBuilder("POST ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
+        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        head.append("Content-Type: ").append(type).append("\r\nContent-Length: ").append(body.length()).append("\r\n\r\n");
+        return Buffer.buffer(head + body);
+    }
+}

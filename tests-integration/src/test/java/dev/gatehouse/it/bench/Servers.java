@@ -1,0 +1,91 @@
+package dev.gatehouse.it.bench;
+
+import dev.gatehouse.it.support.ChildProcess;
+import dev.gatehouse.it.support.Eventually;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Product;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The bare route, the authorization server and the MCP server: each a process of its own, all on the first core. */
+final class Servers implements AutoCloseable {
+    private static final int UNLIMITED = 100_000_000;
+    final int barePort = Product.freePort();
+    final int authzPort = Product.freePort();
+    final int mcpPort = Product.freePort();
+    final Path home = Product.scratch("bench");
+    final boolean pinned = taskset("-c", "0", "true");
+    private final List<ChildProcess> processes = new ArrayList<>();
+
+    Servers() throws IOException {
+        start("bare", List.of(java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+            BareServer.class.getName(), String.valueOf(barePort)));
+        JsonObject limits = new JsonObject().put("tokenPerMinute", UNLIMITED).put("authorizePerMinute", UNLIMITED)
+            .put("introspectPerMinute", UNLIMITED).put("revokePerMinute", UNLIMITED);
+        start("authz", Product.command("authz", "-conf", write("authz.json", new JsonObject().put("port", authzPort)
+            .put("defaultResource", mcp()).put("rateLimits", limits))));
+        start("mcp", Product.command("mcp", "--transport", "http", "-conf", write("resource.json", new JsonObject()
+            .put("port", mcpPort).put("authServer", issuer())
+            .put("usage", new JsonObject().put("requestsPerMonth", UNLIMITED).put("tokensPerMonth", UNLIMITED)))));
+        await("http://localhost:" + barePort + "/");
+        await(issuer() + "/.well-known/oauth-authorization-server");
+        await("http://localhost:" + mcpPort + "/.well-known/oauth-protected-resource");
+    }
+
+    String issuer() {
+        return "http://localhost:" + authzPort;
+    }
+
+    String mcp() {
+        return "http://localhost:" + mcpPort + "/mcp";
+    }
+
+    /** Puts this process, the load generator, on the second core. */
+    void stepAside() {
+        taskset("-acp", "1", String.valueOf(ProcessHandle.current().pid()));
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(ChildProcess::stop);
+    }
+
+    private void start(String name, List<String> command) {
+        List<String> onFirstCore = new ArrayList<>(pinned ? List.of("taskset", "-c", "0") : List.of());
+        onFirstCore.addAll(command);
+        processes.add(ChildProcess.start(home.resolveSibling(home.getFileName() + "." + name + ".log"),
+            Map.of("GATEHOUSE_HOME", home.resolve("data").toString()), onFirstCore));
+    }
+
+    private void await(String url) {
+        Eventually.holds(url + " answers", Duration.ofSeconds(60), () -> Http.get(url).statusCode() > 0);
+    }
+
+    private String write(String name, JsonObject configuration) throws IOException {
+        return Files.writeString(home.resolve(name), configuration.encode()).toString();
+    }
+
+    private static String java() {
+        return ProcessHandle.current().info().command().orElse("java");
+    }
+
+    private static boolean taskset(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("taskset"));
+        command.addAll(List.of(arguments));
+        try {
+            return Runtime.getRuntime().availableProcessors() > 1
+                && new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException missing) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
