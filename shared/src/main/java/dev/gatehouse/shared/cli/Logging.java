@@ -41,6 +41,7 @@ public final class Logging {
         root.setLevel(Level.WARN);
         root.addAppender(stderr);
         ours().setLevel(Level.INFO);
+        context.getLogger("audit").setLevel(Level.INFO);
     }
 
     /**

@@ -67,7 +67,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyWiringSeesTheSqlStores = noClasses()
             .that(resideInAPackage("dev.gatehouse.authz..").and(not(resideInAPackage("..authz.store.sql..")))
-                    .and(not(resideInAnyPackage("dev.gatehouse.authz", "..authz.command.."))))
+                    .and(not(resideInAnyPackage("dev.gatehouse.authz", "..authz.cli.."))))
             .should().dependOnClassesThat().resideInAPackage("..authz.store.sql..");
 
     @ArchTest

@@ -1,0 +1,122 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.authz.clientauth.ClientSecrets;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.shared.audit.AuditLog;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** The applications that may ask for tokens, and the servers that may introspect them. */
+@Command(name = "client", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+    description = {"Add, list, show and delete clients, and rotate their secrets.", "A generated secret is shown once and cannot be shown again."})
+final class ClientCommand implements Runnable {
+
+    private static final String SECRET_PREFIX = "ghs_";
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(out());
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Add a client.")
+    void add(@Parameters(paramLabel = "CLIENT_ID", description = "The identifier that the client sends.") String clientId,
+             @Mixin NewClient registration, @Mixin StoreOptions store) {
+        String secret = registration.isConfidential() ? SecretToken.generate(SECRET_PREFIX) : null;
+        boolean added = store.use(stores -> Future.succeededFuture(registration)
+            .map(checked -> checked.client(clientId, secret == null ? null : ClientSecrets.storedForm(secret), stores.options(), clock.millis()))
+            .compose(client -> stores.clients().add(client)));
+        if (!added) {
+            throw new StartupException("There is a client " + clientId + " already. Nothing was changed.");
+        }
+        done("client_added", clientId, "client_id:     " + clientId);
+        if (secret != null) {
+            out().println("client_secret: " + secret);
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "List all clients.")
+    void list(@Mixin StoreOptions store) {
+        List<Client> clients = store.use(stores -> stores.clients().list());
+        String format = "%-28s %-13s %-24s %s%n";
+        out().printf(format, "CLIENT", "TYPE", "NAME", "GRANTS");
+        clients.forEach(client -> out().printf(format, client.id(), client.isPublic() ? "public" : "confidential", client.name(),
+            String.join(" ", client.grantTypes().stream().sorted().toList())));
+        out().flush();
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Show all about a client but its secrets.")
+    void show(@Parameters(paramLabel = "CLIENT_ID") String clientId, @Mixin StoreOptions store) {
+        Client client = store.use(stores -> stores.clients().find(clientId)).orElseThrow(() -> notFound(clientId));
+        line("client", client.id());
+        line("name", client.name());
+        line("type", client.isPublic() ? "public" : "confidential");
+        line("authentication", String.join(" ", client.authMethods().stream().map(method -> method.wireName()).sorted().toList()));
+        line("grants", String.join(" ", client.grantTypes().stream().sorted().toList()));
+        line("scopes", client.scopes().toString());
+        client.redirectUris().forEach(uri -> line("redirect URI", uri));
+        client.servedResources().forEach(resource -> line("serves", resource));
+        line("added", Instant.ofEpochMilli(client.createdAt()).toString());
+        client.secrets().forEach(secret -> line("secret", "of " + Instant.ofEpochMilli(secret.createdAt())
+            + (secret.expiresAt() == null ? "" : ", until " + Instant.ofEpochMilli(secret.expiresAt()))));
+        out().flush();
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Delete a client with all that was granted to it.")
+    void delete(@Parameters(paramLabel = "CLIENT_ID") String clientId, @Mixin StoreOptions store) {
+        if (!store.use(stores -> stores.clients().delete(clientId, clock.millis()))) {
+            throw notFound(clientId);
+        }
+        done("client_deleted", clientId, "Client " + clientId + " deleted; its tokens have ended.");
+    }
+
+    @Command(name = "rotate-secret", mixinStandardHelpOptions = true, description = "Give a confidential client a new secret.")
+    void rotateSecret(@Parameters(paramLabel = "CLIENT_ID") String clientId,
+                      @Option(names = "--overlap-seconds", defaultValue = "3600", paramLabel = "N",
+                          description = "How long the former secret still works (default: ${DEFAULT-VALUE}; 0 ends it at once).") long overlap,
+                      @Mixin StoreOptions store) {
+        String secret = SecretToken.generate(SECRET_PREFIX);
+        long now = clock.millis();
+        Client client = store.use(stores -> stores.clients().find(clientId)).orElseThrow(() -> notFound(clientId));
+        if (client.isPublic()) {
+            throw new StartupException("The client " + clientId + " is public and has no secret. Nothing was changed.");
+        }
+        store.use(stores -> stores.clients().rotateSecret(clientId, new Client.Secret(ClientSecrets.storedForm(secret), now, null),
+            now + Math.max(0, overlap) * 1000));
+        done("client_secret_rotated", clientId, "client_id:     " + clientId);
+        out().println("client_secret: " + secret);
+    }
+
+    private static StartupException notFound(String clientId) {
+        return new StartupException("There is no client " + clientId + ". 'gatehouse client list' lists them.");
+    }
+
+    private void line(String name, String value) {
+        out().printf("%-15s %s%n", name, value);
+    }
+
+    private void done(String event, String clientId, String message) {
+        AuditLog.record(event, "client_id", clientId);
+        out().println(message);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

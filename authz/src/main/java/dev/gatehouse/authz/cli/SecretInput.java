@@ -1,0 +1,48 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.shared.config.StartupException;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Asks for a password without showing it, or takes it from the first line of stdin; never from the command line. */
+final class SecretInput {
+
+    /** OWASP ASVS 5.0 §6.2.1. */
+    private static final int SHORTEST = 8;
+
+    private SecretInput() {
+    }
+
+    /** @throws StartupException when it is too short or the two that were typed differ */
+    static String read(String what) {
+        Console console = System.console();
+        String secret = console == null ? firstLineOfInput() : ask(console, what);
+        if (secret == null || secret.length() < SHORTEST) {
+            throw new StartupException("The " + what + " has to have at least " + SHORTEST + " characters. Nothing was changed.");
+        }
+        return secret;
+    }
+
+    private static String ask(Console console, String what) {
+        char[] first = console.readPassword("New %s: ", what);
+        char[] second = console.readPassword("The same again: ");
+        if (!Arrays.equals(first, second)) {
+            throw new StartupException("The two differ. Nothing was changed.");
+        }
+        return first == null ? null : new String(first);
+    }
+
+    private static String firstLineOfInput() {
+        try {
+            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.password.Argon2id;
+import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.UserStore;
+import dev.gatehouse.authz.store.sql.SqlClientStore;
+import dev.gatehouse.authz.store.sql.SqlUserStore;
+import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.sql.SqliteDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+
+/** Which server's store a command works on. Blocking: for command-line threads. */
+final class StoreOptions {
+
+    @Option(names = {"-conf", "--conf"}, paramLabel = "FILE",
+        description = "Configuration file of the server whose users and clients are meant (default: the server of the data home).")
+    private Path configuration;
+
+    /** The stores, while they are open. */
+    record Stores(AuthzOptions options, UserStore users, ClientStore clients) {
+
+        /** Hashes a password or chosen secret at the cost that the server is configured for. */
+        String hash(String password) {
+            return new Argon2id(options.passwordHash()).hash(password);
+        }
+    }
+
+    /**
+     * Opens the store, does one thing with it, and closes it. A server that runs meanwhile hears of the change.
+     *
+     * @throws StartupException when the configuration is wrong or the store cannot be opened
+     */
+    <T> T use(Function<Stores, Future<T>> work) {
+        JsonObject json = configuration == null ? new JsonObject() : ConfigFile.read(configuration);
+        AuthzOptions options = AuthzOptions.of(ConfigFile.check(json, "schema/authz.json", System.getenv()));
+        DataHome home = DataHome.of(System.getenv());
+        Path file = home.file(options.databaseFile());
+        if (file.startsWith(home.directory())) {
+            home.prepare();
+        }
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        try {
+            return await(SqliteDatabase.open(vertx, file, "db/authz").compose(database -> work
+                .apply(new Stores(options, new SqlUserStore(database), new SqlClientStore(database)))
+                .eventually(database::close)));
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupException("Interrupted; whether the change was made is not known", e);
+        }
+    }
+}

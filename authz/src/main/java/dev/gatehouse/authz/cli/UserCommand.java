@@ -1,0 +1,99 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.authz.store.User;
+import dev.gatehouse.shared.audit.AuditLog;
+import dev.gatehouse.shared.config.StartupException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** The people who may log in. Each change reaches running servers within a second. */
+@Command(name = "user", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+    description = {"Add, list, disable and enable users, and change their passwords.",
+        "A password is asked for, or taken from the first line of stdin where there is no terminal."})
+final class UserCommand implements Runnable {
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(out());
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Add a user.")
+    void add(@Parameters(paramLabel = "USERNAME", description = "What the user types to log in.") String username,
+             @Option(names = "--email", description = "Email address, told to resource servers.") String email,
+             @Option(names = "--name", description = "Display name, told to resource servers.") String name,
+             @Mixin StoreOptions store) {
+        requireUsername(username);
+        String password = SecretInput.read("password");
+        boolean added = store.use(stores -> stores.users().add(new User(User.newSub(), username, stores.hash(password), email, name,
+            false, clock.millis(), null)));
+        if (!added) {
+            throw new StartupException("There is a user " + username + " already. Nothing was changed.");
+        }
+        done("user_added", username, "User " + username + " added.");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "List all users.")
+    void list(@Mixin StoreOptions store) {
+        List<User> users = store.use(stores -> stores.users().list());
+        String format = "%-24s %-22s %-9s %-22s %s%n";
+        out().printf(format, "USERNAME", "SUBJECT", "STATE", "LAST LOGIN", "EMAIL");
+        users.forEach(user -> out().printf(format, user.username(), user.sub(), user.disabled() ? "disabled" : "enabled",
+            user.lastLoginAt() == null ? "never" : Instant.ofEpochSecond(user.lastLoginAt() / 1000),
+            user.email() == null ? "" : user.email()));
+        out().flush();
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Bar a user, and end all sessions and tokens.")
+    void disable(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
+        requireFound(username, store.use(stores -> stores.users().setDisabled(username, true, clock.millis())));
+        done("user_disabled", username, "User " + username + " disabled; sessions and tokens have ended.");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Readmit a user that was disabled.")
+    void enable(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
+        requireFound(username, store.use(stores -> stores.users().setDisabled(username, false, clock.millis())));
+        done("user_enabled", username, "User " + username + " enabled.");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Change a user's password, and end all sessions and tokens.")
+    void password(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
+        String password = SecretInput.read("password");
+        requireFound(username, store.use(stores -> stores.users().changePassword(username, stores.hash(password), clock.millis())));
+        done("user_password_changed", username, "Password of " + username + " changed; sessions and tokens have ended.");
+    }
+
+    private static void requireUsername(String username) {
+        if (username.isBlank() || username.length() > 100 || username.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+            throw new StartupException("A username has 1 to 100 characters, none of them blank. Nothing was changed.");
+        }
+    }
+
+    private static void requireFound(String username, boolean found) {
+        if (!found) {
+            throw new StartupException("There is no user " + username + ". 'gatehouse user list' lists them.");
+        }
+    }
+
+    private void done(String event, String username, String message) {
+        AuditLog.record(event, "username", username);
+        out().println(message);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

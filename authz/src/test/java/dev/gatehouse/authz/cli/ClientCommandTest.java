@@ -1,0 +1,117 @@
+package dev.gatehouse.authz.cli;
+
+import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
+import static dev.gatehouse.authz.support.RunningServer.await;
+import static dev.gatehouse.authz.support.RunningServer.basic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.support.Eventually;
+import dev.gatehouse.authz.support.RunningServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+class ClientCommandTest {
+
+    private static final Pattern SECRET = Pattern.compile("client_secret: (ghs_[A-Za-z0-9_-]{43})\\R");
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void confidentialClientGetsASecretThatWorksAtOnceAndIsStoredAsHashOnly() {
+        String secret = secret(run("add", "worker", "--confidential", "--scope", "mcp:read"));
+        assertThat(token("worker", secret)).isEqualTo(200);
+        Client client = await(server.clients().find("worker")).orElseThrow();
+        assertThat(client.grantTypes()).containsExactly("client_credentials");
+        assertThat(client.scopes()).hasToString("mcp:read");
+        assertThat(client.secrets()).extracting(Client.Secret::hash).allSatisfy(hash -> assertThat(hash).startsWith("sha256:").doesNotContain(secret));
+        assertThat(run("show", "worker").output()).contains("worker", "client_credentials", "mcp:read").doesNotContain(secret, "sha256:");
+        assertThat(run("list").output()).contains("worker");
+    }
+
+    @Test
+    void resourceServerMayIntrospectAndNothingElse() {
+        String secret = secret(run("add", "mcp", "--confidential", "--serves", RESOURCE));
+        assertThat(token("mcp", secret)).isEqualTo(400);
+        server.postAs(basic("mcp", secret), "/oauth/introspect", "token", "x").requireOk();
+    }
+
+    @Test
+    void rotationKeepsTheFormerSecretForAWhileOrNotAtAll() {
+        String first = secret(run("add", "rotating", "--confidential"));
+        assertThat(token("rotating", first)).isEqualTo(200);
+        String second = secret(run("rotate-secret", "rotating", "--overlap-seconds", "0"));
+        Eventually.holds(() -> token("rotating", second) == 200);
+        // The server's clock stands before the command's, so the former secret has not ended for it yet.
+        Client client = await(server.clients().find("rotating")).orElseThrow();
+        assertThat(client.secrets()).hasSize(2).filteredOn(secret -> secret.expiresAt() == null).hasSize(1);
+        assertThat(token("rotating", first)).isEqualTo(200);
+        server.clock().advance(Duration.ofMillis(Math.max(0, client.secrets().get(1).expiresAt() - server.clock().millis())));
+        assertThat(token("rotating", first)).isEqualTo(401);
+        assertThat(token("rotating", second)).isEqualTo(200);
+    }
+
+    @Test
+    void deletedClientIsRefusedWithinMoments() {
+        String secret = secret(run("add", "doomed", "--confidential"));
+        assertThat(token("doomed", secret)).isEqualTo(200);
+        assertThat(run("delete", "doomed").exitCode()).isZero();
+        Eventually.holds(() -> token("doomed", secret) == 401);
+        assertThat(run("delete", "doomed").exitCode()).isEqualTo(1);
+        assertThat(run("show", "doomed").errors()).contains("There is no client doomed");
+    }
+
+    @Test
+    void wrongRegistrationsAreRefusedWithTheReason() {
+        for (List<String> arguments : List.<List<String>>of(
+            List.<String>of(), List.of("--public"), List.of("--public", "--confidential"),
+            List.of("--public", "--redirect-uri", "http://example.com/callback"),
+            List.of("--public", "--redirect-uri", "javascript:alert(1)"),
+            List.of("--public", "--redirect-uri", "https://example.com/callback#part"),
+            List.of("--public", "--redirect-uri", "http://localhost/cb", "--grant", "client_credentials"),
+            List.of("--public", "--redirect-uri", "http://localhost/cb", "--auth-method", "client_secret_post"),
+            List.of("--public", "--redirect-uri", "http://localhost/cb", "--serves", RESOURCE),
+            List.of("--confidential", "--grant", "password"), List.of("--confidential", "--grant", "authorization_code"),
+            List.of("--confidential", "--scope", "admin"), List.of("--confidential", "--serves", "/mcp"),
+            List.of("--confidential", "--auth-method", "private_key_jwt"))) {
+            CommandRun run = run(Stream.concat(Stream.of("add", "wrong"), arguments.stream()).toArray(String[]::new));
+            assertThat(run.exitCode()).as(arguments + run.output()).isNotZero();
+            assertThat(run.errors()).isNotBlank();
+            assertThat(run.output()).doesNotContain("client_secret");
+        }
+        assertThat(run("add", "usr_wrong", "--confidential").exitCode()).isEqualTo(1);
+        assertThat(await(server.clients().find("wrong"))).isEmpty();
+        assertThat(run("add", "mcp-test-client", "--confidential").errors()).contains("already");
+        assertThat(run("add", "right", "--public", "--redirect-uri", "http://localhost/cb").exitCode()).isZero();
+    }
+
+    private static int token(String id, String secret) {
+        return server.postAs(basic(id, secret), "/oauth/token", "grant_type", "client_credentials").status();
+    }
+
+    private static String secret(CommandRun run) {
+        Matcher matcher = SECRET.matcher(run.output());
+        assertThat(matcher.find()).as(run.toString()).isTrue();
+        return matcher.group(1);
+    }
+
+    private static CommandRun run(String... arguments) {
+        return CommandRun.of(server, new ClientCommand(), arguments);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.gatehouse.authz.cli;
+
+import static dev.gatehouse.authz.support.RunningServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.options.PasswordHashOptions;
+import dev.gatehouse.authz.password.Argon2id;
+import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.support.Approval;
+import dev.gatehouse.authz.support.Clients;
+import dev.gatehouse.authz.support.Eventually;
+import dev.gatehouse.authz.support.RunningServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class UserCommandTest {
+
+    private static final Argon2id ARGON2ID = new Argon2id(PasswordHashOptions.DEFAULT);
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start();
+        server.add(Clients.publicClient("app"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void userIsAddedWithThePasswordFromInputAndListed() {
+        assertThat(run("p\u00e4ssw\u00f6rd with \u2603\n", "add", "bob", "--email", "bob@example.com", "--name", "Bob").exitCode()).isZero();
+        User bob = await(server.users().findByUsername("bob")).orElseThrow();
+        assertThat(bob.sub()).startsWith("usr_");
+        assertThat(bob.email()).isEqualTo("bob@example.com");
+        assertThat(bob.passwordHash()).startsWith("$argon2id$v=19$m=64,t=1,p=1$");
+        assertThat(ARGON2ID.verify("p\u00e4ssw\u00f6rd with \u2603", bob.passwordHash())).isTrue();
+        assertThat(ARGON2ID.verify("p\u00e4ssw\u00f6rd with \u2602", bob.passwordHash())).isFalse();
+        assertThat(run("", "list").output()).contains("bob", "bob@example.com", "never", "testuser").doesNotContain("argon2");
+    }
+
+    @Test
+    void takenNameShortPasswordAndBlankNameAreRefused() {
+        String before = await(server.users().findByUsername("testuser")).orElseThrow().passwordHash();
+        assertThat(run("another password\n", "add", "testuser").errors()).contains("already");
+        assertThat(run("short\n", "password", "testuser").errors()).contains("at least 8");
+        assertThat(run("", "add", "nobody").exitCode()).isEqualTo(1);
+        assertThat(run("long enough\n", "add", "no body").exitCode()).isEqualTo(1);
+        assertThat(run("long enough\n", "password", "nobody").errors()).contains("no user nobody");
+        assertThat(await(server.users().findByUsername("testuser")).orElseThrow().passwordHash()).isEqualTo(before);
+    }
+
+    @Test
+    void disablingAndNewPasswordsEndTheTokensOfARunningServer() {
+        String token = login();
+        assertThat(server.isActive(token)).isTrue();
+        assertThat(run("", "disable", "alice").exitCode()).isZero();
+        Eventually.holds(() -> !server.isActive(token));
+        assertThat(run("", "list").output()).contains("disabled");
+        assertThat(run("", "enable", "alice").exitCode()).isZero();
+        assertThat(server.isActive(token)).isFalse();
+        String next = login();
+        assertThat(server.isActive(next)).isTrue();
+        assertThat(run("a new password\n", "password", "alice").exitCode()).isZero();
+        Eventually.holds(() -> !server.isActive(next));
+    }
+
+    private static String login() {
+        Approval approval = server.approve("app");
+        return server.post("/oauth/token", "grant_type", "authorization_code", "client_id", "app", "code", approval.code(),
+            "code_verifier", approval.verifier()).requireOk().json().getString("access_token");
+    }
+
+    private static CommandRun run(String input, String... arguments) {
+        return CommandRun.withInput(server, input, new UserCommand(), arguments);
+    }
+}
