@@ -1,0 +1,65 @@
+package dev.gatehouse.resource;
+
+import dev.gatehouse.resource.bearer.AuthServerUnavailableException;
+import dev.gatehouse.resource.bearer.InvalidTokenException;
+import dev.gatehouse.resource.bearer.TokenValidator;
+import dev.gatehouse.resource.bearer.VerifiedToken;
+import dev.gatehouse.resource.tool.Anonymous;
+import dev.gatehouse.resource.tool.Caller;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+
+/** The one caller of a stdio server: whom its access token stands for at the moment of each call. */
+final class EnvironmentCaller implements Supplier<Future<Caller>> {
+
+    static final String VARIABLE = "MCP_ACCESS_TOKEN";
+
+    private final String token;
+    private final ResourceOptions options;
+    private final Supplier<TokenValidator> makeValidator;
+    private TokenValidator validator;
+
+    /**
+     * @param token         null or blank for none
+     * @param makeValidator used when the first call comes, since an HTTP client takes time to load
+     */
+    EnvironmentCaller(String token, ResourceOptions options, Supplier<TokenValidator> makeValidator) {
+        this.token = token == null || token.isBlank() ? null : token.strip();
+        this.options = options;
+        this.makeValidator = makeValidator;
+    }
+
+    @Override
+    public Future<Caller> get() {
+        if (token == null) {
+            return Future.succeededFuture(new Anonymous("Authentication required: this server was started without an access token. " + remedy()));
+        }
+        return validator().verify(token).map(VerifiedToken::principal).map(Caller.class::cast)
+            .recover(this::explain);
+    }
+
+    private synchronized TokenValidator validator() {
+        if (validator == null) {
+            validator = makeValidator.get();
+        }
+        return validator;
+    }
+
+    private Future<Caller> explain(Throwable failure) {
+        if (failure instanceof InvalidTokenException) {
+            return Future.succeededFuture(new Anonymous("Authentication required: " + failure.getMessage() + ". " + remedy()));
+        }
+        if (failure instanceof AuthServerUnavailableException) {
+            return Future.succeededFuture(new Anonymous("Authentication required, but the access token cannot be verified now. "
+                + failure.getMessage() + ". Check that it runs and that --auth-server is its URL, and call again."));
+        }
+        return Future.failedFuture(failure);
+    }
+
+    private String remedy() {
+        return "Set " + VARIABLE + " in the environment of this server (\"env\" in mcp_config.json) to an access token of "
+            + options.introspection().authServer() + " for the resource " + options.resource()
+            + ", and start it again. For the demo's user this prints one: ./gatehouse token --auth-server "
+            + options.introspection().authServer() + " --resource " + options.resource();
+    }
+}

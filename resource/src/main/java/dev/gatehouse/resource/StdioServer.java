@@ -1,0 +1,69 @@
+package dev.gatehouse.resource;
+
+import dev.gatehouse.resource.bearer.ProtectedResource;
+import dev.gatehouse.resource.bearer.TokenValidator;
+import dev.gatehouse.resource.protocol.McpFeatures;
+import dev.gatehouse.resource.transport.StdioTransport;
+import dev.gatehouse.shared.config.DataHome;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The MCP server for one user, over a process's standard streams. The access token comes from the environment, and each call
+ * verifies it anew through the cache. Nothing is opened or connected before a call needs it.
+ */
+public final class StdioServer {
+
+    private final Vertx vertx;
+    private final ResourceOptions options;
+    private final McpFeatures features;
+    private final ResourceData data;
+    private final EnvironmentCaller caller;
+
+    private StdioServer(Vertx vertx, ResourceOptions options, ResourceData data, EnvironmentCaller caller) {
+        this.vertx = vertx;
+        this.options = options;
+        this.data = data;
+        this.features = ResourceFeatures.of(data);
+        this.caller = caller;
+    }
+
+    /**
+     * @param config      as {@link ResourceVerticle}'s; checked already where it came from a file
+     * @param environment {@code MCP_ACCESS_TOKEN} and {@code GATEHOUSE_HOME} are read
+     * @throws dev.gatehouse.shared.config.StartupException when the configuration is not safe to serve with
+     */
+    public static StdioServer create(Vertx vertx, JsonObject config, Map<String, String> environment, Clock clock) {
+        ResourceOptions options = ResourceOptions.of(config).requireSafe();
+        ResourceData data = ResourceData.deferred(vertx, options, DataHome.of(environment), clock);
+        EnvironmentCaller caller = new EnvironmentCaller(environment.get(EnvironmentCaller.VARIABLE), options, () -> validator(vertx, options, clock));
+        return new StdioServer(vertx, options, data, caller);
+    }
+
+    private static TokenValidator validator(Vertx vertx, ResourceOptions options, Clock clock) {
+        // No scopes: those are for challenges, and standard output has none.
+        ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(), List.of());
+        return new TokenValidator(vertx, resource, options.introspection(), clock);
+    }
+
+    /** Serves the process's own streams; what anything else prints goes to standard error from here on. */
+    public Future<Void> run() {
+        return StdioTransport.ofProcess(vertx, features, options.transport(), caller).run();
+    }
+
+    /** Serves other streams. Completes when the input has ended and every answer is out. */
+    public Future<Void> run(InputStream input, OutputStream output) {
+        return new StdioTransport(vertx, features, options.transport(), input, output, caller).run();
+    }
+
+    /** Stores what has been counted, and closes the database. */
+    public Future<Void> close() {
+        return data.close();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.gatehouse.resource.cli;
+
+import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.config.StartupException;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code gatehouse mcp} was told, whoever read it. An absent option is null. */
+record McpArguments(String host, Integer port, String authServer, String resource, Path configuration, boolean debug) {
+
+    /**
+     * Reads a command line for stdio. Done by hand because loading a parser takes longer than all else before the first answer.
+     *
+     * @throws StartupException on what is no option, or has no good value
+     */
+    static McpArguments parse(String... arguments) {
+        JsonObject values = new JsonObject();
+        Iterator<String> words = List.of(arguments).iterator();
+        while (words.hasNext()) {
+            String word = words.next();
+            int equals = word.startsWith("--") ? word.indexOf('=') : -1;
+            String name = equals < 0 ? word : word.substring(0, equals);
+            if (name.equals("--debug")) {
+                values.put(name, true);
+            } else {
+                requireOption(name);
+                values.put(name, equals < 0 ? next(words, name) : word.substring(equals + 1));
+            }
+        }
+        requireStdio(values.getString("--transport", "stdio"));
+        String conf = values.getString("-conf", values.getString("--conf"));
+        return new McpArguments(values.getString("--host"), number(values.getString("--port")), values.getString("--auth-server"),
+            values.getString("--resource"), conf == null ? null : Path.of(conf), values.getBoolean("--debug", false));
+    }
+
+    private static void requireOption(String name) {
+        if (!List.of("--transport", "--host", "--port", "--auth-server", "--resource", "-conf", "--conf").contains(name)) {
+            throw new StartupException("There is no option " + name + ". Run: gatehouse mcp --help");
+        }
+    }
+
+    private static String next(Iterator<String> words, String name) {
+        if (!words.hasNext()) {
+            throw new StartupException("The option " + name + " needs a value. Run: gatehouse mcp --help");
+        }
+        return words.next();
+    }
+
+    private static void requireStdio(String transport) {
+        if (!transport.equals("stdio")) {
+            throw new StartupException("There is no transport " + transport + ". Choose stdio, sse or http.");
+        }
+    }
+
+    private static Integer number(String text) {
+        try {
+            return text == null ? null : Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new StartupException("--port: " + text + " is not a number");
+        }
+    }
+
+    /** The configuration file, if one was named, with the options put in; not held against the schema yet. */
+    JsonObject configuration(Map<String, String> environment) {
+        JsonObject json = configuration == null ? new JsonObject() : ConfigFile.read(configuration);
+        put(json, "host", host);
+        put(json, "port", port);
+        put(json, "authServer", authServer);
+        put(json, "resource", resource);
+        // What was typed here has the right types; only a file can hold surprises, and the check takes its time.
+        return configuration == null ? json : ConfigFile.check(json, "schema/resource.json", environment);
+    }
+
+    private static void put(JsonObject json, String key, Object value) {
+        if (value != null) {
+            json.put(key, value);
+        }
+    }
+}

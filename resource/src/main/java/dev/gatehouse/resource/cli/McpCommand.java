@@ -1,0 +1,61 @@
+package dev.gatehouse.resource.cli;
+
+import dev.gatehouse.shared.cli.Logging;
+import dev.gatehouse.shared.cli.Servers;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The MCP server alone. */
+@Command(name = "mcp", mixinStandardHelpOptions = true,
+    description = "Start the OAuth-protected MCP server.",
+    footer = {"", "Over stdio the access token comes from the environment variable MCP_ACCESS_TOKEN.",
+        "sse and http both serve /mcp, /sse and /messages on the port."})
+final class McpCommand implements Callable<Integer> {
+
+    /** Wires to serve MCP over. */
+    enum Transport { STDIO, SSE, HTTP;
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(names = "--transport", defaultValue = "stdio", converter = TransportName.class,
+        description = "stdio, sse or http (default: ${DEFAULT-VALUE}).")
+    private Transport transport;
+
+    @Option(names = "--host", description = "Name or address to listen on (default: localhost).")
+    private String host;
+
+    @Option(names = "--port", description = "Port to listen on (default: 8001).")
+    private Integer port;
+
+    @Option(names = "--auth-server", paramLabel = "URL", description = "Issuer of the tokens (default: http://localhost:9000).")
+    private String authServer;
+
+    @Option(names = "--resource", paramLabel = "URL",
+        description = "Identifier that a token's audience must hold, whatever the transport (default: http://HOST:PORT/mcp).")
+    private String resource;
+
+    @Option(names = {"-conf", "--conf"}, paramLabel = "FILE", description = "Configuration file; conf/resource.json is an example.")
+    private Path configuration;
+
+    @Option(names = "--debug", description = "Log more.")
+    private boolean debug;
+
+    @Override
+    public Integer call() {
+        McpArguments arguments = new McpArguments(host, port, authServer, resource, configuration, debug);
+        if (transport == Transport.STDIO) {
+            return StdioMain.run(arguments);
+        }
+        if (debug) {
+            Logging.debug();
+        }
+        Servers.create().deploy("dev.gatehouse.resource.ResourceVerticle", arguments.configuration(System.getenv())).await();
+        return 0;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.gatehouse.resource.cli;
+
+import dev.gatehouse.resource.cli.McpCommand.Transport;
+import java.util.Arrays;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the name of a transport. */
+final class TransportName implements ITypeConverter<Transport> {
+
+    @Override
+    public Transport convert(String name) {
+        return Arrays.stream(Transport.values()).filter(transport -> transport.toString().equals(name)).findFirst()
+            .orElseThrow(() -> new TypeConversionException("there is no transport " + name + ". Choose stdio, sse or http."));
+    }
+}
