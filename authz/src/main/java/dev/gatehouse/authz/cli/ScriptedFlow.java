@@ -45,7 +45,10 @@ final class ScriptedFlow {
         String verifier = SecretToken.generate("");
         HttpResponse<String> page = get(authorizationRequest(verifier, scope, resource));
         page = submit(page, "login", new HtmlForm.Field("username", username), new HtmlForm.Field("password", password));
-        page = submit(page, "consent", new HtmlForm.Field("decision", "approve"));
+        if (HtmlForm.find(page.body(), "consent").isPresent()) {
+            // Not asked again where the same was allowed before.
+            page = submit(page, "consent", new HtmlForm.Field("decision", "approve"));
+        }
         String code = HtmlForm.inputValue(page.body(), "code").orElseThrow(unexpected(page));
         return redeem(code, verifier);
     }
