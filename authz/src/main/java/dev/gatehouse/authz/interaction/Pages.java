@@ -80,7 +80,6 @@ final class Pages {
             .putHeader("X-Frame-Options", "DENY")
             .putHeader("X-Content-Type-Options", "nosniff")
             .putHeader("Referrer-Policy", "no-referrer")
-            .putHeader("Cross-Origin-Opener-Policy", "same-origin")
             .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
     }
 
