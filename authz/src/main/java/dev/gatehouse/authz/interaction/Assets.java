@@ -20,6 +20,7 @@ final class Assets {
     private final String basePath;
     private final Asset stylesheet;
     private final Asset icon;
+    private final Asset script;
 
     /** @param path as it is served under the issuer's path */
     private record Asset(String path, String type, Buffer content) {
@@ -34,6 +35,7 @@ final class Assets {
         this.basePath = basePath;
         stylesheet = load("gatehouse", "css", "text/css;charset=UTF-8");
         icon = load("gate", "svg", "image/svg+xml");
+        script = load("copy", "js", "text/javascript;charset=UTF-8");
     }
 
     private Asset load(String name, String extension, String type) {
@@ -58,6 +60,11 @@ final class Assets {
 
     String icon() {
         return basePath + icon.path();
+    }
+
+    /** For the one page that has a script. */
+    String script() {
+        return basePath + script.path();
     }
 
     void mount(Router router) {

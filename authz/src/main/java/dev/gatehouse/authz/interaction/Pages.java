@@ -59,14 +59,17 @@ final class Pages {
         model.put("page", page);
         model.put("stylesheet", assets.stylesheet());
         model.put("icon", assets.icon());
-        return engine.render(model, template(page)).compose(html -> send(context.response(), status, html, formTargets));
+        model.put("script", assets.script());
+        String scripts = page instanceof CodePage ? "script-src 'self'; " : "";
+        return engine.render(model, template(page))
+            .compose(html -> send(context.response(), status, html, scripts + "form-action " + formTargets));
     }
 
-    private static Future<Void> send(HttpServerResponse response, int status, Buffer html, String formTargets) {
+    private static Future<Void> send(HttpServerResponse response, int status, Buffer html, String directives) {
         return guard(response).setStatusCode(status)
             .putHeader("Content-Type", "text/html;charset=UTF-8")
-            .putHeader("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action "
-                + formTargets + "; frame-ancestors 'none'; base-uri 'none'")
+            .putHeader("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+                + directives + "; frame-ancestors 'none'; base-uri 'none'")
             .end(html);
     }
 
