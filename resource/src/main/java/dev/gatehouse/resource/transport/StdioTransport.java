@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves MCP over a pair of streams, one JSON-RPC message a line. A line that is no message is answered with an error, and
- * reading goes on. Reading and writing have a daemon thread each; all else runs on one Vert.x context.
+ * reading goes on. Reading and writing have a thread each; all else runs on one Vert.x context.
  */
 public final class StdioTransport {
 
@@ -86,9 +86,8 @@ public final class StdioTransport {
      */
     public Future<Void> run() {
         writer.start();
-        Thread thread = new Thread(this::readAll, "mcp-stdio-reader");
-        thread.setDaemon(true);
-        thread.start();
+        // No daemon: until the first message no other thread might keep the process alive.
+        new Thread(this::readAll, "mcp-stdio-reader").start();
         return drained.future().compose(end -> {
             conversation.close();
             engine.close();
