@@ -13,12 +13,16 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The MCP server for one user, over a process's standard streams. The access token comes from the environment, and each call
  * verifies it anew through the cache. Nothing is opened or connected before a call needs it.
  */
 public final class StdioServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StdioServer.class);
 
     private final Vertx vertx;
     private final ResourceOptions options;
@@ -54,6 +58,7 @@ public final class StdioServer {
 
     /** Serves the process's own streams; what anything else prints goes to standard error from here on. */
     public Future<Void> run() {
+        LOG.debug("Serving MCP over stdio for tokens of {} for {}", options.introspection().authServer(), options.resource());
         return StdioTransport.ofProcess(vertx, features, options.transport(), caller).run();
     }
 

@@ -1,0 +1,93 @@
+package dev.gatehouse.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.resource.bearer.IntrospectionOptions;
+import dev.gatehouse.resource.transport.McpTransportOptions;
+import dev.gatehouse.resource.usage.UsageQuota;
+import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.oauth.ResourceId;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ResourceOptionsTest {
+
+    private static final JsonObject PRODUCTION = new JsonObject().put("profile", "production").put("host", "0.0.0.0")
+        .put("resource", "https://mcp.example/mcp").put("authServer", "https://auth.example")
+        .put("introspection", new JsonObject().put("clientId", "rs").put("clientSecret", "ghs_secret"));
+
+    private static ResourceOptions of(JsonObject json) {
+        return ResourceOptions.of(ConfigFile.check(json, "schema/resource.json", Map.of()));
+    }
+
+    private static void assertUnsafe(JsonObject json, String key) {
+        assertThatThrownBy(() -> of(json).requireSafe()).isInstanceOf(StartupException.class).hasMessageContaining(key);
+    }
+
+    @Test
+    void defaultsAreTheDemos() {
+        Set<String> hosts = Set.of("localhost:8001", "127.0.0.1:8001", "[::1]:8001");
+        assertThat(of(new JsonObject()).requireSafe()).isEqualTo(new ResourceOptions(false, "localhost", 8001,
+            ResourceId.parse("http://localhost:8001/mcp"),
+            new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4),
+            new McpTransportOptions(Set.of(), hosts, 4_194_304, 64, 5_000, 100, 1_800, 20, 4, 60, 8_388_608),
+            "notes.db", "keys/notes.key", new UsageQuota(100_000, 10_000_000), null));
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        ResourceOptions options = of(new JsonObject().put("profile", "production").put("host", "10.0.0.1").put("port", 1)
+            .put("resource", "https://mcp.example/x/mcp").put("authServer", "https://auth.example/t1")
+            .put("introspection", new JsonObject().put("clientId", "rs").put("clientSecret", "s").put("timeoutMillis", 2)
+                .put("cacheSeconds", 3).put("negativeCacheSeconds", 4).put("cacheEntries", 5).put("revalidateSeconds", 1))
+            .put("allowedOrigins", JsonArray.of("https://app.example")).put("allowedHosts", JsonArray.of("inner:1"))
+            .put("notes", new JsonObject().put("file", "n.db").put("keyFile", "n.key"))
+            .put("usage", new JsonObject().put("requestsPerMonth", 6).put("tokensPerMonth", 7))
+            .put("sessions", new JsonObject().put("maximum", 8).put("perPrincipal", 9).put("idleSeconds", 10).put("keepAliveSeconds", 11))
+            .put("limits", new JsonObject().put("bodyBytes", 1_212).put("jsonDepth", 13))
+            .put("tls", new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem")));
+        assertThat(options.introspection()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
+        assertThat(options.transport()).isEqualTo(new McpTransportOptions(Set.of("https://app.example"),
+            Set.of("mcp.example", "mcp.example:443", "inner:1"), 1_212, 13, 8, 9, 10, 11, 1, 60, 8_388_608));
+        assertThat(options.quota()).isEqualTo(new UsageQuota(6, 7));
+        assertThat(options.notesFile() + options.notesKeyFile()).isEqualTo("n.dbn.key");
+        assertThat(options.certificate().getCertPath() + options.certificate().getKeyPath()).isEqualTo("c.pemk.pem");
+        assertThat(options.requireSafe().production()).isTrue();
+    }
+
+    @Test
+    void resourceFollowsHostAndPort() {
+        assertThat(of(new JsonObject().put("host", "127.0.0.1").put("port", 8101)).resource().value()).isEqualTo("http://127.0.0.1:8101/mcp");
+        assertThat(of(new JsonObject().put("host", "::1")).resource().value()).isEqualTo("http://[::1]:8001/mcp");
+        assertThatThrownBy(() -> of(new JsonObject().put("port", 0))).isInstanceOf(StartupException.class).hasMessageContaining("resource");
+    }
+
+    @Test
+    void productionRefusesWhatIsFitForADemoOnly() {
+        of(PRODUCTION).requireSafe();
+        assertUnsafe(PRODUCTION.copy().put("resource", "http://mcp.example/mcp"), "resource:");
+        assertUnsafe(PRODUCTION.copy().put("authServer", "http://localhost:9000"), "authServer:");
+        assertUnsafe(PRODUCTION.copy().put("introspection", new JsonObject()), "introspection.clientId");
+        JsonObject demoClient = PRODUCTION.copy();
+        demoClient.getJsonObject("introspection").put("clientSecret", "mcp-test-secret");
+        assertUnsafe(demoClient, "introspection.clientSecret");
+    }
+
+    @Test
+    void demoStaysOnThisMachine() {
+        assertUnsafe(new JsonObject().put("host", "0.0.0.0").put("resource", "http://localhost:8001/mcp"), "host:");
+        assertUnsafe(new JsonObject().put("resource", "http://mcp.example/mcp"), "resource:");
+        assertUnsafe(new JsonObject().put("authServer", "http://auth.example"), "authServer:");
+        of(new JsonObject().put("host", "::1").put("authServer", "https://auth.example")).requireSafe();
+    }
+
+    @Test
+    void secretIsNotPrinted() {
+        assertThat(of(PRODUCTION).toString()).doesNotContain("ghs_secret");
+    }
+}
