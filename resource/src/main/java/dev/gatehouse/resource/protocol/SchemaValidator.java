@@ -23,8 +23,8 @@ final class SchemaValidator implements JsonSchemaValidator {
     private static final int REPORTED = 5;
 
     private final ObjectMapper mapper;
-    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(Dialects.getDraft202012());
     private final Map<Map<String, Object>, AtomicReference<Schema>> known = new IdentityHashMap<>();
+    private SchemaRegistry registry;
 
     SchemaValidator(ObjectMapper mapper, Collection<Map<String, Object>> toolSchemas) {
         this.mapper = mapper;
@@ -55,7 +55,10 @@ final class SchemaValidator implements JsonSchemaValidator {
         return compiled;
     }
 
-    private Schema compile(Map<String, Object> schema) {
+    private synchronized Schema compile(Map<String, Object> schema) {
+        if (registry == null) {
+            registry = SchemaRegistry.withDefaultDialect(Dialects.getDraft202012());
+        }
         return registry.getSchema(mapper.<com.fasterxml.jackson.databind.JsonNode>valueToTree(schema));
     }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The open sessions, found by id for the principal they belong to, bounded in number, given up when idle. Safe for use from
@@ -19,7 +18,7 @@ public final class SessionRegistry {
     private final long idleMillis;
     private final Clock clock;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-    private final Map<Owner, AtomicInteger> counts = new ConcurrentHashMap<>();
+    private final Map<Owner, Integer> counts = new ConcurrentHashMap<>();
 
     public SessionRegistry(int maximum, int perPrincipal, int idleSeconds, Clock clock) {
         this.maximum = maximum;
@@ -64,11 +63,15 @@ public final class SessionRegistry {
         if (entries.size() >= maximum) {
             throw new TooManySessions(false, maximum);
         }
-        AtomicInteger count = counts.computeIfAbsent(Owner.of(session), owner -> new AtomicInteger());
-        if (count.getAndIncrement() >= perPrincipal) {
-            count.decrementAndGet();
+        Owner owner = Owner.of(session);
+        if (counts.merge(owner, 1, Integer::sum) > perPrincipal) {
+            release(owner);
             throw new TooManySessions(true, perPrincipal);
         }
+    }
+
+    private void release(Owner owner) {
+        counts.computeIfPresent(owner, (same, count) -> count == 1 ? null : count - 1);
     }
 
     /** The session of that id if it is of that kind and belongs to the principal; it counts as used now. */
@@ -85,7 +88,7 @@ public final class SessionRegistry {
     public void remove(OwnedSession session) {
         Entry entry = entries.get(session.id());
         if (entry != null && entry.session == session && entries.remove(session.id(), entry)) {
-            counts.computeIfPresent(Owner.of(session), (owner, count) -> count.decrementAndGet() <= 0 ? null : count);
+            release(Owner.of(session));
             session.close();
         }
     }

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,7 +57,7 @@ class OpenStreamsTest {
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
-        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 20, 20, 10, 20, 1, 1, 100_000);
+        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 1_100, 20, 10, 20, 1, 1, 100_000);
         server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), options, clock));
         server.expiresAt = clock.now.getEpochSecond() + 100;
         alice = await(new McpPeer(vertx, server.port(), "alice").initialize());
@@ -153,6 +160,23 @@ class OpenStreamsTest {
 
     private int postTo(String url, JsonObject message) throws Exception {
         return await(alice.request(HttpMethod.POST, url).sendBuffer(message.toBuffer())).statusCode();
+    }
+
+    @Test
+    void aThousandIdleStreamsDoNotStarveACall() throws Exception {
+        HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(1000));
+        RequestOptions get = new RequestOptions().setPort(server.port()).setHost("127.0.0.1").setURI("/sse")
+            .putHeader("Accept", "text/event-stream");
+        List<Future<HttpClientResponse>> opening = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            RequestOptions own = new RequestOptions(get).putHeader("Authorization", "Bearer user" + i);
+            opening.add(client.request(own).compose(HttpClientRequest::send));
+        }
+        await(Future.join(opening));
+        assertThat(opening).allMatch(response -> response.result().statusCode() == 200);
+
+        assertThat(server.transport.openStreams()).isEqualTo(1000);
+        assertThat(await(alice.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(200);
     }
 
     @Test
