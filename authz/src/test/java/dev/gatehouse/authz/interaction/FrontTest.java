@@ -52,7 +52,7 @@ abstract class FrontTest {
     /** A browser in which anna is logged in, and has answered one request. */
     Browser loggedIn() {
         Browser browser = server.browser();
-        Page answer = approve(browser, login(browser, authorize("scope", "mcp:read", "resource", "http://localhost:8001/first")));
+        Page answer = approve(browser, login(browser, authorize("scope", "mcp:read", "prompt", "consent", "resource", "http://localhost:8001/first")));
         assertThat(answer.answer()).containsKey("code");
         return browser;
     }

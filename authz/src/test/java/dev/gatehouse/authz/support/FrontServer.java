@@ -9,8 +9,14 @@ import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.json.JsonObject;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A server with people who can log in, and clients that send them there. */
 public final class FrontServer implements AutoCloseable {
@@ -65,6 +71,19 @@ public final class FrontServer implements AutoCloseable {
 
     public int codes() {
         return rows("SELECT code_hash FROM authorization_code").size();
+    }
+
+    /** All that the store's files hold, the write-ahead log too, byte by byte. */
+    public String dump() {
+        try (Stream<Path> files = Files.list(server.directory())) {
+            StringBuilder dump = new StringBuilder();
+            for (Path file : files.filter(each -> each.getFileName().toString().startsWith("authz.db")).toList()) {
+                dump.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+            return dump.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -42,7 +42,7 @@ public record Page(HttpResponse<String> response) {
         return Requests.query(location());
     }
 
-    String formAction() {
+    public String formAction() {
         Matcher matcher = ACTION.matcher(body());
         if (!matcher.find()) {
             throw new AssertionError("No form in " + status() + " " + body());
@@ -50,8 +50,8 @@ public record Page(HttpResponse<String> response) {
         return matcher.group(1);
     }
 
-    /** The named inputs with the values that they have; of checkboxes with one name the last. */
-    Map<String, String> fields() {
+    /** The named inputs with the values that they have; several values of one name parted by line breaks. */
+    public Map<String, String> fields() {
         Map<String, String> fields = new LinkedHashMap<>();
         for (Matcher input = INPUT.matcher(body()); input.find();) {
             Map<String, String> attributes = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ public record Page(HttpResponse<String> response) {
                 attributes.put(each.group(1), each.group(2));
             }
             if (attributes.containsKey("name")) {
-                fields.put(attributes.get("name"), attributes.getOrDefault("value", ""));
+                fields.merge(attributes.get("name"), attributes.getOrDefault("value", ""), (one, other) -> one + "\n" + other);
             }
         }
         return fields;

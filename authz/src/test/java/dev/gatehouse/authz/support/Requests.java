@@ -37,14 +37,15 @@ public final class Requests {
 
     static String encode(Map<String, String> fields) {
         return fields.entrySet().stream()
-            .map(field -> encode(field.getKey()) + "=" + encode(field.getValue())).collect(Collectors.joining("&"));
+            .flatMap(field -> field.getValue().lines().map(value -> encode(field.getKey()) + "=" + encode(value)))
+            .collect(Collectors.joining("&"));
     }
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    static Map<String, String> query(String url) {
+    public static Map<String, String> query(String url) {
         Map<String, String> answer = new LinkedHashMap<>();
         for (String pair : url.substring(url.indexOf('?') + 1).split("&")) {
             String[] parts = pair.split("=", 2);

@@ -1,0 +1,75 @@
+package dev.gatehouse.authz.authorize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+final class RedirectUrisTest {
+
+    private static final List<String> REGISTERED = List.of("https://app.example.com/cb", "https://app.example.com/q?a=b",
+        "http://127.0.0.1/cb", "http://[::1]/cb", "http://localhost/callback", "http://localhost:3000/fixed?a=b",
+        "com.example.app:/cb", RedirectUris.OUT_OF_BAND);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://app.example.com/cb", "https://app.example.com/q?a=b", "com.example.app:/cb",
+        "urn:ietf:wg:oauth:2.0:oob", "http://127.0.0.1/cb", "http://127.0.0.1:49152/cb", "http://127.0.0.1:1/cb",
+        "http://127.0.0.1:65535/cb", "http://[::1]:49152/cb", "http://localhost:51999/callback",
+        "http://localhost/fixed?a=b", "http://localhost:4000/fixed?a=b"})
+    void registeredUriMatches(String sent) {
+        assertThat(RedirectUris.match(REGISTERED, sent)).hasValueSatisfying(found -> assertThat(found.uri()).isEqualTo(sent));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://app.example.com/cb?x=1", "https://app.example.com/cb/x", "https://app.example.com/cb/",
+        "https://app.example.com/CB", "https://app.example.com/x/%2e%2e/cb", "https://app.example.com/..;/cb",
+        "https://app.example.com\\cb", "https://app.example.com/cb#f", "https://app.example.com:443/cb",
+        "https://app.example.com:8443/cb", "https://sub.app.example.com/cb", "http://app.example.com/cb",
+        "https://app.example.com@evil.test/cb", "https://app.example.com/q?a=c", "https://app.example.com/q",
+        "http://127.0.0.1:0/cb", "http://127.0.0.1:65536/cb", "http://127.0.0.1:099/cb", "http://127.0.0.1:/cb",
+        "http://127.0.0.1:49152/other", "http://127.0.0.1:49152/cb?x=1", "http://127.0.0.2:49152/cb",
+        "http://127.0.0.1.evil.test/cb", "http://127.0.0.1:49152@evil.test/cb", "https://127.0.0.1:49152/cb",
+        "http://localhost:49152/cb", "http://localhost.evil.test/callback", "http://localhost@evil.test/callback",
+        "http://LOCALHOST:51999/callback", "com.example.app:/cb2", "com.example.app:/cb?x", "COM.example.app:/cb",
+        "urn:ietf:wg:oauth:2.0:oob:auto", "javascript:alert(1)", "", " https://app.example.com/cb"})
+    void anyOtherUriDoesNot(String sent) {
+        assertThat(RedirectUris.match(REGISTERED, sent)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"javascript:alert(1)", "data:text/html,x"})
+    void dangerousUriIsRefusedEvenIfItWereRegistered(String uri) {
+        assertThat(RedirectUris.match(List.of(uri), uri)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://app.example.com/cb", "https://app.example.com/cb?tenant=1", "http://127.0.0.1/cb",
+        "http://localhost:3000/callback", "http://[::1]:8080/", "com.example.app:/cb", "com.example.app://callback/x",
+        "urn:ietf:wg:oauth:2.0:oob"})
+    void fitUriCanBeRegistered(String uri) {
+        assertThat(RedirectUris.refusal(uri)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "javascript:alert(1) | javascript:", "JaVaScRiPt:alert(1) | javascript:", "data:text/html,x | data:",
+        "vbscript:x | vbscript:", "file:///etc/passwd | file:", "blob:https://x/1 | blob:",
+        "http://app.example.com/cb | Plain http", "http://localhost.evil.test/cb | Plain http", "/cb | not absolute",
+        "https://app.example.com/cb#f | fragment", "https://*.example.com/cb | wildcard", "https://app.example.com/* | wildcard",
+        "https://user@app.example.com/cb | user name", "https:///cb | ''", "myapp:/cb | reverse", "com.example.app:cb | reverse",
+        "Com.Example:/cb | reverse", "https://app.example.com/a/../cb | dots", "https://app.example.com/a/%2E%2e/cb | dots",
+        "https://app.example.com/cb?state=1 | code, state", "https://app.example.com\\cb | percent-encoded",
+        "https://app.example.com/é | percent-encode"})
+    void unfitUriIsRefusedInWords(String uri, String hint) {
+        assertThat(RedirectUris.refusal(uri)).hasValueSatisfying(reason -> assertThat(reason).contains(hint));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\tjavascript:alert(1)", " https://app.example.com/cb", "https://app.example.com/cb\n", ""})
+    void whitespaceAndNothingAreRefused(String uri) {
+        assertThat(RedirectUris.refusal(uri)).isPresent();
+    }
+}

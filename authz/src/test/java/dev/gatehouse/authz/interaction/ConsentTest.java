@@ -1,0 +1,147 @@
+package dev.gatehouse.authz.interaction;
+
+import static dev.gatehouse.authz.support.Requests.authorize;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.authz.support.FrontServer;
+import dev.gatehouse.authz.support.Page;
+import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+
+final class ConsentTest extends FrontTest {
+
+    @Test
+    void pageSaysWhoWantsWhatAndWhereAndEscapesIt() {
+        Page page = login(server.browser(), authorize("resource", "http://localhost:8001/mcp"));
+        assertThat(page.body()).contains("The &lt;b&gt;confidential&lt;/b&gt; app", "127.0.0.1:41100", "http://localhost:8001/mcp",
+            "Signed in as <strong>anna</strong>", "Read your data", "Change your data", "runs on your own computer");
+        assertThat(login(server.browser(), authorize("redirect_uri", FrontServer.WEB_CALLBACK)).body())
+            .contains("app.example.com").doesNotContain("runs on your own computer");
+    }
+
+    @Test
+    void refusalReturnsToTheClientWithoutACode() {
+        Browser browser = server.browser();
+        Page consent = login(browser, authorize());
+        Page answer = browser.submit(consent, "decision", "deny");
+        assertThat(answer.status()).isEqualTo(303);
+        assertThat(answer.answer()).containsEntry("error", "access_denied").containsEntry("state", "xyz").containsEntry("iss", server.issuer());
+        assertThat(server.codes()).isZero();
+        assertThat(approve(browser, consent).status()).as("a refused request stays refused").isEqualTo(403);
+        assertThat(server.codes()).isZero();
+    }
+
+    @Test
+    void consentCanBeNarrowedButNotWidenedByTheForm() {
+        Browser browser = server.browser();
+        approve(browser, login(browser, authorize()), "scope", "mcp:write");
+        assertThat(scopesOfNewestCode()).isEqualTo("mcp:write");
+        Page readOnly = browser.get(authorize("scope", "mcp:read", "prompt", "consent"));
+        Page refused = approve(browser, readOnly, "scope", "mcp:write");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(server.codes()).isEqualTo(1);
+        assertThat(approve(browser, readOnly).answer()).containsKey("code");
+    }
+
+    @Test
+    void nothingChosenIsAskedAgain() {
+        Browser browser = server.browser();
+        Page consent = login(browser, authorize());
+        Page again = approve(browser, consent, "scope", null);
+        assertThat(again.status()).isEqualTo(422);
+        assertThat(again.isConsent()).isTrue();
+        assertThat(approve(browser, again).answer()).containsKey("code");
+    }
+
+    @Test
+    void formSentTwiceYieldsOneCode() {
+        Browser browser = server.browser();
+        Page consent = login(browser, authorize());
+        assertThat(approve(browser, consent).answer()).containsKey("code");
+        assertThat(approve(browser, consent).status()).isEqualTo(403);
+        assertThat(server.codes()).isEqualTo(1);
+    }
+
+    @Test
+    void formWithoutItsTokenOrFromAnotherSiteOrSessionIsRefused() {
+        Browser browser = server.browser();
+        Page consent = login(browser, authorize());
+        Page other = login(server.browser(), authorize());
+        assertThat(approve(browser, consent, "csrf", null).status()).isEqualTo(403);
+        assertThat(approve(browser, consent, "csrf", other.fields().get("csrf")).status()).isEqualTo(403);
+        assertThat(approve(browser, other).status()).as("another session's form").isEqualTo(403);
+        Map<String, String> fields = consent.fields();
+        fields.put("decision", "approve");
+        assertThat(browser.post("/oauth/consent", fields, "Origin", "https://evil.test").status()).isEqualTo(403);
+        assertThat(browser.post("/oauth/consent", fields, "Sec-Fetch-Site", "cross-site").status()).isEqualTo(403);
+        assertThat(server.codes()).isZero();
+        assertThat(approve(browser, consent).answer()).containsKey("code");
+    }
+
+    @Test
+    void tamperedHiddenFieldsChangeNothing() {
+        Browser browser = server.browser();
+        Page answer = approve(browser, login(browser, authorize()), "redirect_uri", "https://evil.test/", "client_id", "public",
+            "code_challenge", "x", "resource", "https://evil.test/mcp", "state", "abc");
+        assertThat(answer.location()).startsWith(FrontServer.CALLBACK);
+        assertThat(answer.answer()).containsEntry("state", "xyz");
+        assertThat(server.rows("SELECT client_id, resources FROM authorization_code").get(0).text("client_id")).isEqualTo("confidential");
+    }
+
+    @Test
+    void twoTabsBothFinishWithEachItsOwnLogin() {
+        Browser browser = server.browser();
+        Page first = browser.get(authorize("state", "one"));
+        Page second = browser.get(authorize("state", "two"));
+        Page secondConsent = browser.follow(logIn(browser, second, "anna", "correct horse"));
+        Page firstConsent = browser.follow(logIn(browser, first, "anna", "correct horse"));
+        assertThat(approve(browser, secondConsent).answer()).containsEntry("state", "two").containsKey("code");
+        assertThat(approve(browser, firstConsent).answer()).containsEntry("state", "one").containsKey("code");
+    }
+
+    @Test
+    void formShownToOnePersonDoesNotCountForAnother() {
+        Browser browser = server.browser();
+        Page annas = login(browser, authorize());
+        Page bobs = browser.follow(logIn(browser, browser.get(authorize("prompt", "login")), "bob", "battery staple"));
+        assertThat(approve(browser, annas).status()).isEqualTo(403);
+        assertThat(approve(browser, bobs).answer()).containsKey("code");
+        assertThat(server.rows("SELECT sub FROM authorization_grant").get(0).text("sub")).isEqualTo("usr_bob");
+    }
+
+    @Test
+    void sameRequestIsNotAskedTwice() {
+        Browser browser = server.browser();
+        approve(browser, login(browser, authorize()));
+        assertThat(browser.get(authorize()).answer()).containsKey("code");
+        assertThat(browser.get(authorize("scope", "mcp:read")).answer()).as("less").containsKey("code");
+        assertThat(browser.get(authorize("prompt", "none")).answer()).containsKey("code");
+        assertThat(browser.get(authorize("prompt", "consent")).isConsent()).isTrue();
+    }
+
+    @Test
+    void anythingNewIsAsked() {
+        Browser browser = server.browser();
+        approve(browser, login(browser, authorize("scope", "mcp:read")));
+        assertThat(browser.get(authorize()).isConsent()).as("wider scope").isTrue();
+        assertThat(browser.get(authorize("scope", "mcp:read", "redirect_uri", FrontServer.WEB_CALLBACK)).isConsent()).as("redirect").isTrue();
+        assertThat(browser.get(authorize("scope", "mcp:read", "resource", "http://localhost:8002/mcp")).isConsent()).as("resource").isTrue();
+        assertThat(browser.get(authorize("scope", "mcp:read", "prompt", "none", "resource", "http://localhost:8002/mcp")).answer())
+            .containsEntry("error", "consent_required");
+        assertThat(browser.get(authorize("scope", "mcp:read")).answer()).containsKey("code");
+    }
+
+    @Test
+    void usersOfPublicClientsAreAlwaysAsked() {
+        Browser browser = server.browser();
+        approve(browser, login(browser, authorize("client_id", "public")));
+        assertThat(browser.get(authorize("client_id", "public")).isConsent()).isTrue();
+        assertThat(browser.get(authorize("client_id", "public", "prompt", "none")).answer()).containsEntry("error", "consent_required");
+    }
+
+    private String scopesOfNewestCode() {
+        return server.rows("SELECT scopes FROM authorization_code").get(0).text("scopes");
+    }
+}

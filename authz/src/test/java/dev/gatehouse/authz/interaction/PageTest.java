@@ -1,0 +1,121 @@
+package dev.gatehouse.authz.interaction;
+
+import static dev.gatehouse.authz.support.Requests.authorize;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.authz.support.Page;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+final class PageTest extends FrontTest {
+
+    private static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
+
+    @Override
+    JsonObject configuration() {
+        return new JsonObject().put("rateLimits", new JsonObject().put("authorizePerMinute", 20));
+    }
+
+    @Test
+    void everyPageIsGuarded() {
+        Browser browser = server.browser();
+        Page login = browser.get(authorize("redirect_uri", OUT_OF_BAND));
+        Page wrong = logIn(browser, login, "anna", "wrong");
+        Page consent = browser.follow(logIn(browser, login, "anna", "correct horse"));
+        Page code = approve(browser, consent);
+        Page error = browser.get(authorize("client_id", "nobody"));
+        for (Page page : new Page[] {login, wrong, consent, code, error}) {
+            assertGuarded(page);
+        }
+        assertThat(code.header("Content-Security-Policy")).contains("script-src 'self';");
+        assertThat(login.header("Content-Security-Policy")).doesNotContain("script");
+        assertThat(code.body()).containsPattern("<input id=\"code\" readonly value=\"ghc_[A-Za-z0-9_-]{43}\"");
+    }
+
+    private static void assertGuarded(Page page) {
+        assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'")
+            .doesNotContain("unsafe");
+        assertThat(page.header("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(page.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(page.body()).doesNotContainPattern("<script(?! src=)").doesNotContainPattern("(?i) (on[a-z]+|style)=\"");
+    }
+
+    @Test
+    void formMayLeadToTheClientAndOnwards() {
+        String policy = server.browser().get(authorize()).header("Content-Security-Policy");
+        assertThat(policy).contains("form-action 'self' https: http://localhost:* http://127.0.0.1:*;");
+        assertThat(server.browser().get(authorize("redirect_uri", "http://[::1]:4000/callback")).header("Content-Security-Policy"))
+            .contains("http://127.0.0.1:* http:;");
+        assertThat(server.browser().get(authorize("redirect_uri", "com.example.app:/callback")).header("Content-Security-Policy"))
+            .contains("http://127.0.0.1:* com.example.app:;");
+    }
+
+    @Test
+    void cookiesAreOutOfReach() {
+        Browser browser = server.browser();
+        Page login = browser.get(authorize());
+        assertCookie(login);
+        assertCookie(logIn(browser, login, "anna", "correct horse"));
+        assertThat(browser.get(authorize()).header("Set-Cookie")).as("once").isNull();
+    }
+
+    private static void assertCookie(Page page) {
+        assertThat(page.response().headers().allValues("Set-Cookie")).hasSize(1).first().asString()
+            .containsIgnoringCase("; HttpOnly").contains("; SameSite=Lax", "; Path=/").doesNotContainIgnoringCase("Domain=");
+    }
+
+    @Test
+    void assetsMayBeKeptForGoodAndOthersDoNotExist() {
+        Browser browser = server.browser();
+        String body = browser.get(authorize()).body();
+        for (Matcher link = Pattern.compile("href=\"(/assets/[^\"]+)\"").matcher(body); link.find();) {
+            Page asset = browser.get(link.group(1));
+            assertThat(asset.status()).isEqualTo(200);
+            assertThat(asset.header("Cache-Control")).contains("immutable");
+        }
+        assertThat(browser.get("/assets/..%2f..%2fdb/authz/V001__foundation.sql").status()).isEqualTo(404);
+        assertThat(browser.get("/assets/gatehouse.css").status()).isEqualTo(404);
+    }
+
+    @Test
+    void refusalOfAnOutOfBandRequestIsShownNotSent() {
+        Browser browser = server.browser();
+        Page consent = login(browser, authorize("redirect_uri", OUT_OF_BAND));
+        Page denied = browser.submit(consent, "decision", "deny");
+        assertThat(denied.status()).isEqualTo(200);
+        assertThat(denied.body()).contains("Access denied");
+        Page invalid = browser.get(authorize("redirect_uri", OUT_OF_BAND, "scope", "mcp:admin"));
+        assertThat(invalid.status()).isEqualTo(400);
+        assertThat(invalid.location()).isNull();
+        assertThat(server.codes()).isZero();
+    }
+
+    @Test
+    void tooManyRequestsOfOneSourceAreTurnedAwayForAWhile() {
+        Browser browser = server.browser();
+        for (int i = 0; i < 20; i++) {
+            assertThat(browser.get(authorize()).status()).isEqualTo(200);
+        }
+        Page page = browser.get(authorize());
+        assertThat(page.status()).isEqualTo(429);
+        assertThat(page.header("Retry-After")).isEqualTo("3");
+        assertGuarded(page);
+        server.clock().advance(Duration.ofSeconds(3));
+        assertThat(browser.get(authorize()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void formThatIsTooLargeIsRefused() {
+        Browser browser = server.browser();
+        Page form = browser.get(authorize());
+        assertThat(logIn(browser, form, "anna", "x".repeat(30_000)).status()).isEqualTo(413);
+        assertThat(logIn(browser, form, "anna", "correct horse").status()).isEqualTo(303);
+    }
+}
