@@ -178,6 +178,19 @@ class ResourceVerticleTest {
     }
 
     @Test
+    void notesAreListedAsResourcesOfTheirOwner() {
+        McpSession alice = server.session("alice");
+        String uri = alice.data("create_secure_note", note("Shopping", "milk")).getString("uri");
+        JsonArray resources = alice.request("resources/list", NOTHING).getJsonObject("result").getJsonArray("resources");
+        assertThat(resources).hasSize(2);
+        assertThat(resources.getJsonObject(1).getString("uri")).isEqualTo(uri);
+        assertThat(resources.getJsonObject(1).getString("title")).isEqualTo("Shopping");
+        for (McpSession other : List.of(server.session("bob"), server.session("alice", "mcp:write"))) {
+            assertThat(other.request("resources/list", NOTHING).getJsonObject("result").getJsonArray("resources")).hasSize(1);
+        }
+    }
+
+    @Test
     void profileResourceTellsHowTheCallerCame() {
         String text = server.session("alice").read("user://profile").getJsonObject("result").getJsonArray("contents")
             .getJsonObject(0).getString("text");

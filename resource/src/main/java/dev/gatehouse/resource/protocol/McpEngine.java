@@ -39,6 +39,7 @@ public final class McpEngine {
     private final WireMapper mapper;
     private final SchemaValidator validator;
     private final Requirements requirements;
+    private final ConcreteResources concrete;
     private final SessionFactory sessions = new SessionFactory();
     private final McpAsyncServer server;
 
@@ -47,6 +48,7 @@ public final class McpEngine {
         this.codec = codec;
         this.mapper = new WireMapper(codec.mapper());
         this.requirements = new Requirements(features);
+        this.concrete = new ConcreteResources(features);
         List<AsyncToolSpecification> tools = features.tools().stream()
             .map(tool -> new ToolSpecification(tool, features.observer()).specification()).toList();
         this.validator = new SchemaValidator(codec.mapper(), schemasOf(tools));
@@ -154,7 +156,8 @@ public final class McpEngine {
      */
     public RunningRequest prepare(McpStreamableServerSession session, Checked checked, CallContext context, Outbound outbound,
                                   Runnable ended) {
-        ReplyTransport reply = new ReplyTransport(outbound, mapper);
+        boolean completed = checked.request().method().equals(ConcreteResources.METHOD);
+        ReplyTransport reply = new ReplyTransport(completed ? concrete.completing(outbound, context.caller()) : outbound, mapper);
         Mono<Void> work = Mono.defer(() -> session.responseStream(reply).handle(checked.request()))
             .contextWrite(values -> values.put(CallContext.KEY, context));
         return new RunningRequest(checked.request(), work, reply, outbound, ended);

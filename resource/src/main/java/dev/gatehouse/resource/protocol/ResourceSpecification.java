@@ -43,8 +43,13 @@ final class ResourceSpecification {
     }
 
     AsyncResourceSpecification specification() {
-        return new AsyncResourceSpecification(McpSchema.Resource.builder(definition.uri(), definition.name())
-            .title(definition.title()).description(definition.description()).mimeType(definition.mimeType()).build(), this::read);
+        return new AsyncResourceSpecification(describe(definition), this::read);
+    }
+
+    /** A resource as {@code resources/list} tells of it. */
+    static McpSchema.Resource describe(ResourceDefinition definition) {
+        return McpSchema.Resource.builder(definition.uri(), definition.name())
+            .title(definition.title()).description(definition.description()).mimeType(definition.mimeType()).build();
     }
 
     AsyncResourceTemplateSpecification template() {

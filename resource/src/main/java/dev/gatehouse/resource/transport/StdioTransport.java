@@ -39,7 +39,7 @@ public final class StdioTransport {
     /** More than may wait is not read: a host that floods is slowed down. */
     private static final int REQUESTS = 200;
     private static final long DRAIN_MILLIS = 5_000;
-    private static final Set<String> CALLS = Set.of("tools/call", "resources/read", "completion/complete");
+    private static final Set<String> CALLS = Set.of("tools/call", "resources/list", "resources/read", "completion/complete");
     private static final Caller NOBODY = new Anonymous("No caller is needed for this");
 
     private final Vertx vertx;
@@ -55,7 +55,7 @@ public final class StdioTransport {
     private final Promise<Void> drained = Promise.promise();
 
     /**
-     * @param callers who calls, asked once per tool call, resource read or completion: an anonymous caller's reason is its answer
+     * @param callers who calls, asked once per tool call, resource list or read, and completion: an anonymous caller's reason is its answer
      */
     public StdioTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, InputStream input, OutputStream output,
                           Supplier<Future<Caller>> callers) {

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.stream.Stream;
 
 /** A plain HTTP client for tests: whatever a client could send, and the answer as text. */
 public final class Http {
@@ -29,6 +30,20 @@ public final class Http {
         }
         try {
             return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Gets an event stream, and returns its lines as they come. */
+    public static Stream<String> stream(String url, String... headers) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url)).headers(headers).setHeader("Accept", "text/event-stream").build();
+            HttpResponse<Stream<String>> response = CLIENT.send(request, BodyHandlers.ofLines());
+            if (response.statusCode() != 200) {
+                throw new IllegalStateException("Status " + response.statusCode());
+            }
+            return response.body();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One user's session at an MCP server over Streamable HTTP. */
 public final class McpSession {
@@ -67,12 +68,21 @@ public final class McpSession {
         return request("resources/read", new JsonObject().put("uri", uri));
     }
 
+    /** Opens the session's stream for what the server says unasked, and returns its lines, which end when the server ends it. */
+    public Stream<String> listen() {
+        return Http.stream(url, headers());
+    }
+
     private HttpResponse<String> post(JsonObject message) {
+        return Http.send("POST", url, message.encode(), headers());
+    }
+
+    private String[] headers() {
         List<String> headers = new ArrayList<>(List.of("Authorization", "Bearer " + token, "Content-Type", "application/json",
             "Accept", "application/json, text/event-stream"));
         if (sessionId != null) {
             headers.addAll(List.of("Mcp-Session-Id", sessionId));
         }
-        return Http.send("POST", url, message.encode(), headers.toArray(String[]::new));
+        return headers.toArray(String[]::new);
     }
 }
