@@ -69,7 +69,7 @@ public final class RunningServer implements AutoCloseable {
 
     public static RunningServer start(Path directory, JsonObject overrides, int instances) {
         Vertx vertx = Vertx.vertx();
-        int port = freePort();
+        int port = overrides.getInteger("port", freePort());
         JsonObject configuration = configuration(directory, port).mergeIn(overrides, true);
         RunningServer server = new RunningServer(vertx, directory, port, configuration.getString("issuer"));
         try {

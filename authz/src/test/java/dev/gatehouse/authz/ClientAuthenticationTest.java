@@ -1,0 +1,156 @@
+package dev.gatehouse.authz;
+
+import static dev.gatehouse.authz.support.RunningServer.await;
+import static dev.gatehouse.authz.support.RunningServer.basic;
+import static dev.gatehouse.authz.support.RunningServer.rawBasic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.clientauth.ClientSecrets;
+import dev.gatehouse.authz.options.PasswordHashOptions;
+import dev.gatehouse.authz.password.Argon2id;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.support.Answer;
+import dev.gatehouse.authz.support.Clients;
+import dev.gatehouse.authz.support.Eventually;
+import dev.gatehouse.authz.support.RunningServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+
+class ClientAuthenticationTest {
+
+    private static final String ODD_ID = "odd: %+/= \u00e9";
+    private static final String ODD_SECRET = "s:%41+/= \u00e9";
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start();
+        server.add(Clients.basicClient("basic", "s3cret-s3cret"));
+        server.add(Clients.postClient("post", "s3cret-s3cret"));
+        server.add(Clients.basicClient(ODD_ID, ODD_SECRET));
+        server.add(Clients.basicClient("raw", "a+b%zz=="));
+        server.add(Clients.basicClient("plus", "one+two"));
+        server.add(Clients.publicClient("public"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void basicCredentialsAreFormEncodedFirst() {
+        as(basic(ODD_ID, ODD_SECRET)).requireOk();
+        as(basic("plus", "one+two")).requireOk();
+    }
+
+    @Test
+    void basicCredentialsThatAreNotEncodedWorkWhereTheyCanBeMeant() {
+        as(rawBasic("basic", "s3cret-s3cret")).requireOk();
+        as(rawBasic("raw", "a+b%zz==")).requireOk();
+        as(rawBasic("plus", "one+two")).requireOk();
+        as(rawBasic("plus", "one two")).requireError(401, "invalid_client");
+    }
+
+    @Test
+    void wrongSecretAndUnknownClientLookTheSame() {
+        Answer wrong = as(basic("basic", "wrong")).requireError(401, "invalid_client");
+        Answer unknown = as(basic("unknown", "wrong")).requireError(401, "invalid_client");
+        assertThat(wrong.header("WWW-Authenticate")).startsWith("Basic ");
+        assertThat(unknown.header("WWW-Authenticate")).isEqualTo(wrong.header("WWW-Authenticate"));
+        assertThat(unknown.body()).isEqualTo(wrong.body());
+        assertThat(form("client_id", "post", "client_secret", "wrong").body()).isEqualTo(wrong.body());
+        assertThat(form("client_id", "unknown", "client_secret", "wrong").body()).isEqualTo(wrong.body());
+        assertThat(form("client_id", "unknown").body()).isEqualTo(wrong.body());
+    }
+
+    @Test
+    void oneMethodAtATime() {
+        String credentials = basic("basic", "s3cret-s3cret");
+        as(credentials, "client_secret", "s3cret-s3cret").requireError(400, "invalid_request");
+        as(credentials, "client_assertion", "x").requireError(400, "invalid_request");
+        form("client_id", "post", "client_secret", "s3cret-s3cret", "client_assertion", "x").requireError(400, "invalid_request");
+        as(credentials, "client_id", "post").requireError(400, "invalid_request");
+        as(credentials, "client_id", "basic").requireOk();
+    }
+
+    @Test
+    void onlyTheRegisteredMethodWorks() {
+        as(basic("post", "s3cret-s3cret")).requireError(401, "invalid_client");
+        form("client_id", "basic", "client_secret", "s3cret-s3cret").requireError(401, "invalid_client");
+        form("client_id", "basic").requireError(401, "invalid_client");
+        form("client_id", "public", "client_secret", "anything").requireError(401, "invalid_client");
+        as(basic("public", "")).requireError(401, "invalid_client");
+        form("client_id", "basic", "client_assertion_type", "x", "client_assertion", "y").requireError(401, "invalid_client");
+        form("client_id", "post", "client_secret", "s3cret-s3cret").requireOk();
+        as(basic("basic", "s3cret-s3cret")).requireOk();
+    }
+
+    @Test
+    void malformedAndForeignHeadersAreRefused() {
+        for (String header : List.of("Basic", "Basic !!!", "Basic bm9jb2xvbg==", "Basic OnNlY3JldA==", "Bearer abc", "Digest username=x")) {
+            as(header).requireError(401, "invalid_client");
+        }
+        form().requireError(401, "invalid_client");
+    }
+
+    @Test
+    void secretsInTheQueryAreNeverAccepted() {
+        String body = RunningServer.encode("grant_type", "client_credentials");
+        HttpRequest.Builder request = server.request("/oauth/token?client_id=post&client_secret=s3cret-s3cret", null)
+            .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(body));
+        server.send(request).requireError(400, "invalid_request");
+        request = server.request("/oauth/token?unknown=1", basic("basic", "s3cret-s3cret"))
+            .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(body));
+        server.send(request).requireOk();
+    }
+
+    @Test
+    void twoSecretsLiveDuringRotationAndTheFormerEnds() {
+        server.add(Clients.basicClient("rotating", "the former one"));
+        as(basic("rotating", "the former one")).requireOk();
+        long now = server.clock().millis();
+        await(server.clients().rotateSecret("rotating", new Client.Secret(ClientSecrets.storedForm("the new one"), now, null), now + 60_000));
+        Eventually.holds(() -> as(basic("rotating", "the new one")).status() == 200);
+        as(basic("rotating", "the former one")).requireOk();
+        server.clock().advance(Duration.ofSeconds(60));
+        as(basic("rotating", "the former one")).requireError(401, "invalid_client");
+        as(basic("rotating", "the new one")).requireOk();
+    }
+
+    @Test
+    void chosenSecretIsRememberedOnlyAsLongAsItIsStored() {
+        String hash = new Argon2id(new PasswordHashOptions(64, 1, 1, 1)).hash("a chosen secret");
+        Client chosen = Clients.basicClient("chosen", "x");
+        server.add(new Client(chosen.id(), chosen.name(), List.of(new Client.Secret(hash, 0, null)), chosen.authMethods(),
+            chosen.redirectUris(), chosen.grantTypes(), chosen.scopes(), List.of(), 0));
+        as(basic("chosen", "a chosen secret")).requireOk();
+        as(basic("chosen", "a chosen secret")).requireOk();
+        as(basic("chosen", "another secret")).requireError(401, "invalid_client");
+        long now = server.clock().millis();
+        await(server.clients().rotateSecret("chosen", new Client.Secret(ClientSecrets.storedForm("the new one"), now, null), now));
+        Eventually.holds(() -> as(basic("chosen", "a chosen secret")).status() == 401);
+        as(basic("chosen", "the new one")).requireOk();
+    }
+
+    private static Answer as(String authorization, String... more) {
+        return server.postAs(authorization, "/oauth/token", with(more));
+    }
+
+    private static Answer form(String... more) {
+        return server.post("/oauth/token", with(more));
+    }
+
+    private static String[] with(String... more) {
+        String[] form = new String[more.length + 2];
+        form[0] = "grant_type";
+        form[1] = "client_credentials";
+        System.arraycopy(more, 0, form, 2, more.length);
+        return form;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.gatehouse.authz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.support.Answer;
+import dev.gatehouse.authz.support.Clients;
+import dev.gatehouse.authz.support.RunningServer;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+
+class MetadataTest {
+
+    private static final String PATH = "/.well-known/oauth-authorization-server";
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void documentSaysWhatIsOnAndOnlyThat() {
+        Answer answer = get(PATH).requireOk();
+        String issuer = server.issuer();
+        assertThat(answer.json()).isEqualTo(new JsonObject("""
+            {"issuer": "ISSUER", "authorization_endpoint": "ISSUER/oauth/authorize", "token_endpoint": "ISSUER/oauth/token",
+             "introspection_endpoint": "ISSUER/oauth/introspect", "revocation_endpoint": "ISSUER/oauth/revoke",
+             "scopes_supported": ["mcp:read", "mcp:write"], "response_types_supported": ["code"],
+             "response_modes_supported": ["query"],
+             "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+             "code_challenge_methods_supported": ["S256"], "authorization_response_iss_parameter_supported": true,
+             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+             "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+             "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"]}
+            """.replace("ISSUER", issuer)));
+        assertThat(answer.header("Content-Type")).startsWith("application/json");
+        assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=300");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        assertThat(answer.header("Access-Control-Allow-Credentials")).isNull();
+    }
+
+    @Test
+    void everyEndpointThatIsNamedAnswers() {
+        JsonObject document = get(PATH).json();
+        for (String name : document.fieldNames()) {
+            if (name.endsWith("_endpoint")) {
+                assertThat(get(URI.create(document.getString(name)).getPath()).status()).as(name).isNotEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void otherMethodsAndUnknownPathsAreRefused() {
+        Answer post = server.send(server.request(PATH, null).POST(BodyPublishers.noBody()));
+        assertThat(post.status()).isEqualTo(405);
+        assertThat(post.header("Allow")).isEqualTo("GET, HEAD");
+        for (String path : new String[] {"/.well-known/openid-configuration", "/oauth/jwks", "/oauth/register", "/", "/oauth/token/x",
+            "/..%2fetc/passwd", "/%2e%2e/"}) {
+            Answer answer = get(path);
+            assertThat(answer.status()).as(path).isEqualTo(404);
+            assertThat(answer.header("Content-Type")).startsWith("application/json");
+        }
+        assertThat(server.send(server.request(PATH, null).method("HEAD", BodyPublishers.noBody())).status()).isEqualTo(200);
+    }
+
+    @Test
+    void issuerWithAPathIsServedUnderItAndDescribedAtThePathInserted() {
+        int port = RunningServer.freePort();
+        String issuer = "http://localhost:" + port + "/tenant1";
+        try (RunningServer tenant = RunningServer.start(new JsonObject().put("port", port).put("issuer", issuer))) {
+            JsonObject document = tenant.send(tenant.request(PATH + "/tenant1", null)).requireOk().json();
+            assertThat(document.getString("issuer")).isEqualTo(issuer);
+            assertThat(document.getString("token_endpoint")).isEqualTo(issuer + "/oauth/token");
+            assertThat(tenant.send(tenant.request(PATH, null)).status()).isEqualTo(404);
+            tenant.add(Clients.basicClient("service", "s3cret-s3cret"));
+            tenant.postAs(RunningServer.basic("service", "s3cret-s3cret"), "/tenant1/oauth/token", "grant_type", "client_credentials").requireOk();
+            assertThat(tenant.send(tenant.request("/tenant1/oauth/authorize", null)).status()).isEqualTo(400);
+            assertThat(tenant.send(tenant.request("/oauth/token", null)).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void healthTellsThatTheStoreAnswers() {
+        assertThat(get("/health").requireOk().json()).isEqualTo(new JsonObject().put("status", "up"));
+    }
+
+    private static Answer get(String path) {
+        return server.send(server.request(path, null).GET());
+    }
+}
