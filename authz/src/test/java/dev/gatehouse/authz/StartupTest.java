@@ -1,0 +1,116 @@
+package dev.gatehouse.authz;
+
+import static dev.gatehouse.authz.support.RunningServer.await;
+import static dev.gatehouse.authz.support.RunningServer.basic;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.config.StartupException;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+class StartupTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Path directory = RunningServer.temporaryDirectory();
+    private final int port = RunningServer.freePort();
+
+    @AfterEach
+    void close() {
+        await(vertx.close());
+    }
+
+    @Test
+    void demoListensOnThisMachineOnly() {
+        assertThatThrownBy(() -> start(new JsonObject().put("host", "0.0.0.0")))
+            .isInstanceOf(StartupException.class).hasMessageContaining("host:").hasMessageContaining("demo");
+        start(new JsonObject().put("host", "127.0.0.1"));
+    }
+
+    @Test
+    void plainHttpIsForLoopbackOnly() {
+        assertThatThrownBy(() -> start(new JsonObject().put("issuer", "http://login.example")))
+            .isInstanceOf(StartupException.class).hasMessageContaining("issuer:").hasMessageContaining("https");
+        assertThatThrownBy(() -> start(production().put("host", "0.0.0.0")))
+            .isInstanceOf(StartupException.class).hasMessageContaining("host: 0.0.0.0").hasMessageContaining("TLS");
+        start(production().put("host", "0.0.0.0").put("trustedProxies", new JsonArray().add("192.0.2.1")));
+    }
+
+    @Test
+    void productionNamesEverySettingToMend() throws IOException {
+        Path key = Files.createFile(directory.resolve("authz.key"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        JsonObject configuration = new JsonObject().put("profile", "production").put("introspection", new JsonObject().put("openOnLoopback", true));
+        assertThatThrownBy(() -> start(configuration)).isInstanceOf(StartupException.class)
+            .hasMessageContaining("issuer:").hasMessageContaining("introspection.openOnLoopback:")
+            .hasMessageContaining("keyFile:").hasMessageContaining("chmod 600");
+        Files.delete(key);
+        start(production());
+    }
+
+    @Test
+    void productionRefusesAStoreWithTheDemosCredentials() {
+        await(vertx.undeploy(start(new JsonObject())));
+        assertThatThrownBy(() -> start(production())).isInstanceOf(StartupException.class)
+            .hasMessageContaining("demo client").hasMessageContaining("testuser");
+    }
+
+    @Test
+    void unknownKeysAndMissingIssuerAreNamed() {
+        assertThatThrownBy(() -> start(new JsonObject().put("portt", 1))).isInstanceOf(StartupException.class).hasMessageContaining("portt");
+        assertThatThrownBy(() -> start(new JsonObject().put("port", 0).putNull("issuer"))).isInstanceOf(StartupException.class);
+    }
+
+    @Test
+    void portInUseIsSaidSo() {
+        start(new JsonObject());
+        Vertx another = Vertx.vertx();
+        assertThatThrownBy(() -> await(another.deployVerticle(new AuthzVerticle(), options(RunningServer.temporaryDirectory(), new JsonObject()))))
+            .isInstanceOf(StartupException.class).hasMessageContaining("in use");
+        await(another.close());
+    }
+
+    @Test
+    void storeAndKeyAreForTheirOwnerOnly() throws IOException {
+        start(new JsonObject());
+        try (var files = Files.list(directory)) {
+            assertThat(files.toList()).isNotEmpty().allSatisfy(file ->
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).as(file.toString()).isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void demoDataIsPutInOnceAndNeverOverwritten() {
+        RunningServer first = RunningServer.start();
+        await(first.users().changePassword("testuser", "$changed", 1));
+        await(first.clients().rotateSecret("mcp-test-client", new Client.Secret("sha256:x", 1, null), 1));
+        first.close();
+        try (RunningServer second = RunningServer.start(first.directory(), new JsonObject(), 1)) {
+            assertThat(await(second.users().findByUsername("testuser")).orElseThrow().passwordHash()).isEqualTo("$changed");
+            second.postAs(basic("mcp-test-client", "mcp-test-secret"), "/oauth/token", "grant_type", "client_credentials")
+                .requireError(401, "invalid_client");
+        }
+    }
+
+    private String start(JsonObject overrides) {
+        return await(vertx.deployVerticle(new AuthzVerticle(), options(directory, overrides)));
+    }
+
+    private DeploymentOptions options(Path place, JsonObject overrides) {
+        return new DeploymentOptions().setConfig(RunningServer.configuration(place, port).mergeIn(overrides, true));
+    }
+
+    private static JsonObject production() {
+        return new JsonObject().put("profile", "production").put("issuer", "https://login.example");
+    }
+}

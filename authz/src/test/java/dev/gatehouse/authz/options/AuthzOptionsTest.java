@@ -1,0 +1,85 @@
+package dev.gatehouse.authz.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.oauth.ResourceId;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+
+/** Pins every key and every default: other people's configurations rely on them. */
+class AuthzOptionsTest {
+
+    @Test
+    void emptyConfigurationIsTheDemo() {
+        assertThat(AuthzOptions.of(checked(new JsonObject()))).isEqualTo(new AuthzOptions(Profile.DEMO, "localhost", 9000,
+            "http://localhost:9000", "authz.db", "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
+            List.of(new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage."),
+                new ScopeOptions("mcp:write", "Change your data", "Create notes in your name.")),
+            new TokenOptions(3600, 60, 1_209_600, 7_776_000, 30), new SessionOptions(1800, 43_200, 600),
+            new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
+            new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500)));
+    }
+
+    @Test
+    void productionIsClosedAndLimited() {
+        AuthzOptions options = AuthzOptions.of(checked(new JsonObject().put("profile", "production")));
+        assertThat(options.profile()).isEqualTo(Profile.PRODUCTION);
+        assertThat(options.anyLoopbackResource()).isFalse();
+        assertThat(options.introspection().openOnLoopback()).isFalse();
+        assertThat(options.rateLimits()).isEqualTo(new RateLimitOptions(600, 600, 120_000, 600));
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        JsonObject json = new JsonObject("""
+            {"profile": "production", "host": "0.0.0.0", "port": 8443, "issuer": "https://login.example/tenant/",
+             "database": {"file": "/var/lib/authz.db"}, "keyFile": "/etc/authz.key", "defaultResource": "https://MCP.example/",
+             "resources": [{"resource": "https://other.example/mcp", "scopes": ["a"]}, {"resource": "https://third.example"}],
+             "anyLoopbackResource": true, "scopes": [{"name": "a", "title": "A", "description": "All of a"}, {"name": "b"}],
+             "tokens": {"accessTokenSeconds": 1, "authorizationCodeSeconds": 2, "refreshTokenIdleSeconds": 3,
+                        "refreshTokenAbsoluteSeconds": 4, "refreshGraceSeconds": 5},
+             "session": {"idleSeconds": 6, "absoluteSeconds": 7, "transactionSeconds": 8},
+             "login": {"failuresPerAccount": 9, "failuresPerSource": 10, "windowSeconds": 11, "lockSeconds": 12},
+             "passwordHash": {"memoryKibibytes": 13, "iterations": 14, "parallelism": 15, "concurrency": 16},
+             "introspection": {"openOnLoopback": true, "indexEntries": 17},
+             "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21},
+             "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem"},
+             "purge": {"intervalSeconds": 22, "rowsPerStep": 23}}
+            """);
+        AuthzOptions options = AuthzOptions.of(checked(json));
+        assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, "https://login.example/tenant/",
+            "/var/lib/authz.db", "/etc/authz.key", new ResourceId("https://mcp.example"),
+            List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), List.of("a")),
+                new ResourceOptions(new ResourceId("https://third.example"), List.of())), true,
+            List.of(new ScopeOptions("a", "A", "All of a"), new ScopeOptions("b", "b", "")), new TokenOptions(1, 2, 3, 4, 5),
+            new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
+            new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21), List.of("192.0.2.1"),
+            new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23)));
+        assertThat(options.basePath()).isEqualTo("/tenant");
+        assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
+        assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(
+            ConfigFile.schema("schema/authz.json").getJsonObject("properties").fieldNames());
+    }
+
+    @Test
+    void issuerFollowsHostPortAndTls() {
+        assertThat(AuthzOptions.of(new JsonObject().put("host", "127.0.0.1").put("port", 1234)).issuer()).isEqualTo("http://127.0.0.1:1234");
+        assertThat(AuthzOptions.of(new JsonObject().put("host", "::1")).issuer()).isEqualTo("http://[::1]:9000");
+        assertThat(AuthzOptions.of(new JsonObject().put("tls", new JsonObject().put("certificateFile", "c").put("keyFile", "k"))).issuer())
+            .isEqualTo("https://localhost:9000");
+    }
+
+    @Test
+    void noScopesAtAllIsAChoice() {
+        assertThat(AuthzOptions.of(new JsonObject().put("scopes", new JsonArray())).scopes()).isEmpty();
+    }
+
+    private static JsonObject checked(JsonObject json) {
+        return ConfigFile.check(json, "schema/authz.json", Map.of());
+    }
+}
