@@ -28,9 +28,21 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** What all instances of the verticle in one process share: the store, what is kept of it in memory, and the limits. */
 final class AuthzParts {
+
+    /**
+     * Prints a stack trace for each read that fails, which in an outage is one for each request. Who asked is told of the
+     * failure, and the store logs the outage once. Held here since a logger that nobody holds forgets its level.
+     */
+    private static final Logger CACHE_LOG = Logger.getLogger("com.github.benmanes.caffeine.cache.LocalAsyncCache");
+
+    static {
+        CACHE_LOG.setLevel(Level.OFF);
+    }
 
     final MasterKey key;
     final Database database;
