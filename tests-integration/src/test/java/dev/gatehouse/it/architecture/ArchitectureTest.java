@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -21,6 +22,9 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 /** Which way the modules and packages may look, and how their classes are called. What code may not call is in {@link BannedCallsTest}. */
 @AnalyzeClasses(packages = "dev.gatehouse", importOptions = {ImportOption.DoNotIncludeTests.class})
 final class ArchitectureTest {
+    /** The verticles, and what puts them together beside them. */
+    private static final DescribedPredicate<JavaClass> WIRING =
+            resideInAnyPackage("dev.gatehouse.authz", "dev.gatehouse.resource");
 
     @ArchTest
     static final ArchRule sharedDependsOnNoOtherModule = noClasses().that().resideInAPackage("dev.gatehouse.shared..")
@@ -45,14 +49,14 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheEdgeSeesVertxWeb = noClasses()
-            .that(not(resideInAnyPackage("..endpoint..", "..clientauth..", "..interaction..", "..transport..", "..bearer..", "dev.gatehouse.shared.http.."))
-                    .and(not(simpleNameEndingWith("Verticle"))))
+            .that(not(resideInAnyPackage("..endpoint..", "..clientauth..", "..interaction..", "..transport..", "..bearer..",
+                    "dev.gatehouse.shared.http..")).and(not(WIRING)))
             .should().dependOnClassesThat(resideInAPackage("io.vertx.ext.web..")
                     .and(not(resideInAnyPackage("io.vertx.ext.web.client..", "io.vertx.ext.web.templ.."))));
 
     @ArchTest
     static final ArchRule onlyTheStoresSeeSqlClients = noClasses()
-            .that(not(resideInAnyPackage("dev.gatehouse.shared.sql..", "dev.gatehouse.authz.store.sql..")).and(not(simpleNameEndingWith("Verticle"))))
+            .that(not(resideInAnyPackage("dev.gatehouse.shared.sql..", "dev.gatehouse.authz.store.sql..")).and(not(WIRING)))
             .should().dependOnClassesThat().resideInAnyPackage("io.vertx.sqlclient..", "java.sql..", "org.sqlite..");
 
     @ArchTest
@@ -102,7 +106,7 @@ final class ArchitectureTest {
     static final ArchRule namesSayWhatAClassIs = noClasses().should().haveNameMatching(".*(Impl|Util|Utils|Helper|Manager)");
 
     @ArchTest
-    static final ArchRule classesAreFinal = classes().that(not(new com.tngtech.archunit.base.DescribedPredicate<JavaClass>("open by nature") {
+    static final ArchRule classesAreFinal = classes().that(not(new DescribedPredicate<JavaClass>("open by nature") {
         @Override
         public boolean test(JavaClass type) {
             return type.isInterface() || type.isEnum() || type.isAnonymousClass() || type.getModifiers().contains(JavaModifier.ABSTRACT)

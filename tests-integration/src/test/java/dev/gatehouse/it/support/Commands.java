@@ -3,6 +3,9 @@ package dev.gatehouse.it.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What tests do through the command line of the product, on the data home of running servers. */
 public final class Commands {
@@ -11,7 +14,12 @@ public final class Commands {
 
     /** Registers a public client and returns its identifier. */
     public static String addPublicClient(Path home, String... redirectUris) {
-        return null;
+        String id = "public-" + Pkce.random().substring(0, 8);
+        List<String> arguments = new ArrayList<>(List.of("client", "add", id, "--public"));
+        Stream.of(redirectUris).forEach(uri -> arguments.addAll(List.of("--redirect-uri", uri)));
+        Product.Result result = Product.run(home, arguments.toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return id;
     }
 
     /** Adds a user who logs in with this password. */
