@@ -59,16 +59,16 @@ final class BearerIT {
     @ParameterizedTest
     @ValueSource(strings = {"x", "gha_", "gha_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "a b", "eyJhbGciOiJub25lIn0.e30."})
     void unusableTokenIsInvalid(String token) {
-        assertInvalid(McpSession.initialize(gatehouse.mcp(), token));
+        assertInvalid(McpSession.knock(gatehouse.mcp(), token));
     }
 
     @Test
     void revokedTokenIsInvalidWithinTheCachesBound() {
         Tokens tokens = gatehouse.tokens();
-        assertThat(McpSession.initialize(gatehouse.mcp(), tokens.access()).statusCode()).isEqualTo(200);
+        assertThat(McpSession.admits(gatehouse.mcp(), tokens.access())).isTrue();
         client.revoke(tokens.access());
         Eventually.holds("the MCP server refuses the revoked token", Duration.ofSeconds(65),
-            () -> McpSession.initialize(gatehouse.mcp(), tokens.access()).statusCode() == 401);
+            () -> !McpSession.admits(gatehouse.mcp(), tokens.access()));
     }
 
     @Test

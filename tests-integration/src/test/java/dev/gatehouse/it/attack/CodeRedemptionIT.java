@@ -42,7 +42,7 @@ final class CodeRedemptionIT {
         assertError(client.redeem(code, pkce), "invalid_grant");
         assertThat(client.active(tokens.access())).isFalse();
         assertThat(client.refresh(tokens.refresh()).statusCode()).isEqualTo(400);
-        assertThat(McpSession.initialize(gatehouse.mcp(), tokens.access()).statusCode()).isEqualTo(401);
+        assertThat(McpSession.admits(gatehouse.mcp(), tokens.access())).isFalse();
     }
 
     @Test

@@ -160,7 +160,7 @@ final class LoginAndConsentIT {
     void consentPageSaysWhoWantsWhatAndWhere() {
         Page consent = gatehouse.journey().login(url());
         String text = consent.document().text();
-        assertThat(text).contains("127.0.0.1").contains(gatehouse.mcp());
+        assertThat(text).contains("127.0.0.1:41100").contains("http://localhost:5992/").contains(OAuthClient.TEST_ID);
         assertThat(consent.document().select("input[type=checkbox]").eachAttr("value")).contains("mcp:read", "mcp:write");
         assertThat(text).as("scopes in plain words").containsIgnoringCase("note");
     }

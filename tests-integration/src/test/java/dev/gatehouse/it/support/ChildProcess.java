@@ -27,7 +27,10 @@ public final class ChildProcess implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
             builder.environment().putAll(environment);
-            return new ChildProcess(builder.start(), output);
+            ChildProcess child = new ChildProcess(builder.start(), output);
+            // A test run that is broken off leaves no servers behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(child.process::destroyForcibly));
+            return child;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

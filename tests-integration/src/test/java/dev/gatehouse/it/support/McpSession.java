@@ -36,6 +36,18 @@ public final class McpSession {
         return Http.send(message(url, token, initializeRequest().encode()));
     }
 
+    /** Asks for something without a session: 400 behind the door, 401 in front of it. Leaves no session behind. */
+    public static HttpResponse<String> knock(String url, String token) {
+        return Http.send(message(url, token, "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"ping\"}"));
+    }
+
+    /** Whether the server takes the token. */
+    public static boolean admits(String url, String token) {
+        int status = knock(url, token).statusCode();
+        assertThat(status).isIn(400, 401);
+        return status == 400;
+    }
+
     public static JsonObject initializeRequest() {
         return new JsonObject().put("jsonrpc", "2.0").put("id", 0).put("method", "initialize")
             .put("params", new JsonObject().put("protocolVersion", VERSION).put("capabilities", new JsonObject())
