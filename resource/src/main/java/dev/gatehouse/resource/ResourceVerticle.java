@@ -10,11 +10,13 @@ import dev.gatehouse.resource.transport.McpHttpTransport;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.HttpListener;
+import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.vertx.Lease;
 import dev.gatehouse.shared.vertx.SharedInstances;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.util.List;
@@ -79,6 +81,7 @@ public final class ResourceVerticle extends VerticleBase {
             router.route(path).handler(bearer);
         }
         transport.mount(router);
+        router.get("/health").handler(context -> JsonResponse.sendPrivate(context.response(), 200, new JsonObject().put("status", "up")));
         return router;
     }
 
