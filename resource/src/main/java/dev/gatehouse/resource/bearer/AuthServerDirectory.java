@@ -22,11 +22,13 @@ final class AuthServerDirectory {
     private final WebClient client;
     private final IntrospectionOptions options;
     private final Clock clock;
-    private Endpoints known;
-    private long knownUntil;
+    private volatile Known known;
 
     /** Where to ask, and the {@code iss} that answers must name. */
     record Endpoints(String issuer, String introspection) {
+    }
+
+    private record Known(Endpoints endpoints, long until) {
     }
 
     AuthServerDirectory(WebClient client, IntrospectionOptions options, Clock clock) {
@@ -36,20 +38,16 @@ final class AuthServerDirectory {
     }
 
     Future<Endpoints> endpoints() {
-        synchronized (this) {
-            if (known != null && clock.millis() < knownUntil) {
-                return Future.succeededFuture(known);
-            }
+        Known before = known;
+        if (before != null && clock.millis() < before.until()) {
+            return Future.succeededFuture(before.endpoints());
         }
         return client.getAbs(metadataUrl()).timeout(options.timeoutMillis()).send()
             .recover(failure -> Future.failedFuture(unavailable("does not answer: " + failure.getMessage())))
             .map(this::read)
-            .onSuccess(this::keep);
-    }
-
-    private synchronized void keep(Endpoints found) {
-        known = found;
-        knownUntil = clock.millis() + KEEP_MILLIS;
+            .onSuccess(found -> known = new Known(found, clock.millis() + KEEP_MILLIS))
+            // Endpoints hardly ever move: those of a moment ago are tried before tokens are left unverified.
+            .recover(failure -> before == null ? Future.failedFuture(failure) : Future.succeededFuture(before.endpoints()));
     }
 
     /** The path goes behind the well-known name (RFC 8414 §3.1). */

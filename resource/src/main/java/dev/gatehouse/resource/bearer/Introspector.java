@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
@@ -24,6 +26,7 @@ final class Introspector {
 
     private static final Logger LOG = LoggerFactory.getLogger(Introspector.class);
     private static final int RETRY_SECONDS = 5;
+    private static final int CONNECTIONS = 32;
 
     private final WebClient client;
     private final IntrospectionOptions options;
@@ -32,7 +35,7 @@ final class Introspector {
     Introspector(Vertx vertx, IntrospectionOptions options, Clock clock) {
         // No redirects: a token goes to the configured server and nowhere else.
         this.client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false).setUserAgent("gatehouse-resource")
-            .setConnectTimeout(options.timeoutMillis()).setMaxHeaderSize(16_384));
+            .setConnectTimeout(options.timeoutMillis()), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         this.options = options;
         this.directory = new AuthServerDirectory(client, options, clock);
     }
@@ -56,7 +59,10 @@ final class Introspector {
             // RFC 6749 §2.3.1: both parts are form-encoded before they are joined.
             request.basicAuthentication(encode(options.clientId()), encode(options.clientSecret()));
         }
-        return request.sendForm(MultiMap.caseInsensitiveMultiMap().add("token", token).add("token_type_hint", "access_token"))
+        MultiMap form = MultiMap.caseInsensitiveMultiMap().add("token", token).add("token_type_hint", "access_token");
+        return request.sendForm(form)
+            // A connection kept open may be closed by the server in the very moment that it is used again.
+            .recover(failure -> failure instanceof HttpClosedException ? request.sendForm(form) : Future.failedFuture(failure))
             .map(this::read);
     }
 

@@ -60,7 +60,7 @@ public final class CreateNoteTool implements Tool {
     private static ToolResult describe(Note note) {
         JsonObject result = new JsonObject().put("note_id", note.id()).put("title", note.title())
             .put("uri", note.uri()).put("created_at", note.createdAt().toString());
-        return ToolResult.of(result.encodePrettily(), result.getMap());
+        return ToolResult.of(result.encode(), result.getMap());
     }
 
     private static ToolResult full() {

@@ -7,9 +7,9 @@ import dev.gatehouse.resource.tool.ToolDefinition;
 import dev.gatehouse.resource.tool.ToolHints;
 import dev.gatehouse.resource.tool.ToolResult;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** {@code list_secure_notes}. */
@@ -52,10 +52,12 @@ public final class ListNotesTool implements Tool {
     }
 
     private static ToolResult describe(List<NoteSummary> notes) {
-        JsonArray list = new JsonArray();
-        notes.forEach(note -> list.add(new JsonObject().put("note_id", note.id()).put("title", note.title())
-            .put("preview", note.preview()).put("uri", note.uri()).put("created_at", note.createdAt().toString())));
-        JsonObject result = new JsonObject().put("count", notes.size()).put("notes", list);
-        return ToolResult.of(result.encodePrettily(), new JsonObject(result.encode()).getMap());
+        JsonObject result = new JsonObject().put("count", notes.size()).put("notes", notes.stream().map(ListNotesTool::describe).toList());
+        return ToolResult.of(result.encode(), result.getMap());
+    }
+
+    private static Map<String, Object> describe(NoteSummary note) {
+        return new JsonObject().put("note_id", note.id()).put("title", note.title()).put("preview", note.preview())
+            .put("uri", note.uri()).put("created_at", note.createdAt().toString()).getMap();
     }
 }

@@ -28,7 +28,7 @@ public final class ProfileResource implements McpResource {
     @Override
     public Future<ResourceContents> read(Caller caller, String uri) {
         return caller instanceof Principal principal
-            ? Future.succeededFuture(new ResourceContents(uri, DEFINITION.mimeType(), UserProfile.complete(principal).encodePrettily()))
+            ? Future.succeededFuture(new ResourceContents(uri, DEFINITION.mimeType(), UserProfile.complete(principal).encode()))
             : Future.failedFuture(new ResourceNotFound(uri));
     }
 }

@@ -1,7 +1,6 @@
 package dev.gatehouse.resource.profile;
 
 import dev.gatehouse.resource.tool.Principal;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -16,7 +15,7 @@ final class UserProfile {
     private UserProfile() {
     }
 
-    /** What {@code get_user_profile} answers. A member that the authorization server does not tell is absent. */
+    /** What {@code get_user_profile} answers. A member that the authorization server does not tell is absent. Plain maps and lists. */
     static JsonObject of(Principal principal) {
         JsonObject claims = principal.claims();
         JsonObject profile = new JsonObject()
@@ -26,14 +25,14 @@ final class UserProfile {
         if (!profile.containsKey("name")) {
             profile.put("name", text(claims, "username", principal.clientId().isEmpty() ? principal.subject() : principal.clientId()));
         }
-        return profile.put("permissions", new JsonArray(principal.scopes().stream().sorted().toList()));
+        return profile.put("permissions", principal.scopes().stream().sorted().toList());
     }
 
     /** What {@code user://profile} holds: the same, how the caller came here, and the preferences that the claims name. */
     static JsonObject complete(Principal principal) {
         JsonObject preferences = new JsonObject();
         List.of("locale", "zoneinfo").forEach(name -> putText(preferences, name, principal.claims()));
-        return of(principal).put("preferences", preferences).put("issuer", principal.issuer()).put("client_id", principal.clientId());
+        return of(principal).put("preferences", preferences.getMap()).put("issuer", principal.issuer()).put("client_id", principal.clientId());
     }
 
     private static void putText(JsonObject target, String name, JsonObject claims) {

@@ -40,6 +40,6 @@ public final class UserProfileTool implements Tool {
     @Override
     public Future<ToolResult> call(ToolCall call) {
         JsonObject profile = UserProfile.of(call.principal());
-        return Future.succeededFuture(ToolResult.of(profile.encodePrettily(), new JsonObject(profile.encode()).getMap()));
+        return Future.succeededFuture(ToolResult.of(profile.encode(), profile.getMap()));
     }
 }

@@ -56,12 +56,12 @@ public final class ApiUsageTool implements Tool {
         JsonObject result = new JsonObject()
             .put("month", month.toString())
             .put("requests", new JsonObject().put("used", used.requests())
-                .put("quota", quota.requests()).put("remaining", remaining(quota.requests(), used.requests())))
+                .put("quota", quota.requests()).put("remaining", remaining(quota.requests(), used.requests())).getMap())
             .put("tokens", new JsonObject().put("used", used.tokens()).put("input", used.tokensIn()).put("output", used.tokensOut())
-                .put("quota", quota.tokens()).put("remaining", remaining(quota.tokens(), used.tokens())))
+                .put("quota", quota.tokens()).put("remaining", remaining(quota.tokens(), used.tokens())).getMap())
             .put("resets_at", month.plusMonths(1).atDay(1) + "T00:00:00Z")
             .put("method", TokenEstimate.METHOD + ". This call counts as a request; its own text counts from the next on.");
-        return ToolResult.of(result.encodePrettily(), new JsonObject(result.encode()).getMap());
+        return ToolResult.of(result.encode(), result.getMap());
     }
 
     private static long remaining(long quota, long used) {

@@ -257,6 +257,17 @@ class TokenValidatorTest {
     }
 
     @Test
+    void endpointOnceFoundIsUsedWhileMetadataFails() {
+        verify(issue("first"));
+        clock.advance(Duration.ofMinutes(11));
+        server.breakMetadata();
+        verify(issue("second"));
+
+        validator = validator(IntrospectionOptions.of(server.issuer()));
+        assertUnavailable(issue("third"));
+    }
+
+    @Test
     void metadataOfAnotherIssuerIsNotUsed() {
         validator = validator(IntrospectionOptions.of(server.issuer().replace("localhost", "127.0.0.1")));
         assertThatThrownBy(() -> verify(issue("good"))).isInstanceOf(AuthServerUnavailableException.class)

@@ -24,7 +24,7 @@ public final class IntrospectionServer {
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private int port;
-    private volatile boolean metadata = true;
+    private volatile int metadataStatus = 200;
     private volatile String rawAnswer;
     private volatile int status = 200;
     private volatile Future<Void> gate = Future.succeededFuture();
@@ -72,7 +72,11 @@ public final class IntrospectionServer {
     }
 
     public void withoutMetadata() {
-        metadata = false;
+        metadataStatus = 404;
+    }
+
+    public void breakMetadata() {
+        metadataStatus = 500;
     }
 
     /** Introspection answers this, whatever is asked. */
@@ -113,8 +117,8 @@ public final class IntrospectionServer {
     }
 
     private void sendMetadata(HttpServerRequest request) {
-        if (!metadata) {
-            request.response().setStatusCode(404).end();
+        if (metadataStatus != 200) {
+            request.response().setStatusCode(metadataStatus).end();
             return;
         }
         request.response().putHeader("Content-Type", "application/json").end(new JsonObject().put("issuer", issuer())
