@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -24,6 +25,7 @@ public final class ClientSecrets {
     private static final String GENERATED = "sha256:";
     private static final int MOST_REMEMBERED = 10_000;
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
+    private static final Future<Boolean> RIGHT = Future.succeededFuture(true);
 
     private final PasswordHasher passwords;
     private final Clock clock;
@@ -43,18 +45,25 @@ public final class ClientSecrets {
 
     /** Whether a secret is one of the client's that live. A wrong one takes the time of one Argon2id hash at least. */
     Future<Boolean> verify(Client client, String secret) {
+        List<String> slow = new ArrayList<>();
         long now = clock.millis();
-        List<String> live = client.secrets().stream()
-            .filter(each -> each.expiresAt() == null || each.expiresAt() > now)
-            .map(Client.Secret::hash).toList();
-        String presented = GENERATED + SecretToken.hash(secret);
-        for (String stored : live) {
-            if (stored.startsWith(GENERATED) ? SecretToken.constantTimeEquals(stored, presented) : isRemembered(stored, secret)) {
-                return Future.succeededFuture(true);
+        for (Client.Secret stored : client.secrets()) {
+            if (stored.expiresAt() != null && stored.expiresAt() <= now) {
+                continue;
+            }
+            if (isEqualOrRemembered(stored.hash(), secret)) {
+                return RIGHT;
+            }
+            if (!stored.hash().startsWith(GENERATED)) {
+                slow.add(stored.hash());
             }
         }
-        List<String> slow = live.stream().filter(stored -> !stored.startsWith(GENERATED)).toList();
         return slow.isEmpty() ? verifyAbsent(secret) : verifyAny(slow.iterator(), secret);
+    }
+
+    private boolean isEqualOrRemembered(String stored, String secret) {
+        return stored.startsWith(GENERATED) ? SecretToken.constantTimeEquals(stored, storedForm(secret))
+            : verified.getIfPresent(memoryOf(stored, secret)) != null;
     }
 
     /** Takes the time that a wrong secret takes, for a client that does not exist. Returns false. */
@@ -70,14 +79,10 @@ public final class ClientSecrets {
         return passwords.verify(secret, stored).compose(right -> {
             if (right) {
                 verified.put(memoryOf(stored, secret), true);
-                return Future.succeededFuture(true);
+                return RIGHT;
             }
             return verifyAny(slow, secret);
         });
-    }
-
-    private boolean isRemembered(String stored, String secret) {
-        return verified.getIfPresent(memoryOf(stored, secret)) != null;
     }
 
     private String memoryOf(String stored, String secret) {

@@ -48,7 +48,7 @@ final class FormRoute {
             JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
             return;
         }
-        withDeadline(FormBody.read(context.request()).compose(form -> answer(context, form)))
+        FormBody.read(context.request()).compose(form -> withDeadline(answer(context, form)))
             .onSuccess(body -> JsonResponse.sendPrivate(context.response(), 200, body))
             .onFailure(failure -> Refusal.send(context, addresses, failure));
     }
@@ -59,8 +59,8 @@ final class FormRoute {
     }
 
     /** A timer is only worth its price where something has to be waited for. */
-    private static Future<Buffer> withDeadline(Future<Buffer> body) {
-        return body.isComplete() ? body : body.timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    private static Future<Buffer> withDeadline(Future<Buffer> answer) {
+        return answer.isComplete() ? answer : answer.timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static void refuseSecretsInQuery(String query) {

@@ -50,6 +50,7 @@ public final class RunningServer implements AutoCloseable {
     private final String issuer;
     private final TestClock clock = new TestClock();
     private Database database;
+    private String deployment;
 
     private RunningServer(Vertx vertx, Path directory, int port, String issuer) {
         this.vertx = vertx;
@@ -73,7 +74,7 @@ public final class RunningServer implements AutoCloseable {
         JsonObject configuration = configuration(directory, port).mergeIn(overrides, true);
         RunningServer server = new RunningServer(vertx, directory, port, configuration.getString("issuer"));
         try {
-            await(vertx.deployVerticle(() -> new AuthzVerticle(server.clock),
+            server.deployment = await(vertx.deployVerticle(() -> new AuthzVerticle(server.clock),
                 new DeploymentOptions().setConfig(configuration).setInstances(instances)));
             server.database = await(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
             await(server.users().add(new User(SUB, "alice", "$none", "alice@example.com", "Alice", false, server.clock.millis(), null)));
@@ -205,6 +206,11 @@ public final class RunningServer implements AutoCloseable {
 
     public boolean isActive(String token) {
         return post("/oauth/introspect", "token", token).requireOk().json().getBoolean("active");
+    }
+
+    /** Stops the verticle, and leaves the store open. */
+    public Future<Void> undeploy() {
+        return vertx.undeploy(deployment);
     }
 
     public static String basic(String clientId, String secret) {

@@ -22,6 +22,9 @@ public final class ClientAddress {
     /** The numeric address of the client. */
     public String of(HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
+        if (!trustedProxies.contains(address)) {
+            return address;
+        }
         String forwarded = String.join(",", request.headers().getAll("X-Forwarded-For"));
         String[] hops = forwarded.isBlank() ? new String[0] : forwarded.split(",");
         for (int i = hops.length - 1; i >= 0 && trustedProxies.contains(address); i--) {

@@ -1,11 +1,19 @@
 package dev.gatehouse.shared.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /** Headers that every answer carries (RFC 9700 §4.16, OWASP ASVS 5.0 §3.4). */
 public final class SecurityHeaders implements Handler<RoutingContext> {
+
+    private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence REFERRER_POLICY = HttpHeaders.createOptimized("Referrer-Policy");
+    private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
+    private static final CharSequence FRAME_OPTIONS = HttpHeaders.createOptimized("X-Frame-Options");
+    private static final CharSequence DENY = HttpHeaders.createOptimized("DENY");
 
     private final boolean overTls;
 
@@ -17,9 +25,9 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerResponse response = context.response();
-        response.putHeader("X-Content-Type-Options", "nosniff");
-        response.putHeader("Referrer-Policy", "no-referrer");
-        response.putHeader("X-Frame-Options", "DENY");
+        response.putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
+        response.putHeader(REFERRER_POLICY, NO_REFERRER);
+        response.putHeader(FRAME_OPTIONS, DENY);
         if (overTls) {
             response.putHeader("Strict-Transport-Security", "max-age=31536000");
         }

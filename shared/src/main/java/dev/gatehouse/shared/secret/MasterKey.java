@@ -34,11 +34,15 @@ public final class MasterKey {
         return hmac(material, purpose.getBytes(StandardCharsets.UTF_8));
     }
 
-    static byte[] hmac(byte[] key, byte[] message) {
+    private static byte[] hmac(byte[] key, byte[] message) {
+        return mac(key).doFinal(message);
+    }
+
+    static Mac mac(byte[] key) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(message);
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has HmacSHA256", e);
         }
