@@ -1,15 +1,22 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.clientauth.ClientSecrets;
+import dev.gatehouse.authz.interaction.FrontChannelStores;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.store.AccessTokenStore;
 import dev.gatehouse.authz.store.CachingClientStore;
 import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.UserStore;
+import dev.gatehouse.authz.store.sql.SqlAccessStore;
 import dev.gatehouse.authz.store.sql.SqlAccessTokenStore;
 import dev.gatehouse.authz.store.sql.SqlClientStore;
+import dev.gatehouse.authz.store.sql.SqlCodeGrantStore;
+import dev.gatehouse.authz.store.sql.SqlConsentStore;
+import dev.gatehouse.authz.store.sql.SqlInteractionStore;
+import dev.gatehouse.authz.store.sql.SqlLoginFailureStore;
 import dev.gatehouse.authz.store.sql.SqlPurge;
+import dev.gatehouse.authz.store.sql.SqlSessionStore;
 import dev.gatehouse.authz.store.sql.SqlUserStore;
 import dev.gatehouse.authz.token.IntrospectionDocument;
 import dev.gatehouse.authz.token.TokenIndex;
@@ -95,6 +102,12 @@ final class AuthzParts {
                     options.purge().rowsPerStep(), SqlPurge.steps(clock));
                 return this;
             });
+    }
+
+    FrontChannelStores frontChannelStores() {
+        return new FrontChannelStores(users, clients, new SqlCodeGrantStore(database), new SqlInteractionStore(database),
+            new SqlSessionStore(database), new SqlConsentStore(database), new SqlLoginFailureStore(database),
+            new SqlAccessStore(database));
     }
 
     private static Void require(List<String> problems) {

@@ -10,6 +10,7 @@ import dev.gatehouse.authz.grant.AuthorizationCodeGrant;
 import dev.gatehouse.authz.grant.ClientCredentialsGrant;
 import dev.gatehouse.authz.grant.Grant;
 import dev.gatehouse.authz.grant.RefreshTokenGrant;
+import dev.gatehouse.authz.interaction.FrontChannel;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.store.sql.SqlCodeRedemptionStore;
 import dev.gatehouse.authz.store.sql.SqlRefreshTokenStore;
@@ -118,7 +119,8 @@ public final class AuthzVerticle extends VerticleBase {
         }
         root.route().last().handler(context -> JsonResponse.sendPrivate(context.response(), 404,
             new JsonObject().put("error", "not_found").put("error_description", "There is nothing at this address")));
-        return FrontChannel.mount(served, vertx, options, parts, clock).map(root);
+        return FrontChannel.mount(served, vertx, options, parts.frontChannelStores(), parts.passwords, parts.index,
+            parts.authorizeLimiter, clock).map(root);
     }
 
     /** Every grant type there is. The token endpoint and the metadata know no other list. */

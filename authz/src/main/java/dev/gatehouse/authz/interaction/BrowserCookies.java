@@ -46,10 +46,12 @@ final class BrowserCookies {
     /** The browser's identifier, given to it now when it has none. */
     String browserOrNew(RoutingContext context) {
         String known = browser(context);
-        if (known != null) {
-            return known;
+        String given = context.get(browserName);
+        if (known != null || given != null) {
+            return known != null ? known : given;
         }
         String fresh = SecretToken.generate("");
+        context.put(browserName, fresh);
         context.response().addCookie(cookie(browserName, fresh).setMaxAge(BROWSER_SECONDS));
         return fresh;
     }

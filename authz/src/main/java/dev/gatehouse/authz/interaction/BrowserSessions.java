@@ -57,15 +57,19 @@ final class BrowserSessions {
         return now - session.seenAt() < TOUCH_MILLIS ? Future.succeededFuture() : sessions.touch(session.hash(), now);
     }
 
-    /** Opens a session under a new identifier; the one that this browser had is dead from then on. */
-    Future<Void> open(RoutingContext context, User user, OpenInteraction interaction) {
+    /**
+     * Opens a session under a new identifier; the one that this browser had is dead from then on.
+     *
+     * @param interactionHash the interaction that the login was for, or null
+     */
+    Future<Void> open(RoutingContext context, User user, String browserHash, String interactionHash) {
         String secret = SecretToken.generate("");
         String replaced = cookies.session(context);
         long now = clock.millis();
         BrowserSession session =
             new BrowserSession(SecretToken.hash(secret), user.sub(), now, now, now + options.absoluteSeconds() * 1000);
         return sessions.open(session, replaced == null ? null : SecretToken.hash(replaced),
-                interaction.stored().hash(), interaction.stored().browserHash())
+                interactionHash, browserHash)
             .onSuccess(opened -> cookies.setSession(context, secret));
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.store.AccessStore;
 import dev.gatehouse.authz.store.ClientStore;
 import dev.gatehouse.authz.store.CodeGrantStore;
 import dev.gatehouse.authz.store.ConsentStore;
@@ -10,5 +11,5 @@ import dev.gatehouse.authz.store.UserStore;
 
 /** The stores that login and consent work on. */
 public record FrontChannelStores(UserStore users, ClientStore clients, CodeGrantStore grants, InteractionStore interactions,
-                                 SessionStore sessions, ConsentStore consents, LoginFailureStore failures) {
+                                 SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access) {
 }

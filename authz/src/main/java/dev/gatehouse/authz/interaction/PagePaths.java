@@ -6,6 +6,7 @@ record PagePaths(String base) {
     static final String AUTHORIZE = "/oauth/authorize";
     static final String LOGIN = "/oauth/login";
     static final String CONSENT = "/oauth/consent";
+    static final String ACCOUNT = "/account";
 
     String authorize() {
         return base + AUTHORIZE;
@@ -17,6 +18,10 @@ record PagePaths(String base) {
 
     String consent() {
         return base + CONSENT;
+    }
+
+    String account() {
+        return base + ACCOUNT;
     }
 
     /** @param interaction its identifier, which is of base64url characters and needs no escaping */

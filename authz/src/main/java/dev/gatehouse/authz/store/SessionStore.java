@@ -11,7 +11,7 @@ public interface SessionStore {
      * Opens a session after a login.
      *
      * @param replacedHash the session that this browser had, which ends with it; or null
-     * @param interactionHash the interaction that the login was for, which is authenticated by it
+     * @param interactionHash the interaction that the login was for, which is authenticated by it; or null
      * @param browserHash the browser, known for this user from now on
      */
     Future<Void> open(BrowserSession session, String replacedHash, String interactionHash, String browserHash);

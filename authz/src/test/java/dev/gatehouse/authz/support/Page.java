@@ -50,10 +50,10 @@ public record Page(HttpResponse<String> response) {
         return matcher.group(1);
     }
 
-    /** The named inputs with the values that they have; several values of one name parted by line breaks. */
+    /** The named inputs of the first form with the values that they have; several values of one name parted by line breaks. */
     public Map<String, String> fields() {
         Map<String, String> fields = new LinkedHashMap<>();
-        for (Matcher input = INPUT.matcher(body()); input.find();) {
+        for (Matcher input = INPUT.matcher(firstForm()); input.find();) {
             Map<String, String> attributes = new LinkedHashMap<>();
             for (Matcher each = ATTRIBUTE.matcher(input.group(1)); each.find();) {
                 attributes.put(each.group(1), each.group(2));
@@ -63,5 +63,10 @@ public record Page(HttpResponse<String> response) {
             }
         }
         return fields;
+    }
+
+    private String firstForm() {
+        int start = body().indexOf("<form");
+        return start < 0 ? "" : body().substring(start, body().indexOf("</form>", start));
     }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.authz.token.ScopePolicy;
+import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RateLimiter;
 import io.vertx.core.Future;
@@ -19,13 +20,13 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The routes that browsers use, with what they share: the limit per source, and how failures look. */
-public final class FrontChannelRoutes {
+public final class FrontChannel {
 
     private final ClientAddress addresses;
     private final RateLimiter limiter;
     private final FailurePages failures;
 
-    private FrontChannelRoutes(ClientAddress addresses, RateLimiter limiter, FailurePages failures) {
+    private FrontChannel(ClientAddress addresses, RateLimiter limiter, FailurePages failures) {
         this.addresses = addresses;
         this.limiter = limiter;
         this.failures = failures;
@@ -33,13 +34,13 @@ public final class FrontChannelRoutes {
 
     /** Adds the routes to a router that is served under the issuer's path; completes when the pages are loaded. */
     public static Future<Void> mount(Router router, Vertx vertx, AuthzOptions options, FrontChannelStores stores,
-                                     PasswordHasher hasher, RateLimiter limiter, Clock clock) {
+                                     PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
         return Pages.load(vertx, options.basePath())
-            .onSuccess(pages -> mount(router, options, stores, hasher, limiter, clock, pages)).mapEmpty();
+            .onSuccess(pages -> mount(router, options, stores, hasher, index, limiter, clock, pages)).mapEmpty();
     }
 
     private static void mount(Router router, AuthzOptions options, FrontChannelStores stores, PasswordHasher hasher,
-                              RateLimiter limiter, Clock clock, Pages pages) {
+                              TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.basePath());
         ClientAddress addresses = new ClientAddress(options.trustedProxies());
         AuthorizationResponse responses = new AuthorizationResponse(options.issuer());
@@ -56,14 +57,18 @@ public final class FrontChannelRoutes {
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
         AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, sessions, interactions, flow, paths);
-        LoginEndpoint login = new LoginEndpoint(guard, interactions, passwords, sessions, flow, paths, addresses);
+        SignIn signIn = new SignIn(passwords, sessions, addresses);
+        LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);
+        AccountEndpoint account = new AccountEndpoint(guard, cookies, sessions, stores.access(), index, signIn, pages, paths,
+            options.scopes(), addresses, clock);
 
-        FrontChannelRoutes routes = new FrontChannelRoutes(addresses, limiter, new FailurePages(pages, responses));
+        FrontChannel routes = new FrontChannel(addresses, limiter, new FailurePages(pages, responses));
         pages.assets().mount(router);
         routes.add(router, PagePaths.AUTHORIZE, authorize::get, authorize::post);
         routes.add(router, PagePaths.LOGIN, login::get, login::post);
         routes.add(router, PagePaths.CONSENT, consent::get, consent::post);
+        routes.add(router, PagePaths.ACCOUNT, account::get, account::post);
     }
 
     private void add(Router router, String path, Function<RoutingContext, Future<Void>> get,

@@ -1,0 +1,41 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.authorize.RedirectUris;
+import dev.gatehouse.authz.options.ScopeOptions;
+import dev.gatehouse.authz.store.ApplicationAccess;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Shows people which applications use their account, and lets them end that. */
+record AccountPage(String action, String csrf, String account, List<Entry> applications, String notice) {
+
+    private static final DateTimeFormatter DAY =
+        DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    /** One application. @param place where its answers go */
+    record Entry(String clientId, String name, String redirectUri, String place, String permissions,
+                 List<String> resources, String since) {
+
+        static Entry of(ApplicationAccess access, List<ScopeOptions> scopes) {
+            String permissions = scopes.stream().filter(scope -> access.scopes().contains(scope.name()))
+                .map(ScopeOptions::title).collect(Collectors.joining(", "));
+            return new Entry(access.clientId(), access.name(), access.redirectUri(), place(access.redirectUri()), permissions,
+                access.resources(), DAY.format(Instant.ofEpochMilli(access.since())));
+        }
+
+        private static String place(String redirectUri) {
+            return redirectUri.equals(RedirectUris.OUT_OF_BAND) ? "a code to copy" : URI.create(redirectUri).getRawAuthority() == null
+                ? URI.create(redirectUri).getScheme() + ":" : URI.create(redirectUri).getRawAuthority();
+        }
+    }
+
+    public String title() {
+        return "Your applications";
+    }
+}

@@ -1,0 +1,68 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.http.RequestId;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.function.Supplier;
+
+/** What the login forms have in common: reads one, tries it, opens the session, and words what went wrong. */
+final class SignIn {
+
+    private static final String WRONG = "That username and password do not match. Check both and try again.";
+    private static final String INCOMPLETE = "Type your username and your password.";
+    /** Well-formed and not good (RFC 9110 §15.5.21); 401 would need a challenge that no browser form answers. */
+    private static final int UNPROCESSABLE = 422;
+
+    private final PasswordLogin login;
+    private final BrowserSessions sessions;
+    private final ClientAddress addresses;
+
+    /** Shows the form again. */
+    @FunctionalInterface
+    interface Again {
+        Future<Void> show(int status, String username, String problem);
+    }
+
+    SignIn(PasswordLogin login, BrowserSessions sessions, ClientAddress addresses) {
+        this.login = login;
+        this.sessions = sessions;
+        this.addresses = addresses;
+    }
+
+    /**
+     * Tries a login.
+     *
+     * @param interactionHash the interaction that it is for, or null
+     * @param clientId whose interaction it is, for the audit log, or null
+     */
+    Future<Void> attempt(RoutingContext context, FormParameters form, String browserHash, String interactionHash,
+                         String clientId, Again again, Supplier<Future<Void>> onward) {
+        String username = form.single("username");
+        String password = form.single("password");
+        if (username == null || password == null) {
+            return again.show(UNPROCESSABLE, username == null ? "" : username, INCOMPLETE);
+        }
+        RequestOrigin origin = RequestId.origin(context, addresses);
+        return login.attempt(new PasswordLogin.Attempt(username, password, browserHash, origin.source()))
+            .compose(outcome -> switch (outcome.status()) {
+                case ACCEPTED -> {
+                    origin.record("login_succeeded", "sub", outcome.user().sub(), "client_id", clientId);
+                    yield sessions.open(context, outcome.user(), browserHash, interactionHash).compose(opened -> onward.get());
+                }
+                case REFUSED -> {
+                    origin.record("login_failed", "client_id", clientId);
+                    yield again.show(UNPROCESSABLE, username, WRONG);
+                }
+                case LOCKED -> {
+                    long wait = outcome.retryAfterSeconds();
+                    origin.record("login_locked", "client_id", clientId, "seconds", wait);
+                    context.response().putHeader("Retry-After", Long.toString(wait));
+                    yield again.show(429, username, "Too many attempts. Try again in " + Durations.inWords(wait) + ".");
+                }
+            });
+    }
+}
