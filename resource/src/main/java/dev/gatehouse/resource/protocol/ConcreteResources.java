@@ -65,9 +65,9 @@ final class ConcreteResources {
         return done.map(listed -> new ListResourcesResult(all, fixed.nextCursor(), fixed.meta()));
     }
 
-    /** What cannot be listed now is missing; the rest of the list is still of use. */
+    /** What cannot be listed now, however it fails, is missing; the rest of the list is still of use. */
     private static Future<List<ResourceDefinition>> list(McpResource template, Principal caller) {
-        return template.list(caller).otherwise(failure -> {
+        return Future.<Void>succeededFuture().compose(begin -> template.list(caller)).map(List::copyOf).otherwise(failure -> {
             LOG.warn("The members of {} cannot be listed", template.definition().uri(), failure);
             return List.of();
         });

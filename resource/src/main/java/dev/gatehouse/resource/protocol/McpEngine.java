@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -152,15 +153,15 @@ public final class McpEngine {
     /**
      * Makes a request ready to run in a session; {@link RunningRequest#start} starts it.
      *
-     * @param ended runs once when the answer is out or the request was cancelled
+     * @param ended told when the answer is about to leave, and when all is over; it may be told more than once
      */
     public RunningRequest prepare(McpStreamableServerSession session, Checked checked, CallContext context, Outbound outbound,
-                                  Runnable ended) {
+                                  Consumer<RunningRequest> ended) {
         boolean completed = checked.request().method().equals(ConcreteResources.METHOD);
-        ReplyTransport reply = new ReplyTransport(completed ? concrete.completing(outbound, context.caller()) : outbound, mapper);
-        Mono<Void> work = Mono.defer(() -> session.responseStream(reply).handle(checked.request()))
-            .contextWrite(values -> values.put(CallContext.KEY, context));
-        return new RunningRequest(checked.request(), work, reply, outbound, ended);
+        Outbound way = completed ? concrete.completing(outbound, context.caller()) : outbound;
+        return new RunningRequest(checked.request(), way, mapper, ended,
+            reply -> Mono.defer(() -> session.responseStream(reply).handle(checked.request()))
+                .contextWrite(values -> values.put(CallContext.KEY, context)));
     }
 
     /** Opens the stream for what the server says unasked. The one that was open before is finished. */

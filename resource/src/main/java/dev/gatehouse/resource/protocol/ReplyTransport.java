@@ -16,18 +16,22 @@ final class ReplyTransport implements McpStreamableServerTransport {
 
     private final Outbound outbound;
     private final WireMapper mapper;
+    private final Runnable answering;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    ReplyTransport(Outbound outbound, WireMapper mapper) {
+    ReplyTransport(Outbound outbound, WireMapper mapper, Runnable answering) {
         this.outbound = outbound;
         this.mapper = mapper;
+        this.answering = answering;
     }
 
     /** Sends the response unless one has been sent. A peer that is gone is no failure: its answer is lost, as it must know. */
     Future<Void> answer(JSONRPCResponse response) {
-        return answered.compareAndSet(false, true)
-            ? outbound.send(response).otherwiseEmpty()
-            : Future.succeededFuture();
+        if (!answered.compareAndSet(false, true)) {
+            return Future.succeededFuture();
+        }
+        answering.run();
+        return outbound.send(response).otherwiseEmpty();
     }
 
     @Override

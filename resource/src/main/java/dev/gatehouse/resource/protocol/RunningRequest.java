@@ -5,6 +5,8 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -19,16 +21,19 @@ public final class RunningRequest {
     private final Mono<Void> work;
     private final ReplyTransport reply;
     private final Outbound outbound;
-    private final Runnable ended;
+    private final Consumer<RunningRequest> ended;
     private final Disposable.Swap running = Disposables.swap();
     private final AtomicBoolean over = new AtomicBoolean();
 
-    RunningRequest(JSONRPCRequest request, Mono<Void> work, ReplyTransport reply, Outbound outbound, Runnable ended) {
+    /** @param handler what handles the request and answers by the transport it is given */
+    RunningRequest(JSONRPCRequest request, Outbound outbound, WireMapper mapper, Consumer<RunningRequest> ended,
+                   Function<ReplyTransport, Mono<Void>> handler) {
         this.request = request;
-        this.work = work;
-        this.reply = reply;
         this.outbound = outbound;
         this.ended = ended;
+        // Ended just before the answer leaves: the client may use the id again as soon as it has it.
+        this.reply = new ReplyTransport(outbound, mapper, () -> ended.accept(this));
+        this.work = handler.apply(reply);
     }
 
     /** Runs the handler, on this thread until it waits for something. */
@@ -59,7 +64,7 @@ public final class RunningRequest {
 
     private void end() {
         if (over.compareAndSet(false, true)) {
-            ended.run();
+            ended.accept(this);
             outbound.finish();
         }
     }

@@ -31,7 +31,7 @@ public final class LiveSession {
     /** Runs a request; its answer leaves by the outbound, which is then finished. */
     public void run(McpEngine.Checked checked, CallContext context, Outbound outbound) {
         Object id = checked.request().id();
-        RunningRequest request = engine.prepare(session, checked, context, outbound, () -> running.remove(id));
+        RunningRequest request = engine.prepare(session, checked, context, outbound, ended -> running.remove(id, ended));
         if (running.size() >= REQUESTS) {
             refuse(id, JsonRpcErrors.REFUSED, "Too many requests at once", outbound);
         } else if (running.putIfAbsent(id, request) != null) {

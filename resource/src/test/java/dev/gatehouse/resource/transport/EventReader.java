@@ -44,7 +44,7 @@ final class EventReader {
             }
             return new EventReader(response);
         });
-        return reader.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return reader.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private void line(String line) {
@@ -59,7 +59,7 @@ final class EventReader {
     }
 
     Event next() throws InterruptedException {
-        Event event = events.poll(10, TimeUnit.SECONDS);
+        Event event = events.poll(60, TimeUnit.SECONDS);
         if (event == null) {
             throw new IllegalStateException("No event came");
         }
@@ -71,7 +71,7 @@ final class EventReader {
     }
 
     String nextComment() throws InterruptedException {
-        return comments.poll(10, TimeUnit.SECONDS);
+        return comments.poll(60, TimeUnit.SECONDS);
     }
 
     void pause() {
@@ -87,6 +87,6 @@ final class EventReader {
     }
 
     void awaitEnd() throws Exception {
-        ended.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        ended.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several instances of one verticle, on several event loops, and a router mounted below a prefix. */
-@Timeout(30)
+@Timeout(90)
 class InstancesTest {
 
     private final List<McpHttpTransport> transports = new CopyOnWriteArrayList<>();
@@ -68,7 +68,7 @@ class InstancesTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private McpPeer newPeer(String token) {

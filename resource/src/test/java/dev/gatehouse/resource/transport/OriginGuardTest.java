@@ -43,7 +43,7 @@ class OriginGuardTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private HttpResponse<Buffer> send(HttpMethod method, String path, String host, String origin) throws Exception {

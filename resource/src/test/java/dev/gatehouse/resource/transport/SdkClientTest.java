@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The SDK's own client against both HTTP wires. */
-@Timeout(30)
+@Timeout(90)
 class SdkClientTest {
 
     private final JacksonMcpJsonMapper mapper = new JacksonMcpJsonMapper(new ObjectMapper());
@@ -47,7 +47,7 @@ class SdkClientTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private String url() {
@@ -61,7 +61,7 @@ class SdkClientTest {
 
     private Double nextProgress() {
         try {
-            return progress.poll(10, TimeUnit.SECONDS);
+            return progress.poll(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

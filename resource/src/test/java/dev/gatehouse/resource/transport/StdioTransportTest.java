@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(20)
+@Timeout(90)
 class StdioTransportTest {
 
     private static final String HOW = "Authentication required: set MCP_ACCESS_TOKEN";
@@ -38,7 +38,7 @@ class StdioTransportTest {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private StdioHost hostFor(Caller caller) throws Exception {
@@ -51,7 +51,7 @@ class StdioTransportTest {
     }
 
     private void awaitEnd() throws Exception {
-        host.ended.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        host.ended.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static String text(JsonObject answer) {
