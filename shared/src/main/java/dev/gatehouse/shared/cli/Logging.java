@@ -40,6 +40,8 @@ public final class Logging {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(stderr);
+        // Warns of every bad request a client sends, in words of its own.
+        context.getLogger("io.modelcontextprotocol").setLevel(Level.ERROR);
         ours().setLevel(Level.INFO);
         context.getLogger("audit").setLevel(Level.INFO);
     }
