@@ -24,10 +24,12 @@ import java.util.concurrent.CompletableFuture;
 final class BannedCallsTest {
     /** Where a program begins and is put together. */
     private static final DescribedPredicate<JavaClass> WIRING =
-            simpleNameEndingWith("Verticle").or(simpleNameEndingWith("Main")).or(resideInAnyPackage("..cli..", "..command.."));
+            simpleNameEndingWith("Verticle").or(simpleNameEndingWith("Main"))
+                .or(resideInAnyPackage("..cli..", "..command.."));
 
     @ArchTest
-    static final ArchRule failuresKeepTheirIdentity = noClasses().should().callMethod(Future.class, "failedFuture", String.class)
+    static final ArchRule failuresKeepTheirIdentity = noClasses().should()
+        .callMethod(Future.class, "failedFuture", String.class)
             .because("a cause that is a text cannot be told from another");
 
     @ArchTest
@@ -47,14 +49,16 @@ final class BannedCallsTest {
 
     @ArchTest
     static final ArchRule nothingPrints = noClasses().that(not(WIRING.or(resideInAPackage("..transport.."))))
-            .should().accessField(System.class, "out").because("standard output belongs to commands and to stdio messages");
+            .should().accessField(System.class, "out")
+                .because("standard output belongs to commands and to stdio messages");
 
     @ArchTest
     static final ArchRule randomIsSecure = noClasses().should().dependOnClassesThat().belongToAnyOf(Random.class)
             .orShould().callMethod(Math.class, "random").because("what is guessed can be forged");
 
     @ArchTest
-    static final ArchRule secretsAreComparedInOnePlace = noClasses().that(not(resideInAPackage("dev.gatehouse.shared.secret..")))
+    static final ArchRule secretsAreComparedInOnePlace = noClasses()
+        .that(not(resideInAPackage("dev.gatehouse.shared.secret..")))
             .should().callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class)
             .because("shared.secret compares in constant time and names what it compares");
 }

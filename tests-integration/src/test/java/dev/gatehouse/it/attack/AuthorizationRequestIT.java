@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faulty authorization requests whose redirect is good: each comes back to the client as the error it is (OAuth 2.1 §4.1.2.1). */
+/**
+ * Faulty authorization requests whose redirect is good: each comes back to the client as the error it is (OAuth 2.1
+ * §4.1.2.1).
+ */
 @Gatehouse
 final class AuthorizationRequestIT {
     private final RunningGatehouse gatehouse;
@@ -57,22 +60,26 @@ final class AuthorizationRequestIT {
     @ParameterizedTest
     @ValueSource(strings = {"%+ &=?#\"'<>äöü€😀", "a/b:c;d,e|f~g", " leading and trailing "})
     void stateComesBackByteForByteOnSuccessAndOnError(String state) {
-        Map<String, String> success = Http.query(gatehouse.journey().allow(client.authorizationUrl(Pkce.fresh(), "state", state)));
+        Map<String, String> success = Http.query(gatehouse.journey()
+            .allow(client.authorizationUrl(Pkce.fresh(), "state", state)));
         assertThat(success).containsEntry("state", state).containsKey("code");
-        Map<String, String> error = refused(client.authorizationUrl(Pkce.fresh(), "state", state, "response_type", "token"));
+        Map<String, String> error = refused(client.authorizationUrl(Pkce.fresh(), "state", state, "response_type",
+            "token"));
         assertThat(error).containsEntry("state", state).containsKey("error");
     }
 
     @Test
     void longStateComesBackWhole() {
         String state = "s".repeat(2048);
-        Map<String, String> query = Http.query(gatehouse.journey().allow(client.authorizationUrl(Pkce.fresh(), "state", state)));
+        Map<String, String> query = Http.query(gatehouse.journey()
+            .allow(client.authorizationUrl(Pkce.fresh(), "state", state)));
         assertThat(query).containsEntry("state", state);
     }
 
     @Test
     void stateThatWasNotSentDoesNotComeBack() {
-        Map<String, String> query = Http.query(gatehouse.journey().allow(client.authorizationUrl(Pkce.fresh(), "state", null)));
+        Map<String, String> query = Http.query(gatehouse.journey()
+            .allow(client.authorizationUrl(Pkce.fresh(), "state", null)));
         assertThat(query).containsKey("code").doesNotContainKey("state");
     }
 
@@ -90,7 +97,8 @@ final class AuthorizationRequestIT {
 
     @Test
     void promptNoneCannotStandBesideAnother() {
-        assertThat(refused(client.authorizationUrl(Pkce.fresh(), "prompt", "none login"))).containsEntry("error", "invalid_request");
+        assertThat(refused(client.authorizationUrl(Pkce.fresh(), "prompt", "none login")))
+            .containsEntry("error", "invalid_request");
     }
 
     @Test
@@ -98,7 +106,8 @@ final class AuthorizationRequestIT {
         Journey journey = gatehouse.journey();
         journey.allow(client.authorizationUrl(Pkce.fresh()));
         assertThat(journey.browser().open(client.authorizationUrl(Pkce.fresh())).asksForPassword()).isFalse();
-        assertThat(journey.browser().open(client.authorizationUrl(Pkce.fresh(), "prompt", "login")).asksForPassword()).isTrue();
+        assertThat(journey.browser().open(client.authorizationUrl(Pkce.fresh(), "prompt", "login"))
+            .asksForPassword()).isTrue();
     }
 
     /** The error that the client gets, at once or behind the login (OAuth 2.1 §7.13.2 allows either). */

@@ -49,7 +49,8 @@ final class BearerIT {
 
     @Test
     void browserGetsTheChallengeAndAnExplanation() {
-        HttpResponse<String> response = Http.get(gatehouse.mcp(), "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        HttpResponse<String> response = Http.get(gatehouse.mcp(), "Accept",
+            "text/html,application/xhtml+xml,*/*;q=0.8");
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(response.headers().firstValue("WWW-Authenticate")).isPresent();
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
@@ -57,7 +58,8 @@ final class BearerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "gha_", "gha_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "a b", "eyJhbGciOiJub25lIn0.e30."})
+    @ValueSource(strings = {"x", "gha_", "gha_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "a b",
+        "eyJhbGciOiJub25lIn0.e30."})
     void unusableTokenIsInvalid(String token) {
         assertInvalid(McpSession.knock(gatehouse.mcp(), token));
     }
@@ -75,7 +77,8 @@ final class BearerIT {
     void tokenInTheQueryOrTheBodyIsNoCredential() {
         String token = gatehouse.tokens().access();
         String body = McpSession.initializeRequest().encode();
-        HttpResponse<String> query = Http.send(McpSession.message(gatehouse.mcp() + "?access_token=" + token, null, body));
+        HttpResponse<String> query = Http.send(McpSession.message(gatehouse.mcp() + "?access_token="
+            + token, null, body));
         assertThat(query.statusCode()).isIn(400, 401);
         HttpResponse<String> form = Http.post(gatehouse.mcp(), Http.FORM, "access_token=" + token);
         assertThat(form.statusCode()).isEqualTo(401);
@@ -95,20 +98,23 @@ final class BearerIT {
             .put("arguments", new JsonObject().put("content", "x")));
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(403);
         String challenge = refused.headers().firstValue("WWW-Authenticate").orElse("");
-        assertThat(challenge).contains("error=\"insufficient_scope\"").contains("mcp:write").contains("resource_metadata=\"");
+        assertThat(challenge).contains("error=\"insufficient_scope\"").contains("mcp:write")
+            .contains("resource_metadata=\"");
         assertThat(reader.tool("get_user_profile", new JsonObject()).getBoolean("isError", false)).isFalse();
     }
 
     @Test
     void writerMayWrite() {
         McpSession writer = McpSession.open(gatehouse.mcp(), gatehouse.tokens().access());
-        assertThat(writer.tool("create_secure_note", new JsonObject().put("content", "x")).getBoolean("isError", false)).isFalse();
+        assertThat(writer.tool("create_secure_note", new JsonObject().put("content", "x"))
+            .getBoolean("isError", false)).isFalse();
     }
 
     @Test
     void severalCredentialsAtOnceAreRefused() {
         String token = gatehouse.tokens().access();
-        HttpResponse<String> response = Http.send(McpSession.message(gatehouse.mcp(), token, McpSession.initializeRequest().encode())
+        HttpResponse<String> response = Http.send(McpSession.message(gatehouse.mcp(), token,
+            McpSession.initializeRequest().encode())
             .header("Authorization", "Bearer x"));
         assertThat(response.statusCode()).isIn(List.of(400, 401));
     }

@@ -92,7 +92,8 @@ final class ClientAuthenticationIT {
 
     @Test
     void secretWithoutSpecialCharactersNeedsNoFormEncoding() {
-        String pair = Base64.getEncoder().encodeToString((client.id() + ":" + client.secret()).getBytes(StandardCharsets.UTF_8));
+        String pair = Base64.getEncoder().encodeToString((client.id() + ":" + client.secret())
+            .getBytes(StandardCharsets.UTF_8));
         assertThat(post(Map.of(), "Basic " + pair).statusCode()).isEqualTo(200);
         assertThat(post(Map.of(), "basic " + pair).statusCode()).as("scheme names ignore case").isEqualTo(200);
     }

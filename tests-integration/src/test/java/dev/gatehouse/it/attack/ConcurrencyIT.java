@@ -51,7 +51,8 @@ final class ConcurrencyIT {
             Pkce pkce = Pkce.fresh();
             String code = journey.code(client, pkce);
             List<HttpResponse<String>> answers = atOnce(caller -> client.redeem(code, pkce));
-            Map<Integer, List<HttpResponse<String>>> byStatus = answers.stream().collect(Collectors.groupingBy(HttpResponse::statusCode));
+            Map<Integer, List<HttpResponse<String>>> byStatus = answers.stream()
+                .collect(Collectors.groupingBy(HttpResponse::statusCode));
             assertThat(byStatus).containsOnlyKeys(200, 400);
             assertThat(byStatus.get(200)).hasSize(1);
             assertThat(byStatus.get(400)).allSatisfy(answer -> assertThat(answer.body()).contains("invalid_grant"));
@@ -68,7 +69,8 @@ final class ConcurrencyIT {
             String current = tokens.refresh();
             List<HttpResponse<String>> answers = atOnce(caller -> client.refresh(current));
             assertThat(answers).allSatisfy(answer -> assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200));
-            Set<String> successors = answers.stream().map(answer -> Tokens.of(answer.body()).refresh()).collect(Collectors.toSet());
+            Set<String> successors = answers.stream().map(answer -> Tokens.of(answer.body()).refresh())
+                .collect(Collectors.toSet());
             assertThat(successors).hasSize(1);
             tokens = Tokens.of(answers.get(0).body());
         }
@@ -82,7 +84,8 @@ final class ConcurrencyIT {
             List<HttpResponse<String>> answers = atOnce(caller ->
                 caller % 2 == 0 ? client.refresh(tokens.refresh()) : client.revoke(tokens.refresh()));
             assertThat(answers).noneMatch(answer -> answer.statusCode() >= 500);
-            answers.stream().filter(answer -> answer.body().contains("access_token")).map(answer -> Tokens.of(answer.body()))
+            answers.stream().filter(answer -> answer.body().contains("access_token"))
+                .map(answer -> Tokens.of(answer.body()))
                 .forEach(issued -> {
                     assertThat(client.active(issued.access())).isFalse();
                     assertThat(client.refresh(issued.refresh()).statusCode()).isEqualTo(400);
@@ -109,7 +112,8 @@ final class ConcurrencyIT {
     private <T> List<T> atOnce(IntFunction<T> call) {
         CyclicBarrier barrier = new CyclicBarrier(CALLERS);
         List<CompletableFuture<T>> calls = IntStream.range(0, CALLERS)
-            .mapToObj(caller -> CompletableFuture.supplyAsync(behind(barrier, () -> call.apply(caller)), threads)).toList();
+            .mapToObj(caller -> CompletableFuture.supplyAsync(behind(barrier, () -> call.apply(caller)), threads))
+                .toList();
         return calls.stream().map(CompletableFuture::join).toList();
     }
 

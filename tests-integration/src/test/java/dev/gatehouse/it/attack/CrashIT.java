@@ -111,7 +111,8 @@ final class CrashIT {
         HttpResponse<String> refreshed = client.refresh(last.refresh());
         assertThat(refreshed.statusCode()).as(refreshed.body()).isEqualTo(200);
         String[] spent = spentCodes.peek().split(" ");
-        assertThat(client.redeem(spent[0], Pkce.of(spent[1])).statusCode()).as("a spent code stays spent").isEqualTo(400);
+        assertThat(client.redeem(spent[0], Pkce.of(spent[1])).statusCode()).as("a spent code stays spent")
+            .isEqualTo(400);
         // The replay just revoked the family of that code, which is the oldest one and may be among the living.
         alive.removeIf(tokens -> !client.active(tokens.access()));
         spentCodes.clear();

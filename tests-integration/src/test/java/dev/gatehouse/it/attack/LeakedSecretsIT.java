@@ -49,7 +49,8 @@ final class LeakedSecretsIT {
         session.tool("list_secure_notes", new JsonObject());
         McpSession.initialize(gatehouse.mcp() + "?access_token=" + second.access(), null);
         faults(client, journey, code, pkce, second);
-        secrets.addAll(List.of(code, pkce.verifier(), first.access(), first.refresh(), second.access(), second.refresh(), NOTE,
+        secrets.addAll(List.of(code, pkce.verifier(), first.access(), first.refresh(), second.access(),
+            second.refresh(), NOTE,
             session.id()));
         secrets.addAll(browser.cookies().values());
     }
@@ -99,7 +100,8 @@ final class LeakedSecretsIT {
         client.introspect(tokens.refresh());
         new OAuthClient(client.issuer(), client.id(), PASSWORD, client.redirectUri()).clientCredentials();
         Browser stranger = new Browser(client.issuer());
-        stranger.submit(stranger.open(client.authorizationUrl(Pkce.fresh())), Map.of("username", "marked", "password", PASSWORD + "x"));
+        stranger.submit(stranger.open(client.authorizationUrl(Pkce.fresh())),
+            Map.of("username", "marked", "password", PASSWORD + "x"));
         journey.browser().open(client.issuer() + "/oauth/nothing?code=" + code);
     }
 }

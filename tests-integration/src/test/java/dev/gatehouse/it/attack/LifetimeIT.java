@@ -35,7 +35,8 @@ final class LifetimeIT {
 
     @BeforeAll
     void start() {
-        JsonObject tokens = new JsonObject().put("accessTokenSeconds", ACCESS_SECONDS).put("authorizationCodeSeconds", 1)
+        JsonObject tokens = new JsonObject().put("accessTokenSeconds", ACCESS_SECONDS)
+            .put("authorizationCodeSeconds", 1)
             .put("refreshGraceSeconds", 1);
         JsonObject introspection = new JsonObject().put("cacheSeconds", 2).put("revalidateSeconds", 1);
         gatehouse = RunningGatehouse.configured(new JsonObject().put("tokens", tokens),
@@ -99,9 +100,10 @@ final class LifetimeIT {
         String id = Commands.addPublicClient(gatehouse.home(), "http://127.0.0.1/callback");
         OAuthClient leaver = new OAuthClient(gatehouse.issuer(), id, null, "http://127.0.0.1/callback");
         Tokens tokens = gatehouse.journey().tokens(leaver);
-        assertThat(client.active(tokens.access())).isTrue();
+        assertThat(gatehouse.active(tokens.access())).isTrue();
         assertThat(gatehouse.run("client", "delete", id).exitCode()).isZero();
-        Eventually.holds("the running server has heard of it", Duration.ofSeconds(3), () -> !client.active(tokens.access()));
+        Eventually.holds("the running server has heard of it", Duration.ofSeconds(3),
+            () -> !gatehouse.active(tokens.access()));
         assertThat(leaver.refresh(tokens.refresh()).statusCode()).isIn(400, 401);
     }
 
@@ -118,7 +120,8 @@ final class LifetimeIT {
     @Test
     void sseStreamEndsWithItsToken() {
         Tokens tokens = gatehouse.tokens();
-        try (EventStream stream = EventStream.open(Http.request(gatehouse.mcpOrigin() + "/sse", "Accept", "text/event-stream",
+        try (EventStream stream = EventStream.open(Http.request(gatehouse.mcpOrigin()
+            + "/sse", "Accept", "text/event-stream",
             "Authorization", "Bearer " + tokens.access()).GET())) {
             assertThat(stream.next(PATIENCE).name()).isEqualTo("endpoint");
             assertThat(stream.endsWithin(Duration.ofSeconds(ACCESS_SECONDS + 5))).as("at its expiry").isTrue();

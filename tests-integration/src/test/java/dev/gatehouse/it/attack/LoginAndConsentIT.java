@@ -35,7 +35,8 @@ final class LoginAndConsentIT {
         assertHardened(journey.browser().open(url));
         assertHardened(journey.login(url));
         assertHardened(journey.browser().open(client.authorizationUrl(Pkce.fresh(), "client_id", "nobody")));
-        assertHardened(gatehouse.journey().login(client.at("urn:ietf:wg:oauth:2.0:oob").authorizationUrl(Pkce.fresh())));
+        assertHardened(gatehouse.journey().login(client.at("urn:ietf:wg:oauth:2.0:oob")
+            .authorizationUrl(Pkce.fresh())));
     }
 
     @Test
@@ -46,7 +47,8 @@ final class LoginAndConsentIT {
         List<String> cookies = new ArrayList<>(login.response().headers().allValues("Set-Cookie"));
         cookies.addAll(consent.response().headers().allValues("Set-Cookie"));
         assertThat(cookies).isNotEmpty().allSatisfy(cookie -> assertThat(cookie).containsIgnoringCase("; HttpOnly")
-            .containsIgnoringCase("; SameSite=Lax").containsIgnoringCase("; Path=/").doesNotContainIgnoringCase("Domain="));
+            .containsIgnoringCase("; SameSite=Lax").containsIgnoringCase("; Path=/")
+                .doesNotContainIgnoringCase("Domain="));
     }
 
     @Test
@@ -161,7 +163,8 @@ final class LoginAndConsentIT {
         Page consent = gatehouse.journey().login(url());
         String text = consent.document().text();
         assertThat(text).contains("127.0.0.1:41100").contains("http://localhost:5992/").contains(OAuthClient.TEST_ID);
-        assertThat(consent.document().select("input[type=checkbox]").eachAttr("value")).contains("mcp:read", "mcp:write");
+        assertThat(consent.document().select("input[type=checkbox]").eachAttr("value"))
+            .contains("mcp:read", "mcp:write");
         assertThat(text).as("scopes in plain words").containsIgnoringCase("note");
     }
 
@@ -169,8 +172,10 @@ final class LoginAndConsentIT {
     void twoTabsBothFinish() {
         Journey journey = gatehouse.journey();
         OAuthClient other = client.at("http://127.0.0.1:41101/callback");
-        Page first = journey.browser().open(client.authorizationUrl(Pkce.fresh(), "resource", "http://localhost:5990/mcp"));
-        Page second = journey.browser().open(other.authorizationUrl(Pkce.fresh(), "resource", "http://localhost:5991/mcp"));
+        Page first = journey.browser().open(client.authorizationUrl(Pkce.fresh(), "resource",
+            "http://localhost:5990/mcp"));
+        Page second = journey.browser().open(other.authorizationUrl(Pkce.fresh(), "resource",
+            "http://localhost:5991/mcp"));
         Page secondConsent = journey.browser().submit(second, journey.credentials());
         Page firstConsent = journey.browser().submit(first, journey.credentials());
         URI firstEnd = journey.browser().submit(firstConsent, firstConsent.button(ALLOW)).redirect();
@@ -198,7 +203,8 @@ final class LoginAndConsentIT {
             .map(input -> Map.entry(input.attr("name"), input.attr("value"))).toList();
     }
 
-    private static List<Map.Entry<String, String>> with(Map<String, String> button, List<Map.Entry<String, String>> fields) {
+    private static List<Map.Entry<String, String>> with(Map<String, String> button, List<Map.Entry<String,
+        String>> fields) {
         List<Map.Entry<String, String>> all = new ArrayList<>(fields);
         all.addAll(button.entrySet());
         return all;

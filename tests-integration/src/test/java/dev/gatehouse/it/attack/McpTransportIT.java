@@ -70,7 +70,8 @@ final class McpTransportIT {
         McpSession session = McpSession.open(gatehouse.mcp(), token);
         String list = session.request("tools/list", new JsonObject()).encode();
         assertThat(Http.send(McpSession.message(gatehouse.mcp(), token, list)).statusCode()).isEqualTo(400);
-        assertThat(Http.send(McpSession.message(gatehouse.mcp(), token, list).header("Mcp-Session-Id", Pkce.random())).statusCode())
+        assertThat(Http.send(McpSession.message(gatehouse.mcp(), token, list)
+            .header("Mcp-Session-Id", Pkce.random())).statusCode())
             .isEqualTo(404);
         assertThat(session.delete().statusCode()).isIn(200, 204);
         assertThat(session.post(list).statusCode()).isEqualTo(404);
@@ -86,7 +87,8 @@ final class McpTransportIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"not JSON", "", "[]", "null", "42", "{}", "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}",
+    @ValueSource(strings = {"not JSON", "", "[]", "null", "42", "{}",
+        "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}",
         "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}", "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}",
         "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]"})
     void malformedMessageIsRefusedAndTheSessionLives(String body) {
@@ -118,7 +120,8 @@ final class McpTransportIT {
         McpSession session = McpSession.open(gatehouse.mcp(), token);
         String big = session.request("ping", new JsonObject().put("x", "y".repeat(5_000_000))).encode();
         assertThat(session.post(big).statusCode()).isEqualTo(413);
-        String deep = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"x\":" + "[".repeat(5000) + "]".repeat(5000) + "}}";
+        String deep = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"x\":" + "[".repeat(5000)
+            + "]".repeat(5000) + "}}";
         assertThat(session.post(deep).statusCode()).isEqualTo(400);
         assertThat(session.call("ping", new JsonObject()).containsKey("result")).isTrue();
     }
@@ -133,6 +136,7 @@ final class McpTransportIT {
     }
 
     private HttpResponse<String> initialize(String header, String value) {
-        return Http.send(McpSession.message(gatehouse.mcp(), token, McpSession.initializeRequest().encode()).setHeader(header, value));
+        return Http.send(McpSession.message(gatehouse.mcp(), token, McpSession.initializeRequest().encode())
+            .setHeader(header, value));
     }
 }

@@ -26,9 +26,11 @@ final class NotesIT {
         Commands.addUser(gatehouse.home(), "neighbour", "a password");
         McpSession owner = McpSession.open(gatehouse.mcp(), gatehouse.tokens().access());
         McpSession neighbour = McpSession.open(gatehouse.mcp(),
-            new Journey(new Browser(gatehouse.issuer()), "neighbour", "a password").tokens(gatehouse.client()).access());
+            new Journey(new Browser(gatehouse.issuer()), "neighbour", "a password").tokens(gatehouse.client())
+                .access());
         String secret = "content " + Pkce.random();
-        JsonObject created = owner.tool("create_secure_note", new JsonObject().put("content", secret)).getJsonObject("structuredContent");
+        JsonObject created = owner.tool("create_secure_note", new JsonObject().put("content", secret))
+            .getJsonObject("structuredContent");
         String uri = created.getString("uri", "user://notes/" + created.getString("note_id"));
 
         assertThat(read(owner, uri).encode()).contains(secret).contains("Untitled");

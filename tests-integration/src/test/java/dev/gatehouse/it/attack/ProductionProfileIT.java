@@ -19,7 +19,8 @@ final class ProductionProfileIT {
     void demoSettingsAreNamedAndRefused() throws IOException {
         Path home = Product.scratch("home");
         JsonObject configuration = new JsonObject().put("profile", "production").put("port", Product.freePort())
-            .put("issuer", "http://auth.example:9000").put("introspection", new JsonObject().put("openOnLoopback", true));
+            .put("issuer", "http://auth.example:9000")
+                .put("introspection", new JsonObject().put("openOnLoopback", true));
         Path file = Files.writeString(Product.scratch("conf").resolve("authz.json"), configuration.encode());
         Product.Result refused = Product.run(home, "authz", "-conf", file.toString());
         assertThat(refused.exitCode()).isNotZero();

@@ -24,7 +24,8 @@ final class RedirectUriIT {
     @ParameterizedTest
     @ValueSource(strings = {
         "http://localhost:3000/callback?x=1", "http://localhost:3000/callback/x", "http://localhost:3000/callback/",
-        "http://localhost:3000/Callback", "http://localhost:3000/%63allback/%2e%2e", "http://localhost:3000/x/..;/callback",
+        "http://localhost:3000/Callback", "http://localhost:3000/%63allback/%2e%2e",
+            "http://localhost:3000/x/..;/callback",
         "http://localhost:3000\\callback", "http://localhost:3000/callback#x", "https://localhost:3000/callback",
         "http://sub.localhost:3000/callback", "http://localhost.evil.test:3000/callback",
         "http://localhost@evil.test/callback", "http://localhost:3000@evil.test/callback",

@@ -29,10 +29,10 @@ final class RefreshTokenIT {
         Tokens first = gatehouse.journey().tokens(open);
         Tokens second = Tokens.of(open.refresh(first.refresh()).body());
         Tokens third = Tokens.of(open.refresh(second.refresh()).body());
-        assertThat(client.active(third.access())).isTrue();
+        assertThat(gatehouse.active(third.access())).isTrue();
 
         assertError(open.refresh(first.refresh()), "invalid_grant");
-        assertThat(client.active(third.access())).isFalse();
+        assertThat(gatehouse.active(third.access())).isFalse();
         assertThat(McpSession.admits(gatehouse.mcp(), third.access())).isFalse();
         assertError(open.refresh(third.refresh()), "invalid_grant");
     }

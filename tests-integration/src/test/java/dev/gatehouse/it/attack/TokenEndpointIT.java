@@ -14,12 +14,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Malformed requests to the token endpoint: an error of the fixed set, never a stack, an echo or a 500 (OAuth 2.1 §3.2.4). */
+/**
+ * Malformed requests to the token endpoint: an error of the fixed set, never a stack, an echo or a 500 (OAuth 2.1
+ * §3.2.4).
+ */
 @Gatehouse
 final class TokenEndpointIT {
     private static final Set<String> ERRORS = Set.of("invalid_request", "invalid_client", "invalid_grant",
         "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_target");
-    private static final String GOOD = "grant_type=client_credentials&client_id=mcp-test-client&client_secret=mcp-test-secret";
+    private static final String GOOD =
+        "grant_type=client_credentials&client_id=mcp-test-client&client_secret=mcp-test-secret";
     private final OAuthClient client;
 
     TokenEndpointIT(RunningGatehouse gatehouse) {
@@ -64,7 +68,8 @@ final class TokenEndpointIT {
 
     @Test
     void missingCodeAndMissingRefreshTokenAreInvalidRequests() {
-        assertThat(new JsonObject(client.clientCredentials("grant_type", "authorization_code").body()).getString("error"))
+        assertThat(new JsonObject(client.clientCredentials("grant_type", "authorization_code").body())
+            .getString("error"))
             .isEqualTo("invalid_request");
         assertThat(new JsonObject(client.clientCredentials("grant_type", "refresh_token").body()).getString("error"))
             .isEqualTo("invalid_request");
@@ -102,6 +107,7 @@ final class TokenEndpointIT {
         assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
         JsonObject body = new JsonObject(response.body());
         assertThat(body.getString("error")).isIn(ERRORS);
-        assertThat(body.getString("error_description", "")).matches("[\\x20-\\x7e]*").doesNotContain("Exception", "<script>");
+        assertThat(body.getString("error_description", "")).matches("[\\x20-\\x7e]*")
+            .doesNotContain("Exception", "<script>");
     }
 }

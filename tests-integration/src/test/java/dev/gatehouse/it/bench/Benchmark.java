@@ -57,7 +57,8 @@ public final class Benchmark {
         String token = Journey.demo(servers.issuer()).tokens(client).access();
         against("introspection, hot token", servers.authzPort, Requests.introspection(client, List.of(token)), 0.5);
         against("client_credentials, durable", servers.authzPort, Requests.clientCredentials(client), 0.15);
-        against("introspection, 100,000 live tokens", servers.authzPort, Requests.introspection(client, liveTokens()), 0.5);
+        against("introspection, 100,000 live tokens", servers.authzPort, Requests.introspection(client, liveTokens()),
+            0.5);
         against("tools/call, cached token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25);
         codeFlows();
         print("%n%-34s %10.0f ms to the first answer, median of %d; aim 600%n", "stdio start",

@@ -59,7 +59,8 @@ final class Load {
 
     private Future<Void> connection() {
         Promise<Void> done = Promise.promise();
-        client.connect(port, "localhost").onFailure(done::fail).onSuccess(socket -> new Connection(socket, done).send());
+        client.connect(port, "localhost").onFailure(done::fail)
+            .onSuccess(socket -> new Connection(socket, done).send());
         return done.future();
     }
 

@@ -34,7 +34,8 @@ final class Requests {
         McpSession session = McpSession.open(mcp, token);
         String body = session.request("tools/call", new JsonObject().put("name", "get_user_profile")
             .put("arguments", new JsonObject())).encode();
-        return constant(post("/mcp", Http.JSON, body, Map.of("Authorization", "Bearer " + token, "Mcp-Session-Id", session.id(),
+        return constant(post("/mcp", Http.JSON, body,
+            Map.of("Authorization", "Bearer " + token, "Mcp-Session-Id", session.id(),
             "MCP-Protocol-Version", McpSession.VERSION, "Accept", "application/json, text/event-stream")));
     }
 
@@ -45,7 +46,8 @@ final class Requests {
     private static Buffer post(String path, String type, String body, Map<String, String> headers) {
         StringBuilder head = new StringBuilder("POST ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
         headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        head.append("Content-Type: ").append(type).append("\r\nContent-Length: ").append(body.length()).append("\r\n\r\n");
+        head.append("Content-Type: ").append(type).append("\r\nContent-Length: ").append(body.length())
+            .append("\r\n\r\n");
         return Buffer.buffer(head + body);
     }
 }

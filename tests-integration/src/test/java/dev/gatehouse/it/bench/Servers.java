@@ -80,7 +80,8 @@ final class Servers implements AutoCloseable {
         command.addAll(List.of(arguments));
         try {
             return Runtime.getRuntime().availableProcessors() > 1
-                && new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+                && new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
         } catch (IOException missing) {
             return false;
         } catch (InterruptedException interrupted) {

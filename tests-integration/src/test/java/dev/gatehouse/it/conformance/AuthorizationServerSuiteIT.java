@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** The official MCP conformance suite against the authorization server. */
 @Gatehouse
 final class AuthorizationServerSuiteIT {
-    private static final Path SUITE = Path.of("node", "node_modules", "@modelcontextprotocol", "conformance", "dist", "index.js");
+    private static final Path SUITE = Path.of("node", "node_modules", "@modelcontextprotocol", "conformance", "dist",
+        "index.js");
     private final RunningGatehouse gatehouse;
 
     AuthorizationServerSuiteIT(RunningGatehouse gatehouse) {

@@ -88,7 +88,8 @@ final class BrowserIT {
 
     @Test
     void keyboardReachesEverythingByItsName() {
-        JsonObject result = browse("keyboard", null, new JsonObject().put("url", url(client("127.0.0.1"), Pkce.fresh())));
+        JsonObject result = browse("keyboard", null, new JsonObject()
+            .put("url", url(client("127.0.0.1"), Pkce.fresh())));
         JsonObject login = result.getJsonObject("login");
         assertThat(login.getString("title")).isNotBlank();
         assertThat(login.getString("lang")).startsWith("en");

@@ -143,7 +143,8 @@ final class CodeFlowIT {
         OAuthClient elsewhere = client.at("http://127.0.0.1:41003/callback");
         Page moved = browser.open(elsewhere.authorizationUrl(Pkce.fresh(), "scope", "mcp:read", "resource", resource));
         assertThat(moved.redirect()).as("another redirect asks").isNull();
-        Page other = browser.open(client.authorizationUrl(Pkce.fresh(), "scope", "mcp:read", "resource", freshResource()));
+        Page other = browser.open(client.authorizationUrl(Pkce.fresh(), "scope", "mcp:read", "resource",
+            freshResource()));
         assertThat(other.redirect()).as("another resource asks").isNull();
     }
 

@@ -33,7 +33,8 @@ final class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"authz", "resource", "mcp_config"})
     void theExampleHasEveryKey(String name) {
-        Set<String> missing = new TreeSet<>(SchemaKey.all("schema/" + name + ".json").stream().map(SchemaKey::path).toList());
+        Set<String> missing = new TreeSet<>(SchemaKey.all("schema/" + name + ".json").stream().map(SchemaKey::path)
+            .toList());
         missing.removeAll(paths(example(name), ""));
         missing.removeAll(NOT_IN_EXAMPLES);
         // A list of further resources is empty until there is one.
@@ -44,7 +45,8 @@ final class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"authz", "resource"})
     void theReadmeHasARowForEveryKeyWithItsDefaultAndMeaning(String name) throws IOException {
-        List<String> rows = SchemaKey.all("schema/" + name + ".json").stream().filter(SchemaKey::isSetting).map(SchemaKey::row).toList();
+        List<String> rows = SchemaKey.all("schema/" + name + ".json").stream().filter(SchemaKey::isSetting)
+            .map(SchemaKey::row).toList();
         assertThat(Files.readAllLines(Product.ROOT.resolve("README.md"))).containsAll(rows);
     }
 

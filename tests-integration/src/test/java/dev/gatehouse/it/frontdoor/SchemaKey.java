@@ -17,7 +17,8 @@ record SchemaKey(String path, JsonObject schema) {
 
     private static void collect(JsonObject schema, String path, List<SchemaKey> keys) {
         schema.getJsonObject("properties", new JsonObject()).forEach(entry -> {
-            SchemaKey key = new SchemaKey(path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), (JsonObject) entry.getValue());
+            SchemaKey key = new SchemaKey(path.isEmpty() ? entry.getKey() : path + "."
+                + entry.getKey(), (JsonObject) entry.getValue());
             keys.add(key);
             collect(key.schema, key.path, keys);
             collect(key.schema.getJsonObject("items", new JsonObject()), key.path + "[]", keys);

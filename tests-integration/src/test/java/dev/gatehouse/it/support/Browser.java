@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A browser without scripts: keeps cookies, follows redirects within the authorization server, stops where one leaves it. */
+/**
+ * A browser without scripts: keeps cookies, follows redirects within the authorization server, stops where one
+ * leaves it.
+ */
 public final class Browser {
     private static final int REDIRECTS = 10;
     private final String origin;
@@ -50,7 +53,8 @@ public final class Browser {
     /** Sends exactly these headers besides the cookies; for what a browser would not send by itself. */
     public Page post(Page page, Page.Form form, List<Map.Entry<String, String>> fields, String... headers) {
         URI target = page.uri().resolve(form.action());
-        HttpRequest.Builder request = Http.request(target.toString(), headers).POST(BodyPublishers.ofString(Http.encode(fields)));
+        HttpRequest.Builder request = Http.request(target.toString(), headers)
+            .POST(BodyPublishers.ofString(Http.encode(fields)));
         return exchange(target, request.header("Content-Type", Http.FORM));
     }
 
@@ -66,7 +70,8 @@ public final class Browser {
 
     private Page exchange(URI uri, HttpRequest.Builder request) {
         if (!cookies.isEmpty()) {
-            request.setHeader("Cookie", cookies.entrySet().stream().map(c -> c.getKey() + "=" + c.getValue()).collect(Collectors.joining("; ")));
+            request.setHeader("Cookie", cookies.entrySet().stream().map(c -> c.getKey() + "=" + c.getValue())
+                .collect(Collectors.joining("; ")));
         }
         HttpResponse<String> response = Http.send(request);
         response.headers().allValues("Set-Cookie").forEach(this::keep);

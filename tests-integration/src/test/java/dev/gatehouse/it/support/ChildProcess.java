@@ -55,7 +55,10 @@ public final class ChildProcess implements AutoCloseable {
         exited(STOP);
     }
 
-    /** Asks it to stop as Ctrl-C or a service manager would; returns how long that took, and kills it after ten seconds. */
+    /**
+     * Asks it to stop as Ctrl-C or a service manager would; returns how long that took, and kills it after ten
+     * seconds.
+     */
     public Duration stop() {
         long begun = System.nanoTime();
         process.descendants().forEach(ProcessHandle::destroy);

@@ -41,7 +41,8 @@ public final class EventStream implements AutoCloseable {
     public Event next(Duration limit) {
         Event event = poll(limit);
         if (event == null || event == END) {
-            throw new AssertionError(event == null ? "no event within " + limit.toSeconds() + " s" : "the stream ended");
+            throw new AssertionError(event == null ? "no event within " + limit.toSeconds() + " s"
+                : "the stream ended");
         }
         return event;
     }
@@ -79,7 +80,8 @@ public final class EventStream implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(),
+            StandardCharsets.UTF_8))) {
             String name = "message";
             StringBuilder data = new StringBuilder();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -9,7 +9,10 @@ public final class Eventually {
 
     private Eventually() {}
 
-    /** Returns once the condition holds; a condition that throws does not hold yet. Fails after the limit, naming {@code what}. */
+    /**
+     * Returns once the condition holds; a condition that throws does not hold yet. Fails after the limit, naming
+     * {@code what}.
+     */
     public static void holds(String what, Duration limit, Callable<Boolean> condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         Exception last = null;

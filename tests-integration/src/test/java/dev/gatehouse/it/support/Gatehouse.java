@@ -6,7 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Gives a test class the one {@link RunningGatehouse} that all such classes share, as a parameter; leave it running and its users as they are. */
+/**
+ * Gives a test class the one {@link RunningGatehouse} that all such classes share, as a parameter; leave it running
+ * and its users as they are.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(SharedGatehouse.class)

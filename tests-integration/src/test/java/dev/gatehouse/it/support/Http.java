@@ -22,7 +22,8 @@ public final class Http {
     public static final String JSON = "application/json";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER).build();
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER)
+                .build();
 
     private Http() {}
 
@@ -47,7 +48,8 @@ public final class Http {
         return send(postRequest(url, contentType, body, headers));
     }
 
-    public static CompletableFuture<HttpResponse<String>> postLater(String url, String contentType, String body, String... headers) {
+    public static CompletableFuture<HttpResponse<String>> postLater(String url, String contentType, String body,
+        String... headers) {
         return CLIENT.sendAsync(postRequest(url, contentType, body, headers).build(), BodyHandlers.ofString());
     }
 
@@ -85,7 +87,8 @@ public final class Http {
     }
 
     public static String encode(List<Map.Entry<String, String>> pairs) {
-        return pairs.stream().map(pair -> encode(pair.getKey()) + "=" + encode(pair.getValue())).collect(Collectors.joining("&"));
+        return pairs.stream().map(pair -> encode(pair.getKey()) + "=" + encode(pair.getValue()))
+            .collect(Collectors.joining("&"));
     }
 
     public static String encode(String value) {

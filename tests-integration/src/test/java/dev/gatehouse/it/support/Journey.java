@@ -67,7 +67,8 @@ public final class Journey {
         if (page.redirect() == null) {
             page = browser.submit(page, page.button(button));
         }
-        assertThat(page.redirect()).as("the redirect to the client, instead of %s:\n%s", page.status(), page.body()).isNotNull();
+        assertThat(page.redirect()).as("the redirect to the client, instead of %s:\n%s", page.status(), page.body())
+            .isNotNull();
         return page.redirect();
     }
 }

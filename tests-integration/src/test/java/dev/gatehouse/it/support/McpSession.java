@@ -71,7 +71,8 @@ public final class McpSession {
     }
 
     public HttpResponse<String> post(String body) {
-        return Http.send(message(url, token, body).header("Mcp-Session-Id", id).header("MCP-Protocol-Version", VERSION));
+        return Http.send(message(url, token, body).header("Mcp-Session-Id", id)
+            .header("MCP-Protocol-Version", VERSION));
     }
 
     /** The HTTP answer to one request. */
@@ -105,7 +106,8 @@ public final class McpSession {
     }
 
     public HttpResponse<String> delete() {
-        return Http.delete(url, "Authorization", "Bearer " + token, "Mcp-Session-Id", id, "MCP-Protocol-Version", VERSION);
+        return Http.delete(url, "Authorization", "Bearer "
+            + token, "Mcp-Session-Id", id, "MCP-Protocol-Version", VERSION);
     }
 
     /** The last message of an answer. */

@@ -54,7 +54,8 @@ public record Page(URI uri, HttpResponse<String> response) {
         return document().select("form button, form input[type=submit]").stream()
                 .filter(button -> (button.text() + " " + button.attr("value")).matches("(?is).*(" + pattern + ").*"))
                 .findFirst()
-                .map(button -> button.hasAttr("name") ? Map.of(button.attr("name"), button.attr("value")) : Map.<String, String>of())
+                .map(button -> button.hasAttr("name") ? Map.of(button.attr("name"), button.attr("value"))
+                    : Map.<String, String>of())
                 .orElseThrow(() -> new AssertionError("no button like " + pattern + " in\n" + body()));
     }
 

@@ -16,7 +16,10 @@ public final class Parts {
 
     private Parts() {}
 
-    /** Node 22 or newer, with the packages of {@code node/package-lock.json} beside it; else the test is skipped, or fails where CI=true. */
+    /**
+     * Node 22 or newer, with the packages of {@code node/package-lock.json} beside it; else the test is skipped, or
+     * fails where CI=true.
+     */
     public static Path node() {
         return part("node");
     }
@@ -37,7 +40,8 @@ public final class Parts {
         }
         String path = found.getProperty(name);
         if (path == null) {
-            skipOrFail(found.getProperty(name + ".missing", "no " + name + " known: run tests-integration/setup first"));
+            skipOrFail(found.getProperty(name + ".missing", "no " + name
+                + " known: run tests-integration/setup first"));
         }
         return Path.of(path);
     }

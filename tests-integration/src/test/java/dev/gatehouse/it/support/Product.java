@@ -71,9 +71,11 @@ public final class Product {
             process.getOutputStream().close();
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("still running: " + String.join(" ", arguments) + "\n" + Files.readString(logs.resolve("err")));
+                throw new AssertionError("still running: " + String.join(" ", arguments) + "\n"
+                    + Files.readString(logs.resolve("err")));
             }
-            return new Result(process.exitValue(), Files.readString(logs.resolve("out")), Files.readString(logs.resolve("err")));
+            return new Result(process.exitValue(), Files.readString(logs.resolve("out")),
+                Files.readString(logs.resolve("err")));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Both servers as child processes, with a data home of their own, on ports of their own. */
@@ -49,9 +50,11 @@ public final class RunningGatehouse implements AutoCloseable {
         String issuer = "http://localhost:" + port;
         String mcp = "http://localhost:" + mcpPort + "/mcp";
         JsonObject authzFile = new JsonObject().put("port", port).put("defaultResource", mcp).mergeIn(authz, true);
-        JsonObject resourceFile = new JsonObject().put("port", mcpPort).put("authServer", issuer).mergeIn(resource, true);
+        JsonObject resourceFile = new JsonObject().put("port", mcpPort).put("authServer", issuer)
+            .mergeIn(resource, true);
         List<String> first = Product.command("authz", "-conf", write(configuration.resolve("authz.json"), authzFile));
-        List<String> second = Product.command("mcp", "--transport", "http", "-conf", write(configuration.resolve("resource.json"), resourceFile));
+        List<String> second = Product.command("mcp", "--transport", "http", "-conf",
+            write(configuration.resolve("resource.json"), resourceFile));
         return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(first, second)).start();
     }
 
@@ -94,6 +97,12 @@ public final class RunningGatehouse implements AutoCloseable {
         return journey().tokens(client(), changes);
     }
 
+    /** What a resource server hears of a token, which in the demo profile needs no credential. */
+    public boolean active(String token) {
+        return new JsonObject(Http.postForm(issuer() + "/oauth/introspect", Map.of("token", token)).body())
+            .getBoolean("active");
+    }
+
     /** Everything any of the processes printed. */
     public String output() {
         return processes.stream().map(ChildProcess::output).collect(Collectors.joining("\n"));
@@ -122,7 +131,8 @@ public final class RunningGatehouse implements AutoCloseable {
         processes.clear();
         Path logs = Product.scratch("log");
         for (List<String> command : commands) {
-            processes.add(ChildProcess.start(logs.resolve(processes.size() + ".log"), Product.environment(home), command));
+            processes.add(ChildProcess.start(logs.resolve(processes.size() + ".log"), Product.environment(home),
+                command));
         }
         awaitReady(issuer() + "/.well-known/oauth-authorization-server");
         awaitReady(mcpOrigin() + "/.well-known/oauth-protected-resource");

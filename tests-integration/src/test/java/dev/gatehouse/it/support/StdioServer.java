@@ -85,7 +85,8 @@ public final class StdioServer implements AutoCloseable {
     }
 
     public JsonObject tool(int id, String name, JsonObject arguments) {
-        return call(id, "tools/call", new JsonObject().put("name", name).put("arguments", arguments)).getJsonObject("result");
+        return call(id, "tools/call", new JsonObject().put("name", name).put("arguments", arguments))
+            .getJsonObject("result");
     }
 
     /** The handshake. */

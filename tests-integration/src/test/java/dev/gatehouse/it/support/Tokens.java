@@ -6,7 +6,8 @@ import io.vertx.core.json.JsonObject;
 public record Tokens(String access, String refresh, String scope, JsonObject json) {
 
     public static Tokens of(JsonObject json) {
-        return new Tokens(json.getString("access_token"), json.getString("refresh_token"), json.getString("scope"), json);
+        return new Tokens(json.getString("access_token"), json.getString("refresh_token"), json.getString("scope"),
+            json);
     }
 
     public static Tokens of(String body) {

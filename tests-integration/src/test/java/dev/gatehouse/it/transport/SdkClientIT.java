@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real MCP client (the TypeScript SDK) goes the whole way: challenge, discovery, login, consent, token, tools, resources. */
+/**
+ * A real MCP client (the TypeScript SDK) goes the whole way: challenge, discovery, login, consent, token, tools,
+ * resources.
+ */
 @Gatehouse
 final class SdkClientIT {
     private final RunningGatehouse gatehouse;
@@ -41,7 +44,8 @@ final class SdkClientIT {
     void clientLogsInThroughARealBrowser() {
         Parts.chromium();
         JsonObject settings = settings("http");
-        JsonObject result = NodeProgram.run("mcp-client.mjs", settings, Map.of("AUTHORIZE", logInWithChromium(settings)));
+        JsonObject result = NodeProgram.run("mcp-client.mjs", settings,
+            Map.of("AUTHORIZE", logInWithChromium(settings)));
         assertEverythingWorked(result);
     }
 
@@ -92,7 +96,8 @@ final class SdkClientIT {
     }
 
     private static Set<String> names(JsonArray list, String key) {
-        return list.stream().map(item -> ((JsonObject) item).getString(key)).collect(java.util.stream.Collectors.toSet());
+        return list.stream().map(item -> ((JsonObject) item).getString(key))
+            .collect(java.util.stream.Collectors.toSet());
     }
 
     private static String text(JsonObject toolResult) {

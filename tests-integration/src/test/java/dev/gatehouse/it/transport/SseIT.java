@@ -57,11 +57,13 @@ final class SseIT {
     void messagesOfNoSessionAreRefused() {
         String token = gatehouse.tokens().access();
         assertThat(post(gatehouse.mcpOrigin() + "/messages", token, initialize()).statusCode()).isEqualTo(400);
-        assertThat(post(gatehouse.mcpOrigin() + "/messages?sessionId=nothing", token, initialize()).statusCode()).isEqualTo(404);
+        assertThat(post(gatehouse.mcpOrigin() + "/messages?sessionId=nothing", token, initialize()).statusCode())
+            .isEqualTo(404);
     }
 
     private EventStream open(String token) {
-        EventStream stream = EventStream.open(Http.request(gatehouse.mcpOrigin() + "/sse", "Accept", "text/event-stream",
+        EventStream stream = EventStream.open(Http.request(gatehouse.mcpOrigin()
+            + "/sse", "Accept", "text/event-stream",
             "Authorization", "Bearer " + token).GET());
         assertThat(stream.status()).isEqualTo(200);
         return stream;

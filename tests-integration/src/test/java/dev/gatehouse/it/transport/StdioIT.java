@@ -56,7 +56,8 @@ final class StdioIT {
     @ValueSource(strings = {"", "gha_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "nonsense"})
     void unusableTokenIsToldAndToolsAreStillListed(String token) {
         try (StdioServer server = StdioServer.start(gatehouse, token).initialize()) {
-            assertThat(server.call(1, "tools/list", new JsonObject()).getJsonObject("result").getJsonArray("tools")).hasSize(4);
+            assertThat(server.call(1, "tools/list", new JsonObject()).getJsonObject("result").getJsonArray("tools"))
+                .hasSize(4);
             JsonObject refused = server.tool(2, "get_user_profile", new JsonObject());
             assertThat(refused.getBoolean("isError")).isTrue();
             assertThat(refused.encode()).contains("Authentication required").contains("MCP_ACCESS_TOKEN");
@@ -73,7 +74,8 @@ final class StdioIT {
 
     @Test
     void missingScopeIsNamed() {
-        try (StdioServer server = StdioServer.start(gatehouse, gatehouse.tokens("scope", "mcp:read").access()).initialize()) {
+        try (StdioServer server = StdioServer.start(gatehouse, gatehouse.tokens("scope", "mcp:read").access())
+            .initialize()) {
             assertThat(server.tool(1, "get_user_profile", new JsonObject()).getBoolean("isError", false)).isFalse();
             JsonObject answer = server.call(2, "tools/call", new JsonObject().put("name", "create_secure_note")
                 .put("arguments", new JsonObject().put("content", "x")));

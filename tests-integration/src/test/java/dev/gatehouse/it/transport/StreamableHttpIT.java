@@ -27,7 +27,8 @@ final class StreamableHttpIT {
     void revisionIsNegotiated(String asked, String offered) {
         JsonObject request = McpSession.initializeRequest();
         request.getJsonObject("params").put("protocolVersion", asked);
-        HttpResponse<String> response = Http.send(McpSession.message(gatehouse.mcp(), gatehouse.tokens().access(), request.encode()));
+        HttpResponse<String> response = Http.send(McpSession.message(gatehouse.mcp(), gatehouse.tokens()
+            .access(), request.encode()));
         JsonObject result = McpSession.answer(response).getJsonObject("result");
         assertThat(result.getString("protocolVersion")).isEqualTo(offered);
         assertThat(result.getJsonObject("capabilities").fieldNames()).contains("tools", "resources", "completions");
@@ -69,7 +70,8 @@ final class StreamableHttpIT {
             assertThat(stream.status()).isEqualTo(200);
             assertThat(session.call("ping", new JsonObject()).containsKey("result")).isTrue();
         }
-        assertThat(session.call("ping", new JsonObject()).containsKey("result")).as("hanging up keeps the session").isTrue();
+        assertThat(session.call("ping", new JsonObject()).containsKey("result")).as("hanging up keeps the session")
+            .isTrue();
     }
 
     private static JsonObject usage(McpSession session) {
