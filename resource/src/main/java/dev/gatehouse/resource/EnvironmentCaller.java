@@ -29,6 +29,10 @@ final class EnvironmentCaller implements Supplier<Future<Caller>> {
         this.makeValidator = makeValidator;
     }
 
+    boolean hasToken() {
+        return token != null;
+    }
+
     @Override
     public Future<Caller> get() {
         if (token == null) {

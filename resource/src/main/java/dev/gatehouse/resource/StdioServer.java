@@ -3,6 +3,7 @@ package dev.gatehouse.resource;
 import dev.gatehouse.resource.bearer.ProtectedResource;
 import dev.gatehouse.resource.bearer.TokenValidator;
 import dev.gatehouse.resource.protocol.McpFeatures;
+import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.transport.StdioTransport;
 import dev.gatehouse.shared.config.DataHome;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class StdioServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(StdioServer.class);
+    private static final int FIRST_ANSWER_MILLIS = 10_000;
 
     private final Vertx vertx;
     private final ResourceOptions options;
@@ -44,10 +46,17 @@ public final class StdioServer {
      * @throws dev.gatehouse.shared.config.StartupException when the configuration is not safe to serve with
      */
     public static StdioServer create(Vertx vertx, JsonObject config, Map<String, String> environment, Clock clock) {
-        ResourceOptions options = ResourceOptions.of(config).requireSafe();
+        ResourceOptions options = ResourceOptions.of(withPatience(config)).requireSafe();
         ResourceData data = ResourceData.deferred(vertx, options, DataHome.of(environment), clock);
         EnvironmentCaller caller = new EnvironmentCaller(environment.get(EnvironmentCaller.VARIABLE), options, () -> validator(vertx, options, clock));
         return new StdioServer(vertx, options, data, caller);
+    }
+
+    /** The one first question of a process includes the loading of an HTTP client, on a machine that may be busy starting hosts. */
+    private static JsonObject withPatience(JsonObject config) {
+        JsonObject introspection = new JsonObject().put("timeoutMillis", FIRST_ANSWER_MILLIS)
+            .mergeIn(config.getJsonObject("introspection", new JsonObject()));
+        return config.copy().put("introspection", introspection);
     }
 
     private static TokenValidator validator(Vertx vertx, ResourceOptions options, Clock clock) {
@@ -59,12 +68,20 @@ public final class StdioServer {
     /** Serves the process's own streams; what anything else prints goes to standard error from here on. */
     public Future<Void> run() {
         LOG.debug("Serving MCP over stdio for tokens of {} for {}", options.introspection().authServer(), options.resource());
-        return StdioTransport.ofProcess(vertx, features, options.transport(), caller).run();
+        return StdioTransport.ofProcess(vertx, features, options.transport(), this::caller).run();
     }
 
     /** Serves other streams. Completes when the input has ended and every answer is out. */
     public Future<Void> run(InputStream input, OutputStream output) {
-        return new StdioTransport(vertx, features, options.transport(), input, output, caller).run();
+        return new StdioTransport(vertx, features, options.transport(), input, output, this::caller).run();
+    }
+
+    /** While the first call's token is verified, the database is opened beside it. */
+    private Future<Caller> caller() {
+        if (caller.hasToken()) {
+            data.open().onFailure(failure -> LOG.warn("Notes and usage cannot be had: {}", failure.getMessage()));
+        }
+        return caller.get();
     }
 
     /** Stores what has been counted, and closes the database. */

@@ -38,7 +38,7 @@ public final class StdioTransport {
 
     /** More than may wait is not read: a host that floods is slowed down. */
     private static final int REQUESTS = 200;
-    private static final long DRAIN_MILLIS = 5_000;
+    private static final long DRAIN_MILLIS = 15_000;
     private static final Set<String> CALLS = Set.of("tools/call", "resources/list", "resources/read", "completion/complete");
     private static final Caller NOBODY = new Anonymous("No caller is needed for this");
 
@@ -81,7 +81,7 @@ public final class StdioTransport {
     }
 
     /**
-     * Starts reading. The future completes when the input has ended and every answer is out, or has taken more than five
+     * Starts reading. The future completes when the input has ended and every answer is out, or has taken more than fifteen
      * seconds: the process should then exit.
      */
     public Future<Void> run() {
