@@ -61,6 +61,7 @@ public final class ResourceVerticle extends VerticleBase {
             })
             .onSuccess(listening -> {
                 listener = listening;
+                validator.warmUp();
                 LOG.info("MCP server listening on {} for tokens of {}", options.resource(), options.introspection().authServer());
             })
             .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));

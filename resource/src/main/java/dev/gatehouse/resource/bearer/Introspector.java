@@ -103,6 +103,11 @@ final class Introspector {
         return new AuthServerUnavailableException("The authorization server " + options.authServer() + " " + what, RETRY_SECONDS);
     }
 
+    /** Finds the endpoint before it is needed. */
+    void lookUp() {
+        directory.endpoints().onFailure(failure -> LOG.warn("{}. Until it can be asked, tokens are answered with 503.", failure.getMessage()));
+    }
+
     void close() {
         client.close();
     }

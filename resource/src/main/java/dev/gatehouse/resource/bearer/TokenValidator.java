@@ -120,6 +120,11 @@ public final class TokenValidator implements AuthenticationProvider {
         unavailable = good == null && !(failure instanceof InvalidTokenException);
     }
 
+    /** Looks the authorization server up beforehand, so that the first request does not wait for it. A failure is told then. */
+    public void warmUp() {
+        introspector.lookUp();
+    }
+
     /** Closes the connections to the authorization server. What is known of tokens stays for the other instances. */
     public void close() {
         introspector.close();

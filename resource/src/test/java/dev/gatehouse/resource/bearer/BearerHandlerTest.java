@@ -43,7 +43,7 @@ class BearerHandlerTest {
         base = "http://localhost:" + server.actualPort();
         ProtectedResource resource = ProtectedResource.of(ResourceId.parse(base + "/mcp"), authServer.issuer(),
             List.of("mcp:read", "mcp:write"));
-        validator = new TokenValidator(vertx, resource, IntrospectionOptions.of(authServer.issuer()), Clock.systemUTC());
+        validator = new TokenValidator(vertx, resource, new IntrospectionOptions(authServer.issuer(), null, null, 15_000, 60, 5, 100, 4), Clock.systemUTC());
         security = new BearerSecurity(validator, resource);
         mount(router, resource);
     }

@@ -33,7 +33,8 @@ public final class RunningResource {
     }
 
     public RunningResource start(JsonObject more, int instances) {
-        JsonObject config = new JsonObject().put("port", port).put("authServer", authServer.issuer()).mergeIn(more);
+        JsonObject config = new JsonObject().put("port", port).put("authServer", authServer.issuer())
+            .put("introspection", new JsonObject().put("timeoutMillis", 15_000)).mergeIn(more, true);
         deployment = Waiting.on(vertx.deployVerticle(() -> new ResourceVerticle(clock, Map.of("GATEHOUSE_HOME", home.toString())),
             new DeploymentOptions().setConfig(config).setInstances(instances)));
         return this;
