@@ -20,7 +20,8 @@ final class AuthzCommand implements Runnable {
     @Option(names = "--port", description = "Port to listen on (default: 9000).")
     private Integer port;
 
-    @Option(names = {"-conf", "--conf"}, paramLabel = "FILE", description = "Configuration file; conf/authz.json is an example.")
+    @Option(names = {"-conf", "--conf"}, paramLabel = "FILE",
+        description = "Configuration file; conf/authz.json is an example.")
     private Path configuration;
 
     @Option(names = "--debug", description = "Log more.")

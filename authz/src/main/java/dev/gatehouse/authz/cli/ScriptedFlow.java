@@ -44,7 +44,8 @@ final class ScriptedFlow {
     String accessToken(String username, String password, String scope, String resource) {
         String verifier = SecretToken.generate("");
         HttpResponse<String> page = get(authorizationRequest(verifier, scope, resource));
-        page = submit(page, "login", new HtmlForm.Field("username", username), new HtmlForm.Field("password", password));
+        page = submit(page, "login", new HtmlForm.Field("username", username),
+            new HtmlForm.Field("password", password));
         if (HtmlForm.find(page.body(), "consent").isPresent()) {
             // Not asked again where the same was allowed before.
             page = submit(page, "consent", new HtmlForm.Field("decision", "approve"));
@@ -91,7 +92,8 @@ final class ScriptedFlow {
             new HtmlForm.Field("client_secret", CLIENT_SECRET))).build());
         JsonObject json = new JsonObject(answer.body());
         if (answer.statusCode() != 200) {
-            throw new StartupException("The token endpoint refused: " + json.getString("error") + ", " + json.getString("error_description"));
+            throw new StartupException("The token endpoint refused: " + json.getString("error") + ", "
+                + json.getString("error_description"));
         }
         return json.getString("access_token");
     }
@@ -116,7 +118,8 @@ final class ScriptedFlow {
             throw new StartupException("Cannot reach the authorization server at " + authServer
                 + ". Start it with ./gatehouse up, or name another with --auth-server.", e);
         } catch (IOException e) {
-            throw new StartupException("The authorization server at " + authServer + " did not answer: " + e.getMessage(), e);
+            throw new StartupException("The authorization server at " + authServer + " did not answer: "
+                + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartupException("Interrupted", e);
@@ -129,13 +132,15 @@ final class ScriptedFlow {
     }
 
     private static String visibleText(String html) {
-        String text = html.replaceAll("(?s)<(style|script|head)\\b.*?</\\1>", " ").replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").strip();
+        String text = html.replaceAll("(?s)<(style|script|head)\\b.*?</\\1>", " ").replaceAll("<[^>]*>", " ")
+            .replaceAll("\\s+", " ").strip();
         return text.length() > 300 ? text.substring(0, 300) + "…" : text;
     }
 
     private static String encode(List<HtmlForm.Field> fields) {
         return fields.stream()
-            .map(field -> URLEncoder.encode(field.name(), StandardCharsets.UTF_8) + "=" + URLEncoder.encode(field.value(), StandardCharsets.UTF_8))
+            .map(field -> URLEncoder.encode(field.name(), StandardCharsets.UTF_8) + "="
+                + URLEncoder.encode(field.value(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
     }
 }

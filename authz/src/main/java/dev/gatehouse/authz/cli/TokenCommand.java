@@ -17,19 +17,24 @@ import java.util.concurrent.Callable;
         "Goes through login, consent and code with PKCE as the demo client; for scripts and curl."})
 final class TokenCommand implements Callable<Integer> {
 
-    @Option(names = "--auth-server", paramLabel = "URL", defaultValue = "http://localhost:9000", description = "Authorization server (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--auth-server", paramLabel = "URL", defaultValue = "http://localhost:9000",
+        description = "Authorization server (default: ${DEFAULT-VALUE}).")
     private String authServer;
 
-    @Option(names = "--resource", paramLabel = "URL", description = "Resource that the token is for (default: the server's default resource).")
+    @Option(names = "--resource", paramLabel = "URL",
+        description = "Resource that the token is for (default: the server's default resource).")
     private String resource;
 
-    @Option(names = "--scope", defaultValue = "mcp:read mcp:write", description = "Scopes, parted by spaces (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--scope", defaultValue = "mcp:read mcp:write",
+        description = "Scopes, parted by spaces (default: ${DEFAULT-VALUE}).")
     private String scope;
 
-    @Option(names = "--username", defaultValue = "testuser", description = "User to log in as (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--username", defaultValue = "testuser",
+        description = "User to log in as (default: ${DEFAULT-VALUE}).")
     private String username;
 
-    @Option(names = "--password-stdin", description = "Read the user's password from the first line of stdin (default: the demo user's).")
+    @Option(names = "--password-stdin",
+        description = "Read the user's password from the first line of stdin (default: the demo user's).")
     private boolean passwordFromInput;
 
     @Spec
@@ -38,7 +43,8 @@ final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         String password = passwordFromInput ? firstLineOfInput() : "testpass";
-        spec.commandLine().getOut().println(new ScriptedFlow(authServer).accessToken(username, password, scope, resource));
+        spec.commandLine().getOut()
+            .println(new ScriptedFlow(authServer).accessToken(username, password, scope, resource));
         return 0;
     }
 

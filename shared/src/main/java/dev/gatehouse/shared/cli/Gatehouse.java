@@ -4,6 +4,7 @@ import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 import java.util.ServiceLoader;
@@ -11,7 +12,8 @@ import java.util.ServiceLoader;
 /** The command line's root. Its commands are those of this module and those that the others provide. */
 @Command(name = "gatehouse", mixinStandardHelpOptions = true, versionProvider = Version.class,
     description = "An OAuth 2.1 authorization server for the Model Context Protocol, and a protected MCP server beside it.",
-    footer = {"", "From a checkout, the script has also:", "  test   Get what the tests need and run them all.", "  bench  Measure, in ratios to a bare Vert.x route."},
+    footer = {"", "From a checkout, the script has also:", "  test   Get what the tests need and run them all.",
+        "  bench  Measure, in ratios to a bare Vert.x route."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:it could not be done; the message says why", "2:the command line was wrong"})
 public final class Gatehouse implements Runnable {
@@ -28,14 +30,15 @@ public final class Gatehouse implements Runnable {
     /** Runs one command. Returns its exit code: 0 done, 1 refused with a message on stderr, 2 wrong usage. */
     public static int run(String... arguments) {
         CommandLine commandLine = new CommandLine(new Gatehouse())
-            .addSubcommand(new UpCommand())
-            .addSubcommand(new RunCommand())
-            .setExecutionExceptionHandler(Gatehouse::explain);
-        ServiceLoader.load(CommandProvider.class).forEach(provider -> provider.commands().forEach(commandLine::addSubcommand));
-        return commandLine.execute(arguments);
+            .addSubcommand(new UpCommand());
+        ServiceLoader.load(CommandProvider.class)
+            .forEach(provider -> provider.commands().forEach(commandLine::addSubcommand));
+        commandLine.addSubcommand(new RunCommand());
+        commandLine.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+        return commandLine.setExecutionExceptionHandler(Gatehouse::explain).execute(arguments);
     }
 
-    private static int explain(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) throws Exception {
+    private static int explain(Exception failure, CommandLine commandLine, ParseResult parsed) throws Exception {
         if (failure instanceof StartupException) {
             commandLine.getErr().println(commandLine.getColorScheme().errorText("gatehouse: " + failure.getMessage()));
             return CommandLine.ExitCode.SOFTWARE;

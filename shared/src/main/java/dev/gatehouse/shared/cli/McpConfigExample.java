@@ -21,7 +21,8 @@ public final class McpConfigExample {
             .put("client_id", "mcp-test-client").put("client_secret", "mcp-test-secret")
             .put("scope", "mcp:read mcp:write").put("redirect_uri", "urn:ietf:wg:oauth:2.0:oob");
         return new JsonObject().put("servers", new JsonArray()
-            .add(new JsonObject().put("name", "oauth-protected").put("transport", "http").put("url", mcp + "/mcp").put("auth", auth)))
+            .add(new JsonObject().put("name", "oauth-protected").put("transport", "http").put("url", mcp + "/mcp")
+                .put("auth", auth)))
             .encodePrettily();
     }
 }

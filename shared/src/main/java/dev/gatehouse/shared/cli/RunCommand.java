@@ -14,7 +14,8 @@ import java.util.concurrent.Callable;
 
 /** Deploys a verticle through Vert.x's own launcher, as {@code vertx run} did before Vert.x 5. */
 @Command(name = "run", mixinStandardHelpOptions = true,
-    description = {"Deploy a verticle by its name, as \"vertx run\" did.", "Every further option of Vert.x's launcher is passed on to it."},
+    description = {"Deploy a verticle by its name, as \"vertx run\" did.",
+        "Every further option of Vert.x's launcher is passed on to it."},
     footer = {"", "Example: ./gatehouse run authz -conf conf/authz.json -instances 2"})
 final class RunCommand implements Callable<Integer> {
 
@@ -46,7 +47,8 @@ final class RunCommand implements Callable<Integer> {
 
     /** What the launcher is given. */
     private List<String> arguments() {
-        List<String> arguments = new ArrayList<>(List.of(SHORT_NAMES.getOrDefault(verticle, verticle), "-instances", String.valueOf(instances)));
+        List<String> arguments = new ArrayList<>(List.of(SHORT_NAMES.getOrDefault(verticle, verticle), "-instances",
+            String.valueOf(instances)));
         if (configuration != null) {
             // Read here for the sake of its error messages; the launcher's own name no place.
             arguments.addAll(List.of("-conf", ConfigFile.read(configuration).encode()));

@@ -61,7 +61,8 @@ public final class Servers {
             return new StartupException("Cannot start " + verticle + ": " + failure, failure);
         }
         return refusal.getCause() instanceof BindException
-            ? new StartupException(refusal.getMessage() + " The option for it is " + portOption + ".", refusal.getCause())
+            ? new StartupException(refusal.getMessage() + " The option for it is " + portOption + ".",
+                refusal.getCause())
             : refusal;
     }
 

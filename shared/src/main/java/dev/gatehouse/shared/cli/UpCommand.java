@@ -13,13 +13,16 @@ import picocli.CommandLine.Spec;
     description = "Start the authorization server and the MCP server for trying things out, on this machine only.")
 final class UpCommand implements Runnable {
 
-    @Option(names = "--host", defaultValue = "localhost", description = "Loopback name or address to listen on (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--host", defaultValue = "localhost",
+        description = "Loopback name or address to listen on (default: ${DEFAULT-VALUE}).")
     private String host;
 
-    @Option(names = "--port", defaultValue = "9000", description = "Port of the authorization server (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--port", defaultValue = "9000",
+        description = "Port of the authorization server (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--mcp-port", defaultValue = "8001", description = "Port of the MCP server (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--mcp-port", defaultValue = "8001",
+        description = "Port of the MCP server (default: ${DEFAULT-VALUE}).")
     private int mcpPort;
 
     @Option(names = "--debug", description = "Log more.")

@@ -39,10 +39,12 @@ public final class ConfigFile {
             }
             throw new StartupException("The configuration file " + file + " must hold a JSON object: { … }");
         } catch (JsonProcessingException e) {
-            throw new StartupException("The configuration file " + file + " is not valid JSON, at line " + e.getLocation().getLineNr()
+            throw new StartupException("The configuration file " + file + " is not valid JSON, at line "
+                + e.getLocation().getLineNr()
                 + ", column " + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new StartupException("Cannot read the configuration file " + file + ". Check its name and that this user may read it.", e);
+            throw new StartupException("Cannot read the configuration file " + file
+                + ". Check its name and that this user may read it.", e);
         }
     }
 
@@ -63,7 +65,8 @@ public final class ConfigFile {
             problems = SchemaCheck.problems(filled, schema);
         }
         if (!problems.isEmpty()) {
-            throw new StartupException("The configuration has " + (problems.size() == 1 ? "a problem" : problems.size() + " problems")
+            throw new StartupException("The configuration has "
+                + (problems.size() == 1 ? "a problem" : problems.size() + " problems")
                 + ":\n  " + String.join("\n  ", problems));
         }
         return filled;
@@ -72,7 +75,8 @@ public final class ConfigFile {
     /** A schema on the class path, as a document of its own that may be changed. */
     public static JsonObject schema(String resource) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        try (InputStream stream = (loader == null ? ConfigFile.class.getClassLoader() : loader).getResourceAsStream(resource)) {
+        try (InputStream stream = (loader == null ? ConfigFile.class.getClassLoader() : loader)
+            .getResourceAsStream(resource)) {
             if (stream == null) {
                 throw new IllegalArgumentException("No schema " + resource + " on the class path");
             }

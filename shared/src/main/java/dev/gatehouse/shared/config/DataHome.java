@@ -54,7 +54,8 @@ public record DataHome(Path directory) {
         }
         // Whoever names /tmp or a shared directory by mistake must not find it closed to everyone else.
         if (!isEmptyOrOurs()) {
-            throw new StartupException("The data home " + directory + " is open to other users and holds files that are not Gatehouse's. "
+            throw new StartupException("The data home " + directory
+                + " is open to other users and holds files that are not Gatehouse's. "
                 + "Name a directory of its own in GATEHOUSE_HOME, or close this one: chmod 700 " + directory);
         }
         Files.setPosixFilePermissions(directory, OWNER_ONLY);
@@ -73,6 +74,7 @@ public record DataHome(Path directory) {
 
     private StartupException notWritable(IOException cause) {
         return new StartupException("The data home " + directory
-            + " cannot be written. Make it writable for this user, or name another directory in GATEHOUSE_HOME.", cause);
+            + " cannot be written. Make it writable for this user, or name another directory in GATEHOUSE_HOME.",
+            cause);
     }
 }

@@ -33,7 +33,8 @@ final class SchemaCheck {
         unknownKeys(configuration, schema, "", problems);
         // The validator writes into the schema that it is given.
         OutputUnit result = Validator.create(JsonSchema.of(schema.copy()), new JsonSchemaOptions()
-            .setBaseUri("app://gatehouse/").setDraft(Draft.DRAFT202012).setOutputFormat(OutputFormat.Basic)).validate(configuration);
+            .setBaseUri("app://gatehouse/").setDraft(Draft.DRAFT202012).setOutputFormat(OutputFormat.Basic))
+            .validate(configuration);
         if (!Boolean.TRUE.equals(result.getValid()) && result.getErrors() != null) {
             result.getErrors().forEach(unit -> describe(unit).ifPresent(problems::add));
         }
@@ -61,9 +62,11 @@ final class SchemaCheck {
 
     private static Optional<String> describe(OutputUnit unit) {
         String keyword = last(unit.getKeywordLocation());
-        boolean onlyPointsFurther = CONTAINERS.contains(keyword) || unit.getKeywordLocation().contains("additionalProperties")
+        boolean onlyPointsFurther = CONTAINERS.contains(keyword)
+            || unit.getKeywordLocation().contains("additionalProperties")
             || String.valueOf(unit.getError()).startsWith("Items did not match");
-        return onlyPointsFurther ? Optional.empty() : Optional.of(path(unit.getInstanceLocation()) + ": " + sentence(unit.getError()));
+        return onlyPointsFurther ? Optional.empty()
+            : Optional.of(path(unit.getInstanceLocation()) + ": " + sentence(unit.getError()));
     }
 
     private static String sentence(String error) {

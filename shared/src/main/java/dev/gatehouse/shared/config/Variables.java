@@ -34,14 +34,17 @@ final class Variables {
         if (value instanceof JsonObject object) {
             JsonObject properties = schema.getJsonObject("properties", new JsonObject());
             JsonObject filled = new JsonObject();
-            object.forEach(entry -> filled.put(entry.getKey(), fillValue(entry.getValue(),
-                properties.getJsonObject(entry.getKey(), new JsonObject()), path.isEmpty() ? entry.getKey() : path + "." + entry.getKey())));
+            for (String key : object.fieldNames()) {
+                filled.put(key, fillValue(object.getValue(key), properties.getJsonObject(key, new JsonObject()),
+                    path.isEmpty() ? key : path + "." + key));
+            }
             return filled;
         }
         if (value instanceof JsonArray array) {
             JsonArray filled = new JsonArray();
+            JsonObject items = schema.getJsonObject("items", new JsonObject());
             for (int i = 0; i < array.size(); i++) {
-                filled.add(fillValue(array.getValue(i), schema.getJsonObject("items", new JsonObject()), path + "[" + i + "]"));
+                filled.add(fillValue(array.getValue(i), items, path + "[" + i + "]"));
             }
             return filled;
         }

@@ -33,14 +33,17 @@ class ConfigFileTest {
 
     @Test
     void anUnknownKeyInAListIsNamedWithItsPlace() {
-        JsonObject bad = GOOD.copy().put("resources", new JsonArray().add(new JsonObject().put("resource", "x").put("colour", "red")));
-        assertThatThrownBy(() -> check(bad)).hasMessageContaining("resources[0].colour: there is no such key. The keys here are resource");
+        JsonObject bad = GOOD.copy()
+            .put("resources", new JsonArray().add(new JsonObject().put("resource", "x").put("colour", "red")));
+        assertThatThrownBy(() -> check(bad))
+            .hasMessageContaining("resources[0].colour: there is no such key. The keys here are resource");
     }
 
     @Test
     void anIllTypedKeyIsNamedWithItsPath() {
         JsonObject bad = GOOD.copy().put("tokens", new JsonObject().put("accessTokenSeconds", "soon"));
-        assertThatThrownBy(() -> check(bad)).isInstanceOf(StartupException.class).hasMessageContaining("tokens.accessTokenSeconds: ");
+        assertThatThrownBy(() -> check(bad)).isInstanceOf(StartupException.class)
+            .hasMessageContaining("tokens.accessTokenSeconds: ");
     }
 
     @Test
@@ -58,7 +61,8 @@ class ConfigFileTest {
 
     @Test
     void variablesArePutInAndTakeTheTypeThatTheSchemaWants() {
-        JsonObject written = new JsonObject().put("port", "${PORT}").put("open", "${OPEN:-true}").put("name", "at ${HOST:-home}:${PORT}");
+        JsonObject written = new JsonObject().put("port", "${PORT}").put("open", "${OPEN:-true}")
+            .put("name", "at ${HOST:-home}:${PORT}");
         assertThat(ConfigFile.check(written, "schema/sample.json", Map.of("PORT", "8080")))
             .isEqualTo(new JsonObject().put("port", 8080L).put("open", true).put("name", "at home:8080"));
     }
@@ -66,7 +70,8 @@ class ConfigFileTest {
     @Test
     void aVariableThatIsNotSetAndHasNoDefaultIsAProblem() {
         JsonObject written = new JsonObject().put("name", "${NOWHERE}");
-        assertThatThrownBy(() -> check(written)).hasMessageContaining("name: the environment variable NOWHERE is not set");
+        assertThatThrownBy(() -> check(written))
+            .hasMessageContaining("name: the environment variable NOWHERE is not set");
     }
 
     @Test
@@ -83,7 +88,8 @@ class ConfigFileTest {
     void aKeyWrittenTwiceIsRefused(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("authz.json");
         Files.writeString(file, "{\"port\": 9000, \"port\": 9001}");
-        assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(StartupException.class).hasMessageContaining("Duplicate field 'port'");
+        assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(StartupException.class)
+            .hasMessageContaining("Duplicate field 'port'");
     }
 
     @Test
@@ -91,14 +97,16 @@ class ConfigFileTest {
         Path file = directory.resolve("authz.json");
         for (String content : new String[] {"", "[]", "7", "{} {}"}) {
             Files.writeString(file, content);
-            assertThatThrownBy(() -> ConfigFile.read(file)).as(content).isInstanceOf(StartupException.class).hasMessageContaining(file.toString());
+            assertThatThrownBy(() -> ConfigFile.read(file)).as(content).isInstanceOf(StartupException.class)
+                .hasMessageContaining(file.toString());
         }
     }
 
     @Test
     void aFileThatIsNotThereIsRefusedWithItsName(@TempDir Path directory) {
         Path file = directory.resolve("nowhere.json");
-        assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(StartupException.class).hasMessageContaining("Cannot read").hasMessageContaining(file.toString());
+        assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(StartupException.class)
+            .hasMessageContaining("Cannot read").hasMessageContaining(file.toString());
     }
 
     private static JsonObject check(JsonObject configuration) {

@@ -19,7 +19,8 @@ class DataHomeTest {
 
     @Test
     void theEnvironmentNamesItElseItIsInTheHomeDirectory() {
-        assertThat(DataHome.of(Map.of("GATEHOUSE_HOME", "/srv/gate/../gatehouse")).directory()).isEqualTo(Path.of("/srv/gatehouse"));
+        assertThat(DataHome.of(Map.of("GATEHOUSE_HOME", "/srv/gate/../gatehouse")).directory())
+            .isEqualTo(Path.of("/srv/gatehouse"));
         Path usual = Path.of(System.getProperty("user.home"), ".gatehouse");
         assertThat(DataHome.of(Map.of()).directory()).isEqualTo(usual);
         assertThat(DataHome.of(Map.of("GATEHOUSE_HOME", " ")).directory()).isEqualTo(usual);
@@ -46,7 +47,8 @@ class DataHomeTest {
     void anOpenOneOfSomebodyElseStaysAsItIs() throws IOException {
         Path home = open("tmp");
         Files.createFile(home.resolve("letter.txt"));
-        assertThatThrownBy(() -> new DataHome(home).prepare()).isInstanceOf(StartupException.class).hasMessageContaining("chmod 700 " + home);
+        assertThatThrownBy(() -> new DataHome(home).prepare()).isInstanceOf(StartupException.class)
+            .hasMessageContaining("chmod 700 " + home);
         assertThat(permissions(home)).isEqualTo("rwxr-xr-x");
         Files.delete(home.resolve("letter.txt"));
         new DataHome(home).prepare();
@@ -58,7 +60,8 @@ class DataHomeTest {
         Path file = Files.createFile(directory.resolve("file"));
         assertThatThrownBy(() -> new DataHome(file.resolve("home")).prepare()).isInstanceOf(StartupException.class)
             .hasMessageContaining(file.resolve("home").toString()).hasMessageContaining("GATEHOUSE_HOME");
-        assertThatThrownBy(() -> new DataHome(file).prepare()).isInstanceOf(StartupException.class).hasMessageContaining("GATEHOUSE_HOME");
+        assertThatThrownBy(() -> new DataHome(file).prepare()).isInstanceOf(StartupException.class)
+            .hasMessageContaining("GATEHOUSE_HOME");
     }
 
     @Test

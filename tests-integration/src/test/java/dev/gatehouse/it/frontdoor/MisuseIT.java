@@ -47,7 +47,8 @@ final class MisuseIT {
     @ParameterizedTest
     @ValueSource(strings = {"up", "authz"})
     void theDemoListensForNobodyElse(String command) {
-        Product.Result refused = Product.run(home, command, "--host", "0.0.0.0", "--port", String.valueOf(Product.freePort()));
+        Product.Result refused = Product.run(home, command, "--host", "0.0.0.0", "--port",
+            String.valueOf(Product.freePort()));
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("this machine only").contains("production").doesNotContain("\tat ");
         assertThat(home).doesNotExist();
@@ -58,14 +59,17 @@ final class MisuseIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
             assertPortRefused(Product.run(home, "authz", "--port", port), port, " --port");
-            assertPortRefused(Product.run(home, "up", "--port", port, "--mcp-port", String.valueOf(Product.freePort())), port, " --port");
-            assertPortRefused(Product.run(home, "up", "--mcp-port", port, "--port", String.valueOf(Product.freePort())), port, " --mcp-port");
+            assertPortRefused(Product.run(home, "up", "--port", port, "--mcp-port",
+                String.valueOf(Product.freePort())), port, " --port");
+            assertPortRefused(Product.run(home, "up", "--mcp-port", port, "--port",
+                String.valueOf(Product.freePort())), port, " --mcp-port");
         }
     }
 
     private static void assertPortRefused(Product.Result refused, String port, String option) {
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("Port " + port).contains("in use").contains(option + ".").doesNotContain("\tat ");
+        assertThat(refused.err()).contains("Port " + port).contains("in use").contains(option + ".")
+            .doesNotContain("\tat ");
     }
 
     @ParameterizedTest
@@ -75,7 +79,8 @@ final class MisuseIT {
         Files.writeString(file, "{\"prot\": 9000, \"tokens\": {\"accessTokenSeconds\": \"an hour\"}}");
         Product.Result refused = Product.run(home, (command + " -conf " + file).split(" "));
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("prot: there is no such key. Did you mean port?").contains("tokens.accessTokenSeconds: ")
+        assertThat(refused.err()).contains("prot: there is no such key. Did you mean port?")
+            .contains("tokens.accessTokenSeconds: ")
             .doesNotContain("\tat ");
         assertThat(home).doesNotExist();
     }

@@ -25,12 +25,14 @@ final class ReadmeIT {
     void theLinesForCurlWork(RunningGatehouse gatehouse) throws Exception {
         Path directory = Product.scratch("readme");
         String lines = section("### 5. By hand, with curl")
-            .replace("http://localhost:9000", gatehouse.issuer()).replace("http://localhost:8001", gatehouse.mcpOrigin())
+            .replace("http://localhost:9000", gatehouse.issuer())
+            .replace("http://localhost:8001", gatehouse.mcpOrigin())
             .replace("./gatehouse token", "./gatehouse token --auth-server " + gatehouse.issuer())
             .replace(" | jq", "").replace("/tmp/initialize", directory.resolve("initialize").toString());
         String output = run(directory, "set -euo pipefail\n" + lines);
-        assertThat(output).contains("\"issuer\":\"" + gatehouse.issuer() + "\"", "<form id=\"login\"", "{\"active\":false}", "\"active\":true",
-            "\"authorization_servers\"", "resource_metadata=", "\"serverInfo\"", "testuser@example.com", "\"token_type\":\"Bearer\"");
+        assertThat(output).contains("\"issuer\":\"" + gatehouse.issuer() + "\"", "<form id=\"login\"",
+            "{\"active\":false}", "\"active\":true", "\"authorization_servers\"", "resource_metadata=",
+            "\"serverInfo\"", "testuser@example.com", "\"token_type\":\"Bearer\"");
     }
 
     private static String section(String heading) throws IOException {

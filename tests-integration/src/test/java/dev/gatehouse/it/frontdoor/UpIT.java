@@ -38,11 +38,13 @@ final class UpIT {
 
     @Test
     void tokenWithAWrongPasswordPrintsNothingAndSaysWhy(RunningGatehouse gatehouse) {
-        Product.Result refused = Product.runWithInput(gatehouse.home(), "wrong\n", "token", "--auth-server", gatehouse.issuer(), "--password-stdin");
+        Product.Result refused = Product.runWithInput(gatehouse.home(), "wrong\n", "token", "--auth-server",
+            gatehouse.issuer(), "--password-stdin");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.out()).isEmpty();
         assertThat(refused.err()).contains("password");
-        Product.Result allowed = Product.runWithInput(gatehouse.home(), "testpass\n", "token", "--auth-server", gatehouse.issuer(), "--password-stdin");
+        Product.Result allowed = Product.runWithInput(gatehouse.home(), "testpass\n", "token", "--auth-server",
+            gatehouse.issuer(), "--password-stdin");
         assertThat(allowed.out()).startsWith("gha_");
     }
 
