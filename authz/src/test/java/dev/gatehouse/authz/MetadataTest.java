@@ -2,6 +2,7 @@ package dev.gatehouse.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.grant.Grant;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 class MetadataTest {
 
@@ -56,6 +59,16 @@ class MetadataTest {
             if (name.endsWith("_endpoint")) {
                 assertThat(get(URI.create(document.getString(name)).getPath()).status()).as(name).isNotEqualTo(404);
             }
+        }
+    }
+
+    @Test
+    void everyGrantThatIsWrittenIsListed() throws Exception {
+        Path classes = Path.of(Grant.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve(Grant.class.getPackageName().replace('.', '/'));
+        try (var files = Files.list(classes)) {
+            long written = files.filter(file -> file.getFileName().toString().matches("\\w+Grant\\.class")).count();
+            assertThat(get(PATH).json().getJsonArray("grant_types_supported")).hasSize((int) written);
         }
     }
 

@@ -1,0 +1,92 @@
+package dev.gatehouse.authz;
+
+import static dev.gatehouse.authz.support.RunningServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.config.StartupException;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemTrustOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicReference;
+
+class TlsTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Path directory = RunningServer.temporaryDirectory();
+    private final int port = RunningServer.freePort();
+
+    @AfterEach
+    void close() {
+        await(vertx.close());
+    }
+
+    @Test
+    void productionServesHttpsAndTellsBrowsersToStayThere() throws Exception {
+        makeCertificate();
+        await(vertx.deployVerticle(new AuthzVerticle(), options()));
+        HttpClientOptions trusting = new HttpClientOptions().setSsl(true)
+            .setTrustOptions(new PemTrustOptions().addCertPath(directory.resolve("certificate.pem").toString()));
+        HttpClient client = vertx.createHttpClient(trusting);
+        AtomicReference<HttpClientResponse> response = new AtomicReference<>();
+        Buffer body = await(client.request(HttpMethod.GET, port, "localhost", "/.well-known/oauth-authorization-server")
+            .compose(request -> request.send()).onSuccess(response::set).compose(HttpClientResponse::body));
+        await(client.close());
+        assertThat(response.get().statusCode()).isEqualTo(200);
+        assertThat(response.get().getHeader("Strict-Transport-Security")).startsWith("max-age=");
+        assertThat(body.toJsonObject().getString("issuer")).isEqualTo("https://localhost:" + port);
+    }
+
+    @Test
+    void privateKeyThatOthersMayReadIsRefused() throws Exception {
+        makeCertificate();
+        Path key = directory.resolve("key.pem");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> await(vertx.deployVerticle(new AuthzVerticle(), options())))
+            .isInstanceOf(StartupException.class).hasMessageContaining("tls.keyFile").hasMessageContaining("chmod 600");
+    }
+
+    private DeploymentOptions options() {
+        JsonObject configuration = RunningServer.configuration(directory, port).put("profile", "production")
+            .put("issuer", "https://localhost:" + port)
+            .put("tls", new JsonObject().put("certificateFile", directory.resolve("certificate.pem").toString())
+                .put("keyFile", directory.resolve("key.pem").toString()));
+        return new DeploymentOptions().setConfig(configuration);
+    }
+
+    private void makeCertificate() throws Exception {
+        Path store = directory.resolve("certificate.p12");
+        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
+            "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-storetype", "PKCS12",
+            "-keystore", store.toString(), "-storepass", "changeit").redirectErrorStream(true).start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream stream = Files.newInputStream(store)) {
+            keys.load(stream, "changeit".toCharArray());
+        }
+        pem("CERTIFICATE", keys.getCertificate("server").getEncoded(), directory.resolve("certificate.pem"));
+        pem("PRIVATE KEY", keys.getKey("server", "changeit".toCharArray()).getEncoded(), directory.resolve("key.pem"));
+    }
+
+    private static void pem(String kind, byte[] content, Path file) throws Exception {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content)
+            + "\n-----END " + kind + "-----\n");
+    }
+}
