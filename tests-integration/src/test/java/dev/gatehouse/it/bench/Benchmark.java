@@ -45,6 +45,10 @@ public final class Benchmark {
         try (Servers servers = new Servers()) {
             servers.stepAside();
             new Benchmark(rounds, seconds, servers).run();
+        } catch (RuntimeException broken) {
+            // Event loops that still run would keep the process alive.
+            broken.printStackTrace();
+            System.exit(1);
         }
         System.exit(0);
     }

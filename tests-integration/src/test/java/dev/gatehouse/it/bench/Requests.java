@@ -5,6 +5,7 @@ import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,17 +17,17 @@ final class Requests {
     }
 
     static Supplier<Buffer> bare() {
-        return constant(post("/", Http.FORM, "token=gha_0123456789012345678901234567890123456789012", Map.of()));
+        return constant(post("http://localhost/", Http.FORM, "token=gha_0123456789012345678901234567890123456789012", Map.of()));
     }
 
     static Supplier<Buffer> introspection(OAuthClient client, List<String> tokens) {
-        List<Buffer> all = tokens.stream().map(token -> post("/oauth/introspect", Http.FORM, "token=" + token,
+        List<Buffer> all = tokens.stream().map(token -> post(client.issuer() + "/oauth/introspect", Http.FORM, "token=" + token,
             Map.of("Authorization", OAuthClient.basic(client.id(), client.secret())))).toList();
         return () -> all.get(ThreadLocalRandom.current().nextInt(all.size()));
     }
 
     static Supplier<Buffer> clientCredentials(OAuthClient client) {
-        return constant(post("/oauth/token", Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread",
+        return constant(post(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread",
             Map.of("Authorization", OAuthClient.basic(client.id(), client.secret()))));
     }
 
@@ -34,7 +35,7 @@ final class Requests {
         McpSession session = McpSession.open(mcp, token);
         String body = session.request("tools/call", new JsonObject().put("name", "get_user_profile")
             .put("arguments", new JsonObject())).encode();
-        return constant(post("/mcp", Http.JSON, body,
+        return constant(post(mcp, Http.JSON, body,
             Map.of("Authorization", "Bearer " + token, "Mcp-Session-Id", session.id(),
             "MCP-Protocol-Version", McpSession.VERSION, "Accept", "application/json, text/event-stream")));
     }
@@ -43,8 +44,10 @@ final class Requests {
         return () -> request;
     }
 
-    private static Buffer post(String path, String type, String body, Map<String, String> headers) {
-        StringBuilder head = new StringBuilder("POST ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
+    private static Buffer post(String url, String type, String body, Map<String, String> headers) {
+        URI uri = URI.create(url);
+        StringBuilder head = new StringBuilder("POST ").append(uri.getPath()).append(" HTTP/1.1\r\nHost: ")
+            .append(uri.getAuthority()).append("\r\n");
         headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         head.append("Content-Type: ").append(type).append("\r\nContent-Length: ").append(body.length())
             .append("\r\n\r\n");

@@ -64,7 +64,7 @@ final class Servers implements AutoCloseable {
     }
 
     private void await(String url) {
-        Eventually.holds(url + " answers", Duration.ofSeconds(60), () -> Http.get(url).statusCode() > 0);
+        Eventually.holds(url + " answers", Duration.ofSeconds(60), () -> Http.postForm(url, Map.of()).statusCode() > 0);
     }
 
     private String write(String name, JsonObject configuration) throws IOException {
