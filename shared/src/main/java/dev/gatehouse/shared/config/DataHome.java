@@ -22,9 +22,14 @@ public record DataHome(Path directory) {
     /** The data home that an environment names. Touches nothing. */
     public static DataHome of(Map<String, String> environment) {
         String named = environment.get("GATEHOUSE_HOME");
-        Path directory = named == null || named.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".gatehouse") : Path.of(named);
+        Path directory = named == null || named.isBlank() ? userHome(environment).resolve(".gatehouse") : Path.of(named);
         return new DataHome(directory.toAbsolutePath().normalize());
+    }
+
+    /** What a shell means by {@code ~}, which is not always what the system's user table says. */
+    private static Path userHome(Map<String, String> environment) {
+        String home = environment.get("HOME");
+        return Path.of(home == null || home.isBlank() ? System.getProperty("user.home") : home);
     }
 
     /**

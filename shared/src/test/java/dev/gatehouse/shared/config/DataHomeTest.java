@@ -23,6 +23,7 @@ class DataHomeTest {
             .isEqualTo(Path.of("/srv/gatehouse"));
         Path usual = Path.of(System.getProperty("user.home"), ".gatehouse");
         assertThat(DataHome.of(Map.of()).directory()).isEqualTo(usual);
+        assertThat(DataHome.of(Map.of("HOME", "/home/alice")).directory()).isEqualTo(Path.of("/home/alice/.gatehouse"));
         assertThat(DataHome.of(Map.of("GATEHOUSE_HOME", " ")).directory()).isEqualTo(usual);
     }
 
