@@ -40,6 +40,7 @@ async function logIn(page) {
   await fillLogin(page);
   await page.keyboard.press('Enter');
   await page.waitForSelector('input[type=password]', { state: 'detached' });
+  await page.waitForSelector('button[value=approve]');
 }
 
 const allow = page => page.getByRole('button', { name: /allow|approve|authori[sz]e|agree/i }).click();
@@ -78,7 +79,7 @@ async function outOfBand(browser) {
   await page.goto(settings.url);
   await logIn(page);
   await allow(page);
-  await page.waitForLoadState();
+  await page.waitForSelector('[value^="ghc_"]');
   await page.screenshot({ path: `${settings.screenshots}/out-of-band.png` });
   return { url: page.url(), text: await page.innerText('body'), html: await page.content() };
 }
@@ -89,6 +90,7 @@ async function look(browser) {
   for (const [name, options] of Object.entries(LOOKS)) {
     const page = await newPage(await browser.newContext(options));
     const shoot = async what => {
+      await page.waitForLoadState();
       await page.screenshot({ path: `${settings.screenshots}/${what}-${name}.png`, fullPage: true });
       overflow[`${what}-${name}`] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     };
@@ -97,7 +99,7 @@ async function look(browser) {
     await fillLogin(page);
     await page.getByLabel(/password/i).fill('not the password');
     await page.keyboard.press('Enter');
-    await page.waitForLoadState();
+    await page.waitForSelector('[role=alert]:not([hidden])');
     await shoot('login-refused');
     await logIn(page);
     await shoot('consent');
