@@ -45,7 +45,7 @@ import java.util.List;
 public final class AuthzVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthzVerticle.class);
-    private static final long GRACE_MILLIS = 1_500;
+    private static final long GRACE_MILLIS = 800;
 
     private final Clock clock;
     private AuthzOptions options;

@@ -29,7 +29,7 @@ public final class ResourceVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResourceVerticle.class);
     private static final String DOCUMENTATION = "https://modelcontextprotocol.io/";
-    private static final long GRACE_MILLIS = 1_000;
+    private static final long GRACE_MILLIS = 800;
 
     private final Clock clock;
     private final Map<String, String> environment;

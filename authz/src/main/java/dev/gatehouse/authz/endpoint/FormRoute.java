@@ -42,13 +42,13 @@ final class FormRoute {
     }
 
     private void handle(RoutingContext context) {
-        OptionalLong wait = limiter.secondsToWait(addresses.of(context.request()));
+        OptionalLong wait = limiter.secondsToWait(addresses.sourceOf(context.request()));
         if (wait.isPresent()) {
             context.response().putHeader("Retry-After", Long.toString(wait.getAsLong())).putHeader("Connection", "close");
             JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
             return;
         }
-        FormBody.read(context.request()).compose(form -> withDeadline(answer(context, form)))
+        FormBody.read(context).compose(form -> withDeadline(answer(context, form)))
             .onSuccess(body -> JsonResponse.sendPrivate(context.response(), 200, body))
             .onFailure(failure -> Refusal.send(context, addresses, failure));
     }

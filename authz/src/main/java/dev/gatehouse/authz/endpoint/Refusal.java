@@ -24,12 +24,13 @@ final class Refusal {
     }
 
     static void send(RoutingContext context, ClientAddress addresses, Throwable failure) {
-        RequestOrigin origin = RequestId.origin(context, addresses);
-        OAuthException refusal = refusal(context, failure);
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
+            LOG.debug("Request {} was given up by its sender: {}", RequestId.of(context), failure.getMessage());
             return;
         }
+        RequestOrigin origin = RequestId.origin(context, addresses);
+        OAuthException refusal = refusal(context, failure);
         if (refusal.code() == OAuthErrorCode.INVALID_CLIENT) {
             response.putHeader("WWW-Authenticate", "Basic realm=\"gatehouse\", charset=\"UTF-8\"");
             origin.record("client_refused", "path", context.request().path(), "reason", refusal.privateReason());

@@ -53,7 +53,7 @@ final class AccountEndpoint {
     }
 
     Future<Void> post(RoutingContext context) {
-        return guard.readOwn(context.request())
+        return guard.readOwn(context)
             .compose(form -> sessions.current(context).compose(session -> act(context, form, session)));
     }
 

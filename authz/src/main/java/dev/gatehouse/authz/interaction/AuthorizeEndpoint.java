@@ -44,7 +44,7 @@ final class AuthorizeEndpoint {
      * began, so a person who is logged in would look like a stranger here.
      */
     Future<Void> post(RoutingContext context) {
-        return FormBody.read(context.request()).compose(body -> {
+        return FormBody.read(context).compose(body -> {
             FormParameters.parseBody(context.request().headers(), body);
             return Pages.redirect(context, paths.authorize() + "?" + FormBody.asQuery(body));
         });

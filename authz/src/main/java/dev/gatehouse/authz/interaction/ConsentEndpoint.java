@@ -36,7 +36,7 @@ final class ConsentEndpoint {
     }
 
     Future<Void> post(RoutingContext context) {
-        return guard.readOwn(context.request())
+        return guard.readOwn(context)
             .compose(form -> interactions.resume(context, form)
                 .compose(interaction -> sessions.current(context)
                     .compose(session -> decide(context, interaction, session, form))));

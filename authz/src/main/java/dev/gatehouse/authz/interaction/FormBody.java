@@ -1,9 +1,9 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.shared.http.BoundedBody;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 
 /** Reads the body of a form, up to a size that none of ours reaches. */
 final class FormBody {
@@ -13,20 +13,10 @@ final class FormBody {
     private FormBody() {
     }
 
-    /** Begins to read at once, so it is called before anything asynchronous. Fails with {@link PageException} if too large. */
-    static Future<Buffer> read(HttpServerRequest request) {
-        Promise<Buffer> whole = Promise.promise();
-        Buffer body = Buffer.buffer();
-        request.exceptionHandler(whole::tryFail);
-        request.endHandler(end -> whole.tryComplete(body));
-        request.handler(chunk -> {
-            if (body.length() + chunk.length() > MAXIMUM_BYTES) {
-                whole.tryFail(PageException.tooLarge());
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        return whole.future();
+    /** Begins to read at once, so it is called before anything asynchronous. Fails with {@link PageException} if too large or slow. */
+    static Future<Buffer> read(RoutingContext context) {
+        return BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
+            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody ? PageException.tooLarge() : failure));
     }
 
     /** The body as a query: a form is encoded as a query is, but a stray character must not end or split the header. */

@@ -6,6 +6,7 @@ import dev.gatehouse.shared.oauth.Loopback;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.core.net.HostAndPort;
 
 import java.net.URI;
@@ -23,11 +24,12 @@ final class FormGuard {
     }
 
     /** Reads a form of our own pages. Fails with {@link PageException} when another site's page has sent it. */
-    Future<FormParameters> readOwn(HttpServerRequest request) {
+    Future<FormParameters> readOwn(RoutingContext context) {
+        HttpServerRequest request = context.request();
         if (!isOwn(request)) {
             return Future.failedFuture(PageException.forged());
         }
-        return FormBody.read(request).map(body -> FormParameters.parseBody(request.headers(), body));
+        return FormBody.read(context).map(body -> FormParameters.parseBody(request.headers(), body));
     }
 
     /**

@@ -79,7 +79,7 @@ public final class FrontChannel {
     }
 
     private void handle(RoutingContext context, Function<RoutingContext, Future<Void>> endpoint) {
-        OptionalLong wait = limiter.secondsToWait(addresses.of(context.request()));
+        OptionalLong wait = limiter.secondsToWait(addresses.sourceOf(context.request()));
         failures.answer(context, wait.isPresent() ? Future.failedFuture(PageException.tooMany(wait.getAsLong()))
             : Future.succeededFuture(context).compose(endpoint));
     }

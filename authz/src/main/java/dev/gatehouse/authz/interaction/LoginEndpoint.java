@@ -28,7 +28,7 @@ final class LoginEndpoint {
     }
 
     Future<Void> post(RoutingContext context) {
-        return guard.readOwn(context.request())
+        return guard.readOwn(context)
             .compose(form -> interactions.resume(context, form)
                 .compose(interaction -> attempt(context, interaction, form)));
     }

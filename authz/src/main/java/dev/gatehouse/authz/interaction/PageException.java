@@ -39,7 +39,7 @@ final class PageException extends RuntimeException {
     }
 
     static PageException tooLarge() {
-        return new PageException(413, "That was too much", "The form that was sent is larger than any of ours.", 0);
+        return new PageException(413, "That was too much", "The form that was sent is larger than any of ours, or was sent too slowly.", 0);
     }
 
     static PageException tooMany(long retryAfterSeconds) {

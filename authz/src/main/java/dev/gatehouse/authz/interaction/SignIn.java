@@ -4,6 +4,7 @@ import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
@@ -47,19 +48,21 @@ final class SignIn {
             return again.show(UNPROCESSABLE, username == null ? "" : username, INCOMPLETE);
         }
         RequestOrigin origin = RequestId.origin(context, addresses);
-        return login.attempt(new PasswordLogin.Attempt(username, password, browserHash, origin.source()))
+        // Hashed, since people type their password into the wrong field.
+        String account = SecretToken.hash(username);
+        return login.attempt(new PasswordLogin.Attempt(username, password, browserHash, addresses.sourceOf(context.request())))
             .compose(outcome -> switch (outcome.status()) {
                 case ACCEPTED -> {
                     origin.record("login_succeeded", "sub", outcome.user().sub(), "client_id", clientId);
                     yield sessions.open(context, outcome.user(), browserHash, interactionHash).compose(opened -> onward.get());
                 }
                 case REFUSED -> {
-                    origin.record("login_failed", "client_id", clientId);
+                    origin.record("login_failed", "account", account, "client_id", clientId);
                     yield again.show(UNPROCESSABLE, username, WRONG);
                 }
                 case LOCKED -> {
                     long wait = outcome.retryAfterSeconds();
-                    origin.record("login_locked", "client_id", clientId, "seconds", wait);
+                    origin.record("login_locked", "account", account, "client_id", clientId, "seconds", wait);
                     context.response().putHeader("Retry-After", Long.toString(wait));
                     yield again.show(429, username, "Too many attempts. Try again in " + Durations.inWords(wait) + ".");
                 }

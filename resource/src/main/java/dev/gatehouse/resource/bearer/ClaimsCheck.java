@@ -12,6 +12,9 @@ final class ClaimsCheck {
     /** What a token without {@code exp} is given; introspection still rules sooner. */
     private static final long DAY_SECONDS = 86_400;
 
+    /** Times are multiplied into milliseconds. */
+    private static final long LATEST_SECONDS = Long.MAX_VALUE / 1000;
+
     private final ProtectedResource resource;
 
     ClaimsCheck(ProtectedResource resource) {
@@ -24,7 +27,7 @@ final class ClaimsCheck {
      * @throws AuthServerUnavailableException when the answer is malformed
      */
     Principal accept(Answer answer, long now) {
-        JsonObject claims = answer.claims();
+        JsonObject claims = withoutNulls(answer.claims());
         require(claims.getBoolean("active"), "The access token is expired, revoked or unknown");
         try {
             return principal(answer.issuer(), claims, now);
@@ -36,7 +39,7 @@ final class ClaimsCheck {
     private Principal principal(String issuer, JsonObject claims, long now) {
         require(issuer.equals(claims.getString("iss", issuer)), "The access token was issued by another authorization server");
         require(resource.isAudience(claims.getValue("aud")), "The access token was not issued for this server");
-        long expiresAt = claims.getLong("exp", now + DAY_SECONDS);
+        long expiresAt = Math.min(claims.getLong("exp", now + DAY_SECONDS), LATEST_SECONDS);
         require(now < expiresAt, "The access token is expired");
         require(now >= claims.getLong("nbf", now), "The access token is not valid yet");
         // A token bound to a key proves nothing when it comes without the proof (RFC 9449 §7.1, RFC 8705 §3).
@@ -47,6 +50,17 @@ final class ClaimsCheck {
             throw malformed("neither sub nor client_id");
         }
         return new Principal(issuer, subject, client, Scopes.parse(claims.getString("scope", "")).values(), expiresAt, claims);
+    }
+
+    /** A member that is null says as little as one that is absent. */
+    private static JsonObject withoutNulls(JsonObject claims) {
+        JsonObject present = new JsonObject();
+        claims.forEach(claim -> {
+            if (claim.getValue() != null) {
+                present.put(claim.getKey(), claim.getValue());
+            }
+        });
+        return present;
     }
 
     private static void require(boolean good, String otherwise) {

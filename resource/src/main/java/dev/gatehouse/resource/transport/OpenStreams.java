@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OpenStreams {
 
     private static final long TICK_MILLIS = 1000;
+    /** A stream outlives an outage of the authorization server by no more than a cached answer may. */
+    private static final long UNPROVEN_MILLIS = 60_000;
 
     private final Vertx vertx;
     private final McpTransportOptions options;
@@ -33,12 +35,25 @@ final class OpenStreams {
         this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> tick());
     }
 
-    private record Lease(RoutingContext request, Principal principal, SseStream stream) {
+    /** A stream, and when its token was last known to be good, in epoch milliseconds. */
+    private static final class Lease {
+
+        private final RoutingContext request;
+        private final Principal principal;
+        private final SseStream stream;
+        private volatile long provenAt;
+
+        Lease(RoutingContext request, Principal principal, SseStream stream, long now) {
+            this.request = request;
+            this.principal = principal;
+            this.stream = stream;
+            this.provenAt = now;
+        }
     }
 
     /** Looks after a stream until its response ends or its connection closes. */
     void add(RoutingContext request, Principal principal, SseStream stream) {
-        Lease lease = new Lease(request, principal, stream);
+        Lease lease = new Lease(request, principal, stream, clock.millis());
         leases.add(lease);
         request.addEndHandler(ended -> leases.remove(lease));
     }
@@ -56,11 +71,22 @@ final class OpenStreams {
         }
         lease.stream.keepAlive(options.keepAliveSeconds());
         if (revalidate) {
-            Future.<Void>succeededFuture().compose(go -> security.stillValid(lease.request)).onSuccess(valid -> {
-                if (!valid) {
-                    lease.stream.end();
-                }
-            });
+            Future.<Void>succeededFuture().compose(go -> security.stillValid(lease.request))
+                .onSuccess(valid -> proven(lease, valid))
+                .onFailure(nobodyCanTell -> unproven(lease));
+        }
+    }
+
+    private void proven(Lease lease, boolean valid) {
+        lease.provenAt = clock.millis();
+        if (!valid) {
+            lease.stream.end();
+        }
+    }
+
+    private void unproven(Lease lease) {
+        if (clock.millis() - lease.provenAt >= UNPROVEN_MILLIS) {
+            lease.stream.end();
         }
     }
 

@@ -64,6 +64,7 @@ public final class HttpListener {
             .setMaxHeaderSize(MAXIMUM_HEADER_BYTES)
             .setMaxInitialLineLength(MAXIMUM_LINE_BYTES)
             .setIdleTimeout(IDLE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setHttp2ClearTextEnabled(false)
             .setCompressionSupported(false);
         if (binding.certificate() != null) {
             options.setSsl(true).setUseAlpn(true).setKeyCertOptions(binding.certificate());

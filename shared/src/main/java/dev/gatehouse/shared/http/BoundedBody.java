@@ -1,0 +1,99 @@
+package dev.gatehouse.shared.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Reads the whole body of a request, in bounded memory and time: a sender who drips bytes is not waited for. */
+public final class BoundedBody {
+
+    private static final long DEADLINE_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final HttpServerRequest request;
+    private final int maximumBytes;
+    private final Promise<Buffer> whole = Promise.promise();
+    private Buffer read = Buffer.buffer();
+    private boolean copied;
+    private long timer = -1;
+
+    private BoundedBody(Vertx vertx, HttpServerRequest request, int maximumBytes) {
+        this.vertx = vertx;
+        this.request = request;
+        this.maximumBytes = maximumBytes;
+    }
+
+    /** The body was longer, or slower, than this server takes. The connection is closed after the answer. */
+    public static final class UnreadableBody extends RuntimeException {
+
+        UnreadableBody(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /**
+     * Begins to read at once, so it is called before anything asynchronous.
+     *
+     * @return the body; or {@link UnreadableBody}
+     */
+    public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int maximumBytes) {
+        BoundedBody body = new BoundedBody(vertx, request, maximumBytes);
+        request.handler(body::add);
+        request.endHandler(end -> body.finish());
+        request.exceptionHandler(body::fail);
+        return body.whole.future();
+    }
+
+    private void add(Buffer chunk) {
+        if (whole.future().isComplete()) {
+            return;
+        }
+        if (read.length() + chunk.length() > maximumBytes) {
+            refuse("The request is too long");
+            return;
+        }
+        append(chunk);
+        if (timer < 0 && !isWhole()) {
+            // Most bodies come in one piece, and cost no timer.
+            timer = vertx.setTimer(DEADLINE_MILLIS, late -> refuse("The request did not arrive in time"));
+        }
+    }
+
+    private void append(Buffer chunk) {
+        if (read.length() == 0) {
+            read = chunk;
+        } else {
+            read = copied ? read : read.copy();
+            copied = true;
+            read.appendBuffer(chunk);
+        }
+    }
+
+    private boolean isWhole() {
+        return Integer.toString(read.length()).equals(request.getHeader("Content-Length"));
+    }
+
+    private void refuse(String reason) {
+        // The header alone would have the connection wait for the rest of the body.
+        request.response().putHeader("Connection", "close").endHandler(answered -> request.connection().close());
+        fail(new UnreadableBody(reason));
+    }
+
+    private void finish() {
+        cancelTimer();
+        whole.tryComplete(read);
+    }
+
+    private void fail(Throwable reason) {
+        cancelTimer();
+        whole.tryFail(reason);
+    }
+
+    private void cancelTimer() {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.gatehouse.shared.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.shared.config.StartupException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+class ClientAddressTest {
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aForwardedAddressIsBelievedOnlyFromATrustedProxy() throws Exception {
+        assertThat(seen(List.of(), "203.0.113.9")).isEqualTo("127.0.0.1 127.0.0.1");
+        assertThat(seen(List.of("127.0.0.1"), "203.0.113.9")).isEqualTo("203.0.113.9 203.0.113.9");
+    }
+
+    @Test
+    void aProxyIsKnownByAnySpellingOfItsAddress() throws Exception {
+        assertThat(seen(List.of("::ffff:127.0.0.1"), "203.0.113.9")).startsWith("203.0.113.9");
+        assertThat(seen(List.of("127.0.0.1", "2001:db8::1"), "203.0.113.9, 2001:DB8:0:0:0:0:0:1")).startsWith("203.0.113.9");
+    }
+
+    @Test
+    void whatAStrangerWroteBeforeTheProxyIsNotBelieved() throws Exception {
+        assertThat(seen(List.of("127.0.0.1"), "198.51.100.1, 203.0.113.9")).startsWith("203.0.113.9");
+    }
+
+    @Test
+    void aForwardedValueThatIsNoAddressIsLeftAside() throws Exception {
+        assertThat(seen(List.of("127.0.0.1"), "unknown")).startsWith("127.0.0.1");
+    }
+
+    @Test
+    void allAddressesOfOneIpv6SubscriberCountAsOneSource() throws Exception {
+        String first = seen(List.of("127.0.0.1"), "2001:db8:1:2:3:4:5:6");
+        String neighbour = seen(List.of("127.0.0.1"), "2001:db8:1:2::99");
+        String stranger = seen(List.of("127.0.0.1"), "2001:db8:1:3::99");
+        assertThat(first).endsWith(" 2001:db8:1:2::/64");
+        assertThat(neighbour).endsWith(" 2001:db8:1:2::/64");
+        assertThat(stranger).endsWith(" 2001:db8:1:3::/64");
+    }
+
+    @Test
+    void aProxyThatIsNoNumericAddressIsRefusedAtTheStart() {
+        assertThatThrownBy(() -> new ClientAddress(List.of("proxy.example.com")))
+            .isInstanceOf(StartupException.class).hasMessageContaining("proxy.example.com");
+    }
+
+    /** The client's address and source, as a server behind these proxies sees a request. */
+    private String seen(List<String> proxies, String forwardedFor) throws Exception {
+        ClientAddress addresses = new ClientAddress(proxies);
+        HttpServer server = vertx.createHttpServer()
+            .requestHandler(request -> request.response().end(addresses.of(request) + " " + addresses.sourceOf(request)))
+            .listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return vertx.createHttpClient().request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
+            .compose(request -> request.putHeader("X-Forwarded-For", forwardedFor).send())
+            .compose(HttpClientResponse::body)
+            .toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS).toString();
+    }
+}
