@@ -51,10 +51,10 @@ public final class ResourceVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        options = ResourceOptions.of(ConfigFile.check(config(), "schema/resource.json", environment)).requireSafe();
         DataHome home = DataHome.of(environment);
-        return SharedInstances.acquire(vertx, "resource-data:" + home.file(options.notesFile()),
-                () -> ResourceData.deferred(vertx, options, home, clock).open(), ResourceData::close)
+        return vertx.executeBlocking(this::configure)
+            .compose(configured -> SharedInstances.acquire(vertx, "resource-data:" + home.file(configured.notesFile()),
+                () -> ResourceData.deferred(vertx, configured, home, clock).open(), ResourceData::close))
             .compose(lease -> {
                 data = lease;
                 return HttpListener.listen(vertx, new HttpListener.Binding(options.host(), options.port(), options.certificate()), router());
@@ -65,6 +65,12 @@ public final class ResourceVerticle extends VerticleBase {
                 LOG.info("MCP server listening on {} for tokens of {}", options.resource(), options.introspection().authServer());
             })
             .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+    }
+
+    /** Blocking: certificates and keys are looked at. */
+    private ResourceOptions configure() {
+        options = ResourceOptions.of(ConfigFile.check(config(), "schema/resource.json", environment)).requireSafe();
+        return options;
     }
 
     private Router router() {
