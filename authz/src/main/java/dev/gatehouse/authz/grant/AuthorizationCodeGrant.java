@@ -12,13 +12,11 @@ import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
-import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -71,11 +69,10 @@ public final class AuthorizationCodeGrant implements Grant {
     private Redemption redemption(TokenRequest request, String access, String refresh) {
         FormParameters parameters = request.parameters();
         String code = parameters.required("code");
-        List<String> resources = parameters.all("resource").stream().map(text -> ResourceId.parse(text).value()).distinct().toList();
         TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh),
             clock.millis(), options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000);
         return new Redemption(SecretToken.hash(code), request.client().id(), parameters.single("redirect_uri"),
-            challenge(parameters.required("code_verifier")), resources, issue);
+            challenge(parameters.required("code_verifier")), request.resources(), issue);
     }
 
     /** The S256 challenge of a verifier (RFC 7636 §4.2). */

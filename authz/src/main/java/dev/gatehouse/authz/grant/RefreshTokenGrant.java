@@ -11,7 +11,6 @@ import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
-import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.KeyedHash;
 import dev.gatehouse.shared.secret.MasterKey;
@@ -19,7 +18,6 @@ import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -76,11 +74,10 @@ public final class RefreshTokenGrant implements Grant {
 
     private Rotation rotation(TokenRequest request, String spent, String successor, String access) {
         FormParameters parameters = request.parameters();
-        List<String> resources = parameters.all("resource").stream().map(text -> ResourceId.parse(text).value()).distinct().toList();
         TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), SecretToken.hash(successor), clock.millis(),
             options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000);
         return new Rotation(SecretToken.hash(spent), request.client().id(), Scopes.parse(parameters.single("scope")),
-            resources, issue, options.refreshGraceSeconds() * 1000);
+            request.resources(), issue, options.refreshGraceSeconds() * 1000);
     }
 
     private void audit(TokenRequest request, RotationOutcome outcome) {

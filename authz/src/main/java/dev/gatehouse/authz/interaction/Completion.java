@@ -8,6 +8,7 @@ import dev.gatehouse.authz.store.CodeGrant;
 import dev.gatehouse.authz.store.CodeGrantStore;
 import dev.gatehouse.authz.store.ConsentStore;
 import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RequestId;
@@ -56,7 +57,7 @@ final class Completion {
 
     /** Gives the client a code for scopes that the person has allowed. */
     Future<Void> approve(RoutingContext context, OpenInteraction interaction, User user, Scopes scopes) {
-        String code = SecretToken.generate("ghc_");
+        String code = TokenKind.CODE.generate();
         return grants.approve(interaction.stored().hash(), grant(interaction.request(), user, scopes, code))
             .compose(approved -> {
                 if (!approved) {

@@ -14,6 +14,7 @@ final class RequestBody {
     private final int limit;
     private final Promise<Buffer> promise = Promise.promise();
     private Buffer received;
+    private boolean copied;
 
     private RequestBody(HttpServerRequest request, int limit) {
         this.request = request;
@@ -56,8 +57,19 @@ final class RequestBody {
         if (length > limit) {
             fail(tooLarge());
         } else if (!promise.future().isComplete()) {
-            received = received == null ? chunk : received.copy().appendBuffer(chunk);
+            keep(chunk);
         }
+    }
+
+    /** Most bodies come in one piece and are not copied; the others once, and not again for each piece. */
+    private void keep(Buffer chunk) {
+        if (received == null) {
+            received = chunk;
+            return;
+        }
+        received = copied ? received : received.copy();
+        copied = true;
+        received.appendBuffer(chunk);
     }
 
     private void fail(Throwable failure) {
