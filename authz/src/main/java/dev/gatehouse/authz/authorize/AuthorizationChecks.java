@@ -2,7 +2,7 @@ package dev.gatehouse.authz.authorize;
 
 import dev.gatehouse.authz.store.AuthorizationRequest;
 import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.shared.http.FormParameters;
@@ -24,11 +24,11 @@ public final class AuthorizationChecks {
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
     private static final int MAXIMUM_RESOURCES = 10;
 
-    private final ClientStore clients;
+    private final ClientLookup clients;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
 
-    public AuthorizationChecks(ClientStore clients, ResourcePolicy resources, ScopePolicy scopes) {
+    public AuthorizationChecks(ClientLookup clients, ResourcePolicy resources, ScopePolicy scopes) {
         this.clients = clients;
         this.resources = resources;
         this.scopes = scopes;
@@ -80,7 +80,8 @@ public final class AuthorizationChecks {
             List<String> targets = requireKnownResources(parameters);
             Scopes asked = requireAllowedScopes(client, targets, parameters);
             AuthorizationRequest request =
-                new AuthorizationRequest(client.id(), redirect.uri(), state, asked, targets, challenge);
+                new AuthorizationRequest(client.id(), redirect.uri(), state, asked, targets, challenge,
+                    parameters.single("nonce"), parameters.single("login_hint"), parameters.single("dpop_jkt"));
             return new ValidRequest(client, redirect, request, prompting);
         } catch (OAuthException refusal) {
             throw new AuthorizationException(refusal.code(), refusal.description(), redirect, state);

@@ -1,18 +1,25 @@
 package dev.gatehouse.authz.clientauth;
 
+import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthException;
-import io.vertx.core.MultiMap;
+import io.vertx.core.Future;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
 /** Identifier and secret in the {@code Authorization} header, each form-encoded first (RFC 6749 §2.3.1). */
-final class BasicAuthentication implements AuthenticationMethod {
+public final class BasicAuthentication implements AuthenticationMethod {
 
     private static final String SCHEME = "Basic ";
+
+    private final ClientSecrets secrets;
+
+    public BasicAuthentication(ClientSecrets secrets) {
+        this.secrets = secrets;
+    }
 
     @Override
     public ClientAuthMethod method() {
@@ -20,18 +27,23 @@ final class BasicAuthentication implements AuthenticationMethod {
     }
 
     @Override
-    public boolean isUsed(MultiMap headers, FormParameters form) {
-        return headers.contains("Authorization");
+    public boolean isUsed(ClientCall call) {
+        return isAttempted(call);
+    }
+
+    /** No endpoint for clients takes the header for anything else. */
+    static boolean isAttempted(ClientCall call) {
+        return call.headers().contains("Authorization");
     }
 
     @Override
-    public List<Credentials> read(MultiMap headers, FormParameters form) {
-        String text = decodeHeader(headers.getAll("Authorization"));
+    public List<Credentials> read(ClientCall call) {
+        String text = decodeHeader(call.headers().getAll("Authorization"));
         int colon = text.indexOf(':');
         if (colon <= 0) {
             throw ClientAuthenticator.invalidClient("the Basic credentials hold no identifier and colon");
         }
-        Credentials raw = credentials(text.substring(0, colon), text.substring(colon + 1));
+        Credentials raw = new Credentials(text.substring(0, colon), text.substring(colon + 1));
         if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
             return List.of(raw);
         }
@@ -41,14 +53,10 @@ final class BasicAuthentication implements AuthenticationMethod {
     /** Many clients leave the form encoding out, and most of their secrets still read as what they are. */
     private static List<Credentials> decoded(Credentials raw) {
         try {
-            return List.of(credentials(FormParameters.decode(raw.clientId()), FormParameters.decode(raw.secret())), raw);
+            return List.of(new Credentials(FormParameters.decode(raw.clientId()), FormParameters.decode(raw.proof())), raw);
         } catch (OAuthException notEncoded) {
             return List.of(raw);
         }
-    }
-
-    private static Credentials credentials(String clientId, String secret) {
-        return new Credentials(ClientAuthMethod.CLIENT_SECRET_BASIC, clientId, secret);
     }
 
     private static String decodeHeader(List<String> sent) {
@@ -61,5 +69,15 @@ final class BasicAuthentication implements AuthenticationMethod {
         } catch (IllegalArgumentException e) {
             throw ClientAuthenticator.invalidClient("the Basic credentials are not base64");
         }
+    }
+
+    @Override
+    public Future<Boolean> verify(Client client, Credentials credentials, ClientCall call) {
+        return secrets.verify(client, credentials.proof());
+    }
+
+    @Override
+    public Future<Boolean> verifyAbsent(Credentials credentials) {
+        return secrets.verifyAbsent(credentials.proof());
     }
 }

@@ -2,12 +2,12 @@ package dev.gatehouse.authz.clientauth;
 
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
-import dev.gatehouse.authz.store.ClientStore;
-import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 
 import java.util.Iterator;
 import java.util.List;
@@ -19,25 +19,38 @@ import java.util.Optional;
  */
 public final class ClientAuthenticator {
 
-    private static final List<AuthenticationMethod> METHODS =
-        List.of(new BasicAuthentication(), new PostAuthentication(), new NoAuthentication());
+    private final ClientLookup clients;
+    private final List<AuthenticationMethod> methods;
 
-    private final ClientStore clients;
-    private final ClientSecrets secrets;
-
-    public ClientAuthenticator(ClientStore clients, ClientSecrets secrets) {
+    /** @param methods every one there is; metadata and registration know no other list */
+    public ClientAuthenticator(ClientLookup clients, List<AuthenticationMethod> methods) {
         this.clients = clients;
-        this.secrets = secrets;
+        this.methods = List.copyOf(methods);
     }
 
-    /** The methods that clients may use, as metadata names them. */
-    public static List<ClientAuthMethod> methods() {
-        return METHODS.stream().map(AuthenticationMethod::method).toList();
+    /** The methods that clients may use. */
+    public List<ClientAuthMethod> methods() {
+        return methods.stream().map(AuthenticationMethod::method).toList();
+    }
+
+    /**
+     * Names the methods in metadata (RFC 8414 §2).
+     *
+     * @param endpoint the prefix of the members, as {@code token_endpoint}
+     * @param publicClients whether the endpoint serves clients that prove nothing
+     */
+    public void describe(String endpoint, boolean publicClients, JsonObject metadata) {
+        List<AuthenticationMethod> named = methods.stream()
+            .filter(each -> publicClients || each.method() != ClientAuthMethod.NONE).toList();
+        metadata.put(endpoint + "_auth_methods_supported",
+            new JsonArray(named.stream().map(each -> each.method().wireName()).toList()));
+        named.forEach(each -> each.describe(endpoint, metadata));
     }
 
     /** Whether a request holds credentials or at least a client's name, right or wrong. */
-    public boolean isAttempted(MultiMap headers, FormParameters form) {
-        return headers.contains("Authorization") || form.has("client_id") || form.has("client_secret") || hasAssertion(form);
+    public boolean isAttempted(ClientCall call) {
+        return call.headers().contains("Authorization") || call.form().has("client_id") || call.form().has("client_secret")
+            || hasAssertion(call);
     }
 
     /**
@@ -45,15 +58,13 @@ public final class ClientAuthenticator {
      *
      * @return the client; or {@code invalid_client}, or {@code invalid_request} for two methods or two identifiers
      */
-    public Future<Client> authenticate(MultiMap headers, FormParameters form) {
-        return Future.succeededFuture()
-            .map(start -> credentials(headers, form))
-            .compose(candidates -> firstRight(candidates.iterator()));
+    public Future<Client> authenticate(ClientCall call) {
+        return Future.succeededFuture(call).compose(this::authenticateByOne);
     }
 
     /** As {@link #authenticate}, and {@code invalid_client} for a public client. */
-    public Future<Client> authenticateConfidential(MultiMap headers, FormParameters form) {
-        return authenticate(headers, form).map(client -> {
+    public Future<Client> authenticateConfidential(ClientCall call) {
+        return authenticate(call).map(client -> {
             if (client.isPublic()) {
                 throw invalidClient("a public client cannot prove who it is");
             }
@@ -61,21 +72,21 @@ public final class ClientAuthenticator {
         });
     }
 
-    private static List<Credentials> credentials(MultiMap headers, FormParameters form) {
-        List<AuthenticationMethod> used = METHODS.stream().filter(method -> method.isUsed(headers, form)).toList();
-        boolean proves = used.stream().anyMatch(method -> method.method() != ClientAuthMethod.NONE);
-        if (used.size() > 1 || (proves && hasAssertion(form))) {
+    private Future<Client> authenticateByOne(ClientCall call) {
+        List<AuthenticationMethod> used = methods.stream().filter(method -> method.isUsed(call)).toList();
+        boolean unknownAssertion = hasAssertion(call) && used.stream().noneMatch(method -> method.method().isAssertion());
+        if (used.size() > 1 || (unknownAssertion && !used.isEmpty())) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Authenticate the client in one way only");
         }
-        if (used.isEmpty() || hasAssertion(form)) {
+        if (used.isEmpty()) {
             throw invalidClient("no client authentication that is supported here");
         }
-        List<Credentials> candidates = used.get(0).read(headers, form);
-        return requireSameIdentifier(candidates, form.single("client_id"));
+        AuthenticationMethod method = used.get(0);
+        return firstRight(method, call, requireSameIdentifier(method.read(call), call.form().single("client_id")).iterator());
     }
 
-    private static boolean hasAssertion(FormParameters form) {
-        return form.has("client_assertion") || form.has("client_assertion_type");
+    private static boolean hasAssertion(ClientCall call) {
+        return call.form().has("client_assertion") || call.form().has("client_assertion_type");
     }
 
     private static List<Credentials> requireSameIdentifier(List<Credentials> candidates, String clientId) {
@@ -87,24 +98,21 @@ public final class ClientAuthenticator {
         return same;
     }
 
-    private Future<Client> firstRight(Iterator<Credentials> candidates) {
+    private Future<Client> firstRight(AuthenticationMethod method, ClientCall call, Iterator<Credentials> candidates) {
         Credentials next = candidates.next();
         return clients.find(next.clientId())
-            .compose(client -> isRight(next, client).compose(right -> {
+            .compose(client -> isRight(method, next, client, call).compose(right -> {
                 if (right) {
                     return Future.succeededFuture(client.get());
                 }
-                return candidates.hasNext() ? firstRight(candidates)
+                return candidates.hasNext() ? firstRight(method, call, candidates)
                     : Future.failedFuture(invalidClient("unknown client, wrong secret, or a method that is not the client's"));
             }));
     }
 
-    private Future<Boolean> isRight(Credentials credentials, Optional<Client> client) {
-        boolean allowed = client.isPresent() && client.get().authMethods().contains(credentials.method());
-        if (credentials.secret() == null) {
-            return Future.succeededFuture(allowed);
-        }
-        return allowed ? secrets.verify(client.get(), credentials.secret()) : secrets.verifyAbsent(credentials.secret());
+    private static Future<Boolean> isRight(AuthenticationMethod method, Credentials credentials, Optional<Client> client, ClientCall call) {
+        boolean allowed = client.isPresent() && client.get().authMethods().contains(method.method());
+        return allowed ? method.verify(client.get(), credentials, call) : method.verifyAbsent(credentials);
     }
 
     static OAuthException invalidClient(String privateReason) {

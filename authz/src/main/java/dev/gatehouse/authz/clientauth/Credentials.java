@@ -1,16 +1,14 @@
 package dev.gatehouse.authz.clientauth;
 
-import dev.gatehouse.authz.store.ClientAuthMethod;
-
 /**
  * Who a request says it comes from, and the proof.
  *
- * @param secret null for a client that proves nothing
+ * @param proof a secret or an assertion, as the method has it; null for a method whose proof is not in the request itself
  */
-record Credentials(ClientAuthMethod method, String clientId, String secret) {
+public record Credentials(String clientId, String proof) {
 
     @Override
     public String toString() {
-        return "Credentials[" + method + "]";
+        return "Credentials[…]";
     }
 }

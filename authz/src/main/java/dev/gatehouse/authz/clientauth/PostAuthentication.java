@@ -1,13 +1,19 @@
 package dev.gatehouse.authz.clientauth;
 
+import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
-import dev.gatehouse.shared.http.FormParameters;
-import io.vertx.core.MultiMap;
+import io.vertx.core.Future;
 
 import java.util.List;
 
 /** Identifier and secret in the form (RFC 6749 §2.3.1). */
-final class PostAuthentication implements AuthenticationMethod {
+public final class PostAuthentication implements AuthenticationMethod {
+
+    private final ClientSecrets secrets;
+
+    public PostAuthentication(ClientSecrets secrets) {
+        this.secrets = secrets;
+    }
 
     @Override
     public ClientAuthMethod method() {
@@ -15,16 +21,26 @@ final class PostAuthentication implements AuthenticationMethod {
     }
 
     @Override
-    public boolean isUsed(MultiMap headers, FormParameters form) {
-        return form.has("client_secret");
+    public boolean isUsed(ClientCall call) {
+        return call.form().has("client_secret");
     }
 
     @Override
-    public List<Credentials> read(MultiMap headers, FormParameters form) {
-        String clientId = form.single("client_id");
+    public List<Credentials> read(ClientCall call) {
+        String clientId = call.form().single("client_id");
         if (clientId == null) {
             throw ClientAuthenticator.invalidClient("a client_secret came without a client_id");
         }
-        return List.of(new Credentials(method(), clientId, form.single("client_secret")));
+        return List.of(new Credentials(clientId, call.form().single("client_secret")));
+    }
+
+    @Override
+    public Future<Boolean> verify(Client client, Credentials credentials, ClientCall call) {
+        return secrets.verify(client, credentials.proof());
+    }
+
+    @Override
+    public Future<Boolean> verifyAbsent(Credentials credentials) {
+        return secrets.verifyAbsent(credentials.proof());
     }
 }

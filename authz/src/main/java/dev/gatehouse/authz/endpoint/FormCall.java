@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.endpoint;
 
+import dev.gatehouse.authz.clientauth.ClientCall;
 import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
@@ -8,8 +9,12 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
-/** A form that was posted to one of the endpoints. */
-record FormCall(RoutingContext context, FormParameters form, ClientAddress addresses) {
+/**
+ * A form that was posted to one of the endpoints.
+ *
+ * @param endpoint the absolute URL of the endpoint as metadata names it
+ */
+record FormCall(RoutingContext context, FormParameters form, ClientAddress addresses, String endpoint) {
 
     HttpServerRequest request() {
         return context.request();
@@ -17,6 +22,11 @@ record FormCall(RoutingContext context, FormParameters form, ClientAddress addre
 
     MultiMap headers() {
         return context.request().headers();
+    }
+
+    /** What tells who the client is. */
+    ClientCall client() {
+        return new ClientCall(headers(), form, endpoint, null);
     }
 
     RequestOrigin origin() {

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.endpoint;
 
-import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RateLimiter;
@@ -9,7 +8,6 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.OptionalLong;
@@ -25,37 +23,39 @@ final class FormRoute {
     private static final Set<String> NEVER_IN_QUERY = Set.of("client_secret", "client_assertion", "code", "code_verifier",
         "refresh_token", "token", "password");
 
-    private final ClientAddress addresses;
+    private final Routes routes;
     private final RateLimiter limiter;
     private final Function<FormCall, Future<Buffer>> answer;
 
     /** @param answer the JSON to answer with, or empty; or a failure, an {@link OAuthException} where it is the caller's */
-    FormRoute(ClientAddress addresses, RateLimiter limiter, Function<FormCall, Future<Buffer>> answer) {
-        this.addresses = addresses;
+    FormRoute(Routes routes, RateLimiter limiter, Function<FormCall, Future<Buffer>> answer) {
+        this.routes = routes;
         this.limiter = limiter;
         this.answer = answer;
     }
 
-    void mount(Router router, String path) {
-        router.route(HttpMethod.POST, path).handler(this::handle);
-        MethodNotAllowed.elsewhere(router, path, "POST");
+    /** @param path under the issuer's */
+    void mount(String path) {
+        String endpoint = routes.url(path);
+        routes.served().route(HttpMethod.POST, path).handler(context -> handle(context, endpoint));
+        MethodNotAllowed.elsewhere(routes.served(), path, "POST");
     }
 
-    private void handle(RoutingContext context) {
-        OptionalLong wait = limiter.secondsToWait(addresses.sourceOf(context.request()));
+    private void handle(RoutingContext context, String endpoint) {
+        OptionalLong wait = limiter.secondsToWait(routes.addresses().sourceOf(context.request()));
         if (wait.isPresent()) {
             context.response().putHeader("Retry-After", Long.toString(wait.getAsLong())).putHeader("Connection", "close");
             JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
             return;
         }
-        FormBody.read(context).compose(form -> withDeadline(answer(context, form)))
+        FormBody.read(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint))))
             .onSuccess(body -> JsonResponse.sendPrivate(context.response(), 200, body))
-            .onFailure(failure -> Refusal.send(context, addresses, failure));
+            .onFailure(failure -> Refusal.send(context, routes.addresses(), failure));
     }
 
-    private Future<Buffer> answer(RoutingContext context, FormParameters form) {
-        refuseSecretsInQuery(context.request().query());
-        return answer.apply(new FormCall(context, form, addresses));
+    private Future<Buffer> answer(FormCall call) {
+        refuseSecretsInQuery(call.request().query());
+        return answer.apply(call);
     }
 
     /** A timer is only worth its price where something has to be waited for. */

@@ -10,7 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 
 /** {@code /health}: whether this server can do its work, which it can while its store answers. */
-public final class HealthEndpoint {
+public final class HealthEndpoint implements Endpoint {
 
     private static final String PATH = "/health";
     private static final long DEADLINE_SECONDS = 2;
@@ -21,7 +21,9 @@ public final class HealthEndpoint {
         this.database = database;
     }
 
-    public void mount(Router root) {
+    @Override
+    public void mount(Routes routes) {
+        Router root = routes.root();
         root.route(PATH).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::answer);
         MethodNotAllowed.elsewhere(root, PATH, "GET, HEAD");
     }

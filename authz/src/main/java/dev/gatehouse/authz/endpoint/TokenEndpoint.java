@@ -2,9 +2,11 @@ package dev.gatehouse.authz.endpoint;
 
 import dev.gatehouse.authz.clientauth.ClientAuthenticator;
 import dev.gatehouse.authz.grant.Grant;
+import dev.gatehouse.authz.grant.ResponseStep;
 import dev.gatehouse.authz.grant.TokenRequest;
+import dev.gatehouse.authz.grant.TokenResponse;
+import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RateLimiter;
@@ -12,36 +14,59 @@ import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.Router;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** {@code /oauth/token} (RFC 6749 §3.2): finds the grant, then the client, then whether the two go together. */
-public final class TokenEndpoint {
+public final class TokenEndpoint implements Endpoint {
 
     public static final String PATH = "/oauth/token";
 
     private final Map<String, Grant> grants = new LinkedHashMap<>();
+    private final List<ResponseStep> steps;
     private final ClientAuthenticator authenticator;
+    private final RateLimiter limiter;
+    private final String url;
 
-    public TokenEndpoint(List<Grant> grants, ClientAuthenticator authenticator) {
+    public TokenEndpoint(List<Grant> grants, List<ResponseStep> steps, ClientAuthenticator authenticator,
+                         AuthzOptions options, RateLimiter limiter) {
         grants.forEach(grant -> this.grants.put(grant.wireName(), grant));
+        this.steps = List.copyOf(steps);
         this.authenticator = authenticator;
+        this.limiter = limiter;
+        this.url = options.url(PATH);
     }
 
-    public void mount(Router router, ClientAddress addresses, RateLimiter limiter) {
-        Cors.allow(router, PATH, "POST");
-        new FormRoute(addresses, limiter, this::answer).mount(router, PATH);
+    @Override
+    public void mount(Routes routes) {
+        Cors.allow(routes.served(), PATH, "POST");
+        new FormRoute(routes, limiter, this::answer).mount(PATH);
+    }
+
+    @Override
+    public void describe(JsonObject metadata) {
+        metadata.put("token_endpoint", url).put("grant_types_supported", new JsonArray(List.copyOf(grants.keySet())));
+        authenticator.describe("token_endpoint", true, metadata);
     }
 
     private Future<Buffer> answer(FormCall call) {
         Grant grant = requireGrant(call.form());
         grant.parameters().forEach(call.form()::single);
-        return authenticator.authenticate(call.headers(), call.form())
-            .compose(client -> grant.handle(new TokenRequest(requireAllowed(client, grant), call.form(), call.origin())))
+        return authenticator.authenticate(call.client())
+            .compose(client -> handle(grant, new TokenRequest(requireAllowed(client, grant), call.form(), call.origin(), null)))
             .map(tokens -> tokens.toJson().toBuffer());
+    }
+
+    private Future<TokenResponse> handle(Grant grant, TokenRequest request) {
+        Future<TokenResponse> answer = grant.handle(request);
+        for (ResponseStep step : steps) {
+            answer = answer.compose(response -> step.apply(request, response));
+        }
+        return answer;
     }
 
     private Grant requireGrant(FormParameters form) {

@@ -67,7 +67,8 @@ public final class ClientCredentialsGrant implements Grant {
         List<String> audience = resources.resolve(request.parameters().all("resource"));
         long now = clock.millis();
         return new AccessToken(hash, null, client.id(), client.id(),
-            scopes.resolve(request.parameters().single("scope"), client, audience), audience, now, now + accessMillis);
+            scopes.resolve(request.parameters().single("scope"), client, audience), audience, now, now + accessMillis,
+            request.confirmation());
     }
 
     private static void requireClient(boolean issued) {

@@ -75,7 +75,7 @@ public final class RefreshTokenGrant implements Grant {
     private Rotation rotation(TokenRequest request, String spent, String successor, String access) {
         FormParameters parameters = request.parameters();
         TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), SecretToken.hash(successor), clock.millis(),
-            options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000);
+            options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000, request.confirmation());
         return new Rotation(SecretToken.hash(spent), request.client().id(), Scopes.parse(parameters.single("scope")),
             request.resources(), issue, options.refreshGraceSeconds() * 1000);
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.grant;
 
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.Confirmation;
 import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.ResourceId;
@@ -11,8 +12,10 @@ import java.util.List;
  * A request at the token endpoint.
  *
  * @param client authenticated, and registered for this grant
+ * @param confirmation what the client has proved to hold, and the tokens are therefore bound to; null for nothing
  */
-public record TokenRequest(Client client, FormParameters parameters, RequestOrigin origin) {
+public record TokenRequest(Client client, FormParameters parameters, RequestOrigin origin,
+                           Confirmation confirmation) {
 
     /**
      * The resources asked for, in canonical form and each once; none when none was sent.

@@ -9,19 +9,35 @@ import io.vertx.core.json.JsonObject;
  * @param access the text of the access token
  * @param refresh the text of the refresh token, or null
  * @param stored what was stored of the access token
+ * @param further members of the answer beyond those of RFC 6749 §5.1, as {@code id_token}
  */
-public record TokenResponse(String access, String refresh, AccessToken stored) {
+public record TokenResponse(String access, String refresh, AccessToken stored, JsonObject further) {
+
+    /** With nothing further. */
+    public TokenResponse(String access, String refresh, AccessToken stored) {
+        this(access, refresh, stored, new JsonObject());
+    }
+
+    /** The same token in another form. */
+    public TokenResponse withAccess(String text) {
+        return new TokenResponse(text, refresh, stored, further);
+    }
+
+    /** With one more member. */
+    public TokenResponse with(String name, Object value) {
+        return new TokenResponse(access, refresh, stored, further.copy().put(name, value));
+    }
 
     /** The answer of RFC 6749 §5.1. It always tells the scope, since clients need not ask for what they get. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject()
             .put("access_token", access)
-            .put("token_type", "Bearer")
+            .put("token_type", stored.isBoundToKey() ? "DPoP" : "Bearer")
             .put("expires_in", (stored.expiresAt() - stored.issuedAt()) / 1000);
         if (refresh != null) {
             json.put("refresh_token", refresh);
         }
-        return json.put("scope", stored.scopes().toString());
+        return json.put("scope", stored.scopes().toString()).mergeIn(further);
     }
 
     @Override

@@ -45,9 +45,10 @@ final class Completion {
     }
 
     /** Gives the client a code for scopes that the person chose just now, and remembers the choice. */
-    Future<Void> consented(RoutingContext context, OpenInteraction interaction, User user, Scopes chosen) {
-        audit(context, "consent_given", interaction, user, chosen);
-        return remember(interaction, user, chosen).compose(remembered -> approve(context, interaction, user, chosen));
+    Future<Void> consented(RoutingContext context, OpenInteraction interaction, LiveSession session, Scopes chosen) {
+        audit(context, "consent_given", interaction, session.user(), chosen);
+        return remember(interaction, session.user(), chosen)
+            .compose(remembered -> approve(context, interaction, session, chosen));
     }
 
     private Future<Void> remember(OpenInteraction interaction, User user, Scopes chosen) {
@@ -56,23 +57,24 @@ final class Completion {
     }
 
     /** Gives the client a code for scopes that the person has allowed. */
-    Future<Void> approve(RoutingContext context, OpenInteraction interaction, User user, Scopes scopes) {
+    Future<Void> approve(RoutingContext context, OpenInteraction interaction, LiveSession session, Scopes scopes) {
         String code = TokenKind.CODE.generate();
-        return grants.approve(interaction.stored().hash(), grant(interaction.request(), user, scopes, code))
+        return grants.approve(interaction.stored().hash(), grant(interaction.request(), session, scopes, code))
             .compose(approved -> {
                 if (!approved) {
                     return Future.failedFuture(PageException.finished());
                 }
-                audit(context, "code_issued", interaction, user, scopes);
+                audit(context, "code_issued", interaction, session.user(), scopes);
                 return answer(context, interaction, code);
             });
     }
 
-    private CodeGrant grant(AuthorizationRequest request, User user, Scopes scopes, String code) {
+    private CodeGrant grant(AuthorizationRequest request, LiveSession session, Scopes scopes, String code) {
         long now = clock.millis();
-        return new CodeGrant(SecretToken.generate("grt_"), SecretToken.hash(code), user.sub(), request.clientId(),
+        return new CodeGrant(SecretToken.generate("grt_"), SecretToken.hash(code), session.user().sub(), request.clientId(),
             request.redirectUri(), request.codeChallenge(), scopes, request.resources(), now,
-            now + tokens.authorizationCodeSeconds() * 1000, now + tokens.refreshTokenAbsoluteSeconds() * 1000);
+            now + tokens.authorizationCodeSeconds() * 1000, now + tokens.refreshTokenAbsoluteSeconds() * 1000,
+            session.session().authenticatedAt(), request.nonce(), request.dpopJkt());
     }
 
     private Future<Void> answer(RoutingContext context, OpenInteraction interaction, String code) {

@@ -63,6 +63,6 @@ final class ConsentEndpoint {
         }
         Scopes chosen = interaction.request().scopes().intersect(form.all("scope"));
         return chosen.isEmpty() ? flow.showConsent(context, interaction, session, UNPROCESSABLE, NOTHING_CHOSEN)
-            : completion.consented(context, interaction, session.user(), chosen);
+            : completion.consented(context, interaction, session, chosen);
     }
 }

@@ -2,6 +2,9 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
+import dev.gatehouse.authz.endpoint.Endpoint;
+import dev.gatehouse.authz.endpoint.MethodNotAllowed;
+import dev.gatehouse.authz.endpoint.Routes;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.token.ResourcePolicy;
@@ -12,35 +15,48 @@ import dev.gatehouse.shared.http.RateLimiter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The routes that browsers use, with what they share: the limit per source, and how failures look. */
-public final class FrontChannel {
+public final class FrontChannel implements Endpoint {
+
+    private record Page(String path, Function<RoutingContext, Future<Void>> get, Function<RoutingContext, Future<Void>> post) {
+    }
 
     private final ClientAddress addresses;
     private final RateLimiter limiter;
     private final FailurePages failures;
+    private final Assets assets;
+    private final List<Page> pages;
+    private final String authorizeUrl;
 
-    private FrontChannel(ClientAddress addresses, RateLimiter limiter, FailurePages failures) {
+    private FrontChannel(ClientAddress addresses, RateLimiter limiter, FailurePages failures, Assets assets, List<Page> pages,
+                         String authorizeUrl) {
         this.addresses = addresses;
         this.limiter = limiter;
         this.failures = failures;
+        this.assets = assets;
+        this.pages = pages;
+        this.authorizeUrl = authorizeUrl;
     }
 
-    /** Adds the routes to a router that is served under the issuer's path; completes when the pages are loaded. */
-    public static Future<Void> mount(Router router, Vertx vertx, AuthzOptions options, FrontChannelStores stores,
-                                     PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
+    /** Loads the pages. */
+    public static Future<FrontChannel> load(Vertx vertx, AuthzOptions options, FrontChannelStores stores, PasswordHasher hasher,
+                                            TokenIndex index, RateLimiter limiter, Clock clock) {
         return Pages.load(vertx, options.basePath())
-            .onSuccess(pages -> mount(router, options, stores, hasher, index, limiter, clock, pages)).mapEmpty();
+            .map(pages -> assemble(options, stores, hasher, index, limiter, clock, pages));
     }
 
-    private static void mount(Router router, AuthzOptions options, FrontChannelStores stores, PasswordHasher hasher,
-                              TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
+    private static FrontChannel assemble(AuthzOptions options, FrontChannelStores stores, PasswordHasher hasher,
+                                         TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.basePath());
         ClientAddress addresses = new ClientAddress(options.trustedProxies());
         AuthorizationResponse responses = new AuthorizationResponse(options.issuer());
@@ -63,19 +79,32 @@ public final class FrontChannel {
         AccountEndpoint account = new AccountEndpoint(guard, cookies, sessions, stores.access(), index, signIn, pages, paths,
             options.scopes(), addresses, clock);
 
-        FrontChannel routes = new FrontChannel(addresses, limiter, new FailurePages(pages, responses));
-        pages.assets().mount(router);
-        routes.add(router, PagePaths.AUTHORIZE, authorize::get, authorize::post);
-        routes.add(router, PagePaths.LOGIN, login::get, login::post);
-        routes.add(router, PagePaths.CONSENT, consent::get, consent::post);
-        routes.add(router, PagePaths.ACCOUNT, account::get, account::post);
+        return new FrontChannel(addresses, limiter, new FailurePages(pages, responses), pages.assets(), List.of(
+            new Page(PagePaths.AUTHORIZE, authorize::get, authorize::post),
+            new Page(PagePaths.LOGIN, login::get, login::post),
+            new Page(PagePaths.CONSENT, consent::get, consent::post),
+            new Page(PagePaths.ACCOUNT, account::get, account::post)), options.url(PagePaths.AUTHORIZE));
     }
 
-    private void add(Router router, String path, Function<RoutingContext, Future<Void>> get,
-                     Function<RoutingContext, Future<Void>> post) {
-        router.route(HttpMethod.GET, path).handler(context -> handle(context, get));
-        router.route(HttpMethod.POST, path).handler(context -> handle(context, post));
-        router.route(path).handler(context -> context.response().setStatusCode(405).putHeader("Allow", "GET, POST").end());
+    @Override
+    public void describe(JsonObject metadata) {
+        metadata.put("authorization_endpoint", authorizeUrl)
+            .put("response_types_supported", new JsonArray().add("code"))
+            .put("response_modes_supported", new JsonArray().add("query"))
+            .put("code_challenge_methods_supported", new JsonArray().add("S256"))
+            .put("authorization_response_iss_parameter_supported", true);
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        assets.mount(routes.served());
+        pages.forEach(page -> mount(routes.served(), page));
+    }
+
+    private void mount(Router router, Page page) {
+        router.route(HttpMethod.GET, page.path()).handler(context -> handle(context, page.get()));
+        router.route(HttpMethod.POST, page.path()).handler(context -> handle(context, page.post()));
+        MethodNotAllowed.elsewhere(router, page.path(), "GET, POST");
     }
 
     private void handle(RoutingContext context, Function<RoutingContext, Future<Void>> endpoint) {

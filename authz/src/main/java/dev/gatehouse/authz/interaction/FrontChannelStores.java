@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.store.AccessStore;
-import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.authz.store.CodeGrantStore;
 import dev.gatehouse.authz.store.ConsentStore;
 import dev.gatehouse.authz.store.InteractionStore;
@@ -10,6 +10,6 @@ import dev.gatehouse.authz.store.SessionStore;
 import dev.gatehouse.authz.store.UserStore;
 
 /** The stores that login and consent work on. */
-public record FrontChannelStores(UserStore users, ClientStore clients, CodeGrantStore grants, InteractionStore interactions,
+public record FrontChannelStores(UserStore users, ClientLookup clients, CodeGrantStore grants, InteractionStore interactions,
                                  SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access) {
 }

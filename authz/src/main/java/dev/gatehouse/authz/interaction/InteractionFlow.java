@@ -41,7 +41,7 @@ final class InteractionFlow {
         return switch (step) {
             case LOGIN -> showLogin(context, interaction, 200, "", "");
             case CONSENT -> showConsent(context, interaction, session.orElseThrow(), 200, "");
-            case NOTHING -> completion.approve(context, interaction, session.orElseThrow().user(), interaction.request().scopes());
+            case NOTHING -> completion.approve(context, interaction, session.orElseThrow(), interaction.request().scopes());
         };
     }
 

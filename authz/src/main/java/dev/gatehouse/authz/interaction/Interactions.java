@@ -3,7 +3,7 @@ package dev.gatehouse.authz.interaction;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.ValidRequest;
 import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.authz.store.Interaction;
 import dev.gatehouse.authz.store.InteractionStore;
 import dev.gatehouse.shared.http.FormParameters;
@@ -23,12 +23,12 @@ import java.util.Optional;
 final class Interactions {
 
     private final InteractionStore interactions;
-    private final ClientStore clients;
+    private final ClientLookup clients;
     private final BrowserCookies cookies;
     private final long lifetimeMillis;
     private final Clock clock;
 
-    Interactions(InteractionStore interactions, ClientStore clients, BrowserCookies cookies, long lifetimeSeconds, Clock clock) {
+    Interactions(InteractionStore interactions, ClientLookup clients, BrowserCookies cookies, long lifetimeSeconds, Clock clock) {
         this.interactions = interactions;
         this.clients = clients;
         this.cookies = cookies;

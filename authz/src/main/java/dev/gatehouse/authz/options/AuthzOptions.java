@@ -21,13 +21,14 @@ import java.util.List;
  * @param scopes all that exist
  * @param trustedProxies numeric addresses of the proxies whose X-Forwarded-For is believed
  * @param tls null for plain http
+ * @param features what goes beyond the authorization code
  */
 public record AuthzOptions(Profile profile, String host, int port, String issuer, String databaseFile, String keyFile,
                            ResourceId defaultResource, List<ResourceOptions> resources, boolean anyLoopbackResource,
                            List<ScopeOptions> scopes, TokenOptions tokens, SessionOptions session, LoginOptions login,
                            PasswordHashOptions passwordHash, IntrospectionOptions introspection,
                            RateLimitOptions rateLimits, List<String> trustedProxies, TlsOptions tls,
-                           PurgeOptions purge) {
+                           PurgeOptions purge, FeatureOptions features) {
 
     private static final int DEFAULT_PORT = 9000;
 
@@ -63,7 +64,8 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
             IntrospectionOptions.of(section(json, "introspection"), demo),
             RateLimitOptions.of(section(json, "rateLimits"), demo),
             texts(json.getJsonArray("trustedProxies", new JsonArray())), tls,
-            PurgeOptions.of(section(json, "purge")));
+            PurgeOptions.of(section(json, "purge")),
+            FeatureOptions.of(json, demo));
     }
 
     private static String defaultIssuer(String host, int port, boolean overTls) {

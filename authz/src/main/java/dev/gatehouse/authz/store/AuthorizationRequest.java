@@ -12,9 +12,13 @@ import java.util.List;
  * @param scopes what was asked for, at least one
  * @param resources canonical identifiers, at least one
  * @param codeChallenge S256 (RFC 7636 §4.2)
+ * @param nonce to be given back in the ID token (OpenID Connect Core §3.1.2.1), or null
+ * @param loginHint whom the client expects to log in, or null
+ * @param dpopJkt thumbprint of the key that the code is to be bound to (RFC 9449 §10), or null
  */
 public record AuthorizationRequest(String clientId, String redirectUri, String state, Scopes scopes,
-                                   List<String> resources, String codeChallenge) {
+                                   List<String> resources, String codeChallenge, String nonce, String loginHint,
+                                   String dpopJkt) {
 
     public AuthorizationRequest {
         resources = List.copyOf(resources);

@@ -15,10 +15,13 @@ import java.util.Set;
  * @param scopes all that it may ever be given
  * @param servedResources identifiers of the resources whose tokens it may introspect
  * @param createdAt epoch milliseconds
+ * @param kind how it came to be known
+ * @param metadata what else it says of itself
+ * @param policy what the operator decided for it
  */
 public record Client(String id, String name, List<Secret> secrets, Set<ClientAuthMethod> authMethods,
                      List<String> redirectUris, Set<String> grantTypes, Scopes scopes, List<String> servedResources,
-                     long createdAt) {
+                     long createdAt, RegistrationKind kind, ClientMetadata metadata, ClientPolicy policy) {
 
     /**
      * A secret in stored form: {@code sha256:} and base64url for generated ones, or an Argon2id PHC string.
@@ -39,6 +42,25 @@ public record Client(String id, String name, List<Secret> secrets, Set<ClientAut
         redirectUris = List.copyOf(redirectUris);
         grantTypes = Set.copyOf(grantTypes);
         servedResources = List.copyOf(servedResources);
+    }
+
+    /** A client that an operator adds, with nothing special about it. */
+    public Client(String id, String name, List<Secret> secrets, Set<ClientAuthMethod> authMethods, List<String> redirectUris,
+                  Set<String> grantTypes, Scopes scopes, List<String> servedResources, long createdAt) {
+        this(id, name, secrets, authMethods, redirectUris, grantTypes, scopes, servedResources, createdAt,
+            RegistrationKind.PRE_REGISTERED, ClientMetadata.NONE, ClientPolicy.DEFAULT);
+    }
+
+    /** This client with other metadata. */
+    public Client withMetadata(ClientMetadata changed) {
+        return new Client(id, name, secrets, authMethods, redirectUris, grantTypes, scopes, servedResources, createdAt, kind,
+            changed, policy);
+    }
+
+    /** This client under another policy. */
+    public Client withPolicy(ClientPolicy changed) {
+        return new Client(id, name, secrets, authMethods, redirectUris, grantTypes, scopes, servedResources, createdAt, kind,
+            metadata, changed);
     }
 
     /** Whether it has no credential of its own (RFC 6749 §2.1). */

@@ -3,15 +3,12 @@ package dev.gatehouse.authz.store;
 import io.vertx.core.Future;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The registered clients. */
-public interface ClientStore {
+public interface ClientStore extends ClientLookup {
 
     /** Adds a client with its secrets. Returns false, changing nothing, when the identifier is taken. */
     Future<Boolean> add(Client client);
-
-    Future<Optional<Client>> find(String clientId);
 
     /** All clients by identifier. */
     Future<List<Client>> list();

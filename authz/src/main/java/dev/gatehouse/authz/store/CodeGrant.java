@@ -14,10 +14,13 @@ import java.util.List;
  * @param createdAt epoch milliseconds
  * @param codeExpiresAt epoch milliseconds
  * @param grantExpiresAt epoch milliseconds: no token of the family outlives it
+ * @param authenticatedAt when the person gave a password, epoch milliseconds
+ * @param nonce for the ID token, or null
+ * @param dpopJkt thumbprint of the key that the code is bound to, or null
  */
 public record CodeGrant(String grantId, String codeHash, String sub, String clientId, String redirectUri,
                         String codeChallenge, Scopes scopes, List<String> resources, long createdAt, long codeExpiresAt,
-                        long grantExpiresAt) {
+                        long grantExpiresAt, long authenticatedAt, String nonce, String dpopJkt) {
 
     public CodeGrant {
         resources = List.copyOf(resources);

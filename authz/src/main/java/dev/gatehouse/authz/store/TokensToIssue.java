@@ -5,6 +5,8 @@ package dev.gatehouse.authz.store;
  *
  * @param refreshHash null for no refresh token
  * @param at epoch milliseconds
+ * @param confirmation what the access token is bound to, or null
  */
-public record TokensToIssue(String accessHash, String refreshHash, long at, long accessMillis, long refreshIdleMillis) {
+public record TokensToIssue(String accessHash, String refreshHash, long at, long accessMillis, long refreshIdleMillis,
+                            Confirmation confirmation) {
 }

@@ -29,9 +29,12 @@ public final class IntrospectionDocument {
             .put("aud", audience(token.audience()))
             .put("client_id", token.clientId())
             .put("scope", token.scopes().toString())
-            .put("token_type", "Bearer")
+            .put("token_type", token.isBoundToKey() ? "DPoP" : "Bearer")
             .put("iat", token.issuedAt() / 1000)
             .put("exp", token.expiresAt() / 1000);
+        if (token.confirmation() != null) {
+            document.put("cnf", new JsonObject().put(token.confirmation().method(), token.confirmation().thumbprint()));
+        }
         if (active.user() != null) {
             addUser(document, active.user());
         }

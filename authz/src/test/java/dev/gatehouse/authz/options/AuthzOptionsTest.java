@@ -22,7 +22,10 @@ class AuthzOptionsTest {
                 new ScopeOptions("mcp:write", "Change your data", "Create notes in your name.")),
             new TokenOptions(3600, 60, 1_209_600, 7_776_000, 30), new SessionOptions(1800, 43_200, 600),
             new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
-            new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500)));
+            new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
+            new FeatureOptions(new SigningOptions("ES256", 90), new DynamicRegistrationOptions(true), new DocumentOptions(true),
+                new PushedRequestOptions(false, 60), new DpopOptions(false), new OpenIdOptions(true), new DeviceOptions(true, 600, 5),
+                new AssertionOptions(true), new TokenExchangeOptions(true))));
     }
 
     @Test
@@ -49,7 +52,12 @@ class AuthzOptionsTest {
              "introspection": {"openOnLoopback": true, "indexEntries": 17},
              "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21},
              "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem"},
-             "purge": {"intervalSeconds": 22, "rowsPerStep": 23}}
+             "purge": {"intervalSeconds": 22, "rowsPerStep": 23},
+             "signing": {"algorithm": "RS256", "rotationDays": 24},
+             "registration": {"dynamic": {"enabled": true}, "documents": {"enabled": false}},
+             "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true},
+             "openid": {"enabled": false}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27},
+             "assertions": {"enabled": true}, "tokenExchange": {"enabled": false}}
             """);
         AuthzOptions options = AuthzOptions.of(checked(json));
         assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, "https://login.example/tenant/",
@@ -59,7 +67,10 @@ class AuthzOptionsTest {
             List.of(new ScopeOptions("a", "A", "All of a"), new ScopeOptions("b", "b", "")), new TokenOptions(1, 2, 3, 4, 5),
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21), List.of("192.0.2.1"),
-            new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23)));
+            new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23),
+            new FeatureOptions(new SigningOptions("RS256", 24), new DynamicRegistrationOptions(true), new DocumentOptions(false),
+                new PushedRequestOptions(true, 25), new DpopOptions(true), new OpenIdOptions(false), new DeviceOptions(false, 30, 27),
+                new AssertionOptions(true), new TokenExchangeOptions(false))));
         assertThat(options.basePath()).isEqualTo("/tenant");
         assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
         assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(

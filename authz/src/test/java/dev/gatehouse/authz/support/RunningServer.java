@@ -160,7 +160,7 @@ public final class RunningServer implements AutoCloseable {
             + " request, state, expires_at) VALUES ($1, 'b', '{}', 'authenticated', $2)", interaction, now + 60_000)));
         await(new SqlCodeGrantStore(database).approve(interaction, new CodeGrant(grantId, SecretToken.hash(code), SUB, clientId,
             Clients.REDIRECT_URI, Approval.challengeOf(verifier), Scopes.parse(scopes), resources, now, now + 60_000,
-            now + 7_776_000_000L)));
+            now + 7_776_000_000L, now, null, null)));
         return new Approval(code, verifier, grantId, Clients.REDIRECT_URI);
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.store.sql;
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.AccessTokenStore;
 import dev.gatehouse.authz.store.ActiveToken;
+import dev.gatehouse.authz.store.Confirmation;
 import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.UserProfile;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -19,7 +20,7 @@ public final class SqlAccessTokenStore implements AccessTokenStore {
     /** A client's own token has no grant and therefore no user, even where a user's sub equals the client's name. */
     private static final String FIND = """
         SELECT token.token_hash, token.grant_id, token.client_id, token.sub, token.scopes, token.audience,
-               token.issued_at, token.expires_at, user_account.username, user_account.email, user_account.name,
+               token.issued_at, token.expires_at, token.confirmation, user_account.username, user_account.email, user_account.name,
                user_account.created_at, user_account.last_login_at
         FROM access_token AS token
         LEFT JOIN authorization_grant ON authorization_grant.grant_id = token.grant_id
@@ -59,7 +60,7 @@ public final class SqlAccessTokenStore implements AccessTokenStore {
     private static ActiveToken activeToken(SqlRow row) {
         AccessToken token = new AccessToken(row.text("token_hash"), row.text("grant_id"), row.text("client_id"),
             row.text("sub"), Scopes.parse(row.text("scopes")), SqlLists.read(row.text("audience")),
-            row.number("issued_at"), row.number("expires_at"));
+            row.number("issued_at"), row.number("expires_at"), Confirmation.of(row.text("confirmation")));
         return new ActiveToken(token, row.text("username") == null ? null : new UserProfile(row.text("username"),
             row.text("email"), row.text("name"), row.number("created_at"), row.numberOrNull("last_login_at")));
     }

@@ -2,13 +2,17 @@ package dev.gatehouse.authz.store.sql;
 
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.store.ClientMetadata;
+import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.ClientStore;
 import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.authz.store.RegistrationKind;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +27,7 @@ public final class SqlClientStore implements ClientStore {
 
     private static final String COLUMNS = """
         SELECT client.client_id, client.name, client.auth_methods, client.redirect_uris, client.grant_types,
-               client.scopes, client.served_resources, client.created_at,
+               client.scopes, client.served_resources, client.created_at, client.kind, client.metadata, client.policy,
                client_secret.hash AS secret_hash, client_secret.created_at AS secret_created_at,
                client_secret.expires_at AS secret_expires_at
         FROM client LEFT JOIN client_secret ON client_secret.client_id = client.client_id
@@ -31,8 +35,9 @@ public final class SqlClientStore implements ClientStore {
     private static final String BY_ID = COLUMNS + "WHERE client.client_id = $1 ORDER BY secret_created_at DESC";
     private static final String ALL = COLUMNS + "ORDER BY client.client_id, secret_created_at DESC";
     private static final String INSERT = """
-        INSERT INTO client (client_id, name, auth_methods, redirect_uris, grant_types, scopes, served_resources, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (client_id) DO NOTHING
+        INSERT INTO client (client_id, name, auth_methods, redirect_uris, grant_types, scopes, served_resources, created_at,
+                            kind, metadata, policy)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (client_id) DO NOTHING
         """;
     private static final String INSERT_SECRET =
         "INSERT INTO client_secret (client_id, hash, created_at, expires_at) VALUES ($1, $2, $3, $4)";
@@ -53,7 +58,8 @@ public final class SqlClientStore implements ClientStore {
         return database.write(statements -> statements.update(INSERT, client.id(), client.name(),
             SqlLists.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList()),
             SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
-            client.scopes().toString(), SqlLists.write(client.servedResources()), client.createdAt())
+            client.scopes().toString(), SqlLists.write(client.servedResources()), client.createdAt(),
+            client.kind().wireName(), client.metadata().members().encode(), client.policy().toJson().encode())
             .compose(added -> added == 0 ? Future.succeededFuture(false) : addSecrets(statements, client)));
     }
 
@@ -116,6 +122,8 @@ public final class SqlClientStore implements ClientStore {
         return new Client(row.text("client_id"), row.text("name"), secrets,
             SqlLists.read(row.text("auth_methods")).stream().map(ClientAuthMethod::of).collect(Collectors.toSet()),
             SqlLists.read(row.text("redirect_uris")), Set.copyOf(SqlLists.read(row.text("grant_types"))),
-            Scopes.parse(row.text("scopes")), SqlLists.read(row.text("served_resources")), row.number("created_at"));
+            Scopes.parse(row.text("scopes")), SqlLists.read(row.text("served_resources")), row.number("created_at"),
+            RegistrationKind.of(row.text("kind")), new ClientMetadata(new JsonObject(row.text("metadata"))),
+            ClientPolicy.of(new JsonObject(row.text("policy"))));
     }
 }

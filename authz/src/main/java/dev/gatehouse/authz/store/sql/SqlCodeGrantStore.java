@@ -13,13 +13,14 @@ public final class SqlCodeGrantStore implements CodeGrantStore {
         UPDATE interaction SET state = 'finished' WHERE interaction_hash = $1 AND state <> 'finished'
         """;
     private static final String INSERT_GRANT = """
-        INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at,
+                                         authenticated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """;
     private static final String INSERT_CODE = """
         INSERT INTO authorization_code (code_hash, grant_id, client_id, redirect_uri, code_challenge, scopes, resources,
-                                        expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                                        expires_at, nonce, dpop_jkt)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """;
 
     private final Database database;
@@ -38,9 +39,10 @@ public final class SqlCodeGrantStore implements CodeGrantStore {
         String scopes = grant.scopes().toString();
         String resources = SqlLists.write(grant.resources());
         return statements.update(INSERT_GRANT, grant.grantId(), grant.sub(), grant.clientId(), grant.redirectUri(), scopes,
-                resources, grant.createdAt(), grant.grantExpiresAt())
+                resources, grant.createdAt(), grant.grantExpiresAt(), grant.authenticatedAt())
             .compose(stored -> statements.update(INSERT_CODE, grant.codeHash(), grant.grantId(), grant.clientId(),
-                grant.redirectUri(), grant.codeChallenge(), scopes, resources, grant.codeExpiresAt()))
+                grant.redirectUri(), grant.codeChallenge(), scopes, resources, grant.codeExpiresAt(),
+                grant.nonce(), grant.dpopJkt()))
             .map(true);
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.store.sql;
 
 import dev.gatehouse.authz.store.AccessToken;
+import dev.gatehouse.authz.store.Confirmation;
 import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.TokensToIssue;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -14,8 +15,9 @@ import java.util.List;
 final class SqlGrantStatements {
 
     private static final String INSERT_ACCESS = """
-        INSERT INTO access_token (token_hash, grant_id, client_id, sub, scopes, audience, issued_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO access_token (token_hash, grant_id, client_id, sub, scopes, audience, issued_at, expires_at,
+                                  confirmation)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """;
     private static final String INSERT_REFRESH = """
         INSERT INTO refresh_token (token_hash, grant_id, client_id, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)
@@ -29,7 +31,12 @@ final class SqlGrantStatements {
 
     static Future<AccessToken> insertAccess(Statements statements, AccessToken token) {
         return statements.update(INSERT_ACCESS, token.hash(), token.grantId(), token.clientId(), token.sub(),
-            token.scopes().toString(), SqlLists.write(token.audience()), token.issuedAt(), token.expiresAt()).map(token);
+            token.scopes().toString(), SqlLists.write(token.audience()), token.issuedAt(), token.expiresAt(),
+            stored(token.confirmation())).map(token);
+    }
+
+    private static String stored(Confirmation confirmation) {
+        return confirmation == null ? null : confirmation.stored();
     }
 
     static Future<Integer> insertRefresh(Statements statements, SqlRow grant, TokensToIssue issue) {
@@ -42,7 +49,7 @@ final class SqlGrantStatements {
         return new AccessToken(issue.accessHash(), grant.text("grant_id"), grant.text("client_id"), grant.text("sub"),
             scopes.isEmpty() ? Scopes.parse(grant.text("scopes")) : scopes,
             resources.isEmpty() ? SqlLists.read(grant.text("resources")) : resources,
-            issue.at(), Math.min(issue.at() + issue.accessMillis(), grant.number("grant_expires_at")));
+            issue.at(), Math.min(issue.at() + issue.accessMillis(), grant.number("grant_expires_at")), issue.confirmation());
     }
 
     static boolean hasEnded(SqlRow grant, long at) {

@@ -28,6 +28,7 @@ public final class SqlPurge {
             expired("browser_session", "session_hash", now),
             expired("interaction", "interaction_hash", now),
             expired("login_failure", "subject", now),
+            expired("used_identifier", "identifier_hash", now),
             new PurgeStep("DELETE FROM known_browser WHERE seen_at <= $1 AND browser_hash IN (SELECT browser_hash FROM known_browser"
                 + " WHERE seen_at <= $1 LIMIT $2)", before(now, BROWSER_MEMORY)),
             expired("authorization_grant", "grant_id", now),

@@ -1,0 +1,115 @@
+package dev.gatehouse.authz;
+
+import dev.gatehouse.authz.clientauth.AuthenticationMethod;
+import dev.gatehouse.authz.clientauth.BasicAuthentication;
+import dev.gatehouse.authz.clientauth.ClientAuthenticator;
+import dev.gatehouse.authz.clientauth.NoAuthentication;
+import dev.gatehouse.authz.clientauth.PostAuthentication;
+import dev.gatehouse.authz.endpoint.Endpoint;
+import dev.gatehouse.authz.endpoint.HealthEndpoint;
+import dev.gatehouse.authz.endpoint.IntrospectionEndpoint;
+import dev.gatehouse.authz.endpoint.MetadataEndpoint;
+import dev.gatehouse.authz.endpoint.RevocationEndpoint;
+import dev.gatehouse.authz.endpoint.Routes;
+import dev.gatehouse.authz.endpoint.TokenEndpoint;
+import dev.gatehouse.authz.grant.AuthorizationCodeGrant;
+import dev.gatehouse.authz.grant.ClientCredentialsGrant;
+import dev.gatehouse.authz.grant.Grant;
+import dev.gatehouse.authz.grant.RefreshTokenGrant;
+import dev.gatehouse.authz.grant.ResponseStep;
+import dev.gatehouse.authz.interaction.FrontChannel;
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.store.sql.SqlCodeRedemptionStore;
+import dev.gatehouse.authz.store.sql.SqlRefreshTokenStore;
+import dev.gatehouse.authz.token.Introspection;
+import dev.gatehouse.authz.token.ResourcePolicy;
+import dev.gatehouse.authz.token.Revocation;
+import dev.gatehouse.authz.token.ScopePolicy;
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.SecurityHeaders;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every endpoint, grant type and client authentication method there is: the lists are here and nowhere else, and metadata
+ * and registration follow them.
+ */
+final class AuthzRoutes {
+
+    private final Vertx vertx;
+    private final AuthzOptions options;
+    private final AuthzParts parts;
+    private final Clock clock;
+    private final ResourcePolicy resources;
+    private final ScopePolicy scopes;
+
+    AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Clock clock) {
+        this.vertx = vertx;
+        this.options = options;
+        this.parts = parts;
+        this.clock = clock;
+        resources = new ResourcePolicy(options);
+        scopes = new ScopePolicy(options, resources);
+    }
+
+    Future<Router> router() {
+        return FrontChannel.load(vertx, options, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
+            .map(frontChannel -> router(endpoints(frontChannel)));
+    }
+
+    private Router router(List<Endpoint> endpoints) {
+        Router root = Router.router(vertx);
+        root.route().handler(new SecurityHeaders(options.isHttps()));
+        Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
+        Routes routes = new Routes(vertx, root, served, options, new ClientAddress(options.trustedProxies()));
+        endpoints.forEach(endpoint -> endpoint.mount(routes));
+        if (served != root) {
+            root.route(options.basePath() + "/*").subRouter(served);
+        }
+        root.route().last().handler(context -> JsonResponse.sendPrivate(context.response(), 404,
+            new JsonObject().put("error", "not_found").put("error_description", "There is nothing at this address")));
+        return root;
+    }
+
+    /** The busiest first: a router tries its routes in order. */
+    private List<Endpoint> endpoints(FrontChannel frontChannel) {
+        ClientAuthenticator authenticator = new ClientAuthenticator(parts.clients, methods());
+        List<Endpoint> endpoints = new ArrayList<>();
+        endpoints.add(new IntrospectionEndpoint(new Introspection(parts.index, clock), authenticator, options, parts.introspectLimiter));
+        endpoints.add(new TokenEndpoint(grants(), steps(), authenticator, options, parts.tokenLimiter));
+        endpoints.add(new RevocationEndpoint(new Revocation(parts.accessTokens, new SqlRefreshTokenStore(parts.database), parts.index, clock),
+            authenticator, options, parts.revokeLimiter));
+        endpoints.add(frontChannel);
+        endpoints.add(new HealthEndpoint(parts.database));
+        endpoints.add(new MetadataEndpoint(options, endpoints));
+        return endpoints;
+    }
+
+    /** Every way in which a client proves who it is. */
+    private List<AuthenticationMethod> methods() {
+        return List.of(
+            new BasicAuthentication(parts.secrets),
+            new PostAuthentication(parts.secrets),
+            new NoAuthentication());
+    }
+
+    /** Every grant type. */
+    private List<Grant> grants() {
+        return List.of(
+            new AuthorizationCodeGrant(new SqlCodeRedemptionStore(parts.database), parts.index, options.tokens(), clock),
+            new RefreshTokenGrant(new SqlRefreshTokenStore(parts.database), parts.index, parts.key, options.tokens(), clock),
+            new ClientCredentialsGrant(parts.accessTokens, resources, scopes, options.tokens(), clock));
+    }
+
+    /** What is done to the answer of every grant, in this order. */
+    private List<ResponseStep> steps() {
+        return List.of();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.gatehouse.authz.options;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Tokens bound to a key of the client (RFC 9449).
+ *
+ * @param nonceRequired whether each proof has to hold a nonce of this server
+ */
+public record DpopOptions(boolean nonceRequired) {
+
+    static DpopOptions of(JsonObject json, boolean demo) {
+        return new DpopOptions(json.getBoolean("nonceRequired", false));
+    }
+}

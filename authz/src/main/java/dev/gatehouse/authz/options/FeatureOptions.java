@@ -1,0 +1,27 @@
+package dev.gatehouse.authz.options;
+
+import io.vertx.core.json.JsonObject;
+
+/** What goes beyond the authorization code, each part with a section of its own in the configuration. */
+public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions dynamicRegistration, DocumentOptions documents,
+                             PushedRequestOptions pushedRequests, DpopOptions dpop, OpenIdOptions openid, DeviceOptions device,
+                             AssertionOptions assertions, TokenExchangeOptions tokenExchange) {
+
+    static FeatureOptions of(JsonObject json, boolean demo) {
+        JsonObject registration = section(json, "registration");
+        return new FeatureOptions(
+            SigningOptions.of(section(json, "signing"), demo),
+            DynamicRegistrationOptions.of(section(registration, "dynamic"), demo),
+            DocumentOptions.of(section(registration, "documents"), demo),
+            PushedRequestOptions.of(section(json, "pushedRequests"), demo),
+            DpopOptions.of(section(json, "dpop"), demo),
+            OpenIdOptions.of(section(json, "openid"), demo),
+            DeviceOptions.of(section(json, "device"), demo),
+            AssertionOptions.of(section(json, "assertions"), demo),
+            TokenExchangeOptions.of(section(json, "tokenExchange"), demo));
+    }
+
+    private static JsonObject section(JsonObject json, String name) {
+        return json.getJsonObject(name, new JsonObject());
+    }
+}

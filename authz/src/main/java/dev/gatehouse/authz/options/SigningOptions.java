@@ -1,0 +1,16 @@
+package dev.gatehouse.authz.options;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * The keys that tokens are signed with.
+ *
+ * @param algorithm ES256, EdDSA or RS256
+ * @param rotationDays how long a key signs before the next takes over
+ */
+public record SigningOptions(String algorithm, int rotationDays) {
+
+    static SigningOptions of(JsonObject json, boolean demo) {
+        return new SigningOptions(json.getString("algorithm", "ES256"), json.getInteger("rotationDays", 90));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.gatehouse.authz.store;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.util.List;
+
+/**
+ * What the operator has decided for one client. Clients never set it themselves.
+ *
+ * @param consent when its users are asked
+ * @param resources canonical identifiers of the resources that it may get tokens for; empty for all
+ * @param accessTokenSeconds null for the server's own
+ * @param refreshTokenIdleSeconds null for the server's own
+ * @param refreshTokenAbsoluteSeconds null for the server's own
+ * @param requirePushedRequests whether its authorization requests have to be pushed (RFC 9126 §6)
+ * @param requireDpop whether its tokens have to be bound to a key (RFC 9449 §5.2)
+ */
+public record ClientPolicy(Consent consent, List<String> resources, Long accessTokenSeconds, Long refreshTokenIdleSeconds,
+                           Long refreshTokenAbsoluteSeconds, boolean requirePushedRequests, boolean requireDpop) {
+
+    /** When a client's users are asked for their consent. */
+    public enum Consent {
+        /** Each time for a public client, and otherwise when it asks for more than was given before. */
+        DEFAULT,
+        /** Each time. */
+        ALWAYS,
+        /** Never: the operator's own application. */
+        NEVER
+    }
+
+    /** Of a client for which nothing special was decided. */
+    public static final ClientPolicy DEFAULT = new ClientPolicy(Consent.DEFAULT, List.of(), null, null, null, false, false);
+
+    public ClientPolicy {
+        resources = List.copyOf(resources);
+    }
+
+    /** The policy as it is stored; only what differs from the default. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        if (consent != Consent.DEFAULT) {
+            json.put("consent", consent.name());
+        }
+        if (!resources.isEmpty()) {
+            json.put("resources", new JsonArray(resources));
+        }
+        putIfPresent(json, "accessTokenSeconds", accessTokenSeconds);
+        putIfPresent(json, "refreshTokenIdleSeconds", refreshTokenIdleSeconds);
+        putIfPresent(json, "refreshTokenAbsoluteSeconds", refreshTokenAbsoluteSeconds);
+        putIfPresent(json, "requirePushedRequests", requirePushedRequests ? true : null);
+        putIfPresent(json, "requireDpop", requireDpop ? true : null);
+        return json;
+    }
+
+    private static void putIfPresent(JsonObject json, String name, Object value) {
+        if (value != null) {
+            json.put(name, value);
+        }
+    }
+
+    /** Reads what {@link #toJson} wrote. */
+    public static ClientPolicy of(JsonObject json) {
+        return new ClientPolicy(Consent.valueOf(json.getString("consent", Consent.DEFAULT.name())),
+            json.getJsonArray("resources", new JsonArray()).stream().map(String.class::cast).toList(),
+            json.getLong("accessTokenSeconds"), json.getLong("refreshTokenIdleSeconds"),
+            json.getLong("refreshTokenAbsoluteSeconds"), json.getBoolean("requirePushedRequests", false),
+            json.getBoolean("requireDpop", false));
+    }
+}
