@@ -5,7 +5,9 @@ import dev.gatehouse.authz.interaction.FrontChannelStores;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.store.AccessTokenStore;
+import dev.gatehouse.authz.registration.Clients;
 import dev.gatehouse.authz.store.CachingClientStore;
+import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.UsedIdentifiers;
 import dev.gatehouse.authz.store.UserStore;
@@ -57,6 +59,7 @@ final class AuthzParts {
     final Database database;
     final UserStore users;
     final CachingClientStore clients;
+    final ClientLookup allClients;
     final AccessTokenStore accessTokens;
     final UsedIdentifiers usedIdentifiers;
     final TokenIndex index;
@@ -75,6 +78,7 @@ final class AuthzParts {
         this.passwords = passwords;
         users = new SqlUserStore(database);
         clients = new CachingClientStore(vertx, new SqlClientStore(database));
+        allClients = new Clients(List.of(), clients);
         accessTokens = new SqlAccessTokenStore(database);
         usedIdentifiers = new SqlUsedIdentifiers(database);
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries());
@@ -109,7 +113,7 @@ final class AuthzParts {
     }
 
     FrontChannelStores frontChannelStores() {
-        return new FrontChannelStores(users, clients, new SqlCodeGrantStore(database), new SqlInteractionStore(database),
+        return new FrontChannelStores(users, allClients, new SqlCodeGrantStore(database), new SqlInteractionStore(database),
             new SqlSessionStore(database), new SqlConsentStore(database), new SqlLoginFailureStore(database),
             new SqlAccessStore(database));
     }

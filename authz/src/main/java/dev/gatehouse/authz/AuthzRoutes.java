@@ -9,6 +9,7 @@ import dev.gatehouse.authz.endpoint.Endpoint;
 import dev.gatehouse.authz.endpoint.HealthEndpoint;
 import dev.gatehouse.authz.endpoint.IntrospectionEndpoint;
 import dev.gatehouse.authz.endpoint.MetadataEndpoint;
+import dev.gatehouse.authz.endpoint.PossessionCheck;
 import dev.gatehouse.authz.endpoint.RevocationEndpoint;
 import dev.gatehouse.authz.endpoint.Routes;
 import dev.gatehouse.authz.endpoint.TokenEndpoint;
@@ -80,10 +81,10 @@ final class AuthzRoutes {
 
     /** The busiest first: a router tries its routes in order. */
     private List<Endpoint> endpoints(FrontChannel frontChannel) {
-        ClientAuthenticator authenticator = new ClientAuthenticator(parts.clients, methods());
+        ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods());
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.add(new IntrospectionEndpoint(new Introspection(parts.index, clock), authenticator, options, parts.introspectLimiter));
-        endpoints.add(new TokenEndpoint(grants(), steps(), authenticator, options, parts.tokenLimiter));
+        endpoints.add(new TokenEndpoint(grants(), possessionChecks(), steps(), authenticator, options, parts.tokenLimiter));
         endpoints.add(new RevocationEndpoint(new Revocation(parts.accessTokens, new SqlRefreshTokenStore(parts.database), parts.index, clock),
             authenticator, options, parts.revokeLimiter));
         endpoints.add(frontChannel);
@@ -106,6 +107,11 @@ final class AuthzRoutes {
             new AuthorizationCodeGrant(new SqlCodeRedemptionStore(parts.database), parts.index, options.tokens(), clock),
             new RefreshTokenGrant(new SqlRefreshTokenStore(parts.database), parts.index, parts.key, options.tokens(), clock),
             new ClientCredentialsGrant(parts.accessTokens, resources, scopes, options.tokens(), clock));
+    }
+
+    /** Every way in which tokens are bound to something that their holder has. */
+    private List<PossessionCheck> possessionChecks() {
+        return List.of();
     }
 
     /** What is done to the answer of every grant, in this order. */

@@ -14,22 +14,22 @@ import io.vertx.ext.web.RoutingContext;
  *
  * @param endpoint the absolute URL of the endpoint as metadata names it
  */
-record FormCall(RoutingContext context, FormParameters form, ClientAddress addresses, String endpoint) {
+public record FormCall(RoutingContext context, FormParameters form, ClientAddress addresses, String endpoint) {
 
-    HttpServerRequest request() {
+    public HttpServerRequest request() {
         return context.request();
     }
 
-    MultiMap headers() {
+    public MultiMap headers() {
         return context.request().headers();
     }
 
     /** What tells who the client is. */
-    ClientCall client() {
+    public ClientCall client() {
         return new ClientCall(headers(), form, endpoint, null);
     }
 
-    RequestOrigin origin() {
+    public RequestOrigin origin() {
         return RequestId.origin(context, addresses);
     }
 }

@@ -7,6 +7,7 @@ import dev.gatehouse.authz.grant.TokenRequest;
 import dev.gatehouse.authz.grant.TokenResponse;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.Confirmation;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RateLimiter;
@@ -27,14 +28,16 @@ public final class TokenEndpoint implements Endpoint {
     public static final String PATH = "/oauth/token";
 
     private final Map<String, Grant> grants = new LinkedHashMap<>();
+    private final List<PossessionCheck> checks;
     private final List<ResponseStep> steps;
     private final ClientAuthenticator authenticator;
     private final RateLimiter limiter;
     private final String url;
 
-    public TokenEndpoint(List<Grant> grants, List<ResponseStep> steps, ClientAuthenticator authenticator,
+    public TokenEndpoint(List<Grant> grants, List<PossessionCheck> checks, List<ResponseStep> steps, ClientAuthenticator authenticator,
                          AuthzOptions options, RateLimiter limiter) {
         grants.forEach(grant -> this.grants.put(grant.wireName(), grant));
+        this.checks = List.copyOf(checks);
         this.steps = List.copyOf(steps);
         this.authenticator = authenticator;
         this.limiter = limiter;
@@ -57,8 +60,19 @@ public final class TokenEndpoint implements Endpoint {
         Grant grant = requireGrant(call.form());
         grant.parameters().forEach(call.form()::single);
         return authenticator.authenticate(call.client())
-            .compose(client -> handle(grant, new TokenRequest(requireAllowed(client, grant), call.form(), call.origin(), null)))
+            .map(client -> requireAllowed(client, grant))
+            .compose(client -> confirmation(call, client)
+                .compose(confirmed -> handle(grant, new TokenRequest(client, call.form(), call.origin(), confirmed))))
             .map(tokens -> tokens.toJson().toBuffer());
+    }
+
+    /** The first proof that is tried counts. */
+    private Future<Confirmation> confirmation(FormCall call, Client client) {
+        Future<Confirmation> confirmed = Future.succeededFuture();
+        for (PossessionCheck check : checks) {
+            confirmed = confirmed.compose(before -> before == null ? check.check(call, client) : Future.succeededFuture(before));
+        }
+        return confirmed;
     }
 
     private Future<TokenResponse> handle(Grant grant, TokenRequest request) {

@@ -1,0 +1,12 @@
+package dev.gatehouse.authz.endpoint;
+
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.Confirmation;
+import io.vertx.core.Future;
+
+/** Finds out what a token request proves to hold besides its client's credentials, so that tokens can be bound to it. */
+public interface PossessionCheck {
+
+    /** What was proved; null when the request tries no proof of this kind; or the error of a proof that is wrong. */
+    Future<Confirmation> check(FormCall call, Client client);
+}
