@@ -1,0 +1,63 @@
+package dev.gatehouse.shared.jose;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Reads registered claims (RFC 7519 §4.1) by their types; a claim of the wrong type is a {@link JwtException}. */
+public final class Claims {
+
+    private static final long LAST_SECOND = Long.MAX_VALUE / 1_000;
+
+    private Claims() {
+    }
+
+    /** A text that must be there and not be empty. */
+    public static String text(JsonObject claims, String name) {
+        String text = optionalText(claims, name);
+        if (text == null || text.isEmpty()) {
+            throw new JwtException("no " + name);
+        }
+        return text;
+    }
+
+    /** A text, or null when the claim is absent. */
+    public static String optionalText(JsonObject claims, String name) {
+        Object value = claims.getValue(name);
+        if (value == null && !claims.containsKey(name)) {
+            return null;
+        }
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new JwtException(name + " is no text");
+    }
+
+    /** {@code aud} as a list: empty when absent; RFC 7519 §4.1.3 has it as one text or as an array of them. */
+    public static List<String> audience(JsonObject claims) {
+        Object value = claims.getValue("aud");
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof String one) {
+            return List.of(one);
+        }
+        if (value instanceof JsonArray several && several.stream().allMatch(String.class::isInstance)) {
+            return several.stream().map(String.class::cast).toList();
+        }
+        throw new JwtException("aud is no text");
+    }
+
+    /** A NumericDate (RFC 7519 §2) in milliseconds since 1970; empty when the claim is absent. */
+    public static OptionalLong time(JsonObject claims, String name) {
+        if (!claims.containsKey(name)) {
+            return OptionalLong.empty();
+        }
+        if (!(claims.getValue(name) instanceof Number number) || !(Math.abs(number.doubleValue()) < LAST_SECOND)) {
+            throw new JwtException(name + " is no time");
+        }
+        return OptionalLong.of((long) (number.doubleValue() * 1_000));
+    }
+}

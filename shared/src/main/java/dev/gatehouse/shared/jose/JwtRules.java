@@ -1,0 +1,77 @@
+package dev.gatehouse.shared.jose;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the header of one kind of JWT must be like (RFC 8725 §3.1, §3.11).
+ *
+ * @param types accepted values of {@code typ}, in lower case and without {@code application/}; an empty one stands for
+ *     a header without {@code typ}
+ * @param algorithms accepted values of {@code alg}
+ * @param embeddedKey whether the header brings its own key in {@code jwk}: then it must, else it must not
+ */
+public record JwtRules(Set<String> types, Set<SigningAlgorithm> algorithms, boolean embeddedKey) {
+
+    private static final String UNTYPED = "";
+    private static final String MEDIA_TYPE = "application/";
+    /** Each would let the sender choose the key, or change what the signature means. */
+    private static final List<String> REFUSED = List.of("crit", "jku", "x5u", "x5c", "b64");
+
+    public JwtRules {
+        types = Set.copyOf(types);
+        algorithms = Set.copyOf(algorithms);
+    }
+
+    /** JWTs that say what they are by one of these types, such as {@code at+jwt}. */
+    public static JwtRules typed(String... types) {
+        return new JwtRules(
+            Stream.of(types).map(JwtRules::normalize).collect(Collectors.toUnmodifiableSet()),
+            SigningAlgorithm.all(), false);
+    }
+
+    /** The same, and JWTs of type {@code JWT} or none, which older specifications leave open. */
+    public JwtRules orUntyped() {
+        Set<String> more = Stream.concat(types.stream(), Stream.of("jwt", UNTYPED))
+            .collect(Collectors.toUnmodifiableSet());
+        return new JwtRules(more, algorithms, embeddedKey);
+    }
+
+    /** The same, for these algorithms only. */
+    public JwtRules by(Set<SigningAlgorithm> accepted) {
+        return new JwtRules(types, accepted, embeddedKey);
+    }
+
+    /** The same, for JWTs that bring their own key, which proves possession and nothing else (RFC 9449 §4.2). */
+    public JwtRules withEmbeddedKey() {
+        return new JwtRules(types, algorithms, true);
+    }
+
+    /** Returns the algorithm to verify by, or throws a {@link JwtException}. */
+    SigningAlgorithm require(UnverifiedJwt jwt) {
+        if (REFUSED.stream().anyMatch(jwt.header()::containsKey)) {
+            throw new JwtException("a header member that is never accepted");
+        }
+        if (jwt.header().containsKey("jwk") != embeddedKey) {
+            throw new JwtException(embeddedKey ? "no embedded key" : "an embedded key");
+        }
+        requireType(Claims.optionalText(jwt.header(), "typ"));
+        return SigningAlgorithm.named(Claims.text(jwt.header(), "alg")).filter(algorithms::contains)
+            .orElseThrow(() -> new JwtException("an algorithm that is not accepted"));
+    }
+
+    private void requireType(String typ) {
+        if (!types.contains(typ == null ? UNTYPED : normalize(typ))) {
+            throw new JwtException("a JWT of another type");
+        }
+    }
+
+    /** RFC 7515 §4.1.9: a media type, whose usual prefix may be left out. */
+    private static String normalize(String typ) {
+        String lower = typ.toLowerCase(Locale.ROOT);
+        return lower.startsWith(MEDIA_TYPE) ? lower.substring(MEDIA_TYPE.length()) : lower;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.gatehouse.shared.jose;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.util.List;
+
+/**
+ * Checks header and signature of JWTs (RFC 8725). The arithmetic runs on worker threads, so that a flood of forgeries
+ * does not hold up an event loop.
+ */
+public final class JwtVerifier {
+
+    private final Vertx vertx;
+
+    public JwtVerifier(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /**
+     * Verifies a compact JWT.
+     *
+     * @param rules what its header must be like
+     * @param keys where the key comes from
+     * @return fails with {@link JwtException} when it is not acceptable, with {@link KeysUnavailableException} when
+     *     the keys cannot be had
+     */
+    public Future<VerifiedJwt> verify(String text, JwtRules rules, KeySource keys) {
+        return Future.succeededFuture(text).map(UnverifiedJwt::parse).compose(jwt -> verify(jwt, rules, keys));
+    }
+
+    /** Verifies a JWT that has been read already, to find out whose keys decide. */
+    public Future<VerifiedJwt> verify(UnverifiedJwt jwt, JwtRules rules, KeySource keys) {
+        return Future.succeededFuture(jwt).map(rules::require).compose(algorithm ->
+            keys.candidates(jwt.kid(), algorithm).map(JwtVerifier::requireSome).compose(candidates ->
+                vertx.executeBlocking(() -> firstThatVerifies(jwt, algorithm, candidates), false)));
+    }
+
+    /** Verifies a JWT by the key in its own header: it proves that the sender holds that key. */
+    public Future<VerifiedJwt> verifyEmbedded(UnverifiedJwt jwt, JwtRules rules) {
+        return verify(jwt, rules.withEmbeddedKey(), new EmbeddedKey(jwt));
+    }
+
+    private static VerifiedJwt firstThatVerifies(
+            UnverifiedJwt jwt, SigningAlgorithm algorithm, List<VerificationKey> candidates) {
+        byte[] input = jwt.signingInput();
+        return candidates.stream().filter(key -> key.verifies(algorithm, input, jwt.signature())).findFirst()
+            .map(key -> new VerifiedJwt(jwt.header(), jwt.claims(), key))
+            .orElseThrow(() -> new JwtException("a signature that is not right"));
+    }
+
+    private static List<VerificationKey> requireSome(List<VerificationKey> candidates) {
+        if (candidates.isEmpty()) {
+            throw new JwtException("an unknown key");
+        }
+        return candidates;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.gatehouse.shared.jose;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The signature algorithms that are used and accepted (RFC 7518 §3.1, RFC 8037, RFC 9864): asymmetric ones only, so
+ * that {@code none} and the HMAC algorithms cannot even be named (RFC 8725 §2.1, §3.1).
+ */
+public enum SigningAlgorithm {
+    ES256("ES256", Curve.P_256),
+    ES384("ES384", Curve.P_384),
+    ES512("ES512", Curve.P_521),
+    EDDSA("EdDSA", Curve.Ed25519),
+    ED25519("Ed25519", Curve.Ed25519),
+    RS256("RS256", null),
+    RS384("RS384", null),
+    RS512("RS512", null),
+    PS256("PS256", null),
+    PS384("PS384", null),
+    PS512("PS512", null);
+
+    private static final int SMALLEST_RSA = 2_048;
+    /** Beyond it a verification becomes a burden that the sender chooses. */
+    private static final int LARGEST_RSA = 8_192;
+
+    private final String wireName;
+    private final Curve curve;
+
+    SigningAlgorithm(String wireName, Curve curve) {
+        this.wireName = wireName;
+        this.curve = curve;
+    }
+
+    /** All of them: what a server may accept from others. */
+    public static Set<SigningAlgorithm> all() {
+        return EnumSet.allOf(SigningAlgorithm.class);
+    }
+
+    /** The algorithm of this name in {@code alg}; compared exactly (RFC 7515 §4.1.1). */
+    public static Optional<SigningAlgorithm> named(String wireName) {
+        return Arrays.stream(values()).filter(algorithm -> algorithm.wireName.equals(wireName)).findFirst();
+    }
+
+    /** The value of {@code alg}. */
+    public String wireName() {
+        return wireName;
+    }
+
+    JWSAlgorithm jws() {
+        return JWSAlgorithm.parse(wireName);
+    }
+
+    Curve curve() {
+        return curve;
+    }
+
+    /** Whether a key is of the type, curve and size for this algorithm, and not declared for another. */
+    boolean fits(JWK key) {
+        return ofRightType(key) && (key.getAlgorithm() == null || isNamed(key.getAlgorithm().getName()));
+    }
+
+    private boolean ofRightType(JWK key) {
+        if (key instanceof RSAKey) {
+            return curve == null && key.size() >= SMALLEST_RSA && key.size() <= LARGEST_RSA;
+        }
+        return key instanceof ECKey ec && ec.getCurve().equals(curve)
+            || key instanceof OctetKeyPair pair && pair.getCurve().equals(curve);
+    }
+
+    /** RFC 9864 gives EdDSA over Ed25519 a second name for the same thing. */
+    private boolean isNamed(String declared) {
+        return wireName.equals(declared) || curve == Curve.Ed25519
+            && (declared.equals(EDDSA.wireName) || declared.equals(ED25519.wireName));
+    }
+}

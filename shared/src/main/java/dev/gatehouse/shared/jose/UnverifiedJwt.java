@@ -1,0 +1,76 @@
+package dev.gatehouse.shared.jose;
+
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.json.JsonObject;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * A JWT as its sender wrote it, of which nothing is known to be true. Only what is needed to find the key that decides
+ * (who claims to have issued it, which key is named) is to be read from it.
+ *
+ * @param text the compact form
+ * @param header the JOSE header
+ * @param claims the JWT claims set
+ * @param signature its octets; may be empty
+ */
+public record UnverifiedJwt(String text, JsonObject header, JsonObject claims, byte[] signature) {
+
+    /** No JWT that we ask for comes near it. */
+    public static final int MAX_CHARS = 16_384;
+
+    private static final Base64.Decoder BASE64URL = Base64.getUrlDecoder();
+
+    /**
+     * Reads a compact JWS (RFC 7515 §7.1).
+     *
+     * @throws JwtException when it is longer than {@link #MAX_CHARS}, does not have three parts of canonical base64url
+     *     without padding, or its header or claims are not one JSON object with each member once
+     */
+    public static UnverifiedJwt parse(String text) {
+        if (text.length() > MAX_CHARS) {
+            throw new JwtException("longer than any JWT that is accepted");
+        }
+        String[] parts = text.split("\\.", -1);
+        if (parts.length != 3) {
+            throw new JwtException("not three parts");
+        }
+        return new UnverifiedJwt(text, StrictJson.object(decode(parts[0])), StrictJson.object(decode(parts[1])),
+            decode(parts[2]));
+    }
+
+    /** Whether a text has the outline of a JWT, which no opaque token of ours has. */
+    public static boolean looksLikeOne(String text) {
+        int first = text.indexOf('.');
+        int last = text.lastIndexOf('.');
+        return first > 0 && last > first && text.indexOf('.', first + 1) == last;
+    }
+
+    /** The key that the header names, or null. */
+    public String kid() {
+        return Claims.optionalText(header, "kid");
+    }
+
+    byte[] signingInput() {
+        return text.substring(0, text.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] decode(String part) {
+        try {
+            byte[] bytes = BASE64URL.decode(part);
+            // The platform takes padding and stray last bits; with them one JWT would have several texts.
+            if (!SecretToken.encode(bytes).equals(part)) {
+                throw new JwtException("base64url that is not canonical");
+            }
+            return bytes;
+        } catch (IllegalArgumentException e) {
+            throw new JwtException("not base64url");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "UnverifiedJwt[…]";
+    }
+}

@@ -1,0 +1,112 @@
+package dev.gatehouse.shared.jose;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
+import io.vertx.core.json.JsonObject;
+
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.text.ParseException;
+
+/** A public key that signatures are checked against, read from a JWK (RFC 7517). Any thread may use it. */
+public final class VerificationKey {
+
+    private final JWK key;
+    private final JWSVerifier verifier;
+
+    private VerificationKey(JWK key, JWSVerifier verifier) {
+        this.key = key;
+        this.verifier = verifier;
+    }
+
+    /**
+     * Reads a public JWK.
+     *
+     * @throws JwtException when it is malformed, of a type or curve that is not used, symmetric, meant for encryption,
+     *     or holds a private key, which is then a secret no more
+     */
+    public static VerificationKey parse(JsonObject jwk) {
+        try {
+            JWK key = JWK.parse(jwk.encode());
+            if (key.isPrivate()) {
+                throw new JwtException("a private or symmetric key where a public one belongs");
+            }
+            return of(key);
+        } catch (ParseException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
+            throw new JwtException("a malformed key");
+        }
+    }
+
+    static VerificationKey of(JWK key) {
+        if (KeyUse.ENCRYPTION.equals(key.getKeyUse())) {
+            throw new JwtException("a key for encryption");
+        }
+        try {
+            return new VerificationKey(key, verifierFor(key));
+        } catch (JOSEException | GeneralSecurityException e) {
+            throw new JwtException("a key that cannot be used");
+        }
+    }
+
+    private static JWSVerifier verifierFor(JWK key) throws JOSEException, GeneralSecurityException {
+        if (key instanceof ECKey ec) {
+            return new ECDSAVerifier(ec);
+        }
+        if (key instanceof RSAKey rsa) {
+            return new RSASSAVerifier(rsa);
+        }
+        if (key instanceof OctetKeyPair pair && pair.getCurve().equals(SigningAlgorithm.EDDSA.curve())) {
+            Ed25519.publicKey(pair);
+            return null;
+        }
+        throw new JwtException("a key of a type that is not used");
+    }
+
+    /** The key's name, or null. */
+    public String kid() {
+        return key.getKeyID();
+    }
+
+    /** Base64url of the SHA-256 thumbprint (RFC 7638): 43 characters, the same however the JWK is written. */
+    public String thumbprint() {
+        try {
+            return key.computeThumbprint().toString();
+        } catch (JOSEException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Whether the key is of the kind that this algorithm takes, and not declared for another one. */
+    public boolean fits(SigningAlgorithm algorithm) {
+        return algorithm.fits(key);
+    }
+
+    /** The JWK, with public members only. */
+    public JsonObject toJson() {
+        return new JsonObject(key.toPublicJWK().toJSONObject());
+    }
+
+    boolean verifies(SigningAlgorithm algorithm, byte[] input, byte[] signature) {
+        if (!fits(algorithm)) {
+            return false;
+        }
+        try {
+            if (key instanceof OctetKeyPair pair) {
+                PublicKey publicKey = Ed25519.publicKey(pair);
+                return Ed25519.verify(publicKey, input, signature);
+            }
+            return verifier.verify(new JWSHeader(algorithm.jws()), input, Base64URL.encode(signature));
+        } catch (JOSEException | GeneralSecurityException e) {
+            return false;
+        }
+    }
+}
