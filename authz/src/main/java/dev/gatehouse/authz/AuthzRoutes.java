@@ -105,7 +105,8 @@ final class AuthzRoutes {
     private List<Grant> grants() {
         return List.of(
             new AuthorizationCodeGrant(new SqlCodeRedemptionStore(parts.database), parts.index, options.tokens(), clock),
-            new RefreshTokenGrant(new SqlRefreshTokenStore(parts.database), parts.index, parts.key, options.tokens(), clock),
+            new RefreshTokenGrant(new SqlRefreshTokenStore(parts.database), parts.index, parts.key,
+                options.scopeHierarchy(), options.tokens(), clock),
             new ClientCredentialsGrant(parts.accessTokens, resources, scopes, options.tokens(), clock));
     }
 

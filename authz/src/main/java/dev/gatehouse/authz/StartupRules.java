@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -35,6 +36,7 @@ final class StartupRules {
         StartupRules rules = new StartupRules(options, home);
         rules.checkIssuer();
         rules.checkBinding();
+        rules.checkScopes();
         if (!options.isDemo()) {
             rules.checkProduction();
         }
@@ -74,6 +76,19 @@ final class StartupRules {
         } else if (!loopback && options.tls() == null && options.trustedProxies().isEmpty()) {
             problems.add("host: " + host + " is open to the network without TLS; set tls, or use localhost, or name in"
                 + " trustedProxies the proxies that end TLS");
+        }
+    }
+
+    private void checkScopes() {
+        Set<String> declared = new HashSet<>();
+        options.scopeNames().stream().filter(name -> !declared.add(name))
+            .forEach(name -> problems.add("scopes: " + name + " is declared twice"));
+        options.scopes().forEach(scope -> scope.implies().stream().filter(name -> !declared.contains(name))
+            .forEach(name -> problems.add("scopes: " + scope.name() + " implies " + name + ", which is not declared")));
+        try {
+            options.scopeHierarchy();
+        } catch (IllegalArgumentException circle) {
+            problems.add("scopes: no scope may imply itself, but " + circle.getMessage());
         }
     }
 

@@ -56,6 +56,16 @@ class ClientCredentialsGrantTest {
     }
 
     @Test
+    void tokenAndIntrospectionNameImpliedScopesToo() {
+        JsonObject tokens = server.postAs(SERVICE, "/oauth/token", "grant_type", "client_credentials", "scope", "mcp:write").requireOk().json();
+        assertThat(tokens.getString("scope")).isEqualTo("mcp:write mcp:read");
+        JsonObject claims = server.postAs(SERVICE, "/oauth/introspect", "token", tokens.getString("access_token")).json();
+        assertThat(claims.getString("scope")).isEqualTo("mcp:write mcp:read");
+        JsonObject narrow = server.postAs(SERVICE, "/oauth/token", "grant_type", "client_credentials", "scope", "mcp:read").requireOk().json();
+        assertThat(narrow.getString("scope")).isEqualTo("mcp:read");
+    }
+
+    @Test
     void clientOfTheDemoMayUseEitherMethod() {
         server.postAs(basic("mcp-test-client", "mcp-test-secret"), "/oauth/token", "grant_type", "client_credentials").requireOk();
         server.post("/oauth/token", "grant_type", "client_credentials", "client_id", "mcp-test-client",

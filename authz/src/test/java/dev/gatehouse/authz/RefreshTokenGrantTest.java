@@ -111,6 +111,15 @@ class RefreshTokenGrantTest {
     }
 
     @Test
+    void narrowingToABroadScopeKeepsWhatItImplies() {
+        JsonObject tokens = login();
+        JsonObject writing = refresh(tokens, "scope", "mcp:write").requireOk().json();
+        assertThat(writing.getString("scope").split(" ")).containsExactlyInAnyOrder("mcp:write", "mcp:read");
+        JsonObject reading = redeem(server.approve("app", "mcp:read", List.of(RESOURCE)));
+        refresh(reading, "scope", "mcp:write").requireError(400, "invalid_scope");
+    }
+
+    @Test
     void resourceNarrowsTheAccessTokenAndMayNotWidenIt() {
         JsonObject tokens = redeem(server.approve("app", "mcp:read", List.of(RESOURCE, "http://localhost:8001/other")));
         refresh(tokens, "resource", "http://localhost:8001/third").requireError(400, "invalid_target");

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 class StartupTest {
 
@@ -45,6 +46,25 @@ class StartupTest {
         assertThatThrownBy(() -> start(production().put("host", "0.0.0.0")))
             .isInstanceOf(StartupException.class).hasMessageContaining("host: 0.0.0.0").hasMessageContaining("TLS");
         start(production().put("host", "0.0.0.0").put("trustedProxies", new JsonArray().add("192.0.2.1")));
+    }
+
+    @Test
+    void scopesAreDeclaredOnceAndImplyInNoCircle() {
+        assertThatThrownBy(() -> start(scopes(scope("a", "b"), scope("b", "c"), scope("c", "a"))))
+            .isInstanceOf(StartupException.class).hasMessageContaining("a implies b implies c implies a");
+        assertThatThrownBy(() -> start(scopes(scope("a", "b")))).isInstanceOf(StartupException.class)
+            .hasMessageContaining("a implies b, which is not declared");
+        assertThatThrownBy(() -> start(scopes(scope("a"), scope("a")))).isInstanceOf(StartupException.class)
+            .hasMessageContaining("a is declared twice");
+        start(scopes(scope("a", "b", "c"), scope("b", "c"), scope("c")));
+    }
+
+    private static JsonObject scopes(JsonObject... scopes) {
+        return new JsonObject().put("scopes", new JsonArray(List.of(scopes)));
+    }
+
+    private static JsonObject scope(String name, String... implied) {
+        return new JsonObject().put("name", name).put("implies", new JsonArray(List.of(implied)));
     }
 
     @Test

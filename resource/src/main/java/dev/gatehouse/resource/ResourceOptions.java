@@ -6,10 +6,13 @@ import dev.gatehouse.resource.usage.UsageQuota;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,12 +23,13 @@ import java.util.stream.Collectors;
  * @param host         name or address to listen on
  * @param port         to listen on
  * @param resource     the identifier that a token's audience must hold
+ * @param scopes       which scopes come with which, beyond what tokens themselves say
  * @param notesFile    the database, relative to the data home
  * @param notesKeyFile the key that seals notes, relative to the data home
  * @param certificate  null for plain http
  */
-public record ResourceOptions(boolean production, String host, int port, ResourceId resource, IntrospectionOptions introspection,
-                              McpTransportOptions transport, String notesFile, String notesKeyFile, UsageQuota quota,
+public record ResourceOptions(boolean production, String host, int port, ResourceId resource, ScopeHierarchy scopes,
+                              IntrospectionOptions introspection, McpTransportOptions transport, String notesFile, String notesKeyFile, UsageQuota quota,
                               PemKeyCertOptions certificate) {
 
     private static final int REQUEST_SECONDS = 60;
@@ -34,7 +38,7 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
     /**
      * Reads a configuration that has passed the schema.
      *
-     * @throws StartupException when the resource is no resource identifier, or cannot be derived
+     * @throws StartupException when the resource is no resource identifier or cannot be derived, or scopes imply each other
      */
     public static ResourceOptions of(JsonObject json) {
         String host = json.getString("host", "localhost");
@@ -44,7 +48,7 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
         JsonObject notes = section(json, "notes");
         JsonObject usage = section(json, "usage");
         IntrospectionOptions introspection = introspection(json.getString("authServer", "http://localhost:9000"), section(json, "introspection"));
-        return new ResourceOptions("production".equals(json.getString("profile")), host, port, resource, introspection,
+        return new ResourceOptions("production".equals(json.getString("profile")), host, port, resource, scopes(json.getJsonArray("scopes")), introspection,
             transport(json, resource, introspection.revalidateSeconds()),
             notes.getString("file", "notes.db"), notes.getString("keyFile", "keys/notes.key"),
             new UsageQuota(usage.getLong("requestsPerMonth", 100_000L), usage.getLong("tokensPerMonth", 10_000_000L)), certificate);
@@ -59,6 +63,19 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
             return ResourceId.parse(configured != null ? configured : (overTls ? "https://" : "http://") + name + ":" + port + "/mcp");
         } catch (OAuthException e) {
             throw new StartupException("resource: " + configured + " is not a resource identifier: an absolute http(s) URL without user and fragment", e);
+        }
+    }
+
+    private static ScopeHierarchy scopes(JsonArray declared) {
+        Map<String, List<String>> implied = new LinkedHashMap<>();
+        for (int i = 0; declared != null && i < declared.size(); i++) {
+            JsonObject scope = declared.getJsonObject(i);
+            implied.put(scope.getString("name"), scope.getJsonArray("implies").stream().map(String.class::cast).toList());
+        }
+        try {
+            return ScopeHierarchy.of(implied);
+        } catch (IllegalArgumentException circle) {
+            throw new StartupException("scopes: no scope may imply itself, but " + circle.getMessage(), circle);
         }
     }
 

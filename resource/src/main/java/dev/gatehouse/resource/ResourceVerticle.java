@@ -75,7 +75,8 @@ public final class ResourceVerticle extends VerticleBase {
 
     private Router router() {
         McpFeatures features = ResourceFeatures.of(data.get());
-        ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(), ResourceFeatures.scopes(features));
+        ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(),
+            ResourceFeatures.scopes(features), options.scopes());
         validator = new TokenValidator(vertx, resource, options.introspection(), clock);
         transport = new McpHttpTransport(vertx, features, options.transport(), new BearerSecurity(validator, resource), clock);
         BearerHandler bearer = new BearerHandler(validator, resource);

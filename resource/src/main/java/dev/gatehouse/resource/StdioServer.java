@@ -61,7 +61,7 @@ public final class StdioServer {
 
     private static TokenValidator validator(Vertx vertx, ResourceOptions options, Clock clock) {
         // No scopes: those are for challenges, and standard output has none.
-        ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(), List.of());
+        ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(), List.of(), options.scopes());
         return new TokenValidator(vertx, resource, options.introspection(), clock);
     }
 

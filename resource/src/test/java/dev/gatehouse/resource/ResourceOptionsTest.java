@@ -9,6 +9,7 @@ import dev.gatehouse.resource.usage.UsageQuota;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -33,7 +34,7 @@ class ResourceOptionsTest {
     void defaultsAreTheDemos() {
         Set<String> hosts = Set.of("localhost:8001", "127.0.0.1:8001", "[::1]:8001");
         assertThat(of(new JsonObject()).requireSafe()).isEqualTo(new ResourceOptions(false, "localhost", 8001,
-            ResourceId.parse("http://localhost:8001/mcp"),
+            ResourceId.parse("http://localhost:8001/mcp"), ScopeHierarchy.FLAT,
             new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4),
             new McpTransportOptions(Set.of(), hosts, 4_194_304, 64, 5_000, 100, 1_800, 20, 4, 60, 8_388_608),
             "notes.db", "keys/notes.key", new UsageQuota(100_000, 10_000_000), null));
@@ -43,6 +44,7 @@ class ResourceOptionsTest {
     void everyKeyIsRead() {
         ResourceOptions options = of(new JsonObject().put("profile", "production").put("host", "10.0.0.1").put("port", 1)
             .put("resource", "https://mcp.example/x/mcp").put("authServer", "https://auth.example/t1")
+            .put("scopes", JsonArray.of(scope("a", "b"), scope("b", "c")))
             .put("introspection", new JsonObject().put("clientId", "rs").put("clientSecret", "s").put("timeoutMillis", 2)
                 .put("cacheSeconds", 3).put("negativeCacheSeconds", 4).put("cacheEntries", 5).put("revalidateSeconds", 1))
             .put("allowedOrigins", JsonArray.of("https://app.example")).put("allowedHosts", JsonArray.of("inner:1"))
@@ -54,10 +56,21 @@ class ResourceOptionsTest {
         assertThat(options.introspection()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(Set.of("https://app.example"),
             Set.of("mcp.example", "mcp.example:443", "inner:1"), 1_212, 13, 8, 9, 10, 11, 1, 60, 8_388_608));
+        assertThat(options.scopes().impliedBy("a")).containsExactly("b", "c");
         assertThat(options.quota()).isEqualTo(new UsageQuota(6, 7));
         assertThat(options.notesFile() + options.notesKeyFile()).isEqualTo("n.dbn.key");
         assertThat(options.certificate().getCertPath() + options.certificate().getKeyPath()).isEqualTo("c.pemk.pem");
         assertThat(options.requireSafe().production()).isTrue();
+    }
+
+    private static JsonObject scope(String name, String implied) {
+        return new JsonObject().put("name", name).put("implies", JsonArray.of(implied));
+    }
+
+    @Test
+    void scopesImplyEachOtherInNoCircle() {
+        assertThatThrownBy(() -> of(new JsonObject().put("scopes", JsonArray.of(scope("a", "b"), scope("b", "a")))))
+            .isInstanceOf(StartupException.class).hasMessageContaining("scopes:").hasMessageContaining("a implies b implies a");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.KeyedHash;
 import dev.gatehouse.shared.secret.MasterKey;
@@ -30,13 +31,16 @@ public final class RefreshTokenGrant implements Grant {
     private final RefreshTokenStore tokens;
     private final TokenIndex index;
     private final KeyedHash successors;
+    private final ScopeHierarchy hierarchy;
     private final TokenOptions options;
     private final Clock clock;
 
-    public RefreshTokenGrant(RefreshTokenStore tokens, TokenIndex index, MasterKey key, TokenOptions options, Clock clock) {
+    public RefreshTokenGrant(RefreshTokenStore tokens, TokenIndex index, MasterKey key, ScopeHierarchy hierarchy,
+                             TokenOptions options, Clock clock) {
         this.tokens = tokens;
         this.index = index;
         this.successors = key.keyedHash("refresh token successors");
+        this.hierarchy = hierarchy;
         this.options = options;
         this.clock = clock;
     }
@@ -76,8 +80,9 @@ public final class RefreshTokenGrant implements Grant {
         FormParameters parameters = request.parameters();
         TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), SecretToken.hash(successor), clock.millis(),
             options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000, request.confirmation());
-        return new Rotation(SecretToken.hash(spent), request.client().id(), Scopes.parse(parameters.single("scope")),
-            request.resources(), issue, options.refreshGraceSeconds() * 1000);
+        Scopes asked = Scopes.parse(parameters.single("scope"));
+        return new Rotation(SecretToken.hash(spent), request.client().id(), asked, hierarchy.expand(asked), request.resources(), issue,
+            options.refreshGraceSeconds() * 1000);
     }
 
     private void audit(TokenRequest request, RotationOutcome outcome) {

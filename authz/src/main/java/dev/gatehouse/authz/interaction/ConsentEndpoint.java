@@ -61,7 +61,7 @@ final class ConsentEndpoint {
         if (!decision.equals("approve")) {
             return Future.failedFuture(PageException.forged());
         }
-        Scopes chosen = interaction.request().scopes().intersect(form.all("scope"));
+        Scopes chosen = flow.chosen(interaction, form.all("scope"));
         return chosen.isEmpty() ? flow.showConsent(context, interaction, session, UNPROCESSABLE, NOTHING_CHOSEN)
             : completion.consented(context, interaction, session, chosen);
     }

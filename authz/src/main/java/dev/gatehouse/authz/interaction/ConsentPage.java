@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.ValidatedRedirect;
-import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.store.User;
 
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.List;
  * @param error what is wrong with the choice made before, or empty
  */
 record ConsentPage(String action, String interaction, String csrf, String application, String applicationId, String account,
-                   String destination, List<String> resources, List<ScopeOptions> scopes, String switchAccount,
+                   String destination, List<String> resources, List<Permission> scopes, String switchAccount,
                    String warning, String error) {
 
     private static final String LOOPBACK = "This application runs on your own computer, and any other program there could"
@@ -25,13 +24,13 @@ record ConsentPage(String action, String interaction, String csrf, String applic
     private static final String PRIVATE_USE = "The answer goes to an app on this device. Allow it only if you have just"
         + " opened that app yourself.";
 
-    static ConsentPage of(OpenInteraction interaction, User user, List<ScopeOptions> scopes, PagePaths paths, String error) {
+    static ConsentPage of(OpenInteraction interaction, User user, List<Permission> scopes, PagePaths paths, String error) {
         ValidatedRedirect redirect = interaction.redirect();
         return new ConsentPage(paths.consent(), interaction.id(), interaction.consentToken(user.sub()),
             interaction.client().name(), interaction.client().id(), user.username(),
             redirect.isOutOfBand() ? "this browser, as a code to copy" : redirect.destination(),
             interaction.request().resources(),
-            scopes.stream().filter(scope -> interaction.request().scopes().contains(scope.name())).toList(),
+            scopes,
             paths.login(interaction.id()), warning(redirect), error);
     }
 
@@ -40,6 +39,11 @@ record ConsentPage(String action, String interaction, String csrf, String applic
             return OUT_OF_BAND;
         }
         return redirect.isLoopback() ? LOOPBACK : redirect.isPrivateUse() ? PRIVATE_USE : "";
+    }
+
+    /** Whether the application can do some of this already, and asks for more. */
+    public boolean stepsUp() {
+        return scopes.stream().anyMatch(Permission::isNew);
     }
 
     public String title() {

@@ -69,7 +69,8 @@ public final class FrontChannel implements Endpoint {
             options.session().transactionSeconds(), clock);
         Completion completion = new Completion(interactions, stores.grants(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
-        InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), completion, pages, paths, options.scopes());
+        InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), completion, pages, paths, options.scopes(),
+            options.scopeHierarchy(), clock);
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
         AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, sessions, interactions, flow, paths);

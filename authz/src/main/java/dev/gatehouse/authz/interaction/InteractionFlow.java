@@ -1,10 +1,14 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.options.ScopeOptions;
+import dev.gatehouse.authz.store.AuthorizationRequest;
 import dev.gatehouse.authz.store.ConsentStore;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,15 +21,19 @@ final class InteractionFlow {
     private final Pages pages;
     private final PagePaths paths;
     private final List<ScopeOptions> scopes;
+    private final ScopeHierarchy hierarchy;
+    private final Clock clock;
 
     InteractionFlow(BrowserSessions sessions, ConsentStore consents, Completion completion, Pages pages, PagePaths paths,
-                    List<ScopeOptions> scopes) {
+                    List<ScopeOptions> scopes, ScopeHierarchy hierarchy, Clock clock) {
         this.sessions = sessions;
         this.consents = consents;
         this.completion = completion;
         this.pages = pages;
         this.paths = paths;
         this.scopes = scopes;
+        this.hierarchy = hierarchy;
+        this.clock = clock;
     }
 
     Future<Void> proceed(RoutingContext context, OpenInteraction interaction) {
@@ -45,6 +53,12 @@ final class InteractionFlow {
         };
     }
 
+    /** What a person gets who ticks these: no scope comes without those that it implies. */
+    Scopes chosen(OpenInteraction interaction, List<String> ticked) {
+        Scopes asked = interaction.request().scopes();
+        return asked.intersect(hierarchy.expand(asked.intersect(ticked)).values());
+    }
+
     /** @param status 429 shows the form as locked */
     Future<Void> showLogin(RoutingContext context, OpenInteraction interaction, int status, String username, String error) {
         return pages.send(context, status,
@@ -52,7 +66,10 @@ final class InteractionFlow {
     }
 
     Future<Void> showConsent(RoutingContext context, OpenInteraction interaction, LiveSession session, int status, String error) {
-        return pages.send(context, status, ConsentPage.of(interaction, session.user(), scopes, paths, error),
-            interaction.redirect());
+        AuthorizationRequest request = interaction.request();
+        return consents.held(session.user().sub(), request.clientId(), request.resources(), clock.millis())
+            .map(held -> Permission.of(request.scopes(), held, scopes, hierarchy))
+            .compose(permissions -> pages.send(context, status,
+                ConsentPage.of(interaction, session.user(), permissions, paths, error), interaction.redirect()));
     }
 }

@@ -1,11 +1,14 @@
 package dev.gatehouse.authz.options;
 
 import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The authorization server's configuration.
@@ -105,5 +108,12 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
     /** The wire names of all scopes, in the configured order. */
     public List<String> scopeNames() {
         return scopes.stream().map(ScopeOptions::name).toList();
+    }
+
+    /** Which scopes come with which. @throws IllegalArgumentException where they do in a circle */
+    public ScopeHierarchy scopeHierarchy() {
+        Map<String, List<String>> implied = new LinkedHashMap<>();
+        scopes.forEach(scope -> implied.put(scope.name(), scope.implies()));
+        return ScopeHierarchy.of(implied);
     }
 }

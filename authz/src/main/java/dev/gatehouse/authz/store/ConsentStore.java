@@ -3,11 +3,16 @@ package dev.gatehouse.authz.store;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
 
+import java.util.List;
+
 /** What people have allowed before, so that they are not asked again for the same. */
 public interface ConsentStore {
 
     /** The scopes that a user allowed for the same client, redirect URI and resources; none where never asked. */
     Future<Scopes> allowed(String sub, AuthorizationRequest request);
+
+    /** The scopes that a user's live grants give a client at all of these resources now; none where there is no grant. */
+    Future<Scopes> held(String sub, String clientId, List<String> resources, long now);
 
     /** Remembers the user's latest choice, which replaces an earlier one. */
     Future<Void> remember(String sub, AuthorizationRequest request, Scopes scopes, long at);

@@ -4,6 +4,7 @@ import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
 
 import java.util.List;
@@ -14,10 +15,12 @@ import java.util.stream.Collectors;
 public final class ScopePolicy {
 
     private final Set<String> known;
+    private final ScopeHierarchy hierarchy;
     private final ResourcePolicy resources;
 
     public ScopePolicy(AuthzOptions options, ResourcePolicy resources) {
         this.known = Set.copyOf(options.scopeNames());
+        this.hierarchy = options.scopeHierarchy();
         this.resources = resources;
     }
 
@@ -26,6 +29,8 @@ public final class ScopePolicy {
      *
      * @param requested as it was sent; null for all that the client may have at these resources
      * @param targets as {@link ResourcePolicy#resolve} returned them
+     * @return what was asked, and what it implies and means something at these resources: whoever is granted a scope is
+     *     granted those too, by name, so that a resource server need not know of implications
      * @throws OAuthException {@code invalid_scope} when one is unknown, not the client's or of none of the resources
      */
     public Scopes resolve(String requested, Client client, List<String> targets) {
@@ -38,11 +43,11 @@ public final class ScopePolicy {
             throw new OAuthException(OAuthErrorCode.INVALID_SCOPE,
                 "A requested scope is unknown, not registered for this client, or not offered by the resource");
         }
-        return asked;
+        return hierarchy.expand(asked).intersect(available.values());
     }
 
     private Scopes available(Client client, List<String> targets) {
-        return client.scopes().intersect(known.stream()
+        return hierarchy.expand(client.scopes()).intersect(known.stream()
             .filter(scope -> targets.stream().anyMatch(target -> resources.offers(target, scope)))
             .collect(Collectors.toSet()));
     }

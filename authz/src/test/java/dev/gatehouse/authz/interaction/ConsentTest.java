@@ -36,13 +36,39 @@ final class ConsentTest extends FrontTest {
     @Test
     void consentCanBeNarrowedButNotWidenedByTheForm() {
         Browser browser = server.browser();
-        approve(browser, login(browser, authorize()), "scope", "mcp:write");
-        assertThat(scopesOfNewestCode()).isEqualTo("mcp:write");
+        approve(browser, login(browser, authorize()), "scope", "mcp:read");
+        assertThat(scopesOfNewestCode()).isEqualTo("mcp:read");
         Page readOnly = browser.get(authorize("scope", "mcp:read", "prompt", "consent"));
         Page refused = approve(browser, readOnly, "scope", "mcp:write");
         assertThat(refused.status()).isEqualTo(422);
         assertThat(server.codes()).isEqualTo(1);
         assertThat(approve(browser, readOnly).answer()).containsKey("code");
+    }
+
+    @Test
+    void broaderScopeShowsAndBringsWhatItImplies() {
+        Browser browser = server.browser();
+        Page consent = login(browser, authorize("scope", "mcp:write"));
+        assertThat(consent.fields().get("scope").split("\n")).containsExactlyInAnyOrder("mcp:read", "mcp:write");
+        assertThat(consent.body()).contains("Create notes in your name. Includes: Read your data.");
+        approve(browser, consent, "scope", "mcp:write");
+        assertThat(scopesOfNewestCode().split(" ")).containsExactlyInAnyOrder("mcp:read", "mcp:write");
+        assertThat(browser.get(authorize("scope", "mcp:read")).answer()).as("has been allowed with it").containsKey("code");
+    }
+
+    @Test
+    void stepUpShowsWhatIsNew() {
+        Browser browser = server.browser();
+        Page first = login(browser, authorize("client_id", "public", "scope", "mcp:read"));
+        assertThat(first.body()).as("all is new to a stranger").doesNotContain("asks for more", "Allowed before", ">New<");
+        approve(browser, first);
+        Page wider = browser.get(authorize("client_id", "public", "scope", "mcp:read mcp:write"));
+        assertThat(wider.body()).contains("asks for more").containsPattern("Read your data</label> <span class=\"tag\">Allowed before<")
+            .containsPattern("Change your data</label> <span class=\"tag\">New<");
+        Page elsewhere = browser.get(authorize("client_id", "public", "resource", "http://localhost:8002/mcp"));
+        assertThat(elsewhere.body()).as("another resource").doesNotContain("asks for more", "Allowed before", ">New<");
+        approve(browser, wider);
+        assertThat(browser.get(authorize("client_id", "public")).body()).doesNotContain("asks for more").contains("Allowed before");
     }
 
     @Test

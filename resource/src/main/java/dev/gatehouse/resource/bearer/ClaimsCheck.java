@@ -49,7 +49,8 @@ final class ClaimsCheck {
         if (subject.isEmpty()) {
             throw malformed("neither sub nor client_id");
         }
-        return new Principal(issuer, subject, client, Scopes.parse(claims.getString("scope", "")).values(), expiresAt, claims);
+        Scopes granted = resource.hierarchy().expand(Scopes.parse(claims.getString("scope", "")));
+        return new Principal(issuer, subject, client, granted.values(), expiresAt, claims);
     }
 
     /** A member that is null says as little as one that is absent. */

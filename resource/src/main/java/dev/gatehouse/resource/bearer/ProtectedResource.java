@@ -2,6 +2,7 @@ package dev.gatehouse.resource.bearer;
 
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
 import java.net.URI;
 import java.util.List;
@@ -16,8 +17,10 @@ import java.util.Set;
  * @param sse        the SSE endpoint's URL
  * @param authServer issuer identifier of the authorization server
  * @param scopes     every scope that some tool or resource needs
+ * @param hierarchy  which scopes come with which, beyond what tokens themselves say
  */
-public record ProtectedResource(ResourceId id, ResourceId sse, String authServer, List<String> scopes) {
+public record ProtectedResource(ResourceId id, ResourceId sse, String authServer, List<String> scopes,
+                                ScopeHierarchy hierarchy) {
 
     private static final String WELL_KNOWN = "/.well-known/oauth-protected-resource";
 
@@ -25,14 +28,20 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(sse, "sse");
         Objects.requireNonNull(authServer, "authServer");
+        Objects.requireNonNull(hierarchy, "hierarchy");
         scopes = List.copyOf(scopes);
     }
 
-    /** @param scopes in the order in which challenges and metadata name them */
+    /** One whose tokens name every scope that they give. */
     public static ProtectedResource of(ResourceId id, String authServer, List<String> scopes) {
+        return of(id, authServer, scopes, ScopeHierarchy.FLAT);
+    }
+
+    /** @param scopes in the order in which challenges and metadata name them */
+    public static ProtectedResource of(ResourceId id, String authServer, List<String> scopes, ScopeHierarchy hierarchy) {
         String text = id.value();
         String base = text.endsWith("/mcp") ? text.substring(0, text.length() - "/mcp".length()) : origin(id);
-        return new ProtectedResource(id, ResourceId.parse(base + "/sse"), authServer, scopes);
+        return new ProtectedResource(id, ResourceId.parse(base + "/sse"), authServer, scopes, hierarchy);
     }
 
     /** Whether a token whose {@code aud} claim (RFC 7662 §2.2, a string or an array) this is was made for this server. */

@@ -7,6 +7,7 @@ import dev.gatehouse.resource.support.IntrospectionServer;
 import dev.gatehouse.resource.support.SteppingClock;
 import dev.gatehouse.resource.support.Waiting;
 import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -18,6 +19,7 @@ import io.vertx.ext.auth.authorization.PermissionBasedAuthorization;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,18 @@ class TokenValidatorTest {
 
     private String issue(String token) {
         return server.issue(token, "alice", "mcp:read", RESOURCE);
+    }
+
+    @Test
+    void broaderScopeGivesTheNarrowerOnesWhereThisServerKnowsOfThem() {
+        ProtectedResource resource = ProtectedResource.of(ResourceId.parse(RESOURCE), server.issuer(), List.of("mcp:read", "mcp:write"),
+            ScopeHierarchy.of(Map.of("mcp:write", List.of("mcp:read"))));
+        server.issue("broad", "alice", "mcp:write", RESOURCE);
+        TokenValidator knowing = new TokenValidator(vertx, resource, patient(server.issuer()), clock);
+        assertThat(Waiting.on(knowing.verify("broad")).principal().scopes()).containsExactlyInAnyOrder("mcp:write", "mcp:read");
+        knowing.close();
+        server.issue("broad-too", "alice", "mcp:write", RESOURCE);
+        assertThat(verify("broad-too").principal().scopes()).containsExactly("mcp:write");
     }
 
     @Test

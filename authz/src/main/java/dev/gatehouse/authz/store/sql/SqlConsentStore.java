@@ -6,7 +6,9 @@ import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import io.vertx.core.Future;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The remembered consents, in the database. */
 public final class SqlConsentStore implements ConsentStore {
@@ -20,6 +22,11 @@ public final class SqlConsentStore implements ConsentStore {
         SET scopes = excluded.scopes, granted_at = excluded.granted_at
         """;
 
+    private static final String HELD = """
+        SELECT scopes, resources FROM authorization_grant
+        WHERE sub = $1 AND client_id = $2 AND revoked_at IS NULL AND expires_at > $3
+        """;
+
     private final Database database;
 
     public SqlConsentStore(Database database) {
@@ -30,6 +37,14 @@ public final class SqlConsentStore implements ConsentStore {
     public Future<Scopes> allowed(String sub, AuthorizationRequest request) {
         return database.read(FIND, sub, request.clientId(), request.redirectUri(), resources(request))
             .map(rows -> rows.isEmpty() ? Scopes.NONE : Scopes.parse(rows.get(0).text("scopes")));
+    }
+
+    @Override
+    public Future<Scopes> held(String sub, String clientId, List<String> resources, long now) {
+        return database.read(HELD, sub, clientId, now).map(rows -> new Scopes(rows.stream()
+            .filter(grant -> SqlGrantStatements.covers(grant, resources))
+            .flatMap(grant -> Scopes.parse(grant.text("scopes")).values().stream())
+            .collect(Collectors.toCollection(LinkedHashSet::new))));
     }
 
     @Override

@@ -100,7 +100,8 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
     }
 
     private static Future<RotationOutcome> issue(Statements statements, Rotation rotation, SqlRow row, Status status) {
-        AccessToken token = SqlGrantStatements.accessToken(row, rotation.scopes(), rotation.resources(), rotation.issue());
+        Scopes scopes = Scopes.parse(row.text("scopes")).intersect(rotation.implied().values());
+        AccessToken token = SqlGrantStatements.accessToken(row, scopes, rotation.resources(), rotation.issue());
         return SqlGrantStatements.insertAccess(statements, token).map(stored -> outcome(status, row, stored));
     }
 

@@ -1,0 +1,63 @@
+package dev.gatehouse.shared.oauth;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which scopes come with which: whoever has a broader scope has all that it implies, however many steps away (MCP
+ * 2026-07-28, Step-Up Authorization Flow). Immutable.
+ */
+public final class ScopeHierarchy {
+
+    /** Without implications. */
+    public static final ScopeHierarchy FLAT = new ScopeHierarchy(Map.of());
+
+    private final Map<String, Set<String>> implied;
+
+    private ScopeHierarchy(Map<String, Set<String>> implied) {
+        this.implied = implied;
+    }
+
+    /**
+     * Builds a hierarchy.
+     *
+     * @param direct for each scope, those that it implies by declaration
+     * @throws IllegalArgumentException where a scope implies itself over some steps; the message names them
+     */
+    public static ScopeHierarchy of(Map<String, ? extends Collection<String>> direct) {
+        Map<String, Set<String>> implied = new LinkedHashMap<>();
+        direct.keySet().forEach(name -> implied.put(name, reachable(name, direct, new LinkedHashSet<>())));
+        return implied.isEmpty() ? FLAT : new ScopeHierarchy(implied);
+    }
+
+    private static Set<String> reachable(String name, Map<String, ? extends Collection<String>> direct, Set<String> way) {
+        if (!way.add(name)) {
+            throw new IllegalArgumentException(String.join(" implies ", way) + " implies " + name);
+        }
+        Set<String> found = new LinkedHashSet<>();
+        Collection<String> next = direct.get(name);
+        if (next != null) {
+            next.forEach(each -> {
+                found.add(each);
+                found.addAll(reachable(each, direct, way));
+            });
+        }
+        way.remove(name);
+        return found;
+    }
+
+    /** These scopes, and behind them those that they imply. */
+    public Scopes expand(Scopes scopes) {
+        Set<String> all = new LinkedHashSet<>(scopes.values());
+        scopes.values().forEach(name -> all.addAll(impliedBy(name)));
+        return new Scopes(all);
+    }
+
+    /** What a scope implies, over any number of steps and without itself. */
+    public Set<String> impliedBy(String name) {
+        return implied.getOrDefault(name, Set.of());
+    }
+}
