@@ -1,0 +1,122 @@
+package dev.gatehouse.shared.fetch;
+
+import dev.gatehouse.shared.oauth.Loopback;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.TrustOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Gets documents whose addresses strangers name, without becoming their tool (draft-ietf-oauth-client-id-metadata-document
+ * §8.6): a host is looked up once, each of its addresses must be public, and the connection goes to a checked address and
+ * nowhere else, with TLS for the name. No redirect is followed, no cookie, credential or proxy used, nothing unpacked;
+ * size, time and number are bounded. Safe for use from any thread; answers come on the caller's context.
+ */
+public final class SafeFetcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SafeFetcher.class);
+
+    private final Vertx vertx;
+    private final FetchOptions options;
+    private final NameLookup names;
+    private final Predicate<InetAddress> allowed;
+    private final HttpClient client;
+    private final FetchTurns turns;
+
+    SafeFetcher(Vertx vertx, FetchOptions options, TrustOptions trust, NameLookup names, Predicate<InetAddress> allowed) {
+        this.vertx = vertx;
+        this.options = options;
+        this.names = names;
+        this.allowed = allowed;
+        turns = new FetchTurns(vertx, options);
+        client = vertx.createHttpClient(clientOptions(options, trust), new PoolOptions().setHttp1MaxSize(options.mostAtOnce()));
+    }
+
+    /**
+     * Makes a fetcher that asks this machine's name servers.
+     *
+     * @return fails with {@link java.io.IOException} when the file of authorities cannot be read
+     */
+    public static Future<SafeFetcher> create(Vertx vertx, FetchOptions options) {
+        return create(vertx, options, new SystemNames(vertx));
+    }
+
+    /** The same with other name servers, for tests. */
+    public static Future<SafeFetcher> create(Vertx vertx, FetchOptions options, NameLookup names) {
+        if (options.loopbackAllowed()) {
+            LOG.warn("Documents and keys at loopback addresses are fetched, over plain http too: this is for trying things out");
+        }
+        return trust(vertx, options).map(trust -> new SafeFetcher(vertx, options, trust, names, AddressRules::isPublic));
+    }
+
+    private static Future<TrustOptions> trust(Vertx vertx, FetchOptions options) {
+        return options.trustFile() == null ? Future.succeededFuture()
+            : vertx.executeBlocking(() -> TrustedAuthorities.withFile(options.trustFile()), false);
+    }
+
+    /** One connection for each answer: a kept one would outlive the check of its address. */
+    private static HttpClientOptions clientOptions(FetchOptions options, TrustOptions trust) {
+        return new HttpClientOptions().setSsl(true).setVerifyHost(true).setTrustOptions(trust)
+            .setConnectTimeout(options.connectMillis()).setSslHandshakeTimeout(options.connectMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setKeepAlive(false).setDecompressionSupported(false).setName("safe-fetcher");
+    }
+
+    /**
+     * Whether a URL may be one to fetch, by its form alone; nothing is looked up.
+     *
+     * @throws FetchException {@link FetchException.Reason#REFUSED}, whose message says which rule it breaks
+     */
+    public FetchUrl check(String url) {
+        return FetchUrl.parse(url, options.loopbackAllowed());
+    }
+
+    /** Fetches. Fails with {@link FetchException} and nothing else. */
+    public Future<FetchResponse> fetch(FetchRequest request) {
+        try {
+            FetchUrl url = check(request.url());
+            Promise<Void> turn = turns.take(url.host());
+            FetchExchange exchange = new FetchExchange(vertx, client, url, request, options.deadlineMillis());
+            turn.future().onSuccess(mine -> exchange.connect(checkedAddresses(url)));
+            return exchange.answer().onComplete(ended -> turns.done(url.host(), turn));
+        } catch (FetchException refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    /** All addresses of the host, when each of them may be connected to: one that may not speaks against the whole name. */
+    private Future<List<InetAddress>> checkedAddresses(FetchUrl url) {
+        return names.addresses(url.host().replaceAll("[\\[\\]]", ""))
+            .recover(unknown -> Future.failedFuture(
+                new FetchException(FetchException.Reason.FAILED, "No address is known of " + url.host(), unknown)))
+            .map(found -> requireAllowed(url, found));
+    }
+
+    private List<InetAddress> requireAllowed(FetchUrl url, List<InetAddress> found) {
+        if (found.isEmpty()) {
+            throw new FetchException(FetchException.Reason.FAILED, "No address is known of " + url.host());
+        }
+        for (InetAddress address : found) {
+            boolean good = url.loopback() ? Loopback.isLoopbackAddress(address.getHostAddress()) : allowed.test(address);
+            if (!good) {
+                throw FetchException.refused("The host " + url.host() + " has an address that is not on the public internet");
+            }
+        }
+        return found.stream().map(LiteralAddress::nameless).toList();
+    }
+
+    /** Ends what is under way. */
+    public Future<Void> close() {
+        return client.close();
+    }
+}
