@@ -2,6 +2,7 @@ package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.interaction.FrontChannelStores;
+import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.store.AccessTokenStore;
@@ -62,6 +63,7 @@ final class AuthzParts {
     final ClientLookup allClients;
     final AccessTokenStore accessTokens;
     final UsedIdentifiers usedIdentifiers;
+    final DpopProofs dpopProofs;
     final TokenIndex index;
     final PasswordHasher passwords;
     final ClientSecrets secrets;
@@ -81,6 +83,7 @@ final class AuthzParts {
         allClients = new Clients(List.of(), clients);
         accessTokens = new SqlAccessTokenStore(database);
         usedIdentifiers = new SqlUsedIdentifiers(database);
+        dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.features().dpop(), clock);
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries());
         secrets = new ClientSecrets(passwords, clock);
         authorizeLimiter = new RateLimiter(options.rateLimits().authorizePerMinute(), clock);

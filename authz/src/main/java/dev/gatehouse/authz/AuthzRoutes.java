@@ -5,6 +5,7 @@ import dev.gatehouse.authz.clientauth.BasicAuthentication;
 import dev.gatehouse.authz.clientauth.ClientAuthenticator;
 import dev.gatehouse.authz.clientauth.NoAuthentication;
 import dev.gatehouse.authz.clientauth.PostAuthentication;
+import dev.gatehouse.authz.endpoint.DpopCheck;
 import dev.gatehouse.authz.endpoint.Endpoint;
 import dev.gatehouse.authz.endpoint.HealthEndpoint;
 import dev.gatehouse.authz.endpoint.IntrospectionEndpoint;
@@ -112,7 +113,7 @@ final class AuthzRoutes {
 
     /** Every way in which tokens are bound to something that their holder has. */
     private List<PossessionCheck> possessionChecks() {
-        return List.of();
+        return List.of(new DpopCheck(parts.dpopProofs));
     }
 
     /** What is done to the answer of every grant, in this order. */

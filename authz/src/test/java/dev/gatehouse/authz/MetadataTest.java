@@ -42,6 +42,7 @@ class MetadataTest {
              "response_modes_supported": ["query"],
              "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
              "code_challenge_methods_supported": ["S256"], "authorization_response_iss_parameter_supported": true,
+             "dpop_signing_alg_values_supported": ["ES256", "ES384", "ES512", "EdDSA", "Ed25519", "RS256", "PS256"],
              "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
              "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
              "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"]}

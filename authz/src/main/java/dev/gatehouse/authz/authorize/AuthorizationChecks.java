@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 public final class AuthorizationChecks {
 
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
+    private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final int MAXIMUM_RESOURCES = 10;
 
     private final ClientLookup clients;
@@ -81,7 +82,7 @@ public final class AuthorizationChecks {
             Scopes asked = requireAllowedScopes(client, targets, parameters);
             AuthorizationRequest request =
                 new AuthorizationRequest(client.id(), redirect.uri(), state, asked, targets, challenge,
-                    parameters.single("nonce"), parameters.single("login_hint"), parameters.single("dpop_jkt"));
+                    parameters.single("nonce"), parameters.single("login_hint"), thumbprintOrNull(parameters));
             return new ValidRequest(client, redirect, request, prompting);
         } catch (OAuthException refusal) {
             throw new AuthorizationException(refusal.code(), refusal.description(), redirect, state);
@@ -135,6 +136,15 @@ public final class AuthorizationChecks {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The code_challenge is not base64url of a SHA-256");
         }
         return challenge;
+    }
+
+    /** RFC 9449 §10: of the key that the code is to be redeemed with. */
+    private static String thumbprintOrNull(FormParameters parameters) {
+        String thumbprint = parameters.single("dpop_jkt");
+        if (thumbprint != null && !THUMBPRINT.matcher(thumbprint).matches()) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The dpop_jkt is not base64url of a SHA-256");
+        }
+        return thumbprint;
     }
 
     private List<String> requireKnownResources(FormParameters parameters) {

@@ -54,6 +54,7 @@ public final class TokenEndpoint implements Endpoint {
     public void describe(JsonObject metadata) {
         metadata.put("token_endpoint", url).put("grant_types_supported", new JsonArray(List.copyOf(grants.keySet())));
         authenticator.describe("token_endpoint", true, metadata);
+        checks.forEach(check -> check.describe(metadata));
     }
 
     private Future<Buffer> answer(FormCall call) {

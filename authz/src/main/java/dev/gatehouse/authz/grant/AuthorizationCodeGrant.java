@@ -71,7 +71,7 @@ public final class AuthorizationCodeGrant implements Grant {
         String code = parameters.required("code");
         TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh),
             clock.millis(), options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000,
-            request.confirmation());
+            request.confirmation(), request.client().isPublic());
         return new Redemption(SecretToken.hash(code), request.client().id(), parameters.single("redirect_uri"),
             challenge(parameters.required("code_verifier")), request.resources(), issue);
     }

@@ -79,7 +79,8 @@ public final class RefreshTokenGrant implements Grant {
     private Rotation rotation(TokenRequest request, String spent, String successor, String access) {
         FormParameters parameters = request.parameters();
         TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), SecretToken.hash(successor), clock.millis(),
-            options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000, request.confirmation());
+            options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000, request.confirmation(),
+            request.client().isPublic());
         Scopes asked = Scopes.parse(parameters.single("scope"));
         return new Rotation(SecretToken.hash(spent), request.client().id(), asked, hierarchy.expand(asked), request.resources(), issue,
             options.refreshGraceSeconds() * 1000);

@@ -13,6 +13,6 @@ public record RotationOutcome(Status status, String grantId, AccessToken token) 
         ROTATED,
         /** Spent a moment ago and its successor not yet used: the answer was lost, and is given again. */
         REPEATED,
-        UNKNOWN, OTHER_CLIENT, EXPIRED, GRANT_ENDED, INVALID_SCOPE, INVALID_TARGET, REUSED
+        UNKNOWN, OTHER_CLIENT, OTHER_KEY, EXPIRED, GRANT_ENDED, INVALID_SCOPE, INVALID_TARGET, REUSED
     }
 }

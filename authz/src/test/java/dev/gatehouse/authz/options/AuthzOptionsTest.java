@@ -24,7 +24,7 @@ class AuthzOptionsTest {
             new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
             new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
             new FeatureOptions(new SigningOptions("ES256", 90), new DynamicRegistrationOptions(true), new DocumentOptions(true),
-                new PushedRequestOptions(false, 60), new DpopOptions(false), new OpenIdOptions(true), new DeviceOptions(true, 600, 5),
+                new PushedRequestOptions(false, 60), new DpopOptions(false, 60), new OpenIdOptions(true), new DeviceOptions(true, 600, 5),
                 new AssertionOptions(true), new TokenExchangeOptions(true))));
     }
 
@@ -55,7 +55,7 @@ class AuthzOptionsTest {
              "purge": {"intervalSeconds": 22, "rowsPerStep": 23},
              "signing": {"algorithm": "RS256", "rotationDays": 24},
              "registration": {"dynamic": {"enabled": true}, "documents": {"enabled": false}},
-             "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true},
+             "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true, "proofSeconds": 61},
              "openid": {"enabled": false}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27},
              "assertions": {"enabled": true}, "tokenExchange": {"enabled": false}}
             """);
@@ -69,7 +69,7 @@ class AuthzOptionsTest {
             new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21), List.of("192.0.2.1"),
             new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23),
             new FeatureOptions(new SigningOptions("RS256", 24), new DynamicRegistrationOptions(true), new DocumentOptions(false),
-                new PushedRequestOptions(true, 25), new DpopOptions(true), new OpenIdOptions(false), new DeviceOptions(false, 30, 27),
+                new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27),
                 new AssertionOptions(true), new TokenExchangeOptions(false))));
         assertThat(options.basePath()).isEqualTo("/tenant");
         assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");

@@ -151,6 +151,15 @@ public final class RunningServer implements AutoCloseable {
 
     /** What the front channel does when the user approves. */
     public Approval approve(String clientId, String scopes, List<String> resources) {
+        return approve(clientId, scopes, resources, null);
+    }
+
+    /** The same for a code that is bound to a key. */
+    public Approval approve(String clientId, String thumbprint) {
+        return approve(clientId, "mcp:read mcp:write", List.of(RESOURCE), thumbprint);
+    }
+
+    private Approval approve(String clientId, String scopes, List<String> resources, String thumbprint) {
         String interaction = SecretToken.hash(SecretToken.generate("int_"));
         String code = SecretToken.generate("ghc_");
         String verifier = Approval.newVerifier();
@@ -160,7 +169,7 @@ public final class RunningServer implements AutoCloseable {
             + " request, state, expires_at) VALUES ($1, 'b', '{}', 'authenticated', $2)", interaction, now + 60_000)));
         await(new SqlCodeGrantStore(database).approve(interaction, new CodeGrant(grantId, SecretToken.hash(code), SUB, clientId,
             Clients.REDIRECT_URI, Approval.challengeOf(verifier), Scopes.parse(scopes), resources, now, now + 60_000,
-            now + 7_776_000_000L, now, null, null)));
+            now + 7_776_000_000L, now, null, thumbprint)));
         return new Approval(code, verifier, grantId, Clients.REDIRECT_URI);
     }
 

@@ -26,6 +26,9 @@ public enum OAuthErrorCode {
     /** RFC 6750 §3.1. */
     INVALID_TOKEN("invalid_token", 401),
     INSUFFICIENT_SCOPE("insufficient_scope", 403),
+    /** RFC 9449 §5, §8; a resource server sends both with 401. */
+    INVALID_DPOP_PROOF("invalid_dpop_proof", 400),
+    USE_DPOP_NONCE("use_dpop_nonce", 400),
     /** No RFC names a code for RFC 6585 §4's status; this is what the field sends. */
     SLOW_DOWN("slow_down", 429);
 

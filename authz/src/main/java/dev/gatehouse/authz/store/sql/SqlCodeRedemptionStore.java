@@ -2,6 +2,7 @@ package dev.gatehouse.authz.store.sql;
 
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.CodeRedemptionStore;
+import dev.gatehouse.authz.store.Confirmation;
 import dev.gatehouse.authz.store.Redemption;
 import dev.gatehouse.authz.store.RedemptionOutcome;
 import dev.gatehouse.authz.store.RedemptionOutcome.Status;
@@ -20,7 +21,7 @@ public final class SqlCodeRedemptionStore implements CodeRedemptionStore {
     private static final int MOST_TRIES = 5;
     private static final String FIND = """
         SELECT code.grant_id, code.client_id, code.redirect_uri, code.code_challenge, code.scopes, code.resources,
-               code.failures, code.expires_at, code.consumed_at,
+               code.failures, code.expires_at, code.consumed_at, code.dpop_jkt,
                authorization_grant.sub, authorization_grant.expires_at AS grant_expires_at,
                authorization_grant.revoked_at AS grant_revoked_at, user_account.disabled AS user_disabled
         FROM authorization_code AS code
@@ -76,6 +77,9 @@ public final class SqlCodeRedemptionStore implements CodeRedemptionStore {
         if (redemption.redirectUri() != null && !redemption.redirectUri().equals(code.text("redirect_uri"))) {
             return spent ? Status.SPENT : Status.WRONG_REDIRECT_URI;
         }
+        if (!provesKey(redemption.issue().confirmation(), code.text("dpop_jkt"))) {
+            return spent ? Status.SPENT : Status.OTHER_KEY;
+        }
         if (spent) {
             return Status.REPLAYED;
         }
@@ -83,6 +87,10 @@ public final class SqlCodeRedemptionStore implements CodeRedemptionStore {
             return Status.GRANT_ENDED;
         }
         return SqlGrantStatements.covers(code, redemption.resources()) ? null : Status.INVALID_TARGET;
+    }
+
+    private static boolean provesKey(Confirmation proved, String thumbprint) {
+        return thumbprint == null || Confirmation.ofKey(thumbprint).equals(proved);
     }
 
     /** Of several that come this far at once, on however many nodes, the condition lets one win; the others are replays. */

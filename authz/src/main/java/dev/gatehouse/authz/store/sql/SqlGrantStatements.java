@@ -20,7 +20,8 @@ final class SqlGrantStatements {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """;
     private static final String INSERT_REFRESH = """
-        INSERT INTO refresh_token (token_hash, grant_id, client_id, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO refresh_token (token_hash, grant_id, client_id, issued_at, expires_at, confirmation)
+        VALUES ($1, $2, $3, $4, $5, $6)
         """;
     private static final String REVOKE = """
         UPDATE authorization_grant SET revoked_at = $1 WHERE grant_id = $2 AND revoked_at IS NULL
@@ -35,13 +36,14 @@ final class SqlGrantStatements {
             stored(token.confirmation())).map(token);
     }
 
-    private static String stored(Confirmation confirmation) {
+    static String stored(Confirmation confirmation) {
         return confirmation == null ? null : confirmation.stored();
     }
 
     static Future<Integer> insertRefresh(Statements statements, SqlRow grant, TokensToIssue issue) {
         return statements.update(INSERT_REFRESH, issue.refreshHash(), grant.text("grant_id"), grant.text("client_id"),
-            issue.at(), Math.min(issue.at() + issue.refreshIdleMillis(), grant.number("grant_expires_at")));
+            issue.at(), Math.min(issue.at() + issue.refreshIdleMillis(), grant.number("grant_expires_at")),
+            stored(issue.refreshConfirmation()));
     }
 
     /** The access token that a grant yields: never one that outlives it. Empty scopes and resources stand for all. */

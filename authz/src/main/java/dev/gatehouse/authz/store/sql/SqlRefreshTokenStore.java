@@ -17,8 +17,8 @@ import java.util.Optional;
 public final class SqlRefreshTokenStore implements RefreshTokenStore {
 
     private static final String FIND = """
-        SELECT spent.grant_id, spent.client_id, spent.expires_at, spent.rotated_at,
-               successor.rotated_at AS successor_rotated_at,
+        SELECT spent.grant_id, spent.client_id, spent.expires_at, spent.rotated_at, spent.confirmation,
+               successor.rotated_at AS successor_rotated_at, successor.confirmation AS successor_confirmation,
                authorization_grant.sub, authorization_grant.scopes, authorization_grant.resources,
                authorization_grant.expires_at AS grant_expires_at, authorization_grant.revoked_at AS grant_revoked_at,
                user_account.disabled AS user_disabled
@@ -67,11 +67,17 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
         if (!row.text("client_id").equals(rotation.clientId())) {
             return Status.OTHER_CLIENT;
         }
+        if (!provesKey(rotation, row.text("confirmation"))) {
+            return Status.OTHER_KEY;
+        }
         if (SqlGrantStatements.hasEnded(row, now)) {
             return Status.GRANT_ENDED;
         }
         if (spent && !isInGrace(rotation, row)) {
             return Status.REUSED;
+        }
+        if (spent && !provesKey(rotation, row.text("successor_confirmation"))) {
+            return Status.OTHER_KEY;
         }
         if (!spent && row.number("expires_at") <= now) {
             return Status.EXPIRED;
@@ -83,6 +89,11 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
             return Status.INVALID_TARGET;
         }
         return spent ? Status.REPEATED : Status.ROTATED;
+    }
+
+    /** Who does not hold the key that a token is bound to can do nothing with it, neither for himself nor to its owner. */
+    private static boolean provesKey(Rotation rotation, String bound) {
+        return bound == null || bound.equals(SqlGrantStatements.stored(rotation.issue().confirmation()));
     }
 
     /** A lost answer is asked for again soon, and by one who cannot have used what was in it. */

@@ -1,0 +1,71 @@
+package dev.gatehouse.authz.dpop;
+
+import dev.gatehouse.authz.options.DpopOptions;
+import dev.gatehouse.authz.store.UsedIdentifiers;
+import dev.gatehouse.shared.dpop.DpopNonces;
+import dev.gatehouse.shared.dpop.DpopProof;
+import dev.gatehouse.shared.dpop.DpopVerifier;
+import dev.gatehouse.shared.dpop.ProofLifetime;
+import dev.gatehouse.shared.dpop.ProofTarget;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.secret.MasterKey;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Takes proofs of possession, each once: on whatever node, and after a restart as before it (RFC 9449 §11.1). The nonces
+ * are the same on all nodes that share the key file.
+ */
+public final class DpopProofs {
+
+    private static final String KIND = "dpop";
+    /** Far longer than a proof is fresh, so that a clock which is put back an hour lets none in again. */
+    private static final Duration MEMORY = Duration.ofHours(2);
+
+    private final DpopVerifier verifier;
+    private final DpopNonces nonces;
+    private final UsedIdentifiers used;
+    private final DpopOptions options;
+    private final Clock clock;
+
+    public DpopProofs(Vertx vertx, MasterKey key, UsedIdentifiers used, DpopOptions options, Clock clock) {
+        this.nonces = new DpopNonces(key.keyedHash("dpop nonces"), clock);
+        this.verifier = new DpopVerifier(vertx, nonces, ProofLifetime.of(options.proofSeconds()), clock);
+        this.used = used;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the proof of a request.
+     *
+     * @param fields its {@code DPoP} header fields
+     * @return the thumbprint of the key; fails with {@code invalid_dpop_proof}, or with {@code use_dpop_nonce}
+     */
+    public Future<String> take(List<String> fields, ProofTarget request) {
+        return verifier.verify(fields, request, options.nonceRequired())
+            .compose(proof -> used.use(KIND, proof.identifier(), clock.millis() + MEMORY.toMillis())
+                .map(first -> requireFirst(first, proof)));
+    }
+
+    private static String requireFirst(boolean first, DpopProof proof) {
+        if (!first) {
+            throw new OAuthException(OAuthErrorCode.INVALID_DPOP_PROOF, "The DPoP proof has been used before");
+        }
+        return proof.thumbprint();
+    }
+
+    /** Whether answers tell the nonce for the next proof unasked. */
+    public boolean tellsNonces() {
+        return options.nonceRequired();
+    }
+
+    /** The nonce for the next proof. */
+    public String nonce() {
+        return nonces.current();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.gatehouse.authz.support;
+
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A client that proves possession of its key at the token endpoint of a server under test. */
+public final class DpopClient {
+
+    private final RunningServer server;
+    private final ProofMaker key;
+
+    public DpopClient(RunningServer server) {
+        this.server = server;
+        this.key = new ProofMaker(server.clock());
+    }
+
+    public String thumbprint() {
+        return key.thumbprint();
+    }
+
+    public JsonObject privateKey() {
+        return key.privateKey();
+    }
+
+    /** A right proof for the token endpoint. */
+    public String proof() {
+        return proof(header -> { }, claims -> { });
+    }
+
+    public String proof(String nonce) {
+        return proof(header -> { }, claims -> claims.put("nonce", nonce));
+    }
+
+    /** A proof for the token endpoint that is changed. */
+    public String proof(Consumer<JsonObject> header, Consumer<JsonObject> claims) {
+        return key.proof("POST", server.issuer() + "/oauth/token", header, claims);
+    }
+
+    /** Posts a form to the token endpoint with these header fields. */
+    public Answer post(List<String> proofs, String authorization, String... form) {
+        HttpRequest.Builder request = server.request("/oauth/token", authorization)
+            .POST(HttpRequest.BodyPublishers.ofString(RunningServer.encode(form)))
+            .header("Content-Type", "application/x-www-form-urlencoded");
+        proofs.forEach(proof -> request.header("DPoP", proof));
+        return server.send(request);
+    }
+
+    /** Tokens of the user for a public client, bound to this key. */
+    public JsonObject login(String clientId) {
+        Approval approval = server.approve(clientId);
+        return post(List.of(proof()), null, "grant_type", "authorization_code", "client_id", clientId, "code", approval.code(),
+            "code_verifier", approval.verifier()).requireOk().json();
+    }
+
+    public Answer refresh(String clientId, JsonObject tokens) {
+        return post(List.of(proof()), null, "grant_type", "refresh_token", "client_id", clientId,
+            "refresh_token", tokens.getString("refresh_token"));
+    }
+}

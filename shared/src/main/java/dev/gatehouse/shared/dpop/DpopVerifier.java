@@ -1,0 +1,109 @@
+package dev.gatehouse.shared.dpop;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.shared.jose.JwtException;
+import dev.gatehouse.shared.jose.JwtRules;
+import dev.gatehouse.shared.jose.JwtVerifier;
+import dev.gatehouse.shared.jose.SigningAlgorithm;
+import dev.gatehouse.shared.jose.UnverifiedJwt;
+import dev.gatehouse.shared.jose.VerificationKey;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Checks proofs of possession (RFC 9449 §4.3). Whether a proof was seen before is not its business. Every refusal is an
+ * {@link OAuthException}: {@code invalid_dpop_proof}, or {@code use_dpop_nonce} for a nonce that is missing or not live.
+ */
+public final class DpopVerifier {
+
+    /** Header field of a proof. */
+    public static final String HEADER = "DPoP";
+
+    private static final Set<SigningAlgorithm> ALGORITHMS = EnumSet.of(SigningAlgorithm.ES256, SigningAlgorithm.ES384,
+        SigningAlgorithm.ES512, SigningAlgorithm.EDDSA, SigningAlgorithm.ED25519, SigningAlgorithm.PS256, SigningAlgorithm.RS256);
+    private static final JwtRules RULES = JwtRules.typed("dpop+jwt").by(ALGORITHMS).withEmbeddedKey();
+    private static final List<String> PRIVATE_MEMBERS = List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
+    private static final int LONGEST_PROOF = 6_000;
+    private static final int KEYS_KEPT = 2_000;
+
+    private final JwtVerifier jwts;
+    private final ProofClaims claims;
+    private final DpopNonces nonces;
+    /** A client signs all its proofs by one key, and the making of a key from its JWK costs as much as some checks. */
+    private final Cache<JsonObject, VerificationKey> keys = Caffeine.newBuilder().maximumSize(KEYS_KEPT).build();
+
+    /**
+     * @param nonces of this server
+     * @param lifetimes how old a proof may be
+     */
+    public DpopVerifier(Vertx vertx, DpopNonces nonces, ProofLifetime lifetimes, Clock clock) {
+        this.jwts = new JwtVerifier(vertx);
+        this.claims = new ProofClaims(lifetimes, clock);
+        this.nonces = nonces;
+    }
+
+    /** What proofs may be signed with, as metadata names it. */
+    public static List<String> algorithms() {
+        return ALGORITHMS.stream().map(SigningAlgorithm::wireName).toList();
+    }
+
+    /**
+     * Verifies the proof of a request.
+     *
+     * @param fields the request's {@code DPoP} header fields, of which there has to be exactly one
+     * @param request what the proof has to be for
+     * @param nonceRequired whether a proof without a nonce is refused; a nonce that is sent has to be live in any case
+     */
+    public Future<DpopProof> verify(List<String> fields, ProofTarget request, boolean nonceRequired) {
+        return Future.succeededFuture(fields)
+            .map(DpopVerifier::requireOne)
+            .map(UnverifiedJwt::parse)
+            .compose(jwt -> verify(jwt, request))
+            .recover(failure -> Future.failedFuture(failure instanceof JwtException bad ? invalid(bad) : failure))
+            .map(proof -> requireNonce(proof, nonceRequired));
+    }
+
+    private static String requireOne(List<String> fields) {
+        if (fields.size() != 1) {
+            throw new JwtException(fields.isEmpty() ? "no proof" : "several proofs");
+        }
+        if (fields.get(0).length() > LONGEST_PROOF) {
+            throw new JwtException("a proof longer than any that is accepted");
+        }
+        return fields.get(0);
+    }
+
+    /** The claims come first, since a signature is what costs. */
+    private Future<DpopProof> verify(UnverifiedJwt jwt, ProofTarget request) {
+        claims.require(jwt.claims(), request);
+        return jwts.verify(jwt, RULES, (kid, algorithm) -> Future.succeededFuture(List.of(key(jwt.header()))))
+            .map(verified -> ProofClaims.proof(verified.key().thumbprint(), verified.claims()));
+    }
+
+    private VerificationKey key(JsonObject header) {
+        if (!(header.getValue("jwk") instanceof JsonObject jwk) || PRIVATE_MEMBERS.stream().anyMatch(jwk::containsKey)) {
+            throw new JwtException("no public key in the header");
+        }
+        return keys.get(jwk, VerificationKey::parse);
+    }
+
+    private DpopProof requireNonce(DpopProof proof, boolean required) {
+        if (proof.nonce() == null ? required : !nonces.isLive(proof.nonce())) {
+            throw new OAuthException(OAuthErrorCode.USE_DPOP_NONCE, "Use the nonce in the DPoP-Nonce header for a new proof");
+        }
+        return proof;
+    }
+
+    private static OAuthException invalid(JwtException bad) {
+        return new OAuthException(OAuthErrorCode.INVALID_DPOP_PROOF, "The DPoP proof is missing or not valid for this request",
+            bad.privateReason());
+    }
+}

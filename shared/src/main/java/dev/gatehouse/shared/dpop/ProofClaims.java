@@ -1,0 +1,53 @@
+package dev.gatehouse.shared.dpop;
+
+import dev.gatehouse.shared.jose.Claims;
+import dev.gatehouse.shared.jose.JwtException;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+
+/** What a proof says, held against the request that it came with (RFC 9449 §4.2, §4.3). */
+final class ProofClaims {
+
+    /** Far beyond every random identifier; so that what is remembered stays small. */
+    private static final int LONGEST_IDENTIFIER = 256;
+
+    private final ProofLifetime lifetimes;
+    private final Clock clock;
+
+    ProofClaims(ProofLifetime lifetimes, Clock clock) {
+        this.lifetimes = lifetimes;
+        this.clock = clock;
+    }
+
+    /** @throws JwtException when the claims are not those of a proof for this request */
+    void require(JsonObject claims, ProofTarget request) {
+        require(Claims.text(claims, "htm").equals(request.method()), "another method");
+        require(RequestUrl.same(request.url(), Claims.text(claims, "htu")), "another URL");
+        require(Claims.text(claims, "jti").length() <= LONGEST_IDENTIFIER, "an identifier that is too long");
+        requireNow(issuedAt(claims));
+        if (request.accessToken() != null) {
+            require(Claims.text(claims, "ath").equals(SecretToken.hash(request.accessToken())), "another access token");
+        }
+    }
+
+    static DpopProof proof(String thumbprint, JsonObject claims) {
+        return new DpopProof(thumbprint, Claims.text(claims, "jti"), issuedAt(claims) / 1000, Claims.optionalText(claims, "nonce"));
+    }
+
+    private void requireNow(long issuedAt) {
+        long now = clock.millis();
+        require(issuedAt >= now - lifetimes.pastSeconds() * 1000, "made too long ago");
+        require(issuedAt <= now + lifetimes.futureSeconds() * 1000, "made in the future");
+    }
+
+    private static long issuedAt(JsonObject claims) {
+        return Claims.time(claims, "iat").orElseThrow(() -> new JwtException("no iat"));
+    }
+
+    private static void require(boolean good, String otherwise) {
+        if (!good) {
+            throw new JwtException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.gatehouse.shared.dpop;
+
+/**
+ * What a proof has to be made for.
+ *
+ * @param method of the request
+ * @param url of the request as the server knows itself, from its configuration and never from what the request says
+ * @param accessToken the text of the token that the request is made with; null at an endpoint that takes none
+ */
+public record ProofTarget(String method, String url, String accessToken) {
+
+    /** A POST without an access token: of an endpoint of the authorization server. */
+    public static ProofTarget post(String url) {
+        return new ProofTarget("POST", url, null);
+    }
+
+    @Override
+    public String toString() {
+        return "ProofTarget[" + method + " " + url + "]";
+    }
+}
