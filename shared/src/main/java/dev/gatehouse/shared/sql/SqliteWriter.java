@@ -9,15 +9,22 @@ import java.util.List;
 /**
  * The one thread that changes the database. What waits when it comes round shares one commit, and so one wait for the
  * disk; callers hear of their transaction only after that commit.
+ *
+ * <p>Callers that were answered together come back together, a moment after one another. The first of them would get a
+ * commit to itself and make all others wait for two, so the writer waits for as many as there were the last time, though
+ * never for longer than a part of what a commit takes.
  */
 final class SqliteWriter implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
+    private static final long MOST_PATIENCE_NANOS = 2_000_000;
 
     private final SqliteOptions options;
     private final WorkQueue<SqliteTransaction<?>> queue;
     private SqliteConnection connection;
     private long commits;
+    private int lastSize;
+    private long lastNanos;
     private boolean failing;
 
     SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue) {
@@ -27,11 +34,17 @@ final class SqliteWriter implements Runnable {
 
     @Override
     public void run() {
-        int most = options.unitsPerCommit();
-        for (var batch = queue.take(most); !batch.isEmpty(); batch = queue.take(most)) {
+        for (var batch = next(); !batch.isEmpty(); batch = next()) {
+            long begun = System.nanoTime();
             serve(batch);
+            lastNanos = System.nanoTime() - begun;
+            lastSize = batch.size();
         }
         checkpointAndClose();
+    }
+
+    private List<SqliteTransaction<?>> next() {
+        return queue.gather(options.unitsPerCommit(), lastSize, Math.min(lastNanos / 2, MOST_PATIENCE_NANOS));
     }
 
     /** Commits made so far. Exact only to this thread, and after it has ended. */

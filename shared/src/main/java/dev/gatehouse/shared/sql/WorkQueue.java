@@ -14,6 +14,8 @@ final class WorkQueue<T> {
     private final ArrayDeque<T> items = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
+    private final Condition gathered = lock.newCondition();
+    private int wanted = Integer.MAX_VALUE;
     private boolean closed;
 
     WorkQueue(String name, int capacity) {
@@ -33,6 +35,9 @@ final class WorkQueue<T> {
             }
             items.add(item);
             arrived.signal();
+            if (items.size() >= wanted) {
+                gathered.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -42,17 +47,56 @@ final class WorkQueue<T> {
     List<T> take(int most) {
         lock.lock();
         try {
-            while (items.isEmpty() && !closed) {
-                arrived.awaitUninterruptibly();
-            }
-            List<T> taken = new ArrayList<>(Math.min(most, items.size()));
-            while (taken.size() < most && !items.isEmpty()) {
-                taken.add(items.poll());
-            }
-            return taken;
+            awaitFirst();
+            return poll(most);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * As {@link #take(int)}, but once there is work waits a little for more of it. For one thread of the queue only.
+     *
+     * @param expected how many are worth the wait
+     * @param patienceNanos how long the wait may last
+     */
+    List<T> gather(int most, int expected, long patienceNanos) {
+        lock.lock();
+        try {
+            awaitFirst();
+            awaitMore(Math.min(most, expected), patienceNanos);
+            return poll(most);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitFirst() {
+        while (items.isEmpty() && !closed) {
+            arrived.awaitUninterruptibly();
+        }
+    }
+
+    private void awaitMore(int enough, long patienceNanos) {
+        long left = patienceNanos;
+        wanted = enough;
+        try {
+            while (items.size() < enough && !closed && left > 0) {
+                left = gathered.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            wanted = Integer.MAX_VALUE;
+        }
+    }
+
+    private List<T> poll(int most) {
+        List<T> taken = new ArrayList<>(Math.min(most, items.size()));
+        while (taken.size() < most && !items.isEmpty()) {
+            taken.add(items.poll());
+        }
+        return taken;
     }
 
     /** Refuses further items; those that wait are still served. */
@@ -61,6 +105,7 @@ final class WorkQueue<T> {
         try {
             closed = true;
             arrived.signalAll();
+            gathered.signalAll();
         } finally {
             lock.unlock();
         }
