@@ -3,6 +3,7 @@ package dev.gatehouse.authz;
 import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.interaction.FrontChannelStores;
 import dev.gatehouse.authz.dpop.DpopProofs;
+import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.store.AccessTokenStore;
@@ -21,6 +22,7 @@ import dev.gatehouse.authz.store.sql.SqlInteractionStore;
 import dev.gatehouse.authz.store.sql.SqlLoginFailureStore;
 import dev.gatehouse.authz.store.sql.SqlPurge;
 import dev.gatehouse.authz.store.sql.SqlSessionStore;
+import dev.gatehouse.authz.store.sql.SqlSigningKeyStore;
 import dev.gatehouse.authz.store.sql.SqlUsedIdentifiers;
 import dev.gatehouse.authz.store.sql.SqlUserStore;
 import dev.gatehouse.authz.token.IntrospectionDocument;
@@ -71,6 +73,7 @@ final class AuthzParts {
     final RateLimiter tokenLimiter;
     final RateLimiter introspectLimiter;
     final RateLimiter revokeLimiter;
+    volatile SigningKeys signingKeys;
     private InvalidationFeed feed;
     private PeriodicPurge purge;
 
@@ -107,8 +110,13 @@ final class AuthzParts {
             : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
         return ready
             .compose(done -> InvalidationFeed.start(vertx, database, InvalidationFeed.DEFAULT_INTERVAL, this::heed))
-            .map(started -> {
+            .compose(started -> {
                 feed = started;
+                return SigningKeys.open(vertx, new SqlSigningKeyStore(database), key, options, clock);
+            })
+            .map(opened -> {
+                signingKeys = opened;
+                signingKeys.start();
                 purge = PeriodicPurge.start(vertx, database, Duration.ofSeconds(options.purge().intervalSeconds()),
                     options.purge().rowsPerStep(), SqlPurge.steps(clock));
                 return this;
@@ -128,6 +136,13 @@ final class AuthzParts {
 
     private void heed(Invalidation invalidation) {
         InvalidationKind kind = InvalidationKind.of(invalidation.kind());
+        if (kind == InvalidationKind.KEY) {
+            // Null only while this server starts, and is about to read the keys.
+            if (signingKeys != null) {
+                signingKeys.maintain();
+            }
+            return;
+        }
         if (kind == InvalidationKind.CLIENT) {
             clients.forget(invalidation.subject());
         }
@@ -137,6 +152,7 @@ final class AuthzParts {
     /** Ends the work in the background, then lets the store finish what is queued. */
     Future<Void> close() {
         feed.stop();
+        signingKeys.stop();
         purge.stop();
         return database.close().eventually(passwords::close);
     }

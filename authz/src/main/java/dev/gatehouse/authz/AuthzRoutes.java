@@ -9,6 +9,7 @@ import dev.gatehouse.authz.endpoint.DpopCheck;
 import dev.gatehouse.authz.endpoint.Endpoint;
 import dev.gatehouse.authz.endpoint.HealthEndpoint;
 import dev.gatehouse.authz.endpoint.IntrospectionEndpoint;
+import dev.gatehouse.authz.endpoint.JwksEndpoint;
 import dev.gatehouse.authz.endpoint.MetadataEndpoint;
 import dev.gatehouse.authz.endpoint.PossessionCheck;
 import dev.gatehouse.authz.endpoint.RevocationEndpoint;
@@ -89,6 +90,7 @@ final class AuthzRoutes {
         endpoints.add(new RevocationEndpoint(new Revocation(parts.accessTokens, new SqlRefreshTokenStore(parts.database), parts.index, clock),
             authenticator, options, parts.revokeLimiter));
         endpoints.add(frontChannel);
+        endpoints.add(new JwksEndpoint(parts.signingKeys, options));
         endpoints.add(new HealthEndpoint(parts.database));
         endpoints.add(new MetadataEndpoint(options, endpoints));
         return endpoints;

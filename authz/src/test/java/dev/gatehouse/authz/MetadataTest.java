@@ -37,7 +37,7 @@ class MetadataTest {
         String issuer = server.issuer();
         assertThat(answer.json()).isEqualTo(new JsonObject("""
             {"issuer": "ISSUER", "authorization_endpoint": "ISSUER/oauth/authorize", "token_endpoint": "ISSUER/oauth/token",
-             "introspection_endpoint": "ISSUER/oauth/introspect", "revocation_endpoint": "ISSUER/oauth/revoke",
+             "introspection_endpoint": "ISSUER/oauth/introspect", "revocation_endpoint": "ISSUER/oauth/revoke", "jwks_uri": "ISSUER/oauth/jwks",
              "scopes_supported": ["mcp:read", "mcp:write"], "response_types_supported": ["code"],
              "response_modes_supported": ["query"],
              "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
@@ -78,7 +78,7 @@ class MetadataTest {
         Answer post = server.send(server.request(PATH, null).POST(BodyPublishers.noBody()));
         assertThat(post.status()).isEqualTo(405);
         assertThat(post.header("Allow")).isEqualTo("GET, HEAD");
-        for (String path : new String[] {"/.well-known/openid-configuration", "/oauth/jwks", "/oauth/register", "/", "/oauth/token/x",
+        for (String path : new String[] {"/.well-known/openid-configuration", "/oauth/register", "/", "/oauth/token/x",
             "/..%2fetc/passwd", "/%2e%2e/"}) {
             Answer answer = get(path);
             assertThat(answer.status()).as(path).isEqualTo(404);

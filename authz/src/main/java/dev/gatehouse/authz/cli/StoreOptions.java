@@ -1,14 +1,18 @@
 package dev.gatehouse.authz.cli;
 
+import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.Argon2id;
 import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.SigningKeyStore;
 import dev.gatehouse.authz.store.UserStore;
 import dev.gatehouse.authz.store.sql.SqlClientStore;
+import dev.gatehouse.authz.store.sql.SqlSigningKeyStore;
 import dev.gatehouse.authz.store.sql.SqlUserStore;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.secret.KeyFile;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
@@ -24,11 +29,17 @@ import java.util.function.Function;
 final class StoreOptions {
 
     @Option(names = {"-conf", "--conf"}, paramLabel = "FILE",
-        description = "Configuration file of the server whose users and clients are meant (default: the server of the data home).")
+        description = "Configuration file of the server whose store is meant (default: the server of the data home).")
     private Path configuration;
 
     /** The stores, while they are open. */
-    record Stores(AuthzOptions options, UserStore users, ClientStore clients) {
+    record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients,
+                  SigningKeyStore keys) {
+
+        /** The keys, to be worked with as the server does. */
+        Future<SigningKeys> signingKeys(Clock clock) {
+            return SigningKeys.open(vertx, keys, KeyFile.loadOrCreate(home.file(options.keyFile())), options, clock);
+        }
 
         /** Hashes a password or chosen secret at the cost that the server is configured for. */
         String hash(String password) {
@@ -52,7 +63,8 @@ final class StoreOptions {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             return await(SqliteDatabase.open(vertx, file, "db/authz").compose(database -> work
-                .apply(new Stores(options, new SqlUserStore(database), new SqlClientStore(database)))
+                .apply(new Stores(vertx, options, home, new SqlUserStore(database), new SqlClientStore(database),
+                    new SqlSigningKeyStore(database)))
                 .eventually(database::close)));
         } finally {
             await(vertx.close());

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What is told to the other processes on a store, so that they forget what they keep of it in memory. */
 public enum InvalidationKind {
-    TOKEN, GRANT, USER, CLIENT;
+    TOKEN, GRANT, USER, CLIENT, KEY;
 
     /** As the table has it. */
     public String wireName() {

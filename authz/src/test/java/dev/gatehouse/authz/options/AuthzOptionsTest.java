@@ -23,7 +23,7 @@ class AuthzOptionsTest {
             new TokenOptions(3600, 60, 1_209_600, 7_776_000, 30), new SessionOptions(1800, 43_200, 600),
             new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
             new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
-            new FeatureOptions(new SigningOptions("ES256", 90), new DynamicRegistrationOptions(true), new DocumentOptions(true),
+            new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true), new DocumentOptions(true),
                 new PushedRequestOptions(false, 60), new DpopOptions(false, 60), new OpenIdOptions(true), new DeviceOptions(true, 600, 5),
                 new AssertionOptions(true), new TokenExchangeOptions(true))));
     }
@@ -68,7 +68,7 @@ class AuthzOptionsTest {
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21), List.of("192.0.2.1"),
             new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23),
-            new FeatureOptions(new SigningOptions("RS256", 24), new DynamicRegistrationOptions(true), new DocumentOptions(false),
+            new FeatureOptions(new SigningOptions("RS256", 24, 900), new DynamicRegistrationOptions(true), new DocumentOptions(false),
                 new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27),
                 new AssertionOptions(true), new TokenExchangeOptions(false))));
         assertThat(options.basePath()).isEqualTo("/tenant");

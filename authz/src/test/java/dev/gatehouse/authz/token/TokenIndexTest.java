@@ -124,6 +124,7 @@ class TokenIndexTest {
             case USER -> "user";
             case CLIENT -> "client";
             case TOKEN -> "h";
+            case KEY -> throw new IllegalArgumentException("A key is no part of a token");
         };
     }
 

@@ -1,0 +1,66 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.authz.store.StoredKey;
+import dev.gatehouse.shared.audit.AuditLog;
+import dev.gatehouse.shared.config.StartupException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** The keys that tokens are signed with. Each change reaches running servers within a second. */
+@Command(name = "key", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+    description = {"List, rotate and remove the keys that tokens are signed with.",
+        "Keys are rotated by themselves every signing.rotationDays days."})
+final class KeyCommand implements Runnable {
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(out());
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "List all keys, in the order in which they sign.")
+    void list(@Mixin StoreOptions store) {
+        List<StoredKey> keys = store.use(stores -> stores.keys().read()).keys();
+        String format = "%-44s %-9s %-22s %s%n";
+        out().printf(format, "KID", "ALGORITHM", "SIGNS FROM", "NEEDED UNTIL");
+        keys.forEach(key -> out().printf(format, key.kid(), key.algorithm(), time(key.activatesAt()), time(key.neededUntil())));
+        out().flush();
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = {"Make the next key now.",
+        "It signs once signing.publishAheadSeconds have passed; the one before is published until its last token expires."})
+    void rotate(@Mixin StoreOptions store) {
+        long begins = store.use(stores -> stores.signingKeys(clock).compose(keys -> keys.rotate()));
+        out().println("A new key is published, and signs from " + time(begins) + ".");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = {"Remove a key that is no longer to be trusted.",
+        "Every token that it signed is refused from now on, or when a resource server next fetches the keys."})
+    void remove(@Parameters(paramLabel = "KID") String kid, @Mixin StoreOptions store) {
+        if (!store.use(stores -> stores.keys().remove(kid, clock.millis()))) {
+            throw new StartupException("There is no key " + kid + ". 'gatehouse key list' lists them.");
+        }
+        AuditLog.record("signing_key_removed", "kid", kid);
+        out().println("Key " + kid + " removed; what it signed is worth nothing any more.");
+    }
+
+    private static Instant time(long millis) {
+        return Instant.ofEpochSecond(millis / 1000);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

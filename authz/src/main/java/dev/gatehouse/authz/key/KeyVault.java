@@ -1,0 +1,50 @@
+package dev.gatehouse.authz.key;
+
+import dev.gatehouse.authz.store.SigningKeyStore.KeySet;
+import dev.gatehouse.authz.store.StoredKey;
+import dev.gatehouse.shared.jose.SigningAlgorithm;
+import dev.gatehouse.shared.jose.SigningKey;
+import dev.gatehouse.shared.jose.VerificationKey;
+import dev.gatehouse.shared.secret.MasterKey;
+import dev.gatehouse.shared.secret.Sealer;
+import io.vertx.core.json.JsonObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes keys, and seals and opens their private halves. Blocking: for worker threads. */
+final class KeyVault {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyVault.class);
+
+    private final Sealer sealer;
+
+    KeyVault(MasterKey master) {
+        this.sealer = master.sealer("signing keys");
+    }
+
+    StoredKey make(SigningAlgorithm algorithm, long now, long activatesAt, long neededUntil) {
+        SigningKey key = SigningKey.generate(algorithm);
+        return new StoredKey(key.kid(), algorithm.wireName(), key.publicJwk().encode(),
+            sealer.seal(key.secretJwk().encode(), key.kid()), now, activatesAt, neededUntil);
+    }
+
+    KeyRing load(KeySet set) {
+        return new KeyRing(set.generation(), set.keys().stream().map(this::load).toList());
+    }
+
+    private LoadedKey load(StoredKey stored) {
+        VerificationKey verification = VerificationKey.parse(new JsonObject(stored.publicJwk()));
+        return new LoadedKey(stored, verification, open(stored));
+    }
+
+    /** Null where the key file is another one: what that key signed is still good, though it signs no more. */
+    private SigningKey open(StoredKey stored) {
+        try {
+            JsonObject secret = new JsonObject(sealer.open(stored.sealedJwk(), stored.kid())).put("kid", stored.kid());
+            return SigningKey.parse(secret, SigningAlgorithm.named(stored.algorithm()).orElseThrow());
+        } catch (Sealer.BrokenSealException e) {
+            LOG.warn("Signing key {} was sealed with another key file; it only verifies", stored.kid());
+            return null;
+        }
+    }
+}
