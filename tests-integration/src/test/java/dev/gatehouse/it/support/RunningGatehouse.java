@@ -62,6 +62,19 @@ public final class RunningGatehouse implements AutoCloseable {
         return "http://localhost:" + port;
     }
 
+    /** Starts a second process of the authorization server on the same store; for servers of {@link #configured}. Its URL. */
+    public String secondNode() {
+        int another = Product.freePort();
+        List<String> command = new ArrayList<>(commands.get(0));
+        Path configuration = Path.of(command.get(command.indexOf("-conf") + 1));
+        JsonObject settings = new JsonObject(read(configuration)).put("port", another).put("issuer", issuer());
+        command.set(command.indexOf("-conf") + 1, write(configuration.resolveSibling("second.json"), settings));
+        processes.add(ChildProcess.start(Product.scratch("log").resolve("second.log"), Product.environment(home), command));
+        String url = "http://localhost:" + another;
+        awaitReady(url + "/.well-known/oauth-authorization-server");
+        return url;
+    }
+
     /** The resource identifier, which is also the URL of the Streamable HTTP endpoint. */
     public String mcp() {
         return "http://localhost:" + mcpPort + "/mcp";
@@ -155,6 +168,14 @@ public final class RunningGatehouse implements AutoCloseable {
         } catch (Died | AssertionError failed) {
             kill();
             throw new AssertionError(failed.getMessage() + "\n" + output(), failed);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
