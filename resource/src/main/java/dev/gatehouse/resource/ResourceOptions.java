@@ -1,5 +1,6 @@
 package dev.gatehouse.resource;
 
+import dev.gatehouse.resource.bearer.DpopOptions;
 import dev.gatehouse.resource.bearer.IntrospectionOptions;
 import dev.gatehouse.resource.transport.McpTransportOptions;
 import dev.gatehouse.resource.usage.UsageQuota;
@@ -29,7 +30,8 @@ import java.util.stream.Collectors;
  * @param certificate  null for plain http
  */
 public record ResourceOptions(boolean production, String host, int port, ResourceId resource, ScopeHierarchy scopes,
-                              IntrospectionOptions introspection, McpTransportOptions transport, String notesFile, String notesKeyFile, UsageQuota quota,
+                              IntrospectionOptions introspection, DpopOptions dpop, McpTransportOptions transport, String notesFile,
+                              String notesKeyFile, UsageQuota quota,
                               PemKeyCertOptions certificate) {
 
     private static final int REQUEST_SECONDS = 60;
@@ -49,7 +51,7 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
         JsonObject usage = section(json, "usage");
         IntrospectionOptions introspection = introspection(json.getString("authServer", "http://localhost:9000"), section(json, "introspection"));
         return new ResourceOptions("production".equals(json.getString("profile")), host, port, resource, scopes(json.getJsonArray("scopes")), introspection,
-            transport(json, resource, introspection.revalidateSeconds()),
+            dpop(section(json, "dpop")), transport(json, resource, introspection.revalidateSeconds()),
             notes.getString("file", "notes.db"), notes.getString("keyFile", "keys/notes.key"),
             new UsageQuota(usage.getLong("requestsPerMonth", 100_000L), usage.getLong("tokensPerMonth", 10_000_000L)), certificate);
     }
@@ -83,6 +85,11 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
         return new IntrospectionOptions(authServer, textOrNull(json, "clientId"), textOrNull(json, "clientSecret"),
             json.getInteger("timeoutMillis", 3_000), json.getInteger("cacheSeconds", 60), json.getInteger("negativeCacheSeconds", 5),
             json.getInteger("cacheEntries", 100_000), json.getInteger("revalidateSeconds", 4));
+    }
+
+    private static DpopOptions dpop(JsonObject json) {
+        return new DpopOptions(json.getBoolean("required", false), json.getBoolean("nonceRequired", false),
+            json.getInteger("proofSeconds", 60), json.getInteger("proofsKept", 200_000));
     }
 
     private static McpTransportOptions transport(JsonObject json, ResourceId resource, int revalidateSeconds) {

@@ -2,6 +2,7 @@ package dev.gatehouse.resource;
 
 import dev.gatehouse.resource.bearer.BearerHandler;
 import dev.gatehouse.resource.bearer.BearerSecurity;
+import dev.gatehouse.resource.bearer.DpopGuard;
 import dev.gatehouse.resource.bearer.ProtectedResource;
 import dev.gatehouse.resource.bearer.ResourceMetadata;
 import dev.gatehouse.resource.bearer.TokenValidator;
@@ -79,11 +80,11 @@ public final class ResourceVerticle extends VerticleBase {
             ResourceFeatures.scopes(features), options.scopes());
         validator = new TokenValidator(vertx, resource, options.introspection(), clock);
         transport = new McpHttpTransport(vertx, features, options.transport(), new BearerSecurity(validator, resource), clock);
-        BearerHandler bearer = new BearerHandler(validator, resource);
+        BearerHandler bearer = new BearerHandler(validator, new DpopGuard(vertx, resource, options.dpop(), clock), resource);
 
         Router router = Router.router(vertx);
         router.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
-        new ResourceMetadata(resource, ResourceFeatures.TITLE, DOCUMENTATION).mount(router);
+        new ResourceMetadata(resource, options.dpop(), ResourceFeatures.TITLE, DOCUMENTATION).mount(router);
         for (String path : List.of(McpHttpTransport.STREAMABLE, McpHttpTransport.SSE, McpHttpTransport.MESSAGES)) {
             router.route(path).handler(transport.originGuard());
             router.route(path).handler(bearer);

@@ -34,7 +34,7 @@ public final class DpopProofs {
 
     public DpopProofs(Vertx vertx, MasterKey key, UsedIdentifiers used, DpopOptions options, Clock clock) {
         this.nonces = new DpopNonces(key.keyedHash("dpop nonces"), clock);
-        this.verifier = new DpopVerifier(vertx, nonces, ProofLifetime.of(options.proofSeconds()), clock);
+        this.verifier = new DpopVerifier(vertx, ProofLifetime.of(options.proofSeconds()), clock);
         this.used = used;
         this.options = options;
         this.clock = clock;
@@ -47,7 +47,7 @@ public final class DpopProofs {
      * @return the thumbprint of the key; fails with {@code invalid_dpop_proof}, or with {@code use_dpop_nonce}
      */
     public Future<String> take(List<String> fields, ProofTarget request) {
-        return verifier.verify(fields, request, options.nonceRequired())
+        return verifier.verify(fields, request).map(proof -> nonces.require(proof, options.nonceRequired()))
             .compose(proof -> used.use(KIND, proof.identifier(), clock.millis() + MEMORY.toMillis())
                 .map(first -> requireFirst(first, proof)));
     }

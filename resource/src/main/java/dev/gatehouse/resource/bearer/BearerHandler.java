@@ -1,5 +1,7 @@
 package dev.gatehouse.resource.bearer;
 
+import dev.gatehouse.shared.dpop.DpopNonces;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -7,7 +9,7 @@ import io.vertx.ext.web.handler.AuthenticationHandler;
 import io.vertx.ext.web.impl.UserContextInternal;
 
 /**
- * Lets only requests with a good bearer token pass, whatever their method, and before anything of their body is read. The
+ * Lets only requests with a good access token pass, whatever their method, and before anything of their body is read. The
  * caller is then the {@code user()} of the routing context. A request whose token had to be asked about goes on paused.
  */
 public final class BearerHandler implements AuthenticationHandler {
@@ -15,14 +17,16 @@ public final class BearerHandler implements AuthenticationHandler {
     private static final String CREDENTIAL = BearerHandler.class.getName();
 
     private final TokenValidator validator;
+    private final DpopGuard dpop;
     private final BearerRefusals refusals;
 
     /** A token and what is known of it, kept for as long as its request lives. */
-    record Credential(String token, VerifiedToken verified) {
+    record Credential(PresentedToken presented, VerifiedToken verified) {
     }
 
-    public BearerHandler(TokenValidator validator, ProtectedResource resource) {
+    public BearerHandler(TokenValidator validator, DpopGuard dpop, ProtectedResource resource) {
         this.validator = validator;
+        this.dpop = dpop;
         this.refusals = new BearerRefusals(resource);
     }
 
@@ -34,9 +38,9 @@ public final class BearerHandler implements AuthenticationHandler {
     @Override
     public void handle(RoutingContext context) {
         try {
-            String token = BearerToken.of(context.request());
+            PresentedToken token = PresentedToken.of(context.request());
             if (token == null) {
-                refusals.unauthenticated(context);
+                refusals.unauthenticated(context, dpop.schemes());
             } else {
                 authenticate(context, token);
             }
@@ -45,28 +49,41 @@ public final class BearerHandler implements AuthenticationHandler {
         }
     }
 
-    private void authenticate(RoutingContext context, String token) {
-        Future<VerifiedToken> verifying = validator.verify(token);
+    private void authenticate(RoutingContext context, PresentedToken token) {
+        if (token.scheme() == AuthScheme.DPOP && dpop.tellsNonces()) {
+            context.response().putHeader(DpopNonces.HEADER, dpop.nonce());
+        }
+        Future<VerifiedToken> verifying = validator.find(token.text())
+            .compose(verified -> dpop.check(context.request(), token, verified));
         if (verifying.succeeded()) {
             pass(context, token, verifying.result());
             return;
         }
         context.request().pause();
         verifying.onSuccess(verified -> pass(context, token, verified))
-            .onFailure(failure -> refuse(context, failure));
+            .onFailure(failure -> refuse(context, token, failure));
     }
 
-    private static void pass(RoutingContext context, String token, VerifiedToken verified) {
+    private static void pass(RoutingContext context, PresentedToken token, VerifiedToken verified) {
         context.put(CREDENTIAL, new Credential(token, verified));
         ((UserContextInternal) context.userContext()).setUser(verified.user());
         context.next();
     }
 
+    private void unproved(RoutingContext context, OAuthException refusal) {
+        if (refusal.code() == OAuthErrorCode.USE_DPOP_NONCE) {
+            context.response().putHeader(DpopNonces.HEADER, dpop.nonce());
+        }
+        refusals.unproved(context, refusal);
+    }
+
     /** The rest of the request is let run out, so that the connection can serve another. */
-    private void refuse(RoutingContext context, Throwable failure) {
+    private void refuse(RoutingContext context, PresentedToken token, Throwable failure) {
         context.request().resume();
         if (failure instanceof InvalidTokenException invalid) {
-            refusals.invalidToken(context, invalid);
+            refusals.invalidToken(context, token.scheme(), invalid);
+        } else if (failure instanceof OAuthException unproved) {
+            unproved(context, unproved);
         } else if (failure instanceof AuthServerUnavailableException unavailable) {
             refusals.unavailable(context, unavailable);
         } else {

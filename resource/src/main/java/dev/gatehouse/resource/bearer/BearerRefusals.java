@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
+import java.util.List;
 
 /** Answers requests that may not pass: 400, 401, 403 and 503, each telling a client what to do next. */
 final class BearerRefusals {
@@ -25,9 +26,9 @@ final class BearerRefusals {
     }
 
     /** 401 without an error code: the request brought no credentials (RFC 6750 §3.1). */
-    void unauthenticated(RoutingContext context) {
-        HttpServerResponse response = context.response().setStatusCode(401)
-            .putHeader(CHALLENGE, BearerChallenge.plain(metadataUrl(context), resource.scopes()));
+    void unauthenticated(RoutingContext context, List<AuthScheme> schemes) {
+        HttpServerResponse response = context.response().setStatusCode(401).putHeader(CHALLENGE,
+            schemes.stream().map(scheme -> Challenge.plain(scheme, metadataUrl(context), resource.scopes())).toList());
         if (isBrowser(context)) {
             page.send(response);
         } else {
@@ -35,17 +36,23 @@ final class BearerRefusals {
         }
     }
 
-    void invalidToken(RoutingContext context, InvalidTokenException refusal) {
-        send(context, OAuthErrorCode.INVALID_TOKEN, refusal.getMessage(), resource.scopes());
+    void invalidToken(RoutingContext context, AuthScheme scheme, InvalidTokenException refusal) {
+        send(context, scheme, OAuthErrorCode.INVALID_TOKEN, refusal.getMessage(), resource.scopes());
     }
 
     void refused(RoutingContext context, OAuthException refusal) {
-        send(context, refusal.code(), refusal.description(), resource.scopes());
+        send(context, AuthScheme.BEARER, refusal.code(), refusal.description(), resource.scopes());
+    }
+
+    /** 401 for a token whose key was not proved, or has to be. */
+    void unproved(RoutingContext context, OAuthException refusal) {
+        context.response().setStatusCode(401);
+        send(context, AuthScheme.DPOP, refusal.code().wireName(), refusal.description(), resource.scopes());
     }
 
     /** 403 naming every scope that a new token should have, so that a client which steps up keeps what it had. */
-    void insufficientScope(RoutingContext context, Collection<String> needed) {
-        send(context, OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token lacks a scope that this needs", needed);
+    void insufficientScope(RoutingContext context, AuthScheme scheme, Collection<String> needed) {
+        send(context, scheme, OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token lacks a scope that this needs", needed);
     }
 
     void unavailable(RoutingContext context, AuthServerUnavailableException failure) {
@@ -54,10 +61,14 @@ final class BearerRefusals {
         sendBody(response, "temporarily_unavailable", "Access tokens cannot be verified now. Try again soon.");
     }
 
-    private void send(RoutingContext context, OAuthErrorCode code, String description, Collection<String> scopes) {
-        HttpServerResponse response = context.response().setStatusCode(code.status())
-            .putHeader(CHALLENGE, BearerChallenge.error(code.wireName(), description, metadataUrl(context), scopes));
-        sendBody(response, code.wireName(), description);
+    private void send(RoutingContext context, AuthScheme scheme, OAuthErrorCode code, String description, Collection<String> scopes) {
+        context.response().setStatusCode(code.status());
+        send(context, scheme, code.wireName(), description, scopes);
+    }
+
+    private void send(RoutingContext context, AuthScheme scheme, String error, String description, Collection<String> scopes) {
+        context.response().putHeader(CHALLENGE, Challenge.error(scheme, error, description, metadataUrl(context), scopes));
+        sendBody(context.response(), error, description);
     }
 
     private static void sendBody(HttpServerResponse response, String error, String description) {

@@ -32,12 +32,12 @@ public final class BearerSecurity implements RequestSecurity {
         Set<String> named = new LinkedHashSet<>(resource.scopes());
         named.removeIf(scope -> !granted.contains(scope) && !needed.contains(scope));
         named.addAll(needed);
-        refusals.insufficientScope(context, named);
+        refusals.insufficientScope(context, BearerHandler.credential(context).presented().scheme(), named);
     }
 
     @Override
     public Future<Boolean> stillValid(RoutingContext context) {
         Credential credential = BearerHandler.credential(context);
-        return validator.revalidate(credential.token());
+        return validator.revalidate(credential.presented().text());
     }
 }

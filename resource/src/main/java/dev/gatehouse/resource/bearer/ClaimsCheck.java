@@ -42,8 +42,7 @@ final class ClaimsCheck {
         long expiresAt = Math.min(claims.getLong("exp", now + DAY_SECONDS), LATEST_SECONDS);
         require(now < expiresAt, "The access token is expired");
         require(now >= claims.getLong("nbf", now), "The access token is not valid yet");
-        // A token bound to a key proves nothing when it comes without the proof (RFC 9449 §7.1, RFC 8705 §3).
-        require(!claims.containsKey("cnf"), "The access token is bound to a key and cannot be used as a bearer token");
+        require(isProvable(claims.getValue("cnf")), "The access token is bound to something that cannot be proved here");
         String client = claims.getString("client_id", "");
         String subject = claims.getString("sub", client);
         if (subject.isEmpty()) {
@@ -51,6 +50,11 @@ final class ClaimsCheck {
         }
         Scopes granted = resource.hierarchy().expand(Scopes.parse(claims.getString("scope", "")));
         return new Principal(issuer, subject, client, granted.values(), expiresAt, claims);
+    }
+
+    /** Unbound, or bound to a key alone (RFC 9449 §6.1). Clients show no certificates here (RFC 8705 §3). */
+    private static boolean isProvable(Object confirmation) {
+        return confirmation == null || confirmation instanceof JsonObject bound && bound.size() == 1 && bound.getValue("jkt") instanceof String;
     }
 
     /** A member that is null says as little as one that is absent. */

@@ -72,6 +72,13 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         return path.startsWith("/sse") || path.startsWith("/messages") ? sse : id;
     }
 
+    /** What a client may call the URL at this path of ours: under the identifier's own path, and the identifier itself. */
+    List<String> urlsAt(String path) {
+        String base = sse.value().substring(0, sse.value().length() - "/sse".length());
+        String url = base + path;
+        return path.equals("/mcp") && !url.equals(id.value()) ? List.of(url, id.value()) : List.of(url);
+    }
+
     /** Path of the metadata document of one of our names: its path goes behind the well-known name (RFC 9728 §3.1). */
     static String metadataPath(ResourceId name) {
         String path = URI.create(name.value()).getRawPath();

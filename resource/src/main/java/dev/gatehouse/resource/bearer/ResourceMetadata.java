@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.bearer;
 
+import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.oauth.ResourceId;
@@ -15,6 +16,7 @@ public final class ResourceMetadata {
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
     private final ProtectedResource resource;
+    private final DpopOptions dpop;
     private final String title;
     private final String documentation;
 
@@ -22,8 +24,9 @@ public final class ResourceMetadata {
      * @param title         the server's name for people
      * @param documentation URL of a page about it
      */
-    public ResourceMetadata(ProtectedResource resource, String title, String documentation) {
+    public ResourceMetadata(ProtectedResource resource, DpopOptions dpop, String title, String documentation) {
         this.resource = resource;
+        this.dpop = dpop;
         this.title = title;
         this.documentation = documentation;
     }
@@ -44,12 +47,14 @@ public final class ResourceMetadata {
     }
 
     private JsonObject document(ResourceId name) {
-        return new JsonObject()
+        JsonObject document = new JsonObject()
             .put("resource", name.value())
             .put("authorization_servers", JsonArray.of(resource.authServer()))
             .put("scopes_supported", new JsonArray(resource.scopes()))
             .put("bearer_methods_supported", JsonArray.of("header"))
             .put("resource_name", title)
-            .put("resource_documentation", documentation);
+            .put("resource_documentation", documentation)
+            .put("dpop_signing_alg_values_supported", new JsonArray(DpopVerifier.algorithms()));
+        return dpop.required() ? document.put("dpop_bound_access_tokens_required", true) : document;
     }
 }

@@ -55,8 +55,18 @@ public final class TokenValidator implements AuthenticationProvider {
         return Future.failedFuture(new InvalidTokenException("An access token is needed"));
     }
 
-    /** Verifies a token, from memory where that is fresh. Already complete when it was. */
+    /** Verifies a bearer token: one that is bound to a key is refused, since nothing proves that key. */
     public Future<VerifiedToken> verify(String token) {
+        return find(token).map(verified -> {
+            if (verified.keyThumbprint() != null) {
+                throw new InvalidTokenException("The access token is bound to a key and cannot be used as a bearer token");
+            }
+            return verified;
+        });
+    }
+
+    /** What is known of a token, from memory where that is fresh, and already complete then. It may be bound to a key. */
+    Future<VerifiedToken> find(String token) {
         if (!TokenSyntax.isToken(token)) {
             return Future.failedFuture(new InvalidTokenException("The access token is malformed"));
         }

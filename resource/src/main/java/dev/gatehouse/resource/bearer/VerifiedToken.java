@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.bearer;
 
 import dev.gatehouse.resource.tool.Principal;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.User;
 
 /**
@@ -12,4 +13,9 @@ import io.vertx.ext.auth.User;
  * @param freshUntil epoch milliseconds until which it is believed without asking again
  */
 public record VerifiedToken(User user, Principal principal, long askedAt, long freshUntil) {
+
+    /** Thumbprint of the key that the token is bound to (RFC 9449 §6), or null for a bearer token. */
+    String keyThumbprint() {
+        return principal.claims().getValue("cnf") instanceof JsonObject confirmation ? confirmation.getString("jkt") : null;
+    }
 }

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 final class OriginGuard implements SecurityPolicyHandler {
 
     private static final String METHODS = "GET, POST, DELETE";
-    private static final String HEADERS = "Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, Mcp-Name, Last-Event-ID";
-    private static final String EXPOSED = "WWW-Authenticate, Mcp-Session-Id, Retry-After";
+    private static final String HEADERS = "Authorization, Content-Type, Accept, DPoP, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, Mcp-Name, Last-Event-ID";
+    private static final String EXPOSED = "WWW-Authenticate, Mcp-Session-Id, DPoP-Nonce, Retry-After";
 
     private final Set<String> origins;
     private final Set<String> hosts;

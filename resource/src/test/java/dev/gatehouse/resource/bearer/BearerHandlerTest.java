@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.resource.support.Http;
 import dev.gatehouse.resource.support.IntrospectionServer;
 import dev.gatehouse.resource.support.Waiting;
+import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -49,8 +50,8 @@ class BearerHandlerTest {
     }
 
     private void mount(Router router, ProtectedResource resource) {
-        new ResourceMetadata(resource, "Gatehouse MCP server", "https://docs.example/").mount(router);
-        BearerHandler handler = new BearerHandler(validator, resource);
+        new ResourceMetadata(resource, DpopOptions.DEFAULT, "Gatehouse MCP server", "https://docs.example/").mount(router);
+        BearerHandler handler = new BearerHandler(validator, new DpopGuard(vertx, resource, DpopOptions.DEFAULT, Clock.systemUTC()), resource);
         List.of("/mcp", "/sse", "/messages", "/write").forEach(path -> router.route(path).handler(handler));
         router.route("/write").handler(context -> security.insufficientScope(context, Set.of("mcp:write")));
         router.route().handler(this::tellCaller);
@@ -195,6 +196,7 @@ class BearerHandlerTest {
             assertThat(new JsonObject(found.body())).isEqualTo(new JsonObject()
                 .put("resource", base + "/mcp").put("authorization_servers", JsonArray.of(authServer.issuer()))
                 .put("scopes_supported", JsonArray.of("mcp:read", "mcp:write")).put("bearer_methods_supported", JsonArray.of("header"))
+                .put("dpop_signing_alg_values_supported", new JsonArray(DpopVerifier.algorithms()))
                 .put("resource_name", "Gatehouse MCP server").put("resource_documentation", "https://docs.example/"));
             assertThat(send("HEAD", path).statusCode()).isEqualTo(200);
             assertThat(send("OPTIONS", path).statusCode()).isEqualTo(204);

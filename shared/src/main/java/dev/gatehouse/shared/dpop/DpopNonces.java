@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.dpop;
 
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.KeyedHash;
 import dev.gatehouse.shared.secret.SecretToken;
 import java.time.Clock;
@@ -41,6 +43,20 @@ public final class DpopNonces {
     public boolean isLive(String nonce) {
         Window window = window();
         return SecretToken.constantTimeEquals(window.current(), nonce) || SecretToken.constantTimeEquals(window.previous(), nonce);
+    }
+
+    /**
+     * Holds a proof against the nonces that were given.
+     *
+     * @param required whether it has to hold one; one that it holds has to be live in any case
+     * @return the proof
+     * @throws OAuthException {@code use_dpop_nonce}
+     */
+    public DpopProof require(DpopProof proof, boolean required) {
+        if (proof.nonce() == null ? required : !isLive(proof.nonce())) {
+            throw new OAuthException(OAuthErrorCode.USE_DPOP_NONCE, "Use the nonce in the DPoP-Nonce header for a new proof");
+        }
+        return proof;
     }
 
     /** Never goes back, so that a clock which is set back revives no nonce. */

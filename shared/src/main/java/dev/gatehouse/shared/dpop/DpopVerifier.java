@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks proofs of possession (RFC 9449 §4.3). Whether a proof was seen before is not its business. Every refusal is an
- * {@link OAuthException}: {@code invalid_dpop_proof}, or {@code use_dpop_nonce} for a nonce that is missing or not live.
+ * Checks proofs of possession (RFC 9449 §4.3), all but whether a proof was seen before, and its nonce, which is for
+ * {@link DpopNonces} to say. Every refusal is an {@link OAuthException} with {@code invalid_dpop_proof}.
  */
 public final class DpopVerifier {
 
@@ -36,18 +36,12 @@ public final class DpopVerifier {
 
     private final JwtVerifier jwts;
     private final ProofClaims claims;
-    private final DpopNonces nonces;
     /** A client signs all its proofs by one key, and the making of a key from its JWK costs as much as some checks. */
     private final Cache<JsonObject, VerificationKey> keys = Caffeine.newBuilder().maximumSize(KEYS_KEPT).build();
 
-    /**
-     * @param nonces of this server
-     * @param lifetimes how old a proof may be
-     */
-    public DpopVerifier(Vertx vertx, DpopNonces nonces, ProofLifetime lifetimes, Clock clock) {
+    public DpopVerifier(Vertx vertx, ProofLifetime lifetimes, Clock clock) {
         this.jwts = new JwtVerifier(vertx);
         this.claims = new ProofClaims(lifetimes, clock);
-        this.nonces = nonces;
     }
 
     /** What proofs may be signed with, as metadata names it. */
@@ -60,15 +54,13 @@ public final class DpopVerifier {
      *
      * @param fields the request's {@code DPoP} header fields, of which there has to be exactly one
      * @param request what the proof has to be for
-     * @param nonceRequired whether a proof without a nonce is refused; a nonce that is sent has to be live in any case
      */
-    public Future<DpopProof> verify(List<String> fields, ProofTarget request, boolean nonceRequired) {
+    public Future<DpopProof> verify(List<String> fields, ProofTarget request) {
         return Future.succeededFuture(fields)
             .map(DpopVerifier::requireOne)
             .map(UnverifiedJwt::parse)
             .compose(jwt -> verify(jwt, request))
-            .recover(failure -> Future.failedFuture(failure instanceof JwtException bad ? invalid(bad) : failure))
-            .map(proof -> requireNonce(proof, nonceRequired));
+            .recover(failure -> Future.failedFuture(failure instanceof JwtException bad ? invalid(bad) : failure));
     }
 
     private static String requireOne(List<String> fields) {
@@ -93,13 +85,6 @@ public final class DpopVerifier {
             throw new JwtException("no public key in the header");
         }
         return keys.get(jwk, VerificationKey::parse);
-    }
-
-    private DpopProof requireNonce(DpopProof proof, boolean required) {
-        if (proof.nonce() == null ? required : !nonces.isLive(proof.nonce())) {
-            throw new OAuthException(OAuthErrorCode.USE_DPOP_NONCE, "Use the nonce in the DPoP-Nonce header for a new proof");
-        }
-        return proof;
     }
 
     private static OAuthException invalid(JwtException bad) {

@@ -23,7 +23,8 @@ final class ProofClaims {
     /** @throws JwtException when the claims are not those of a proof for this request */
     void require(JsonObject claims, ProofTarget request) {
         require(Claims.text(claims, "htm").equals(request.method()), "another method");
-        require(RequestUrl.same(request.url(), Claims.text(claims, "htu")), "another URL");
+        String url = Claims.text(claims, "htu");
+        require(request.urls().stream().anyMatch(own -> RequestUrl.same(own, url)), "another URL");
         require(Claims.text(claims, "jti").length() <= LONGEST_IDENTIFIER, "an identifier that is too long");
         requireNow(issuedAt(claims));
         if (request.accessToken() != null) {

@@ -41,7 +41,7 @@ class DpopVerifierTest {
     static void start() {
         vertx = Vertx.vertx();
         nonces = new DpopNonces(new MasterKey(new byte[32]).keyedHash("test"), CLOCK);
-        verifier = new DpopVerifier(vertx, nonces, ProofLifetime.of(60), CLOCK);
+        verifier = new DpopVerifier(vertx, ProofLifetime.of(60), CLOCK);
     }
 
     @AfterAll
@@ -159,7 +159,7 @@ class DpopVerifierTest {
 
     @Test
     void proofWithATokenHasToBeForThatToken() {
-        ProofTarget target = new ProofTarget("POST", URL, "token");
+        ProofTarget target = new ProofTarget("POST", List.of(URL), "token");
         assertThat(refusal(List.of(client.proof("POST", URL)), target)).isEqualTo("invalid_dpop_proof: no ath");
         assertThat(refusal(List.of(withAth("other")), target)).isEqualTo("invalid_dpop_proof: another access token");
         assertThat(verify(withAth("token"), target, false)).isNotNull();
@@ -209,7 +209,7 @@ class DpopVerifierTest {
     }
 
     private static DpopProof verify(String proof, ProofTarget target, boolean nonceRequired) {
-        return verifier.verify(List.of(proof), target, nonceRequired).toCompletionStage().toCompletableFuture().join();
+        return verifier.verify(List.of(proof), target).map(good -> nonces.require(good, nonceRequired)).toCompletionStage().toCompletableFuture().join();
     }
 
     private static String refusal(List<String> fields, ProofTarget target) {
@@ -218,7 +218,7 @@ class DpopVerifierTest {
 
     private static String refusal(List<String> fields, ProofTarget target, boolean nonceRequired) {
         try {
-            return "taken: " + verifier.verify(fields, target, nonceRequired).toCompletionStage().toCompletableFuture().join();
+            return "taken: " + verifier.verify(fields, target).map(good -> nonces.require(good, nonceRequired)).toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException e) {
             return e.getCause() instanceof OAuthException refusal ? refusal.getMessage() : "defect: " + e.getCause();
         }

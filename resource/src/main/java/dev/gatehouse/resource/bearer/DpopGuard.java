@@ -1,0 +1,81 @@
+package dev.gatehouse.resource.bearer;
+
+import dev.gatehouse.shared.dpop.DpopProof;
+import dev.gatehouse.shared.dpop.DpopVerifier;
+import dev.gatehouse.shared.dpop.ProofLifetime;
+import dev.gatehouse.shared.dpop.ProofTarget;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * Holds a good token against the way in which it is presented: one that is bound to a key counts only with a proof by that
+ * key, made for this very request (RFC 9449 §7), and never as a bearer token.
+ */
+public final class DpopGuard {
+
+    private final ProtectedResource resource;
+    private final DpopOptions options;
+    private final DpopVerifier verifier;
+    private final ProofMemory memory;
+
+    public DpopGuard(Vertx vertx, ProtectedResource resource, DpopOptions options, Clock clock) {
+        ProofLifetime lifetime = ProofLifetime.of(options.proofSeconds());
+        this.resource = resource;
+        this.options = options;
+        this.verifier = new DpopVerifier(vertx, lifetime, clock);
+        this.memory = ProofMemory.shared(vertx, resource, options, lifetime, clock);
+    }
+
+    /** The ways in which tokens may be presented, the usual first. */
+    List<AuthScheme> schemes() {
+        return options.required() ? List.of(AuthScheme.DPOP) : List.of(AuthScheme.BEARER, AuthScheme.DPOP);
+    }
+
+    /** Whether answers tell the nonce for the next proof unasked. */
+    boolean tellsNonces() {
+        return options.nonceRequired();
+    }
+
+    String nonce() {
+        return memory.nonce();
+    }
+
+    /**
+     * Checks how a token is presented.
+     *
+     * @return the token, complete already when it needs no proof; fails with {@link OAuthException}
+     */
+    Future<VerifiedToken> check(HttpServerRequest request, PresentedToken presented, VerifiedToken token) {
+        String thumbprint = token.keyThumbprint();
+        if (presented.scheme() == AuthScheme.DPOP) {
+            return thumbprint == null ? refuse("The access token is not bound to a key: send it as a bearer token")
+                : verifier.verify(request.headers().getAll(DpopVerifier.HEADER), target(request, presented))
+                    .map(proof -> take(proof, thumbprint, token));
+        }
+        if (thumbprint != null) {
+            return refuse("The access token is bound to a key and cannot be used as a bearer token");
+        }
+        return options.required() ? refuse("Access tokens have to be bound to a key here") : Future.succeededFuture(token);
+    }
+
+    private ProofTarget target(HttpServerRequest request, PresentedToken presented) {
+        return new ProofTarget(request.method().name(), resource.urlsAt(request.path()), presented.text());
+    }
+
+    private VerifiedToken take(DpopProof proof, String thumbprint, VerifiedToken token) {
+        if (!proof.thumbprint().equals(thumbprint)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is bound to another key than the proof's");
+        }
+        memory.take(proof);
+        return token;
+    }
+
+    private static Future<VerifiedToken> refuse(String description) {
+        return Future.failedFuture(new OAuthException(OAuthErrorCode.INVALID_TOKEN, description));
+    }
+}
