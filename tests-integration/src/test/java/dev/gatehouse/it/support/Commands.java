@@ -22,6 +22,20 @@ public final class Commands {
         return id;
     }
 
+    /** Registers a confidential client with these further options of {@code client add}, and returns it. */
+    public static OAuthClient addConfidentialClient(RunningGatehouse gatehouse, String redirectUri, String... options) {
+        String id = "confidential-" + Pkce.random().substring(0, 8);
+        List<String> arguments = new ArrayList<>(List.of("client", "add", id, "--confidential"));
+        if (redirectUri != null) {
+            arguments.addAll(List.of("--redirect-uri", redirectUri));
+        }
+        arguments.addAll(List.of(options));
+        Product.Result result = Product.run(gatehouse.home(), arguments.toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        String secret = result.out().replaceAll("(?s).*client_secret: *(\\S+).*", "$1");
+        return new OAuthClient(gatehouse.issuer(), id, secret, redirectUri);
+    }
+
     /** Adds a user who logs in with this password. */
     public static void addUser(Path home, String username, String password) {
         Product.Result result = Product.runWithInput(home, password + "\n", "user", "add", username);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** What a person does on the way to a token: logs in, consents, and lands back at the client. */
@@ -31,6 +33,17 @@ public final class Journey {
     /** Follows the request to where it leaves the server, logging in and allowing where asked. */
     public URI allow(String authorizationUrl) {
         return decide(authorizationUrl, "allow|approve|authori[sz]e|agree");
+    }
+
+    /** As {@link #allow}, but ticking these scopes alone where the page asks. */
+    public URI allowOnly(String authorizationUrl, String... scopes) {
+        Page page = login(authorizationUrl);
+        List<Map.Entry<String, String>> fields = new ArrayList<>(page.form().fields());
+        fields.removeIf(field -> field.getKey().equals("scope") && !List.of(scopes).contains(field.getValue()));
+        Page answer = browser.submit(page, new Page.Form(page.form().action(), fields, page.form().element()),
+            page.button("allow"));
+        assertThat(answer.redirect()).as("the redirect to the client, instead of %s", answer.status()).isNotNull();
+        return answer.redirect();
     }
 
     public URI deny(String authorizationUrl) {

@@ -1,0 +1,77 @@
+package dev.gatehouse.it.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Commands;
+import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Journey;
+import dev.gatehouse.it.support.NodeProgram;
+import dev.gatehouse.it.support.OAuthClient;
+import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Both generations of the MCP TypeScript SDK: a person allows reading alone, and when a call needs to write the client
+ * asks for more, once.
+ */
+@Gatehouse
+final class McpSdkIT {
+    private final RunningGatehouse gatehouse;
+
+    McpSdkIT(RunningGatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+    }
+
+    /** Generation 1 tries a refresh token first, which never widens a grant, and gives up; so it is given none to keep. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void registeredClientStepsUpInOneRound(int sdk) {
+        OAuthClient client = Commands.addConfidentialClient(gatehouse, "http://127.0.0.1/callback");
+        assertStepsUp(settings(sdk, new JsonObject().put("id", client.id()).put("secret", client.secret())).put("keepRefresh", sdk == 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void publicClientStepsUpInOneRound(int sdk) {
+        String id = Commands.addPublicClient(gatehouse.home(), "http://127.0.0.1/callback");
+        assertStepsUp(settings(sdk, new JsonObject().put("id", id)).put("keepRefresh", sdk == 2));
+    }
+
+    private JsonObject assertStepsUp(JsonObject settings) {
+        Journey journey = gatehouse.journey();
+        List<String> pages = new ArrayList<>();
+        JsonObject result = NodeProgram.run("mcp-oauth.mjs", settings, Map.of("AUTHORIZE", url -> {
+            pages.add(journey.login(url).document().text().replaceAll("mcp:\\w+ ", ""));
+            String callback = pages.size() == 1 ? journey.allowOnly(url, "mcp:read").toString() : journey.allow(url).toString();
+            assertThat(Http.get(callback).statusCode()).isEqualTo(200);
+        }));
+        assertThat(pages).as("rounds of login and consent").hasSize(2);
+        assertThat(pages.get(0)).doesNotContain("asks for more");
+        assertThat(pages.get(1)).contains("asks for more").contains("Read your data Allowed before").contains("Change your data New");
+        assertThat(result.getJsonObject("first").getString("scope")).isEqualTo("mcp:read");
+        assertThat(scopes(result.getJsonArray("rounds").getString(1))).containsExactlyInAnyOrder("mcp:read", "mcp:write");
+        assertThat(scopes(result.getJsonObject("tokens").getString("scope"))).containsExactlyInAnyOrder("mcp:read", "mcp:write");
+        assertThat(result.getJsonArray("tools")).as("what a person may be asked for").contains("get_user_profile", "create_secure_note");
+        for (String call : List.of("profile", "created", "notes")) {
+            assertThat(result.getJsonObject(call).getBoolean("isError", false)).as(result.getJsonObject(call).encode()).isFalse();
+        }
+        return result;
+    }
+
+    private static Set<String> scopes(String text) {
+        return Set.of(text.split(" "));
+    }
+
+    private JsonObject settings(int sdk, JsonObject client) {
+        return new JsonObject().put("sdk", sdk).put("url", gatehouse.mcp()).put("client", client)
+            .put("redirectUri", "http://127.0.0.1:" + Product.freePort() + "/callback");
+    }
+}

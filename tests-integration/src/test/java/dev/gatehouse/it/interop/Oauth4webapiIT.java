@@ -1,0 +1,36 @@
+package dev.gatehouse.it.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+/** oauth4webapi, step by step, each answer checked by the library before the next request. */
+@Gatehouse
+final class Oauth4webapiIT {
+    private final RunningGatehouse gatehouse;
+    private final Interop library;
+
+    Oauth4webapiIT(RunningGatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+        library = new Interop(gatehouse, "oauth4webapi.mjs");
+    }
+
+    @Test
+    void codeRefreshIntrospectionAndRevocation() {
+        JsonObject result = library.run("code");
+        assertThat(result.getJsonObject("before").getBoolean("active")).isTrue();
+        assertThat(result.getJsonObject("before").getString("aud")).isEqualTo(gatehouse.mcp());
+        assertThat(result.getJsonObject("after").getBoolean("active")).isFalse();
+        assertThat(result.getString("revoked")).isEqualTo("invalid_grant");
+    }
+
+    @Test
+    void clientCredentialsByASecret() {
+        JsonObject result = library.run("clientCredentials");
+        assertThat(result.getJsonObject("tokens").getString("scope")).isEqualTo("mcp:read");
+        assertThat(result.getJsonObject("claims").getBoolean("active")).isTrue();
+    }
+}

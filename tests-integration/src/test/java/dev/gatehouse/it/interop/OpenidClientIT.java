@@ -1,0 +1,47 @@
+package dev.gatehouse.it.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** openid-client, certified by the OpenID Foundation: what it verifies by itself it has verified where these tests pass. */
+@Gatehouse
+final class OpenidClientIT {
+    private final RunningGatehouse gatehouse;
+    private final Interop library;
+
+    OpenidClientIT(RunningGatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+        library = new Interop(gatehouse, "openid-client.mjs");
+    }
+
+    @Test
+    void codeRefreshIntrospectionAndRevocation() {
+        JsonObject result = library.run("code");
+        assertThat(result.getString("iss")).isEqualTo(gatehouse.issuer());
+        assertThat(result.getJsonObject("tokens").getString("scope").split(" ")).containsExactlyInAnyOrder("mcp:read", "mcp:write");
+        assertThat(result.getJsonObject("refreshed").getString("scope")).isEqualTo("mcp:read");
+        assertThat(result.getJsonObject("before").getBoolean("active")).isTrue();
+        assertThat(result.getJsonObject("before").getString("aud")).isEqualTo(gatehouse.mcp());
+        assertThat(result.getJsonObject("after")).isEqualTo(new JsonObject().put("active", false));
+        assertThat(result.getString("revoked")).isEqualTo("invalid_grant");
+    }
+
+    @Test
+    void refusalAndMixedUpAnswer() {
+        JsonObject result = library.run("refused", new JsonObject(), Map.of("AUTHORIZE", library::deny));
+        assertThat(result.getString("error")).isEqualTo("access_denied");
+        assertThat(result.getString("mixedUp")).isEqualTo("OAUTH_INVALID_RESPONSE");
+    }
+
+    @Test
+    void clientCredentialsByASecret() {
+        JsonObject claims = library.run("clientCredentials").getJsonObject("claims");
+        assertThat(claims.getBoolean("active")).isTrue();
+        assertThat(claims.getString("sub")).isEqualTo(claims.getString("client_id"));
+    }
+}

@@ -1,0 +1,2 @@
+/** Clients that were not written here, against the running product. */
+package dev.gatehouse.it.interop;
