@@ -1,5 +1,7 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.assertion.IssuerKeys;
+import dev.gatehouse.authz.assertion.TrustedIssuers;
 import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.interaction.FrontChannelStores;
 import dev.gatehouse.authz.dpop.DpopProofs;
@@ -28,6 +30,9 @@ import dev.gatehouse.authz.store.sql.SqlUserStore;
 import dev.gatehouse.authz.token.IntrospectionDocument;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.fetch.FetchOptions;
+import dev.gatehouse.shared.fetch.JsonFetch;
+import dev.gatehouse.shared.fetch.SafeFetcher;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.secret.KeyFile;
 import dev.gatehouse.shared.secret.MasterKey;
@@ -74,6 +79,8 @@ final class AuthzParts {
     final RateLimiter introspectLimiter;
     final RateLimiter revokeLimiter;
     volatile SigningKeys signingKeys;
+    SafeFetcher fetcher;
+    TrustedIssuers trustedIssuers;
     private InvalidationFeed feed;
     private PeriodicPurge purge;
 
@@ -109,6 +116,13 @@ final class AuthzParts {
         Future<Void> ready = options.isDemo() ? new DemoData(users, clients, passwords, clock).seed(options)
             : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
         return ready
+            .compose(done -> SafeFetcher.create(vertx, FetchOptions.DEFAULT.withLoopbackAllowed(options.isDemo())))
+            .map(created -> {
+                fetcher = created;
+                trustedIssuers = new TrustedIssuers(options.features().assertions(), options.issuer(),
+                    new IssuerKeys(vertx, new JsonFetch(fetcher), clock)::of);
+                return created;
+            })
             .compose(done -> InvalidationFeed.start(vertx, database, InvalidationFeed.DEFAULT_INTERVAL, this::heed))
             .compose(started -> {
                 feed = started;
@@ -154,6 +168,6 @@ final class AuthzParts {
         feed.stop();
         signingKeys.stop();
         purge.stop();
-        return database.close().eventually(passwords::close);
+        return fetcher.close().eventually(database::close).eventually(passwords::close);
     }
 }

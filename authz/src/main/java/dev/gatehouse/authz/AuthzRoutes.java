@@ -1,5 +1,8 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.assertion.AssertionReader;
+import dev.gatehouse.authz.assertion.Entitlements;
+import dev.gatehouse.authz.assertion.Narrowing;
 import dev.gatehouse.authz.clientauth.AuthenticationMethod;
 import dev.gatehouse.authz.clientauth.BasicAuthentication;
 import dev.gatehouse.authz.clientauth.ClientAuthenticator;
@@ -18,10 +21,13 @@ import dev.gatehouse.authz.endpoint.TokenEndpoint;
 import dev.gatehouse.authz.grant.AuthorizationCodeGrant;
 import dev.gatehouse.authz.grant.ClientCredentialsGrant;
 import dev.gatehouse.authz.grant.Grant;
+import dev.gatehouse.authz.grant.JwtBearerGrant;
 import dev.gatehouse.authz.grant.RefreshTokenGrant;
 import dev.gatehouse.authz.grant.ResponseStep;
 import dev.gatehouse.authz.interaction.FrontChannel;
+import dev.gatehouse.authz.options.AssertionOptions;
 import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.store.sql.SqlAssertionStore;
 import dev.gatehouse.authz.store.sql.SqlCodeRedemptionStore;
 import dev.gatehouse.authz.store.sql.SqlRefreshTokenStore;
 import dev.gatehouse.authz.token.Introspection;
@@ -31,6 +37,7 @@ import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.SecurityHeaders;
+import dev.gatehouse.shared.jose.JwtVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -106,11 +113,18 @@ final class AuthzRoutes {
 
     /** Every grant type. */
     private List<Grant> grants() {
-        return List.of(
+        List<Grant> grants = new ArrayList<>(List.of(
             new AuthorizationCodeGrant(new SqlCodeRedemptionStore(parts.database), parts.index, options.tokens(), clock),
             new RefreshTokenGrant(new SqlRefreshTokenStore(parts.database), parts.index, parts.key,
                 options.scopeHierarchy(), options.tokens(), clock),
-            new ClientCredentialsGrant(parts.accessTokens, resources, scopes, options.tokens(), clock));
+            new ClientCredentialsGrant(parts.accessTokens, resources, scopes, options.tokens(), clock)));
+        AssertionOptions assertions = options.features().assertions();
+        if (assertions.acceptsAny()) {
+            grants.add(new JwtBearerGrant(new AssertionReader(parts.trustedIssuers, new JwtVerifier(vertx), clock),
+                new Entitlements(options.issuer(), clock), new Narrowing(resources, scopes, options.scopeHierarchy()),
+                new SqlAssertionStore(parts.database), assertions, options.tokens(), clock));
+        }
+        return grants;
     }
 
     /** Every way in which tokens are bound to something that their holder has. */

@@ -36,6 +36,7 @@ final class StartupRules {
         StartupRules rules = new StartupRules(options, home);
         rules.checkIssuer();
         rules.checkBinding();
+        rules.problems.addAll(AssertionRules.problems(options));
         rules.checkScopes();
         if (!options.isDemo()) {
             rules.checkProduction();

@@ -53,6 +53,7 @@ public final class TokenEndpoint implements Endpoint {
     @Override
     public void describe(JsonObject metadata) {
         metadata.put("token_endpoint", url).put("grant_types_supported", new JsonArray(List.copyOf(grants.keySet())));
+        grants.values().forEach(grant -> grant.describe(metadata));
         authenticator.describe("token_endpoint", true, metadata);
         checks.forEach(check -> check.describe(metadata));
     }

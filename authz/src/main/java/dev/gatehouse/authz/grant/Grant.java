@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.grant;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 
 import java.util.Set;
 
@@ -15,6 +16,10 @@ public interface Grant {
 
     /** Whether a client that cannot prove who it is may use it. */
     boolean allowsPublicClients();
+
+    /** Adds what metadata says of this grant beyond its name. */
+    default void describe(JsonObject metadata) {
+    }
 
     /** Issues tokens; or fails with an {@link dev.gatehouse.shared.oauth.OAuthException}, having issued none. */
     Future<TokenResponse> handle(TokenRequest request);

@@ -42,8 +42,17 @@ public final class ResourcePolicy {
         return List.copyOf(resolved);
     }
 
+    /** Whether tokens are issued for a resource. @param resource its canonical identifier */
+    public boolean serves(String resource) {
+        return isKnown(ResourceId.parse(resource));
+    }
+
+    private boolean isKnown(ResourceId resource) {
+        return known.containsKey(resource.value()) || anyLoopback && resource.isLoopback();
+    }
+
     private String requireKnown(ResourceId resource) {
-        if (!known.containsKey(resource.value()) && !(anyLoopback && resource.isLoopback())) {
+        if (!isKnown(resource)) {
             throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "No tokens are issued here for this resource");
         }
         return resource.value();

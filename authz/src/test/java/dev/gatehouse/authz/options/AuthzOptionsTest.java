@@ -25,7 +25,7 @@ class AuthzOptionsTest {
             new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
             new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true), new DocumentOptions(true),
                 new PushedRequestOptions(false, 60), new DpopOptions(false, 60), new OpenIdOptions(true), new DeviceOptions(true, 600, 5),
-                new AssertionOptions(true), new TokenExchangeOptions(true))));
+                new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true))));
     }
 
     @Test
@@ -70,7 +70,7 @@ class AuthzOptionsTest {
             new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23),
             new FeatureOptions(new SigningOptions("RS256", 24, 900), new DynamicRegistrationOptions(true), new DocumentOptions(false),
                 new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27),
-                new AssertionOptions(true), new TokenExchangeOptions(false))));
+                new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false))));
         assertThat(options.basePath()).isEqualTo("/tenant");
         assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
         assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.store.sql;
 import dev.gatehouse.authz.store.UsedIdentifiers;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
 /** The identifiers that were used, in the database. */
@@ -20,7 +21,11 @@ public final class SqlUsedIdentifiers implements UsedIdentifiers {
 
     @Override
     public Future<Boolean> use(String kind, String identifier, long expiresAt) {
-        String hash = SecretToken.hash(kind + '\n' + identifier);
-        return database.write(statements -> statements.update(INSERT, hash, expiresAt)).map(rows -> rows > 0);
+        return database.write(statements -> use(statements, kind, identifier, expiresAt));
+    }
+
+    /** The same within a transaction. */
+    static Future<Boolean> use(Statements statements, String kind, String identifier, long expiresAt) {
+        return statements.update(INSERT, SecretToken.hash(kind + '\n' + identifier), expiresAt).map(rows -> rows > 0);
     }
 }

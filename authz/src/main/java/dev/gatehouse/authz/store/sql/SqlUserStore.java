@@ -40,9 +40,12 @@ public final class SqlUserStore implements UserStore {
 
     @Override
     public Future<Boolean> add(User user) {
-        return database.write(statements -> statements.update(INSERT, user.sub(), user.username(), user.passwordHash(),
-            user.email(), user.name(), user.disabled() ? 1L : 0L, user.createdAt(), user.lastLoginAt())
-            .map(rows -> rows > 0));
+        return database.write(statements -> insert(statements, user)).map(rows -> rows > 0);
+    }
+
+    static Future<Integer> insert(Statements statements, User user) {
+        return statements.update(INSERT, user.sub(), user.username(), user.passwordHash(), user.email(), user.name(),
+            user.disabled() ? 1L : 0L, user.createdAt(), user.lastLoginAt());
     }
 
     @Override

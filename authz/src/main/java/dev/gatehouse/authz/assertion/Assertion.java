@@ -1,0 +1,20 @@
+package dev.gatehouse.authz.assertion;
+
+import dev.gatehouse.authz.options.TrustedIssuerOptions;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What a trusted issuer says. Its signature, issuer and times have been checked, and nothing else.
+ *
+ * @param issuer who says it
+ * @param aboutPerson whether it is an ID-JAG, and not what a workload says of itself
+ * @param claims the JWT claims set
+ * @param digest the same for every text with these claims, and for no other
+ */
+public record Assertion(TrustedIssuerOptions issuer, boolean aboutPerson, JsonObject claims, String digest) {
+
+    @Override
+    public String toString() {
+        return "Assertion[" + issuer.issuer() + "]";
+    }
+}

@@ -1,0 +1,19 @@
+package dev.gatehouse.authz.assertion;
+
+import dev.gatehouse.authz.store.AssertedSubject;
+import dev.gatehouse.authz.store.AssertedToken;
+
+import java.util.List;
+
+/**
+ * What an assertion gives the client that brings it.
+ *
+ * @param subject whose token it yields
+ * @param use what counts once; null where it may be used again
+ * @param scopeLimits each a list of scopes, none empty: nothing beyond any of them is given
+ * @param resourceLimits canonical identifiers, likewise
+ * @param resources those that the assertion itself asks for; empty when it says nothing
+ */
+public record Entitlement(AssertedSubject subject, AssertedToken.Use use, List<List<String>> scopeLimits,
+                          List<List<String>> resourceLimits, List<String> resources) {
+}

@@ -1,0 +1,69 @@
+package dev.gatehouse.authz.assertion;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.authz.options.AssertionOptions;
+import dev.gatehouse.authz.options.TrustedIssuerOptions;
+import dev.gatehouse.shared.jose.KeySource;
+import dev.gatehouse.shared.oauth.Loopback;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Those whose assertions are taken: the configured ones and, where that is allowed, any on this machine. Never this server
+ * itself: what it says of a person to others must not widen what it gives out (draft-ietf-oauth-identity-assertion-authz-grant,
+ * Cross-Domain Use).
+ */
+public final class TrustedIssuers {
+
+    private static final int MOST_ON_THIS_MACHINE = 100;
+    private static final int LONGEST = 256;
+
+    private final String self;
+    private final boolean anyLoopback;
+    private final Function<TrustedIssuerOptions, KeySource> keys;
+    private final Map<String, TrustedIssuer> configured = new LinkedHashMap<>();
+    private final Cache<String, TrustedIssuer> onThisMachine = Caffeine.newBuilder().maximumSize(MOST_ON_THIS_MACHINE).build();
+
+    /**
+     * @param self this server's issuer identifier
+     * @param keys where the keys of one come from
+     */
+    public TrustedIssuers(AssertionOptions options, String self, Function<TrustedIssuerOptions, KeySource> keys) {
+        this.self = self;
+        this.anyLoopback = options.anyLoopbackIssuer();
+        this.keys = keys;
+        options.trustedIssuers().forEach(each -> configured.put(each.issuer(), TrustedIssuer.of(each, keys.apply(each), true)));
+    }
+
+    /** The issuer of this name, compared byte by byte; empty for one that is not trusted. */
+    Optional<TrustedIssuer> find(String issuer) {
+        if (issuer.equals(self)) {
+            return Optional.empty();
+        }
+        TrustedIssuer found = configured.get(issuer);
+        return found == null && anyLoopback && isLoopback(issuer)
+            ? Optional.of(onThisMachine.get(issuer, this::loopback)) : Optional.ofNullable(found);
+    }
+
+    private TrustedIssuer loopback(String issuer) {
+        TrustedIssuerOptions options = TrustedIssuerOptions.loopback(issuer);
+        return TrustedIssuer.of(options, keys.apply(options), false);
+    }
+
+    private static boolean isLoopback(String issuer) {
+        try {
+            URI uri = new URI(issuer);
+            return issuer.length() <= LONGEST && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                && Loopback.isLoopbackHost(uri.getHost()) && uri.getRawQuery() == null && uri.getRawFragment() == null
+                && uri.getRawUserInfo() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

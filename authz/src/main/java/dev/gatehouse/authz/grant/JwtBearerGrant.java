@@ -1,0 +1,120 @@
+package dev.gatehouse.authz.grant;
+
+import dev.gatehouse.authz.assertion.Assertion;
+import dev.gatehouse.authz.assertion.AssertionReader;
+import dev.gatehouse.authz.assertion.Entitlement;
+import dev.gatehouse.authz.assertion.Entitlements;
+import dev.gatehouse.authz.assertion.Narrowing;
+import dev.gatehouse.authz.options.AssertionOptions;
+import dev.gatehouse.authz.options.TokenOptions;
+import dev.gatehouse.authz.options.TrustedIssuerOptions;
+import dev.gatehouse.authz.store.AssertedToken;
+import dev.gatehouse.authz.store.AssertionOutcome;
+import dev.gatehouse.authz.store.AssertionOutcome.Status;
+import dev.gatehouse.authz.store.AssertionStore;
+import dev.gatehouse.authz.store.TokensToIssue;
+import dev.gatehouse.authz.token.TokenKind;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A token for what somebody trusted says (RFC 7523 §2.1): of the software that asks, or of the person who uses it (ID-JAG).
+ * Never with a refresh token: whoever says it can say it again, or not.
+ */
+public final class JwtBearerGrant implements Grant {
+
+    private static final String ID_JAG_PROFILE = "urn:ietf:params:oauth:grant-profile:id-jag";
+
+    private final AssertionReader reader;
+    private final Entitlements entitlements;
+    private final Narrowing narrowing;
+    private final AssertionStore tokens;
+    private final AssertionOptions options;
+    private final long accessSeconds;
+    private final Clock clock;
+
+    public JwtBearerGrant(AssertionReader reader, Entitlements entitlements, Narrowing narrowing, AssertionStore tokens,
+                          AssertionOptions options, TokenOptions tokenOptions, Clock clock) {
+        this.reader = reader;
+        this.entitlements = entitlements;
+        this.narrowing = narrowing;
+        this.tokens = tokens;
+        this.options = options;
+        this.accessSeconds = tokenOptions.accessTokenSeconds();
+        this.clock = clock;
+    }
+
+    @Override
+    public String wireName() {
+        return "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    }
+
+    @Override
+    public Set<String> parameters() {
+        return Set.of("assertion", "scope");
+    }
+
+    /** Where one issuer allows it; of the others {@link Entitlements} refuses them. */
+    @Override
+    public boolean allowsPublicClients() {
+        return options.trustedIssuers().stream().anyMatch(TrustedIssuerOptions::publicClients);
+    }
+
+    @Override
+    public void describe(JsonObject metadata) {
+        if (options.acceptsIdentities()) {
+            metadata.put("authorization_grant_profiles_supported", new JsonArray().add(ID_JAG_PROFILE));
+        }
+    }
+
+    @Override
+    public Future<TokenResponse> handle(TokenRequest request) {
+        String text = TokenKind.ACCESS.generate();
+        return Future.succeededFuture(request)
+            .compose(asked -> reader.read(asked.parameters().required("assertion")))
+            .compose(assertion -> tokens.issue(asserted(request, assertion, SecretToken.hash(text))).map(outcome -> {
+                audit(request, assertion, outcome);
+                requireIssued(outcome);
+                return new TokenResponse(text, null, outcome.token());
+            }));
+    }
+
+    private AssertedToken asserted(TokenRequest request, Assertion assertion, String accessHash) {
+        Entitlement entitlement = entitlements.of(assertion, request.client(), request.confirmation());
+        List<String> targets = narrowing.resources(request.parameters().all("resource"), entitlement);
+        TrustedIssuerOptions issuer = assertion.issuer();
+        long seconds = issuer.accessTokenSeconds() == null ? accessSeconds : Math.min(issuer.accessTokenSeconds(), accessSeconds);
+        return new AssertedToken(entitlement.use(), entitlement.subject(), issuer.issuer(), request.client().id(),
+            SecretToken.generate("gnt_"),
+            narrowing.scopes(request.parameters().single("scope"), request.client(), targets, entitlement), targets,
+            new TokensToIssue(accessHash, null, clock.millis(), seconds * 1000, 0, request.confirmation(), false));
+    }
+
+    private void audit(TokenRequest request, Assertion assertion, AssertionOutcome outcome) {
+        String clientId = request.client().id();
+        String issuer = assertion.issuer().issuer();
+        if (outcome.status() == Status.ISSUED) {
+            request.origin().record("token_issued", "grant_type", wireName(), "client_id", clientId, "sub", outcome.token().sub(),
+                "grant_id", outcome.token().grantId(), "scope", outcome.token().scopes(), "assertion_issuer", issuer);
+        } else {
+            request.origin().record("assertion_refused", "client_id", clientId, "assertion_issuer", issuer, "reason", outcome.status());
+        }
+    }
+
+    private static void requireIssued(AssertionOutcome outcome) {
+        switch (outcome.status()) {
+            case ISSUED -> { }
+            case NO_CLIENT -> throw new OAuthException(OAuthErrorCode.INVALID_CLIENT, "Client authentication failed",
+                "the client was deleted meanwhile");
+            default -> throw AssertionReader.refused(outcome.status().name());
+        }
+    }
+}
