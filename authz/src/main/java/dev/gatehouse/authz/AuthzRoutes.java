@@ -22,6 +22,7 @@ import dev.gatehouse.authz.grant.AuthorizationCodeGrant;
 import dev.gatehouse.authz.grant.ClientCredentialsGrant;
 import dev.gatehouse.authz.grant.Grant;
 import dev.gatehouse.authz.grant.JwtBearerGrant;
+import dev.gatehouse.authz.grant.JwtAccessTokenStep;
 import dev.gatehouse.authz.grant.RefreshTokenGrant;
 import dev.gatehouse.authz.grant.ResponseStep;
 import dev.gatehouse.authz.interaction.FrontChannel;
@@ -31,6 +32,8 @@ import dev.gatehouse.authz.store.sql.SqlAssertionStore;
 import dev.gatehouse.authz.store.sql.SqlCodeRedemptionStore;
 import dev.gatehouse.authz.store.sql.SqlRefreshTokenStore;
 import dev.gatehouse.authz.token.Introspection;
+import dev.gatehouse.authz.token.JwtClaims;
+import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.authz.token.Revocation;
 import dev.gatehouse.authz.token.ScopePolicy;
@@ -91,10 +94,11 @@ final class AuthzRoutes {
     /** The busiest first: a router tries its routes in order. */
     private List<Endpoint> endpoints(FrontChannel frontChannel) {
         ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods());
+        PresentedTokens presented = new PresentedTokens(vertx, parts.signingKeys, options.issuer());
         List<Endpoint> endpoints = new ArrayList<>();
-        endpoints.add(new IntrospectionEndpoint(new Introspection(parts.index, clock), authenticator, options, parts.introspectLimiter));
+        endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, options, parts.introspectLimiter));
         endpoints.add(new TokenEndpoint(grants(), possessionChecks(), steps(), authenticator, options, parts.tokenLimiter));
-        endpoints.add(new RevocationEndpoint(new Revocation(parts.accessTokens, new SqlRefreshTokenStore(parts.database), parts.index, clock),
+        endpoints.add(new RevocationEndpoint(new Revocation(presented, parts.accessTokens, new SqlRefreshTokenStore(parts.database), parts.index, clock),
             authenticator, options, parts.revokeLimiter));
         endpoints.add(frontChannel);
         endpoints.add(new JwksEndpoint(parts.signingKeys, options));
@@ -134,6 +138,7 @@ final class AuthzRoutes {
 
     /** What is done to the answer of every grant, in this order. */
     private List<ResponseStep> steps() {
-        return List.of();
+        return List.of(
+            new JwtAccessTokenStep(resources, new JwtClaims(options.issuer()), parts.signingKeys));
     }
 }

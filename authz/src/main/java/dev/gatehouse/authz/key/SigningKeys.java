@@ -117,6 +117,10 @@ public final class SigningKeys implements JwtSigner, KeySource {
     @Override
     public Future<String> sign(String typ, JsonObject claims) {
         LoadedKey key = ring.signer(clock.millis());
+        if (key == null) {
+            // The only one was removed a moment ago.
+            return maintain().compose(done -> sign(typ, claims));
+        }
         return keep(key, Claims.time(claims, "exp").orElse(0))
             .compose(done -> new KeySigner(vertx, key.secret()).sign(typ, claims));
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.options;
 
+import dev.gatehouse.authz.store.TokenFormat;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,8 +11,9 @@ import java.util.List;
  * A protected resource that tokens may be asked for.
  *
  * @param scopes those that mean something there; empty for all
+ * @param tokenFormat of the access tokens for it; null for the server's own
  */
-public record ResourceOptions(ResourceId resource, List<String> scopes) {
+public record ResourceOptions(ResourceId resource, List<String> scopes, TokenFormat tokenFormat) {
 
     public ResourceOptions {
         scopes = List.copyOf(scopes);
@@ -20,7 +22,7 @@ public record ResourceOptions(ResourceId resource, List<String> scopes) {
     static List<ResourceOptions> of(JsonArray json) {
         return json.stream().map(JsonObject.class::cast)
             .map(entry -> new ResourceOptions(ResourceId.parse(entry.getString("resource")),
-                AuthzOptions.texts(entry.getJsonArray("scopes", new JsonArray()))))
+                AuthzOptions.texts(entry.getJsonArray("scopes", new JsonArray())), TokenFormat.of(entry.getString("tokenFormat"))))
             .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.options;
 
+import dev.gatehouse.authz.store.TokenFormat;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -8,13 +9,14 @@ import io.vertx.core.json.JsonObject;
  * @param refreshTokenIdleSeconds how long a refresh token may lie unused
  * @param refreshTokenAbsoluteSeconds how long a grant lives however often it is refreshed
  * @param refreshGraceSeconds how long a spent refresh token still yields its same successor, for a lost answer
+ * @param format of access tokens for resources that do not say
  */
 public record TokenOptions(long accessTokenSeconds, long authorizationCodeSeconds, long refreshTokenIdleSeconds,
-                           long refreshTokenAbsoluteSeconds, long refreshGraceSeconds) {
+                           long refreshTokenAbsoluteSeconds, long refreshGraceSeconds, TokenFormat format) {
 
     static TokenOptions of(JsonObject json) {
         return new TokenOptions(json.getLong("accessTokenSeconds", 3_600L), json.getLong("authorizationCodeSeconds", 60L),
             json.getLong("refreshTokenIdleSeconds", 1_209_600L), json.getLong("refreshTokenAbsoluteSeconds", 7_776_000L),
-            json.getLong("refreshGraceSeconds", 30L));
+            json.getLong("refreshGraceSeconds", 30L), TokenFormat.of(json.getString("format", "opaque")));
     }
 }

@@ -15,9 +15,11 @@ import java.util.List;
  * @param refreshTokenAbsoluteSeconds null for the server's own
  * @param requirePushedRequests whether its authorization requests have to be pushed (RFC 9126 §6)
  * @param requireDpop whether its tokens have to be bound to a key (RFC 9449 §5.2)
+ * @param tokenFormat {@code OPAQUE} for opaque access tokens even where a resource takes others; null for the resource's
  */
 public record ClientPolicy(Consent consent, List<String> resources, Long accessTokenSeconds, Long refreshTokenIdleSeconds,
-                           Long refreshTokenAbsoluteSeconds, boolean requirePushedRequests, boolean requireDpop) {
+                           Long refreshTokenAbsoluteSeconds, boolean requirePushedRequests, boolean requireDpop,
+                           TokenFormat tokenFormat) {
 
     /** When a client's users are asked for their consent. */
     public enum Consent {
@@ -30,7 +32,7 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
     }
 
     /** Of a client for which nothing special was decided. */
-    public static final ClientPolicy DEFAULT = new ClientPolicy(Consent.DEFAULT, List.of(), null, null, null, false, false);
+    public static final ClientPolicy DEFAULT = new ClientPolicy(Consent.DEFAULT, List.of(), null, null, null, false, false, null);
 
     public ClientPolicy {
         resources = List.copyOf(resources);
@@ -50,6 +52,7 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
         putIfPresent(json, "refreshTokenAbsoluteSeconds", refreshTokenAbsoluteSeconds);
         putIfPresent(json, "requirePushedRequests", requirePushedRequests ? true : null);
         putIfPresent(json, "requireDpop", requireDpop ? true : null);
+        putIfPresent(json, "tokenFormat", tokenFormat == null ? null : tokenFormat.wireName());
         return json;
     }
 
@@ -65,6 +68,6 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
             json.getJsonArray("resources", new JsonArray()).stream().map(String.class::cast).toList(),
             json.getLong("accessTokenSeconds"), json.getLong("refreshTokenIdleSeconds"),
             json.getLong("refreshTokenAbsoluteSeconds"), json.getBoolean("requirePushedRequests", false),
-            json.getBoolean("requireDpop", false));
+            json.getBoolean("requireDpop", false), TokenFormat.of(json.getString("tokenFormat")));
     }
 }

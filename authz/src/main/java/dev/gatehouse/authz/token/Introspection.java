@@ -2,7 +2,6 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
@@ -13,10 +12,12 @@ public final class Introspection {
 
     private static final Future<Buffer> INACTIVE = Future.succeededFuture(IntrospectionDocument.INACTIVE);
 
+    private final PresentedTokens presented;
     private final TokenIndex index;
     private final Clock clock;
 
-    public Introspection(TokenIndex index, Clock clock) {
+    public Introspection(PresentedTokens presented, TokenIndex index, Clock clock) {
+        this.presented = presented;
         this.index = index;
         this.clock = clock;
     }
@@ -28,10 +29,10 @@ public final class Introspection {
      * @return the JSON answer; the same bytes for every token that is not live or not this caller's business (§4)
      */
     public Future<Buffer> answer(String token, Client caller) {
-        if (!TokenKind.ACCESS.matches(token)) {
+        if (!PresentedTokens.mayBe(token)) {
             return INACTIVE;
         }
-        return index.find(SecretToken.hash(token))
+        return presented.hashOf(token).compose(hash -> hash == null ? Future.succeededFuture() : index.find(hash))
             .map(found -> isAnswered(found, caller) ? found.document() : IntrospectionDocument.INACTIVE);
     }
 

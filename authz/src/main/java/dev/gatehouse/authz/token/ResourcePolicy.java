@@ -2,6 +2,7 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.ResourceOptions;
+import dev.gatehouse.authz.store.TokenFormat;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
@@ -17,12 +18,14 @@ public final class ResourcePolicy {
 
     private final String defaultResource;
     private final boolean anyLoopback;
+    private final TokenFormat format;
     private final Map<String, ResourceOptions> known = new LinkedHashMap<>();
 
     public ResourcePolicy(AuthzOptions options) {
         defaultResource = options.defaultResource().value();
         anyLoopback = options.anyLoopbackResource();
-        known.put(defaultResource, new ResourceOptions(options.defaultResource(), List.of()));
+        format = options.tokens().format();
+        known.put(defaultResource, new ResourceOptions(options.defaultResource(), List.of(), null));
         options.resources().forEach(entry -> known.put(entry.resource().value(), entry));
     }
 
@@ -56,6 +59,12 @@ public final class ResourcePolicy {
             throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "No tokens are issued here for this resource");
         }
         return resource.value();
+    }
+
+    /** Whether the access tokens of a resource that {@link #resolve} returned are JWTs. */
+    public boolean takesJwt(String resource) {
+        ResourceOptions options = known.get(resource);
+        return (options == null || options.tokenFormat() == null ? format : options.tokenFormat()) == TokenFormat.JWT;
     }
 
     /** Whether a scope means something at a resource that {@link #resolve} returned. */

@@ -13,12 +13,14 @@ import java.time.Clock;
 /** Ends tokens at the wish of the client that holds them (RFC 7009). */
 public final class Revocation {
 
+    private final PresentedTokens presented;
     private final AccessTokenStore accessTokens;
     private final RefreshTokenStore refreshTokens;
     private final TokenIndex index;
     private final Clock clock;
 
-    public Revocation(AccessTokenStore accessTokens, RefreshTokenStore refreshTokens, TokenIndex index, Clock clock) {
+    public Revocation(PresentedTokens presented, AccessTokenStore accessTokens, RefreshTokenStore refreshTokens, TokenIndex index, Clock clock) {
+        this.presented = presented;
         this.accessTokens = accessTokens;
         this.refreshTokens = refreshTokens;
         this.index = index;
@@ -30,11 +32,11 @@ public final class Revocation {
      * is left alone, and the answer does not tell (§2.2).
      */
     public Future<Void> revoke(String token, Client client, RequestOrigin origin) {
-        if (TokenKind.ACCESS.matches(token)) {
-            return revokeAccess(SecretToken.hash(token), client, origin);
+        if (TokenKind.REFRESH.matches(token)) {
+            return revokeGrant(SecretToken.hash(token), client, origin);
         }
-        return TokenKind.REFRESH.matches(token) ? revokeGrant(SecretToken.hash(token), client, origin)
-            : Future.succeededFuture();
+        return presented.hashOf(token)
+            .compose(hash -> hash == null ? Future.succeededFuture() : revokeAccess(hash, client, origin));
     }
 
     private Future<Void> revokeAccess(String hash, Client client, RequestOrigin origin) {

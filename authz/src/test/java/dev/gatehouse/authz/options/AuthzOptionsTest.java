@@ -2,6 +2,7 @@ package dev.gatehouse.authz.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.TokenFormat;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.json.JsonArray;
@@ -20,7 +21,7 @@ class AuthzOptionsTest {
             "http://localhost:9000", "authz.db", "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
             List.of(new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage.", List.of()),
                 new ScopeOptions("mcp:write", "Change your data", "Create notes in your name.", List.of("mcp:read"))),
-            new TokenOptions(3600, 60, 1_209_600, 7_776_000, 30), new SessionOptions(1800, 43_200, 600),
+            new TokenOptions(3600, 60, 1_209_600, 7_776_000, 30, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
             new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
             new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
             new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true), new DocumentOptions(true),
@@ -42,10 +43,10 @@ class AuthzOptionsTest {
         JsonObject json = new JsonObject("""
             {"profile": "production", "host": "0.0.0.0", "port": 8443, "issuer": "https://login.example/tenant/",
              "database": {"file": "/var/lib/authz.db"}, "keyFile": "/etc/authz.key", "defaultResource": "https://MCP.example/",
-             "resources": [{"resource": "https://other.example/mcp", "scopes": ["a"]}, {"resource": "https://third.example"}],
+             "resources": [{"resource": "https://other.example/mcp", "scopes": ["a"], "tokenFormat": "jwt"}, {"resource": "https://third.example"}],
              "anyLoopbackResource": true, "scopes": [{"name": "a", "title": "A", "description": "All of a", "implies": ["b"]}, {"name": "b"}],
              "tokens": {"accessTokenSeconds": 1, "authorizationCodeSeconds": 2, "refreshTokenIdleSeconds": 3,
-                        "refreshTokenAbsoluteSeconds": 4, "refreshGraceSeconds": 5},
+                        "refreshTokenAbsoluteSeconds": 4, "refreshGraceSeconds": 5, "format": "jwt"},
              "session": {"idleSeconds": 6, "absoluteSeconds": 7, "transactionSeconds": 8},
              "login": {"failuresPerAccount": 9, "failuresPerSource": 10, "windowSeconds": 11, "lockSeconds": 12},
              "passwordHash": {"memoryKibibytes": 13, "iterations": 14, "parallelism": 15, "concurrency": 16},
@@ -53,7 +54,7 @@ class AuthzOptionsTest {
              "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21},
              "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem"},
              "purge": {"intervalSeconds": 22, "rowsPerStep": 23},
-             "signing": {"algorithm": "RS256", "rotationDays": 24},
+             "signing": {"algorithm": "RS256", "rotationDays": 24, "publishAheadSeconds": 28},
              "registration": {"dynamic": {"enabled": true}, "documents": {"enabled": false}},
              "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true, "proofSeconds": 61},
              "openid": {"enabled": false}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27},
@@ -62,13 +63,13 @@ class AuthzOptionsTest {
         AuthzOptions options = AuthzOptions.of(checked(json));
         assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, "https://login.example/tenant/",
             "/var/lib/authz.db", "/etc/authz.key", new ResourceId("https://mcp.example"),
-            List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), List.of("a")),
-                new ResourceOptions(new ResourceId("https://third.example"), List.of())), true,
-            List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5),
+            List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), List.of("a"), TokenFormat.JWT),
+                new ResourceOptions(new ResourceId("https://third.example"), List.of(), null)), true,
+            List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21), List.of("192.0.2.1"),
             new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23),
-            new FeatureOptions(new SigningOptions("RS256", 24, 900), new DynamicRegistrationOptions(true), new DocumentOptions(false),
+            new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true), new DocumentOptions(false),
                 new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27),
                 new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false))));
         assertThat(options.basePath()).isEqualTo("/tenant");

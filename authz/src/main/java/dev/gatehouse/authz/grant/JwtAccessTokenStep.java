@@ -1,0 +1,33 @@
+package dev.gatehouse.authz.grant;
+
+import dev.gatehouse.authz.store.TokenFormat;
+import dev.gatehouse.authz.token.JwtClaims;
+import dev.gatehouse.authz.token.ResourcePolicy;
+import dev.gatehouse.shared.jose.JwtSigner;
+import io.vertx.core.Future;
+
+/**
+ * Gives the access token the form of a JWT (RFC 9068) where its resources want that. The opaque text that it stands for is
+ * stored like any other, and never leaves.
+ */
+public final class JwtAccessTokenStep implements ResponseStep {
+
+    private final ResourcePolicy resources;
+    private final JwtClaims claims;
+    private final JwtSigner signer;
+
+    public JwtAccessTokenStep(ResourcePolicy resources, JwtClaims claims, JwtSigner signer) {
+        this.resources = resources;
+        this.claims = claims;
+        this.signer = signer;
+    }
+
+    @Override
+    public Future<TokenResponse> apply(TokenRequest request, TokenResponse response) {
+        // Every resource server can ask about an opaque token, so that is the form when there is any doubt.
+        boolean jwt = request.client().policy().tokenFormat() != TokenFormat.OPAQUE
+            && response.stored().audience().stream().allMatch(resources::takesJwt);
+        return jwt ? signer.sign("at+jwt", claims.of(response.stored())).map(response::withAccess)
+            : Future.succeededFuture(response);
+    }
+}

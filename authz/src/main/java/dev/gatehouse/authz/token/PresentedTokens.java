@@ -1,0 +1,72 @@
+package dev.gatehouse.authz.token;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.shared.jose.ClaimCheck;
+import dev.gatehouse.shared.jose.Claims;
+import dev.gatehouse.shared.jose.JwtException;
+import dev.gatehouse.shared.jose.JwtRules;
+import dev.gatehouse.shared.jose.JwtVerifier;
+import dev.gatehouse.shared.jose.KeySource;
+import dev.gatehouse.shared.jose.SigningAlgorithm;
+import dev.gatehouse.shared.jose.UnverifiedJwt;
+import dev.gatehouse.shared.jose.VerifiedJwt;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/**
+ * Tells which stored access token a text stands for. An opaque one is known by its hash; a JWT names the hash in its
+ * {@code jti}, and counts only while the key that signed it does.
+ */
+public final class PresentedTokens {
+
+    private static final JwtRules RULES = JwtRules.typed("at+jwt");
+    private static final int MOST_REMEMBERED = 50_000;
+
+    private final JwtVerifier verifier;
+    private final KeySource keys;
+    private final ClaimCheck check;
+    /** JWTs whose signature was found good: what it takes to tell that again is whether the key is still there. */
+    private final Cache<String, Verified> verified = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+
+    private record Verified(String hash, String kid, SigningAlgorithm algorithm) {
+    }
+
+    /** @param keys those of this server */
+    public PresentedTokens(Vertx vertx, KeySource keys, String issuer) {
+        this.verifier = new JwtVerifier(vertx);
+        this.keys = keys;
+        this.check = ClaimCheck.issuer(issuer).and(ClaimCheck.present("jti"));
+    }
+
+    /** Whether a text may stand for an access token at all. */
+    static boolean mayBe(String text) {
+        return TokenKind.ACCESS.matches(text) || UnverifiedJwt.looksLikeOne(text);
+    }
+
+    /** The hash by which the token is stored, if it is; or null for a text that this server did not make. */
+    public Future<String> hashOf(String text) {
+        if (TokenKind.ACCESS.matches(text)) {
+            return Future.succeededFuture(SecretToken.hash(text));
+        }
+        return UnverifiedJwt.looksLikeOne(text) ? hashOfJwt(text) : Future.succeededFuture();
+    }
+
+    private Future<String> hashOfJwt(String text) {
+        String key = SecretToken.hash(text);
+        Verified known = verified.getIfPresent(key);
+        if (known != null) {
+            return keys.candidates(known.kid(), known.algorithm()).map(found -> found.isEmpty() ? null : known.hash());
+        }
+        return verifier.verify(text, RULES, keys).map(jwt -> remember(key, jwt.require(check)))
+            .recover(failure -> failure instanceof JwtException ? Future.succeededFuture() : Future.failedFuture(failure));
+    }
+
+    private String remember(String key, VerifiedJwt jwt) {
+        String hash = Claims.text(jwt.claims(), "jti");
+        SigningAlgorithm algorithm = SigningAlgorithm.named(Claims.text(jwt.header(), "alg")).orElseThrow();
+        verified.put(key, new Verified(hash, jwt.key().kid(), algorithm));
+        return hash;
+    }
+}
