@@ -2,6 +2,7 @@ package dev.gatehouse.resource;
 
 import dev.gatehouse.resource.bearer.DpopOptions;
 import dev.gatehouse.resource.bearer.IntrospectionOptions;
+import dev.gatehouse.resource.bearer.LocalJwtOptions;
 import dev.gatehouse.resource.transport.McpTransportOptions;
 import dev.gatehouse.resource.usage.UsageQuota;
 import dev.gatehouse.shared.config.StartupException;
@@ -30,7 +31,7 @@ import java.util.stream.Collectors;
  * @param certificate  null for plain http
  */
 public record ResourceOptions(boolean production, String host, int port, ResourceId resource, ScopeHierarchy scopes,
-                              IntrospectionOptions introspection, DpopOptions dpop, McpTransportOptions transport, String notesFile,
+                              IntrospectionOptions introspection, LocalJwtOptions localJwt, DpopOptions dpop, McpTransportOptions transport, String notesFile,
                               String notesKeyFile, UsageQuota quota,
                               PemKeyCertOptions certificate) {
 
@@ -51,9 +52,13 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
         JsonObject usage = section(json, "usage");
         IntrospectionOptions introspection = introspection(json.getString("authServer", "http://localhost:9000"), section(json, "introspection"));
         return new ResourceOptions("production".equals(json.getString("profile")), host, port, resource, scopes(json.getJsonArray("scopes")), introspection,
-            dpop(section(json, "dpop")), transport(json, resource, introspection.revalidateSeconds()),
+            localJwt(section(json, "localJwt")), dpop(section(json, "dpop")), transport(json, resource, introspection.revalidateSeconds()),
             notes.getString("file", "notes.db"), notes.getString("keyFile", "keys/notes.key"),
             new UsageQuota(usage.getLong("requestsPerMonth", 100_000L), usage.getLong("tokensPerMonth", 10_000_000L)), certificate);
+    }
+
+    private static LocalJwtOptions localJwt(JsonObject json) {
+        return new LocalJwtOptions(json.getBoolean("enabled", false), json.getInteger("clockSkewSeconds", 10));
     }
 
     private static ResourceId resource(String configured, String host, int port, boolean overTls) {

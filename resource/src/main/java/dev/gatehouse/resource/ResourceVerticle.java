@@ -78,7 +78,7 @@ public final class ResourceVerticle extends VerticleBase {
         McpFeatures features = ResourceFeatures.of(data.get());
         ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(),
             ResourceFeatures.scopes(features), options.scopes());
-        validator = new TokenValidator(vertx, resource, options.introspection(), clock);
+        validator = new TokenValidator(vertx, resource, options.introspection(), options.localJwt(), clock);
         transport = new McpHttpTransport(vertx, features, options.transport(), new BearerSecurity(validator, resource), clock);
         BearerHandler bearer = new BearerHandler(validator, new DpopGuard(vertx, resource, options.dpop(), clock), resource);
 

@@ -62,7 +62,7 @@ public final class StdioServer {
     private static TokenValidator validator(Vertx vertx, ResourceOptions options, Clock clock) {
         // No scopes: those are for challenges, and standard output has none.
         ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(), List.of(), options.scopes());
-        return new TokenValidator(vertx, resource, options.introspection(), clock);
+        return new TokenValidator(vertx, resource, options.introspection(), options.localJwt(), clock);
     }
 
     /** Serves the process's own streams; what anything else prints goes to standard error from here on. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.resource.bearer.DpopOptions;
 import dev.gatehouse.resource.bearer.IntrospectionOptions;
+import dev.gatehouse.resource.bearer.LocalJwtOptions;
 import dev.gatehouse.resource.transport.McpTransportOptions;
 import dev.gatehouse.resource.usage.UsageQuota;
 import dev.gatehouse.shared.config.ConfigFile;
@@ -36,7 +37,7 @@ class ResourceOptionsTest {
         Set<String> hosts = Set.of("localhost:8001", "127.0.0.1:8001", "[::1]:8001");
         assertThat(of(new JsonObject()).requireSafe()).isEqualTo(new ResourceOptions(false, "localhost", 8001,
             ResourceId.parse("http://localhost:8001/mcp"), ScopeHierarchy.FLAT,
-            new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4), DpopOptions.DEFAULT,
+            new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT,
             new McpTransportOptions(Set.of(), hosts, 4_194_304, 64, 5_000, 100, 1_800, 20, 4, 60, 8_388_608),
             "notes.db", "keys/notes.key", new UsageQuota(100_000, 10_000_000), null));
     }
@@ -48,6 +49,7 @@ class ResourceOptionsTest {
             .put("scopes", JsonArray.of(scope("a", "b"), scope("b", "c")))
             .put("introspection", new JsonObject().put("clientId", "rs").put("clientSecret", "s").put("timeoutMillis", 2)
                 .put("cacheSeconds", 3).put("negativeCacheSeconds", 4).put("cacheEntries", 5).put("revalidateSeconds", 1))
+            .put("localJwt", new JsonObject().put("enabled", true).put("clockSkewSeconds", 16))
             .put("dpop", new JsonObject().put("required", true).put("nonceRequired", true).put("proofSeconds", 14).put("proofsKept", 15))
             .put("allowedOrigins", JsonArray.of("https://app.example")).put("allowedHosts", JsonArray.of("inner:1"))
             .put("notes", new JsonObject().put("file", "n.db").put("keyFile", "n.key"))
@@ -58,6 +60,7 @@ class ResourceOptionsTest {
         assertThat(options.introspection()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(Set.of("https://app.example"),
             Set.of("mcp.example", "mcp.example:443", "inner:1"), 1_212, 13, 8, 9, 10, 11, 1, 60, 8_388_608));
+        assertThat(options.localJwt()).isEqualTo(new LocalJwtOptions(true, 16));
         assertThat(options.dpop()).isEqualTo(new DpopOptions(true, true, 14, 15));
         assertThat(options.scopes().impliedBy("a")).containsExactly("b", "c");
         assertThat(options.quota()).isEqualTo(new UsageQuota(6, 7));

@@ -11,7 +11,7 @@ import java.net.URI;
 import java.time.Clock;
 
 /**
- * Finds the introspection endpoint: in the authorization server's metadata (RFC 8414), and at the usual path of a server
+ * Finds the introspection endpoint and the keys: in the authorization server's metadata (RFC 8414), and at the usual paths of a server
  * that has none. What was found is kept for some minutes; a failure is not kept.
  */
 final class AuthServerDirectory {
@@ -24,8 +24,8 @@ final class AuthServerDirectory {
     private final Clock clock;
     private volatile Known known;
 
-    /** Where to ask, and the {@code iss} that answers must name. */
-    record Endpoints(String issuer, String introspection) {
+    /** Where to ask, where the keys are, and the {@code iss} that answers and tokens must name. */
+    record Endpoints(String issuer, String introspection, String keys) {
     }
 
     private record Known(Endpoints endpoints, long until) {
@@ -59,27 +59,37 @@ final class AuthServerDirectory {
 
     private Endpoints read(HttpResponse<Buffer> response) {
         String usual = withoutTrailingSlash(options.authServer()) + "/oauth/introspect";
+        String usualKeys = withoutTrailingSlash(options.authServer()) + "/oauth/jwks";
         if (response.statusCode() == NOT_FOUND) {
-            return new Endpoints(options.authServer(), usual);
+            return new Endpoints(options.authServer(), usual, usualKeys);
         }
-        JsonObject metadata = parse(response);
+        JsonObject metadata = parse(response, "its metadata");
         String issuer = metadata.getString("issuer", "");
         if (!withoutTrailingSlash(issuer).equals(withoutTrailingSlash(options.authServer()))) {
             // RFC 8414 §3.3: metadata of another issuer is not to be used.
             throw unavailable("calls itself another name in its metadata. Set authServer to exactly its issuer");
         }
-        return new Endpoints(issuer, requireSafe(metadata.getString("introspection_endpoint", usual)));
+        return new Endpoints(issuer, requireSafe(metadata.getString("introspection_endpoint", usual)),
+            requireSafe(metadata.getString("jwks_uri", usualKeys)));
     }
 
-    private JsonObject parse(HttpResponse<Buffer> response) {
+    /** A JSON document of the authorization server, such as its keys. */
+    Future<JsonObject> fetch(String url) {
+        return client.getAbs(url).timeout(options.timeoutMillis()).send()
+            .recover(failure -> Future.failedFuture(unavailable("does not answer: " + failure.getMessage())))
+            .map(response -> parse(response, url));
+    }
+
+    private JsonObject parse(HttpResponse<Buffer> response, String what) {
         try {
             if (response.statusCode() == 200) {
-                return response.bodyAsJsonObject();
+                JsonObject document = response.bodyAsJsonObject();
+                return document == null ? new JsonObject() : document;
             }
         } catch (DecodeException | ClassCastException e) {
-            throw unavailable("has metadata that is not a JSON object");
+            throw unavailable("answers a request for " + what + " with something that is not a JSON object");
         }
-        throw unavailable("answers " + response.statusCode() + " to a request for its metadata");
+        throw unavailable("answers " + response.statusCode() + " to a request for " + what);
     }
 
     /** Tokens never travel in the clear over a network. */
@@ -88,7 +98,7 @@ final class AuthServerDirectory {
         if ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && Loopback.isLoopbackHost(uri.getHost())) {
             return endpoint;
         }
-        throw unavailable("names an introspection endpoint that is neither https nor on this machine");
+        throw unavailable("names an endpoint that is neither https nor on this machine");
     }
 
     private static String withoutTrailingSlash(String text) {

@@ -30,18 +30,20 @@ final class ClaimsCheck {
         JsonObject claims = withoutNulls(answer.claims());
         require(claims.getBoolean("active"), "The access token is expired, revoked or unknown");
         try {
-            return principal(answer.issuer(), claims, now);
+            return principal(answer, claims, now);
         } catch (ClassCastException | OAuthException malformed) {
             throw malformed("claims of the wrong type");
         }
     }
 
-    private Principal principal(String issuer, JsonObject claims, long now) {
+    private Principal principal(Answer answer, JsonObject claims, long now) {
+        String issuer = answer.issuer();
+        int skew = answer.clockSkewSeconds();
         require(issuer.equals(claims.getString("iss", issuer)), "The access token was issued by another authorization server");
         require(resource.isAudience(claims.getValue("aud")), "The access token was not issued for this server");
-        long expiresAt = Math.min(claims.getLong("exp", now + DAY_SECONDS), LATEST_SECONDS);
+        long expiresAt = Math.min(claims.getLong("exp", now + DAY_SECONDS), LATEST_SECONDS - skew) + skew;
         require(now < expiresAt, "The access token is expired");
-        require(now >= claims.getLong("nbf", now), "The access token is not valid yet");
+        require(now + skew >= claims.getLong("nbf", now), "The access token is not valid yet");
         require(isProvable(claims.getValue("cnf")), "The access token is bound to something that cannot be proved here");
         String client = claims.getString("client_id", "");
         String subject = claims.getString("sub", client);

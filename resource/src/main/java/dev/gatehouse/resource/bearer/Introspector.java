@@ -40,14 +40,18 @@ final class Introspector {
         this.directory = new AuthServerDirectory(client, options, clock);
     }
 
-    /** What the server says of a token, and the issuer it speaks for. */
-    record Answer(String issuer, JsonObject claims) {
+    /** What is said of a token, by which issuer, and how many seconds that one's clock may be off. */
+    record Answer(String issuer, JsonObject claims, int clockSkewSeconds) {
+    }
+
+    AuthServerDirectory directory() {
+        return directory;
     }
 
     /** @return the answer with its {@code active} member present, true or false */
     Future<Answer> introspect(String token) {
         return directory.endpoints()
-            .compose(endpoints -> ask(endpoints, token).map(claims -> new Answer(endpoints.issuer(), claims)))
+            .compose(endpoints -> ask(endpoints, token).map(claims -> new Answer(endpoints.issuer(), claims, 0)))
             .timeout(options.timeoutMillis(), TimeUnit.MILLISECONDS)
             .recover(failure -> Future.failedFuture(translate(failure)));
     }

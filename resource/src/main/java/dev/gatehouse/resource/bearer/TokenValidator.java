@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whether a bearer token is good for this server, by introspection through a cache that the instances of a Vert.x
- * share. A future fails with {@link InvalidTokenException}, or with {@link AuthServerUnavailableException} when nobody can
+ * Tells whether a bearer token is good for this server, by introspection or by the authorization server's keys, through a
+ * cache that the instances of a Vert.x share. A future fails with {@link InvalidTokenException}, or with {@link AuthServerUnavailableException} when nobody can
  * tell now.
  */
 public final class TokenValidator implements AuthenticationProvider {
@@ -32,16 +32,23 @@ public final class TokenValidator implements AuthenticationProvider {
     private final IntrospectionOptions options;
     private final Clock clock;
     private final Introspector introspector;
+    private final LocalJwts localJwts;
     private final ClaimsCheck check;
     private final TokenCache cache;
     /** So that an outage is logged once and not once for each request. */
     private volatile boolean unavailable;
 
+    /** Asks about every token. */
     public TokenValidator(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, Clock clock) {
+        this(vertx, resource, options, LocalJwtOptions.OFF, clock);
+    }
+
+    public TokenValidator(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, LocalJwtOptions local, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.clock = clock;
         this.introspector = new Introspector(vertx, options, clock);
+        this.localJwts = new LocalJwts(vertx, introspector.directory(), local, clock);
         this.check = new ClaimsCheck(resource);
         this.cache = TokenCache.shared(vertx, resource, options, clock);
     }
@@ -101,12 +108,16 @@ public final class TokenValidator implements AuthenticationProvider {
             // Asked by another verticle instance perhaps, and not to be answered on its event loop.
             return CallerContext.bring(vertx, underWay);
         }
-        Future.succeededFuture(token).compose(introspector::introspect).map(this::accept).onComplete(outcome -> {
+        Future.succeededFuture(token).compose(this::claimsOf).map(this::accept).onComplete(outcome -> {
             remember(key, outcome.result(), outcome.cause());
             cache.questions().remove(key);
             answer.handle(outcome);
         });
         return CallerContext.bring(vertx, answer.future());
+    }
+
+    private Future<Introspector.Answer> claimsOf(String token) {
+        return localJwts.takes(token) ? localJwts.verify(token) : introspector.introspect(token);
     }
 
     private VerifiedToken accept(Introspector.Answer introspection) {

@@ -22,6 +22,8 @@ public final class IntrospectionServer {
     private final Map<String, JsonObject> tokens = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private final AtomicInteger keyFetches = new AtomicInteger();
+    private volatile JsonObject keys;
     private HttpServer server;
     private int port;
     private volatile int metadataStatus = 200;
@@ -102,6 +104,16 @@ public final class IntrospectionServer {
         return authorizations;
     }
 
+    /** Publishes these keys from now on; null for an error. */
+    public void publish(JsonObject jwks) {
+        keys = jwks;
+    }
+
+    /** How often the keys were fetched. */
+    public int keyFetches() {
+        return keyFetches.get();
+    }
+
     private void handle(HttpServerRequest request) {
         if (request.path().equals("/.well-known/oauth-authorization-server")) {
             sendMetadata(request);
@@ -111,6 +123,10 @@ public final class IntrospectionServer {
                 authorizations.add(request.getHeader("Authorization"));
             }
             request.setExpectMultipart(true).end().compose(read -> gate).onSuccess(open -> introspect(request));
+        } else if (request.path().equals("/keys")) {
+            keyFetches.incrementAndGet();
+            JsonObject published = keys;
+            request.response().setStatusCode(published == null ? 500 : 200).end(published == null ? "" : published.encode());
         } else {
             request.response().setStatusCode(404).end();
         }
@@ -122,6 +138,7 @@ public final class IntrospectionServer {
             return;
         }
         request.response().putHeader("Content-Type", "application/json").end(new JsonObject().put("issuer", issuer())
+            .put("jwks_uri", issuer() + "/keys")
             .put("introspection_endpoint", issuer() + "/oauth/introspect").put("grant_types_supported", new JsonArray()).toBuffer());
     }
 
