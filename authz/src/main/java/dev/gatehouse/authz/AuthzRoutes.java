@@ -93,7 +93,8 @@ final class AuthzRoutes {
 
     /** The busiest first: a router tries its routes in order. */
     private List<Endpoint> endpoints(FrontChannel frontChannel) {
-        ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods());
+        ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods(),
+            options.features().clientAuthentication());
         PresentedTokens presented = new PresentedTokens(vertx, parts.signingKeys, options.issuer());
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, options, parts.introspectLimiter));

@@ -13,6 +13,8 @@ import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,24 @@ class ClientAuthenticationTest {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    @Test
+    void methodThatIsOffIsNeitherNamedNorTaken() {
+        JsonObject onlyBasic = new JsonObject().put("clientAuthentication", new JsonObject().put("methods", new JsonArray().add("client_secret_basic")));
+        try (RunningServer strict = RunningServer.start(onlyBasic)) {
+            strict.add(Clients.basicClient("basic", "s3cret-s3cret"));
+            strict.add(Clients.postClient("post", "s3cret-s3cret"));
+            strict.add(Clients.publicClient("public"));
+            JsonObject metadata = strict.send(strict.request("/.well-known/oauth-authorization-server", null).GET()).json();
+            assertThat(metadata.getJsonArray("token_endpoint_auth_methods_supported")).containsExactly("client_secret_basic");
+            assertThat(metadata.getJsonArray("revocation_endpoint_auth_methods_supported")).containsExactly("client_secret_basic");
+            strict.post("/oauth/revoke", "token", "x", "client_id", "post", "client_secret", "s3cret-s3cret").requireError(401, "invalid_client");
+            strict.post("/oauth/revoke", "token", "x", "client_id", "public").requireError(401, "invalid_client");
+            strict.postAs(basic("basic", "s3cret-s3cret"), "/oauth/revoke", "token", "x", "client_secret", "s3cret-s3cret")
+                .requireError(400, "invalid_request");
+            assertThat(strict.postAs(basic("basic", "s3cret-s3cret"), "/oauth/revoke", "token", "x").status()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.clientauth;
 
+import dev.gatehouse.authz.options.ClientAuthOptions;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.store.ClientLookup;
@@ -21,16 +22,22 @@ public final class ClientAuthenticator {
 
     private final ClientLookup clients;
     private final List<AuthenticationMethod> methods;
+    private final ClientAuthOptions options;
 
     /** @param methods every one there is; metadata and registration know no other list */
-    public ClientAuthenticator(ClientLookup clients, List<AuthenticationMethod> methods) {
+    public ClientAuthenticator(ClientLookup clients, List<AuthenticationMethod> methods, ClientAuthOptions options) {
         this.clients = clients;
         this.methods = List.copyOf(methods);
+        this.options = options;
     }
 
     /** The methods that clients may use. */
     public List<ClientAuthMethod> methods() {
-        return methods.stream().map(AuthenticationMethod::method).toList();
+        return methods.stream().filter(this::isAllowed).map(AuthenticationMethod::method).toList();
+    }
+
+    private boolean isAllowed(AuthenticationMethod method) {
+        return options.allows(method.method().wireName());
     }
 
     /**
@@ -40,7 +47,7 @@ public final class ClientAuthenticator {
      * @param publicClients whether the endpoint serves clients that prove nothing
      */
     public void describe(String endpoint, boolean publicClients, JsonObject metadata) {
-        List<AuthenticationMethod> named = methods.stream()
+        List<AuthenticationMethod> named = methods.stream().filter(this::isAllowed)
             .filter(each -> publicClients || each.method() != ClientAuthMethod.NONE).toList();
         metadata.put(endpoint + "_auth_methods_supported",
             new JsonArray(named.stream().map(each -> each.method().wireName()).toList()));
@@ -78,7 +85,7 @@ public final class ClientAuthenticator {
         if (used.size() > 1 || (unknownAssertion && !used.isEmpty())) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Authenticate the client in one way only");
         }
-        if (used.isEmpty()) {
+        if (used.isEmpty() || !isAllowed(used.get(0))) {
             throw invalidClient("no client authentication that is supported here");
         }
         AuthenticationMethod method = used.get(0);

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 /** What goes beyond the authorization code, each part with a section of its own in the configuration. */
 public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions dynamicRegistration, DocumentOptions documents,
                              PushedRequestOptions pushedRequests, DpopOptions dpop, OpenIdOptions openid, DeviceOptions device,
-                             AssertionOptions assertions, TokenExchangeOptions tokenExchange) {
+                             AssertionOptions assertions, TokenExchangeOptions tokenExchange, ClientAuthOptions clientAuthentication) {
 
     static FeatureOptions of(JsonObject json, boolean demo) {
         JsonObject registration = section(json, "registration");
@@ -18,7 +18,8 @@ public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions 
             OpenIdOptions.of(section(json, "openid"), demo),
             DeviceOptions.of(section(json, "device"), demo),
             AssertionOptions.of(section(json, "assertions"), demo),
-            TokenExchangeOptions.of(section(json, "tokenExchange"), demo));
+            TokenExchangeOptions.of(section(json, "tokenExchange"), demo),
+            ClientAuthOptions.of(section(json, "clientAuthentication")));
     }
 
     private static JsonObject section(JsonObject json, String name) {

@@ -26,7 +26,8 @@ class AuthzOptionsTest {
             new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
             new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true), new DocumentOptions(true),
                 new PushedRequestOptions(false, 60), new DpopOptions(false, 60), new OpenIdOptions(true), new DeviceOptions(true, 600, 5),
-                new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true))));
+                new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true),
+                new ClientAuthOptions(List.of()))));
     }
 
     @Test
@@ -58,7 +59,8 @@ class AuthzOptionsTest {
              "registration": {"dynamic": {"enabled": true}, "documents": {"enabled": false}},
              "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true, "proofSeconds": 61},
              "openid": {"enabled": false}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27},
-             "assertions": {"enabled": true}, "tokenExchange": {"enabled": false}}
+             "assertions": {"enabled": true}, "tokenExchange": {"enabled": false},
+             "clientAuthentication": {"methods": ["client_secret_basic"]}}
             """);
         AuthzOptions options = AuthzOptions.of(checked(json));
         assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, "https://login.example/tenant/",
@@ -71,7 +73,8 @@ class AuthzOptionsTest {
             new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23),
             new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true), new DocumentOptions(false),
                 new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27),
-                new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false))));
+                new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false),
+                new ClientAuthOptions(List.of("client_secret_basic")))));
         assertThat(options.basePath()).isEqualTo("/tenant");
         assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
         assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(

@@ -1,51 +1,45 @@
 package dev.gatehouse.it.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.gatehouse.it.support.Commands;
-import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.Http;
-import dev.gatehouse.it.support.Parts;
-import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The official MCP conformance suite against the authorization server. */
-@Gatehouse
+/**
+ * The official MCP conformance suite against the authorization server, for each way in which a client comes to be known,
+ * public and confidential. The suite takes the method {@code none} wherever metadata names it, so a confidential client
+ * is tried at a server without public clients.
+ */
 final class AuthorizationServerSuiteIT {
-    private static final Path SUITE = Path.of("node", "node_modules", "@modelcontextprotocol", "conformance", "dist",
-        "index.js");
-    private final RunningGatehouse gatehouse;
+    private static final String CALLBACK = "http://127.0.0.1/callback";
+    private static RunningGatehouse open;
+    private static RunningGatehouse confidential;
 
-    AuthorizationServerSuiteIT(RunningGatehouse gatehouse) {
-        this.gatehouse = gatehouse;
+    @BeforeAll
+    static void start() {
+        open = RunningGatehouse.up();
+        JsonObject methods = new JsonObject().put("methods", JsonArray.of("client_secret_basic", "client_secret_post"));
+        confidential = RunningGatehouse.configured(new JsonObject().put("clientAuthentication", methods), new JsonObject());
     }
 
-    /** A public client, since the suite takes the method {@code none} wherever metadata names it. */
+    @AfterAll
+    static void stop() {
+        open.close();
+        confidential.close();
+    }
+
     @Test
-    void bothScenariosPass() throws IOException, InterruptedException {
-        String node = Parts.node().toString();
-        String client = Commands.addPublicClient(gatehouse.home(), "http://127.0.0.1/callback");
-        Process suite = new ProcessBuilder(List.of(node, SUITE.toString(), "authorization", "--url", gatehouse.issuer(),
-            "--client-id", client, "--port", String.valueOf(Product.freePort()))).redirectErrorStream(true).start();
-        StringBuilder output = new StringBuilder();
-        try (BufferedReader lines = suite.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                output.append(line).append('\n');
-                if (line.startsWith(gatehouse.issuer() + "/oauth/authorize?")) {
-                    Http.get(gatehouse.journey().allow(line).toString());
-                }
-            }
-        }
-        assertThat(suite.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(suite.exitValue()).as(output.toString()).isZero();
-        assertThat(output.toString()).contains("authorization-server-metadata-endpoint: 1 passed, 0 failed")
-            .contains("authorization-code-grant: 1 passed, 0 failed");
+    void registeredPublicClient() {
+        String id = Commands.addPublicClient(open.home(), CALLBACK);
+        Suite.passes(open, new OAuthClient(open.issuer(), id, null, CALLBACK));
+    }
+
+    @Test
+    void registeredConfidentialClient() {
+        Suite.passes(confidential, Commands.addConfidentialClient(confidential, CALLBACK));
     }
 }

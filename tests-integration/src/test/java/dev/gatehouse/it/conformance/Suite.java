@@ -1,0 +1,68 @@
+package dev.gatehouse.it.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.OAuthClient;
+import dev.gatehouse.it.support.Parts;
+import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.RunningGatehouse;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The official MCP conformance suite, run against an authorization server. */
+final class Suite {
+    private static final Path PROGRAM = Path.of("node", "node_modules", "@modelcontextprotocol", "conformance", "dist", "index.js");
+    private static final int CHECKS = 2;
+
+    private Suite() {
+    }
+
+    /** Runs every scenario for authorization servers with a client, and a person who allows it; every check has to pass. */
+    static void passes(RunningGatehouse gatehouse, OAuthClient client) {
+        passes(gatehouse, client, Product.freePort());
+    }
+
+    /** @param port where the suite awaits the answer, at {@code http://127.0.0.1:PORT/callback} */
+    static void passes(RunningGatehouse gatehouse, OAuthClient client, int port) {
+        List<String> command = new ArrayList<>(List.of(Parts.node().toString(), PROGRAM.toString(), "authorization", "--url",
+            client.issuer(), "--client-id", client.id(), "--resource", gatehouse.mcp(), "--port", String.valueOf(port)));
+        if (client.secret() != null) {
+            command.addAll(List.of("--client-secret", client.secret()));
+        }
+        String output = output(command, line -> {
+            if (line.startsWith(client.issuer() + "/oauth/authorize?")) {
+                Http.get(gatehouse.journey().allow(line).toString());
+            }
+        });
+        assertThat(output).contains("Total: " + CHECKS + " passed, 0 failed").doesNotContain("✗").doesNotContain("SKIPPED");
+        assertThat(output).doesNotContain("WARNING").doesNotContainPattern("[1-9] warnings").doesNotContainPattern("[1-9] failed");
+    }
+
+    private static String output(List<String> command, java.util.function.Consumer<String> reader) {
+        StringBuilder output = new StringBuilder();
+        try {
+            Process suite = new ProcessBuilder(command).redirectErrorStream(true).start();
+            try (BufferedReader lines = suite.inputReader(StandardCharsets.UTF_8)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    output.append(line).append('\n');
+                    reader.accept(line);
+                }
+            }
+            assertThat(suite.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(suite.exitValue()).as(output.toString()).isZero();
+            return output.toString();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(output.toString(), failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}
