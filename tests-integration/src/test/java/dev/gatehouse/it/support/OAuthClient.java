@@ -3,8 +3,10 @@ package dev.gatehouse.it.support;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** An OAuth client at the wire level; a null secret makes it a public one, else it authenticates by Basic. */
@@ -71,13 +73,15 @@ public record OAuthClient(String issuer, String id, String secret, String redire
         return new JsonObject(introspect(token).body()).getBoolean("active");
     }
 
-    /** POST with this client's authentication. */
-    public HttpResponse<String> authenticated(String path, Map<String, String> form) {
+    /** POST with this client's authentication. More headers are name, value, name, value …. */
+    public HttpResponse<String> authenticated(String path, Map<String, String> form, String... headers) {
         if (secret == null) {
             form.put("client_id", id);
-            return Http.postForm(issuer + path, form);
+            return Http.postForm(issuer + path, form, headers);
         }
-        return Http.postForm(issuer + path, form, "Authorization", basic(id, secret));
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("Authorization", basic(id, secret)));
+        return Http.postForm(issuer + path, form, all.toArray(String[]::new));
     }
 
     public String tokenUrl() {
