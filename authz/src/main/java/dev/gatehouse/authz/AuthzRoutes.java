@@ -1,8 +1,11 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.assertion.AssertionReader;
+import dev.gatehouse.authz.assertion.Audiences;
 import dev.gatehouse.authz.assertion.Entitlements;
+import dev.gatehouse.authz.assertion.IdentityClaims;
 import dev.gatehouse.authz.assertion.Narrowing;
+import dev.gatehouse.authz.assertion.SubjectTokens;
 import dev.gatehouse.authz.clientauth.AuthenticationMethod;
 import dev.gatehouse.authz.clientauth.BasicAuthentication;
 import dev.gatehouse.authz.clientauth.ClientAuthenticator;
@@ -20,14 +23,18 @@ import dev.gatehouse.authz.endpoint.Routes;
 import dev.gatehouse.authz.endpoint.TokenEndpoint;
 import dev.gatehouse.authz.grant.AuthorizationCodeGrant;
 import dev.gatehouse.authz.grant.ClientCredentialsGrant;
+import dev.gatehouse.authz.grant.ExchangeKind;
 import dev.gatehouse.authz.grant.Grant;
+import dev.gatehouse.authz.grant.IdentityExchange;
 import dev.gatehouse.authz.grant.JwtBearerGrant;
 import dev.gatehouse.authz.grant.JwtAccessTokenStep;
 import dev.gatehouse.authz.grant.RefreshTokenGrant;
 import dev.gatehouse.authz.grant.ResponseStep;
+import dev.gatehouse.authz.grant.TokenExchangeGrant;
 import dev.gatehouse.authz.interaction.FrontChannel;
 import dev.gatehouse.authz.options.AssertionOptions;
 import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.store.sql.SqlApprovalStore;
 import dev.gatehouse.authz.store.sql.SqlAssertionStore;
 import dev.gatehouse.authz.store.sql.SqlCodeRedemptionStore;
 import dev.gatehouse.authz.store.sql.SqlRefreshTokenStore;
@@ -129,7 +136,22 @@ final class AuthzRoutes {
                 new Entitlements(options.issuer(), clock), new Narrowing(resources, scopes, options.scopeHierarchy()),
                 new SqlAssertionStore(parts.database), assertions, options.tokens(), clock));
         }
+        if (options.features().tokenExchange().enabled() && !exchangeKinds().isEmpty()) {
+            grants.add(new TokenExchangeGrant(exchangeKinds()));
+        }
         return grants;
+    }
+
+    /** Every kind of token that others are exchanged for. */
+    private List<ExchangeKind> exchangeKinds() {
+        List<ExchangeKind> kinds = new ArrayList<>();
+        AssertionOptions assertions = options.features().assertions();
+        if (assertions.makesAny() && options.features().openid().enabled()) {
+            kinds.add(new IdentityExchange(new Audiences(assertions, options.issuer()), new SubjectTokens(new JwtVerifier(vertx),
+                parts.signingKeys, new SqlApprovalStore(parts.database), options.issuer(), clock),
+                new IdentityClaims(options.issuer(), clock), parts.signingKeys));
+        }
+        return kinds;
     }
 
     /** Every way in which tokens are bound to something that their holder has. */

@@ -60,7 +60,8 @@ final class DemoData {
         long now = clock.millis();
         return new Client(CLIENT_ID, "MCP test client", List.of(new Client.Secret(secretHash, now, null)),
             Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC, ClientAuthMethod.CLIENT_SECRET_POST), REDIRECT_URIS,
-            Set.of("authorization_code", "refresh_token", "client_credentials"),
+            Set.of("authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer",
+                "urn:ietf:params:oauth:grant-type:token-exchange"),
             new Scopes(new LinkedHashSet<>(options.scopeNames())), List.of(), now);
     }
 }

@@ -7,8 +7,6 @@ import dev.gatehouse.authz.options.TrustedIssuerOptions;
 import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.oauth.Loopback;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +20,6 @@ import java.util.function.Function;
 public final class TrustedIssuers {
 
     private static final int MOST_ON_THIS_MACHINE = 100;
-    private static final int LONGEST = 256;
 
     private final String self;
     private final boolean anyLoopback;
@@ -47,23 +44,12 @@ public final class TrustedIssuers {
             return Optional.empty();
         }
         TrustedIssuer found = configured.get(issuer);
-        return found == null && anyLoopback && isLoopback(issuer)
+        return found == null && anyLoopback && Loopback.isLoopbackUrl(issuer)
             ? Optional.of(onThisMachine.get(issuer, this::loopback)) : Optional.ofNullable(found);
     }
 
     private TrustedIssuer loopback(String issuer) {
         TrustedIssuerOptions options = TrustedIssuerOptions.loopback(issuer);
         return TrustedIssuer.of(options, keys.apply(options), false);
-    }
-
-    private static boolean isLoopback(String issuer) {
-        try {
-            URI uri = new URI(issuer);
-            return issuer.length() <= LONGEST && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-                && Loopback.isLoopbackHost(uri.getHost()) && uri.getRawQuery() == null && uri.getRawFragment() == null
-                && uri.getRawUserInfo() == null;
-        } catch (URISyntaxException e) {
-            return false;
-        }
     }
 }

@@ -80,7 +80,7 @@ public final class TokenEndpoint implements Endpoint {
     private Future<TokenResponse> handle(Grant grant, TokenRequest request) {
         Future<TokenResponse> answer = grant.handle(request);
         for (ResponseStep step : steps) {
-            answer = answer.compose(response -> step.apply(request, response));
+            answer = answer.compose(response -> response.isAccess() ? step.apply(request, response) : Future.succeededFuture(response));
         }
         return answer;
     }

@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
  *
  * @param access the text of the access token
  * @param refresh the text of the refresh token, or null
- * @param stored what was stored of the access token
+ * @param stored what was stored of the access token; null where the answer holds another kind of token
  * @param further members of the answer beyond those of RFC 6749 §5.1, as {@code id_token}
  */
 public record TokenResponse(String access, String refresh, AccessToken stored, JsonObject further) {
@@ -16,6 +16,16 @@ public record TokenResponse(String access, String refresh, AccessToken stored, J
     /** With nothing further. */
     public TokenResponse(String access, String refresh, AccessToken stored) {
         this(access, refresh, stored, new JsonObject());
+    }
+
+    /** A token that is not for a resource, with all members of its answer (RFC 8693 §2.2.1). No step changes it. */
+    public static TokenResponse ofNoAccess(JsonObject members) {
+        return new TokenResponse(null, null, null, members);
+    }
+
+    /** Whether it holds an access token of this server. */
+    public boolean isAccess() {
+        return stored != null;
     }
 
     /** The same token in another form. */
@@ -30,6 +40,9 @@ public record TokenResponse(String access, String refresh, AccessToken stored, J
 
     /** The answer of RFC 6749 §5.1. It always tells the scope, since clients need not ask for what they get. */
     public JsonObject toJson() {
+        if (!isAccess()) {
+            return further;
+        }
         JsonObject json = new JsonObject()
             .put("access_token", access)
             .put("token_type", stored.isBoundToKey() ? "DPoP" : "Bearer")

@@ -1,11 +1,14 @@
 package dev.gatehouse.shared.oauth;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What counts as this machine: the loopback addresses of RFC 8252 §7.3 and the name that software really uses. */
 public final class Loopback {
 
+    private static final int LONGEST_URL = 256;
     private static final Pattern IPV4 = Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
 
     private Loopback() {
@@ -22,6 +25,18 @@ public final class Loopback {
         }
         String name = host.toLowerCase(Locale.ROOT);
         return name.equals("localhost") || name.equals("[::1]") || IPV4.matcher(name).matches();
+    }
+
+    /** Whether a text is an http(s) URL of a loopback host without query, fragment and user information, and no longer than one is. */
+    public static boolean isLoopbackUrl(String text) {
+        try {
+            URI uri = new URI(text);
+            return text.length() <= LONGEST_URL && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                && isLoopbackHost(uri.getHost()) && uri.getRawQuery() == null && uri.getRawFragment() == null
+                && uri.getRawUserInfo() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** Whether a peer's numeric address is loopback, IPv4-mapped IPv6 included. */

@@ -1,0 +1,29 @@
+package dev.gatehouse.authz.support;
+
+import dev.gatehouse.authz.key.SigningKeys;
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.store.sql.SqlSigningKeyStore;
+import dev.gatehouse.shared.secret.KeyFile;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+
+/** Signs with the key of a server under test, as its issuers of tokens do. */
+public final class OwnSigner implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final SigningKeys keys;
+
+    public OwnSigner(RunningServer server) {
+        keys = RunningServer.await(SigningKeys.open(vertx, new SqlSigningKeyStore(server.database()),
+            KeyFile.loadOrCreate(server.directory().resolve("authz.key")), AuthzOptions.of(new JsonObject()), server.clock()));
+    }
+
+    public String sign(String typ, JsonObject claims) {
+        return RunningServer.await(keys.sign(typ, claims));
+    }
+
+    @Override
+    public void close() {
+        RunningServer.await(vertx.close());
+    }
+}
