@@ -10,6 +10,7 @@ import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.store.AccessTokenStore;
 import dev.gatehouse.authz.registration.Clients;
+import dev.gatehouse.authz.registration.DocumentClients;
 import dev.gatehouse.authz.store.CachingClientStore;
 import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.authz.store.InvalidationKind;
@@ -20,6 +21,7 @@ import dev.gatehouse.authz.store.sql.SqlAccessTokenStore;
 import dev.gatehouse.authz.store.sql.SqlClientStore;
 import dev.gatehouse.authz.store.sql.SqlCodeGrantStore;
 import dev.gatehouse.authz.store.sql.SqlConsentStore;
+import dev.gatehouse.authz.store.sql.SqlDocumentStore;
 import dev.gatehouse.authz.store.sql.SqlInteractionStore;
 import dev.gatehouse.authz.store.sql.SqlLoginFailureStore;
 import dev.gatehouse.authz.store.sql.SqlPurge;
@@ -67,7 +69,10 @@ final class AuthzParts {
     final Database database;
     final UserStore users;
     final CachingClientStore clients;
+    final SafeFetcher fetcher;
+    final DocumentClients documents;
     final ClientLookup allClients;
+    final TrustedIssuers trustedIssuers;
     final AccessTokenStore accessTokens;
     final UsedIdentifiers usedIdentifiers;
     final DpopProofs dpopProofs;
@@ -79,18 +84,21 @@ final class AuthzParts {
     final RateLimiter introspectLimiter;
     final RateLimiter revokeLimiter;
     volatile SigningKeys signingKeys;
-    SafeFetcher fetcher;
-    TrustedIssuers trustedIssuers;
     private InvalidationFeed feed;
     private PeriodicPurge purge;
 
-    private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, Clock clock) {
+    private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, SafeFetcher fetcher,
+                       Clock clock) {
         this.key = key;
         this.database = database;
         this.passwords = passwords;
         users = new SqlUserStore(database);
         clients = new CachingClientStore(vertx, new SqlClientStore(database));
-        allClients = new Clients(List.of(), clients);
+        this.fetcher = fetcher;
+        documents = new DocumentClients(vertx, new SqlDocumentStore(database), fetcher, options, clock);
+        allClients = new Clients(List.of(documents), clients);
+        trustedIssuers = new TrustedIssuers(options.features().assertions(), options.issuer(),
+            new IssuerKeys(vertx, new JsonFetch(fetcher), clock)::of);
         accessTokens = new SqlAccessTokenStore(database);
         usedIdentifiers = new SqlUsedIdentifiers(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.features().dpop(), clock);
@@ -107,22 +115,22 @@ final class AuthzParts {
         return vertx.executeBlocking(() -> KeyFile.loadOrCreate(home.file(options.keyFile())), false)
             .compose(key -> SqliteDatabase.open(vertx, home.file(options.databaseFile()), "db/authz")
                 .compose(database -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
-                    .map(passwords -> new AuthzParts(vertx, options, key, database, passwords, clock))
+                    .compose(passwords -> SafeFetcher.create(vertx, fetching(options, home))
+                        .map(fetcher -> new AuthzParts(vertx, options, key, database, passwords, fetcher, clock)))
                     .compose(parts -> parts.start(vertx, options, clock))
                     .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)))));
+    }
+
+    private static FetchOptions fetching(AuthzOptions options, DataHome home) {
+        String trustFile = options.features().fetching().trustFile();
+        return FetchOptions.DEFAULT.withLoopbackAllowed(options.features().fetching().loopback())
+            .withTrustFile(trustFile == null ? null : home.file(trustFile));
     }
 
     private Future<AuthzParts> start(Vertx vertx, AuthzOptions options, Clock clock) {
         Future<Void> ready = options.isDemo() ? new DemoData(users, clients, passwords, clock).seed(options)
             : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
         return ready
-            .compose(done -> SafeFetcher.create(vertx, FetchOptions.DEFAULT.withLoopbackAllowed(options.isDemo())))
-            .map(created -> {
-                fetcher = created;
-                trustedIssuers = new TrustedIssuers(options.features().assertions(), options.issuer(),
-                    new IssuerKeys(vertx, new JsonFetch(fetcher), clock)::of);
-                return created;
-            })
             .compose(done -> InvalidationFeed.start(vertx, database, InvalidationFeed.DEFAULT_INTERVAL, this::heed))
             .compose(started -> {
                 feed = started;
@@ -138,7 +146,7 @@ final class AuthzParts {
     }
 
     FrontChannelStores frontChannelStores() {
-        return new FrontChannelStores(users, allClients, new SqlCodeGrantStore(database), new SqlInteractionStore(database),
+        return new FrontChannelStores(users, allClients, documents, new SqlCodeGrantStore(database), new SqlInteractionStore(database),
             new SqlSessionStore(database), new SqlConsentStore(database), new SqlLoginFailureStore(database),
             new SqlAccessStore(database));
     }
@@ -159,6 +167,7 @@ final class AuthzParts {
         }
         if (kind == InvalidationKind.CLIENT) {
             clients.forget(invalidation.subject());
+            documents.forget(invalidation.subject());
         }
         index.forget(kind, invalidation.subject());
     }

@@ -88,7 +88,7 @@ final class AuthzRoutes {
         Router root = Router.router(vertx);
         root.route().handler(new SecurityHeaders(options.isHttps()));
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
-        Routes routes = new Routes(vertx, root, served, options, new ClientAddress(options.trustedProxies()));
+        Routes routes = new Routes(vertx, root, served, options, new ClientAddress(options.trustedProxies()), parts.documents);
         endpoints.forEach(endpoint -> endpoint.mount(routes));
         if (served != root) {
             root.route(options.basePath() + "/*").subRouter(served);

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.options.FetchingOptions;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.Loopback;
@@ -38,6 +39,7 @@ final class StartupRules {
         rules.checkBinding();
         rules.problems.addAll(AssertionRules.problems(options));
         rules.checkScopes();
+        rules.checkFetching();
         if (!options.isDemo()) {
             rules.checkProduction();
         }
@@ -90,6 +92,16 @@ final class StartupRules {
             options.scopeHierarchy();
         } catch (IllegalArgumentException circle) {
             problems.add("scopes: no scope may imply itself, but " + circle.getMessage());
+        }
+    }
+
+    private void checkFetching() {
+        FetchingOptions fetching = options.features().fetching();
+        if (fetching.loopback() && !options.isDemo()) {
+            problems.add("fetching.loopback: set it to false; nothing is fetched from this machine in production");
+        }
+        if (fetching.trustFile() != null && !Files.isReadable(home.file(fetching.trustFile()))) {
+            problems.add("fetching.trustFile: " + home.file(fetching.trustFile()) + " cannot be read");
         }
     }
 

@@ -45,6 +45,7 @@ class MetadataTest {
              "identity_chaining_requested_token_types_supported": ["urn:ietf:params:oauth:token-type:id-jag"],
              "authorization_grant_profiles_supported": ["urn:ietf:params:oauth:grant-profile:id-jag"],
              "code_challenge_methods_supported": ["S256"], "authorization_response_iss_parameter_supported": true,
+             "client_id_metadata_document_supported": true,
              "dpop_signing_alg_values_supported": ["ES256", "ES384", "ES512", "EdDSA", "Ed25519", "RS256", "PS256"],
              "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
              "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],

@@ -64,7 +64,7 @@ public final class AuthorizationChecks {
      * @throws OAuthException where it is none of the client's
      */
     public static ValidatedRedirect requireRegisteredRedirectUri(Client client, String sent) {
-        return RedirectUris.match(client.redirectUris(), sent).orElseThrow(() -> new OAuthException(
+        return RedirectUris.match(client.redirectUris(), sent, client.isVouchedFor()).orElseThrow(() -> new OAuthException(
             OAuthErrorCode.INVALID_REQUEST, "Invalid redirect_uri: it is not one that this application has registered"));
     }
 

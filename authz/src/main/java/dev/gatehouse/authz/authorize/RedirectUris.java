@@ -92,10 +92,14 @@ public final class RedirectUris {
         return List.of(query.split("&")).stream().map(pair -> pair.split("=", 2)[0].toLowerCase(Locale.ROOT)).toList();
     }
 
-    /** The sent redirect URI, when one of the registered is the same and it is fit to be one at all. */
-    static Optional<ValidatedRedirect> match(List<String> registered, String sent) {
+    /**
+     * The sent redirect URI, when one of the registered is the same and it is fit to be one at all.
+     *
+     * @param vouchedFor whether the operator registered the client
+     */
+    static Optional<ValidatedRedirect> match(List<String> registered, String sent, boolean vouchedFor) {
         boolean known = registered.stream().anyMatch(each -> matches(each, sent));
-        return known && refusal(sent).isEmpty() ? Optional.of(new ValidatedRedirect(sent)) : Optional.empty();
+        return known && refusal(sent).isEmpty() ? Optional.of(new ValidatedRedirect(sent, vouchedFor)) : Optional.empty();
     }
 
     static boolean matches(String registered, String sent) {

@@ -12,14 +12,24 @@ import java.util.Map;
 public final class ValidatedRedirect {
 
     private final String uri;
+    private final boolean vouchedFor;
 
-    ValidatedRedirect(String uri) {
+    ValidatedRedirect(String uri, boolean vouchedFor) {
         this.uri = uri;
+        this.vouchedFor = vouchedFor;
     }
 
     /** As the client sent it. */
     public String uri() {
         return uri;
+    }
+
+    /**
+     * Whether the operator registered the client. The address of any other client is only what that client says of
+     * itself, and nobody is sent there who has not decided something first (OAuth 2.1 §7.13.2).
+     */
+    public boolean isVouchedFor() {
+        return vouchedFor;
     }
 
     /** Whether the answer is shown to the person instead of sent to an address. */

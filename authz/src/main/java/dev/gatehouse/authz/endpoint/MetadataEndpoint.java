@@ -39,6 +39,10 @@ public final class MetadataEndpoint implements Endpoint {
         JsonObject metadata = new JsonObject()
             .put("issuer", options.issuer())
             .put("scopes_supported", new JsonArray(options.scopeNames()));
+        if (options.features().documents().enabled()) {
+            // draft-ietf-oauth-client-id-metadata-document §6
+            metadata.put("client_id_metadata_document_supported", true);
+        }
         endpoints.forEach(endpoint -> endpoint.describe(metadata));
         return metadata;
     }

@@ -3,6 +3,8 @@ package dev.gatehouse.authz.interaction;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.ValidRequest;
+import dev.gatehouse.authz.registration.FetchAllowance;
+import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import io.vertx.core.Future;
@@ -11,21 +13,25 @@ import io.vertx.ext.web.RoutingContext;
 /**
  * Where authorization requests arrive (RFC 6749 §3.1).
  *
- * <p>A faulty request whose redirect URI is registered goes back to its client at once, whether or not the person has
- * logged in (OAuth 2.1 §7.13.2): every client is one that the operator has registered, so its
- * redirect URIs are trusted. Clients that register themselves will have to show a page here first.
+ * <p>A faulty request goes back to its client at once, whether or not the person has logged in, where the operator has
+ * registered the client and so vouches for its address. Any other client's request ends at a page here that says where it
+ * would lead (OAuth 2.1 §7.13.2); with {@code prompt=none} too, which is no way around it.
  */
 final class AuthorizeEndpoint {
 
     private final AuthorizationChecks checks;
+    private final FetchAllowance fetches;
+    private final ClientAddress addresses;
     private final BrowserSessions sessions;
     private final Interactions interactions;
     private final InteractionFlow flow;
     private final PagePaths paths;
 
-    AuthorizeEndpoint(AuthorizationChecks checks, BrowserSessions sessions, Interactions interactions, InteractionFlow flow,
+    AuthorizeEndpoint(AuthorizationChecks checks, FetchAllowance fetches, ClientAddress addresses, BrowserSessions sessions, Interactions interactions, InteractionFlow flow,
                       PagePaths paths) {
         this.checks = checks;
+        this.fetches = fetches;
+        this.addresses = addresses;
         this.sessions = sessions;
         this.interactions = interactions;
         this.flow = flow;
@@ -35,8 +41,14 @@ final class AuthorizeEndpoint {
     Future<Void> get(RoutingContext context) {
         return Future.succeededFuture(context.request().query())
             .map(FormParameters::parse)
+            .map(parameters -> requireFetchable(context, parameters))
             .compose(checks::check)
             .compose(valid -> begin(context, valid));
+    }
+
+    private FormParameters requireFetchable(RoutingContext context, FormParameters parameters) {
+        fetches.require(parameters.single("client_id"), addresses.sourceOf(context.request()));
+        return parameters;
     }
 
     /**

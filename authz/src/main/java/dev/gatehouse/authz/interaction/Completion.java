@@ -7,6 +7,7 @@ import dev.gatehouse.authz.store.AuthorizationRequest;
 import dev.gatehouse.authz.store.CodeGrant;
 import dev.gatehouse.authz.store.CodeGrantStore;
 import dev.gatehouse.authz.store.ConsentStore;
+import dev.gatehouse.authz.store.ConsentedClients;
 import dev.gatehouse.authz.store.User;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.audit.RequestOrigin;
@@ -24,6 +25,7 @@ import java.time.Clock;
 final class Completion {
 
     private final Interactions interactions;
+    private final ConsentedClients clients;
     private final CodeGrantStore grants;
     private final ConsentStore consents;
     private final AuthorizationResponse responses;
@@ -32,9 +34,10 @@ final class Completion {
     private final ClientAddress addresses;
     private final Clock clock;
 
-    Completion(Interactions interactions, CodeGrantStore grants, ConsentStore consents, AuthorizationResponse responses,
+    Completion(Interactions interactions, ConsentedClients clients, CodeGrantStore grants, ConsentStore consents, AuthorizationResponse responses,
                Pages pages, TokenOptions tokens, ClientAddress addresses, Clock clock) {
         this.interactions = interactions;
+        this.clients = clients;
         this.grants = grants;
         this.consents = consents;
         this.responses = responses;
@@ -47,12 +50,13 @@ final class Completion {
     /** Gives the client a code for scopes that the person chose just now, and remembers the choice. */
     Future<Void> consented(RoutingContext context, OpenInteraction interaction, LiveSession session, Scopes chosen) {
         audit(context, "consent_given", interaction, session.user(), chosen);
-        return remember(interaction, session.user(), chosen)
+        return clients.keep(interaction.client())
+            .compose(kept -> remember(interaction, session.user(), chosen))
             .compose(remembered -> approve(context, interaction, session, chosen));
     }
 
     private Future<Void> remember(OpenInteraction interaction, User user, Scopes chosen) {
-        return interaction.client().isPublic() ? Future.succeededFuture()
+        return interaction.client().isPublic() || !interaction.client().isVouchedFor() ? Future.succeededFuture()
             : consents.remember(user.sub(), interaction.request(), chosen, clock.millis());
     }
 

@@ -1,8 +1,11 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.ValidatedRedirect;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.RegistrationKind;
 import dev.gatehouse.authz.store.User;
 
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -10,12 +13,14 @@ import java.util.List;
  *
  * @param destination host and port that the answer goes to
  * @param switchAccount where to log in as somebody else
+ * @param publisher the host that the application's description was fetched from; empty where the server has it at hand
+ * @param verified whether the operator registered the application
  * @param warning what to beware of with such an application, or empty
  * @param error what is wrong with the choice made before, or empty
  */
 record ConsentPage(String action, String interaction, String csrf, String application, String applicationId, String account,
                    String destination, List<String> resources, List<Permission> scopes, String switchAccount,
-                   String warning, String error) {
+                   String publisher, boolean verified, String warning, String error) {
 
     private static final String LOOPBACK = "This application runs on your own computer, and any other program there could"
         + " pass itself off as it. Allow it only if you have just started it yourself.";
@@ -31,7 +36,11 @@ record ConsentPage(String action, String interaction, String csrf, String applic
             redirect.isOutOfBand() ? "this browser, as a code to copy" : redirect.destination(),
             interaction.request().resources(),
             scopes,
-            paths.login(interaction.id()), warning(redirect), error);
+            paths.login(interaction.id()), publisher(interaction.client()), interaction.client().isVouchedFor(), warning(redirect), error);
+    }
+
+    private static String publisher(Client client) {
+        return client.kind() == RegistrationKind.METADATA_DOCUMENT ? URI.create(client.id()).getHost() : "";
     }
 
     private static String warning(ValidatedRedirect redirect) {

@@ -16,6 +16,7 @@ final class FailurePages {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailurePages.class);
     private static final String RETRY_SECONDS = "5";
+    private static final long RETRY_MINUTE = 60;
 
     private final Pages pages;
     private final AuthorizationResponse responses;
@@ -46,6 +47,9 @@ final class FailurePages {
         if (failure instanceof StoreUnavailableException || isOverload(failure)) {
             return busy(context);
         }
+        if (failure instanceof OAuthException refusal && refusal.code() == OAuthErrorCode.SLOW_DOWN) {
+            return show(context, PageException.tooMany(RETRY_MINUTE));
+        }
         return failure instanceof OAuthException refusal ? invalid(context, refusal) : broken(context, failure);
     }
 
@@ -54,10 +58,12 @@ final class FailurePages {
     }
 
     private Future<Void> refuse(RoutingContext context, AuthorizationException refusal) {
-        if (!refusal.redirect().isOutOfBand()) {
-            return Pages.redirect(context, responses.error(refusal));
-        }
         boolean denied = refusal.code() == OAuthErrorCode.ACCESS_DENIED;
+        if (!refusal.redirect().isOutOfBand()) {
+            // Who has just refused has decided, and only a person does.
+            return refusal.redirect().isVouchedFor() || denied ? Pages.redirect(context, responses.error(refusal))
+                : pages.send(context, 400, ReturnPage.of(refusal, responses.error(refusal), RequestId.of(context)));
+        }
         return denied ? message(context, 200, "Access denied", "The application was given nothing. You can close this page.", "")
             : message(context, 400, "The application's request was not valid",
                 "Nothing was shared. Go back to the application; if you set it up yourself, the line below says what to mend.",

@@ -67,13 +67,13 @@ public final class FrontChannel implements Endpoint {
         BrowserSessions sessions = new BrowserSessions(cookies, stores.sessions(), stores.users(), options.session(), clock);
         Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
             options.session().transactionSeconds(), clock);
-        Completion completion = new Completion(interactions, stores.grants(), stores.consents(), responses, pages,
+        Completion completion = new Completion(interactions, stores.documents(), stores.grants(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
         InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), completion, pages, paths, options.scopes(),
             options.scopeHierarchy(), clock);
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
-        AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, sessions, interactions, flow, paths);
+        AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, stores.documents(), addresses, sessions, interactions, flow, paths);
         SignIn signIn = new SignIn(passwords, sessions, addresses);
         LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);

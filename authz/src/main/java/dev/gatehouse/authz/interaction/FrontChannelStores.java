@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.registration.DocumentClients;
 import dev.gatehouse.authz.store.AccessStore;
 import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.authz.store.CodeGrantStore;
@@ -10,6 +11,6 @@ import dev.gatehouse.authz.store.SessionStore;
 import dev.gatehouse.authz.store.UserStore;
 
 /** The stores that login and consent work on. */
-public record FrontChannelStores(UserStore users, ClientLookup clients, CodeGrantStore grants, InteractionStore interactions,
+public record FrontChannelStores(UserStore users, ClientLookup clients, DocumentClients documents, CodeGrantStore grants, InteractionStore interactions,
                                  SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access) {
 }

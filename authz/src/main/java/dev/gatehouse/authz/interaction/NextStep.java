@@ -15,8 +15,9 @@ enum NextStep {
         if (session.isEmpty() || needsFreshLogin(interaction.stored(), session.get())) {
             return Future.succeededFuture(LOGIN);
         }
-        // Anybody can call themselves by a public client's name, so its user is asked each time (OAuth 2.1 §7.3.1).
-        if (interaction.client().isPublic() || interaction.stored().freshConsent()) {
+        // Anybody can call themselves by a public client's name, so its user is asked each time (OAuth 2.1 §7.3.1), and
+        // so is the user of a client that may have changed what it says of itself.
+        if (interaction.client().isPublic() || !interaction.client().isVouchedFor() || interaction.stored().freshConsent()) {
             return Future.succeededFuture(CONSENT);
         }
         return consents.allowed(session.get().user().sub(), interaction.request())

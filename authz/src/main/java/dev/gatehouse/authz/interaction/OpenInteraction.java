@@ -23,13 +23,13 @@ record OpenInteraction(String id, String browser, Interaction stored, Client cli
         return token("login", "");
     }
 
-    /** The token of the consent form, which counts only for the user that it was shown to. */
+    /** The token of the consent form, which counts only for the user that it was shown to, and for what it said of the client. */
     String consentToken(String sub) {
-        return token("consent", sub);
+        return token("consent", String.join("\n", sub, client.name(), String.join(" ", client.redirectUris())));
     }
 
-    private String token(String form, String sub) {
-        return SecretToken.hash(String.join("\n", form, browser, id, sub));
+    private String token(String form, String shown) {
+        return SecretToken.hash(String.join("\n", form, browser, id, shown));
     }
 
     @Override

@@ -5,7 +5,8 @@ import io.vertx.core.json.JsonObject;
 /** What goes beyond the authorization code, each part with a section of its own in the configuration. */
 public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions dynamicRegistration, DocumentOptions documents,
                              PushedRequestOptions pushedRequests, DpopOptions dpop, OpenIdOptions openid, DeviceOptions device,
-                             AssertionOptions assertions, TokenExchangeOptions tokenExchange, ClientAuthOptions clientAuthentication) {
+                             AssertionOptions assertions, TokenExchangeOptions tokenExchange, ClientAuthOptions clientAuthentication,
+                             FetchingOptions fetching) {
 
     static FeatureOptions of(JsonObject json, boolean demo) {
         JsonObject registration = section(json, "registration");
@@ -19,7 +20,8 @@ public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions 
             DeviceOptions.of(section(json, "device"), demo),
             AssertionOptions.of(section(json, "assertions"), demo),
             TokenExchangeOptions.of(section(json, "tokenExchange"), demo),
-            ClientAuthOptions.of(section(json, "clientAuthentication")));
+            ClientAuthOptions.of(section(json, "clientAuthentication")),
+            FetchingOptions.of(section(json, "fetching"), demo));
     }
 
     private static JsonObject section(JsonObject json, String name) {

@@ -63,6 +63,11 @@ public record Client(String id, String name, List<Secret> secrets, Set<ClientAut
             metadata, changed);
     }
 
+    /** Whether the operator registered it; any other client is known by its own word only. */
+    public boolean isVouchedFor() {
+        return kind == RegistrationKind.PRE_REGISTERED;
+    }
+
     /** Whether it has no credential of its own (RFC 6749 §2.1). */
     public boolean isPublic() {
         return authMethods.contains(ClientAuthMethod.NONE);

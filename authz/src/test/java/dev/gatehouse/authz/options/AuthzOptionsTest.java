@@ -24,10 +24,11 @@ class AuthzOptionsTest {
             new TokenOptions(3600, 60, 1_209_600, 7_776_000, 30, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
             new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
             new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
-            new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true), new DocumentOptions(true),
+            new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true),
+                new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, 100_000_000),
                 new PushedRequestOptions(false, 60), new DpopOptions(false, 60), new OpenIdOptions(true), new DeviceOptions(true, 600, 5),
                 new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true),
-                new ClientAuthOptions(List.of()))));
+                new ClientAuthOptions(List.of()), new FetchingOptions(true, null))));
     }
 
     @Test
@@ -56,11 +57,14 @@ class AuthzOptionsTest {
              "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem"},
              "purge": {"intervalSeconds": 22, "rowsPerStep": 23},
              "signing": {"algorithm": "RS256", "rotationDays": 24, "publishAheadSeconds": 28},
-             "registration": {"dynamic": {"enabled": true}, "documents": {"enabled": false}},
+             "registration": {"dynamic": {"enabled": true}, "documents": {"enabled": false,
+              "allowedHosts": ["A.example"], "deniedHosts": ["b.example"], "maximumBytes": 300, "minimumCacheSeconds": 31,
+              "defaultCacheSeconds": 32, "maximumCacheSeconds": 63, "failurePauseSeconds": 33, "fetchesPerMinute": 34}},
              "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true, "proofSeconds": 61},
              "openid": {"enabled": false}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27},
              "assertions": {"enabled": true}, "tokenExchange": {"enabled": false},
-             "clientAuthentication": {"methods": ["client_secret_basic"]}}
+             "clientAuthentication": {"methods": ["client_secret_basic"]},
+             "fetching": {"loopback": false, "trustFile": "ca.pem"}}
             """);
         AuthzOptions options = AuthzOptions.of(checked(json));
         assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, "https://login.example/tenant/",
@@ -71,10 +75,11 @@ class AuthzOptionsTest {
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21), List.of("192.0.2.1"),
             new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23),
-            new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true), new DocumentOptions(false),
+            new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true),
+                new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, 34),
                 new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27),
                 new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false),
-                new ClientAuthOptions(List.of("client_secret_basic")))));
+                new ClientAuthOptions(List.of("client_secret_basic")), new FetchingOptions(false, "ca.pem"))));
         assertThat(options.basePath()).isEqualTo("/tenant");
         assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
         assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(

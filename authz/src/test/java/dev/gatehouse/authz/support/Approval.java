@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 /** A code as the front channel hands it out, with the verifier that only its client knows. */
 public record Approval(String code, String verifier, String grantId, String redirectUri) {
 
-    static String newVerifier() {
+    public static String newVerifier() {
         return SecretToken.encode(SecretToken.randomBytes(32));
     }
 
-    static String challengeOf(String verifier) {
+    public static String challengeOf(String verifier) {
         return SecretToken.encode(SecretToken.sha256(verifier.getBytes(StandardCharsets.US_ASCII)));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * Reads JSON of strangers where two readers must never differ: no member twice, nothing after the end, shallow
  * (RFC 7515 §5.2 step 3, RFC 8725 §2.4).
  */
-final class StrictJson {
+public final class StrictJson {
 
     private static final int DEEPEST = 16;
     private static final int LONGEST_NUMBER = 40;
@@ -35,7 +35,7 @@ final class StrictJson {
     }
 
     /** @throws JwtException when the bytes are not one JSON object in UTF-8 */
-    static JsonObject object(byte[] bytes) {
+    public static JsonObject object(byte[] bytes) {
         try {
             Map<String, Object> members = READER.readValue(bytes);
             if (members == null) {

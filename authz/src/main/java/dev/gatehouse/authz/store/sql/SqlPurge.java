@@ -18,6 +18,15 @@ public final class SqlPurge {
     /** As long as the browser keeps its cookie. */
     private static final Duration BROWSER_MEMORY = Duration.ofDays(365);
 
+    /** A client that described itself and is in nobody's use; it is known again from its document at once. */
+    private static final Duration DOCUMENT_MEMORY = Duration.ofDays(1);
+    private static final String DOCUMENTS_WITHOUT_GRANT = """
+        DELETE FROM client WHERE client_id IN (SELECT client_document.client_id FROM client_document
+        JOIN client ON client.client_id = client_document.client_id AND client.policy = '{}'
+        WHERE consented_at <= $1 AND NOT EXISTS (SELECT 1 FROM authorization_grant
+        WHERE authorization_grant.client_id = client_document.client_id) LIMIT $2)
+        """;
+
     private SqlPurge() {
     }
 
@@ -35,6 +44,7 @@ public final class SqlPurge {
             // The newest refresh token of a grant lay unused too long, or its code was never redeemed: nothing revives it.
             grantsOf("refresh_token WHERE rotated_at IS NULL", now),
             grantsOf("authorization_code WHERE consumed_at IS NULL", before(now, CODE_MEMORY)),
+            new PurgeStep(DOCUMENTS_WITHOUT_GRANT, before(now, DOCUMENT_MEMORY)),
             expired("authorization_code", "code_hash", before(now, CODE_MEMORY)),
             expired("refresh_token", "token_hash", now),
             expired("access_token", "token_hash", now),

@@ -1,0 +1,97 @@
+package dev.gatehouse.authz.registration;
+
+import dev.gatehouse.authz.options.DocumentOptions;
+import dev.gatehouse.shared.fetch.FetchException;
+import dev.gatehouse.shared.fetch.FetchRequest;
+import dev.gatehouse.shared.fetch.FetchResponse;
+import dev.gatehouse.shared.fetch.SafeFetcher;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+
+/** Fetches a client's document and judges it. */
+public final class DocumentReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DocumentReader.class);
+    private static final int NOT_MODIFIED = 304;
+
+    private final SafeFetcher fetcher;
+    private final DocumentRules rules;
+    private final DocumentOptions options;
+    private final Clock clock;
+
+    DocumentReader(SafeFetcher fetcher, DocumentRules rules, DocumentOptions options, Clock clock) {
+        this.fetcher = fetcher;
+        this.rules = rules;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /** What a fetch led to: a copy, for so many seconds. */
+    record Reading(DocumentCopy copy, long freshSeconds) {
+    }
+
+    /** The document's server could not be reached or was not able to answer: nothing is known of the document now. */
+    static final class OutOfReachException extends RuntimeException {
+
+        OutOfReachException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param last a copy of it at hand, or null
+     * @return fails with {@link OAuthException} where the document is refused, with {@link OutOfReachException}, or with
+     *     {@link OAuthException} {@code temporarily_unavailable} where too much is fetched already
+     */
+    Future<Reading> read(String url, DocumentCopy last) {
+        FetchRequest request = FetchRequest.document(url, options.maximumBytes());
+        return fetcher.fetch(last == null || last.entityTag() == null ? request : request.unlessMatches(last.entityTag()))
+            .recover(failure -> Future.failedFuture(failure instanceof FetchException known ? judged(known) : failure))
+            .map(response -> judged(url, response, last))
+            .onFailure(failure -> LOG.info("The document of client {} was not taken: {}", url, failure.getMessage()));
+    }
+
+    private static RuntimeException judged(FetchException failure) {
+        return switch (failure.reason()) {
+            case BUSY -> new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE,
+                "Too many client documents are being fetched; try again in a moment", failure.getMessage());
+            case REFUSED -> refused("its address is not one on the public internet", failure.getMessage());
+            case TOO_LARGE -> refused("it is too long", failure.getMessage());
+            case TIMEOUT, FAILED -> new OutOfReachException(failure.getMessage());
+        };
+    }
+
+    private Reading judged(String url, FetchResponse response, DocumentCopy last) {
+        long now = clock.millis();
+        long fresh = DocumentFreshness.seconds(response.headers(), options);
+        int status = response.status();
+        if (status == NOT_MODIFIED && last != null && last.entityTag() != null) {
+            return new Reading(last.confirmedAt(now), fresh);
+        }
+        if (status >= 500 || status == 429) {
+            throw new OutOfReachException("its server answered with status " + status);
+        }
+        if (status != 200) {
+            throw refused("its server answered with another status than 200", "status " + status);
+        }
+        if (!response.isJson()) {
+            throw refused("its Content-Type is not application/json", "content type " + response.mediaType());
+        }
+        try {
+            return new Reading(new DocumentCopy(rules.read(url, response.body(), now), response.headers().get("ETag"), now), fresh);
+        } catch (InvalidDocumentException invalid) {
+            throw new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The metadata document of this client is not valid: " + invalid.getMessage());
+        }
+    }
+
+    private static OAuthException refused(String rule, String reason) {
+        return new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The metadata document of this client was not taken: " + rule, reason);
+    }
+}
