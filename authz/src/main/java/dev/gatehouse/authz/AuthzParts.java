@@ -83,6 +83,7 @@ final class AuthzParts {
     final RateLimiter tokenLimiter;
     final RateLimiter introspectLimiter;
     final RateLimiter revokeLimiter;
+    final RateLimiter registerLimiter;
     volatile SigningKeys signingKeys;
     private InvalidationFeed feed;
     private PeriodicPurge purge;
@@ -108,6 +109,7 @@ final class AuthzParts {
         tokenLimiter = new RateLimiter(options.rateLimits().tokenPerMinute(), clock);
         introspectLimiter = new RateLimiter(options.rateLimits().introspectPerMinute(), clock);
         revokeLimiter = new RateLimiter(options.rateLimits().revokePerMinute(), clock);
+        registerLimiter = new RateLimiter(options.rateLimits().registerPerMinute(), clock);
     }
 
     /** Opens the store; fails where a demo's credentials are in a store for production. */
@@ -140,7 +142,8 @@ final class AuthzParts {
                 signingKeys = opened;
                 signingKeys.start();
                 purge = PeriodicPurge.start(vertx, database, Duration.ofSeconds(options.purge().intervalSeconds()),
-                    options.purge().rowsPerStep(), SqlPurge.steps(clock));
+                    options.purge().rowsPerStep(), SqlPurge.steps(clock,
+                        Duration.ofDays(options.features().dynamicRegistration().idleDays())));
                 return this;
             });
     }
@@ -154,6 +157,12 @@ final class AuthzParts {
     private static Void require(List<String> problems) {
         StartupRules.require(problems);
         return null;
+    }
+
+    /** Forgets what is remembered of a client and of its tokens. */
+    void forgetClient(String clientId) {
+        clients.forget(clientId);
+        index.forget(InvalidationKind.CLIENT, clientId);
     }
 
     private void heed(Invalidation invalidation) {

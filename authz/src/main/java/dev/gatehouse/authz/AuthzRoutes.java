@@ -18,6 +18,7 @@ import dev.gatehouse.authz.endpoint.IntrospectionEndpoint;
 import dev.gatehouse.authz.endpoint.JwksEndpoint;
 import dev.gatehouse.authz.endpoint.MetadataEndpoint;
 import dev.gatehouse.authz.endpoint.PossessionCheck;
+import dev.gatehouse.authz.endpoint.RegistrationEndpoint;
 import dev.gatehouse.authz.endpoint.RevocationEndpoint;
 import dev.gatehouse.authz.endpoint.Routes;
 import dev.gatehouse.authz.endpoint.TokenEndpoint;
@@ -34,10 +35,14 @@ import dev.gatehouse.authz.grant.TokenExchangeGrant;
 import dev.gatehouse.authz.interaction.FrontChannel;
 import dev.gatehouse.authz.options.AssertionOptions;
 import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.options.DynamicRegistrationOptions;
+import dev.gatehouse.authz.registration.RegistrationRules;
+import dev.gatehouse.authz.registration.Registrations;
 import dev.gatehouse.authz.store.sql.SqlApprovalStore;
 import dev.gatehouse.authz.store.sql.SqlAssertionStore;
 import dev.gatehouse.authz.store.sql.SqlCodeRedemptionStore;
 import dev.gatehouse.authz.store.sql.SqlRefreshTokenStore;
+import dev.gatehouse.authz.store.sql.SqlRegistrationStore;
 import dev.gatehouse.authz.token.Introspection;
 import dev.gatehouse.authz.token.JwtClaims;
 import dev.gatehouse.authz.token.PresentedTokens;
@@ -108,11 +113,22 @@ final class AuthzRoutes {
         endpoints.add(new TokenEndpoint(grants(), possessionChecks(), steps(), authenticator, options, parts.tokenLimiter));
         endpoints.add(new RevocationEndpoint(new Revocation(presented, parts.accessTokens, new SqlRefreshTokenStore(parts.database), parts.index, clock),
             authenticator, options, parts.revokeLimiter));
+        if (options.features().dynamicRegistration().enabled()) {
+            endpoints.add(new RegistrationEndpoint(registrations(authenticator), options, parts.registerLimiter));
+        }
         endpoints.add(frontChannel);
         endpoints.add(new JwksEndpoint(parts.signingKeys, options));
         endpoints.add(new HealthEndpoint(parts.database));
         endpoints.add(new MetadataEndpoint(options, endpoints));
         return endpoints;
+    }
+
+    private Registrations registrations(ClientAuthenticator authenticator) {
+        DynamicRegistrationOptions registration = options.features().dynamicRegistration();
+        RegistrationRules rules = new RegistrationRules(authenticator.methods(), grants().stream().map(Grant::wireName).toList(),
+            registration.grantTypes(), options.scopeNames());
+        return new Registrations(rules, new SqlRegistrationStore(parts.database, parts.clients), parts.clients,
+            parts::forgetClient, registration, clock);
     }
 
     /** Every way in which a client proves who it is. */

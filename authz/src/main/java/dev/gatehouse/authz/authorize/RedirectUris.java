@@ -28,6 +28,8 @@ public final class RedirectUris {
     private static final Pattern LOOPBACK =
         Pattern.compile("(http://(?:127\\.0\\.0\\.1|\\[::1]|localhost))(?::([1-9][0-9]{0,4}))?((?:[/?].*)?)");
     private static final Pattern PRIVATE_USE = Pattern.compile("[a-z][a-z0-9+-]*(\\.[a-z0-9+-]+)+:/.*");
+    /** As editors have it, with the publisher in the place of a host: cursor://anysphere.cursor-mcp/oauth/callback. */
+    private static final Pattern PUBLISHED = Pattern.compile("[a-z][a-z0-9+-]*://[a-z0-9-]+(\\.[a-z0-9-]+)+/.*");
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?i).*/(\\.|%2e){1,2}([/?].*|$)");
 
     private RedirectUris() {
@@ -73,7 +75,7 @@ public final class RedirectUris {
             return "The scheme " + scheme + ": is not one that an application can be reached by.";
         }
         if (!scheme.equals("https") && !scheme.equals("http")) {
-            return PRIVATE_USE.matcher(text).matches() ? null : "A scheme of one's own is a domain name that you hold,"
+            return PRIVATE_USE.matcher(text).matches() || PUBLISHED.matcher(text).matches() ? null : "A scheme of one's own is a domain name that you hold,"
                 + " in reverse and in lower case, then a slash, as com.example.app:/callback (RFC 8252 section 7.1).";
         }
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {

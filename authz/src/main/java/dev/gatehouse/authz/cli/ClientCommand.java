@@ -103,6 +103,20 @@ final class ClientCommand implements Runnable {
         out().println("client_secret: " + secret);
     }
 
+    @Command(name = "initial-token", mixinStandardHelpOptions = true,
+        description = "Print a token by which clients may register where that needs one.")
+    void initialToken(@Option(names = "--uses", defaultValue = "1", paramLabel = "N",
+                          description = "How many clients may register by it (default: ${DEFAULT-VALUE}).") int uses,
+                      @Option(names = "--hours", defaultValue = "24", paramLabel = "N",
+                          description = "How long it is good (default: ${DEFAULT-VALUE}).") int hours,
+                      @Mixin StoreOptions store) {
+        String token = SecretToken.generate("ghi_");
+        long now = clock.millis();
+        store.use(stores -> stores.registrations().allow(SecretToken.hash(token), uses, now, now + hours * 3_600_000L));
+        AuditLog.record("initial_token_made", "uses", uses);
+        out().println(token);
+    }
+
     private static StartupException notFound(String clientId) {
         return new StartupException("There is no client " + clientId + ". 'gatehouse client list' lists them.");
     }

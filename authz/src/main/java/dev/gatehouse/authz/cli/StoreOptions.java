@@ -4,9 +4,11 @@ import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.Argon2id;
 import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.RegistrationStore;
 import dev.gatehouse.authz.store.SigningKeyStore;
 import dev.gatehouse.authz.store.UserStore;
 import dev.gatehouse.authz.store.sql.SqlClientStore;
+import dev.gatehouse.authz.store.sql.SqlRegistrationStore;
 import dev.gatehouse.authz.store.sql.SqlSigningKeyStore;
 import dev.gatehouse.authz.store.sql.SqlUserStore;
 import dev.gatehouse.shared.config.ConfigFile;
@@ -34,7 +36,7 @@ final class StoreOptions {
 
     /** The stores, while they are open. */
     record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients,
-                  SigningKeyStore keys) {
+                  SigningKeyStore keys, RegistrationStore registrations) {
 
         /** The keys, to be worked with as the server does. */
         Future<SigningKeys> signingKeys(Clock clock) {
@@ -64,7 +66,7 @@ final class StoreOptions {
         try {
             return await(SqliteDatabase.open(vertx, file, "db/authz").compose(database -> work
                 .apply(new Stores(vertx, options, home, new SqlUserStore(database), new SqlClientStore(database),
-                    new SqlSigningKeyStore(database)))
+                    new SqlSigningKeyStore(database), new SqlRegistrationStore(database, new SqlClientStore(database))))
                 .eventually(database::close)));
         } finally {
             await(vertx.close());

@@ -35,6 +35,9 @@ final class Refusal {
             response.putHeader("WWW-Authenticate", "Basic realm=\"gatehouse\", charset=\"UTF-8\"");
             origin.record("client_refused", "path", context.request().path(), "reason", refusal.privateReason());
         }
+        if (refusal.code() == OAuthErrorCode.INVALID_TOKEN) {
+            response.putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+        }
         if (refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE) {
             response.putHeader("Retry-After", RETRY_SECONDS);
         }

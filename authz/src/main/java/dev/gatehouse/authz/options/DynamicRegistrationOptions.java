@@ -1,15 +1,33 @@
 package dev.gatehouse.authz.options;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+
+import java.util.List;
 
 /**
  * How clients register themselves (RFC 7591).
  *
  * @param enabled whether they may at all
+ * @param initialAccessTokenRequired whether only who was given a token may
+ * @param maximumClients how many there may be at a time
+ * @param idleDays how long one is kept that nobody uses
+ * @param grantTypes wire names of those that a client may give itself
  */
-public record DynamicRegistrationOptions(boolean enabled) {
+public record DynamicRegistrationOptions(boolean enabled, boolean initialAccessTokenRequired, int maximumClients, int idleDays,
+                                         List<String> grantTypes) {
+
+    /** Without client_credentials, by which anybody would get tokens that no person has agreed to. */
+    private static final JsonArray GRANTS = new JsonArray().add("authorization_code").add("refresh_token")
+        .add("urn:ietf:params:oauth:grant-type:device_code");
+
+    public DynamicRegistrationOptions {
+        grantTypes = List.copyOf(grantTypes);
+    }
 
     static DynamicRegistrationOptions of(JsonObject json, boolean demo) {
-        return new DynamicRegistrationOptions(json.getBoolean("enabled", demo));
+        return new DynamicRegistrationOptions(json.getBoolean("enabled", demo), json.getBoolean("initialAccessTokenRequired", false),
+            json.getInteger("maximumClients", 10_000), json.getInteger("idleDays", 30),
+            AuthzOptions.texts(json.getJsonArray("grantTypes", GRANTS)));
     }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,10 +18,13 @@ import java.util.concurrent.CompletableFuture;
 public final class CachingClientStore implements ClientStore {
 
     private static final int MOST_CLIENTS = 10_000;
+    /** Idle clients are removed without a word to each process. */
+    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(1);
 
     private final Vertx vertx;
     private final ClientStore store;
-    private final AsyncCache<String, Client> clients = Caffeine.newBuilder().maximumSize(MOST_CLIENTS).buildAsync();
+    private final AsyncCache<String, Client> clients = Caffeine.newBuilder().maximumSize(MOST_CLIENTS)
+        .expireAfterWrite(REMEMBERED_FOR).buildAsync();
 
     public CachingClientStore(Vertx vertx, ClientStore store) {
         this.vertx = vertx;

@@ -23,8 +23,9 @@ class AuthzOptionsTest {
                 new ScopeOptions("mcp:write", "Change your data", "Create notes in your name.", List.of("mcp:read"))),
             new TokenOptions(3600, 60, 1_209_600, 7_776_000, 30, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
             new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
-            new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
-            new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true),
+            new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
+            new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true, false, 10_000, 30,
+                    List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code")),
                 new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, 100_000_000),
                 new PushedRequestOptions(false, 60), new DpopOptions(false, 60), new OpenIdOptions(true), new DeviceOptions(true, 600, 5),
                 new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true),
@@ -37,7 +38,7 @@ class AuthzOptionsTest {
         assertThat(options.profile()).isEqualTo(Profile.PRODUCTION);
         assertThat(options.anyLoopbackResource()).isFalse();
         assertThat(options.introspection().openOnLoopback()).isFalse();
-        assertThat(options.rateLimits()).isEqualTo(new RateLimitOptions(600, 600, 120_000, 600));
+        assertThat(options.rateLimits()).isEqualTo(new RateLimitOptions(600, 600, 120_000, 600, 30));
     }
 
     @Test
@@ -53,11 +54,12 @@ class AuthzOptionsTest {
              "login": {"failuresPerAccount": 9, "failuresPerSource": 10, "windowSeconds": 11, "lockSeconds": 12},
              "passwordHash": {"memoryKibibytes": 13, "iterations": 14, "parallelism": 15, "concurrency": 16},
              "introspection": {"openOnLoopback": true, "indexEntries": 17},
-             "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21},
+             "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21, "registerPerMinute": 29},
              "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem"},
              "purge": {"intervalSeconds": 22, "rowsPerStep": 23},
              "signing": {"algorithm": "RS256", "rotationDays": 24, "publishAheadSeconds": 28},
-             "registration": {"dynamic": {"enabled": true}, "documents": {"enabled": false,
+             "registration": {"dynamic": {"enabled": true, "initialAccessTokenRequired": true, "maximumClients": 31,
+                              "idleDays": 32, "grantTypes": ["refresh_token"]}, "documents": {"enabled": false,
               "allowedHosts": ["A.example"], "deniedHosts": ["b.example"], "maximumBytes": 300, "minimumCacheSeconds": 31,
               "defaultCacheSeconds": 32, "maximumCacheSeconds": 63, "failurePauseSeconds": 33, "fetchesPerMinute": 34}},
              "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true, "proofSeconds": 61},
@@ -73,9 +75,9 @@ class AuthzOptionsTest {
                 new ResourceOptions(new ResourceId("https://third.example"), List.of(), null)), true,
             List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
-            new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21), List.of("192.0.2.1"),
+            new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21, 29), List.of("192.0.2.1"),
             new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23),
-            new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true),
+            new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token")),
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, 34),
                 new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27),
                 new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false),

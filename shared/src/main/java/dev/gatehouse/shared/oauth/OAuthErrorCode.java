@@ -16,6 +16,10 @@ public enum OAuthErrorCode {
     TEMPORARILY_UNAVAILABLE("temporarily_unavailable", 503),
     /** RFC 8707 §2. */
     INVALID_TARGET("invalid_target", 400),
+    /** RFC 7591 §3.2.2. */
+    INVALID_REDIRECT_URI("invalid_redirect_uri", 400),
+    INVALID_CLIENT_METADATA("invalid_client_metadata", 400),
+    UNAPPROVED_SOFTWARE_STATEMENT("unapproved_software_statement", 400),
     /** RFC 7009 §2.2.1. */
     UNSUPPORTED_TOKEN_TYPE("unsupported_token_type", 400),
     /** OpenID Connect Core 1.0 §3.1.2.6. */

@@ -55,15 +55,22 @@ public final class SqlClientStore implements ClientStore {
 
     @Override
     public Future<Boolean> add(Client client) {
-        return database.write(statements -> statements.update(INSERT, client.id(), client.name(),
-            SqlLists.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList()),
+        return database.write(statements -> insert(statements, client));
+    }
+
+    static Future<Boolean> insert(Statements statements, Client client) {
+        return statements.update(INSERT, client.id(), client.name(), authMethods(client),
             SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
             client.scopes().toString(), SqlLists.write(client.servedResources()), client.createdAt(),
             client.kind().wireName(), client.metadata().members().encode(), client.policy().toJson().encode())
-            .compose(added -> added == 0 ? Future.succeededFuture(false) : addSecrets(statements, client)));
+            .compose(added -> added == 0 ? Future.succeededFuture(false) : addSecrets(statements, client));
     }
 
-    private static Future<Boolean> addSecrets(Statements statements, Client client) {
+    static String authMethods(Client client) {
+        return SqlLists.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList());
+    }
+
+    static Future<Boolean> addSecrets(Statements statements, Client client) {
         Future<Integer> added = Future.succeededFuture(0);
         for (Client.Secret secret : client.secrets()) {
             added = added.compose(before -> addSecret(statements, client.id(), secret));

@@ -23,6 +23,12 @@ public final class SqlCodeGrantStore implements CodeGrantStore {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """;
 
+    /** To the day, since it is only asked whether anybody has used the client for a long time. */
+    private static final String USE_CLIENT = """
+        UPDATE client SET used_at = $1 WHERE client_id = $2 AND (used_at IS NULL OR used_at < $3)
+        """;
+    private static final long DAY_MILLIS = 86_400_000;
+
     private final Database database;
 
     public SqlCodeGrantStore(Database database) {
@@ -43,6 +49,7 @@ public final class SqlCodeGrantStore implements CodeGrantStore {
             .compose(stored -> statements.update(INSERT_CODE, grant.codeHash(), grant.grantId(), grant.clientId(),
                 grant.redirectUri(), grant.codeChallenge(), scopes, resources, grant.codeExpiresAt(),
                 grant.nonce(), grant.dpopJkt()))
+            .compose(stored -> statements.update(USE_CLIENT, grant.createdAt(), grant.clientId(), grant.createdAt() - DAY_MILLIS))
             .map(true);
     }
 }

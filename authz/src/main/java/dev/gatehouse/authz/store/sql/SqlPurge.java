@@ -27,11 +27,22 @@ public final class SqlPurge {
         WHERE authorization_grant.client_id = client_document.client_id) LIMIT $2)
         """;
 
+    /** Those that nobody vouched for, nobody has used for long, and that nothing is granted to. */
+    private static final String IDLE_CLIENTS = """
+        DELETE FROM client WHERE client_id IN (
+            SELECT client_registration.client_id FROM client_registration
+            JOIN client AS idle ON idle.client_id = client_registration.client_id
+            WHERE COALESCE(idle.used_at, idle.created_at) <= $1
+              AND NOT EXISTS (SELECT 1 FROM authorization_grant
+                              WHERE authorization_grant.client_id = idle.client_id AND authorization_grant.revoked_at IS NULL)
+            LIMIT $2)
+        """;
+
     private SqlPurge() {
     }
 
     /** One step for each table, a grant before the tokens by whose end it is known to be dead. */
-    public static List<PurgeStep> steps(Clock clock) {
+    public static List<PurgeStep> steps(Clock clock, Duration clientsIdle) {
         LongSupplier now = clock::millis;
         return List.of(
             expired("browser_session", "session_hash", now),
@@ -46,6 +57,8 @@ public final class SqlPurge {
             grantsOf("authorization_code WHERE consumed_at IS NULL", before(now, CODE_MEMORY)),
             new PurgeStep(DOCUMENTS_WITHOUT_GRANT, before(now, DOCUMENT_MEMORY)),
             expired("authorization_code", "code_hash", before(now, CODE_MEMORY)),
+            expired("initial_access_token", "token_hash", now),
+            new PurgeStep(IDLE_CLIENTS, before(now, clientsIdle)),
             expired("refresh_token", "token_hash", now),
             expired("access_token", "token_hash", now),
             new PurgeStep("DELETE FROM invalidation WHERE seq IN (SELECT seq FROM invalidation WHERE created_at <= $1 LIMIT $2)",

@@ -78,7 +78,7 @@ class SqlPurgeTest {
     }
 
     private void purge() {
-        for (PurgeStep step : SqlPurge.steps(server.clock())) {
+        for (PurgeStep step : SqlPurge.steps(server.clock(), Duration.ofDays(30))) {
             await(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));
         }
     }

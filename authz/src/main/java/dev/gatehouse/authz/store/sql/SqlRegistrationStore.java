@@ -1,0 +1,111 @@
+package dev.gatehouse.authz.store.sql;
+
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.authz.store.Registration;
+import dev.gatehouse.authz.store.RegistrationStore;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
+import io.vertx.core.Future;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Registrations, in the database. */
+public final class SqlRegistrationStore implements RegistrationStore {
+
+    private static final String USE_INITIAL_TOKEN = """
+        UPDATE initial_access_token SET uses_left = uses_left - 1 WHERE token_hash = $1 AND uses_left > 0 AND expires_at > $2
+        """;
+    private static final String COUNT = "SELECT COUNT(*) AS clients FROM client_registration";
+    private static final String INSERT =
+        "INSERT INTO client_registration (client_id, token_hash, fingerprint, created_at) VALUES ($1, $2, $3, $4)";
+    private static final String SUPERFLUOUS = """
+        SELECT client_registration.client_id FROM client_registration
+        JOIN client ON client.client_id = client_registration.client_id
+        WHERE client_registration.fingerprint = $1 AND client.used_at IS NULL
+        ORDER BY client_registration.created_at DESC, client_registration.client_id LIMIT 10 OFFSET $2
+        """;
+    private static final String DELETE = "DELETE FROM client WHERE client_id = $1";
+    private static final String BY_TOKEN = "SELECT client_id FROM client_registration WHERE token_hash = $1";
+    private static final String UPDATE = """
+        UPDATE client SET name = $1, auth_methods = $2, redirect_uris = $3, grant_types = $4, scopes = $5, metadata = $6
+        WHERE client_id = $7 AND client_id IN (SELECT client_id FROM client_registration WHERE token_hash = $8)
+        """;
+    private static final String DELETE_SECRETS = "DELETE FROM client_secret WHERE client_id = $1";
+    private static final String ALLOW =
+        "INSERT INTO initial_access_token (token_hash, uses_left, created_at, expires_at) VALUES ($1, $2, $3, $4)";
+
+    private final Database database;
+    private final ClientStore clients;
+
+    public SqlRegistrationStore(Database database, ClientStore clients) {
+        this.database = database;
+        this.clients = clients;
+    }
+
+    @Override
+    public Future<Outcome> register(Registration registration) {
+        return database.write(statements -> statements.query(COUNT)
+            .compose(rows -> rows.get(0).number("clients") >= registration.mostClients()
+                ? Future.succeededFuture(Outcome.FULL) : addIfAuthorized(statements, registration)));
+    }
+
+    private static Future<Outcome> addIfAuthorized(Statements statements, Registration registration) {
+        return authorize(statements, registration)
+            .compose(authorized -> authorized ? add(statements, registration) : Future.succeededFuture(Outcome.UNAUTHORIZED));
+    }
+
+    private static Future<Boolean> authorize(Statements statements, Registration registration) {
+        return registration.initialTokenHash() == null ? Future.succeededFuture(true)
+            : statements.update(USE_INITIAL_TOKEN, registration.initialTokenHash(), registration.client().createdAt())
+                .map(used -> used > 0);
+    }
+
+    private static Future<Outcome> add(Statements statements, Registration registration) {
+        Client client = registration.client();
+        return SqlClientStore.insert(statements, client)
+            .compose(added -> statements.update(INSERT, client.id(), registration.tokenHash(), registration.fingerprint(), client.createdAt()))
+            .compose(added -> statements.query(SUPERFLUOUS, registration.fingerprint(), registration.mostAlike()))
+            .compose(rows -> deleteAll(statements, rows, client.createdAt()))
+            .map(Outcome.ADDED);
+    }
+
+    private static Future<Void> deleteAll(Statements statements, List<SqlRow> rows, long at) {
+        Future<Void> deleted = Future.succeededFuture();
+        for (SqlRow row : rows) {
+            String clientId = row.text("client_id");
+            deleted = deleted.compose(before -> statements.update(DELETE, clientId))
+                .compose(gone -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, clientId, at)).mapEmpty();
+        }
+        return deleted;
+    }
+
+    @Override
+    public Future<Optional<Client>> findByToken(String tokenHash) {
+        return database.read(BY_TOKEN, tokenHash).compose(rows -> rows.isEmpty()
+            ? Future.succeededFuture(Optional.empty()) : clients.find(rows.get(0).text("client_id")));
+    }
+
+    @Override
+    public Future<Boolean> update(Client client, String tokenHash, long at) {
+        return database.write(statements -> statements.update(UPDATE, client.name(), SqlClientStore.authMethods(client),
+                SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
+                client.scopes().toString(), client.metadata().members().encode(), client.id(), tokenHash)
+            .compose(updated -> updated == 0 ? Future.succeededFuture(false) : replaceSecrets(statements, client, at)));
+    }
+
+    private static Future<Boolean> replaceSecrets(Statements statements, Client client, long at) {
+        return statements.update(DELETE_SECRETS, client.id())
+            .compose(deleted -> SqlClientStore.addSecrets(statements, client))
+            .compose(added -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), at))
+            .map(true);
+    }
+
+    @Override
+    public Future<Void> allow(String initialTokenHash, int registrations, long createdAt, long expiresAt) {
+        return database.write(statements -> statements.update(ALLOW, initialTokenHash, registrations, createdAt, expiresAt)).mapEmpty();
+    }
+}
