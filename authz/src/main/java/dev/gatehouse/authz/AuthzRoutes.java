@@ -109,7 +109,8 @@ final class AuthzRoutes {
             options.features().clientAuthentication());
         PresentedTokens presented = new PresentedTokens(vertx, parts.signingKeys, options.issuer());
         List<Endpoint> endpoints = new ArrayList<>();
-        endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, options, parts.introspectLimiter));
+        endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, parts.signingKeys, options,
+            parts.introspectLimiter, clock));
         endpoints.add(new TokenEndpoint(grants(), possessionChecks(), steps(), authenticator, options, parts.tokenLimiter));
         endpoints.add(new RevocationEndpoint(new Revocation(presented, parts.accessTokens, new SqlRefreshTokenStore(parts.database), parts.index, clock),
             authenticator, options, parts.revokeLimiter));

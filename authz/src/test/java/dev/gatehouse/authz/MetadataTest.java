@@ -38,6 +38,7 @@ class MetadataTest {
         assertThat(answer.json()).isEqualTo(new JsonObject("""
             {"issuer": "ISSUER", "authorization_endpoint": "ISSUER/oauth/authorize", "token_endpoint": "ISSUER/oauth/token",
              "introspection_endpoint": "ISSUER/oauth/introspect", "revocation_endpoint": "ISSUER/oauth/revoke", "jwks_uri": "ISSUER/oauth/jwks",
+             "introspection_signing_alg_values_supported": ["ES256"],
              "scopes_supported": ["mcp:read", "mcp:write"], "response_types_supported": ["code"],
              "response_modes_supported": ["query"],
              "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials",

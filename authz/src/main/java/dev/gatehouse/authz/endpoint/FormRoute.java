@@ -49,8 +49,17 @@ final class FormRoute {
             return;
         }
         FormBody.read(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint))))
-            .onSuccess(body -> JsonResponse.sendPrivate(context.response(), 200, body))
+            .onSuccess(body -> send(context, body))
             .onFailure(failure -> Refusal.send(context, routes.addresses(), failure));
+    }
+
+    /** JSON, unless the endpoint has agreed with the caller on another type. */
+    private static void send(RoutingContext context, Buffer body) {
+        if (context.getAcceptableContentType() == null) {
+            JsonResponse.sendPrivate(context.response(), 200, body);
+        } else {
+            JsonResponse.sendPrivateAs(context.getAcceptableContentType(), context.response(), body);
+        }
     }
 
     private Future<Buffer> answer(FormCall call) {

@@ -1,16 +1,21 @@
 package dev.gatehouse.authz.endpoint;
 
 import dev.gatehouse.authz.clientauth.ClientAuthenticator;
+import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.token.Introspection;
 import dev.gatehouse.shared.http.RateLimiter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+
+import java.time.Clock;
 
 /**
  * {@code /oauth/introspect} (RFC 7662). In the demo, callers on this machine need no credentials; credentials that are
- * sent have to be right even there.
+ * sent have to be right even there. The answer is signed for callers who ask for that (RFC 9701).
  */
 public final class IntrospectionEndpoint implements Endpoint {
 
@@ -21,14 +26,18 @@ public final class IntrospectionEndpoint implements Endpoint {
     private final boolean openOnLoopback;
     private final RateLimiter limiter;
     private final String url;
+    private final SignedIntrospection signed;
+    private final String algorithm;
 
-    public IntrospectionEndpoint(Introspection introspection, ClientAuthenticator authenticator, AuthzOptions options,
-                                 RateLimiter limiter) {
+    public IntrospectionEndpoint(Introspection introspection, ClientAuthenticator authenticator, SigningKeys keys,
+                                 AuthzOptions options, RateLimiter limiter, Clock clock) {
         this.introspection = introspection;
         this.authenticator = authenticator;
         this.openOnLoopback = options.introspection().openOnLoopback();
         this.limiter = limiter;
         this.url = options.url(PATH);
+        this.signed = new SignedIntrospection(keys, options.issuer(), clock);
+        this.algorithm = keys.algorithm().wireName();
     }
 
     @Override
@@ -38,17 +47,29 @@ public final class IntrospectionEndpoint implements Endpoint {
 
     @Override
     public void describe(JsonObject metadata) {
-        metadata.put("introspection_endpoint", url);
+        metadata.put("introspection_endpoint", url)
+            .put("introspection_signing_alg_values_supported", new JsonArray().add(algorithm));
         authenticator.describe("introspection_endpoint", false, metadata);
     }
 
     private Future<Buffer> answer(FormCall call) {
+        if (SignedIntrospection.isAskedFor(call.headers().get(HttpHeaders.ACCEPT))) {
+            return answerSigned(call);
+        }
         if (openOnLoopback && !authenticator.isAttempted(call.client())
             && call.addresses().isDirectLoopback(call.request())) {
             return introspection.answer(requireToken(call), null);
         }
         return authenticator.authenticateConfidential(call.client())
             .compose(caller -> introspection.answer(requireToken(call), caller));
+    }
+
+    /** Its reader is named in it, so it is for known callers only. */
+    private Future<Buffer> answerSigned(FormCall call) {
+        return authenticator.authenticateConfidential(call.client())
+            .compose(caller -> introspection.answer(requireToken(call), caller)
+                .compose(answer -> signed.of(answer, caller)))
+            .onSuccess(jwt -> call.context().setAcceptableContentType(SignedIntrospection.MEDIA_TYPE));
     }
 
     private static String requireToken(FormCall call) {

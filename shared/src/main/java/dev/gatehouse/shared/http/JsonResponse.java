@@ -33,6 +33,14 @@ public final class JsonResponse {
             .end(body);
     }
 
+    /** Sends a document of another type, such as a JWT, that no cache may keep. */
+    public static Future<Void> sendPrivateAs(String contentType, HttpServerResponse response, Buffer body) {
+        return response.putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+            .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+            .putHeader(PRAGMA, NO_CACHE)
+            .end(body);
+    }
+
     /** Sends a public document that caches may keep for a while. */
     public static Future<Void> sendPublic(HttpServerResponse response, int maxAgeSeconds, JsonObject body) {
         return response.putHeader("Content-Type", "application/json")
