@@ -22,6 +22,7 @@ import dev.gatehouse.authz.endpoint.RegistrationEndpoint;
 import dev.gatehouse.authz.endpoint.RevocationEndpoint;
 import dev.gatehouse.authz.endpoint.Routes;
 import dev.gatehouse.authz.endpoint.TokenEndpoint;
+import dev.gatehouse.authz.grant.AccessExchange;
 import dev.gatehouse.authz.grant.AuthorizationCodeGrant;
 import dev.gatehouse.authz.grant.ClientCredentialsGrant;
 import dev.gatehouse.authz.grant.ExchangeKind;
@@ -74,6 +75,7 @@ final class AuthzRoutes {
     private final Clock clock;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
+    private final PresentedTokens presented;
 
     AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Clock clock) {
         this.vertx = vertx;
@@ -82,6 +84,7 @@ final class AuthzRoutes {
         this.clock = clock;
         resources = new ResourcePolicy(options);
         scopes = new ScopePolicy(options, resources);
+        presented = new PresentedTokens(vertx, parts.signingKeys, options.issuer());
     }
 
     Future<Router> router() {
@@ -107,7 +110,6 @@ final class AuthzRoutes {
     private List<Endpoint> endpoints(FrontChannel frontChannel) {
         ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods(),
             options.features().clientAuthentication());
-        PresentedTokens presented = new PresentedTokens(vertx, parts.signingKeys, options.issuer());
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, parts.signingKeys, options,
             parts.introspectLimiter, clock));
@@ -153,7 +155,7 @@ final class AuthzRoutes {
                 new Entitlements(options.issuer(), clock), new Narrowing(resources, scopes, options.scopeHierarchy()),
                 new SqlAssertionStore(parts.database), assertions, options.tokens(), clock));
         }
-        if (options.features().tokenExchange().enabled() && !exchangeKinds().isEmpty()) {
+        if (options.features().tokenExchange().enabled()) {
             grants.add(new TokenExchangeGrant(exchangeKinds()));
         }
         return grants;
@@ -162,6 +164,7 @@ final class AuthzRoutes {
     /** Every kind of token that others are exchanged for. */
     private List<ExchangeKind> exchangeKinds() {
         List<ExchangeKind> kinds = new ArrayList<>();
+        kinds.add(new AccessExchange(presented, parts.accessTokens, resources, scopes, options.tokens(), clock));
         AssertionOptions assertions = options.features().assertions();
         if (assertions.makesAny() && options.features().openid().enabled()) {
             kinds.add(new IdentityExchange(new Audiences(assertions, options.issuer()), new SubjectTokens(new JwtVerifier(vertx),

@@ -21,7 +21,8 @@ import java.util.TreeSet;
 /** What an operator says of a new client, checked as a registration is. */
 final class NewClient {
 
-    private static final Set<String> GRANTS = Set.of("authorization_code", "refresh_token", "client_credentials");
+    private static final Set<String> GRANTS = Set.of("authorization_code", "refresh_token", "client_credentials",
+        "urn:ietf:params:oauth:grant-type:token-exchange");
 
     @ArgGroup(multiplicity = "1")
     private Type type;

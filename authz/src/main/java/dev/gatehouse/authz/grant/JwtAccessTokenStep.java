@@ -24,6 +24,9 @@ public final class JwtAccessTokenStep implements ResponseStep {
 
     @Override
     public Future<TokenResponse> apply(TokenRequest request, TokenResponse response) {
+        if (!response.isAccess()) {
+            return Future.succeededFuture(response);
+        }
         // Every resource server can ask about an opaque token, so that is the form when there is any doubt.
         boolean jwt = request.client().policy().tokenFormat() != TokenFormat.OPAQUE
             && response.stored().audience().stream().allMatch(resources::takesJwt);
