@@ -2,6 +2,7 @@ package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.assertion.IssuerKeys;
 import dev.gatehouse.authz.assertion.TrustedIssuers;
+import dev.gatehouse.authz.clientauth.ClientKeys;
 import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.interaction.FrontChannelStores;
 import dev.gatehouse.authz.dpop.DpopProofs;
@@ -72,6 +73,7 @@ final class AuthzParts {
     final SafeFetcher fetcher;
     final DocumentClients documents;
     final ClientLookup allClients;
+    final ClientKeys clientKeys;
     final TrustedIssuers trustedIssuers;
     final AccessTokenStore accessTokens;
     final UsedIdentifiers usedIdentifiers;
@@ -98,6 +100,7 @@ final class AuthzParts {
         this.fetcher = fetcher;
         documents = new DocumentClients(vertx, new SqlDocumentStore(database), fetcher, options, clock);
         allClients = new Clients(List.of(documents), clients);
+        clientKeys = new ClientKeys(vertx, new JsonFetch(fetcher), clock);
         trustedIssuers = new TrustedIssuers(options.features().assertions(), options.issuer(),
             new IssuerKeys(vertx, new JsonFetch(fetcher), clock)::of);
         accessTokens = new SqlAccessTokenStore(database);

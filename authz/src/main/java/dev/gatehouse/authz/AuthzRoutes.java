@@ -11,6 +11,7 @@ import dev.gatehouse.authz.clientauth.BasicAuthentication;
 import dev.gatehouse.authz.clientauth.ClientAuthenticator;
 import dev.gatehouse.authz.clientauth.NoAuthentication;
 import dev.gatehouse.authz.clientauth.PostAuthentication;
+import dev.gatehouse.authz.clientauth.PrivateKeyJwt;
 import dev.gatehouse.authz.endpoint.DpopCheck;
 import dev.gatehouse.authz.endpoint.Endpoint;
 import dev.gatehouse.authz.endpoint.HealthEndpoint;
@@ -139,6 +140,7 @@ final class AuthzRoutes {
         return List.of(
             new BasicAuthentication(parts.secrets),
             new PostAuthentication(parts.secrets),
+            new PrivateKeyJwt(new JwtVerifier(vertx), parts.clientKeys, parts.usedIdentifiers, options.issuer(), clock),
             new NoAuthentication());
     }
 
