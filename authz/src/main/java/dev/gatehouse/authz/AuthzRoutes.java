@@ -155,7 +155,7 @@ final class AuthzRoutes {
         if (assertions.acceptsAny()) {
             grants.add(new JwtBearerGrant(new AssertionReader(parts.trustedIssuers, new JwtVerifier(vertx), clock),
                 new Entitlements(options.issuer(), clock), new Narrowing(resources, scopes, options.scopeHierarchy()),
-                new SqlAssertionStore(parts.database), assertions, options.tokens(), clock));
+                parts.documents, new SqlAssertionStore(parts.database), assertions, options.tokens(), clock));
         }
         if (options.features().tokenExchange().enabled()) {
             grants.add(new TokenExchangeGrant(exchangeKinds()));

@@ -5,6 +5,7 @@ import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.ExternalIdentity;
 import dev.gatehouse.authz.store.User;
 import dev.gatehouse.authz.store.sql.SqlExternalIdentityStore;
@@ -217,6 +218,19 @@ class IdentityAssertionTest {
         present(jag(directory, "f-1", claims -> { }), "scope", "mcp:write").requireError(400, "invalid_scope");
         present(jag(directory, "f-1", claims -> claims.put("resource", "http://localhost:8001/other"))).requireError(400, "invalid_target");
         present(jag(directory, "f-1", claims -> { }), "resource", "http://localhost:8001/other").requireError(400, "invalid_target");
+    }
+
+    @Test
+    void policyOfTheClientLimitsTheTokenToo() {
+        server.add(Clients.withGrants("kept-short", "s3cret-s3cret", GRANT).withPolicy(ClientPolicy.of(new JsonObject()
+            .put("accessTokenSeconds", 60).put("resources", new JsonArray().add("http://localhost:8001/other")))));
+        String authorization = basic("kept-short", "s3cret-s3cret");
+        Consumer<JsonObject> there = claims -> claims.put("resource", "http://localhost:8001/other");
+        JsonObject tokens = server.postAs(authorization, "/oauth/token", "grant_type", GRANT, "assertion",
+            company.idJag(server.issuer(), "u-9", "kept-short", there)).requireOk().json();
+        assertThat(tokens.getInteger("expires_in")).isEqualTo(60);
+        server.postAs(authorization, "/oauth/token", "grant_type", GRANT, "assertion",
+            company.idJag(server.issuer(), "u-9", "kept-short", claims -> claims.put("resource", RESOURCE))).requireError(400, "invalid_target");
     }
 
     @Test

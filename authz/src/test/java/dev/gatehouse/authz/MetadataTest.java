@@ -37,7 +37,7 @@ class MetadataTest {
         String issuer = server.issuer();
         assertThat(answer.json()).isEqualTo(new JsonObject("""
             {"issuer": "ISSUER", "authorization_endpoint": "ISSUER/oauth/authorize", "token_endpoint": "ISSUER/oauth/token",
-             "introspection_endpoint": "ISSUER/oauth/introspect", "revocation_endpoint": "ISSUER/oauth/revoke", "jwks_uri": "ISSUER/oauth/jwks",
+             "introspection_endpoint": "ISSUER/oauth/introspect", "revocation_endpoint": "ISSUER/oauth/revoke", "jwks_uri": "ISSUER/oauth/jwks", "registration_endpoint": "ISSUER/oauth/register",
              "introspection_signing_alg_values_supported": ["ES256"],
              "scopes_supported": ["mcp:read", "mcp:write"], "response_types_supported": ["code"],
              "response_modes_supported": ["query"],
@@ -48,10 +48,14 @@ class MetadataTest {
              "code_challenge_methods_supported": ["S256"], "authorization_response_iss_parameter_supported": true,
              "client_id_metadata_document_supported": true,
              "dpop_signing_alg_values_supported": ["ES256", "ES384", "ES512", "EdDSA", "Ed25519", "RS256", "PS256"],
-             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
-             "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-             "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"]}
-            """.replace("ISSUER", issuer)));
+             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+             "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+             "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+             "token_endpoint_auth_signing_alg_values_supported": ALGORITHMS,
+             "introspection_endpoint_auth_signing_alg_values_supported": ALGORITHMS,
+             "revocation_endpoint_auth_signing_alg_values_supported": ALGORITHMS}
+            """.replace("ISSUER", issuer).replace("ALGORITHMS",
+                "[\"ES256\", \"ES384\", \"ES512\", \"EdDSA\", \"Ed25519\", \"RS256\", \"RS384\", \"RS512\", \"PS256\", \"PS384\", \"PS512\"]")));
         assertThat(answer.header("Content-Type")).startsWith("application/json");
         assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=300");
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
@@ -83,7 +87,7 @@ class MetadataTest {
         Answer post = server.send(server.request(PATH, null).POST(BodyPublishers.noBody()));
         assertThat(post.status()).isEqualTo(405);
         assertThat(post.header("Allow")).isEqualTo("GET, HEAD");
-        for (String path : new String[] {"/.well-known/openid-configuration", "/oauth/register", "/", "/oauth/token/x",
+        for (String path : new String[] {"/.well-known/openid-configuration", "/oauth/nothing", "/", "/oauth/token/x",
             "/..%2fetc/passwd", "/%2e%2e/"}) {
             Answer answer = get(path);
             assertThat(answer.status()).as(path).isEqualTo(404);

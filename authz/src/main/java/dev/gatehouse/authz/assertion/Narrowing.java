@@ -31,27 +31,27 @@ public final class Narrowing {
      * @param asked the request's own {@code resource} parameters; empty for what the assertion says, and else the default
      * @throws OAuthException {@code invalid_target} when nothing is left, or something is asked that is not entitled
      */
-    public List<String> resources(List<String> asked, Entitlement entitlement) {
-        List<String> entitled = entitled(entitlement);
+    public List<String> resources(List<String> asked, Client client, Entitlement entitlement) {
+        List<List<String>> limits = new ArrayList<>(entitlement.resourceLimits());
+        if (!client.policy().resources().isEmpty()) {
+            limits.add(client.policy().resources());
+        }
+        List<String> entitled = entitled(entitlement.resources(), limits);
         if (asked.isEmpty()) {
-            return entitled.isEmpty() ? requireWithin(resources.resolve(List.of()), entitlement.resourceLimits()) : entitled;
+            return entitled.isEmpty() ? requireWithin(resources.resolve(List.of()), limits) : entitled;
         }
         List<String> resolved = resources.resolve(asked);
         if (!entitlement.resources().isEmpty() && !entitled.containsAll(resolved)) {
             throw notEntitled();
         }
-        return requireWithin(resolved, entitlement.resourceLimits());
+        return requireWithin(resolved, limits);
     }
 
     /** Of what the assertion asks for, that which we serve and the configuration allows; some of it, if it asks for any. */
-    private List<String> entitled(Entitlement entitlement) {
-        List<String> entitled = new ArrayList<>();
-        for (String resource : entitlement.resources()) {
-            if (resources.serves(resource) && entitlement.resourceLimits().stream().allMatch(limit -> limit.contains(resource))) {
-                entitled.add(resource);
-            }
-        }
-        if (entitled.isEmpty() && !entitlement.resources().isEmpty()) {
+    private List<String> entitled(List<String> asserted, List<List<String>> limits) {
+        List<String> entitled = asserted.stream().filter(resources::serves)
+            .filter(resource -> limits.stream().allMatch(limit -> limit.contains(resource))).toList();
+        if (entitled.isEmpty() && !asserted.isEmpty()) {
             throw notEntitled();
         }
         return entitled;

@@ -21,8 +21,10 @@ import java.util.TreeSet;
 /** What an operator says of a new client, checked as a registration is. */
 final class NewClient {
 
-    private static final Set<String> GRANTS = Set.of("authorization_code", "refresh_token", "client_credentials",
-        "urn:ietf:params:oauth:grant-type:token-exchange");
+    private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    private static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+    private static final Set<String> GRANTS = Set.of("authorization_code", "refresh_token", "client_credentials", JWT_BEARER,
+        TOKEN_EXCHANGE);
 
     @ArgGroup(multiplicity = "1")
     private Type type;
@@ -36,7 +38,8 @@ final class NewClient {
     @Option(names = "--scope", split = "[ ,]", paramLabel = "SCOPE", description = "A scope that it may ask for; may be repeated (default: all).")
     private List<String> scopes = new ArrayList<>();
 
-    @Option(names = "--grant", split = "[ ,]", paramLabel = "GRANT", description = "authorization_code, refresh_token or client_credentials; may be repeated"
+    @Option(names = "--grant", split = "[ ,]", paramLabel = "GRANT", description = "authorization_code, refresh_token, client_credentials, " + JWT_BEARER
+        + " or " + TOKEN_EXCHANGE + "; may be repeated"
         + " (default: the first two with a redirect URI, else client_credentials unless it serves a resource).")
     private List<String> grants = new ArrayList<>();
 
@@ -68,8 +71,10 @@ final class NewClient {
         Set<String> granted = grants();
         require(GRANTS.containsAll(granted), "--grant is one of " + new TreeSet<>(GRANTS) + ".");
         require(!granted.contains("authorization_code") || !redirectUris.isEmpty(), "The grant authorization_code needs a --redirect-uri.");
-        require(isConfidential() || !redirectUris.isEmpty(), "A public client needs a --redirect-uri.");
-        require(!granted.contains("client_credentials") || isConfidential(), "The grant client_credentials is for confidential clients.");
+        require(isConfidential() || !redirectUris.isEmpty() || granted.equals(Set.of(JWT_BEARER)), "A public client needs a --redirect-uri.");
+        for (String grant : List.of("client_credentials", TOKEN_EXCHANGE)) {
+            require(!granted.contains(grant) || isConfidential(), "The grant " + grant + " is for confidential clients.");
+        }
         require(isConfidential() || serves.isEmpty(), "Only a confidential client may introspect tokens: --serves needs --confidential.");
         require(options.scopeNames().containsAll(scopes), "--scope is one of " + options.scopeNames() + ".");
         List<Client.Secret> secrets = secretHash == null ? List.of() : List.of(new Client.Secret(secretHash, now, null));

@@ -76,6 +76,36 @@ final class UserCommand implements Runnable {
         done("user_password_changed", username, "Password of " + username + " changed; sessions and tokens have ended.");
     }
 
+    @Command(mixinStandardHelpOptions = true, description = {"Link a user to the identity by which a trusted issuer knows the person:",
+        "its assertions about that identity then yield tokens of this user."})
+    void link(@Parameters(paramLabel = "USERNAME") String username, @Mixin IdentityOptions identity, @Mixin StoreOptions store) {
+        requireFound(username, store.use(stores -> stores.users().findByUsername(username)).isPresent());
+        if (!store.use(stores -> stores.identities().link(identity.identity(), username, clock.millis()))) {
+            throw new StartupException("That identity has a user already, or " + username
+                + " another identity of that issuer and tenant. Nothing was changed.");
+        }
+        done("user_linked", username, "User " + username + " linked to " + identity.identity().subject() + " of "
+            + identity.identity().issuer() + ".");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "End the link of a trusted issuer's identity to its user. Tokens live on.")
+    void unlink(@Mixin IdentityOptions identity, @Mixin StoreOptions store) {
+        if (!store.use(stores -> stores.identities().unlink(identity.identity()))) {
+            throw new StartupException("No user is linked to that identity. 'gatehouse user links USERNAME' lists a user's.");
+        }
+        done("user_unlinked", identity.identity().subject(), "Identity " + identity.identity().subject() + " unlinked.");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "List the identities of trusted issuers that a user is linked to.")
+    void links(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
+        requireFound(username, store.use(stores -> stores.users().findByUsername(username)).isPresent());
+        String format = "%-40s %-20s %s%n";
+        out().printf(format, "ISSUER", "TENANT", "SUBJECT");
+        store.use(stores -> stores.identities().of(username)).forEach(identity ->
+            out().printf(format, identity.issuer(), identity.tenant(), identity.subject()));
+        out().flush();
+    }
+
     private static void requireUsername(String username) {
         if (username.isBlank() || username.length() > 100 || username.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
             throw new StartupException("A username has 1 to 100 characters, none of them blank. Nothing was changed.");

@@ -12,6 +12,8 @@ import dev.gatehouse.authz.store.AssertedToken;
 import dev.gatehouse.authz.store.AssertionOutcome;
 import dev.gatehouse.authz.store.AssertionOutcome.Status;
 import dev.gatehouse.authz.store.AssertionStore;
+import dev.gatehouse.authz.store.ClientPolicy;
+import dev.gatehouse.authz.store.ConsentedClients;
 import dev.gatehouse.authz.store.TokensToIssue;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -23,7 +25,9 @@ import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A token for what somebody trusted says (RFC 7523 §2.1): of the software that asks, or of the person who uses it (ID-JAG).
@@ -36,16 +40,18 @@ public final class JwtBearerGrant implements Grant {
     private final AssertionReader reader;
     private final Entitlements entitlements;
     private final Narrowing narrowing;
+    private final ConsentedClients clients;
     private final AssertionStore tokens;
     private final AssertionOptions options;
     private final long accessSeconds;
     private final Clock clock;
 
-    public JwtBearerGrant(AssertionReader reader, Entitlements entitlements, Narrowing narrowing, AssertionStore tokens,
-                          AssertionOptions options, TokenOptions tokenOptions, Clock clock) {
+    public JwtBearerGrant(AssertionReader reader, Entitlements entitlements, Narrowing narrowing, ConsentedClients clients,
+                          AssertionStore tokens, AssertionOptions options, TokenOptions tokenOptions, Clock clock) {
         this.reader = reader;
         this.entitlements = entitlements;
         this.narrowing = narrowing;
+        this.clients = clients;
         this.tokens = tokens;
         this.options = options;
         this.accessSeconds = tokenOptions.accessTokenSeconds();
@@ -80,22 +86,32 @@ public final class JwtBearerGrant implements Grant {
         String text = TokenKind.ACCESS.generate();
         return Future.succeededFuture(request)
             .compose(asked -> reader.read(asked.parameters().required("assertion")))
-            .compose(assertion -> tokens.issue(asserted(request, assertion, SecretToken.hash(text))).map(outcome -> {
+            .compose(assertion -> issue(request, asserted(request, assertion, SecretToken.hash(text))).map(outcome -> {
                 audit(request, assertion, outcome);
                 requireIssued(outcome);
                 return new TokenResponse(text, null, outcome.token());
             }));
     }
 
+    /** The word of a trusted issuer is what consent is elsewhere. */
+    private Future<AssertionOutcome> issue(TokenRequest request, AssertedToken asserted) {
+        return clients.keep(request.client()).compose(kept -> tokens.issue(asserted));
+    }
+
     private AssertedToken asserted(TokenRequest request, Assertion assertion, String accessHash) {
         Entitlement entitlement = entitlements.of(assertion, request.client(), request.confirmation());
-        List<String> targets = narrowing.resources(request.parameters().all("resource"), entitlement);
+        List<String> targets = narrowing.resources(request.parameters().all("resource"), request.client(), entitlement);
         TrustedIssuerOptions issuer = assertion.issuer();
-        long seconds = issuer.accessTokenSeconds() == null ? accessSeconds : Math.min(issuer.accessTokenSeconds(), accessSeconds);
         return new AssertedToken(entitlement.use(), entitlement.subject(), issuer.issuer(), request.client().id(),
             SecretToken.generate("gnt_"),
             narrowing.scopes(request.parameters().single("scope"), request.client(), targets, entitlement), targets,
-            new TokensToIssue(accessHash, null, clock.millis(), seconds * 1000, 0, request.confirmation(), false));
+            new TokensToIssue(accessHash, null, clock.millis(), seconds(issuer, request.client().policy()) * 1000, 0, request.confirmation(), false));
+    }
+
+    /** The shortest of what the issuer's entry, the client's policy and the server say. */
+    private long seconds(TrustedIssuerOptions issuer, ClientPolicy policy) {
+        return Stream.of(issuer.accessTokenSeconds(), policy.accessTokenSeconds() == null ? Long.valueOf(accessSeconds) : policy.accessTokenSeconds())
+            .filter(Objects::nonNull).mapToLong(Long::longValue).min().orElse(accessSeconds);
     }
 
     private void audit(TokenRequest request, Assertion assertion, AssertionOutcome outcome) {

@@ -26,7 +26,7 @@ final class DocumentRules {
     private static final int MOST_REDIRECT_URIS = 50;
     /** Those in which a person takes part: nobody has vouched for a client that would act in its own name. */
     private static final Set<String> GRANT_TYPES = Set.of("authorization_code", "refresh_token",
-        "urn:ietf:params:oauth:grant-type:device_code");
+        "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer");
     /** Fetched by somebody some day, or shown as an image. */
     private static final List<String> FETCHED = List.of("jwks_uri", "sector_identifier_uri", "logo_uri");
     /** Links for people. One that we would not show does not speak against the client. */

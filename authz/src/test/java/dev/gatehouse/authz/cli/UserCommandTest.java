@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.util.stream.Stream;
+
 class UserCommandTest {
 
     private static final Argon2id ARGON2ID = new Argon2id(PasswordHashOptions.DEFAULT);
@@ -40,6 +42,25 @@ class UserCommandTest {
         assertThat(ARGON2ID.verify("p\u00e4ssw\u00f6rd with \u2603", bob.passwordHash())).isTrue();
         assertThat(ARGON2ID.verify("p\u00e4ssw\u00f6rd with \u2602", bob.passwordHash())).isFalse();
         assertThat(run("", "list").output()).contains("bob", "bob@example.com", "never", "testuser").doesNotContain("argon2");
+    }
+
+    @Test
+    void identityOfAnIssuerIsLinkedListedAndUnlinked() {
+        String[] identity = {"--issuer", "https://company.example", "--subject", "u-1", "--tenant", "acme"};
+        assertThat(run("", with(identity, "link", "testuser")).output()).contains("linked to u-1 of https://company.example");
+        assertThat(run("", "links", "testuser").output()).contains("https://company.example", "acme", "u-1");
+        assertThat(run("", with(identity, "link", "alice")).errors()).contains("has a user already").contains("Nothing was changed");
+        assertThat(run("", "link", "testuser", "--issuer", "https://company.example", "--subject", "u-2", "--tenant", "acme").errors())
+            .contains("another identity");
+        assertThat(run("", with(identity, "link", "nobody")).errors()).contains("no user nobody");
+        assertThat(run("", "link", "testuser", "--subject", "u-2").exitCode()).isEqualTo(2);
+        assertThat(run("", with(identity, "unlink")).exitCode()).isZero();
+        assertThat(run("", with(identity, "unlink")).errors()).contains("No user is linked");
+        assertThat(run("", "links", "testuser").output()).doesNotContain("u-1");
+    }
+
+    private static String[] with(String[] more, String... first) {
+        return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
