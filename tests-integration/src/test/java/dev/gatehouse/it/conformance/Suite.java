@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** The official MCP conformance suite, run against an authorization server. */
 final class Suite {
     private static final Path PROGRAM = Path.of("node", "node_modules", "@modelcontextprotocol", "conformance", "dist", "index.js");
-    private static final int CHECKS = 2;
+    private static final int CHECKS = 3;
 
     private Suite() {
     }

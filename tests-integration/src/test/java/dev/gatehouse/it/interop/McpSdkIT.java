@@ -3,18 +3,21 @@ package dev.gatehouse.it.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.it.support.Commands;
-import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.DocumentHost;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,12 +25,21 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Both generations of the MCP TypeScript SDK: a person allows reading alone, and when a call needs to write the client
  * asks for more, once.
  */
-@Gatehouse
 final class McpSdkIT {
-    private final RunningGatehouse gatehouse;
+    private static DocumentHost documents;
+    private static RunningGatehouse gatehouse;
 
-    McpSdkIT(RunningGatehouse gatehouse) {
-        this.gatehouse = gatehouse;
+    @BeforeAll
+    static void start() {
+        documents = DocumentHost.start();
+        JsonObject fetching = new JsonObject().put("trustFile", documents.certificate().toString());
+        gatehouse = RunningGatehouse.configured(new JsonObject().put("fetching", fetching), new JsonObject());
+    }
+
+    @AfterAll
+    static void stop() {
+        gatehouse.close();
+        documents.close();
     }
 
     /** Generation 1 tries a refresh token first, which never widens a grant, and gives up; so it is given none to keep. */
@@ -43,6 +55,24 @@ final class McpSdkIT {
     void publicClientStepsUpInOneRound(int sdk) {
         String id = Commands.addPublicClient(gatehouse.home(), "http://127.0.0.1/callback");
         assertStepsUp(settings(sdk, new JsonObject().put("id", id)).put("keepRefresh", sdk == 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void clientThatRegistersItselfStepsUpInOneRound(int sdk) {
+        JsonObject result = assertStepsUp(settings(sdk, new JsonObject()).put("keepRefresh", sdk == 2));
+        assertThat(result.getJsonObject("information").getString("client_id")).isNotEmpty().doesNotStartWith("https:");
+    }
+
+    /** The SDK prefers its document to registration, since metadata says that documents are taken. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void clientWithAMetadataDocumentStepsUpInOneRound(int sdk) {
+        String id = documents.publish("/" + sdk + "/client.json", new JsonObject().put("client_name", "Document client")
+            .put("redirect_uris", JsonArray.of("http://127.0.0.1/callback")).put("token_endpoint_auth_method", "none")
+            .put("grant_types", JsonArray.of("authorization_code", "refresh_token")).put("response_types", JsonArray.of("code")));
+        JsonObject result = assertStepsUp(settings(sdk, new JsonObject().put("metadataUrl", id)).put("keepRefresh", sdk == 2));
+        assertThat(result.getJsonObject("information").getString("client_id")).isEqualTo(id);
     }
 
     private JsonObject assertStepsUp(JsonObject settings) {

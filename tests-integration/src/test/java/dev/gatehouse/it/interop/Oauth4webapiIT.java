@@ -33,4 +33,18 @@ final class Oauth4webapiIT {
         assertThat(result.getJsonObject("tokens").getString("scope")).isEqualTo("mcp:read");
         assertThat(result.getJsonObject("claims").getBoolean("active")).isTrue();
     }
+
+    @Test
+    void registeredByItself() {
+        JsonObject result = library.run("registration");
+        assertThat(result.getJsonObject("registered").getString("token_endpoint_auth_method")).isEqualTo("none");
+        assertThat(result.getJsonObject("tokens").getString("refresh_token")).isNotEmpty();
+    }
+
+    @Test
+    void introspectionThatIsSigned() {
+        JsonObject result = library.run("signedIntrospection");
+        assertThat(result.getString("type")).startsWith("application/token-introspection+jwt");
+        assertThat(result.getJsonObject("claims").getBoolean("active")).isTrue();
+    }
 }
