@@ -75,6 +75,11 @@ public final class RunningGatehouse implements AutoCloseable {
         return url;
     }
 
+    /** The configuration file of the authorization server; for servers of {@link #configured}. */
+    public String configuration() {
+        return commands.get(0).get(commands.get(0).indexOf("-conf") + 1);
+    }
+
     /** The resource identifier, which is also the URL of the Streamable HTTP endpoint. */
     public String mcp() {
         return "http://localhost:" + mcpPort + "/mcp";
