@@ -5,14 +5,12 @@ import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Journey;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -66,12 +64,14 @@ public final class Benchmark {
         against("introspection, 100,000 live tokens", servers.authzPort, Requests.introspection(client, liveTokens()),
             0.5);
         against("tools/call, cached token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25);
+        against("client_credentials, DPoP", servers.authzPort, DpopRequests.clientCredentials(client), Double.NaN);
+        against("tools/call, DPoP", servers.mcpPort, DpopRequests.toolCall(servers.mcp(), client), Double.NaN);
         codeFlows();
         print("%n%-34s %10.0f ms to the first answer, median of %d; aim 600%n", "stdio start",
             StdioStart.medianMillis(STDIO_STARTS, servers.issuer()), STDIO_STARTS);
     }
 
-    private void against(String name, int port, Supplier<Buffer> requests, double aim) {
+    private void against(String name, int port, Source requests, double aim) {
         Load load = new Load(vertx, port, requests);
         warmUp(load);
         List<Load.Result> ours = new ArrayList<>();

@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -20,13 +19,14 @@ final class Load {
     private final Vertx vertx;
     private final NetClient client;
     private final int port;
-    private final Supplier<Buffer> requests;
+    private final Source requests;
     private long[] nanos = new long[1 << 16];
     private int answers;
     private String refusal;
     private long deadline;
+    private double expectedPerSecond = 500;
 
-    Load(Vertx vertx, int port, Supplier<Buffer> requests) {
+    Load(Vertx vertx, int port, Source requests) {
         this.vertx = vertx;
         this.port = port;
         this.requests = requests;
@@ -39,6 +39,7 @@ final class Load {
 
     /** Runs for that long and waits for the last answers. Fails on the first answer that is not 200 or 202. */
     Future<Result> run(double seconds) {
+        requests.prepare((int) (expectedPerSecond * seconds * 1.1));
         answers = 0;
         refusal = null;
         long begun = System.nanoTime();
@@ -52,6 +53,7 @@ final class Load {
             throw new IllegalStateException("refused: " + refusal);
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
+        expectedPerSecond = answers / seconds;
         long[] sorted = Arrays.copyOf(nanos, answers);
         Arrays.sort(sorted);
         return new Result(answers / seconds, sorted[answers / 2] / 1e6, sorted[(int) (answers * 0.99)] / 1e6);
@@ -87,7 +89,7 @@ final class Load {
 
         void send() {
             sentAt = System.nanoTime();
-            socket.write(requests.get());
+            socket.write(requests.next());
         }
 
         private void receive(Buffer bytes) {

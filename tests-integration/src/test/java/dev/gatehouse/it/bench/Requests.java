@@ -9,29 +9,28 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 
 /** The bytes that the generator sends, made beforehand. */
 final class Requests {
     private Requests() {
     }
 
-    static Supplier<Buffer> bare() {
+    static Source bare() {
         return constant(post("http://localhost/", Http.FORM, "token=gha_0123456789012345678901234567890123456789012", Map.of()));
     }
 
-    static Supplier<Buffer> introspection(OAuthClient client, List<String> tokens) {
+    static Source introspection(OAuthClient client, List<String> tokens) {
         List<Buffer> all = tokens.stream().map(token -> post(client.issuer() + "/oauth/introspect", Http.FORM, "token=" + token,
             Map.of("Authorization", OAuthClient.basic(client.id(), client.secret())))).toList();
         return () -> all.get(ThreadLocalRandom.current().nextInt(all.size()));
     }
 
-    static Supplier<Buffer> clientCredentials(OAuthClient client) {
+    static Source clientCredentials(OAuthClient client) {
         return constant(post(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread",
             Map.of("Authorization", OAuthClient.basic(client.id(), client.secret()))));
     }
 
-    static Supplier<Buffer> toolCall(String mcp, String token) {
+    static Source toolCall(String mcp, String token) {
         McpSession session = McpSession.open(mcp, token);
         String body = session.request("tools/call", new JsonObject().put("name", "get_user_profile")
             .put("arguments", new JsonObject())).encode();
@@ -40,11 +39,11 @@ final class Requests {
             "MCP-Protocol-Version", McpSession.VERSION, "Accept", "application/json, text/event-stream")));
     }
 
-    private static Supplier<Buffer> constant(Buffer request) {
+    private static Source constant(Buffer request) {
         return () -> request;
     }
 
-    private static Buffer post(String url, String type, String body, Map<String, String> headers) {
+    static Buffer post(String url, String type, String body, Map<String, String> headers) {
         URI uri = URI.create(url);
         StringBuilder head = new StringBuilder("POST ").append(uri.getPath()).append(" HTTP/1.1\r\nHost: ")
             .append(uri.getAuthority()).append("\r\n");

@@ -1,0 +1,14 @@
+package dev.gatehouse.it.bench;
+
+import io.vertx.core.buffer.Buffer;
+
+/** Where the generator's requests come from. */
+@FunctionalInterface
+interface Source {
+
+    Buffer next();
+
+    /** Makes requests that cannot be used twice, before a round that will need about so many. */
+    default void prepare(int count) {
+    }
+}
