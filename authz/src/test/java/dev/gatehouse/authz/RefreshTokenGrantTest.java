@@ -69,6 +69,25 @@ class RefreshTokenGrantTest {
     }
 
     @Test
+    void clientThatLosesAnswerAfterAnswerKeepsOneFamily() {
+        JsonObject tokens = login();
+        for (int round = 0; round < 100; round++) {
+            JsonObject current = tokens;
+            String successor = refresh(current).requireOk().json().getString("refresh_token");
+            for (int lost = 0; lost < 3; lost++) {
+                server.clock().advance(Duration.ofSeconds(5));
+                tokens = refresh(current).requireOk().json();
+                assertThat(tokens.getString("refresh_token")).isEqualTo(successor);
+            }
+        }
+        JsonObject last = refresh(tokens).requireOk().json();
+        assertThat(server.isActive(last.getString("access_token"))).isTrue();
+        server.clock().advance(Duration.ofSeconds(31));
+        refresh(tokens).requireError(400, "invalid_grant");
+        assertThat(server.isActive(last.getString("access_token"))).isFalse();
+    }
+
+    @Test
     void graceEndsWithTheFirstUseOfTheSuccessor() {
         JsonObject first = login();
         JsonObject second = refresh(first).requireOk().json();
@@ -80,7 +99,7 @@ class RefreshTokenGrantTest {
 
     @Test
     void manyRefreshesAtOnceLeaveOneFamilyAlive() {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 100; round++) {
             String token = login().getString("refresh_token");
             List<Answer> answers = server.postAtOnce(50, null, "/oauth/token", "grant_type", "refresh_token", "client_id", "app",
                 "refresh_token", token);
@@ -104,6 +123,8 @@ class RefreshTokenGrantTest {
         JsonObject tokens = login();
         refresh(tokens, "scope", "mcp:read mcp:admin").requireError(400, "invalid_scope");
         refresh(tokens, "scope", "\"").requireError(400, "invalid_scope");
+        // Had a refusal rotated it, the token would be a reused one by now.
+        server.clock().advance(Duration.ofSeconds(31));
         JsonObject narrowed = refresh(tokens, "scope", "mcp:read").requireOk().json();
         assertThat(narrowed.getString("scope")).isEqualTo("mcp:read");
         JsonObject wide = refresh(narrowed).requireOk().json();
@@ -162,6 +183,23 @@ class RefreshTokenGrantTest {
         await(server.users().setDisabled("alice", false, server.clock().millis()));
         refresh(others).requireError(400, "invalid_grant");
         refresh(login()).requireOk();
+    }
+
+    @Test
+    void clockThatIsSetBackRevivesNoRotatedToken() {
+        JsonObject first = login();
+        JsonObject second = refresh(first).requireOk().json();
+        JsonObject third = refresh(second).requireOk().json();
+        server.clock().advance(Duration.ofHours(-1));
+        refresh(first).requireError(400, "invalid_grant");
+        assertThat(server.isActive(third.getString("access_token"))).isFalse();
+        server.clock().advance(Duration.ofHours(2));
+        refresh(third).requireError(400, "invalid_grant");
+        JsonObject other = login();
+        JsonObject unused = refresh(other).requireOk().json();
+        server.clock().advance(Duration.ofHours(-1));
+        refresh(other).requireError(400, "invalid_grant");
+        assertThat(server.isActive(unused.getString("access_token"))).isFalse();
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @Gatehouse
 final class ConcurrencyIT {
     private static final int CALLERS = 50;
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 100;
     private final RunningGatehouse gatehouse;
     private final OAuthClient client;
     private final ExecutorService threads = Executors.newFixedThreadPool(CALLERS);

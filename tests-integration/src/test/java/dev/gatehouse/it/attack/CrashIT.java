@@ -52,6 +52,23 @@ final class CrashIT {
         }
     }
 
+    @Test
+    void rotatedTokenStaysDeadBehindTheRestart() {
+        try (RunningGatehouse gatehouse = RunningGatehouse.up()) {
+            OAuthClient client = gatehouse.client();
+            Tokens first = gatehouse.tokens();
+            Tokens second = Tokens.of(expect(client.refresh(first.refresh())));
+            Tokens third = Tokens.of(expect(client.refresh(second.refresh())));
+            gatehouse.kill();
+            gatehouse.start();
+            assertThat(client.active(third.access())).isTrue();
+            HttpResponse<String> reused = client.refresh(first.refresh());
+            assertThat(reused.statusCode()).as(reused.body()).isEqualTo(400);
+            assertThat(client.active(third.access())).isFalse();
+            assertThat(client.refresh(third.refresh()).statusCode()).isEqualTo(400);
+        }
+    }
+
     private void loadUntilKilled(RunningGatehouse gatehouse) throws InterruptedException {
         int before = alive.size() + revoked.size();
         AtomicBoolean killed = new AtomicBoolean();

@@ -96,10 +96,13 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
         return bound == null || bound.equals(SqlGrantStatements.stored(rotation.issue().confirmation()));
     }
 
-    /** A lost answer is asked for again soon, and by one who cannot have used what was in it. */
+    /**
+     * A lost answer is asked for again soon, and by one who cannot have used what was in it. Soon is so by clocks that may
+     * differ a little, but a clock that was set back opens no wider door.
+     */
     private static boolean isInGrace(Rotation rotation, SqlRow row) {
         return row.numberOrNull("successor_rotated_at") == null
-            && rotation.issue().at() - row.number("rotated_at") < rotation.graceMillis();
+            && Math.abs(rotation.issue().at() - row.number("rotated_at")) < rotation.graceMillis();
     }
 
     /** Of several that come this far at once one wins; for the others the token is now a spent one. */
