@@ -86,6 +86,11 @@ public final class FrontServer implements AutoCloseable {
         }
     }
 
+    /** Stops the server and starts it again on the same store, with some settings changed. */
+    public void restart(JsonObject changes) {
+        server.restart(changes);
+    }
+
     @Override
     public void close() {
         server.close();

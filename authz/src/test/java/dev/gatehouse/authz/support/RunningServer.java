@@ -50,6 +50,8 @@ public final class RunningServer implements AutoCloseable {
     private final String issuer;
     private final TestClock clock = new TestClock();
     private Database database;
+    private JsonObject configuration;
+    private int instances;
     private String deployment;
 
     private RunningServer(Vertx vertx, Path directory, int port, String issuer) {
@@ -74,8 +76,9 @@ public final class RunningServer implements AutoCloseable {
         JsonObject configuration = configuration(directory, port).mergeIn(overrides, true);
         RunningServer server = new RunningServer(vertx, directory, port, configuration.getString("issuer"));
         try {
-            server.deployment = await(vertx.deployVerticle(() -> new AuthzVerticle(server.clock),
-                new DeploymentOptions().setConfig(configuration).setInstances(instances)));
+            server.configuration = configuration;
+            server.instances = instances;
+            server.deploy();
             server.database = await(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
             await(server.users().add(new User(SUB, "alice", "$none", "alice@example.com", "Alice", false, server.clock.millis(), null)));
         } catch (RuntimeException e) {
@@ -215,6 +218,18 @@ public final class RunningServer implements AutoCloseable {
 
     public boolean isActive(String token) {
         return post("/oauth/introspect", "token", token).requireOk().json().getBoolean("active");
+    }
+
+    private void deploy() {
+        deployment = await(vertx.deployVerticle(() -> new AuthzVerticle(clock),
+            new DeploymentOptions().setConfig(configuration.copy()).setInstances(instances)));
+    }
+
+    /** Stops the verticle and starts it again on the same store, with some settings changed. */
+    public void restart(JsonObject changes) {
+        await(undeploy());
+        configuration.mergeIn(changes, true);
+        deploy();
     }
 
     /** Stops the verticle, and leaves the store open. */
