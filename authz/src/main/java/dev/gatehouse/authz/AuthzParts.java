@@ -33,7 +33,6 @@ import dev.gatehouse.authz.store.sql.SqlUserStore;
 import dev.gatehouse.authz.token.IntrospectionDocument;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.shared.config.DataHome;
-import dev.gatehouse.shared.fetch.FetchOptions;
 import dev.gatehouse.shared.fetch.JsonFetch;
 import dev.gatehouse.shared.fetch.SafeFetcher;
 import dev.gatehouse.shared.http.RateLimiter;
@@ -120,16 +119,10 @@ final class AuthzParts {
         return vertx.executeBlocking(() -> KeyFile.loadOrCreate(home.file(options.keyFile())), false)
             .compose(key -> SqliteDatabase.open(vertx, home.file(options.databaseFile()), "db/authz")
                 .compose(database -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
-                    .compose(passwords -> SafeFetcher.create(vertx, fetching(options, home))
+                    .compose(passwords -> SafeFetcher.create(vertx, options.fetching(home))
                         .map(fetcher -> new AuthzParts(vertx, options, key, database, passwords, fetcher, clock)))
                     .compose(parts -> parts.start(vertx, options, clock))
                     .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)))));
-    }
-
-    private static FetchOptions fetching(AuthzOptions options, DataHome home) {
-        String trustFile = options.features().fetching().trustFile();
-        return FetchOptions.DEFAULT.withLoopbackAllowed(options.features().fetching().loopback())
-            .withTrustFile(trustFile == null ? null : home.file(trustFile));
     }
 
     private Future<AuthzParts> start(Vertx vertx, AuthzOptions options, Clock clock) {

@@ -20,6 +20,7 @@ import java.util.List;
 
 /** The applications that may ask for tokens, and the servers that may introspect them. */
 @Command(name = "client", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ApproveCommand.class, BlockCommand.class, DocumentsCommand.class},
     description = {"Add, list, show and delete clients, and rotate their secrets.", "A generated secret is shown once and cannot be shown again."})
 final class ClientCommand implements Runnable {
 

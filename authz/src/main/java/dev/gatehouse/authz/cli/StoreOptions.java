@@ -4,11 +4,13 @@ import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.Argon2id;
 import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.DocumentStore;
 import dev.gatehouse.authz.store.ExternalIdentityStore;
 import dev.gatehouse.authz.store.RegistrationStore;
 import dev.gatehouse.authz.store.SigningKeyStore;
 import dev.gatehouse.authz.store.UserStore;
 import dev.gatehouse.authz.store.sql.SqlClientStore;
+import dev.gatehouse.authz.store.sql.SqlDocumentStore;
 import dev.gatehouse.authz.store.sql.SqlExternalIdentityStore;
 import dev.gatehouse.authz.store.sql.SqlRegistrationStore;
 import dev.gatehouse.authz.store.sql.SqlSigningKeyStore;
@@ -38,7 +40,8 @@ final class StoreOptions {
 
     /** The stores, while they are open. */
     record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients,
-                  SigningKeyStore keys, RegistrationStore registrations, ExternalIdentityStore identities) {
+                  SigningKeyStore keys, RegistrationStore registrations, ExternalIdentityStore identities,
+                  DocumentStore documents) {
 
         /** The keys, to be worked with as the server does. */
         Future<SigningKeys> signingKeys(Clock clock) {
@@ -69,7 +72,7 @@ final class StoreOptions {
             return await(SqliteDatabase.open(vertx, file, "db/authz").compose(database -> work
                 .apply(new Stores(vertx, options, home, new SqlUserStore(database), new SqlClientStore(database),
                     new SqlSigningKeyStore(database), new SqlRegistrationStore(database, new SqlClientStore(database)),
-                    new SqlExternalIdentityStore(database)))
+                    new SqlExternalIdentityStore(database), new SqlDocumentStore(database)))
                 .eventually(database::close)));
         } finally {
             await(vertx.close());

@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.options;
 
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.fetch.FetchOptions;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
@@ -103,6 +105,13 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
     /** The absolute URL of an endpoint. @param path as {@code /oauth/token} */
     public String url(String path) {
         return (issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + path;
+    }
+
+    /** How far documents and keys of clients are fetched. */
+    public FetchOptions fetching(DataHome home) {
+        String trustFile = features.fetching().trustFile();
+        return FetchOptions.DEFAULT.withLoopbackAllowed(features.fetching().loopback())
+            .withTrustFile(trustFile == null ? null : home.file(trustFile));
     }
 
     /** The wire names of all scopes, in the configured order. */

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Clients that describe themselves in a document at their identifier. A document is kept for as long as its server says
@@ -47,7 +46,6 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
     private final Clock clock;
     private final Cache<String, Known> known = Caffeine.newBuilder().maximumSize(MOST_DOCUMENTS).build();
     private final Map<String, Future<Known>> loading = new ConcurrentHashMap<>();
-    private final AtomicLong forgotten = new AtomicLong();
 
     /** What is known of one document until then: a copy, or why there is none. */
     private record Known(DocumentCopy copy, Throwable refusal, long until) {
@@ -65,7 +63,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         loopbackAllowed = server.features().fetching().loopback();
         hosts = new DocumentHosts(options);
         limiter = new RateLimiter(options.fetchesPerMinute(), clock);
-        reader = new DocumentReader(fetcher, new DocumentRules(server.scopeNames(), loopbackAllowed), options, clock);
+        reader = DocumentReader.of(fetcher, server, clock);
     }
 
     @Override
@@ -92,15 +90,22 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         if (before != null) {
             return before;
         }
-        long generation = forgotten.get();
         load(clientId, last == null ? null : last.copy()).onComplete(loaded -> {
-            if (loaded.succeeded() && generation == forgotten.get()) {
-                known.put(clientId, loaded.result());
-            }
-            loading.remove(clientId);
+            loading.computeIfPresent(clientId, (id, current) -> remember(id, current, promise.future(), loaded));
             settle(promise, loaded);
         });
         return promise.future();
+    }
+
+    /** What was forgotten while it was being loaded is loaded by somebody else meanwhile, or by nobody; both know better. */
+    private Future<Known> remember(String clientId, Future<Known> current, Future<Known> mine, AsyncResult<Known> loaded) {
+        if (current != mine) {
+            return current;
+        }
+        if (loaded.succeeded()) {
+            known.put(clientId, loaded.result());
+        }
+        return null;
     }
 
     private static void settle(Promise<Known> promise, AsyncResult<Known> loaded) {
@@ -171,7 +176,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
 
     /** Asks the store and the document's server anew when this client is next looked for. */
     public void forget(String clientId) {
-        forgotten.incrementAndGet();
+        loading.remove(clientId);
         known.invalidate(clientId);
     }
 

@@ -1,6 +1,8 @@
 package dev.gatehouse.authz.registration;
 
+import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.DocumentOptions;
+import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.shared.fetch.FetchException;
 import dev.gatehouse.shared.fetch.FetchRequest;
 import dev.gatehouse.shared.fetch.FetchResponse;
@@ -29,6 +31,17 @@ public final class DocumentReader {
         this.rules = rules;
         this.options = options;
         this.clock = clock;
+    }
+
+    /** A reader for a server of this configuration. */
+    public static DocumentReader of(SafeFetcher fetcher, AuthzOptions server, Clock clock) {
+        DocumentRules rules = new DocumentRules(server.scopeNames(), server.features().fetching().loopback());
+        return new DocumentReader(fetcher, rules, server.features().documents(), clock);
+    }
+
+    /** The client as its document describes it now; fails with a reason in words. */
+    public Future<Client> read(String url) {
+        return read(url, null).map(reading -> reading.copy().client());
     }
 
     /** What a fetch led to: a copy, for so many seconds. */

@@ -1,0 +1,101 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.authz.registration.DocumentChanges;
+import dev.gatehouse.authz.registration.DocumentReader;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.StoredDocument;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.fetch.SafeFetcher;
+import io.vertx.core.Future;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** Shows clients that describe themselves, and what has changed since somebody consented to one. */
+@Command(name = "documents", mixinStandardHelpOptions = true,
+    description = "List the metadata documents in use or decided about; for one, fetch it and show what has changed since the last consent.")
+final class DocumentsCommand implements Runnable {
+
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "A client identifier, which is the URL of its document.")
+    private String url;
+
+    @Mixin
+    private StoreOptions store;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** One document as it is kept, and as it is now or why it cannot be had. */
+    private record Now(StoredDocument stored, Client current, String problem) {
+    }
+
+    /** @throws StartupException when it is plainly not such an identifier */
+    static void requireUrl(String url) {
+        if (!url.matches("https?://[^/]+/.+")) {
+            throw new StartupException(url + " is no URL of a metadata document. Nothing was changed.");
+        }
+    }
+
+    @Override
+    public void run() {
+        if (url == null) {
+            list(store.use(stores -> stores.documents().list()));
+        } else {
+            requireUrl(url);
+            show(store.use(this::look));
+        }
+        out().flush();
+    }
+
+    private void list(List<StoredDocument> documents) {
+        String format = "%-9s %-22s %-24s %s%n";
+        out().printf(format, "DECISION", "CONSENTED", "NAME", "DOCUMENT");
+        documents.forEach(each -> out().printf(format, each.decision().wireName(),
+            each.client() == null ? "never" : Instant.ofEpochSecond(each.consentedAt() / 1000).toString(),
+            each.client() == null ? "" : each.client().name(), each.url()));
+    }
+
+    private Future<Now> look(StoreOptions.Stores stores) {
+        return stores.documents().find(url).compose(stored -> SafeFetcher.create(stores.vertx(), stores.options().fetching(stores.home()))
+            .compose(fetcher -> DocumentReader.of(fetcher, stores.options(), Clock.systemUTC()).read(url)
+                .map(current -> new Now(stored, current, null))
+                .otherwise(failure -> new Now(stored, null, failure.getMessage()))
+                .eventually(fetcher::close)));
+    }
+
+    private void show(Now now) {
+        line("document", url);
+        line("decision", now.stored().decision().wireName());
+        Client consented = now.stored().client();
+        line("consented", consented == null ? "never" : Instant.ofEpochMilli(now.stored().consentedAt()).toString());
+        if (now.current() == null) {
+            line("now", "cannot be taken: " + now.problem());
+        }
+        Client shown = now.current() == null ? consented : now.current();
+        if (shown != null) {
+            line("name", shown.name());
+            shown.redirectUris().forEach(uri -> line("redirect URI", uri));
+            shown.metadata().members().forEach(member -> line(member.getKey(), String.valueOf(member.getValue())));
+        }
+        if (consented != null && now.current() != null) {
+            List<String> changes = DocumentChanges.between(consented, now.current());
+            changes.forEach(change -> line("changed", change));
+            line("changes", changes.isEmpty() ? "none since the last consent" : changes.size() + " since the last consent");
+        }
+    }
+
+    private void line(String name, String value) {
+        out().printf("%-15s %s%n", name, value);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}
