@@ -6,6 +6,8 @@ import dev.gatehouse.authz.assertion.Entitlements;
 import dev.gatehouse.authz.assertion.IdentityClaims;
 import dev.gatehouse.authz.assertion.Narrowing;
 import dev.gatehouse.authz.assertion.SubjectTokens;
+import dev.gatehouse.authz.authorize.AuthorizationChecks;
+import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.clientauth.AuthenticationMethod;
 import dev.gatehouse.authz.clientauth.BasicAuthentication;
 import dev.gatehouse.authz.clientauth.ClientAuthenticator;
@@ -19,6 +21,7 @@ import dev.gatehouse.authz.endpoint.IntrospectionEndpoint;
 import dev.gatehouse.authz.endpoint.JwksEndpoint;
 import dev.gatehouse.authz.endpoint.MetadataEndpoint;
 import dev.gatehouse.authz.endpoint.PossessionCheck;
+import dev.gatehouse.authz.endpoint.PushedRequestEndpoint;
 import dev.gatehouse.authz.endpoint.RegistrationEndpoint;
 import dev.gatehouse.authz.endpoint.RevocationEndpoint;
 import dev.gatehouse.authz.endpoint.Routes;
@@ -38,11 +41,13 @@ import dev.gatehouse.authz.interaction.FrontChannel;
 import dev.gatehouse.authz.options.AssertionOptions;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.DynamicRegistrationOptions;
+import dev.gatehouse.authz.options.PushedRequestOptions;
 import dev.gatehouse.authz.registration.RegistrationRules;
 import dev.gatehouse.authz.registration.Registrations;
 import dev.gatehouse.authz.store.sql.SqlApprovalStore;
 import dev.gatehouse.authz.store.sql.SqlAssertionStore;
 import dev.gatehouse.authz.store.sql.SqlCodeRedemptionStore;
+import dev.gatehouse.authz.store.sql.SqlPushedRequestStore;
 import dev.gatehouse.authz.store.sql.SqlRefreshTokenStore;
 import dev.gatehouse.authz.store.sql.SqlRegistrationStore;
 import dev.gatehouse.authz.token.Introspection;
@@ -76,6 +81,8 @@ final class AuthzRoutes {
     private final Clock clock;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
+    private final AuthorizationChecks checks;
+    private final PushedRequests pushed;
     private final PresentedTokens presented;
 
     AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Clock clock) {
@@ -85,11 +92,14 @@ final class AuthzRoutes {
         this.clock = clock;
         resources = new ResourcePolicy(options);
         scopes = new ScopePolicy(options, resources);
+        PushedRequestOptions pushing = options.features().pushedRequests();
+        checks = new AuthorizationChecks(parts.allClients, resources, scopes, pushing.required());
+        pushed = new PushedRequests(checks, new SqlPushedRequestStore(parts.database), pushing, clock);
         presented = new PresentedTokens(vertx, parts.signingKeys, options.issuer());
     }
 
     Future<Router> router() {
-        return FrontChannel.load(vertx, options, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
+        return FrontChannel.load(vertx, options, checks, pushed, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
     }
 
@@ -120,6 +130,7 @@ final class AuthzRoutes {
         if (options.features().dynamicRegistration().enabled()) {
             endpoints.add(new RegistrationEndpoint(registrations(authenticator), options, parts.registerLimiter));
         }
+        endpoints.add(new PushedRequestEndpoint(pushed, authenticator, new DpopCheck(parts.dpopProofs), options, parts.authorizeLimiter));
         endpoints.add(frontChannel);
         endpoints.add(new JwksEndpoint(parts.signingKeys, options));
         endpoints.add(new HealthEndpoint(parts.database));

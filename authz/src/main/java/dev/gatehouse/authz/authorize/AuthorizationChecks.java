@@ -28,21 +28,33 @@ public final class AuthorizationChecks {
     private final ClientLookup clients;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
+    private final boolean pushedOnly;
 
-    public AuthorizationChecks(ClientLookup clients, ResourcePolicy resources, ScopePolicy scopes) {
+    /** @param pushedOnly whether no client may send its requests by a browser (RFC 9126 §5) */
+    public AuthorizationChecks(ClientLookup clients, ResourcePolicy resources, ScopePolicy scopes, boolean pushedOnly) {
         this.clients = clients;
         this.resources = resources;
         this.scopes = scopes;
+        this.pushedOnly = pushedOnly;
     }
 
-    /** Checks a request, as {@link AuthorizationChecks} says. */
+    /** Checks a request that a browser brought, as {@link AuthorizationChecks} says. */
     public Future<ValidRequest> check(FormParameters parameters) {
+        return check(parameters, false, null);
+    }
+
+    /** Checks a request that its client pushed. @param pushedHash of the reference under which it is stored, or null */
+    Future<ValidRequest> checkPushed(FormParameters parameters, String pushedHash) {
+        return check(parameters, true, pushedHash);
+    }
+
+    private Future<ValidRequest> check(FormParameters parameters, boolean pushed, String pushedHash) {
         return Future.succeededFuture(parameters)
             .map(sent -> sent.required("client_id"))
             .compose(clients::find)
             .map(found -> found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_CLIENT,
                 "Invalid client_id: no application is registered here under it")))
-            .map(client -> checkTowardsClient(client, requireRegisteredRedirectUri(client, parameters), parameters));
+            .map(client -> checkTowardsClient(client, requireRegisteredRedirectUri(client, parameters), parameters, pushed, pushedHash));
     }
 
     /**
@@ -68,11 +80,15 @@ public final class AuthorizationChecks {
             OAuthErrorCode.INVALID_REQUEST, "Invalid redirect_uri: it is not one that this application has registered"));
     }
 
-    private ValidRequest checkTowardsClient(Client client, ValidatedRedirect redirect, FormParameters parameters) {
+    private ValidRequest checkTowardsClient(Client client, ValidatedRedirect redirect, FormParameters parameters, boolean pushed,
+                                            String pushedHash) {
         String state = parameters.all("state").size() == 1 ? parameters.single("state") : null;
         try {
             parameters.single("state");
             requireNoRequestObject(parameters);
+            if (!pushed) {
+                requireNotPushedOnly(client);
+            }
             requireCodeResponse(parameters);
             requireQueryMode(parameters);
             requireCodeGrant(client);
@@ -82,7 +98,7 @@ public final class AuthorizationChecks {
             Scopes asked = requireAllowedScopes(client, targets, parameters);
             AuthorizationRequest request =
                 new AuthorizationRequest(client.id(), redirect.uri(), state, asked, targets, challenge,
-                    parameters.single("nonce"), parameters.single("login_hint"), thumbprintOrNull(parameters));
+                    parameters.single("nonce"), parameters.single("login_hint"), thumbprintOrNull(parameters), pushedHash);
             return new ValidRequest(client, redirect, request, prompting);
         } catch (OAuthException refusal) {
             throw new AuthorizationException(refusal.code(), refusal.description(), redirect, state);
@@ -96,6 +112,12 @@ public final class AuthorizationChecks {
         }
         if (parameters.has("request_uri")) {
             throw new OAuthException(OAuthErrorCode.REQUEST_URI_NOT_SUPPORTED, "Request URIs are not supported");
+        }
+    }
+
+    private void requireNotPushedOnly(Client client) {
+        if (pushedOnly || client.policy().requirePushedRequests() || client.metadata().isTrue("require_pushed_authorization_requests")) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The request has to be pushed first (RFC 9126)");
         }
     }
 

@@ -25,13 +25,22 @@ final class FormRoute {
 
     private final Routes routes;
     private final RateLimiter limiter;
+    private final int status;
     private final Function<FormCall, Future<Buffer>> answer;
 
-    /** @param answer the JSON to answer with, or empty; or a failure, an {@link OAuthException} where it is the caller's */
-    FormRoute(Routes routes, RateLimiter limiter, Function<FormCall, Future<Buffer>> answer) {
+    /**
+     * @param status of an answer
+     * @param answer the JSON to answer with, or empty; or a failure, an {@link OAuthException} where it is the caller's
+     */
+    FormRoute(Routes routes, RateLimiter limiter, int status, Function<FormCall, Future<Buffer>> answer) {
         this.routes = routes;
         this.limiter = limiter;
+        this.status = status;
         this.answer = answer;
+    }
+
+    FormRoute(Routes routes, RateLimiter limiter, Function<FormCall, Future<Buffer>> answer) {
+        this(routes, limiter, 200, answer);
     }
 
     /** @param path under the issuer's */
@@ -54,9 +63,9 @@ final class FormRoute {
     }
 
     /** JSON, unless the endpoint has agreed with the caller on another type. */
-    private static void send(RoutingContext context, Buffer body) {
+    private void send(RoutingContext context, Buffer body) {
         if (context.getAcceptableContentType() == null) {
-            JsonResponse.sendPrivate(context.response(), 200, body);
+            JsonResponse.sendPrivate(context.response(), status, body);
         } else {
             JsonResponse.sendPrivateAs(context.getAcceptableContentType(), context.response(), body);
         }

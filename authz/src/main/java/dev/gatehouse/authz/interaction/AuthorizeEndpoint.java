@@ -2,6 +2,7 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationException;
+import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.authorize.ValidRequest;
 import dev.gatehouse.authz.registration.FetchAllowance;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -20,6 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 final class AuthorizeEndpoint {
 
     private final AuthorizationChecks checks;
+    private final PushedRequests pushed;
     private final FetchAllowance fetches;
     private final ClientAddress addresses;
     private final BrowserSessions sessions;
@@ -27,9 +29,10 @@ final class AuthorizeEndpoint {
     private final InteractionFlow flow;
     private final PagePaths paths;
 
-    AuthorizeEndpoint(AuthorizationChecks checks, FetchAllowance fetches, ClientAddress addresses, BrowserSessions sessions, Interactions interactions, InteractionFlow flow,
-                      PagePaths paths) {
+    AuthorizeEndpoint(AuthorizationChecks checks, PushedRequests pushed, FetchAllowance fetches, ClientAddress addresses,
+                      BrowserSessions sessions, Interactions interactions, InteractionFlow flow, PagePaths paths) {
         this.checks = checks;
+        this.pushed = pushed;
         this.fetches = fetches;
         this.addresses = addresses;
         this.sessions = sessions;
@@ -42,7 +45,7 @@ final class AuthorizeEndpoint {
         return Future.succeededFuture(context.request().query())
             .map(FormParameters::parse)
             .map(parameters -> requireFetchable(context, parameters))
-            .compose(checks::check)
+            .compose(parameters -> PushedRequests.isNamed(parameters) ? pushed.resume(parameters) : checks.check(parameters))
             .compose(valid -> begin(context, valid));
     }
 

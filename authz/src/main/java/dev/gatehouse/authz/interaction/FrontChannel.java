@@ -2,13 +2,12 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
+import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.endpoint.Endpoint;
 import dev.gatehouse.authz.endpoint.MethodNotAllowed;
 import dev.gatehouse.authz.endpoint.Routes;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
-import dev.gatehouse.authz.token.ResourcePolicy;
-import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RateLimiter;
@@ -49,19 +48,17 @@ public final class FrontChannel implements Endpoint {
     }
 
     /** Loads the pages. */
-    public static Future<FrontChannel> load(Vertx vertx, AuthzOptions options, FrontChannelStores stores, PasswordHasher hasher,
-                                            TokenIndex index, RateLimiter limiter, Clock clock) {
+    public static Future<FrontChannel> load(Vertx vertx, AuthzOptions options, AuthorizationChecks checks, PushedRequests pushed,
+                                            FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
         return Pages.load(vertx, options.basePath())
-            .map(pages -> assemble(options, stores, hasher, index, limiter, clock, pages));
+            .map(pages -> assemble(options, checks, pushed, stores, hasher, index, limiter, clock, pages));
     }
 
-    private static FrontChannel assemble(AuthzOptions options, FrontChannelStores stores, PasswordHasher hasher,
-                                         TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
+    private static FrontChannel assemble(AuthzOptions options, AuthorizationChecks checks, PushedRequests pushed,
+                                         FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.basePath());
         ClientAddress addresses = new ClientAddress(options.trustedProxies());
         AuthorizationResponse responses = new AuthorizationResponse(options.issuer());
-        ResourcePolicy resources = new ResourcePolicy(options);
-        AuthorizationChecks checks = new AuthorizationChecks(stores.clients(), resources, new ScopePolicy(options, resources));
         FormGuard guard = new FormGuard(options);
         BrowserCookies cookies = new BrowserCookies(options);
         BrowserSessions sessions = new BrowserSessions(cookies, stores.sessions(), stores.users(), options.session(), clock);
@@ -73,7 +70,7 @@ public final class FrontChannel implements Endpoint {
             options.scopeHierarchy(), clock);
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
-        AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, stores.documents(), addresses, sessions, interactions, flow, paths);
+        AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, pushed, stores.documents(), addresses, sessions, interactions, flow, paths);
         SignIn signIn = new SignIn(passwords, sessions, addresses);
         LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);

@@ -91,7 +91,7 @@ final class Interactions {
 
     /** Ends an interaction without a grant; fails when it was finished already. */
     Future<Void> finish(OpenInteraction interaction) {
-        return interactions.finish(interaction.stored().hash()).map(finished -> {
+        return interactions.finish(interaction.stored().hash(), clock.millis()).map(finished -> {
             if (!finished) {
                 throw PageException.finished();
             }

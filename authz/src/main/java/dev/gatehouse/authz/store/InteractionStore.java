@@ -12,5 +12,5 @@ public interface InteractionStore {
     Future<Optional<Interaction>> find(String hash);
 
     /** Ends an interaction without a grant. Returns false when it was finished already or is gone. */
-    Future<Boolean> finish(String hash);
+    Future<Boolean> finish(String hash, long at);
 }

@@ -9,9 +9,6 @@ import io.vertx.core.Future;
 /** Approvals and their codes, in the database. */
 public final class SqlCodeGrantStore implements CodeGrantStore {
 
-    private static final String FINISH = """
-        UPDATE interaction SET state = 'finished' WHERE interaction_hash = $1 AND state <> 'finished'
-        """;
     private static final String INSERT_GRANT = """
         INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at,
                                          authenticated_at)
@@ -37,8 +34,8 @@ public final class SqlCodeGrantStore implements CodeGrantStore {
 
     @Override
     public Future<Boolean> approve(String interactionHash, CodeGrant grant) {
-        return database.write(statements -> statements.update(FINISH, interactionHash)
-            .compose(finished -> finished == 0 ? Future.succeededFuture(false) : insert(statements, grant)));
+        return database.write(statements -> SqlInteractionEnd.finish(statements, interactionHash, grant.createdAt())
+            .compose(finished -> finished ? insert(statements, grant) : Future.succeededFuture(false)));
     }
 
     private static Future<Boolean> insert(Statements statements, CodeGrant grant) {

@@ -16,15 +16,15 @@ import java.util.Optional;
 public final class SqlInteractionStore implements InteractionStore {
 
     private static final String INSERT = """
-        INSERT INTO interaction (interaction_hash, browser_hash, request, fresh_login, fresh_consent, state, sub, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO interaction (interaction_hash, browser_hash, request, fresh_login, fresh_consent, state, sub, expires_at,
+                                 pushed_hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """;
     private static final String FIND = """
-        SELECT interaction_hash, browser_hash, request, fresh_login, fresh_consent, state, sub, expires_at
+        SELECT interaction_hash, browser_hash, request, fresh_login, fresh_consent, state, sub, expires_at,
+               pushed_hash
         FROM interaction WHERE interaction_hash = $1
         """;
-    private static final String FINISH =
-        "UPDATE interaction SET state = 'finished' WHERE interaction_hash = $1 AND state <> 'finished'";
 
     private final Database database;
 
@@ -37,7 +37,7 @@ public final class SqlInteractionStore implements InteractionStore {
         return database.write(statements -> statements.update(INSERT, interaction.hash(), interaction.browserHash(),
             write(interaction.request()), interaction.freshLogin() ? 1L : 0L, interaction.freshConsent() ? 1L : 0L,
             interaction.state().name().toLowerCase(Locale.ROOT), interaction.authenticatedSub(),
-            interaction.expiresAt())).mapEmpty();
+            interaction.expiresAt(), interaction.request().pushedHash())).mapEmpty();
     }
 
     @Override
@@ -46,12 +46,12 @@ public final class SqlInteractionStore implements InteractionStore {
     }
 
     @Override
-    public Future<Boolean> finish(String hash) {
-        return database.write(statements -> statements.update(FINISH, hash)).map(rows -> rows > 0);
+    public Future<Boolean> finish(String hash, long at) {
+        return database.write(statements -> SqlInteractionEnd.finish(statements, hash, at));
     }
 
     private static Interaction interaction(SqlRow row) {
-        return new Interaction(row.text("interaction_hash"), row.text("browser_hash"), read(row.text("request")),
+        return new Interaction(row.text("interaction_hash"), row.text("browser_hash"), read(row.text("request"), row.text("pushed_hash")),
             row.number("fresh_login") != 0, row.number("fresh_consent") != 0,
             Interaction.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)), row.text("sub"),
             row.number("expires_at"));
@@ -65,10 +65,11 @@ public final class SqlInteractionStore implements InteractionStore {
             .encode();
     }
 
-    private static AuthorizationRequest read(String text) {
+    private static AuthorizationRequest read(String text, String pushedHash) {
         JsonObject json = new JsonObject(text);
         return new AuthorizationRequest(json.getString("clientId"), json.getString("redirectUri"), json.getString("state"),
             Scopes.parse(json.getString("scopes")), SqlLists.read(json.getString("resources")),
-            json.getString("codeChallenge"), json.getString("nonce"), json.getString("loginHint"), json.getString("dpopJkt"));
+            json.getString("codeChallenge"), json.getString("nonce"), json.getString("loginHint"), json.getString("dpopJkt"),
+            pushedHash);
     }
 }

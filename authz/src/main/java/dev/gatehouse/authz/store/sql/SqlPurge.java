@@ -15,6 +15,9 @@ public final class SqlPurge {
     /** Every process has read an announcement long before. */
     private static final Duration INVALIDATION_MEMORY = Duration.ofHours(1);
 
+    /** A person may take as long as an interaction lives to answer one. */
+    private static final Duration PUSHED_MEMORY = Duration.ofDays(1);
+
     /** As long as the browser keeps its cookie. */
     private static final Duration BROWSER_MEMORY = Duration.ofDays(365);
 
@@ -57,6 +60,7 @@ public final class SqlPurge {
             grantsOf("authorization_code WHERE consumed_at IS NULL", before(now, CODE_MEMORY)),
             new PurgeStep(DOCUMENTS_WITHOUT_GRANT, before(now, DOCUMENT_MEMORY)),
             expired("authorization_code", "code_hash", before(now, CODE_MEMORY)),
+            expired("pushed_request", "request_hash", before(now, PUSHED_MEMORY)),
             expired("initial_access_token", "token_hash", now),
             new PurgeStep(IDLE_CLIENTS, before(now, clientsIdle)),
             expired("refresh_token", "token_hash", now),
