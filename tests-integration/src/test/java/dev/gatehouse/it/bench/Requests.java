@@ -27,6 +27,9 @@ final class Requests {
 
     static Source clientCredentials(OAuthClient client) {
         return constant(post(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread",
+    static Supplier<Buffer> clientCredentials(OAuthClient client, String resource) {
+        return constant(post(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread&resource="
+            + Http.encode(resource),
             Map.of("Authorization", OAuthClient.basic(client.id(), client.secret()))));
     }
 

@@ -4,6 +4,7 @@ import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,9 +30,11 @@ final class Servers implements AutoCloseable {
         JsonObject limits = new JsonObject().put("tokenPerMinute", UNLIMITED).put("authorizePerMinute", UNLIMITED)
             .put("introspectPerMinute", UNLIMITED).put("revokePerMinute", UNLIMITED);
         start("authz", Product.command("authz", "-conf", write("authz.json", new JsonObject().put("port", authzPort)
-            .put("defaultResource", mcp()).put("rateLimits", limits))));
+            .put("defaultResource", mcp()).put("rateLimits", limits).put("resources", new JsonArray()
+                .add(new JsonObject().put("resource", jwtResource()).put("tokenFormat", "jwt"))))));
         start("mcp", Product.command("mcp", "--transport", "http", "-conf", write("resource.json", new JsonObject()
             .put("port", mcpPort).put("authServer", issuer())
+            .put("localJwt", new JsonObject().put("enabled", true))
             .put("usage", new JsonObject().put("requestsPerMonth", UNLIMITED).put("tokensPerMonth", UNLIMITED)))));
         await("http://localhost:" + barePort + "/");
         await(issuer() + "/.well-known/oauth-authorization-server");
@@ -44,6 +47,11 @@ final class Servers implements AutoCloseable {
 
     String mcp() {
         return "http://localhost:" + mcpPort + "/mcp";
+    }
+
+    /** The MCP server's other name: tokens for it are JWTs, and good at the first one too. */
+    String jwtResource() {
+        return "http://localhost:" + mcpPort + "/sse";
     }
 
     /** Puts this process, the load generator, on the second core. */
