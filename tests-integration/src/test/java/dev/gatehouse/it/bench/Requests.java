@@ -25,9 +25,7 @@ final class Requests {
         return () -> all.get(ThreadLocalRandom.current().nextInt(all.size()));
     }
 
-    static Source clientCredentials(OAuthClient client) {
-        return constant(post(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread",
-    static Supplier<Buffer> clientCredentials(OAuthClient client, String resource) {
+    static Source clientCredentials(OAuthClient client, String resource) {
         return constant(post(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread&resource="
             + Http.encode(resource),
             Map.of("Authorization", OAuthClient.basic(client.id(), client.secret()))));
