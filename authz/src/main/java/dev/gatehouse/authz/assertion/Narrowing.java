@@ -81,7 +81,7 @@ public final class Narrowing {
             available = available.intersect(hierarchy.expand(new Scopes(new LinkedHashSet<>(limit))).values());
         }
         Scopes given = scopes.resolve(asked, client, targets).intersect(available.values());
-        if (given.isEmpty() || !given.containsAll(Scopes.parse(asked))) {
+        if (given.isEmpty() || !given.containsAll(Scopes.parse(asked).without(ScopePolicy.OFFLINE_ACCESS))) {
             throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "The assertion gives this client no such scope at this resource");
         }
         return given;

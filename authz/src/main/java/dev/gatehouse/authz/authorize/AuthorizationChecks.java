@@ -94,7 +94,7 @@ public final class AuthorizationChecks {
             requireCodeGrant(client);
             String challenge = requireS256Challenge(parameters);
             Prompting prompting = Prompting.parse(parameters.single("prompt"), parameters.single("max_age"));
-            List<String> targets = requireKnownResources(parameters);
+            List<String> targets = requireKnownResources(client, parameters);
             Scopes asked = requireAllowedScopes(client, targets, parameters);
             AuthorizationRequest request =
                 new AuthorizationRequest(client.id(), redirect.uri(), state, asked, targets, challenge,
@@ -169,12 +169,12 @@ public final class AuthorizationChecks {
         return thumbprint;
     }
 
-    private List<String> requireKnownResources(FormParameters parameters) {
+    private List<String> requireKnownResources(Client client, FormParameters parameters) {
         List<String> requested = parameters.all("resource");
         if (requested.size() > MAXIMUM_RESOURCES) {
             throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "Too many resource parameters");
         }
-        return resources.resolve(requested);
+        return resources.resolve(requested, client);
     }
 
     private Scopes requireAllowedScopes(Client client, List<String> targets, FormParameters parameters) {

@@ -35,7 +35,7 @@ public final class AccessExchange implements ExchangeKind {
     private final AccessTokenStore tokens;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
-    private final long accessMillis;
+    private final TokenOptions options;
     private final Clock clock;
 
     public AccessExchange(PresentedTokens presented, AccessTokenStore tokens, ResourcePolicy resources, ScopePolicy scopes,
@@ -44,7 +44,7 @@ public final class AccessExchange implements ExchangeKind {
         this.tokens = tokens;
         this.resources = resources;
         this.scopes = scopes;
-        this.accessMillis = options.accessTokenSeconds() * 1000;
+        this.options = options;
         this.clock = clock;
     }
 
@@ -86,11 +86,11 @@ public final class AccessExchange implements ExchangeKind {
     }
 
     private AccessToken token(TokenRequest request, AccessToken subject, String hash) {
-        List<String> targets = targets(request.parameters(), subject);
+        List<String> targets = resources.requireAllowed(targets(request.parameters(), subject), request.client());
         Scopes narrowed = narrow(request, subject, targets);
         long now = clock.millis();
         return new AccessToken(hash, subject.grantId(), request.client().id(), subject.sub(), narrowed, targets, now,
-            Math.min(now + accessMillis, subject.expiresAt()), request.confirmation());
+            Math.min(now + options.governedBy(request.client().policy()).accessTokenSeconds() * 1000, subject.expiresAt()), request.confirmation());
     }
 
     /** Where the new token is to be used; where the old one is, when nothing is said. */
@@ -103,7 +103,7 @@ public final class AccessExchange implements ExchangeKind {
         String asked = request.parameters().single("scope");
         Scopes allowed = scopes.resolve(asked, request.client(), targets);
         Scopes narrowed = allowed.intersect(subject.scopes().values());
-        if (narrowed.isEmpty() || !narrowed.containsAll(Scopes.parse(asked))) {
+        if (narrowed.isEmpty() || !narrowed.containsAll(Scopes.parse(asked).without(ScopePolicy.OFFLINE_ACCESS))) {
             throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "The scope goes beyond that of the subject_token");
         }
         return narrowed;

@@ -69,8 +69,9 @@ public final class AuthorizationCodeGrant implements Grant {
     private Redemption redemption(TokenRequest request, String access, String refresh) {
         FormParameters parameters = request.parameters();
         String code = parameters.required("code");
+        TokenOptions lifetimes = options.governedBy(request.client().policy());
         TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh),
-            clock.millis(), options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000,
+            clock.millis(), lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000,
             request.confirmation(), request.client().isPublic());
         return new Redemption(SecretToken.hash(code), request.client().id(), parameters.single("redirect_uri"),
             challenge(parameters.required("code_verifier")), request.resources(), issue);

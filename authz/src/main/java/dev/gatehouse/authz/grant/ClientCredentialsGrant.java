@@ -22,7 +22,7 @@ public final class ClientCredentialsGrant implements Grant {
     private final AccessTokenStore tokens;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
-    private final long accessMillis;
+    private final TokenOptions options;
     private final Clock clock;
 
     public ClientCredentialsGrant(AccessTokenStore tokens, ResourcePolicy resources, ScopePolicy scopes,
@@ -30,7 +30,7 @@ public final class ClientCredentialsGrant implements Grant {
         this.tokens = tokens;
         this.resources = resources;
         this.scopes = scopes;
-        this.accessMillis = options.accessTokenSeconds() * 1000;
+        this.options = options;
         this.clock = clock;
     }
 
@@ -64,10 +64,11 @@ public final class ClientCredentialsGrant implements Grant {
 
     private AccessToken token(TokenRequest request, String hash) {
         Client client = request.client();
-        List<String> audience = resources.resolve(request.parameters().all("resource"));
+        List<String> audience = resources.resolve(request.parameters().all("resource"), client);
         long now = clock.millis();
         return new AccessToken(hash, null, client.id(), client.id(),
-            scopes.resolve(request.parameters().single("scope"), client, audience), audience, now, now + accessMillis,
+            scopes.resolve(request.parameters().single("scope"), client, audience), audience, now,
+            now + options.governedBy(client.policy()).accessTokenSeconds() * 1000,
             request.confirmation());
     }
 

@@ -6,6 +6,7 @@ import dev.gatehouse.authz.store.RefreshTokenStore;
 import dev.gatehouse.authz.store.Rotation;
 import dev.gatehouse.authz.store.RotationOutcome;
 import dev.gatehouse.authz.store.TokensToIssue;
+import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.http.FormParameters;
@@ -78,10 +79,11 @@ public final class RefreshTokenGrant implements Grant {
 
     private Rotation rotation(TokenRequest request, String spent, String successor, String access) {
         FormParameters parameters = request.parameters();
+        TokenOptions lifetimes = options.governedBy(request.client().policy());
         TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), SecretToken.hash(successor), clock.millis(),
-            options.accessTokenSeconds() * 1000, options.refreshTokenIdleSeconds() * 1000, request.confirmation(),
+            lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000, request.confirmation(),
             request.client().isPublic());
-        Scopes asked = Scopes.parse(parameters.single("scope"));
+        Scopes asked = Scopes.parse(parameters.single("scope")).without(ScopePolicy.OFFLINE_ACCESS);
         return new Rotation(SecretToken.hash(spent), request.client().id(), asked, hierarchy.expand(asked), request.resources(), issue,
             options.refreshGraceSeconds() * 1000);
     }

@@ -63,7 +63,7 @@ final class Completion {
     /** Gives the client a code for scopes that the person has allowed. */
     Future<Void> approve(RoutingContext context, OpenInteraction interaction, LiveSession session, Scopes scopes) {
         String code = TokenKind.CODE.generate();
-        return grants.approve(interaction.stored().hash(), grant(interaction.request(), session, scopes, code))
+        return grants.approve(interaction.stored().hash(), grant(interaction, session, scopes, code))
             .compose(approved -> {
                 if (!approved) {
                     return Future.failedFuture(PageException.finished());
@@ -73,11 +73,13 @@ final class Completion {
             });
     }
 
-    private CodeGrant grant(AuthorizationRequest request, LiveSession session, Scopes scopes, String code) {
+    private CodeGrant grant(OpenInteraction interaction, LiveSession session, Scopes scopes, String code) {
+        AuthorizationRequest request = interaction.request();
+        TokenOptions lifetimes = tokens.governedBy(interaction.client().policy());
         long now = clock.millis();
         return new CodeGrant(SecretToken.generate("grt_"), SecretToken.hash(code), session.user().sub(), request.clientId(),
             request.redirectUri(), request.codeChallenge(), scopes, request.resources(), now,
-            now + tokens.authorizationCodeSeconds() * 1000, now + tokens.refreshTokenAbsoluteSeconds() * 1000,
+            now + tokens.authorizationCodeSeconds() * 1000, now + lifetimes.refreshTokenAbsoluteSeconds() * 1000,
             session.session().authenticatedAt(), request.nonce(), request.dpopJkt());
     }
 

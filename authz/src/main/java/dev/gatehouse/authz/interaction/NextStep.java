@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.ConsentStore;
 import dev.gatehouse.authz.store.Interaction;
 import io.vertx.core.Future;
@@ -14,6 +15,13 @@ enum NextStep {
     static Future<NextStep> of(OpenInteraction interaction, Optional<LiveSession> session, ConsentStore consents) {
         if (session.isEmpty() || needsFreshLogin(interaction.stored(), session.get())) {
             return Future.succeededFuture(LOGIN);
+        }
+        ClientPolicy.Consent rule = interaction.client().policy().consent();
+        if (rule == ClientPolicy.Consent.NEVER && !interaction.stored().freshConsent()) {
+            return Future.succeededFuture(NOTHING);
+        }
+        if (rule == ClientPolicy.Consent.ALWAYS) {
+            return Future.succeededFuture(CONSENT);
         }
         // Anybody can call themselves by a public client's name, so its user is asked each time (OAuth 2.1 §7.3.1), and
         // so is the user of a client that may have changed what it says of itself.

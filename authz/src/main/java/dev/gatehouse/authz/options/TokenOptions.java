@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.options;
 
+import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.TokenFormat;
 import io.vertx.core.json.JsonObject;
 
@@ -13,6 +14,17 @@ import io.vertx.core.json.JsonObject;
  */
 public record TokenOptions(long accessTokenSeconds, long authorizationCodeSeconds, long refreshTokenIdleSeconds,
                            long refreshTokenAbsoluteSeconds, long refreshGraceSeconds, TokenFormat format) {
+
+    /** These with what the operator has decided for one client. */
+    public TokenOptions governedBy(ClientPolicy policy) {
+        return new TokenOptions(orElse(policy.accessTokenSeconds(), accessTokenSeconds), authorizationCodeSeconds,
+            orElse(policy.refreshTokenIdleSeconds(), refreshTokenIdleSeconds),
+            orElse(policy.refreshTokenAbsoluteSeconds(), refreshTokenAbsoluteSeconds), refreshGraceSeconds, format);
+    }
+
+    private static long orElse(Long decided, long otherwise) {
+        return decided == null ? otherwise : decided;
+    }
 
     static TokenOptions of(JsonObject json) {
         return new TokenOptions(json.getLong("accessTokenSeconds", 3_600L), json.getLong("authorizationCodeSeconds", 60L),

@@ -24,7 +24,8 @@ public final class RegistrationRules {
     private static final int LONGEST_NAME = 200;
     private static final Set<String> APPLICATION_TYPES = Set.of("web", "native");
     private static final Set<String> REMOVED_GRANTS = Set.of("implicit", "password");
-    private static final List<String> DEFAULT_GRANTS = List.of("authorization_code");
+    /** With refresh tokens: hardly a client can do without, and many do not know to ask (RFC 7591 §2 lets the server add). */
+    private static final List<String> DEFAULT_GRANTS = List.of("authorization_code", "refresh_token");
 
     private final Set<ClientAuthMethod> methods;
     private final Set<String> grants;
@@ -109,6 +110,9 @@ public final class RegistrationRules {
         if (uris.size() > MOST_REDIRECT_URIS) {
             throw invalidRedirect("redirect_uris holds more than " + MOST_REDIRECT_URIS);
         }
+        if (uris.contains(RedirectUris.OUT_OF_BAND)) {
+            throw invalidRedirect("Codes to be copied by hand are not for clients that register themselves");
+        }
         uris.forEach(uri -> RedirectUris.refusal(uri).ifPresent(reason -> {
             throw invalidRedirect(reason);
         }));
@@ -143,20 +147,19 @@ public final class RegistrationRules {
         return host != null && Loopback.isLoopbackHost(host);
     }
 
-    /** Scopes that are not to be had are left out (RFC 7591 §2); when none is left the client gets what all get. */
+    /**
+     * All that such clients may ask for, whichever were named (RFC 7591 §2 lets the server replace them): many clients
+     * register with the scope of the first challenge that they met, and could never step up from it. What they get is
+     * what they ask for then and a person allows.
+     */
     private Scopes scopes(Members members) {
-        String sent = members.text("scope");
-        Scopes all = new Scopes(new LinkedHashSet<>(scopes));
-        if (sent == null) {
-            return all;
-        }
-        Scopes left = parse(sent).intersect(scopes);
-        return left.isEmpty() ? all : left;
+        requireScopeTokens(members.text("scope"));
+        return new Scopes(new LinkedHashSet<>(scopes));
     }
 
-    private static Scopes parse(String sent) {
+    private static void requireScopeTokens(String sent) {
         try {
-            return Scopes.parse(sent);
+            Scopes.parse(sent);
         } catch (OAuthException malformed) {
             throw Members.invalid("scope", "holds characters that no scope has");
         }

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.ResourceOptions;
+import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.TokenFormat;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -45,20 +46,50 @@ public final class ResourcePolicy {
         return List.copyOf(resolved);
     }
 
-    /** Whether tokens are issued for a resource. @param resource its canonical identifier */
-    public boolean serves(String resource) {
-        return isKnown(ResourceId.parse(resource));
+    /**
+     * The same for a client that may have been given a choice of resources by the operator. Where it asks for none, it gets
+     * the default, or the only one that it may have.
+     *
+     * @throws OAuthException {@code invalid_target} also when one is not for this client
+     */
+    public List<String> resolve(List<String> requested, Client client) {
+        List<String> allowed = client.policy().resources();
+        boolean onlyOne = requested.isEmpty() && allowed.size() == 1;
+        return requireAllowed(resolve(onlyOne ? allowed : requested), client);
     }
 
-    private boolean isKnown(ResourceId resource) {
-        return known.containsKey(resource.value()) || anyLoopback && resource.isLoopback();
+    /** Requires that resources are for this client. Returns them. @throws OAuthException {@code invalid_target} */
+    public List<String> requireAllowed(List<String> resources, Client client) {
+        List<String> allowed = client.policy().resources();
+        if (!allowed.isEmpty() && !allowed.containsAll(resources)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "This client gets no tokens for this resource");
+        }
+        return resources;
+    }
+
+    /** Whether tokens are issued for a resource. @param resource its canonical identifier */
+    public boolean serves(String resource) {
+        return find(ResourceId.parse(resource)) != null;
+    }
+
+    /**
+     * What is meant by an identifier, or null. People type a slash at the end or leave it out, and clients send what was
+     * typed; the audience is always the identifier that the resource itself goes by.
+     */
+    private String find(ResourceId resource) {
+        String other = resource.withOtherEnding().value();
+        if (!known.containsKey(resource.value()) && known.containsKey(other)) {
+            return other;
+        }
+        return known.containsKey(resource.value()) || anyLoopback && resource.isLoopback() ? resource.value() : null;
     }
 
     private String requireKnown(ResourceId resource) {
-        if (!isKnown(resource)) {
+        String found = find(resource);
+        if (found == null) {
             throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "No tokens are issued here for this resource");
         }
-        return resource.value();
+        return found;
     }
 
     /** Whether the access tokens of a resource that {@link #resolve} returned are JWTs. */

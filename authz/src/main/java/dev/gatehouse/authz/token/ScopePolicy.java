@@ -14,6 +14,12 @@ import java.util.stream.Collectors;
 /** Which scopes a client may ask for (RFC 6749 §3.3). */
 public final class ScopePolicy {
 
+    /**
+     * Asked for by clients that want a refresh token (OpenID Connect Core §11). Who may have one gets one anyway, so unless
+     * the operator declares such a scope it is neither refused nor granted.
+     */
+    public static final String OFFLINE_ACCESS = "offline_access";
+
     private final Set<String> known;
     private final ScopeHierarchy hierarchy;
     private final ResourcePolicy resources;
@@ -34,7 +40,8 @@ public final class ScopePolicy {
      * @throws OAuthException {@code invalid_scope} when one is unknown, not the client's or of none of the resources
      */
     public Scopes resolve(String requested, Client client, List<String> targets) {
-        Scopes asked = Scopes.parse(requested);
+        Scopes named = Scopes.parse(requested);
+        Scopes asked = known.contains(OFFLINE_ACCESS) ? named : named.without(OFFLINE_ACCESS);
         Scopes available = available(client, targets);
         if (asked.isEmpty()) {
             return available;

@@ -46,6 +46,14 @@ public record ResourceId(String value) {
         return uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     }
 
+    /** The same with a slash at the end of the path where there is none, and without where there is one. */
+    public ResourceId withOtherEnding() {
+        if (value.indexOf('?') >= 0) {
+            return this;
+        }
+        return new ResourceId(value.endsWith("/") ? value.substring(0, value.length() - 1) : value + "/");
+    }
+
     /** Whether the host is this machine by its loopback address or the name localhost. */
     public boolean isLoopback() {
         return Loopback.isLoopbackHost(URI.create(value).getHost());

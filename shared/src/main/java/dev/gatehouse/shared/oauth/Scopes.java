@@ -66,6 +66,13 @@ public record Scopes(Set<String> values) {
         return new Scopes(both);
     }
 
+    /** These scopes but one. */
+    public Scopes without(String name) {
+        Set<String> others = new LinkedHashSet<>(values);
+        others.remove(name);
+        return new Scopes(others);
+    }
+
     /** The wire form: names parted by one space; empty text for none. */
     @Override
     public String toString() {

@@ -4,6 +4,7 @@ import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.Confirmation;
 import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.TokensToIssue;
+import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
@@ -60,7 +61,16 @@ final class SqlGrantStatements {
     }
 
     static boolean covers(SqlRow grant, List<String> resources) {
-        return SqlLists.read(grant.text("resources")).containsAll(resources);
+        return SqlLists.read(grant.text("resources")).containsAll(asGranted(grant, resources));
+    }
+
+    /** Resources as they are called in the grant, which may differ by a slash at the end. */
+    static List<String> asGranted(SqlRow grant, List<String> resources) {
+        List<String> granted = SqlLists.read(grant.text("resources"));
+        return resources.stream().map(each -> {
+            String other = new ResourceId(each).withOtherEnding().value();
+            return !granted.contains(each) && granted.contains(other) ? other : each;
+        }).distinct().toList();
     }
 
     /** Ends a grant with all its codes and tokens. Returns whether it was live. */
