@@ -200,6 +200,8 @@ class IdentityAssertionTest {
         present(narrow, "scope", "mcp:write").requireError(400, "invalid_scope");
         present(narrow, "resource", "http://localhost:8001/other").requireError(400, "invalid_target");
         present(narrow, "scope", "mcp:read", "resource", RESOURCE).requireOk();
+        assertThat(introspect(present(jag(company, "u-7", claims -> claims.put("resource", RESOURCE + "/"))).requireOk().json()).getString("aud"))
+            .as("by the name that the resource itself goes by").isEqualTo(RESOURCE);
         present(jag(company, "u-7", claims -> claims.put("scope", ""))).requireError(400, "invalid_scope");
         present(jag(company, "u-7", claims -> claims.put("scope", "elsewhere"))).requireError(400, "invalid_scope");
         present(jag(company, "u-7", claims -> claims.put("resource", "https://elsewhere.example"))).requireError(400, "invalid_target");

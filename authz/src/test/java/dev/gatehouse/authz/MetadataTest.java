@@ -47,6 +47,7 @@ class MetadataTest {
              "authorization_grant_profiles_supported": ["urn:ietf:params:oauth:grant-profile:id-jag"],
              "code_challenge_methods_supported": ["S256"], "authorization_response_iss_parameter_supported": true,
              "client_id_metadata_document_supported": true,
+             "pushed_authorization_request_endpoint": "ISSUER/oauth/par", "require_pushed_authorization_requests": false,
              "dpop_signing_alg_values_supported": ["ES256", "ES384", "ES512", "EdDSA", "Ed25519", "RS256", "PS256"],
              "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
              "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],

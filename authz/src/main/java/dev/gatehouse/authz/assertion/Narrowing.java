@@ -38,9 +38,9 @@ public final class Narrowing {
         }
         List<String> entitled = entitled(entitlement.resources(), limits);
         if (asked.isEmpty()) {
-            return entitled.isEmpty() ? requireWithin(resources.resolve(List.of()), limits) : entitled;
+            return entitled.isEmpty() ? requireWithin(resources.resolve(List.of(), client), limits) : entitled;
         }
-        List<String> resolved = resources.resolve(asked);
+        List<String> resolved = resources.resolve(asked, client);
         if (!entitlement.resources().isEmpty() && !entitled.containsAll(resolved)) {
             throw notEntitled();
         }
@@ -49,7 +49,8 @@ public final class Narrowing {
 
     /** Of what the assertion asks for, that which we serve and the configuration allows; some of it, if it asks for any. */
     private List<String> entitled(List<String> asserted, List<List<String>> limits) {
-        List<String> entitled = asserted.stream().filter(resources::serves)
+        List<String> served = asserted.stream().filter(resources::serves).toList();
+        List<String> entitled = served.isEmpty() ? served : resources.resolve(served).stream()
             .filter(resource -> limits.stream().allMatch(limit -> limit.contains(resource))).toList();
         if (entitled.isEmpty() && !asserted.isEmpty()) {
             throw notEntitled();

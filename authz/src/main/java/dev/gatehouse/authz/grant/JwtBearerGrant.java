@@ -25,9 +25,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A token for what somebody trusted says (RFC 7523 §2.1): of the software that asks, or of the person who uses it (ID-JAG).
@@ -43,18 +41,18 @@ public final class JwtBearerGrant implements Grant {
     private final ConsentedClients clients;
     private final AssertionStore tokens;
     private final AssertionOptions options;
-    private final long accessSeconds;
+    private final TokenOptions lifetimes;
     private final Clock clock;
 
     public JwtBearerGrant(AssertionReader reader, Entitlements entitlements, Narrowing narrowing, ConsentedClients clients,
-                          AssertionStore tokens, AssertionOptions options, TokenOptions tokenOptions, Clock clock) {
+                          AssertionStore tokens, AssertionOptions options, TokenOptions lifetimes, Clock clock) {
         this.reader = reader;
         this.entitlements = entitlements;
         this.narrowing = narrowing;
         this.clients = clients;
         this.tokens = tokens;
         this.options = options;
-        this.accessSeconds = tokenOptions.accessTokenSeconds();
+        this.lifetimes = lifetimes;
         this.clock = clock;
     }
 
@@ -108,10 +106,10 @@ public final class JwtBearerGrant implements Grant {
             new TokensToIssue(accessHash, null, clock.millis(), seconds(issuer, request.client().policy()) * 1000, 0, request.confirmation(), false));
     }
 
-    /** The shortest of what the issuer's entry, the client's policy and the server say. */
+    /** The shorter of what the issuer's entry says and what the client's policy and the server do. */
     private long seconds(TrustedIssuerOptions issuer, ClientPolicy policy) {
-        return Stream.of(issuer.accessTokenSeconds(), policy.accessTokenSeconds() == null ? Long.valueOf(accessSeconds) : policy.accessTokenSeconds())
-            .filter(Objects::nonNull).mapToLong(Long::longValue).min().orElse(accessSeconds);
+        long usual = lifetimes.governedBy(policy).accessTokenSeconds();
+        return issuer.accessTokenSeconds() == null ? usual : Math.min(issuer.accessTokenSeconds(), usual);
     }
 
     private void audit(TokenRequest request, Assertion assertion, AssertionOutcome outcome) {

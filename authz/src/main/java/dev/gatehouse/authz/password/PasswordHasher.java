@@ -39,9 +39,13 @@ public final class PasswordHasher {
         return run(() -> argon2id.hash(password));
     }
 
-    /** Whether a password is the one of a PHC string; or {@code temporarily_unavailable} when too many wait already. */
+    /**
+     * Whether a password is the one of a PHC string; or {@code temporarily_unavailable} when too many wait already.
+     *
+     * @param phc or any other text, for an account that no password opens
+     */
     public Future<Boolean> verify(String password, String phc) {
-        return run(() -> argon2id.verify(password, phc));
+        return phc.startsWith("$argon2id$") ? run(() -> argon2id.verify(password, phc)) : verifyAbsent(password);
     }
 
     /** Does the work of {@link #verify} where there is nothing to compare with, so that time does not tell. Returns false. */

@@ -44,12 +44,17 @@ class TrustedIssuersTest {
     void nobodyTrustsThemselves() {
         assertThat(issuers(true).find(SELF)).isEmpty();
         assertThat(audiences(true).find(SELF)).isEmpty();
+        assertThat(audiences(true).find(SELF + "/")).isEmpty();
     }
 
     @Test
-    void audienceIsFoundByItsExactNameOrOnThisMachine() {
+    void audienceIsFoundByItsNameButForAFinalSlashOrOnThisMachine() {
         assertThat(audiences(false).find("https://chat.example/")).contains(CHAT);
-        assertThat(audiences(false).find("https://chat.example")).isEmpty();
+        assertThat(audiences(false).find("https://chat.example")).contains(CHAT);
+        assertThat(audiences(false).find("https://chat.example/x")).isEmpty();
+        assertThat(audiences(false).find("https://CHAT.example/")).isEmpty();
+        assertThat(audiences(true).find("http://localhost:9100/")).contains(AudienceOptions.loopback("http://localhost:9100"));
+        assertThat(audiences(true).find("http://localhost:9100/a/")).contains(AudienceOptions.loopback("http://localhost:9100/a/"));
         assertThat(audiences(false).find("http://localhost:9100")).isEmpty();
         assertThat(audiences(true).find("http://localhost:9100")).contains(AudienceOptions.loopback("http://localhost:9100"));
         assertThat(audiences(true).find("https://elsewhere.example")).isEmpty();

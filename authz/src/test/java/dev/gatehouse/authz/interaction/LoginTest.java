@@ -20,6 +20,7 @@ final class LoginTest extends FrontTest {
         assertThat(wrong).isNotEmpty();
         assertThat(problem(refuse("nobody", "wrong"))).isEqualTo(wrong);
         assertThat(problem(refuse("bob", "battery staple"))).isEqualTo(wrong);
+        assertThat(problem(refuse("alice", "$none"))).as("an account without a password").isEqualTo(wrong);
         assertThat(server.rows("SELECT * FROM browser_session")).isEmpty();
         Browser browser = server.browser();
         assertThat(login(browser, authorize()).isConsent()).isTrue();

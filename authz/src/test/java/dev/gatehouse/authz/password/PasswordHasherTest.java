@@ -63,6 +63,12 @@ class PasswordHasherTest {
     }
 
     @Test
+    void accountThatNoPasswordOpensHasNone() {
+        assertThat(await(hasher.verify("$none", "$none"))).isFalse();
+        assertThat(await(hasher.verify("", ""))).isFalse();
+    }
+
+    @Test
     void floodIsRefusedInsteadOfQueuedForever() {
         List<Future<String>> flood = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {

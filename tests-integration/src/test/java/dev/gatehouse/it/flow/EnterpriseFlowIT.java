@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
@@ -52,6 +53,18 @@ final class EnterpriseFlowIT {
         assertThat(profile.getBoolean("isError", false)).as(profile.encode()).isFalse();
         assertThat(McpSession.admits(company.mcp(), tokens.getString("access_token"))).isFalse();
         assertThat(McpSession.admits(other.mcp(), assertion)).as("an assertion is no access token").isFalse();
+    }
+
+    /** The SDK of the field finds everything by itself, and names the other server by a URL with a final slash. */
+    @Test
+    void clientOfTheFieldNeedsNoPage() {
+        JsonObject client = new JsonObject().put("id", OAuthClient.TEST_ID).put("secret", OAuthClient.TEST_SECRET);
+        JsonObject result = NodeProgram.run("mcp-enterprise.mjs", new JsonObject().put("url", other.mcp()).put("company", company.issuer())
+            .put("refreshToken", login().refresh()).put("companyClient", client).put("client", client.copy().put("issuer", other.issuer())),
+            Map.of());
+        assertThat(result.getJsonObject("profile").getBoolean("isError", false)).as(result.encode()).isFalse();
+        assertThat(result.getJsonArray("asked")).hasSize(1);
+        assertThat(result.getJsonObject("tokens").containsKey("refresh_token")).isFalse();
     }
 
     @Test
