@@ -38,11 +38,11 @@ final class ClientCommand implements Runnable {
 
     @Command(mixinStandardHelpOptions = true, description = "Add a client.")
     void add(@Parameters(paramLabel = "CLIENT_ID", description = "The identifier that the client sends.") String clientId,
-             @Mixin NewClient registration, @Mixin StoreOptions store) {
-        String secret = registration.isConfidential() ? SecretToken.generate(SECRET_PREFIX) : null;
+             @Mixin NewClient registration, @Mixin ClientSettings settings, @Mixin StoreOptions store) {
+        String secret = registration.hasSecret() ? SecretToken.generate(SECRET_PREFIX) : null;
         boolean added = store.use(stores -> Future.succeededFuture(registration)
             .map(checked -> checked.client(clientId, secret == null ? null : ClientSecrets.storedForm(secret), stores.options(), clock.millis()))
-            .compose(client -> stores.clients().add(client)));
+            .compose(client -> stores.clients().add(settings.applyTo(client))));
         if (!added) {
             throw new StartupException("There is a client " + clientId + " already. Nothing was changed.");
         }
@@ -50,6 +50,19 @@ final class ClientCommand implements Runnable {
         if (secret != null) {
             out().println("client_secret: " + secret);
         }
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = {"Change a client, or what is decided for it.",
+        "What was granted before stays as it was; running servers know within a second."})
+    void update(@Parameters(paramLabel = "CLIENT_ID") String clientId, @Mixin ClientChanges changes, @Mixin ClientSettings settings,
+                @Mixin StoreOptions store) {
+        boolean updated = store.use(stores -> stores.clients().find(clientId)
+            .compose(found -> stores.clients().update(
+                settings.applyTo(changes.applyTo(found.orElseThrow(() -> notFound(clientId)), stores.options())), clock.millis())));
+        if (!updated) {
+            throw notFound(clientId);
+        }
+        done("client_updated", clientId, "Client " + clientId + " updated.");
     }
 
     @Command(mixinStandardHelpOptions = true, description = "List all clients.")
@@ -73,6 +86,9 @@ final class ClientCommand implements Runnable {
         line("scopes", client.scopes().toString());
         client.redirectUris().forEach(uri -> line("redirect URI", uri));
         client.servedResources().forEach(resource -> line("serves", resource));
+        line("registration", client.kind().wireName());
+        client.metadata().members().forEach(member -> line(member.getKey(), String.valueOf(member.getValue())));
+        client.policy().toJson().forEach(decision -> line("policy", decision.getKey() + " " + decision.getValue()));
         line("added", Instant.ofEpochMilli(client.createdAt()).toString());
         client.secrets().forEach(secret -> line("secret", "of " + Instant.ofEpochMilli(secret.createdAt())
             + (secret.expiresAt() == null ? "" : ", until " + Instant.ofEpochMilli(secret.expiresAt()))));

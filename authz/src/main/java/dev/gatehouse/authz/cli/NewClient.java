@@ -23,8 +23,10 @@ final class NewClient {
 
     private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
-    private static final Set<String> GRANTS = Set.of("authorization_code", "refresh_token", "client_credentials", JWT_BEARER,
+    static final Set<String> GRANTS = Set.of("authorization_code", "refresh_token", "client_credentials", JWT_BEARER,
         TOKEN_EXCHANGE);
+
+    private static final List<String> METHODS = List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
 
     @ArgGroup(multiplicity = "1")
     private Type type;
@@ -46,7 +48,8 @@ final class NewClient {
     @Option(names = "--serves", paramLabel = "RESOURCE", description = "A resource that it serves, and whose tokens it may introspect; may be repeated.")
     private List<String> serves = new ArrayList<>();
 
-    @Option(names = "--auth-method", split = "[ ,]", paramLabel = "METHOD", description = "client_secret_basic or client_secret_post; may be repeated (default: both).")
+    @Option(names = "--auth-method", split = "[ ,]", paramLabel = "METHOD", description = "client_secret_basic, client_secret_post or private_key_jwt;"
+        + " may be repeated (default: the first two).")
     private List<String> authMethods = new ArrayList<>();
 
     /** Exactly one of the two. */
@@ -61,6 +64,11 @@ final class NewClient {
 
     boolean isConfidential() {
         return type.confidential;
+    }
+
+    /** Whether it gets a secret: a client that signs with a key of its own needs none. */
+    boolean hasSecret() {
+        return isConfidential() && !authMethods.equals(List.of("private_key_jwt"));
     }
 
     /** @throws StartupException that says what is wrong */
@@ -99,8 +107,7 @@ final class NewClient {
         }
         Set<ClientAuthMethod> methods = new LinkedHashSet<>();
         (authMethods.isEmpty() ? List.of("client_secret_basic", "client_secret_post") : authMethods).forEach(method -> {
-            require(method.equals("client_secret_basic") || method.equals("client_secret_post"),
-                "--auth-method is client_secret_basic or client_secret_post.");
+            require(METHODS.contains(method), "--auth-method is one of " + METHODS + ".");
             methods.add(ClientAuthMethod.of(method));
         });
         return methods;

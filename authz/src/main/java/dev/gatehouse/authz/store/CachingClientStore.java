@@ -55,6 +55,11 @@ public final class CachingClientStore implements ClientStore {
     }
 
     @Override
+    public Future<Boolean> update(Client client, long at) {
+        return store.update(client, at).onSuccess(done -> forget(client.id()));
+    }
+
+    @Override
     public Future<List<Client>> list() {
         return store.list();
     }

@@ -10,6 +10,9 @@ public interface ClientStore extends ClientLookup {
     /** Adds a client with its secrets. Returns false, changing nothing, when the identifier is taken. */
     Future<Boolean> add(Client client);
 
+    /** Changes all of a client but its secrets. Returns false when there is none. @param at epoch milliseconds */
+    Future<Boolean> update(Client client, long at);
+
     /** All clients by identifier. */
     Future<List<Client>> list();
 

@@ -101,6 +101,43 @@ class ClientCommandTest {
         assertThat(run("add", "right", "--public", "--redirect-uri", "http://localhost/cb").exitCode()).isZero();
     }
 
+    @Test
+    void operatorDecidesForOneClientAndTakesItBack() {
+        String secret = secret(run("add", "governed", "--confidential", "--access-token-seconds", "60", "--resource", RESOURCE + "x"));
+        server.postAs(basic("governed", secret), "/oauth/token", "grant_type", "client_credentials", "resource", RESOURCE)
+            .requireError(400, "invalid_target");
+        assertThat(run("show", "governed").output()).contains("accessTokenSeconds 60", RESOURCE + "x");
+        assertThat(run("update", "governed", "--access-token-seconds", "30", "--resource", "any", "--require-dpop", "--consent", "always",
+            "--name", "Governed", "--token-format", "opaque", "--post-logout-redirect-uri", "https://app.example/bye").exitCode()).isZero();
+        Eventually.holds(() -> token("governed", secret) == 400);
+        Client client = await(server.clients().find("governed")).orElseThrow();
+        assertThat(client.name()).isEqualTo("Governed");
+        assertThat(client.policy().requireDpop()).isTrue();
+        assertThat(client.policy().resources()).isEmpty();
+        assertThat(client.metadata().texts("post_logout_redirect_uris")).containsExactly("https://app.example/bye");
+        assertThat(client.grantTypes()).containsExactly("client_credentials");
+        assertThat(run("update", "governed", "--require-dpop", "false", "--access-token-seconds", "0").exitCode()).isZero();
+        Eventually.holds(() -> token("governed", secret) == 200);
+        assertThat(await(server.clients().find("governed")).orElseThrow().policy().accessTokenSeconds()).isNull();
+    }
+
+    @Test
+    void wrongDecisionsAreRefusedAndChangeNothing() {
+        run("add", "steady", "--public", "--redirect-uri", "http://localhost/cb");
+        Client before = await(server.clients().find("steady")).orElseThrow();
+        for (List<String> arguments : List.of(List.of("--consent", "never"), List.of("--consent", "sometimes"), List.of("--resource", "/mcp"),
+            List.of("--access-token-seconds", "-1"), List.of("--token-format", "jwt"), List.of("--redirect-uri", "javascript:alert(1)"),
+            List.of("--scope", "admin"), List.of("--grant", "client_credentials"), List.of("--jwks-uri", "ftp://x"),
+            List.of("--jwks", "/nowhere.json"), List.of("--post-logout-redirect-uri", "javascript:alert(1)"))) {
+            CommandRun run = run(Stream.concat(Stream.of("update", "steady"), arguments.stream()).toArray(String[]::new));
+            assertThat(run.exitCode()).as(arguments + run.output()).isNotZero();
+            assertThat(run.errors()).isNotBlank();
+        }
+        assertThat(await(server.clients().find("steady")).orElseThrow()).isEqualTo(before);
+        assertThat(run("update", "nobody").errors()).contains("There is no client nobody");
+        assertThat(run("update", "steady", "--redirect-uri", "https://app.example/cb", "--consent", "never").exitCode()).isZero();
+    }
+
     private static int token(String id, String secret) {
         return server.postAs(basic(id, secret), "/oauth/token", "grant_type", "client_credentials").status();
     }

@@ -39,6 +39,11 @@ public final class SqlClientStore implements ClientStore {
                             kind, metadata, policy)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (client_id) DO NOTHING
         """;
+    private static final String UPDATE = """
+        UPDATE client SET name = $1, auth_methods = $2, redirect_uris = $3, grant_types = $4, scopes = $5,
+                          served_resources = $6, metadata = $7, policy = $8
+        WHERE client_id = $9
+        """;
     private static final String INSERT_SECRET =
         "INSERT INTO client_secret (client_id, hash, created_at, expires_at) VALUES ($1, $2, $3, $4)";
     private static final String END_SECRETS = """
@@ -86,6 +91,16 @@ public final class SqlClientStore implements ClientStore {
     @Override
     public Future<Optional<Client>> find(String clientId) {
         return database.read(BY_ID, clientId).map(rows -> clients(rows).stream().findFirst());
+    }
+
+    @Override
+    public Future<Boolean> update(Client client, long at) {
+        return database.write(statements -> statements.update(UPDATE, client.name(), authMethods(client),
+                SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
+                client.scopes().toString(), SqlLists.write(client.servedResources()), client.metadata().members().encode(),
+                client.policy().toJson().encode(), client.id())
+            .compose(rows -> rows == 0 ? Future.succeededFuture(false)
+                : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), at).map(true)));
     }
 
     @Override

@@ -1,0 +1,52 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.authz.authorize.RedirectUris;
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.oauth.Scopes;
+import picocli.CommandLine.Option;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a client has registered, replaced by an operator. What is not named stays as it is. */
+final class ClientChanges {
+
+    @Option(names = "--name", description = "What people are told that it is called.")
+    private String name;
+
+    @Option(names = "--redirect-uri", paramLabel = "URI", description = "Where the user's browser comes back to, instead of all before; may be repeated.")
+    private List<String> redirectUris;
+
+    @Option(names = "--scope", split = "[ ,]", paramLabel = "SCOPE", description = "A scope that it may ask for, instead of all before; may be repeated.")
+    private List<String> scopes;
+
+    @Option(names = "--grant", split = "[ ,]", paramLabel = "GRANT", description = "A grant that it may use, instead of all before; may be repeated.")
+    private List<String> grants;
+
+    /** @throws StartupException that says what is wrong */
+    Client applyTo(Client client, AuthzOptions options) {
+        if (redirectUris != null) {
+            redirectUris.forEach(uri -> RedirectUris.refusal(uri).ifPresent(refusal -> require(false, "--redirect-uri " + uri + ": " + refusal)));
+        }
+        require(scopes == null || options.scopeNames().containsAll(scopes), "--scope is one of " + options.scopeNames() + ".");
+        Client changed = new Client(client.id(), name == null ? client.name() : name, client.secrets(), client.authMethods(),
+            redirectUris == null ? client.redirectUris() : redirectUris, grants == null ? client.grantTypes() : Set.copyOf(grants),
+            scopes == null ? client.scopes() : new Scopes(new LinkedHashSet<>(scopes)), client.servedResources(), client.createdAt(),
+            client.kind(), client.metadata(), client.policy());
+        require(NewClient.GRANTS.containsAll(changed.grantTypes()) || changed.grantTypes().equals(client.grantTypes()),
+            "--grant is one of " + NewClient.GRANTS.stream().sorted().toList() + ".");
+        require(!changed.grantTypes().contains("authorization_code") || !changed.redirectUris().isEmpty(),
+            "The grant authorization_code needs a --redirect-uri.");
+        require(!changed.isPublic() || grants == null || !grants.contains("client_credentials"), "The grant client_credentials is for confidential clients.");
+        return changed;
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new StartupException(otherwise + " Nothing was changed.");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.authz.authorize.RedirectUris;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientMetadata;
+import dev.gatehouse.authz.store.ClientPolicy;
+import dev.gatehouse.authz.store.ClientPolicy.Consent;
+import dev.gatehouse.authz.store.TokenFormat;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
+import io.vertx.core.json.JsonArray;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What an operator decides for one client. What is not named stays as it is. */
+final class ClientSettings {
+
+    @Option(names = "--consent", paramLabel = "RULE", description = "When its users are asked: default, always, or never for an application of your own.")
+    private String consent;
+
+    @Option(names = "--resource", paramLabel = "RESOURCE", description = "A resource that it may get tokens for; may be repeated; any for every one.")
+    private List<String> resources;
+
+    @Option(names = "--access-token-seconds", paramLabel = "N", description = "How long its access tokens live; 0 for the server's own.")
+    private Long accessSeconds;
+
+    @Option(names = "--refresh-idle-seconds", paramLabel = "N", description = "How long its refresh tokens may lie unused; 0 for the server's own.")
+    private Long idleSeconds;
+
+    @Option(names = "--refresh-absolute-seconds", paramLabel = "N", description = "How long what it was allowed lasts, however often it is refreshed; 0 for the server's own.")
+    private Long absoluteSeconds;
+
+    @Option(names = "--token-format", paramLabel = "FORMAT", description = "opaque even where a resource takes JWTs, or default for the resource's.")
+    private String tokenFormat;
+
+    @Option(names = "--require-par", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
+        description = "Whether its authorization requests have to be pushed (RFC 9126).")
+    private Boolean requirePushedRequests;
+
+    @Option(names = "--require-dpop", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
+        description = "Whether its tokens have to be bound to a key (RFC 9449).")
+    private Boolean requireDpop;
+
+    @Option(names = "--post-logout-redirect-uri", paramLabel = "URI", description = "Where a browser may come back to after logout; may be repeated; none for nowhere.")
+    private List<String> postLogoutRedirectUris;
+
+    @Mixin
+    private ClientKeys keys;
+
+    /** The client under these settings. @throws StartupException that says what is wrong */
+    Client applyTo(Client client) {
+        Client changed = keys.applyTo(client.withPolicy(policy(client.policy())).withMetadata(metadata(client.metadata())));
+        require(changed.policy().consent() != Consent.NEVER || !changed.isPublic()
+                || changed.redirectUris().stream().allMatch(uri -> uri.startsWith("https://")),
+            "--consent never is for applications that nobody else can pose as: confidential ones, or with https redirect URIs only.");
+        return changed;
+    }
+
+    private ClientPolicy policy(ClientPolicy before) {
+        return new ClientPolicy(consent == null ? before.consent() : consent(), resources == null ? before.resources() : resources(),
+            seconds(accessSeconds, before.accessTokenSeconds()), seconds(idleSeconds, before.refreshTokenIdleSeconds()),
+            seconds(absoluteSeconds, before.refreshTokenAbsoluteSeconds()),
+            requirePushedRequests == null ? before.requirePushedRequests() : requirePushedRequests,
+            requireDpop == null ? before.requireDpop() : requireDpop, tokenFormat == null ? before.tokenFormat() : format());
+    }
+
+    private Consent consent() {
+        require(List.of("default", "always", "never").contains(consent), "--consent is default, always or never.");
+        return Consent.valueOf(consent.toUpperCase(Locale.ROOT));
+    }
+
+    private static Long seconds(Long chosen, Long before) {
+        require(chosen == null || chosen >= 0, "A lifetime is a number of seconds, or 0.");
+        return chosen == null ? before : chosen == 0 ? null : chosen;
+    }
+
+    private TokenFormat format() {
+        require(tokenFormat.equals("opaque") || tokenFormat.equals("default"), "--token-format is opaque or default.");
+        return tokenFormat.equals("opaque") ? TokenFormat.OPAQUE : null;
+    }
+
+    private List<String> resources() {
+        if (resources.equals(List.of("any"))) {
+            return List.of();
+        }
+        try {
+            return resources.stream().map(text -> ResourceId.parse(text).value()).distinct().toList();
+        } catch (OAuthException e) {
+            throw new StartupException("--resource: " + e.description() + ". Nothing was changed.");
+        }
+    }
+
+    private ClientMetadata metadata(ClientMetadata before) {
+        if (postLogoutRedirectUris == null) {
+            return before;
+        }
+        boolean none = postLogoutRedirectUris.equals(List.of("none"));
+        if (!none) {
+            postLogoutRedirectUris.forEach(uri -> RedirectUris.refusal(uri).ifPresent(refusal -> require(false,
+                "--post-logout-redirect-uri " + uri + ": " + refusal)));
+        }
+        return before.with("post_logout_redirect_uris", none ? null : new JsonArray(postLogoutRedirectUris));
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new StartupException(otherwise + " Nothing was changed.");
+        }
+    }
+}
