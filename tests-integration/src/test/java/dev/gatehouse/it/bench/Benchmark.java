@@ -66,11 +66,11 @@ public final class Benchmark {
         against("introspection, 100,000 live tokens", servers.authzPort, Requests.introspection(client, liveTokens()),
             0.5);
         against("tools/call, cached token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25);
-        against("client_credentials, DPoP", servers.authzPort, DpopRequests.clientCredentials(client), Double.NaN);
-        against("tools/call, DPoP", servers.mcpPort, DpopRequests.toolCall(servers.mcp(), client), Double.NaN);
         String jwt = Journey.demo(servers.issuer()).tokens(client, "resource", servers.jwtResource()).access();
         against("introspection, JWT", servers.authzPort, Requests.introspection(client, List.of(jwt)), Double.NaN);
         against("tools/call, JWT verified there", servers.mcpPort, Requests.toolCall(servers.mcp(), jwt), 0.25);
+        against("client_credentials, DPoP", servers.authzPort, DpopRequests.clientCredentials(client), Double.NaN);
+        against("tools/call, DPoP", servers.mcpPort, DpopRequests.toolCall(servers.mcp(), client), Double.NaN);
         codeFlows();
         print("%n%-34s %10.0f ms to the first answer, median of %d; aim 600%n", "stdio start",
             StdioStart.medianMillis(STDIO_STARTS, servers.issuer()), STDIO_STARTS);
