@@ -1,5 +1,5 @@
 // A real MCP client for which a company's identity provider opens the door (the SDK's cross-app access):
-//   {url, company, refreshToken, companyClient: {id, secret}, client: {id, secret, issuer}, scope}
+//   {url, company, subject: {token, type}, companyClient: {id, secret}, client: {id, secret, issuer}, scope}
 // It asks the company for an assertion, redeems it at the MCP server's own authorization server, and calls a tool. No person
 // is asked for anything.
 import { Client, CrossAppAccessProvider, StreamableHTTPClientTransport, discoverAndRequestJwtAuthGrant } from '@modelcontextprotocol/client';
@@ -7,11 +7,11 @@ import { run } from './callback.mjs';
 
 const settings = JSON.parse(process.argv[2]);
 
-/** The SDK exchanges ID tokens only; a refresh token of the same login stands in for one here. */
-const withRefreshToken = (url, init) => {
+/** The SDK says of everything that it exchanges that it is an ID token; a refresh token of the same login does as well. */
+const withType = (url, init) => {
   if (typeof init?.body !== 'string' || !init.body.includes('subject_token_type')) return fetch(url, init);
   const form = new URLSearchParams(init.body);
-  form.set('subject_token_type', 'urn:ietf:params:oauth:token-type:refresh_token');
+  form.set('subject_token_type', settings.subject.type);
   return fetch(url, { ...init, body: form.toString() });
 };
 
@@ -23,8 +23,8 @@ await run(async () => {
       asked.push({ audience: String(context.authorizationServerUrl), resource: String(context.resourceUrl), scope: context.scope });
       const grant = await discoverAndRequestJwtAuthGrant({
         idpUrl: settings.company, audience: context.authorizationServerUrl, resource: context.resourceUrl, scope: context.scope,
-        idToken: settings.refreshToken, clientId: settings.companyClient.id, clientSecret: settings.companyClient.secret,
-        fetchFn: withRefreshToken,
+        idToken: settings.subject.token, clientId: settings.companyClient.id, clientSecret: settings.companyClient.secret,
+        fetchFn: withType,
       });
       return grant.jwtAuthGrant;
     },

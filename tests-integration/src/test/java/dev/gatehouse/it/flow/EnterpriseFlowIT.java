@@ -60,7 +60,7 @@ final class EnterpriseFlowIT {
     void clientOfTheFieldNeedsNoPage() {
         JsonObject client = new JsonObject().put("id", OAuthClient.TEST_ID).put("secret", OAuthClient.TEST_SECRET);
         JsonObject result = NodeProgram.run("mcp-enterprise.mjs", new JsonObject().put("url", other.mcp()).put("company", company.issuer())
-            .put("refreshToken", login().refresh()).put("companyClient", client).put("client", client.copy().put("issuer", other.issuer())),
+            .put("subject", new JsonObject(subject(login()))).put("companyClient", client).put("client", client.copy().put("issuer", other.issuer())),
             Map.of());
         assertThat(result.getJsonObject("profile").getBoolean("isError", false)).as(result.encode()).isFalse();
         assertThat(result.getJsonArray("asked")).hasSize(1);
@@ -101,9 +101,17 @@ final class EnterpriseFlowIT {
     }
 
     private static HttpResponse<String> exchange(Tokens login) {
-        return token(company.client(), EXCHANGE, "requested_token_type", ID_JAG, "subject_token", login.refresh(),
-            "subject_token_type", "urn:ietf:params:oauth:token-type:refresh_token", "audience", other.issuer(),
+        Map<String, Object> subject = subject(login);
+        return token(company.client(), EXCHANGE, "requested_token_type", ID_JAG, "subject_token", (String) subject.get("token"),
+            "subject_token_type", (String) subject.get("type"), "audience", other.issuer(),
             "resource", other.mcp(), "scope", "mcp:write");
+    }
+
+    /** The ID token of the login, or where the company gives none its refresh token. */
+    private static Map<String, Object> subject(Tokens login) {
+        String idToken = login.json().getString("id_token");
+        return idToken != null ? Map.of("token", idToken, "type", "urn:ietf:params:oauth:token-type:id_token")
+            : Map.of("token", login.refresh(), "type", "urn:ietf:params:oauth:token-type:refresh_token");
     }
 
     private static HttpResponse<String> redeem(RunningGatehouse at, String assertion) {
