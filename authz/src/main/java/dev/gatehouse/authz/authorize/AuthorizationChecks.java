@@ -53,7 +53,8 @@ public final class AuthorizationChecks {
             .map(sent -> sent.required("client_id"))
             .compose(clients::find)
             .map(found -> found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_CLIENT,
-                "Invalid client_id: no application is registered here under it")))
+                "Invalid client_id: no application is registered here under it. If it registered"
+                    + " itself, it may have been removed for not being used: have it forget this server and connect again, so that it registers anew")))
             .map(client -> checkTowardsClient(client, requireRegisteredRedirectUri(client, parameters), parameters, pushed, pushedHash));
     }
 

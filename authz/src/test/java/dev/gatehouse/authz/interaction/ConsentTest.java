@@ -3,6 +3,11 @@ package dev.gatehouse.authz.interaction;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientPolicy;
+import dev.gatehouse.authz.support.Eventually;
+import dev.gatehouse.authz.support.RunningServer;
+import io.vertx.core.json.JsonObject;
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.Page;
@@ -69,6 +74,26 @@ final class ConsentTest extends FrontTest {
         assertThat(elsewhere.body()).as("another resource").doesNotContain("asks for more", "Allowed before", ">New<");
         approve(browser, wider);
         assertThat(browser.get(authorize("client_id", "public")).body()).doesNotContain("asks for more").contains("Allowed before");
+    }
+
+    @Test
+    void operatorDecidesWhetherUsersOfAClientAreAsked() {
+        Client client = RunningServer.await(server.running().clients().find("confidential")).orElseThrow();
+        decide(client, ClientPolicy.Consent.NEVER);
+        Browser browser = server.browser();
+        assertThat(login(browser, authorize()).answer()).containsKey("code");
+        assertThat(browser.get(authorize("prompt", "consent")).isConsent()).isTrue();
+        decide(client, ClientPolicy.Consent.ALWAYS);
+        Eventually.holds(() -> browser.get(authorize()).isConsent());
+        approve(browser, browser.get(authorize()));
+        assertThat(browser.get(authorize()).isConsent()).as("asked each time").isTrue();
+        decide(client, ClientPolicy.Consent.DEFAULT);
+        Eventually.holds(() -> browser.get(authorize()).status() == 303);
+    }
+
+    private void decide(Client client, ClientPolicy.Consent consent) {
+        JsonObject policy = new JsonObject().put("consent", consent.name());
+        RunningServer.await(server.running().clients().update(client.withPolicy(ClientPolicy.of(policy)), server.clock().millis()));
     }
 
     @Test
