@@ -1,8 +1,15 @@
 // The redirect URI of a client under test: listens there for the answers that a browser brings.
 import { createServer } from 'node:http';
 
-/** Listens; the returned function waits for the next answer and gives its address. */
+const listeners = new Map();
+
+/** Listens, once however often it is asked; the returned function waits for the next answer and gives its address. */
 export async function listen(redirectUri) {
+  if (!listeners.has(redirectUri)) listeners.set(redirectUri, await start(redirectUri));
+  return listeners.get(redirectUri);
+}
+
+async function start(redirectUri) {
   const target = new URL(redirectUri);
   const arrived = [];
   const waiting = [];

@@ -2,6 +2,8 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.it.support.Commands;
+import dev.gatehouse.it.support.Crowd;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;
@@ -14,14 +16,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +27,7 @@ final class ConcurrencyIT {
     private static final int ROUNDS = 100;
     private final RunningGatehouse gatehouse;
     private final OAuthClient client;
-    private final ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
+    private final Crowd crowd = new Crowd(CALLERS);
 
     ConcurrencyIT(RunningGatehouse gatehouse) {
         this.gatehouse = gatehouse;
@@ -41,7 +36,7 @@ final class ConcurrencyIT {
 
     @AfterEach
     void endThreads() {
-        threads.shutdownNow();
+        crowd.close();
     }
 
     @Test
@@ -50,7 +45,7 @@ final class ConcurrencyIT {
         for (int round = 0; round < ROUNDS; round++) {
             Pkce pkce = Pkce.fresh();
             String code = journey.code(client, pkce);
-            List<HttpResponse<String>> answers = atOnce(caller -> client.redeem(code, pkce));
+            List<HttpResponse<String>> answers = crowd.atOnce(caller -> client.redeem(code, pkce));
             Map<Integer, List<HttpResponse<String>>> byStatus = answers.stream()
                 .collect(Collectors.groupingBy(HttpResponse::statusCode));
             assertThat(byStatus).containsOnlyKeys(200, 400);
@@ -67,7 +62,7 @@ final class ConcurrencyIT {
         Tokens tokens = gatehouse.tokens();
         for (int round = 0; round < ROUNDS; round++) {
             String current = tokens.refresh();
-            List<HttpResponse<String>> answers = atOnce(caller -> client.refresh(current));
+            List<HttpResponse<String>> answers = crowd.atOnce(caller -> client.refresh(current));
             assertThat(answers).allSatisfy(answer -> assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200));
             Set<String> successors = answers.stream().map(answer -> Tokens.of(answer.body()).refresh())
                 .collect(Collectors.toSet());
@@ -79,9 +74,10 @@ final class ConcurrencyIT {
 
     @Test
     void refreshAgainstRevocationLeavesNothingAlive() {
+        Journey journey = gatehouse.journey();
         for (int round = 0; round < ROUNDS; round++) {
-            Tokens tokens = gatehouse.tokens();
-            List<HttpResponse<String>> answers = atOnce(caller ->
+            Tokens tokens = journey.tokens(client);
+            List<HttpResponse<String>> answers = crowd.atOnce(caller ->
                 caller % 2 == 0 ? client.refresh(tokens.refresh()) : client.revoke(tokens.refresh()));
             assertThat(answers).noneMatch(answer -> answer.statusCode() >= 500);
             answers.stream().filter(answer -> answer.body().contains("access_token"))
@@ -93,13 +89,45 @@ final class ConcurrencyIT {
         }
     }
 
+    /** A stranger's attempts between those of the owner end nothing (OAuth 2.1 §4.3.1). */
+    @Test
+    void anotherClientInTheCrowdEndsNothing() {
+        OAuthClient stranger = Commands.addConfidentialClient(gatehouse, client.redirectUri());
+        Tokens tokens = gatehouse.tokens();
+        for (int round = 0; round < ROUNDS; round++) {
+            String current = tokens.refresh();
+            List<HttpResponse<String>> answers = crowd.atOnce(caller ->
+                (caller % 5 == 0 ? client : stranger).refresh(current));
+            for (int caller = 0; caller < CALLERS; caller++) {
+                assertThat(answers.get(caller).statusCode()).isEqualTo(caller % 5 == 0 ? 200 : 400);
+            }
+            tokens = Tokens.of(answers.get(0).body());
+        }
+        assertThat(client.active(tokens.access())).isTrue();
+    }
+
+    /** Outside the grace one family cannot live twice: what was spent before its successor was used ends it for all. */
+    @Test
+    void reuseByACrowdEndsTheFamilyOnceAndForAll() {
+        Journey journey = gatehouse.journey();
+        for (int round = 0; round < ROUNDS; round++) {
+            Tokens first = journey.tokens(client);
+            Tokens second = Tokens.of(client.refresh(first.refresh()).body());
+            Tokens third = Tokens.of(client.refresh(second.refresh()).body());
+            List<HttpResponse<String>> answers = crowd.atOnce(caller -> client.refresh(first.refresh()));
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.body()).contains("invalid_grant"));
+            assertThat(client.refresh(third.refresh()).statusCode()).isEqualTo(400);
+            assertThat(client.active(third.access())).isFalse();
+        }
+    }
+
     @Test
     void interleavedUsersNeverSeeEachOthersAnswers() {
         McpSession user = McpSession.open(gatehouse.mcp(), gatehouse.tokens().access());
         String machineToken = new JsonObject(client.clientCredentials().body()).getString("access_token");
         McpSession machine = McpSession.open(gatehouse.mcp(), machineToken);
         for (int round = 0; round < ROUNDS; round++) {
-            atOnce(caller -> {
+            crowd.atOnce(caller -> {
                 boolean isUser = caller % 2 == 0;
                 String uri = isUser ? "testuser" : OAuthClient.TEST_ID;
                 JsonObject profile = (isUser ? user : machine).tool("get_user_profile", new JsonObject());
@@ -107,24 +135,5 @@ final class ConcurrencyIT {
                 return null;
             });
         }
-    }
-
-    private <T> List<T> atOnce(IntFunction<T> call) {
-        CyclicBarrier barrier = new CyclicBarrier(CALLERS);
-        List<CompletableFuture<T>> calls = IntStream.range(0, CALLERS)
-            .mapToObj(caller -> CompletableFuture.supplyAsync(behind(barrier, () -> call.apply(caller)), threads))
-                .toList();
-        return calls.stream().map(CompletableFuture::join).toList();
-    }
-
-    private static <T> Supplier<T> behind(CyclicBarrier barrier, Supplier<T> call) {
-        return () -> {
-            try {
-                barrier.await();
-            } catch (Exception broken) {
-                throw new IllegalStateException(broken);
-            }
-            return call.get();
-        };
     }
 }

@@ -3,7 +3,9 @@ package dev.gatehouse.it.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,5 +45,22 @@ final class OpenidClientIT {
         JsonObject claims = library.run("clientCredentials").getJsonObject("claims");
         assertThat(claims.getBoolean("active")).isTrue();
         assertThat(claims.getString("sub")).isEqualTo(claims.getString("client_id"));
+    }
+
+    /** Registered by itself with a key, which it then signs every authentication with. */
+    @Test
+    void clientThatProvesItselfByAKey() {
+        JsonArray algorithms = metadata().getJsonArray("token_endpoint_auth_signing_alg_values_supported");
+        assertThat(algorithms).isNotEmpty();
+        JsonObject result = library.run("privateKey", new JsonObject().put("algorithms", algorithms), Map.of());
+        algorithms.forEach(algorithm -> {
+            JsonObject flow = result.getJsonObject((String) algorithm);
+            assertThat(flow.getJsonObject("refreshed").getString("access_token")).as((String) algorithm).isNotEmpty();
+            assertThat(flow.getJsonObject("after").getBoolean("active")).as((String) algorithm).isFalse();
+        });
+    }
+
+    private JsonObject metadata() {
+        return new JsonObject(Http.get(gatehouse.issuer() + "/.well-known/oauth-authorization-server").body());
     }
 }
