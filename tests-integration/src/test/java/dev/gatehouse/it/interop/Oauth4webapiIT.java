@@ -35,6 +35,11 @@ final class Oauth4webapiIT {
     }
 
     @Test
+    void requestThatIsPushedBeforehand() {
+        assertThat(library.run("pushed").getJsonObject("tokens").getString("refresh_token")).isNotEmpty();
+    }
+
+    @Test
     void registeredByItself() {
         JsonObject result = library.run("registration");
         assertThat(result.getJsonObject("registered").getString("token_endpoint_auth_method")).isEqualTo("none");
