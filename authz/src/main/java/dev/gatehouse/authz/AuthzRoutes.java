@@ -26,11 +26,13 @@ import dev.gatehouse.authz.endpoint.RegistrationEndpoint;
 import dev.gatehouse.authz.endpoint.RevocationEndpoint;
 import dev.gatehouse.authz.endpoint.Routes;
 import dev.gatehouse.authz.endpoint.TokenEndpoint;
+import dev.gatehouse.authz.endpoint.UserInfoEndpoint;
 import dev.gatehouse.authz.grant.AccessExchange;
 import dev.gatehouse.authz.grant.AuthorizationCodeGrant;
 import dev.gatehouse.authz.grant.ClientCredentialsGrant;
 import dev.gatehouse.authz.grant.ExchangeKind;
 import dev.gatehouse.authz.grant.Grant;
+import dev.gatehouse.authz.grant.IdTokenStep;
 import dev.gatehouse.authz.grant.IdentityExchange;
 import dev.gatehouse.authz.grant.JwtBearerGrant;
 import dev.gatehouse.authz.grant.JwtAccessTokenStep;
@@ -38,6 +40,8 @@ import dev.gatehouse.authz.grant.RefreshTokenGrant;
 import dev.gatehouse.authz.grant.ResponseStep;
 import dev.gatehouse.authz.grant.TokenExchangeGrant;
 import dev.gatehouse.authz.interaction.FrontChannel;
+import dev.gatehouse.authz.openid.IdTokenHints;
+import dev.gatehouse.authz.openid.UserInfo;
 import dev.gatehouse.authz.options.AssertionOptions;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.DynamicRegistrationOptions;
@@ -46,12 +50,14 @@ import dev.gatehouse.authz.registration.RegistrationRules;
 import dev.gatehouse.authz.registration.Registrations;
 import dev.gatehouse.authz.store.sql.SqlApprovalStore;
 import dev.gatehouse.authz.store.sql.SqlAssertionStore;
+import dev.gatehouse.authz.store.sql.SqlAuthenticationStore;
 import dev.gatehouse.authz.store.sql.SqlCodeRedemptionStore;
 import dev.gatehouse.authz.store.sql.SqlPushedRequestStore;
 import dev.gatehouse.authz.store.sql.SqlRefreshTokenStore;
 import dev.gatehouse.authz.store.sql.SqlRegistrationStore;
 import dev.gatehouse.authz.token.Introspection;
 import dev.gatehouse.authz.token.JwtClaims;
+import dev.gatehouse.authz.token.LiveTokens;
 import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.authz.token.Revocation;
@@ -60,6 +66,7 @@ import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.jose.JwtVerifier;
+import dev.gatehouse.shared.jose.SigningAlgorithm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -99,7 +106,8 @@ final class AuthzRoutes {
     }
 
     Future<Router> router() {
-        return FrontChannel.load(vertx, options, checks, pushed, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
+        return FrontChannel.load(vertx, options, checks, pushed,
+                new IdTokenHints(new JwtVerifier(vertx), parts.signingKeys, options.issuer()), parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
     }
 
@@ -131,6 +139,10 @@ final class AuthzRoutes {
             endpoints.add(new RegistrationEndpoint(registrations(authenticator), options, parts.registerLimiter));
         }
         endpoints.add(new PushedRequestEndpoint(pushed, authenticator, new DpopCheck(parts.dpopProofs), options, parts.authorizeLimiter));
+        if (options.features().openid().enabled()) {
+            endpoints.add(new UserInfoEndpoint(new UserInfo(new LiveTokens(presented, parts.index, clock), parts.users, parts.dpopProofs),
+                options, parts.tokenLimiter));
+        }
         endpoints.add(frontChannel);
         endpoints.add(new JwksEndpoint(parts.signingKeys, options));
         endpoints.add(new HealthEndpoint(parts.database));
@@ -195,6 +207,8 @@ final class AuthzRoutes {
     /** What is done to the answer of every grant, in this order. */
     private List<ResponseStep> steps() {
         return List.of(
-            new JwtAccessTokenStep(resources, new JwtClaims(options.issuer()), parts.signingKeys));
+            new JwtAccessTokenStep(resources, new JwtClaims(options.issuer()), parts.signingKeys),
+            new IdTokenStep(new SqlAuthenticationStore(parts.database), parts.signingKeys, options.issuer(),
+                SigningAlgorithm.named(options.features().signing().algorithm()).orElseThrow()));
     }
 }

@@ -10,25 +10,41 @@ import io.vertx.ext.web.Router;
 
 import java.util.List;
 
-/** {@code /.well-known/oauth-authorization-server} (RFC 8414): says what is on, and only that, in the endpoints' own words. */
+/**
+ * {@code /.well-known/oauth-authorization-server} (RFC 8414), and the same document where OpenID Connect Discovery §4 looks
+ * for it: says what is on, and only that, in the endpoints' own words.
+ */
 public final class MetadataEndpoint implements Endpoint {
 
     private static final String WELL_KNOWN = "/.well-known/oauth-authorization-server";
+    private static final String OPENID = "/.well-known/openid-configuration";
     private static final int MAXIMUM_AGE_SECONDS = 300;
 
-    private final String path;
+    private final List<String> paths;
     private final JsonObject document;
 
     /** @param endpoints all others */
     public MetadataEndpoint(AuthzOptions options, List<Endpoint> endpoints) {
-        path = WELL_KNOWN + options.basePath();
+        paths = paths(options);
         document = document(options, endpoints);
     }
 
-    /** Mounts it at the root, with the issuer's path after the well-known one (§3.1). */
+    /**
+     * With the issuer's path after the well-known one (RFC 8414 §3.1); OpenID Connect Discovery has it before, and clients of
+     * MCP try both.
+     */
+    private static List<String> paths(AuthzOptions options) {
+        String base = options.basePath();
+        return !options.features().openid().enabled() ? List.of(WELL_KNOWN + base)
+            : base.isEmpty() ? List.of(WELL_KNOWN, OPENID) : List.of(WELL_KNOWN + base, OPENID + base, base + OPENID);
+    }
+
     @Override
     public void mount(Routes routes) {
-        Router root = routes.root();
+        paths.forEach(path -> mount(routes.root(), path));
+    }
+
+    private void mount(Router root, String path) {
         Cors.allow(root, path, "GET");
         root.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD)
             .handler(context -> JsonResponse.sendPublic(context.response(), MAXIMUM_AGE_SECONDS, document));

@@ -25,11 +25,17 @@ final class FormGuard {
 
     /** Reads a form of our own pages. Fails with {@link PageException} when another site's page has sent it. */
     Future<FormParameters> readOwn(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        if (!isOwn(request)) {
+        if (!isOwn(context.request())) {
             return Future.failedFuture(PageException.forged());
         }
-        return FormBody.read(context).map(body -> FormParameters.parseBody(request.headers(), body));
+        return FormBody.read(context).map(body -> FormParameters.parseBody(context.request().headers(), body));
+    }
+
+    /** Throws {@link PageException} when another site's page has sent a form that was read already. */
+    void requireOwn(RoutingContext context) {
+        if (!isOwn(context.request())) {
+            throw PageException.forged();
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.endpoint.Endpoint;
 import dev.gatehouse.authz.endpoint.MethodNotAllowed;
 import dev.gatehouse.authz.endpoint.Routes;
+import dev.gatehouse.authz.openid.IdTokenHints;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.token.TokenIndex;
@@ -20,6 +21,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -35,27 +37,27 @@ public final class FrontChannel implements Endpoint {
     private final FailurePages failures;
     private final Assets assets;
     private final List<Page> pages;
-    private final String authorizeUrl;
+    private final AuthzOptions options;
 
     private FrontChannel(ClientAddress addresses, RateLimiter limiter, FailurePages failures, Assets assets, List<Page> pages,
-                         String authorizeUrl) {
+                         AuthzOptions options) {
         this.addresses = addresses;
         this.limiter = limiter;
         this.failures = failures;
         this.assets = assets;
         this.pages = pages;
-        this.authorizeUrl = authorizeUrl;
+        this.options = options;
     }
 
     /** Loads the pages. */
     public static Future<FrontChannel> load(Vertx vertx, AuthzOptions options, AuthorizationChecks checks, PushedRequests pushed,
-                                            FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
+                                            IdTokenHints hints, FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
         return Pages.load(vertx, options.basePath())
-            .map(pages -> assemble(options, checks, pushed, stores, hasher, index, limiter, clock, pages));
+            .map(pages -> assemble(options, checks, pushed, hints, stores, hasher, index, limiter, clock, pages));
     }
 
     private static FrontChannel assemble(AuthzOptions options, AuthorizationChecks checks, PushedRequests pushed,
-                                         FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
+                                         IdTokenHints hints, FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.basePath());
         ClientAddress addresses = new ClientAddress(options.trustedProxies());
         AuthorizationResponse responses = new AuthorizationResponse(options.issuer());
@@ -77,16 +79,24 @@ public final class FrontChannel implements Endpoint {
         AccountEndpoint account = new AccountEndpoint(guard, cookies, sessions, stores.access(), index, signIn, pages, paths,
             options.scopes(), addresses, clock);
 
-        return new FrontChannel(addresses, limiter, new FailurePages(pages, responses), pages.assets(), List.of(
+        LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, hints, stores.clients(), pages, paths, addresses);
+        List<Page> all = new ArrayList<>(List.of(
             new Page(PagePaths.AUTHORIZE, authorize::get, authorize::post),
             new Page(PagePaths.LOGIN, login::get, login::post),
             new Page(PagePaths.CONSENT, consent::get, consent::post),
-            new Page(PagePaths.ACCOUNT, account::get, account::post)), options.url(PagePaths.AUTHORIZE));
+            new Page(PagePaths.ACCOUNT, account::get, account::post)));
+        if (options.features().openid().enabled()) {
+            all.add(new Page(PagePaths.LOGOUT, logout::get, logout::post));
+        }
+        return new FrontChannel(addresses, limiter, new FailurePages(pages, responses), pages.assets(), List.copyOf(all), options);
     }
 
     @Override
     public void describe(JsonObject metadata) {
-        metadata.put("authorization_endpoint", authorizeUrl)
+        if (options.features().openid().enabled()) {
+            metadata.put("end_session_endpoint", options.url(PagePaths.LOGOUT));
+        }
+        metadata.put("authorization_endpoint", options.url(PagePaths.AUTHORIZE))
             .put("response_types_supported", new JsonArray().add("code"))
             .put("response_modes_supported", new JsonArray().add("query"))
             .put("code_challenge_methods_supported", new JsonArray().add("S256"))

@@ -15,6 +15,8 @@ import java.util.Optional;
 /** Takes an interaction one step further: shows the page that it needs, or answers the client. */
 final class InteractionFlow {
 
+    private static final int LONGEST_HINT = 200;
+
     private final BrowserSessions sessions;
     private final ConsentStore consents;
     private final Completion completion;
@@ -47,10 +49,16 @@ final class InteractionFlow {
 
     Future<Void> take(RoutingContext context, OpenInteraction interaction, Optional<LiveSession> session, NextStep step) {
         return switch (step) {
-            case LOGIN -> showLogin(context, interaction, 200, "", "");
+            case LOGIN -> showLogin(context, interaction, 200, loginHint(interaction), "");
             case CONSENT -> showConsent(context, interaction, session.orElseThrow(), 200, "");
             case NOTHING -> completion.approve(context, interaction, session.orElseThrow(), interaction.request().scopes());
         };
+    }
+
+    /** OpenID Connect Core §3.1.2.1: whom the client expects. It fills the form, and decides nothing. */
+    private static String loginHint(OpenInteraction interaction) {
+        String hint = interaction.request().loginHint();
+        return hint == null || hint.length() > LONGEST_HINT ? "" : hint;
     }
 
     /** What a person gets who ticks these: no scope comes without those that it implies. */

@@ -7,6 +7,7 @@ record PagePaths(String base) {
     static final String LOGIN = "/oauth/login";
     static final String CONSENT = "/oauth/consent";
     static final String ACCOUNT = "/account";
+    static final String LOGOUT = "/oauth/logout";
 
     String authorize() {
         return base + AUTHORIZE;
@@ -22,6 +23,10 @@ record PagePaths(String base) {
 
     String account() {
         return base + ACCOUNT;
+    }
+
+    String logout() {
+        return base + LOGOUT;
     }
 
     /** @param interaction its identifier, which is of base64url characters and needs no escaping */

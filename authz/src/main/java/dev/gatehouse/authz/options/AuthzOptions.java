@@ -61,7 +61,7 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
             ResourceId.parse(json.getString("defaultResource", "http://localhost:8001/mcp")),
             ResourceOptions.of(json.getJsonArray("resources", new JsonArray())),
             json.getBoolean("anyLoopbackResource", demo),
-            ScopeOptions.of(json.getJsonArray("scopes")),
+            scopes(json),
             TokenOptions.of(section(json, "tokens")),
             SessionOptions.of(section(json, "session")),
             LoginOptions.of(section(json, "login")),
@@ -76,6 +76,11 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
     private static String defaultIssuer(String host, int port, boolean overTls) {
         String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         return (overTls ? "https://" : "http://") + name + ":" + port;
+    }
+
+    private static List<ScopeOptions> scopes(JsonObject json) {
+        List<ScopeOptions> declared = ScopeOptions.of(json.getJsonArray("scopes"));
+        return section(json, "openid").getBoolean("enabled", true) ? ScopeOptions.withIdentity(declared) : declared;
     }
 
     private static JsonObject section(JsonObject json, String name) {

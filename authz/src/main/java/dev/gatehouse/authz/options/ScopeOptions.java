@@ -3,6 +3,7 @@ package dev.gatehouse.authz.options;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,12 @@ public record ScopeOptions(String name, String title, String description, List<S
         new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage.", List.of()),
         new ScopeOptions("mcp:write", "Change your data", "Create notes in your name.", List.of("mcp:read")));
 
+    /** What an OpenID provider knows (OpenID Connect Core §5.4). They say who the person is, and permit nothing. */
+    private static final List<ScopeOptions> IDENTITY = List.of(
+        new ScopeOptions("openid", "Know who you are", "Recognise your account here when you come back.", List.of()),
+        new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
+        new ScopeOptions("email", "See your email address", "The address of your account.", List.of()));
+
     public ScopeOptions {
         implies = List.copyOf(implies);
     }
@@ -25,6 +32,18 @@ public record ScopeOptions(String name, String title, String description, List<S
             return DEFAULTS;
         }
         return json.stream().map(JsonObject.class::cast).map(ScopeOptions::of).toList();
+    }
+
+    /** These scopes and those of OpenID Connect, but for any that were declared under the same name. */
+    static List<ScopeOptions> withIdentity(List<ScopeOptions> declared) {
+        List<ScopeOptions> all = new ArrayList<>(declared);
+        IDENTITY.stream().filter(scope -> declared.stream().noneMatch(each -> each.name().equals(scope.name()))).forEach(all::add);
+        return all;
+    }
+
+    /** Whether a scope tells who the person is, instead of permitting something at a resource. */
+    public static boolean isIdentity(String name) {
+        return IDENTITY.stream().anyMatch(scope -> scope.name().equals(name));
     }
 
     private static ScopeOptions of(JsonObject json) {

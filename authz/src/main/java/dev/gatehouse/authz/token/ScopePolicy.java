@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -33,7 +34,7 @@ public final class ScopePolicy {
     /**
      * Resolves the {@code scope} parameter of a request.
      *
-     * @param requested as it was sent; null for all that the client may have at these resources
+     * @param requested as it was sent; null for all that the client may do at these resources
      * @param targets as {@link ResourcePolicy#resolve} returned them
      * @return what was asked, and what it implies and means something at these resources: whoever is granted a scope is
      *     granted those too, by name, so that a resource server need not know of implications
@@ -44,7 +45,7 @@ public final class ScopePolicy {
         Scopes asked = known.contains(OFFLINE_ACCESS) ? named : named.without(OFFLINE_ACCESS);
         Scopes available = available(client, targets);
         if (asked.isEmpty()) {
-            return available;
+            return withoutIdentity(available);
         }
         if (!available.containsAll(asked)) {
             throw new OAuthException(OAuthErrorCode.INVALID_SCOPE,
@@ -53,9 +54,14 @@ public final class ScopePolicy {
         return hierarchy.expand(asked).intersect(available.values());
     }
 
+    /** Who a person is, is told to those who ask for it only. */
+    private static Scopes withoutIdentity(Scopes scopes) {
+        return scopes.intersect(scopes.values().stream().filter(scope -> !ScopeOptions.isIdentity(scope)).toList());
+    }
+
     private Scopes available(Client client, List<String> targets) {
         return hierarchy.expand(client.scopes()).intersect(known.stream()
-            .filter(scope -> targets.stream().anyMatch(target -> resources.offers(target, scope)))
+            .filter(scope -> ScopeOptions.isIdentity(scope) || targets.stream().anyMatch(target -> resources.offers(target, scope)))
             .collect(Collectors.toSet()));
     }
 }

@@ -20,7 +20,10 @@ class AuthzOptionsTest {
         assertThat(AuthzOptions.of(checked(new JsonObject()))).isEqualTo(new AuthzOptions(Profile.DEMO, "localhost", 9000,
             "http://localhost:9000", "authz.db", "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
             List.of(new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage.", List.of()),
-                new ScopeOptions("mcp:write", "Change your data", "Create notes in your name.", List.of("mcp:read"))),
+                new ScopeOptions("mcp:write", "Change your data", "Create notes in your name.", List.of("mcp:read")),
+                new ScopeOptions("openid", "Know who you are", "Recognise your account here when you come back.", List.of()),
+                new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
+                new ScopeOptions("email", "See your email address", "The address of your account.", List.of())),
             new TokenOptions(3600, 60, 1_209_600, 7_776_000, 30, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
             new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
             new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
@@ -98,7 +101,8 @@ class AuthzOptionsTest {
 
     @Test
     void noScopesAtAllIsAChoice() {
-        assertThat(AuthzOptions.of(new JsonObject().put("scopes", new JsonArray())).scopes()).isEmpty();
+        JsonObject none = new JsonObject().put("scopes", new JsonArray()).put("openid", new JsonObject().put("enabled", false));
+        assertThat(AuthzOptions.of(none).scopes()).isEmpty();
     }
 
     private static JsonObject checked(JsonObject json) {

@@ -41,8 +41,9 @@ final class MetadataIT {
         assertThat(metadata.getJsonArray("grant_types_supported")).contains("authorization_code", "refresh_token",
             "client_credentials").doesNotContain("password", "implicit");
         assertThat(metadata.getJsonArray("token_endpoint_auth_methods_supported"))
-            .containsExactlyInAnyOrder("client_secret_basic", "client_secret_post", "none");
-        assertThat(metadata.getJsonArray("scopes_supported")).containsExactlyInAnyOrder("mcp:read", "mcp:write");
+            .containsExactlyInAnyOrder("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
+        assertThat(metadata.getJsonArray("scopes_supported"))
+            .containsExactlyInAnyOrder("mcp:read", "mcp:write", "openid", "profile", "email");
     }
 
     @Test

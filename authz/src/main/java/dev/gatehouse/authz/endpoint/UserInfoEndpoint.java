@@ -1,0 +1,99 @@
+package dev.gatehouse.authz.endpoint;
+
+import dev.gatehouse.authz.openid.UserInfo;
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.shared.dpop.DpopVerifier;
+import dev.gatehouse.shared.http.BoundedBody;
+import dev.gatehouse.shared.http.Cors;
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** {@code /oauth/userinfo} (OpenID Connect Core §5.3): what an access token's scopes tell of its person. */
+public final class UserInfoEndpoint implements Endpoint {
+
+    public static final String PATH = "/oauth/userinfo";
+    private static final int MAXIMUM_BYTES = 1024;
+
+    private final UserInfo info;
+    private final AuthzOptions options;
+    private final RateLimiter limiter;
+
+    public UserInfoEndpoint(UserInfo info, AuthzOptions options, RateLimiter limiter) {
+        this.info = info;
+        this.options = options;
+        this.limiter = limiter;
+    }
+
+    @Override
+    public void describe(JsonObject metadata) {
+        metadata.put("userinfo_endpoint", options.url(PATH))
+            .put("subject_types_supported", new JsonArray().add("public"))
+            .put("id_token_signing_alg_values_supported", new JsonArray().add(options.features().signing().algorithm()))
+            .put("claims_supported", new JsonArray(UserInfo.CLAIMS))
+            .put("claim_types_supported", new JsonArray().add("normal"))
+            .put("prompt_values_supported", new JsonArray().add("none").add("login").add("consent").add("select_account"))
+            .put("claims_parameter_supported", false)
+            .put("request_parameter_supported", false)
+            .put("request_uri_parameter_supported", false);
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        Router router = routes.served();
+        Cors.allow(router, PATH, "GET, POST");
+        router.route(PATH).method(HttpMethod.GET).method(HttpMethod.POST).handler(context -> handle(context, routes));
+        MethodNotAllowed.elsewhere(router, PATH, "GET, POST");
+    }
+
+    private void handle(RoutingContext context, Routes routes) {
+        OptionalLong wait = limiter.secondsToWait(routes.addresses().sourceOf(context.request()));
+        if (wait.isPresent()) {
+            context.response().putHeader("Retry-After", Long.toString(wait.getAsLong())).putHeader("Connection", "close");
+            JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
+            return;
+        }
+        BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
+            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody
+                ? new OAuthException(OAuthErrorCode.INVALID_REQUEST, failure.getMessage()) : failure))
+            .compose(body -> answer(context))
+            .onSuccess(claims -> JsonResponse.sendPrivate(context.response(), 200, claims))
+            .onFailure(failure -> refuse(context, routes, failure));
+    }
+
+    private Future<JsonObject> answer(RoutingContext context) {
+        List<String> headers = context.request().headers().getAll("Authorization");
+        int blank = headers.size() == 1 ? headers.get(0).indexOf(' ') : -1;
+        if (blank < 0) {
+            return Future.failedFuture(new OAuthException(OAuthErrorCode.INVALID_TOKEN, "An access token is needed in the Authorization header"));
+        }
+        String scheme = headers.get(0).substring(0, blank).toLowerCase(Locale.ROOT);
+        String token = headers.get(0).substring(blank + 1).strip();
+        return info.of(scheme, token, context.request().method().name(), options.url(PATH), context.request().headers().getAll("DPoP"));
+    }
+
+    /** RFC 6750 §3: without a token there is no error to tell of, only what is needed. */
+    private static void refuse(RoutingContext context, Routes routes, Throwable failure) {
+        if (failure instanceof OAuthException refusal && refusal.code().status() < 500) {
+            boolean tried = context.request().headers().contains("Authorization");
+            String error = tried ? "error=\"" + refusal.code().wireName() + "\", " : "";
+            context.response().headers().add("WWW-Authenticate", "Bearer " + error + "scope=\"openid\"")
+                .add("WWW-Authenticate", "DPoP " + error + "algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"");
+            JsonResponse.sendPrivate(context.response(), refusal.code() == OAuthErrorCode.INSUFFICIENT_SCOPE ? 403 : 401,
+                new JsonObject().put("error", refusal.code().wireName()).put("error_description", refusal.description()));
+            return;
+        }
+        Refusal.send(context, routes.addresses(), failure);
+    }
+}

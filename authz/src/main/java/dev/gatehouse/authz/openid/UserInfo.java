@@ -1,0 +1,101 @@
+package dev.gatehouse.authz.openid;
+
+import dev.gatehouse.authz.dpop.DpopProofs;
+import dev.gatehouse.authz.store.AccessToken;
+import dev.gatehouse.authz.store.Confirmation;
+import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.store.UserStore;
+import dev.gatehouse.authz.token.LiveTokens;
+import dev.gatehouse.shared.dpop.ProofTarget;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.Scopes;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a client may know of the person who gave it an access token, by the scopes of that (OpenID Connect Core §5.4). */
+public final class UserInfo {
+
+    /** Every claim that there is, in ID tokens and here. */
+    public static final List<String> CLAIMS = List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
+        "name", "preferred_username", "email");
+
+    private final LiveTokens tokens;
+    private final UserStore users;
+    private final DpopProofs proofs;
+
+    public UserInfo(LiveTokens tokens, UserStore users, DpopProofs proofs) {
+        this.tokens = tokens;
+        this.users = users;
+        this.proofs = proofs;
+    }
+
+    /**
+     * The claims that an access token is good for.
+     *
+     * @param scheme of the Authorization header, in lower case
+     * @param method of the request
+     * @param url of this endpoint as metadata names it
+     * @param proofFields the request's {@code DPoP} header fields
+     * @return {@code invalid_token} for a token that is not live, or not used as it is bound; {@code insufficient_scope}
+     *     without {@code openid}
+     */
+    public Future<JsonObject> of(String scheme, String token, String method, String url, List<String> proofFields) {
+        return tokens.find(token)
+            .map(found -> found.orElseThrow(() -> invalid("not live")))
+            .compose(live -> requireBound(scheme, live, new ProofTarget(method, List.of(url), token), proofFields).map(live))
+            .compose(this::claims);
+    }
+
+    private Future<Void> requireBound(String scheme, AccessToken token, ProofTarget target, List<String> proofFields) {
+        Confirmation confirmation = token.confirmation();
+        boolean byProof = scheme.equals("dpop");
+        if (byProof != token.isBoundToKey() || !(byProof || scheme.equals("bearer"))
+            || (confirmation != null && !confirmation.isKey())) {
+            return Future.failedFuture(invalid("used in another way than it is bound"));
+        }
+        return byProof ? proofs.take(proofFields, target).map(thumbprint -> requireSame(thumbprint, confirmation))
+            : Future.succeededFuture();
+    }
+
+    private static Void requireSame(String thumbprint, Confirmation confirmation) {
+        if (!confirmation.thumbprint().equals(thumbprint)) {
+            throw invalid("a proof by another key");
+        }
+        return null;
+    }
+
+    private Future<JsonObject> claims(AccessToken token) {
+        if (!token.scopes().contains("openid")) {
+            throw new OAuthException(OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token was not given the scope openid");
+        }
+        return users.findBySub(token.sub()).map(user -> claims(user, token.scopes()));
+    }
+
+    private static JsonObject claims(Optional<User> found, Scopes scopes) {
+        User user = found.orElseThrow(() -> invalid("of nobody"));
+        JsonObject claims = new JsonObject().put("sub", user.sub());
+        if (scopes.contains("profile")) {
+            putIfPresent(claims, "name", user.name());
+            claims.put("preferred_username", user.username());
+        }
+        if (scopes.contains("email")) {
+            putIfPresent(claims, "email", user.email());
+        }
+        return claims;
+    }
+
+    private static void putIfPresent(JsonObject claims, String name, String value) {
+        if (value != null) {
+            claims.put(name, value);
+        }
+    }
+
+    private static OAuthException invalid(String privateReason) {
+        return new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is not valid, or not used as it has to be",
+            "access token " + privateReason);
+    }
+}
