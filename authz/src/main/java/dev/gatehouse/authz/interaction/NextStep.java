@@ -3,6 +3,7 @@ package dev.gatehouse.authz.interaction;
 import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.ConsentStore;
 import dev.gatehouse.authz.store.Interaction;
+import dev.gatehouse.authz.store.RegistrationKind;
 import io.vertx.core.Future;
 
 import java.util.Optional;
@@ -17,7 +18,9 @@ enum NextStep {
             return Future.succeededFuture(LOGIN);
         }
         ClientPolicy.Consent rule = interaction.client().policy().consent();
-        if (rule == ClientPolicy.Consent.NEVER && !interaction.stored().freshConsent()) {
+        // A document may say something else tomorrow, so no decision of today's speaks for every version of it.
+        boolean fixed = interaction.client().kind() != RegistrationKind.METADATA_DOCUMENT;
+        if (rule == ClientPolicy.Consent.NEVER && fixed && !interaction.stored().freshConsent()) {
             return Future.succeededFuture(NOTHING);
         }
         if (rule == ClientPolicy.Consent.ALWAYS) {
