@@ -13,8 +13,10 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -52,7 +54,7 @@ final class DpopIT {
         claims.forEach(change -> refusedProof(holder.key().proof(client.tokenUrl(), SAME, change)));
         String good = holder.key().proof(client.tokenUrl());
         refusedProof(good.substring(0, good.lastIndexOf('.') + 1) + SecretToken.encode(new byte[64]));
-        HttpResponse<String> two = client.authenticated("/oauth/token", OAuthClient.change(new java.util.LinkedHashMap<>(),
+        HttpResponse<String> two = client.authenticated("/oauth/token", OAuthClient.change(new LinkedHashMap<>(),
             "grant_type", "client_credentials"), "DPoP", good, "DPoP", good);
         assertError(two, "invalid_dpop_proof");
         assertThat(holder.tokenWith(good, "grant_type", "client_credentials").statusCode()).isEqualTo(200);
@@ -128,6 +130,25 @@ final class DpopIT {
         assertThat(redeemed.statusCode()).as(redeemed.body()).isEqualTo(200);
         assertError(thief.redeem(code, pkce), "invalid_grant");
         assertThat(client.active(Tokens.of(redeemed.body()).access())).isTrue();
+    }
+
+    @Test
+    void proofAtThePushedRequestBindsTheCode() {
+        String par = client.issuer() + "/oauth/par";
+        Pkce pkce = Pkce.fresh();
+        Map<String, String> form = Http.query(URI.create(client.authorizationUrl(pkce)));
+        assertError(client.authenticated("/oauth/par", OAuthClient.change(new LinkedHashMap<>(form), "dpop_jkt", thief.key().thumbprint()),
+            "DPoP", holder.key().proof(par)), "invalid_dpop_proof");
+        assertError(client.authenticated("/oauth/par", new LinkedHashMap<>(form), "DPoP", holder.key().proof(client.tokenUrl())),
+            "invalid_dpop_proof");
+        HttpResponse<String> pushed = client.authenticated("/oauth/par", new LinkedHashMap<>(form), "DPoP", holder.key().proof(par));
+        assertThat(pushed.statusCode()).as(pushed.body()).isEqualTo(201);
+        String url = client.issuer() + "/oauth/authorize?client_id=" + client.id() + "&request_uri="
+            + Http.encode(new JsonObject(pushed.body()).getString("request_uri"));
+        String code = Http.query(gatehouse.journey().allow(url)).get("code");
+        assertError(thief.redeem(code, pkce), "invalid_grant");
+        assertError(client.redeem(code, pkce), "invalid_grant");
+        assertThat(holder.redeem(code, pkce).statusCode()).isEqualTo(200);
     }
 
     @Test
