@@ -69,6 +69,16 @@ final class OpenidClientIT {
         assertThat(result.getJsonObject("claims").getBoolean("active")).isTrue();
     }
 
+    /** The library verifies the ID token: signature, issuer, audience, nonce, age; and that user info is of the same person. */
+    @Test
+    void personByOpenIdConnect() {
+        JsonObject result = library.run("openid");
+        assertThat(result.getJsonObject("claims").getString("iss")).isEqualTo(gatehouse.issuer());
+        assertThat(result.getJsonObject("user").getString("email")).isEqualTo("testuser@example.com");
+        assertThat(result.getJsonObject("user").getString("sub")).isEqualTo(result.getJsonObject("claims").getString("sub"));
+        assertThat(result.getString("logout")).startsWith(gatehouse.issuer());
+    }
+
     private JsonObject metadata() {
         return new JsonObject(Http.get(gatehouse.issuer() + "/.well-known/oauth-authorization-server").body());
     }
