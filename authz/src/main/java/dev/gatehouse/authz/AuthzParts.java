@@ -2,12 +2,14 @@ package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.assertion.IssuerKeys;
 import dev.gatehouse.authz.assertion.TrustedIssuers;
+import dev.gatehouse.authz.clientauth.CertificateFile;
 import dev.gatehouse.authz.clientauth.ClientKeys;
 import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.interaction.FrontChannelStores;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.options.MutualTlsOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.store.AccessTokenStore;
 import dev.gatehouse.authz.registration.Clients;
@@ -46,6 +48,7 @@ import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -85,13 +88,16 @@ final class AuthzParts {
     final RateLimiter introspectLimiter;
     final RateLimiter revokeLimiter;
     final RateLimiter registerLimiter;
+    /** Those whose certificates clients may show; none where that is off. */
+    final List<X509Certificate> clientAuthorities;
     volatile SigningKeys signingKeys;
     private InvalidationFeed feed;
     private PeriodicPurge purge;
 
     private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, SafeFetcher fetcher,
-                       Clock clock) {
+                       List<X509Certificate> clientAuthorities, Clock clock) {
         this.key = key;
+        this.clientAuthorities = clientAuthorities;
         this.database = database;
         this.passwords = passwords;
         users = new SqlUserStore(database);
@@ -119,10 +125,17 @@ final class AuthzParts {
         return vertx.executeBlocking(() -> KeyFile.loadOrCreate(home.file(options.keyFile())), false)
             .compose(key -> SqliteDatabase.open(vertx, home.file(options.databaseFile()), "db/authz")
                 .compose(database -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
-                    .compose(passwords -> SafeFetcher.create(vertx, options.fetching(home))
-                        .map(fetcher -> new AuthzParts(vertx, options, key, database, passwords, fetcher, clock)))
+                    .compose(passwords -> clientAuthorities(vertx, options, home)
+                        .compose(authorities -> SafeFetcher.create(vertx, options.fetching(home))
+                            .map(fetcher -> new AuthzParts(vertx, options, key, database, passwords, fetcher, authorities, clock))))
                     .compose(parts -> parts.start(vertx, options, clock))
                     .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)))));
+    }
+
+    private static Future<List<X509Certificate>> clientAuthorities(Vertx vertx, AuthzOptions options, DataHome home) {
+        MutualTlsOptions mutualTls = options.features().mutualTls();
+        return !mutualTls.enabled() || mutualTls.trustFile() == null ? Future.succeededFuture(List.of())
+            : vertx.executeBlocking(() -> CertificateFile.read("mutualTls.trustFile", home.file(mutualTls.trustFile())), false);
     }
 
     private Future<AuthzParts> start(Vertx vertx, AuthzOptions options, Clock clock) {

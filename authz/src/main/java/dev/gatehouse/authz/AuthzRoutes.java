@@ -14,6 +14,8 @@ import dev.gatehouse.authz.clientauth.ClientAuthenticator;
 import dev.gatehouse.authz.clientauth.NoAuthentication;
 import dev.gatehouse.authz.clientauth.PostAuthentication;
 import dev.gatehouse.authz.clientauth.PrivateKeyJwt;
+import dev.gatehouse.authz.clientauth.SelfSignedTlsAuthentication;
+import dev.gatehouse.authz.clientauth.TlsClientAuthentication;
 import dev.gatehouse.authz.endpoint.DpopCheck;
 import dev.gatehouse.authz.endpoint.Endpoint;
 import dev.gatehouse.authz.endpoint.HealthEndpoint;
@@ -160,11 +162,18 @@ final class AuthzRoutes {
 
     /** Every way in which a client proves who it is. */
     private List<AuthenticationMethod> methods() {
-        return List.of(
+        List<AuthenticationMethod> methods = new ArrayList<>(List.of(
             new BasicAuthentication(parts.secrets),
             new PostAuthentication(parts.secrets),
             new PrivateKeyJwt(new JwtVerifier(vertx), parts.clientKeys, parts.usedIdentifiers, options.issuer(), clock),
-            new NoAuthentication());
+            new NoAuthentication()));
+        if (options.features().mutualTls().enabled()) {
+            methods.add(new SelfSignedTlsAuthentication(parts.clientKeys, clock));
+        }
+        if (!parts.clientAuthorities.isEmpty()) {
+            methods.add(new TlsClientAuthentication(vertx, parts.clientAuthorities, clock));
+        }
+        return methods;
     }
 
     /** Every grant type. */

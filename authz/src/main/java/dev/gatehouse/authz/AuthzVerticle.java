@@ -74,7 +74,7 @@ public final class AuthzVerticle extends VerticleBase {
         PemKeyCertOptions certificate = options.tls() == null ? null : new PemKeyCertOptions()
             .setCertPath(home.file(options.tls().certificateFile()).toString())
             .setKeyPath(home.file(options.tls().keyFile()).toString());
-        return new HttpListener.Binding(options.host(), options.port(), certificate);
+        return new HttpListener.Binding(options.host(), options.port(), certificate, options.features().mutualTls().enabled());
     }
 
     /** The port that was bound. */

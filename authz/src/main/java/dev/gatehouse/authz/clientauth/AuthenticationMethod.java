@@ -16,6 +16,14 @@ public interface AuthenticationMethod {
     boolean isUsed(ClientCall call);
 
     /**
+     * Whether a request that uses it looks like one that proves nothing, so that only the client's registration tells which
+     * method is meant.
+     */
+    default boolean isLeftToRegistration() {
+        return false;
+    }
+
+    /**
      * Reads the credentials of a request that uses this method.
      *
      * @return the ways in which they may be meant, the likeliest first; at least one

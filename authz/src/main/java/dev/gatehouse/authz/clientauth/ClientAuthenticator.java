@@ -82,13 +82,27 @@ public final class ClientAuthenticator {
     private Future<Client> authenticateByOne(ClientCall call) {
         List<AuthenticationMethod> used = methods.stream().filter(method -> method.isUsed(call)).toList();
         boolean unknownAssertion = hasAssertion(call) && used.stream().noneMatch(method -> method.method().isAssertion());
-        if (used.size() > 1 || (unknownAssertion && !used.isEmpty())) {
+        boolean named = !used.isEmpty() && used.stream().allMatch(AuthenticationMethod::isLeftToRegistration);
+        if ((used.size() > 1 && !named) || (unknownAssertion && !used.isEmpty())) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Authenticate the client in one way only");
         }
-        if (used.isEmpty() || !isAllowed(used.get(0))) {
+        List<AuthenticationMethod> allowed = used.stream().filter(this::isAllowed).toList();
+        if (allowed.isEmpty()) {
             throw invalidClient("no client authentication that is supported here");
         }
-        AuthenticationMethod method = used.get(0);
+        return named ? registeredMethod(allowed, call.form().single("client_id")).compose(method -> authenticate(method, call))
+            : authenticate(allowed.get(0), call);
+    }
+
+    /** Of several methods that a request may mean, the one that its client is registered for. */
+    private Future<AuthenticationMethod> registeredMethod(List<AuthenticationMethod> meant, String clientId) {
+        return meant.size() == 1 ? Future.succeededFuture(meant.get(0))
+            : clients.find(clientId).map(found -> meant.stream()
+                .filter(method -> found.isPresent() && found.get().authMethods().contains(method.method()))
+                .findFirst().orElse(meant.get(0)));
+    }
+
+    private Future<Client> authenticate(AuthenticationMethod method, ClientCall call) {
         return firstRight(method, call, requireSameIdentifier(method.read(call), call.form().single("client_id")).iterator());
     }
 

@@ -4,12 +4,23 @@ import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.MultiMap;
 
 import java.security.cert.X509Certificate;
+import java.util.List;
 
 /**
  * A call by a client at one of the endpoints, as far as it can tell who the client is.
  *
  * @param endpoint the absolute URL of the endpoint as metadata names it, whatever the request called it
- * @param certificate the one that the client showed in TLS; null for none
+ * @param certificates what the client showed in TLS, its own certificate first; empty for none
  */
-public record ClientCall(MultiMap headers, FormParameters form, String endpoint, X509Certificate certificate) {
+public record ClientCall(MultiMap headers, FormParameters form, String endpoint, List<X509Certificate> certificates) {
+
+    public ClientCall {
+        certificates = List.copyOf(certificates);
+    }
+
+    /** Whether it says who it comes from in the form, and holds no proof of that. */
+    boolean isOnlyNamed() {
+        return form.has("client_id") && !headers.contains("Authorization") && !form.has("client_secret")
+            && !form.has("client_assertion") && !form.has("client_assertion_type");
+    }
 }

@@ -14,11 +14,14 @@ public final class NoAuthentication implements AuthenticationMethod {
         return ClientAuthMethod.NONE;
     }
 
-    /** A request that says who it comes from and proves nothing; a proof in another place makes it another method's. */
     @Override
     public boolean isUsed(ClientCall call) {
-        return call.form().has("client_id") && !BasicAuthentication.isAttempted(call) && !call.form().has("client_secret")
-            && !call.form().has("client_assertion") && !call.form().has("client_assertion_type");
+        return call.isOnlyNamed();
+    }
+
+    @Override
+    public boolean isLeftToRegistration() {
+        return true;
     }
 
     @Override

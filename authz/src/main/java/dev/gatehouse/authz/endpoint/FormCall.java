@@ -9,12 +9,17 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
+
 /**
  * A form that was posted to one of the endpoints.
  *
  * @param endpoint the absolute URL of the endpoint as metadata names it
+ * @param certificates that the client showed, its own first
  */
-public record FormCall(RoutingContext context, FormParameters form, ClientAddress addresses, String endpoint) {
+public record FormCall(RoutingContext context, FormParameters form, ClientAddress addresses, String endpoint,
+                       List<X509Certificate> certificates) {
 
     public HttpServerRequest request() {
         return context.request();
@@ -26,7 +31,7 @@ public record FormCall(RoutingContext context, FormParameters form, ClientAddres
 
     /** What tells who the client is. */
     public ClientCall client() {
-        return new ClientCall(headers(), form, endpoint, null);
+        return new ClientCall(headers(), form, endpoint, certificates);
     }
 
     public RequestOrigin origin() {

@@ -24,6 +24,7 @@ final class FormRoute {
         "refresh_token", "token", "password");
 
     private final Routes routes;
+    private final ClientCertificates certificates;
     private final RateLimiter limiter;
     private final int status;
     private final Function<FormCall, Future<Buffer>> answer;
@@ -34,6 +35,7 @@ final class FormRoute {
      */
     FormRoute(Routes routes, RateLimiter limiter, int status, Function<FormCall, Future<Buffer>> answer) {
         this.routes = routes;
+        this.certificates = new ClientCertificates(routes.options().features().mutualTls(), routes.addresses());
         this.limiter = limiter;
         this.status = status;
         this.answer = answer;
@@ -57,7 +59,8 @@ final class FormRoute {
             JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
             return;
         }
-        FormBody.read(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint))))
+        FormBody.read(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint,
+                certificates.of(context.request())))))
             .onSuccess(body -> send(context, body))
             .onFailure(failure -> Refusal.send(context, routes.addresses(), failure));
     }

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions dynamicRegistration, DocumentOptions documents,
                              PushedRequestOptions pushedRequests, DpopOptions dpop, OpenIdOptions openid, DeviceOptions device,
                              AssertionOptions assertions, TokenExchangeOptions tokenExchange, ClientAuthOptions clientAuthentication,
-                             FetchingOptions fetching) {
+                             FetchingOptions fetching, MutualTlsOptions mutualTls) {
 
     static FeatureOptions of(JsonObject json, boolean demo) {
         JsonObject registration = section(json, "registration");
@@ -21,7 +21,8 @@ public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions 
             AssertionOptions.of(section(json, "assertions"), demo),
             TokenExchangeOptions.of(section(json, "tokenExchange"), demo),
             ClientAuthOptions.of(section(json, "clientAuthentication")),
-            FetchingOptions.of(section(json, "fetching"), demo));
+            FetchingOptions.of(section(json, "fetching"), demo),
+            MutualTlsOptions.of(section(json, "mutualTls")));
     }
 
     private static JsonObject section(JsonObject json, String name) {

@@ -20,8 +20,7 @@ final class OptionalMembers {
     private static final List<String> TEXTS = List.of("software_id", "software_version", "application_type", "tls_client_auth_subject_dn",
         "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email");
     private static final List<String> URLS = List.of("client_uri", "logo_uri", "tos_uri", "policy_uri", "jwks_uri");
-    private static final List<String> FLAGS = List.of("dpop_bound_access_tokens", "require_pushed_authorization_requests",
-        "tls_client_certificate_bound_access_tokens");
+    private static final List<String> FLAGS = List.of("dpop_bound_access_tokens", "require_pushed_authorization_requests");
     private static final int MOST_KEYS = 10;
 
     private OptionalMembers() {

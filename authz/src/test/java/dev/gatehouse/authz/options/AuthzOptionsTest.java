@@ -32,7 +32,8 @@ class AuthzOptionsTest {
                 new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, 100_000_000),
                 new PushedRequestOptions(false, 60), new DpopOptions(false, 60), new OpenIdOptions(true), new DeviceOptions(true, 600, 5),
                 new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true),
-                new ClientAuthOptions(List.of()), new FetchingOptions(true, null))));
+                new ClientAuthOptions(List.of()), new FetchingOptions(true, null),
+                new MutualTlsOptions(false, null, false))));
     }
 
     @Test
@@ -69,7 +70,8 @@ class AuthzOptionsTest {
              "openid": {"enabled": false}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27},
              "assertions": {"enabled": true}, "tokenExchange": {"enabled": false},
              "clientAuthentication": {"methods": ["client_secret_basic"]},
-             "fetching": {"loopback": false, "trustFile": "ca.pem"}}
+             "fetching": {"loopback": false, "trustFile": "ca.pem"},
+             "mutualTls": {"enabled": true, "trustFile": "clients.pem", "proxyHeader": true}}
             """);
         AuthzOptions options = AuthzOptions.of(checked(json));
         assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, "https://login.example/tenant/",
@@ -84,7 +86,8 @@ class AuthzOptionsTest {
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, 34),
                 new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27),
                 new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false),
-                new ClientAuthOptions(List.of("client_secret_basic")), new FetchingOptions(false, "ca.pem"))));
+                new ClientAuthOptions(List.of("client_secret_basic")), new FetchingOptions(false, "ca.pem"),
+                new MutualTlsOptions(true, "clients.pem", true))));
         assertThat(options.basePath()).isEqualTo("/tenant");
         assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
         assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(

@@ -80,6 +80,11 @@ public final class ClientAddress {
             && !request.headers().contains("X-Forwarded-For") && !request.headers().contains("Forwarded");
     }
 
+    /** Whether the request came straight from one of the proxies that are believed. */
+    public boolean isFromTrustedProxy(HttpServerRequest request) {
+        return isTrusted(request.remoteAddress().hostAddress());
+    }
+
     private boolean isTrusted(String address) {
         return !trustedProxies.isEmpty() && trustedProxies.contains(parse(address));
     }

@@ -3,9 +3,11 @@ package dev.gatehouse.shared.http;
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 
 import java.net.BindException;
@@ -29,8 +31,20 @@ public final class HttpListener {
         this.servers = servers;
     }
 
-    /** Where to listen: a host name or address, a port (0 for any free one), and a certificate or null for plain http. */
-    public record Binding(String host, int port, PemKeyCertOptions certificate) {
+    /**
+     * Where to listen.
+     *
+     * @param host a name or address
+     * @param port 0 for any free one
+     * @param certificate null for plain http
+     * @param asksClients whether TLS clients are asked for a certificate; any is taken, and none too
+     */
+    public record Binding(String host, int port, PemKeyCertOptions certificate, boolean asksClients) {
+
+        /** Without asking clients. */
+        public Binding(String host, int port, PemKeyCertOptions certificate) {
+            this(host, port, certificate, false);
+        }
     }
 
     /**
@@ -68,6 +82,9 @@ public final class HttpListener {
             .setCompressionSupported(false);
         if (binding.certificate() != null) {
             options.setSsl(true).setUseAlpn(true).setKeyCertOptions(binding.certificate());
+            if (binding.asksClients()) {
+                options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(new ShownCertificates()));
+            }
         }
         return vertx.createHttpServer(options).requestHandler(router).listen(port, address)
             .recover(failure -> Future.failedFuture(explain(failure, address, port)));
