@@ -22,7 +22,7 @@ final class ConfigurationTest {
 
     /** What an example for plain http on this machine cannot show: files that it does not have. */
     private static final Set<String> NOT_IN_EXAMPLES = Set.of("tls", "tls.certificateFile", "tls.keyFile",
-        "fetching.trustFile");
+        "fetching.trustFile", "mutualTls.trustFile");
 
     @ParameterizedTest
     @ValueSource(strings = {"authz", "resource", "mcp_config"})

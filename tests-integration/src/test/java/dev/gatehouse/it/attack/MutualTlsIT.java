@@ -1,0 +1,176 @@
+package dev.gatehouse.it.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import dev.gatehouse.it.support.ChildProcess;
+import dev.gatehouse.it.support.Eventually;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.TestKeys;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Clients that show a certificate over real TLS, and those that show another's or none (RFC 8705 §2). */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MutualTlsIT {
+    private final TestKeys keys = new TestKeys();
+    private ChildProcess server;
+    private String issuer;
+
+    @BeforeAll
+    void start() throws IOException {
+        keys.make("server", "CN=localhost", "-ext", "SAN=dns:localhost");
+        keys.make("authority", "CN=Clients Authority", "-ext", "BC=ca:true");
+        keys.make("impostor", "CN=Clients Authority", "-ext", "BC=ca:true");
+        keys.make("robot", "CN=robot, O=Example", keys, "authority", "-ext", "SAN=dns:robot.example");
+        keys.make("other", "CN=other, O=Example", keys, "authority");
+        keys.make("forged", "CN=robot, O=Example", keys, "impostor", "-ext", "SAN=dns:robot.example");
+        keys.make("own", "CN=own");
+        keys.make("ownAgain", "CN=own");
+        int port = Product.freePort();
+        issuer = "https://localhost:" + port;
+        JsonObject settings = new JsonObject().put("port", port)
+            .put("tls", new JsonObject().put("certificateFile", keys.certificateFile("server").toString()).put("keyFile", keys.keyFile("server").toString()))
+            .put("mutualTls", new JsonObject().put("enabled", true).put("trustFile", keys.certificateFile("authority").toString()))
+            .put("registration", new JsonObject().put("dynamic", new JsonObject()
+                .put("grantTypes", new JsonArray().add("authorization_code").add("client_credentials"))));
+        Path file = Files.writeString(Product.scratch("conf").resolve("authz.json"), settings.encode());
+        server = ChildProcess.start(Product.scratch("log").resolve("tls.log"), Product.environment(Product.scratch("home")),
+            Product.command("authz", "-conf", file.toString()));
+        Eventually.holds("the server answers", Duration.ofSeconds(60), this::answers);
+    }
+
+    @AfterAll
+    void stop() {
+        server.stop();
+    }
+
+    @Test
+    void methodsAreInMetadata() {
+        assertThat(new JsonObject(get("/.well-known/oauth-authorization-server").body()).getJsonArray("token_endpoint_auth_methods_supported"))
+            .contains("tls_client_auth", "self_signed_tls_client_auth");
+    }
+
+    @Test
+    void certificateOfTheAuthorityWithTheRegisteredSubjectIsTakenAndNoOther() {
+        String id = register(new JsonObject().put("token_endpoint_auth_method", "tls_client_auth")
+            .put("tls_client_auth_subject_dn", "CN=robot,O=Example"));
+        requireAccepted(token("robot", id));
+        requireRefused(token("other", id));
+        requireRefused(token("forged", id));
+        requireRefused(token("own", id));
+        requireRefused(token(null, id));
+        requireAccepted(token("robot", id));
+    }
+
+    @Test
+    void alternativeNameIsTakenAndNoOther() {
+        String id = register(new JsonObject().put("token_endpoint_auth_method", "tls_client_auth").put("tls_client_auth_san_dns", "robot.example"));
+        requireAccepted(token("robot", id));
+        requireRefused(token("other", id));
+        requireRefused(token("forged", id));
+    }
+
+    @Test
+    void registeredCertificateIsTakenAndNoOtherOfTheSameName() {
+        String id = register(new JsonObject().put("token_endpoint_auth_method", "self_signed_tls_client_auth")
+            .put("jwks", new JsonObject().put("keys", new JsonArray().add(jwk("own")))));
+        requireAccepted(token("own", id));
+        requireRefused(token("ownAgain", id));
+        requireRefused(token("robot", id));
+        requireRefused(token(null, id));
+    }
+
+    @Test
+    void certificateDoesNotStandInForASecret() {
+        String id = register(new JsonObject().put("token_endpoint_auth_method", "client_secret_post"));
+        requireRefused(token("robot", id));
+        String withCertificate = register(new JsonObject().put("token_endpoint_auth_method", "tls_client_auth")
+            .put("tls_client_auth_subject_dn", "CN=robot,O=Example"));
+        HttpResponse<String> both = post("robot", Map.of("grant_type", "client_credentials", "client_id", withCertificate, "client_secret", "x"));
+        assertThat(both.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void headerOfAProxyIsNotBelievedFromAnybodyElse() {
+        String id = register(new JsonObject().put("token_endpoint_auth_method", "tls_client_auth")
+            .put("tls_client_auth_subject_dn", "CN=robot,O=Example"));
+        String header = ":" + Base64.getEncoder().encodeToString(keys.certificate("robot")) + ":";
+        requireRefused(post(null, Map.of("grant_type", "client_credentials", "client_id", id), "Client-Cert", header));
+    }
+
+    private JsonObject jwk(String name) {
+        ECKey key = new ECKey.Builder(Curve.P_256, (ECPublicKey) keys.x509(name).getPublicKey()).build();
+        return new JsonObject(key.toJSONString())
+            .put("x5c", new JsonArray().add(Base64.getEncoder().encodeToString(keys.certificate(name))));
+    }
+
+    private String register(JsonObject client) {
+        HttpResponse<String> answer = send(null, HttpRequest.newBuilder(URI.create(issuer + "/oauth/register"))
+            .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(client
+                .put("grant_types", new JsonArray().add("client_credentials")).encode())));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return new JsonObject(answer.body()).getString("client_id");
+    }
+
+    private HttpResponse<String> token(String shown, String clientId) {
+        return post(shown, Map.of("grant_type", "client_credentials", "client_id", clientId));
+    }
+
+    private HttpResponse<String> post(String shown, Map<String, String> form, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(issuer + "/oauth/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(Http.encode(form)));
+        return send(shown, headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private HttpResponse<String> get(String path) {
+        return send(null, HttpRequest.newBuilder(URI.create(issuer + path)));
+    }
+
+    private boolean answers() {
+        try {
+            return get("/health").statusCode() == 200;
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    private HttpResponse<String> send(String shown, HttpRequest.Builder request) {
+        try {
+            return HttpClient.newBuilder().sslContext(keys.context(shown, "server")).build()
+                .send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void requireAccepted(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static void requireRefused(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+        assertThat(answer.body()).contains("invalid_client").doesNotContain("access_token");
+    }
+}
