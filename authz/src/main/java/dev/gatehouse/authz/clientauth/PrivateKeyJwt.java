@@ -89,7 +89,14 @@ public final class PrivateKeyJwt implements AuthenticationMethod {
 
     private static Set<SigningAlgorithm> algorithms(Client client) {
         String registered = client.metadata().text("token_endpoint_auth_signing_alg");
-        return registered == null ? SigningAlgorithm.all() : SigningAlgorithm.named(registered).map(Set::of).orElse(Set.of());
+        return registered == null ? SigningAlgorithm.all()
+            : SigningAlgorithm.named(registered).map(PrivateKeyJwt::withOtherName).orElse(Set.of());
+    }
+
+    /** RFC 9864 §2.2 gives EdDSA with the only curve that is used a name of its own; libraries differ in which they write. */
+    private static Set<SigningAlgorithm> withOtherName(SigningAlgorithm algorithm) {
+        Set<SigningAlgorithm> same = Set.of(SigningAlgorithm.EDDSA, SigningAlgorithm.ED25519);
+        return same.contains(algorithm) ? same : Set.of(algorithm);
     }
 
     private static void requireIdentifier(JsonObject claims) {

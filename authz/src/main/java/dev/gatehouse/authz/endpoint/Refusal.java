@@ -38,7 +38,7 @@ final class Refusal {
         if (refusal.code() == OAuthErrorCode.INVALID_TOKEN) {
             response.putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
         }
-        if (refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE) {
+        if (refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE || refusal.code() == OAuthErrorCode.SLOW_DOWN) {
             response.putHeader("Retry-After", RETRY_SECONDS);
         }
         JsonResponse.sendError(response, refusal);

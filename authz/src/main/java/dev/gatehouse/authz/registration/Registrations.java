@@ -82,7 +82,7 @@ public final class Registrations {
     private static void requireAdded(RegistrationStore.Outcome outcome) {
         switch (outcome) {
             case ADDED -> { }
-            case FULL -> throw new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE,
+            case FULL -> throw new OAuthException(OAuthErrorCode.SLOW_DOWN,
                 "As many clients have registered as this server takes; ask its operator, or use a client metadata document");
             case UNAUTHORIZED -> throw unauthorized("the initial access token is unknown, expired or used up");
         }

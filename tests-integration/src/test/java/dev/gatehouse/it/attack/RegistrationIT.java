@@ -206,7 +206,8 @@ final class RegistrationIT {
             assertThat(Http.post(url, "application/json", request().encode()).statusCode()).isEqualTo(201);
             assertThat(Http.post(url, "application/json", request().encode()).statusCode()).isEqualTo(201);
             HttpResponse<String> full = Http.post(url, "application/json", request().encode());
-            assertThat(full.statusCode()).isEqualTo(503);
+            assertThat(full.statusCode()).isEqualTo(429);
+            assertThat(full.body()).contains("As many clients");
             assertThat(full.headers().firstValue("Retry-After")).isPresent();
             HttpResponse<String> flood = Http.post(url, "application/json", request().encode());
             assertThat(flood.statusCode()).isEqualTo(429);
