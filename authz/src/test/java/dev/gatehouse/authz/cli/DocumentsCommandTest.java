@@ -35,7 +35,7 @@ class DocumentsCommandTest {
 
     private void consent(String url, String name) {
         Client client = new Client(url, name, List.of(), Set.of(ClientAuthMethod.NONE), List.of(DocumentServer.CALLBACK, "https://app.example.com/cb"),
-            Set.of("authorization_code", "refresh_token"), Scopes.of("mcp:read", "mcp:write"), List.of(), 0, RegistrationKind.METADATA_DOCUMENT,
+            Set.of("authorization_code", "refresh_token"), Scopes.of("mcp:read", "mcp:write", "openid", "profile", "email"), List.of(), 0, RegistrationKind.METADATA_DOCUMENT,
             ClientMetadata.NONE.with("client_uri", "https://app.example.com").with("logo_uri", "https://app.example.com/logo.png"), ClientPolicy.DEFAULT);
         await(new SqlDocumentStore(server.database()).keep(client, null, 1, 1));
     }

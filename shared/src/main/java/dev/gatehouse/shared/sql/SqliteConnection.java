@@ -167,7 +167,20 @@ final class SqliteConnection implements AutoCloseable {
         return statement;
     }
 
+    /** A statement that failed is prepared anew the next time: some failures leave it unable to run ever again. */
+    private void forget(String sql) {
+        try {
+            SqliteStatement failed = statements.remove(sql);
+            if (failed != null) {
+                failed.close();
+            }
+        } catch (SQLException e) {
+            LOG.debug("Closing a statement that failed: {}", e.getMessage());
+        }
+    }
+
     private RuntimeException failure(String sql, SQLException e) {
+        forget(sql);
         if (isRefusal(e)) {
             return new StatementException(sql, e.getMessage(), e);
         }
