@@ -5,6 +5,7 @@ import dev.gatehouse.authz.assertion.TrustedIssuers;
 import dev.gatehouse.authz.clientauth.CertificateFile;
 import dev.gatehouse.authz.clientauth.ClientKeys;
 import dev.gatehouse.authz.clientauth.ClientSecrets;
+import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.interaction.FrontChannelStores;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.key.SigningKeys;
@@ -24,6 +25,7 @@ import dev.gatehouse.authz.store.sql.SqlAccessTokenStore;
 import dev.gatehouse.authz.store.sql.SqlClientStore;
 import dev.gatehouse.authz.store.sql.SqlCodeGrantStore;
 import dev.gatehouse.authz.store.sql.SqlConsentStore;
+import dev.gatehouse.authz.store.sql.SqlDeviceStore;
 import dev.gatehouse.authz.store.sql.SqlDocumentStore;
 import dev.gatehouse.authz.store.sql.SqlInteractionStore;
 import dev.gatehouse.authz.store.sql.SqlLoginFailureStore;
@@ -157,10 +159,14 @@ final class AuthzParts {
             });
     }
 
+    UserCodes userCodes() {
+        return new UserCodes(key.keyedHash("device user codes"));
+    }
+
     FrontChannelStores frontChannelStores() {
         return new FrontChannelStores(users, allClients, documents, new SqlCodeGrantStore(database), new SqlInteractionStore(database),
             new SqlSessionStore(database), new SqlConsentStore(database), new SqlLoginFailureStore(database),
-            new SqlAccessStore(database));
+            new SqlAccessStore(database), new SqlDeviceStore(database), userCodes());
     }
 
     private static Void require(List<String> problems) {

@@ -16,6 +16,8 @@ import dev.gatehouse.authz.clientauth.PostAuthentication;
 import dev.gatehouse.authz.clientauth.PrivateKeyJwt;
 import dev.gatehouse.authz.clientauth.SelfSignedTlsAuthentication;
 import dev.gatehouse.authz.clientauth.TlsClientAuthentication;
+import dev.gatehouse.authz.device.DeviceAuthorizations;
+import dev.gatehouse.authz.endpoint.DeviceEndpoint;
 import dev.gatehouse.authz.endpoint.DpopCheck;
 import dev.gatehouse.authz.endpoint.Endpoint;
 import dev.gatehouse.authz.endpoint.HealthEndpoint;
@@ -32,6 +34,7 @@ import dev.gatehouse.authz.endpoint.UserInfoEndpoint;
 import dev.gatehouse.authz.grant.AccessExchange;
 import dev.gatehouse.authz.grant.AuthorizationCodeGrant;
 import dev.gatehouse.authz.grant.ClientCredentialsGrant;
+import dev.gatehouse.authz.grant.DeviceCodeGrant;
 import dev.gatehouse.authz.grant.ExchangeKind;
 import dev.gatehouse.authz.grant.Grant;
 import dev.gatehouse.authz.grant.IdTokenStep;
@@ -54,6 +57,7 @@ import dev.gatehouse.authz.store.sql.SqlApprovalStore;
 import dev.gatehouse.authz.store.sql.SqlAssertionStore;
 import dev.gatehouse.authz.store.sql.SqlAuthenticationStore;
 import dev.gatehouse.authz.store.sql.SqlCodeRedemptionStore;
+import dev.gatehouse.authz.store.sql.SqlDeviceStore;
 import dev.gatehouse.authz.store.sql.SqlPushedRequestStore;
 import dev.gatehouse.authz.store.sql.SqlRefreshTokenStore;
 import dev.gatehouse.authz.store.sql.SqlRegistrationStore;
@@ -145,6 +149,11 @@ final class AuthzRoutes {
             endpoints.add(new UserInfoEndpoint(new UserInfo(new LiveTokens(presented, parts.index, clock), parts.users, parts.dpopProofs),
                 options, parts.tokenLimiter));
         }
+        if (options.features().device().enabled()) {
+            endpoints.add(new DeviceEndpoint(new DeviceAuthorizations(new SqlDeviceStore(parts.database), parts.userCodes(), resources,
+                scopes, options.features().device(), options.url(FrontChannel.DEVICE_PATH), clock), authenticator, options,
+                parts.authorizeLimiter));
+        }
         endpoints.add(frontChannel);
         endpoints.add(new JwksEndpoint(parts.signingKeys, options));
         endpoints.add(new HealthEndpoint(parts.database));
@@ -183,6 +192,9 @@ final class AuthzRoutes {
             new RefreshTokenGrant(new SqlRefreshTokenStore(parts.database), parts.index, parts.key,
                 options.scopeHierarchy(), options.tokens(), clock),
             new ClientCredentialsGrant(parts.accessTokens, resources, scopes, options.tokens(), clock)));
+        if (options.features().device().enabled()) {
+            grants.add(new DeviceCodeGrant(new SqlDeviceStore(parts.database), options.tokens(), clock));
+        }
         AssertionOptions assertions = options.features().assertions();
         if (assertions.acceptsAny()) {
             grants.add(new JwtBearerGrant(new AssertionReader(parts.trustedIssuers, new JwtVerifier(vertx), clock),

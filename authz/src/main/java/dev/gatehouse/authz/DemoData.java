@@ -61,7 +61,7 @@ final class DemoData {
         return new Client(CLIENT_ID, "MCP test client", List.of(new Client.Secret(secretHash, now, null)),
             Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC, ClientAuthMethod.CLIENT_SECRET_POST), REDIRECT_URIS,
             Set.of("authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer",
-                "urn:ietf:params:oauth:grant-type:token-exchange"),
+                "urn:ietf:params:oauth:grant-type:token-exchange", "urn:ietf:params:oauth:grant-type:device_code"),
             new Scopes(new LinkedHashSet<>(options.scopeNames())), List.of(), now);
     }
 }

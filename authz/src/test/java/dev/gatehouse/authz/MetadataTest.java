@@ -39,9 +39,15 @@ class MetadataTest {
             {"issuer": "ISSUER", "authorization_endpoint": "ISSUER/oauth/authorize", "token_endpoint": "ISSUER/oauth/token",
              "introspection_endpoint": "ISSUER/oauth/introspect", "revocation_endpoint": "ISSUER/oauth/revoke", "jwks_uri": "ISSUER/oauth/jwks", "registration_endpoint": "ISSUER/oauth/register",
              "introspection_signing_alg_values_supported": ["ES256"],
-             "scopes_supported": ["mcp:read", "mcp:write"], "response_types_supported": ["code"],
+             "scopes_supported": ["mcp:read", "mcp:write", "openid", "profile", "email"], "response_types_supported": ["code"],
              "response_modes_supported": ["query"],
-             "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials",
+             "device_authorization_endpoint": "ISSUER/oauth/device_authorization",
+             "userinfo_endpoint": "ISSUER/oauth/userinfo", "end_session_endpoint": "ISSUER/oauth/logout",
+             "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["ES256"],
+             "claims_supported": ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "name", "preferred_username", "email"],
+             "claim_types_supported": ["normal"], "prompt_values_supported": ["none", "login", "consent", "select_account"],
+             "claims_parameter_supported": false, "request_parameter_supported": false, "request_uri_parameter_supported": false,
+             "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code",
                                        "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange"],
              "identity_chaining_requested_token_types_supported": ["urn:ietf:params:oauth:token-type:id-jag"],
              "authorization_grant_profiles_supported": ["urn:ietf:params:oauth:grant-profile:id-jag"],
@@ -88,7 +94,7 @@ class MetadataTest {
         Answer post = server.send(server.request(PATH, null).POST(BodyPublishers.noBody()));
         assertThat(post.status()).isEqualTo(405);
         assertThat(post.header("Allow")).isEqualTo("GET, HEAD");
-        for (String path : new String[] {"/.well-known/openid-configuration", "/oauth/nothing", "/", "/oauth/token/x",
+        for (String path : new String[] {"/oauth/nothing", "/", "/oauth/token/x",
             "/..%2fetc/passwd", "/%2e%2e/"}) {
             Answer answer = get(path);
             assertThat(answer.status()).as(path).isEqualTo(404);

@@ -63,7 +63,7 @@ class TokenEndpointTest {
         server.postAs(SERVICE, "/oauth/token", "grant_type", "password", "username", "u", "password", "p")
             .requireError(400, "unsupported_grant_type");
         server.postAs(SERVICE, "/oauth/token", "grant_type", "implicit").requireError(400, "unsupported_grant_type");
-        server.postAs(SERVICE, "/oauth/token", "grant_type", "urn:ietf:params:oauth:grant-type:device_code")
+        server.postAs(SERVICE, "/oauth/token", "grant_type", "urn:ietf:params:oauth:grant-type:saml2-bearer")
             .requireError(400, "unsupported_grant_type");
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.interaction;
 import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.store.ApplicationAccess;
+import dev.gatehouse.authz.store.DeviceStore;
 
 import java.net.URI;
 import java.time.Instant;
@@ -30,7 +31,7 @@ record AccountPage(String action, String csrf, String account, List<Entry> appli
         }
 
         private static String place(String redirectUri) {
-            return redirectUri.equals(RedirectUris.OUT_OF_BAND) ? "a code to copy" : URI.create(redirectUri).getRawAuthority() == null
+            return redirectUri.equals(RedirectUris.OUT_OF_BAND) ? "a code to copy" : redirectUri.equals(DeviceStore.PLACE) ? "a device" : URI.create(redirectUri).getRawAuthority() == null
                 ? URI.create(redirectUri).getScheme() + ":" : URI.create(redirectUri).getRawAuthority();
         }
     }

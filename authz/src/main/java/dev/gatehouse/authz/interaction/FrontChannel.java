@@ -3,6 +3,7 @@ package dev.gatehouse.authz.interaction;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
 import dev.gatehouse.authz.authorize.PushedRequests;
+import dev.gatehouse.authz.device.DeviceApprovals;
 import dev.gatehouse.authz.endpoint.Endpoint;
 import dev.gatehouse.authz.endpoint.MethodNotAllowed;
 import dev.gatehouse.authz.endpoint.Routes;
@@ -31,6 +32,9 @@ public final class FrontChannel implements Endpoint {
 
     private record Page(String path, Function<RoutingContext, Future<Void>> get, Function<RoutingContext, Future<Void>> post) {
     }
+
+    /** Where people type the codes of their devices, under the issuer. */
+    public static final String DEVICE_PATH = PagePaths.DEVICE;
 
     private final ClientAddress addresses;
     private final RateLimiter limiter;
@@ -87,6 +91,13 @@ public final class FrontChannel implements Endpoint {
             new Page(PagePaths.ACCOUNT, account::get, account::post)));
         if (options.features().openid().enabled()) {
             all.add(new Page(PagePaths.LOGOUT, logout::get, logout::post));
+        }
+        if (options.features().device().enabled()) {
+            DeviceApprovals approvals = new DeviceApprovals(stores.devices(), stores.userCodes(), stores.clients(), stores.documents(),
+                stores.failures(), options.login(), options.tokens(), clock);
+            DeviceVerification device = new DeviceVerification(approvals, guard, cookies, sessions, signIn, pages, paths, options.scopes(),
+                options.scopeHierarchy(), addresses);
+            all.add(new Page(PagePaths.DEVICE, device::get, device::post));
         }
         return new FrontChannel(addresses, limiter, new FailurePages(pages, responses), pages.assets(), List.copyOf(all), options);
     }

@@ -8,6 +8,7 @@ record PagePaths(String base) {
     static final String CONSENT = "/oauth/consent";
     static final String ACCOUNT = "/account";
     static final String LOGOUT = "/oauth/logout";
+    static final String DEVICE = "/device";
 
     String authorize() {
         return base + AUTHORIZE;
@@ -27,6 +28,15 @@ record PagePaths(String base) {
 
     String logout() {
         return base + LOGOUT;
+    }
+
+    String device() {
+        return base + DEVICE;
+    }
+
+    /** @param code of letters and a dash, which need no escaping */
+    String device(String code) {
+        return device() + "?user_code=" + code;
     }
 
     /** @param interaction its identifier, which is of base64url characters and needs no escaping */

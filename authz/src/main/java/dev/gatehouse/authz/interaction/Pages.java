@@ -18,7 +18,7 @@ import java.util.Map;
 /** Renders pages, the only place that does, and guards each with the headers of OAuth 2.1 §7.11. */
 final class Pages {
 
-    private static final List<String> TEMPLATES = List.of("login", "consent", "code", "message", "return", "account", "logout");
+    private static final List<String> TEMPLATES = List.of("login", "consent", "code", "message", "return", "account", "device", "deviceconsent", "logout");
 
     private final PebbleTemplateEngine engine;
     private final Assets assets;

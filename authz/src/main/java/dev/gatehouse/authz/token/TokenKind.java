@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 public enum TokenKind {
     ACCESS("gha_"),
     REFRESH("ghr_"),
-    CODE("ghc_");
+    CODE("ghc_"),
+    DEVICE("ghd_");
 
     private final String prefix;
     private final Pattern form;

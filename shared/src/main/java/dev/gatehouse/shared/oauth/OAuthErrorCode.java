@@ -9,11 +9,15 @@ public enum OAuthErrorCode {
     UNAUTHORIZED_CLIENT("unauthorized_client", 400),
     UNSUPPORTED_GRANT_TYPE("unsupported_grant_type", 400),
     INVALID_SCOPE("invalid_scope", 400),
-    /** RFC 6749 §4.1.2.1: authorization endpoint only. */
-    ACCESS_DENIED("access_denied", 403),
+    /** RFC 6749 §4.1.2.1, and RFC 8628 §3.5. */
+    ACCESS_DENIED("access_denied", 400),
     UNSUPPORTED_RESPONSE_TYPE("unsupported_response_type", 400),
     SERVER_ERROR("server_error", 500),
     TEMPORARILY_UNAVAILABLE("temporarily_unavailable", 503),
+    /** RFC 8628 §3.5: what a device is told until a person has decided. */
+    AUTHORIZATION_PENDING("authorization_pending", 400),
+    POLLING_TOO_FAST("slow_down", 400),
+    EXPIRED_TOKEN("expired_token", 400),
     /** RFC 8707 §2. */
     INVALID_TARGET("invalid_target", 400),
     /** RFC 7591 §3.2.2. */

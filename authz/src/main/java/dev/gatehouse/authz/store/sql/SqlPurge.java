@@ -61,6 +61,7 @@ public final class SqlPurge {
             new PurgeStep(DOCUMENTS_WITHOUT_GRANT, before(now, DOCUMENT_MEMORY)),
             expired("authorization_code", "code_hash", before(now, CODE_MEMORY)),
             expired("pushed_request", "request_hash", before(now, PUSHED_MEMORY)),
+            expired("device_authorization", "device_hash", now),
             expired("initial_access_token", "token_hash", now),
             new PurgeStep(IDLE_CLIENTS, before(now, clientsIdle)),
             expired("refresh_token", "token_hash", now),

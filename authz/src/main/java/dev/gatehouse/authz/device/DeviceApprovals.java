@@ -1,0 +1,118 @@
+package dev.gatehouse.authz.device;
+
+import dev.gatehouse.authz.options.LoginOptions;
+import dev.gatehouse.authz.options.TokenOptions;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientLookup;
+import dev.gatehouse.authz.store.ConsentedClients;
+import dev.gatehouse.authz.store.DeviceApproval;
+import dev.gatehouse.authz.store.DeviceRequest;
+import dev.gatehouse.authz.store.DeviceStore;
+import dev.gatehouse.authz.store.LoginFailureStore;
+import dev.gatehouse.authz.store.LoginFailureStore.Limit;
+import dev.gatehouse.authz.store.LoginFailureStore.Rule;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the device that a person's code stands for, and takes the decision. Codes are short, so wrong ones are counted, for
+ * each source and each session (RFC 8628 §5.1); a right one does not make up for them, since guessers have right ones too.
+ */
+public final class DeviceApprovals {
+
+    private static final int LONGEST_LOCK = 8;
+
+    private final DeviceStore store;
+    private final UserCodes codes;
+    private final ClientLookup clients;
+    private final ConsentedClients consented;
+    private final LoginFailureStore failures;
+    private final LoginOptions limits;
+    private final TokenOptions tokens;
+    private final Clock clock;
+
+    /**
+     * What was found.
+     *
+     * @param device null where the code stands for none, or is not looked for now
+     * @param client null exactly where the device is
+     * @param retryAfterSeconds how long to wait; 0 where a wrong code was just counted
+     */
+    public record Found(DeviceRequest device, Client client, long retryAfterSeconds) {
+    }
+
+    /** @param limits as passwords have them */
+    public DeviceApprovals(DeviceStore store, UserCodes codes, ClientLookup clients, ConsentedClients consented,
+                           LoginFailureStore failures, LoginOptions limits, TokenOptions tokens, Clock clock) {
+        this.store = store;
+        this.codes = codes;
+        this.clients = clients;
+        this.consented = consented;
+        this.failures = failures;
+        this.limits = limits;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks for the device.
+     *
+     * @param code as {@link UserCodes#read} folded it
+     * @param source where the request comes from
+     * @param session hash of the browser session's identifier
+     */
+    public Future<Found> find(String code, String source, String session) {
+        List<Limit> counted = List.of(new Limit("device-session:" + session, limits.failuresPerAccount()),
+            new Limit("device-source:" + source, limits.failuresPerSource()));
+        return failures.lockedUntil(counted, clock.millis()).compose(until -> until > 0
+            ? Future.succeededFuture(new Found(null, null, secondsUntil(until)))
+            : store.findPending(codes.hash(code), clock.millis()).compose(this::withClient)
+                .compose(found -> found != null ? Future.succeededFuture(found) : miss(counted)));
+    }
+
+    private Future<Found> withClient(Optional<DeviceRequest> device) {
+        return device.isEmpty() ? Future.succeededFuture() : clients.find(device.get().clientId())
+            .map(client -> client.map(known -> new Found(device.get(), known, 0)).orElse(null));
+    }
+
+    private Future<Found> miss(List<Limit> counted) {
+        long lock = limits.lockSeconds() * 1000;
+        long window = limits.windowSeconds() * 1000;
+        Rule rule = new Rule(window, lock, Math.min(Math.max(window, lock), lock * LONGEST_LOCK));
+        return failures.recordFailure(counted, rule, clock.millis())
+            .map(until -> new Found(null, null, until > 0 ? secondsUntil(until) : 0));
+    }
+
+    private long secondsUntil(long until) {
+        return Math.max(1, (until - clock.millis() + 999) / 1000);
+    }
+
+    /** Approves a device that was found. Returns the identifier of its grant. Fails where it was decided meanwhile. */
+    public Future<String> approve(Found found, String sub, long authenticatedAt) {
+        long now = clock.millis();
+        String grantId = SecretToken.generate("grt_");
+        DeviceApproval approval = new DeviceApproval(grantId, sub, authenticatedAt, now,
+            now + tokens.governedBy(found.client().policy()).refreshTokenAbsoluteSeconds() * 1000);
+        return consented.keep(found.client())
+            .compose(kept -> store.approve(found.device().userCodeHash(), approval))
+            .map(DeviceApprovals::requireDecided).map(grantId);
+    }
+
+    /** Denies a device that was found. Fails where it was decided meanwhile. */
+    public Future<Void> deny(Found found, String sub) {
+        return store.deny(found.device().userCodeHash(), sub, clock.millis()).map(DeviceApprovals::requireDecided);
+    }
+
+    private static Void requireDecided(boolean decided) {
+        if (!decided) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "This device was answered before, or has waited too long");
+        }
+        return null;
+    }
+}

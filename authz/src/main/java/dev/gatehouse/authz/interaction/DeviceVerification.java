@@ -1,0 +1,154 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.device.DeviceApprovals;
+import dev.gatehouse.authz.device.DeviceApprovals.Found;
+import dev.gatehouse.authz.device.UserCodes;
+import dev.gatehouse.authz.options.ScopeOptions;
+import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The page of devices (RFC 8628 §3.3): a code is typed, or comes with the address; a person logs in, sees which device it
+ * is, and decides by a click. An address with a code in it, which anybody may have sent, saves the typing and nothing else.
+ */
+final class DeviceVerification {
+
+    private static final String UNKNOWN = "No device is waiting with this code. Check it on the device; it may have shown a new one.";
+    private static final int UNPROCESSABLE = 422;
+
+    private final DeviceApprovals approvals;
+    private final FormGuard guard;
+    private final BrowserCookies cookies;
+    private final BrowserSessions sessions;
+    private final SignIn signIn;
+    private final Pages pages;
+    private final PagePaths paths;
+    private final List<ScopeOptions> scopes;
+    private final ScopeHierarchy hierarchy;
+    private final ClientAddress addresses;
+
+    DeviceVerification(DeviceApprovals approvals, FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, SignIn signIn,
+                       Pages pages, PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ClientAddress addresses) {
+        this.approvals = approvals;
+        this.guard = guard;
+        this.cookies = cookies;
+        this.sessions = sessions;
+        this.signIn = signIn;
+        this.pages = pages;
+        this.paths = paths;
+        this.scopes = scopes;
+        this.hierarchy = hierarchy;
+        this.addresses = addresses;
+    }
+
+    Future<Void> get(RoutingContext context) {
+        String typed = FormParameters.parse(context.request().query()).single("user_code");
+        return sessions.current(context).compose(session -> typed == null ? ask(context, 200, session, "", "")
+            : withCode(context, typed, session));
+    }
+
+    private Future<Void> withCode(RoutingContext context, String typed, Optional<LiveSession> session) {
+        Optional<String> code = UserCodes.read(typed);
+        if (code.isEmpty()) {
+            return ask(context, UNPROCESSABLE, session, typed, UNKNOWN);
+        }
+        return session.isEmpty() ? showLogin(context, 200, code.get(), "", "")
+            : look(context, code.get(), session.get()).compose(found -> found == null ? Future.succeededFuture()
+                : show(context, found, code.get(), session.get()));
+    }
+
+    Future<Void> post(RoutingContext context) {
+        return guard.readOwn(context)
+            .compose(form -> sessions.current(context).compose(session -> act(context, form, session)));
+    }
+
+    private Future<Void> act(RoutingContext context, FormParameters form, Optional<LiveSession> session) {
+        // The login form carries the code as what it goes on with.
+        String typed = form.single(form.has("username") ? "interaction" : "user_code");
+        Optional<String> code = UserCodes.read(typed);
+        FormGuard.requireToken(form, token(context, session, form.has("username") || form.has("decision") ? code.orElse("") : ""));
+        if (code.isEmpty()) {
+            return ask(context, UNPROCESSABLE, session, typed == null ? "" : typed, UNKNOWN);
+        }
+        if (session.isEmpty() && form.has("username")) {
+            return logIn(context, form, code.get());
+        }
+        return session.isEmpty() || !form.has("decision") ? Pages.redirect(context, paths.device(UserCodes.shown(code.get())))
+            : look(context, code.get(), session.get()).compose(found -> found == null ? Future.succeededFuture()
+                : decide(context, found, session.get(), form.required("decision")));
+    }
+
+    private Future<Void> logIn(RoutingContext context, FormParameters form, String code) {
+        return signIn.attempt(context, form, SecretToken.hash(cookies.browserOrNew(context)), null, null,
+            (status, username, problem) -> showLogin(context, status, code, username, problem),
+            () -> Pages.redirect(context, paths.device(UserCodes.shown(code))));
+    }
+
+    /** The device of a code; or null when there is none, and the page has been sent that says so. */
+    private Future<Found> look(RoutingContext context, String code, LiveSession session) {
+        return approvals.find(code, addresses.sourceOf(context.request()), session.session().hash()).compose(found -> {
+            if (found.device() != null) {
+                return Future.succeededFuture(found);
+            }
+            long wait = found.retryAfterSeconds();
+            RequestId.origin(context, addresses).record("device_code_mistyped", "sub", session.user().sub(), "seconds", wait);
+            if (wait > 0) {
+                return Future.failedFuture(PageException.tooMany(wait));
+            }
+            return ask(context, UNPROCESSABLE, Optional.of(session), UserCodes.shown(code), UNKNOWN).map((Found) null);
+        });
+    }
+
+    private Future<Void> decide(RoutingContext context, Found found, LiveSession session, String decision) {
+        RequestOrigin origin = RequestId.origin(context, addresses);
+        String sub = session.user().sub();
+        if (decision.equals("approve")) {
+            return approvals.approve(found, sub, session.session().authenticatedAt()).compose(grantId -> {
+                origin.record("device_approved", "sub", sub, "client_id", found.client().id(), "grant_id", grantId,
+                    "scope", found.device().scopes());
+                return done(context, "Device connected", "Go back to your device; it goes on within a few seconds. You can close this page.");
+            });
+        }
+        if (!decision.equals("deny")) {
+            return Future.failedFuture(PageException.forged());
+        }
+        return approvals.deny(found, sub).compose(denied -> {
+            origin.record("device_denied", "sub", sub, "client_id", found.client().id());
+            return done(context, "Access denied", "The device was given nothing. You can close this page.");
+        });
+    }
+
+    private Future<Void> done(RoutingContext context, String title, String advice) {
+        return pages.send(context, 200, new MessagePage(title, advice, "", RequestId.of(context), true));
+    }
+
+    private Future<Void> ask(RoutingContext context, int status, Optional<LiveSession> session, String typed, String problem) {
+        return pages.send(context, status, new DevicePage(paths.device(), token(context, session, ""), typed, problem));
+    }
+
+    private Future<Void> showLogin(RoutingContext context, int status, String code, String username, String problem) {
+        return pages.send(context, status, new LoginPage(paths.device(), UserCodes.shown(code), token(context, Optional.empty(), code),
+            "your device", username, problem, status == 429));
+    }
+
+    private Future<Void> show(RoutingContext context, Found found, String code, LiveSession session) {
+        return pages.send(context, 200, DeviceConsentPage.of(found, code, token(context, Optional.of(session), code),
+            session.user().username(), Permission.of(found.device().scopes(), Scopes.NONE, scopes, hierarchy), paths));
+    }
+
+    /** Of this browser, of this session where there is one, and of what the page showed. */
+    private String token(RoutingContext context, Optional<LiveSession> session, String code) {
+        return SecretToken.hash(String.join("\n", "device", cookies.browserOrNew(context),
+            session.map(live -> live.session().hash()).orElse(""), code));
+    }
+}

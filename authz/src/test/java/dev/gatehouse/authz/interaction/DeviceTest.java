@@ -1,0 +1,156 @@
+package dev.gatehouse.authz.interaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.support.Answer;
+import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.oauth.Scopes;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+final class DeviceTest extends FrontTest {
+
+    private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+    @BeforeEach
+    void addDevices() {
+        for (String id : List.of("tv", "fridge")) {
+            server.running().add(new Client(id, "The <b>" + id + "</b> app", List.of(), Set.of(ClientAuthMethod.NONE), List.of(),
+                Set.of(GRANT, "refresh_token"), Scopes.of("mcp:read", "mcp:write"), List.of(), server.clock().millis()));
+        }
+    }
+
+    @Test
+    void aDeviceIsGivenTwoCodesAndTheAddressOfThePage() {
+        Answer answer = server.running().post("/oauth/device_authorization", "client_id", "tv", "scope", "mcp:read").requireOk();
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.json().getString("device_code")).matches("ghd_[A-Za-z0-9_-]{43}");
+        assertThat(answer.json().getString("user_code")).matches("[B-Z&&[^AEIOUY]]{4}-[B-Z&&[^AEIOUY]]{4}");
+        assertThat(answer.json().getString("verification_uri")).isEqualTo(server.issuer() + "/device");
+        assertThat(answer.json().getString("verification_uri_complete"))
+            .isEqualTo(server.issuer() + "/device?user_code=" + answer.json().getString("user_code"));
+        assertThat(answer.json().getInteger("expires_in")).isEqualTo(600);
+        assertThat(answer.json().getInteger("interval")).isEqualTo(5);
+        assertThat(server.dump()).doesNotContain(answer.json().getString("device_code"),
+            answer.json().getString("user_code").replace("-", ""));
+    }
+
+    @Test
+    void whatADeviceMayNotHaveIsRefusedAtOnce() {
+        RunningServer running = server.running();
+        running.post("/oauth/device_authorization", "client_id", "tv", "scope", "nonsense").requireError(400, "invalid_scope");
+        running.post("/oauth/device_authorization", "client_id", "tv", "resource", "https://elsewhere.example/").requireError(400, "invalid_target");
+        running.post("/oauth/device_authorization", "client_id", "public").requireError(400, "unauthorized_client");
+        running.post("/oauth/device_authorization", "client_id", "nobody").requireError(401, "invalid_client");
+        assertThat(server.rows("SELECT * FROM device_authorization")).isEmpty();
+    }
+
+    @Test
+    void anApprovedDeviceGetsTokensOnce() {
+        JsonObject begun = begin();
+        poll("tv", begun).requireError(400, "authorization_pending");
+        decide(loggedIn(), begun, "approve");
+        poll("fridge", begun).requireError(400, "invalid_grant");
+        List<Answer> answers = server.running().postAtOnce(50, null, "/oauth/token", "grant_type", GRANT, "client_id", "tv",
+            "device_code", begun.getString("device_code"));
+        List<Answer> won = answers.stream().filter(answer -> answer.status() == 200).toList();
+        assertThat(won).hasSize(1);
+        answers.stream().filter(answer -> answer.status() != 200).forEach(answer -> answer.requireError(400, "invalid_grant"));
+        assertThat(server.running().isActive(won.get(0).json().getString("access_token"))).isTrue();
+        server.running().post("/oauth/token", "grant_type", "refresh_token", "client_id", "tv",
+            "refresh_token", won.get(0).json().getString("refresh_token")).requireOk();
+        assertThat(server.rows("SELECT * FROM authorization_grant WHERE client_id = 'tv'")).hasSize(1);
+    }
+
+    @Test
+    void aDeviceThatAsksTooFastRecoversByWaitingLonger() {
+        JsonObject begun = begin();
+        poll("tv", begun).requireError(400, "authorization_pending");
+        poll("tv", begun).requireError(400, "slow_down");
+        server.clock().advance(Duration.ofSeconds(10));
+        poll("tv", begun).requireError(400, "authorization_pending");
+        server.clock().advance(Duration.ofSeconds(5));
+        poll("tv", begun).requireError(400, "slow_down");
+        decide(loggedIn(), begun, "approve");
+        poll("tv", begun).requireOk();
+    }
+
+    @Test
+    void aDeniedDeviceAndAnExpiredOneAreToldSo() {
+        JsonObject denied = begin();
+        decide(loggedIn(), denied, "deny");
+        poll("tv", denied).requireError(400, "access_denied");
+        JsonObject late = begin();
+        Browser browser = loggedIn();
+        Page page = browser.get(late.getString("verification_uri_complete"));
+        server.clock().advance(Duration.ofSeconds(600));
+        poll("tv", late).requireError(400, "expired_token");
+        assertThat(browser.submit(page, "decision", "approve").body()).contains("No device is waiting");
+        assertThat(server.rows("SELECT * FROM authorization_grant WHERE client_id = 'tv'")).isEmpty();
+    }
+
+    @Test
+    void theAddressWithTheCodeStillAsksForLoginAndAClick() {
+        JsonObject begun = begin();
+        Browser browser = server.browser();
+        Page login = browser.get(begun.getString("verification_uri_complete"));
+        assertThat(login.isLogin()).isTrue();
+        Page page = browser.follow(logIn(browser, login, "anna", "correct horse"));
+        assertThat(page.body()).contains(begun.getString("user_code"), "The &lt;b&gt;tv&lt;/b&gt; app", "Read your data");
+        poll("tv", begun).requireError(400, "authorization_pending");
+        assertThat(browser.submit(page, "decision", "approve", "csrf", "forged").status()).isEqualTo(403);
+        assertThat(browser.submit(page, "decision", "approve", "csrf", null).status()).isEqualTo(403);
+        assertThat(server.rows("SELECT * FROM device_authorization WHERE state <> 'pending'")).isEmpty();
+        assertThat(browser.submit(page, "decision", "approve").body()).contains("Device connected");
+        assertThat(browser.submit(page, "decision", "approve").body()).contains("No device is waiting");
+    }
+
+    @Test
+    void aCodeIsTheSameInAnyCaseAndWithAnyDashes() {
+        JsonObject begun = begin();
+        Browser browser = loggedIn();
+        String typed = " " + begun.getString("user_code").toLowerCase().replace("-", " – ") + " ";
+        Page page = browser.follow(browser.submit(browser.get("/device"), "user_code", typed));
+        assertThat(page.body()).contains(begun.getString("user_code"), "name=\"decision\"");
+    }
+
+    @Test
+    void guessingIsSlowedDownForASessionAndASourceAndARightCodeDoesNotHelp() {
+        JsonObject begun = begin();
+        Browser browser = loggedIn();
+        for (int tries = 0; tries < 30; tries++) {
+            Page page = browser.get("/device?user_code=BBBB-BBB" + "BCDFGHJKLM".charAt(tries % 10));
+            if (page.status() == 429) {
+                break;
+            }
+            browser.get(begun.getString("verification_uri_complete"));
+        }
+        Page refused = browser.get(begun.getString("verification_uri_complete"));
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.header("Retry-After")).isNotNull();
+        assertThat(loggedIn().get(begun.getString("verification_uri_complete")).status()).isEqualTo(200);
+    }
+
+    private JsonObject begin() {
+        return server.running().post("/oauth/device_authorization", "client_id", "tv").requireOk().json();
+    }
+
+    private Answer poll(String clientId, JsonObject begun) {
+        return server.running().post("/oauth/token", "grant_type", GRANT, "client_id", clientId, "device_code", begun.getString("device_code"));
+    }
+
+    private static void decide(Browser browser, JsonObject begun, String decision) {
+        Page page = browser.get(begun.getString("verification_uri_complete"));
+        assertThat(browser.submit(page, "decision", decision).status()).isEqualTo(200);
+    }
+}
