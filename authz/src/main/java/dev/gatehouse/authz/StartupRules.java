@@ -2,6 +2,7 @@ package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.FetchingOptions;
+import dev.gatehouse.authz.options.MutualTlsOptions;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.Loopback;
@@ -40,6 +41,7 @@ final class StartupRules {
         rules.problems.addAll(AssertionRules.problems(options));
         rules.checkScopes();
         rules.checkFetching();
+        rules.checkMutualTls();
         if (!options.isDemo()) {
             rules.checkProduction();
         }
@@ -102,6 +104,16 @@ final class StartupRules {
         }
         if (fetching.trustFile() != null && !Files.isReadable(home.file(fetching.trustFile()))) {
             problems.add("fetching.trustFile: " + home.file(fetching.trustFile()) + " cannot be read");
+        }
+    }
+
+    /** Else metadata would name methods by which nobody could come in. */
+    private void checkMutualTls() {
+        MutualTlsOptions mutualTls = options.features().mutualTls();
+        boolean told = mutualTls.proxyHeader() && !options.trustedProxies().isEmpty();
+        if (mutualTls.enabled() && options.tls() == null && !told) {
+            problems.add("mutualTls.enabled: no certificate can arrive; set tls, or set mutualTls.proxyHeader and name in"
+                + " trustedProxies the proxies that end TLS");
         }
     }
 

@@ -49,6 +49,19 @@ class StartupTest {
     }
 
     @Test
+    void certificatesAreAskedForOnlyWhereTheyCanArrive() {
+        JsonObject mutualTls = new JsonObject().put("enabled", true);
+        JsonObject proxies = new JsonObject().put("trustedProxies", new JsonArray().add("127.0.0.1"));
+        assertThatThrownBy(() -> start(new JsonObject().put("mutualTls", mutualTls)))
+            .isInstanceOf(StartupException.class).hasMessageContaining("mutualTls.enabled:").hasMessageContaining("trustedProxies");
+        assertThatThrownBy(() -> start(proxies.copy().put("mutualTls", mutualTls)))
+            .isInstanceOf(StartupException.class).hasMessageContaining("mutualTls.enabled:");
+        assertThatThrownBy(() -> start(new JsonObject().put("mutualTls", mutualTls.copy().put("proxyHeader", true))))
+            .isInstanceOf(StartupException.class).hasMessageContaining("mutualTls.enabled:");
+        start(proxies.put("mutualTls", mutualTls.copy().put("proxyHeader", true)));
+    }
+
+    @Test
     void scopesAreDeclaredOnceAndImplyInNoCircle() {
         assertThatThrownBy(() -> start(scopes(scope("a", "b"), scope("b", "c"), scope("c", "a"))))
             .isInstanceOf(StartupException.class).hasMessageContaining("a implies b implies c implies a");

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.clientauth;
 
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.jose.KeysUnavailableException;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.jose.VerificationKey;
@@ -16,14 +17,19 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
 /** A certificate that the client has registered as {@code x5c} of one of its keys (RFC 8705 §2.2). Nobody need have issued it. */
 public final class SelfSignedTlsAuthentication implements AuthenticationMethod {
 
-    private static final Map<String, SigningAlgorithm> BY_KEY = Map.of("EC", SigningAlgorithm.ES256, "RSA", SigningAlgorithm.RS256,
-        "EdDSA", SigningAlgorithm.EDDSA);
+    /** A key is found by any algorithm that it may be registered for. */
+    private static final Map<String, List<SigningAlgorithm>> BY_KEY = Map.of(
+        "EC", List.of(SigningAlgorithm.ES256, SigningAlgorithm.ES384, SigningAlgorithm.ES512),
+        "RSA", List.of(SigningAlgorithm.RS256, SigningAlgorithm.RS384, SigningAlgorithm.RS512,
+            SigningAlgorithm.PS256, SigningAlgorithm.PS384, SigningAlgorithm.PS512),
+        "EdDSA", List.of(SigningAlgorithm.EDDSA));
 
     private final ClientKeys keys;
     private final Clock clock;
@@ -56,15 +62,21 @@ public final class SelfSignedTlsAuthentication implements AuthenticationMethod {
     @Override
     public Future<Boolean> verify(Client client, Credentials credentials, ClientCall call) {
         X509Certificate certificate = call.certificates().get(0);
-        SigningAlgorithm algorithm = BY_KEY.get(certificate.getPublicKey().getAlgorithm());
-        if (algorithm == null || !isWithinItsTime(certificate)) {
-            return Future.succeededFuture(false);
-        }
-        return keys.of(client).candidates(null, algorithm)
-            .map(candidates -> candidates.stream().anyMatch(key -> isOf(key, certificate)))
-            .recover(failure -> Future.failedFuture(failure instanceof KeysUnavailableException
-                ? new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The client's keys cannot be fetched at this moment",
-                    failure.getMessage()) : failure));
+        List<SigningAlgorithm> algorithms = BY_KEY.getOrDefault(certificate.getPublicKey().getAlgorithm(), List.of());
+        return isWithinItsTime(certificate) ? isRegistered(keys.of(client), algorithms.iterator(), certificate)
+            .recover(SelfSignedTlsAuthentication::explain) : Future.succeededFuture(false);
+    }
+
+    private static Future<Boolean> isRegistered(KeySource registered, Iterator<SigningAlgorithm> algorithms, X509Certificate certificate) {
+        return !algorithms.hasNext() ? Future.succeededFuture(false) : registered.candidates(null, algorithms.next())
+            .compose(candidates -> candidates.stream().anyMatch(key -> isOf(key, certificate)) ? Future.succeededFuture(true)
+                : isRegistered(registered, algorithms, certificate));
+    }
+
+    private static Future<Boolean> explain(Throwable failure) {
+        return Future.failedFuture(failure instanceof KeysUnavailableException
+            ? new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The client's keys cannot be fetched at this moment",
+                failure.getMessage()) : failure);
     }
 
     private boolean isWithinItsTime(X509Certificate certificate) {

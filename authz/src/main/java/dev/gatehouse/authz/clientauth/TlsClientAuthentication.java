@@ -2,7 +2,6 @@ package dev.gatehouse.authz.clientauth;
 
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
-import dev.gatehouse.authz.store.ClientMetadata;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.slf4j.Logger;
@@ -19,11 +18,8 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.security.auth.x500.X500Principal;
 
 /**
  * A certificate of an authority that is trusted for clients, with the subject that the client has registered (RFC 8705
@@ -32,10 +28,9 @@ import javax.security.auth.x500.X500Principal;
 public final class TlsClientAuthentication implements AuthenticationMethod {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsClientAuthentication.class);
-    private static final String SUBJECT = "tls_client_auth_subject_dn";
-    /** Members of the client's metadata, and the kind of alternative name that each compares (RFC 5280 §4.2.1.6). */
-    private static final Map<String, Integer> ALTERNATIVE_NAMES = Map.of("tls_client_auth_san_email", 1,
-        "tls_client_auth_san_dns", 2, "tls_client_auth_san_uri", 6, "tls_client_auth_san_ip", 7);
+    private static final int DIGITAL_SIGNATURE = 0;
+    /** {@code clientAuth}, and any purpose. */
+    private static final Set<String> FOR_CLIENTS = Set.of("1.3.6.1.5.5.7.3.2", "2.5.29.37.0");
 
     private final Vertx vertx;
     private final Set<TrustAnchor> authorities;
@@ -69,12 +64,14 @@ public final class TlsClientAuthentication implements AuthenticationMethod {
 
     @Override
     public Future<Boolean> verify(Client client, Credentials credentials, ClientCall call) {
-        return isSubject(client.metadata(), call.certificates().get(0))
+        X509Certificate own = call.certificates().get(0);
+        return CertificateNames.hold(own, client.metadata()) && isForClients(own)
             ? vertx.executeBlocking(() -> isIssuedByAuthority(client, call.certificates()), false) : Future.succeededFuture(false);
     }
 
     private boolean isIssuedByAuthority(Client client, List<X509Certificate> chain) {
         try {
+            chain.get(0).checkValidity(Date.from(clock.instant()));
             PKIXParameters parameters = new PKIXParameters(authorities);
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(clock.instant()));
@@ -91,30 +88,14 @@ public final class TlsClientAuthentication implements AuthenticationMethod {
         return authorities.stream().anyMatch(authority -> authority.getTrustedCert().equals(certificate));
     }
 
-    private static boolean isSubject(ClientMetadata metadata, X509Certificate certificate) {
-        String subject = metadata.text(SUBJECT);
-        if (subject != null) {
-            return distinguishedName(subject).filter(certificate.getSubjectX500Principal()::equals).isPresent();
-        }
-        return ALTERNATIVE_NAMES.entrySet().stream().filter(each -> metadata.text(each.getKey()) != null)
-            .anyMatch(each -> names(certificate, each.getValue()).contains(metadata.text(each.getKey())));
-    }
-
-    private static Optional<X500Principal> distinguishedName(String text) {
+    /** An authority also vouches for servers, which must not pass for clients of the same name (RFC 5280 §4.2.1.3, §4.2.1.12). */
+    private static boolean isForClients(X509Certificate certificate) {
         try {
-            return Optional.of(new X500Principal(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Set<String> names(X509Certificate certificate, int kind) {
-        try {
-            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
-            return all == null ? Set.of() : all.stream().filter(each -> each.get(0).equals(kind))
-                .map(each -> String.valueOf(each.get(1))).collect(Collectors.toSet());
+            boolean[] uses = certificate.getKeyUsage();
+            List<String> purposes = certificate.getExtendedKeyUsage();
+            return (uses == null || uses[DIGITAL_SIGNATURE]) && (purposes == null || purposes.stream().anyMatch(FOR_CLIENTS::contains));
         } catch (CertificateParsingException e) {
-            return Set.of();
+            return false;
         }
     }
 }

@@ -6,6 +6,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.Curve;
@@ -15,7 +17,9 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.gatehouse.it.support.Crowd;
+import dev.gatehouse.it.support.DocumentHost;
 import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -40,13 +44,17 @@ final class ClientAssertionIT {
     private static final int CALLERS = 50;
     private static final int ROUNDS = 100;
     private RunningGatehouse gatehouse;
+    private DocumentHost documents;
     private ECKey key;
     private String clientId;
 
     @BeforeAll
     void start() throws JOSEException {
         JsonObject grants = new JsonObject().put("grantTypes", new JsonArray().add("authorization_code").add("client_credentials"));
-        gatehouse = RunningGatehouse.configured(new JsonObject().put("registration", new JsonObject().put("dynamic", grants)), new JsonObject());
+        documents = DocumentHost.start();
+        JsonObject settings = new JsonObject().put("registration", new JsonObject().put("dynamic", grants))
+            .put("fetching", new JsonObject().put("trustFile", documents.certificate().toString()));
+        gatehouse = RunningGatehouse.configured(settings, new JsonObject());
         key = new ECKeyGenerator(Curve.P_256).keyID("one").generate();
         clientId = register(key, new JsonObject());
     }
@@ -54,6 +62,7 @@ final class ClientAssertionIT {
     @AfterAll
     void stop() {
         gatehouse.close();
+        documents.close();
     }
 
     @Test
@@ -71,6 +80,7 @@ final class ClientAssertionIT {
         requireRefused(signed(claims -> claims.audience(gatehouse.issuer() + "/oauth/token")));
         requireRefused(signed(claims -> claims.audience("https://other.example")));
         requireRefused(signed(claims -> claims.audience((String) null)));
+        requireRefused(withSingleAudienceInAList());
         requireAccepted(signed(claims -> { }));
     }
 
@@ -82,6 +92,7 @@ final class ClientAssertionIT {
         requireRefused(assertion);
         assertThat(call("/oauth/revoke", assertion, Map.of("token", "gha_x")).statusCode()).isEqualTo(401);
         assertThat(call("/oauth/introspect", assertion, Map.of("token", "gha_x")).statusCode()).isEqualTo(401);
+        assertThat(call("/oauth/par", assertion, Map.of("response_type", "code")).statusCode()).isEqualTo(401);
         gatehouse.stop();
         gatehouse.start();
         requireRefused(assertion);
@@ -156,6 +167,35 @@ final class ClientAssertionIT {
     }
 
     @Test
+    void assertionOfAPushedRequestIsUsedUp() {
+        String asking = register(key, new JsonObject().put("grant_types", new JsonArray().add("authorization_code").add("client_credentials"))
+            .put("redirect_uris", new JsonArray().add("https://app.example/callback")));
+        String assertion = signed(claims -> claims.issuer(asking).subject(asking));
+        Map<String, String> request = Map.of("response_type", "code", "redirect_uri", "https://app.example/callback",
+            "code_challenge", Pkce.fresh().challenge(), "code_challenge_method", "S256");
+        HttpResponse<String> pushed = call("/oauth/par", assertion, request);
+        assertThat(pushed.statusCode()).as(pushed.body()).isEqualTo(201);
+        assertThat(call("/oauth/par", assertion, request).statusCode()).isEqualTo(401);
+        requireRefused(assertion);
+        requireAccepted(signed(claims -> claims.issuer(asking).subject(asking)));
+    }
+
+    @Test
+    void floodOfUnknownKeysFetchesThePublishedOnesOnce() throws JOSEException {
+        ECKey stranger = new ECKeyGenerator(Curve.P_256).generate();
+        String address = documents.publish("/keys", new JsonObject().put("keys",
+            new JsonArray().add(new JsonObject(key.toPublicJWK().toJSONString()))));
+        String remote = register(key, new JsonObject().putNull("jwks").put("jwks_uri", address));
+        requireAccepted(signed(claims -> claims.issuer(remote).subject(remote)));
+        int before = documents.fetches();
+        for (int i = 0; i < 40; i++) {
+            requireRefused(sign(header().keyID("unknown" + i).build(), builder().issuer(remote).subject(remote).build(), stranger));
+        }
+        assertThat(documents.fetches() - before).isLessThanOrEqualTo(2);
+        requireAccepted(signed(claims -> claims.issuer(remote).subject(remote)));
+    }
+
+    @Test
     void oneOfManySimultaneousUsesWins() {
         try (Crowd crowd = new Crowd(CALLERS)) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -175,6 +215,18 @@ final class ClientAssertionIT {
         HttpResponse<String> answer = Http.post(gatehouse.issuer() + "/oauth/register", "application/json", request.encode());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         return new JsonObject(answer.body()).getString("client_id");
+    }
+
+    /** As text, since the library writes a single audience as one text. */
+    private String withSingleAudienceInAList() {
+        try {
+            JsonObject claims = new JsonObject(builder().build().toString()).put("aud", new JsonArray().add(gatehouse.issuer()));
+            JWSObject jws = new JWSObject(header().build(), new Payload(claims.encode()));
+            jws.sign(new ECDSASigner(key));
+            return jws.serialize();
+        } catch (JOSEException broken) {
+            throw new IllegalStateException(broken);
+        }
     }
 
     private static JWSHeader.Builder header() {

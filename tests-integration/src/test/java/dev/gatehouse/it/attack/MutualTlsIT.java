@@ -43,7 +43,12 @@ final class MutualTlsIT {
         keys.make("robot", "CN=robot, O=Example", keys, "authority", "-ext", "SAN=dns:robot.example");
         keys.make("other", "CN=other, O=Example", keys, "authority");
         keys.make("forged", "CN=robot, O=Example", keys, "impostor", "-ext", "SAN=dns:robot.example");
+        keys.make("addressed", "CN=addressed", keys, "authority", "-ext", "SAN=ip:2001:db8::1,dns:Robot.Example");
+        keys.make("forServers", "CN=robot, O=Example", keys, "authority", "-ext", "EKU=serverAuth", "-ext", "SAN=dns:robot.example");
+        keys.make("forClients", "CN=robot, O=Example", keys, "authority", "-ext", "EKU=serverAuth,clientAuth", "-ext", "KU=digitalSignature");
+        keys.make("forAgreement", "CN=robot, O=Example", keys, "authority", "-ext", "KU=keyAgreement");
         keys.make("own", "CN=own");
+        keys.make("ownLarge", "CN=own large", "-groupname", "secp384r1");
         keys.make("ownAgain", "CN=own");
         int port = Product.freePort();
         issuer = "https://localhost:" + port;
@@ -90,6 +95,33 @@ final class MutualTlsIT {
     }
 
     @Test
+    void namesAreComparedAsWhatTheyMean() {
+        requireAccepted(token("addressed", robot("tls_client_auth_san_ip", "2001:db8::1")));
+        requireAccepted(token("addressed", robot("tls_client_auth_san_ip", "2001:DB8:0:0:0:0:0:1")));
+        requireRefused(token("addressed", robot("tls_client_auth_san_ip", "2001:db8::2")));
+        requireAccepted(token("addressed", robot("tls_client_auth_san_dns", "robot.example")));
+        requireRefused(token("addressed", robot("tls_client_auth_san_uri", "robot.example")));
+    }
+
+    @Test
+    void certificateForOtherUsesIsNoneForClients() {
+        String id = robot("tls_client_auth_subject_dn", "CN=robot,O=Example");
+        requireRefused(token("forServers", id));
+        requireRefused(token("forServers", robot("tls_client_auth_san_dns", "robot.example")));
+        requireRefused(token("forAgreement", id));
+        requireAccepted(token("forClients", id));
+    }
+
+    @Test
+    void registeredCertificateMayHaveAKeyOfAnyKind() {
+        String id = register(new JsonObject().put("token_endpoint_auth_method", "self_signed_tls_client_auth")
+            .put("jwks", new JsonObject().put("keys", new JsonArray().add(jwk("own")).add(jwk("ownLarge")))));
+        requireAccepted(token("ownLarge", id));
+        requireAccepted(token("own", id));
+        requireRefused(token("ownAgain", id));
+    }
+
+    @Test
     void registeredCertificateIsTakenAndNoOtherOfTheSameName() {
         String id = register(new JsonObject().put("token_endpoint_auth_method", "self_signed_tls_client_auth")
             .put("jwks", new JsonObject().put("keys", new JsonArray().add(jwk("own")))));
@@ -117,8 +149,13 @@ final class MutualTlsIT {
         requireRefused(post(null, Map.of("grant_type", "client_credentials", "client_id", id), "Client-Cert", header));
     }
 
+    private String robot(String member, String name) {
+        return register(new JsonObject().put("token_endpoint_auth_method", "tls_client_auth").put(member, name));
+    }
+
     private JsonObject jwk(String name) {
-        ECKey key = new ECKey.Builder(Curve.P_256, (ECPublicKey) keys.x509(name).getPublicKey()).build();
+        ECPublicKey published = (ECPublicKey) keys.x509(name).getPublicKey();
+        ECKey key = new ECKey.Builder(Curve.forECParameterSpec(published.getParams()), published).build();
         return new JsonObject(key.toJSONString())
             .put("x5c", new JsonArray().add(Base64.getEncoder().encodeToString(keys.certificate(name))));
     }
