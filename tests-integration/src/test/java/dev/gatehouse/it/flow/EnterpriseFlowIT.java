@@ -83,10 +83,12 @@ final class EnterpriseFlowIT {
 
     @Test
     void endOfTheAccessAtTheCompanyEndsTheAssertions() {
+        // An ID token speaks for every login of its person at this client, so the one that ends is named by its refresh token.
         Tokens login = login();
-        assertion(login);
+        Map<String, Object> subject = refreshToken(login);
+        assertThat(json(exchange(subject), 200).getString("issued_token_type")).isEqualTo(ID_JAG);
         assertThat(company.client().revoke(login.refresh()).statusCode()).isEqualTo(200);
-        assertThat(json(exchange(login), 400).getString("error")).isEqualTo("invalid_request");
+        assertThat(json(exchange(subject), 400).getString("error")).isEqualTo("invalid_request");
     }
 
     private static Tokens login() {
@@ -101,17 +103,21 @@ final class EnterpriseFlowIT {
     }
 
     private static HttpResponse<String> exchange(Tokens login) {
-        Map<String, Object> subject = subject(login);
+        return exchange(subject(login));
+    }
+
+    private static HttpResponse<String> exchange(Map<String, Object> subject) {
         return token(company.client(), EXCHANGE, "requested_token_type", ID_JAG, "subject_token", (String) subject.get("token"),
             "subject_token_type", (String) subject.get("type"), "audience", other.issuer(),
             "resource", other.mcp(), "scope", "mcp:write");
     }
 
-    /** The ID token of the login, or where the company gives none its refresh token. */
     private static Map<String, Object> subject(Tokens login) {
-        String idToken = login.json().getString("id_token");
-        return idToken != null ? Map.of("token", idToken, "type", "urn:ietf:params:oauth:token-type:id_token")
-            : Map.of("token", login.refresh(), "type", "urn:ietf:params:oauth:token-type:refresh_token");
+        return Map.of("token", login.json().getString("id_token"), "type", "urn:ietf:params:oauth:token-type:id_token");
+    }
+
+    private static Map<String, Object> refreshToken(Tokens login) {
+        return Map.of("token", login.refresh(), "type", "urn:ietf:params:oauth:token-type:refresh_token");
     }
 
     private static HttpResponse<String> redeem(RunningGatehouse at, String assertion) {

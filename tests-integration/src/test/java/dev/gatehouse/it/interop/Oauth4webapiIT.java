@@ -2,9 +2,11 @@ package dev.gatehouse.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.it.support.Devices;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** oauth4webapi, step by step, each answer checked by the library before the next request. */
@@ -51,5 +53,18 @@ final class Oauth4webapiIT {
         JsonObject result = library.run("signedIntrospection");
         assertThat(result.getString("type")).startsWith("application/token-introspection+jwt");
         assertThat(result.getJsonObject("claims").getBoolean("active")).isTrue();
+    }
+
+    @Test
+    void deviceThatAPersonApproves() {
+        Devices devices = new Devices(gatehouse);
+        JsonObject result = library.run("device", publicClient(devices), Map.of("DEVICE", address -> devices.answer(address, "allow")));
+        assertThat(result.getString("pending")).isEqualTo("authorization_pending");
+        assertThat(result.getString("hasty")).isEqualTo("slow_down");
+        assertThat(gatehouse.active(result.getJsonObject("tokens").getString("access_token"))).isTrue();
+    }
+
+    private static JsonObject publicClient(Devices devices) {
+        return new JsonObject().put("publicClient", new JsonObject().put("id", devices.clientId()));
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.it.support.Devices;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.RunningGatehouse;
@@ -77,6 +78,24 @@ final class OpenidClientIT {
         assertThat(result.getJsonObject("user").getString("email")).isEqualTo("testuser@example.com");
         assertThat(result.getJsonObject("user").getString("sub")).isEqualTo(result.getJsonObject("claims").getString("sub"));
         assertThat(result.getString("logout")).startsWith(gatehouse.issuer());
+    }
+
+    @Test
+    void deviceThatAPersonApproves() {
+        Devices devices = new Devices(gatehouse);
+        JsonObject result = library.run("device", publicClient(devices), Map.of("DEVICE", address -> devices.answer(address, "allow")));
+        assertThat(gatehouse.active(result.getJsonObject("tokens").getString("access_token"))).isTrue();
+    }
+
+    @Test
+    void deviceThatAPersonRefuses() {
+        Devices devices = new Devices(gatehouse);
+        JsonObject result = library.run("deviceRefused", publicClient(devices), Map.of("DEVICE", address -> devices.answer(address, "deny")));
+        assertThat(result.getString("error")).isEqualTo("access_denied");
+    }
+
+    private static JsonObject publicClient(Devices devices) {
+        return new JsonObject().put("publicClient", new JsonObject().put("id", devices.clientId()));
     }
 
     private JsonObject metadata() {
