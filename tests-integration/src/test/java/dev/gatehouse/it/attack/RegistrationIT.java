@@ -103,7 +103,7 @@ final class RegistrationIT {
             .put("audience", "https://other.example").put("scope", "mcp:read admin")).body());
         assertThat(registered.getString("client_id")).isNotEqualTo("mine");
         assertThat(registered.getString("client_secret")).isNotEqualTo("mine");
-        assertThat(registered.getString("scope")).isEqualTo("mcp:read mcp:write");
+        assertThat(registered.getString("scope")).isEqualTo("mcp:read mcp:write openid profile email");
         assertThat(registered.fieldNames()).doesNotContain("policy", "trusted", "accessTokenSeconds", "audience");
     }
 
