@@ -6,7 +6,17 @@ import io.vertx.core.Future;
 public interface Notifier {
 
     /** Tells nobody. */
-    Notifier NONE = (progress, total, message) -> Future.succeededFuture();
+    Notifier NONE = new Notifier() {
+        @Override
+        public Future<Void> progress(double progress, Double total, String message) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> log(LogLevel level, String logger, Object data) {
+            return Future.succeededFuture();
+        }
+    };
 
     /**
      * Reports progress; does nothing when the caller did not ask for it with a progress token.
@@ -16,4 +26,12 @@ public interface Notifier {
      * @param message  for people, or null
      */
     Future<Void> progress(double progress, Double total, String message);
+
+    /**
+     * Sends a log message; does nothing when the caller does not want messages of that level.
+     *
+     * @param logger names who says it, or null
+     * @param data   text, or anything that Jackson can write; no secrets
+     */
+    Future<Void> log(LogLevel level, String logger, Object data);
 }

@@ -8,11 +8,12 @@ import java.util.Map;
  * @param caller    who calls
  * @param arguments the arguments, valid against the tool's input schema; never null
  * @param notifier  reaches the caller while the call runs
+ * @param inputs    asks the caller's user or model
  */
-public record ToolCall(Caller caller, Map<String, Object> arguments, Notifier notifier) {
+public record ToolCall(Caller caller, Map<String, Object> arguments, Notifier notifier, Inputs inputs) {
 
     public ToolCall(Caller caller, Map<String, Object> arguments) {
-        this(caller, arguments, Notifier.NONE);
+        this(caller, arguments, Notifier.NONE, Inputs.NONE);
     }
 
     /**

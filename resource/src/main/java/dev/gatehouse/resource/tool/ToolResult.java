@@ -1,30 +1,45 @@
 package dev.gatehouse.resource.tool;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * What a tool answers.
  *
- * @param text              for the model
- * @param structuredContent the same as data, by the tool's output schema; null for an error or a tool without one
+ * @param content           for the model
+ * @param structuredContent the same as data that Jackson can write, by the tool's output schema; null for an error or a tool
+ *                          without one
  * @param isError           whether the tool failed; the text then says why, and what to do instead
  */
-public record ToolResult(String text, Map<String, Object> structuredContent, boolean isError) {
+public record ToolResult(List<Content> content, Object structuredContent, boolean isError) {
 
     public ToolResult {
-        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(content, "content");
+        content = List.copyOf(content);
     }
 
     public static ToolResult of(String text) {
-        return new ToolResult(text, null, false);
+        return new ToolResult(List.of(new Content.Text(text)), null, false);
     }
 
     public static ToolResult of(String text, Map<String, Object> structuredContent) {
-        return new ToolResult(text, structuredContent, false);
+        return new ToolResult(List.of(new Content.Text(text)), structuredContent, false);
+    }
+
+    public static ToolResult of(List<Content> content) {
+        return new ToolResult(content, null, false);
     }
 
     public static ToolResult error(String text) {
-        return new ToolResult(text, null, true);
+        return new ToolResult(List.of(new Content.Text(text)), null, true);
+    }
+
+    /** All the text in the content, one part a line. */
+    public String text() {
+        return content.size() == 1 && content.get(0) instanceof Content.Text only ? only.text()
+            : content.stream().filter(Content.Text.class::isInstance).map(part -> ((Content.Text) part).text())
+                .collect(Collectors.joining("\n"));
     }
 }

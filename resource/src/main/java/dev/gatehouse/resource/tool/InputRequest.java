@@ -1,0 +1,55 @@
+package dev.gatehouse.resource.tool;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A question to the client, and through it to its user or model.
+ *
+ * @param method     {@code elicitation/create}, {@code sampling/createMessage} or {@code roots/list}
+ * @param params     as MCP defines them for the method
+ * @param capability what the client must have declared: {@code elicitation}, {@code elicitation.url}, {@code sampling} or {@code roots}
+ */
+public record InputRequest(String method, Map<String, Object> params, String capability) {
+
+    public InputRequest {
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(params, "params");
+        Objects.requireNonNull(capability, "capability");
+    }
+
+    /**
+     * A form for the user.
+     *
+     * @param message         says what is asked and why
+     * @param requestedSchema an object schema with flat members (MCP, elicitation)
+     */
+    public static InputRequest elicitation(String message, Map<String, Object> requestedSchema) {
+        Map<String, Object> params = new LinkedHashMap<>();
+        params.put("mode", "form");
+        params.put("message", message);
+        params.put("requestedSchema", requestedSchema);
+        return new InputRequest("elicitation/create", params, "elicitation");
+    }
+
+    /** A page for the user to visit. What is typed there does not pass the client. */
+    public static InputRequest elicitationUrl(String message, String url, String elicitationId) {
+        Map<String, Object> params = new LinkedHashMap<>();
+        params.put("mode", "url");
+        params.put("message", message);
+        params.put("url", url);
+        params.put("elicitationId", elicitationId);
+        return new InputRequest("elicitation/create", params, "elicitation.url");
+    }
+
+    /** A completion by the client's model; {@code params} as MCP's {@code CreateMessageRequest} has them. */
+    public static InputRequest sampling(Map<String, Object> params) {
+        return new InputRequest("sampling/createMessage", params, "sampling");
+    }
+
+    /** The directories that the client works in. */
+    public static InputRequest roots() {
+        return new InputRequest("roots/list", Map.of(), "roots");
+    }
+}
