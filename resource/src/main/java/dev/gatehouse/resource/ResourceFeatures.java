@@ -24,7 +24,7 @@ final class ResourceFeatures {
     }
 
     static McpFeatures of(ResourceData data) {
-        return new McpFeatures("gatehouse", TITLE, Version.current(), INSTRUCTIONS, tools(data), resources(data), data.usage());
+        return new McpFeatures("gatehouse", TITLE, Version.current(), INSTRUCTIONS, tools(data), resources(data), List.of(), data.usage());
     }
 
     private static List<Tool> tools(ResourceData data) {

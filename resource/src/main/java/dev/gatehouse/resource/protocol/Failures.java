@@ -1,6 +1,9 @@
 package dev.gatehouse.resource.protocol;
 
 import dev.gatehouse.resource.tool.CallRefused;
+import dev.gatehouse.resource.tool.InputsUnsupported;
+import dev.gatehouse.resource.tool.ResourceNotFound;
+import io.modelcontextprotocol.spec.McpError;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +17,23 @@ final class Failures {
     }
 
     static String tell(String operation, Throwable failure) {
-        if (failure instanceof CallRefused) {
+        if (failure instanceof CallRefused || failure instanceof InputsUnsupported) {
             return failure.getMessage();
         }
         String reference = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
         LOG.error("{} failed, reference {}", operation, reference, failure);
         return operation + " failed on the server. Reference: " + reference;
+    }
+
+    /** A failure as the error of a JSON-RPC response. One that is an answer already stays what it is. */
+    static RuntimeException translate(String operation, Throwable failure) {
+        if (failure instanceof McpError || failure instanceof Suspended) {
+            return (RuntimeException) failure;
+        }
+        if (failure instanceof ResourceNotFound missing) {
+            return McpError.RESOURCE_NOT_FOUND.apply(missing.uri());
+        }
+        int code = failure instanceof CallRefused || failure instanceof InputsUnsupported ? JsonRpcErrors.REFUSED : JsonRpcErrors.INTERNAL_ERROR;
+        return JsonRpcErrors.exception(code, tell(operation, failure));
     }
 }

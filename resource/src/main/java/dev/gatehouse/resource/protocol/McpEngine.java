@@ -1,26 +1,17 @@
 package dev.gatehouse.resource.protocol;
 
-import dev.gatehouse.resource.tool.McpResource;
-import io.modelcontextprotocol.server.McpAsyncServer;
-import io.modelcontextprotocol.server.McpServer;
-import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
-import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
-import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionInit;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -37,57 +28,60 @@ public final class McpEngine {
     }
 
     private final MessageCodec codec;
+    private final McpFeatures features;
     private final WireMapper mapper;
-    private final SchemaValidator validator;
-    private final Requirements requirements;
-    private final ConcreteResources concrete;
-    private final SessionFactory sessions = new SessionFactory();
-    private final McpAsyncServer server;
+    private final Changes changes = new Changes();
+    private final Catalogue catalogue;
+    private final Operations operations;
+    private final LegacySessions sessions;
 
     /** @param requestTimeout how long the server waits for the answer to a question it asks a client */
     public McpEngine(McpFeatures features, MessageCodec codec, Duration requestTimeout) {
         this.codec = codec;
+        this.features = features;
         this.mapper = new WireMapper(codec.mapper());
-        this.requirements = new Requirements(features);
-        this.concrete = new ConcreteResources(features);
-        List<AsyncToolSpecification> tools = features.tools().stream()
-            .map(tool -> new ToolSpecification(tool, features.observer()).specification()).toList();
-        this.validator = new SchemaValidator(codec.mapper(), schemasOf(tools));
-        this.server = build(features, tools, requestTimeout);
-    }
-
-    private static List<Map<String, Object>> schemasOf(List<AsyncToolSpecification> tools) {
-        List<Map<String, Object>> schemas = new ArrayList<>();
-        tools.stream().map(AsyncToolSpecification::tool)
-            .flatMap(tool -> Stream.of(tool.inputSchema(), tool.outputSchema() == null ? tool.inputSchema() : tool.outputSchema()))
-            .forEach(schemas::add);
-        return schemas;
-    }
-
-    private McpAsyncServer build(McpFeatures features, List<AsyncToolSpecification> tools, Duration requestTimeout) {
-        McpServer.AsyncSpecification<?> specification = McpServer.async(sessions)
-            .serverInfo(Implementation.builder(features.name(), features.version()).title(features.title()).build())
-            .instructions(features.instructions())
-            .capabilities(ServerCapabilities.builder().tools(false).resources(false, false).completions().build())
-            .requestTimeout(requestTimeout).jsonMapper(mapper).jsonSchemaValidator(validator).tools(tools);
-        for (McpResource resource : features.resources()) {
-            ResourceSpecification offered = new ResourceSpecification(resource, features.observer());
-            if (resource.definition().isTemplate()) {
-                specification.resourceTemplates(offered.template()).completions(offered.completion());
-            } else {
-                specification.resources(offered.specification());
-            }
-        }
-        return specification.build();
+        this.catalogue = new Catalogue(features, changes, new SchemaCompiler(codec.mapper()));
+        this.operations = new Operations(catalogue, features.observer());
+        this.sessions = new LegacySessions(operations, mapper, requestTimeout);
     }
 
     public MessageCodec codec() {
         return codec;
     }
 
+    /** What the server says of itself. */
+    public McpFeatures features() {
+        return features;
+    }
+
+    /** What is offered now. */
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    /** Where is told what changes. */
+    public Changes changes() {
+        return changes;
+    }
+
+    /** What every era does. */
+    public Operations operations() {
+        return operations;
+    }
+
+    /** The capabilities that the server has in every era. */
+    public ServerCapabilities capabilities() {
+        return ServerCapabilities.builder().tools(false).resources(false, false).prompts(false).logging().completions().build();
+    }
+
+    /** How the server names itself. */
+    public Implementation serverInfo() {
+        return Implementation.builder(features.name(), features.version()).title(features.title()).build();
+    }
+
     /** Does now what would otherwise slow down the first tool call. */
     public void warmUp() {
-        validator.warmUp();
+        catalogue.warmUp();
     }
 
     /** A session of the SDK just begun, and what {@code initialize} answers. */
@@ -101,15 +95,13 @@ public final class McpEngine {
      * @return fails with {@link BadMessage} if its parameters are bad
      */
     public Future<Opened> open(JSONRPCRequest initialize) {
-        McpStreamableServerSessionInit started;
         try {
-            started = sessions.start(requireInitialize(initialize));
+            InitializeRequest request = requireInitialize(initialize);
+            return Future.succeededFuture(new Opened(sessions.start(request),
+                new InitializeResult(request.protocolVersion(), capabilities(), serverInfo(), features.instructions(), null)));
         } catch (BadMessage e) {
             return Future.failedFuture(e);
         }
-        return Monos.subscribe(started.initResult())
-            .map(result -> new Opened(started.session(), result))
-            .onFailure(failure -> sessions.end(started.session()));
     }
 
     private InitializeRequest requireInitialize(JSONRPCRequest initialize) {
@@ -136,32 +128,16 @@ public final class McpEngine {
     }
 
     /**
-     * Checks the parameters of a request, before anything is done for it.
-     *
-     * @return the request to dispatch, and the scopes that its caller must have
-     * @throws BadMessage if a parameter is missing or ill-typed, or the tool does not exist
-     */
-    public Checked check(JSONRPCRequest request) {
-        JSONRPCRequest typed = Parameters.typed(request);
-        return new Checked(typed, requirements.of(typed));
-    }
-
-    /** A request that may be dispatched for a caller with these scopes. */
-    public record Checked(JSONRPCRequest request, Set<String> scopes) {
-    }
-
-    /**
      * Makes a request ready to run in a session; {@link RunningRequest#start} starts it.
      *
      * @param ended told when the answer is about to leave, and when all is over; it may be told more than once
      */
-    public RunningRequest prepare(McpStreamableServerSession session, Checked checked, CallContext context, Outbound outbound,
+    public RunningRequest prepare(McpStreamableServerSession session, Operations.Checked checked, CallContext context, Outbound outbound,
                                   Consumer<RunningRequest> ended) {
-        boolean completed = checked.request().method().equals(ConcreteResources.METHOD);
-        Outbound way = completed ? concrete.completing(outbound, context.caller()) : outbound;
-        return new RunningRequest(checked.request(), way, mapper, ended,
+        LegacyContext carried = new LegacyContext(context.caller(), session);
+        return new RunningRequest(checked.request(), outbound, mapper, ended,
             reply -> Mono.defer(() -> session.responseStream(reply).handle(checked.request()))
-                .contextWrite(values -> values.put(CallContext.KEY, context)));
+                .contextWrite(values -> values.put(McpTransportContext.KEY, carried)));
     }
 
     /** Opens the stream for what the server says unasked. The one that was open before is finished. */
@@ -171,6 +147,6 @@ public final class McpEngine {
 
     /** Ends all sessions. */
     public void close() {
-        Monos.subscribe(server.closeGracefully());
+        sessions.close();
     }
 }

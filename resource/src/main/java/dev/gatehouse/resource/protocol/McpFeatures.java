@@ -2,12 +2,14 @@ package dev.gatehouse.resource.protocol;
 
 import dev.gatehouse.resource.tool.CallObserver;
 import dev.gatehouse.resource.tool.McpResource;
+import dev.gatehouse.resource.tool.Prompt;
 import dev.gatehouse.resource.tool.Tool;
+
 import java.util.List;
 import java.util.Objects;
 
 /**
- * What an MCP server offers, whatever the wire.
+ * What an MCP server offers, whatever the wire and the revision.
  *
  * @param name         machine name of the server
  * @param title        for people
@@ -15,10 +17,11 @@ import java.util.Objects;
  * @param instructions for the model, or null
  * @param tools        names must differ
  * @param resources    URIs and templates must differ
+ * @param prompts      names must differ
  * @param observer     counts and limits calls
  */
 public record McpFeatures(String name, String title, String version, String instructions, List<Tool> tools,
-                          List<McpResource> resources, CallObserver observer) {
+                          List<McpResource> resources, List<Prompt> prompts, CallObserver observer) {
 
     public McpFeatures {
         Objects.requireNonNull(name, "name");
@@ -27,5 +30,6 @@ public record McpFeatures(String name, String title, String version, String inst
         Objects.requireNonNull(observer, "observer");
         tools = List.copyOf(tools);
         resources = List.copyOf(resources);
+        prompts = List.copyOf(prompts);
     }
 }

@@ -3,12 +3,15 @@ package dev.gatehouse.resource.protocol;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CompleteReference;
 import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;
+import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
+import io.modelcontextprotocol.spec.McpSchema.PaginatedRequest;
 import io.modelcontextprotocol.spec.McpSchema.PromptReference;
 import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
 import io.modelcontextprotocol.spec.McpSchema.ResourceReference;
 import io.modelcontextprotocol.spec.McpSchema.SetLevelRequest;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,6 +43,8 @@ final class Parameters {
         return switch (method) {
             case "tools/call" -> parameters.toolCall();
             case "resources/read" -> new ReadResourceRequest(parameters.text("uri"), parameters.object("_meta"));
+            case "tools/list", "resources/list", "resources/templates/list", "prompts/list" -> parameters.page();
+            case "prompts/get" -> new GetPromptRequest(parameters.text("name"), parameters.object("arguments"), parameters.object("_meta"));
             case "completion/complete" -> parameters.completion();
             case "logging/setLevel" -> new SetLevelRequest(parameters.level());
             default -> params;
@@ -51,10 +56,25 @@ final class Parameters {
         return new CallToolRequest(text("name"), arguments == null ? Map.of() : arguments, object("_meta"));
     }
 
+    private PaginatedRequest page() {
+        return new PaginatedRequest(values.get("cursor") == null ? null : text("cursor"), object("_meta"));
+    }
+
     private CompleteRequest completion() {
         Parameters argument = new Parameters(requireObject("argument"));
         return new CompleteRequest(reference(new Parameters(requireObject("ref"))),
-            new CompleteRequest.CompleteArgument(argument.text("name"), argument.text("value")), null, null);
+            new CompleteRequest.CompleteArgument(argument.text("name"), argument.text("value")), null, context());
+    }
+
+    private CompleteRequest.CompleteContext context() {
+        Map<String, Object> context = object("context");
+        Map<String, Object> given = context == null ? null : new Parameters(context).object("arguments");
+        if (given == null) {
+            return null;
+        }
+        Map<String, String> arguments = new HashMap<>();
+        given.keySet().forEach(name -> arguments.put(name, new Parameters(given).text(name)));
+        return new CompleteRequest.CompleteContext(arguments);
     }
 
     private static CompleteReference reference(Parameters reference) {

@@ -4,6 +4,7 @@ import dev.gatehouse.resource.protocol.BadMessage;
 import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.protocol.Outbound;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -34,7 +35,7 @@ public final class Conversation {
      *
      * @return completes when the answer has been handed to the channel, never fails
      */
-    public Future<Void> run(McpEngine.Checked checked, CallContext context) {
+    public Future<Void> run(Operations.Checked checked, CallContext context) {
         JSONRPCRequest request = checked.request();
         if (request.method().equals("initialize")) {
             return begin(request);

@@ -3,6 +3,7 @@ package dev.gatehouse.resource.session;
 import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.protocol.Outbound;
 import dev.gatehouse.resource.protocol.RunningRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -29,7 +30,7 @@ public final class LiveSession {
     }
 
     /** Runs a request; its answer leaves by the outbound, which is then finished. */
-    public void run(McpEngine.Checked checked, CallContext context, Outbound outbound) {
+    public void run(Operations.Checked checked, CallContext context, Outbound outbound) {
         Object id = checked.request().id();
         RunningRequest request = engine.prepare(session, checked, context, outbound, ended -> running.remove(id, ended));
         if (running.size() >= REQUESTS) {

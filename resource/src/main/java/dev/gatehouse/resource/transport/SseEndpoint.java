@@ -4,6 +4,7 @@ import dev.gatehouse.resource.protocol.BadMessage;
 import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.session.Conversation;
 import dev.gatehouse.resource.session.SessionRegistry;
 import dev.gatehouse.resource.tool.Principal;
@@ -88,7 +89,7 @@ final class SseEndpoint {
     private void accept(RoutingContext context, SseSession session, JSONRPCRequest request) {
         Conversation conversation = session.conversation();
         try {
-            McpEngine.Checked checked = engine.check(request);
+            Operations.Checked checked = engine.operations().check(request);
             // The token of this very request counts, not the one that opened the stream.
             Principal principal = security.principal(context);
             if (gate.isAllowed(context, principal, checked.scopes())) {

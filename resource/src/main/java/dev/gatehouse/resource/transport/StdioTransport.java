@@ -4,6 +4,7 @@ import dev.gatehouse.resource.protocol.BadMessage;
 import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.session.Conversation;
@@ -150,7 +151,7 @@ public final class StdioTransport {
 
     private Future<Void> accept(JSONRPCMessage message) {
         if (message instanceof JSONRPCRequest request) {
-            McpEngine.Checked checked = engine.check(request);
+            Operations.Checked checked = engine.operations().check(request);
             return caller(request.method())
                 .compose(caller -> conversation.run(checked, new CallContext(caller)))
                 .recover(failure -> conversation.send(unknownCaller(request, failure)));

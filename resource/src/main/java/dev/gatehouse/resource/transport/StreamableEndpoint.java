@@ -3,6 +3,7 @@ package dev.gatehouse.resource.transport;
 import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.session.LiveSession;
 import dev.gatehouse.resource.session.SessionRegistry;
 import dev.gatehouse.resource.session.StreamableSession;
@@ -93,7 +94,7 @@ final class StreamableEndpoint {
             return;
         }
         StreamableSession session = requireSession(context, principal, request.id());
-        McpEngine.Checked checked = engine.check(request);
+        Operations.Checked checked = engine.operations().check(request);
         if (gate.isAllowed(context, principal, checked.scopes())) {
             session.live().run(checked, new CallContext(principal),
                 new HttpReply(context, principal, engine.codec(), streams, options));

@@ -63,7 +63,7 @@ final class SampleTools {
             new Sample("nullresult", Set.of("mcp:read"), call -> Future.succeededFuture()),
             new Sample("cyclic", Set.of("mcp:read"), call -> Future.succeededFuture(cyclic())),
             new Sample("huge", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of("x".repeat(3_000_000)))));
-        return new McpFeatures("sample", "Sample server", "1.0", "Be kind", tools, List.of(new Profile(), new Notes()), observer);
+        return new McpFeatures("sample", "Sample server", "1.0", "Be kind", tools, List.of(new Profile(), new Notes()), List.of(), observer);
     }
 
     private static Future<ToolResult> echo(ToolCall call) {

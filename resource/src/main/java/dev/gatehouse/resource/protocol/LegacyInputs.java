@@ -1,0 +1,75 @@
+package dev.gatehouse.resource.protocol;
+
+import dev.gatehouse.resource.tool.InputRequest;
+import dev.gatehouse.resource.tool.InputResponse;
+import dev.gatehouse.resource.tool.Inputs;
+import dev.gatehouse.resource.tool.InputsUnsupported;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.server.McpAsyncServerExchange;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.CreateMessageRequest;
+import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
+import io.modelcontextprotocol.spec.McpSchema.ElicitUrlRequest;
+import io.vertx.core.Future;
+import reactor.core.publisher.Mono;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Asks the client by requests of the server, while the call runs. */
+final class LegacyInputs implements Inputs {
+
+    private static final TypeRef<Map<String, Object>> OBJECT = new TypeRef<>() {
+    };
+
+    private final McpAsyncServerExchange exchange;
+    private final WireMapper mapper;
+
+    LegacyInputs(McpAsyncServerExchange exchange, WireMapper mapper) {
+        this.exchange = exchange;
+        this.mapper = mapper;
+    }
+
+    @Override
+    public boolean canAnswer(InputRequest request) {
+        ClientCapabilities declared = exchange.getClientCapabilities();
+        if (declared == null) {
+            return false;
+        }
+        return switch (request.capability()) {
+            // A client that says no more than "elicitation" means forms.
+            case "elicitation" -> declared.elicitation() != null
+                && (declared.elicitation().form() != null || declared.elicitation().url() == null);
+            case "elicitation.url" -> declared.elicitation() != null && declared.elicitation().url() != null;
+            case "sampling" -> declared.sampling() != null;
+            case "roots" -> declared.roots() != null;
+            default -> false;
+        };
+    }
+
+    @Override
+    public Future<Map<String, InputResponse>> ask(Map<String, InputRequest> requests) {
+        for (InputRequest request : requests.values()) {
+            if (!canAnswer(request)) {
+                return Future.failedFuture(new InputsUnsupported(request.capability()));
+            }
+        }
+        Map<String, Future<Object>> asked = new LinkedHashMap<>();
+        requests.forEach((key, request) -> asked.put(key, Monos.subscribe(send(request))));
+        return Future.all(List.copyOf(asked.values())).map(all -> {
+            Map<String, InputResponse> answers = new LinkedHashMap<>();
+            asked.forEach((key, answer) -> answers.put(key, new InputResponse(mapper.convertValue(answer.result(), OBJECT))));
+            return answers;
+        });
+    }
+
+    private Mono<Object> send(InputRequest request) {
+        return switch (request.capability()) {
+            case "elicitation" -> exchange.createElicitation(mapper.convertValue(request.params(), ElicitFormRequest.class)).cast(Object.class);
+            case "elicitation.url" -> exchange.createElicitation(mapper.convertValue(request.params(), ElicitUrlRequest.class)).cast(Object.class);
+            case "sampling" -> exchange.createMessage(mapper.convertValue(request.params(), CreateMessageRequest.class)).cast(Object.class);
+            default -> exchange.listRoots().cast(Object.class);
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package dev.gatehouse.resource.protocol;
+
+import io.modelcontextprotocol.server.McpRequestHandler;
+import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.McpSchema.SetLevelRequest;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import io.vertx.core.Future;
+import reactor.core.publisher.Mono;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Makes sessions of the SDK whose requests are answered by our operations, and knows the open ones. */
+final class LegacySessions {
+
+    private final Operations operations;
+    private final WireMapper mapper;
+    private final Duration requestTimeout;
+    private final Map<String, McpRequestHandler<?>> handlers = new HashMap<>();
+    private final Set<McpStreamableServerSession> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong count = new AtomicLong();
+
+    LegacySessions(Operations operations, WireMapper mapper, Duration requestTimeout) {
+        this.operations = operations;
+        this.mapper = mapper;
+        this.requestTimeout = requestTimeout;
+        operations.methods().forEach(method -> handlers.put(method, handler(method)));
+        handlers.put("ping", (exchange, params) -> Mono.just(Map.of()));
+        handlers.put("logging/setLevel", (exchange, params) -> {
+            ((LegacyContext) exchange.transportContext()).session().setMinLoggingLevel(((SetLevelRequest) params).level());
+            return Mono.just(Map.of());
+        });
+    }
+
+    private McpRequestHandler<Object> handler(String method) {
+        return (exchange, params) -> {
+            LegacyContext context = (LegacyContext) exchange.transportContext();
+            Exchange ours = new Exchange(context.caller(), LegacyNotifier.of(exchange, mapper, params), new LegacyInputs(exchange, mapper));
+            return Monos.from(() -> operations.run(method, params, ours).map(result -> (Object) result));
+        };
+    }
+
+    McpStreamableServerSession start(InitializeRequest request) {
+        McpStreamableServerSession session = new McpStreamableServerSession(Long.toString(count.incrementAndGet()),
+            request.capabilities(), request.clientInfo(), requestTimeout, handlers, Map.of());
+        open.add(session);
+        return session;
+    }
+
+    void end(McpStreamableServerSession session) {
+        if (open.remove(session)) {
+            session.close();
+        }
+    }
+
+    Future<Void> close() {
+        Set.copyOf(open).forEach(this::end);
+        return Future.succeededFuture();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.gatehouse.resource.protocol;
+
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.tool.ToolDefinition;
+import dev.gatehouse.resource.tool.ToolHints;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
+
+import java.util.Map;
+import java.util.Set;
+
+/** A tool in the catalogue, with what does not change from call to call. */
+public final class OfferedTool {
+
+    private final Tool tool;
+    private final ToolDefinition definition;
+    private final Set<String> scopes;
+    private final McpSchema.Tool description;
+    private final ToolSchema input;
+    private final ToolSchema output;
+
+    OfferedTool(Tool tool, SchemaCompiler compiler) {
+        this.tool = tool;
+        this.definition = tool.definition();
+        this.scopes = Set.copyOf(tool.scopes());
+        ToolHints hints = definition.hints();
+        this.description = new McpSchema.Tool(definition.name(), definition.title(), definition.description(),
+            definition.inputSchema(), definition.outputSchema(),
+            new ToolAnnotations(definition.title(), hints.readOnly(), hints.destructive(), hints.idempotent(), hints.openWorld(), null),
+            null, null);
+        this.input = new ToolSchema(compiler, definition.inputSchema());
+        this.output = definition.outputSchema() == null ? null : new ToolSchema(compiler, definition.outputSchema());
+    }
+
+    Tool tool() {
+        return tool;
+    }
+
+    public ToolDefinition definition() {
+        return definition;
+    }
+
+    public Set<String> scopes() {
+        return scopes;
+    }
+
+    /** As {@code tools/list} tells of it. */
+    McpSchema.Tool description() {
+        return description;
+    }
+
+    ToolSchema input() {
+        return input;
+    }
+
+    /** Of the structured content; null if the tool has none. */
+    ToolSchema output() {
+        return output;
+    }
+
+    /** Compiles the schemas now, for servers that would rather wait at start than at the first call. */
+    void warmUp() {
+        input.problem(Map.of());
+        if (output != null) {
+            output.problem(Map.of());
+        }
+    }
+}

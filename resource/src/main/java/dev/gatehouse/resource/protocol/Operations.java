@@ -1,0 +1,81 @@
+package dev.gatehouse.resource.protocol;
+
+import dev.gatehouse.resource.tool.CallObserver;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;
+import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.PaginatedRequest;
+import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
+import io.vertx.core.Future;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What a server does for its clients in every era of the protocol, by method. The eras add what is theirs alone. */
+public final class Operations {
+
+    private final Requirements requirements;
+    private final Map<String, Operation> operations = new LinkedHashMap<>();
+
+    /** Answers a request whose parameters have been checked. */
+    @FunctionalInterface
+    private interface Operation {
+
+        Future<?> run(Object params, Exchange exchange);
+    }
+
+    Operations(Catalogue catalogue, CallObserver observer) {
+        this.requirements = new Requirements(catalogue);
+        ToolOperations tools = new ToolOperations(catalogue, observer);
+        ResourceOperations resources = new ResourceOperations(catalogue, observer);
+        PromptOperations prompts = new PromptOperations(catalogue);
+        Completions completions = new Completions(catalogue);
+        operations.put("tools/call", (params, exchange) -> tools.call((CallToolRequest) params, exchange));
+        operations.put("tools/list", (params, exchange) -> tools.list((PaginatedRequest) params));
+        operations.put("resources/list", (params, exchange) -> resources.list((PaginatedRequest) params, exchange.caller()));
+        operations.put("resources/templates/list", (params, exchange) -> resources.templates((PaginatedRequest) params));
+        operations.put("resources/read", (params, exchange) -> resources.read((ReadResourceRequest) params, exchange.caller()));
+        operations.put("prompts/list", (params, exchange) -> prompts.list((PaginatedRequest) params));
+        operations.put("prompts/get", (params, exchange) -> prompts.get((GetPromptRequest) params, exchange));
+        operations.put("completion/complete", (params, exchange) -> completions.complete((CompleteRequest) params, exchange.caller()));
+    }
+
+    /** A request that may be run for a caller with these scopes. */
+    public record Checked(JSONRPCRequest request, Set<String> scopes) {
+    }
+
+    /** The methods, all of them in each era. */
+    public Set<String> methods() {
+        return operations.keySet();
+    }
+
+    /**
+     * Checks the parameters of a request, before anything is done for it.
+     *
+     * @return the request with its parameters typed, and the scopes that its caller must have; a request of another method as it is,
+     *     with none
+     * @throws BadMessage if a parameter is missing or ill-typed, or the tool or prompt does not exist
+     */
+    public Checked check(JSONRPCRequest request) {
+        JSONRPCRequest typed = Parameters.typed(request);
+        return new Checked(typed, requirements.of(typed));
+    }
+
+    /**
+     * Runs a request of one of the {@link #methods}.
+     *
+     * @param params  as {@link #check} typed them
+     * @return the result, one of the SDK's records. Fails with {@link McpError} if the answer is an error, and with what a tool or
+     *     prompt failed with on asking: {@link Suspended} alone, which an era that cannot ask while a call runs makes of a question
+     */
+    public Future<?> run(String method, Object params, Exchange exchange) {
+        try {
+            return operations.get(method).run(params, exchange);
+        } catch (IllegalArgumentException e) {
+            return Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.INVALID_PARAMS, e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.gatehouse.resource.protocol;
+
+import dev.gatehouse.resource.tool.CallObserver;
+import dev.gatehouse.resource.tool.PromptCall;
+import dev.gatehouse.resource.tool.PromptDefinition;
+import dev.gatehouse.resource.tool.PromptResult;
+import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
+import io.modelcontextprotocol.spec.McpSchema.GetPromptResult;
+import io.modelcontextprotocol.spec.McpSchema.ListPromptsResult;
+import io.modelcontextprotocol.spec.McpSchema.PaginatedRequest;
+import io.modelcontextprotocol.spec.McpSchema.PromptMessage;
+import io.modelcontextprotocol.spec.McpSchema.Role;
+import io.vertx.core.Future;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code prompts/list} and {@code prompts/get}. */
+final class PromptOperations {
+
+    private final Catalogue catalogue;
+
+    PromptOperations(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    Future<ListPromptsResult> list(PaginatedRequest request) {
+        Page<OfferedPrompt> page = Page.of(List.copyOf(catalogue.prompts()), prompt -> prompt.definition().name(), request.cursor());
+        return Future.succeededFuture(new ListPromptsResult(page.members().stream().map(OfferedPrompt::description).toList(), page.next(), null));
+    }
+
+    Future<GetPromptResult> get(GetPromptRequest request, Exchange exchange) {
+        OfferedPrompt offered = catalogue.prompt(request.name()).orElseThrow(() -> new IllegalArgumentException("Unknown prompt"));
+        PromptCall call = new PromptCall(exchange.caller(), arguments(offered.definition(), request.arguments()), exchange.inputs());
+        return new GuardedCall(request.name(), offered.scopes(), CallObserver.NONE).run(exchange.caller(), () -> offered.prompt().get(call))
+            .map(PromptOperations::toResult)
+            .recover(failure -> Future.failedFuture(Failures.translate(request.name(), failure)));
+    }
+
+    private static Map<String, String> arguments(PromptDefinition definition, Map<String, Object> given) {
+        Map<String, String> arguments = new HashMap<>();
+        if (given != null) {
+            given.forEach((name, value) -> {
+                if (!(value instanceof String text)) {
+                    throw new IllegalArgumentException("The argument " + name + " must be a string");
+                }
+                arguments.put(name, text);
+            });
+        }
+        for (PromptDefinition.Argument argument : definition.arguments()) {
+            if (argument.required() && !arguments.containsKey(argument.name())) {
+                throw new IllegalArgumentException("The argument " + argument.name() + " is missing");
+            }
+        }
+        return arguments;
+    }
+
+    private static GetPromptResult toResult(PromptResult result) {
+        if (result == null) {
+            throw new IllegalStateException("The prompt answered nothing");
+        }
+        List<PromptMessage> messages = result.messages().stream()
+            .map(message -> new PromptMessage(message.byUser() ? Role.USER : Role.ASSISTANT, WireContent.of(message.content()))).toList();
+        return new GetPromptResult(result.description(), messages, null);
+    }
+}

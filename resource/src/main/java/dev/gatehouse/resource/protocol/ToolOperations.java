@@ -1,0 +1,71 @@
+package dev.gatehouse.resource.protocol;
+
+import dev.gatehouse.resource.tool.CallObserver;
+import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.resource.tool.ToolCall;
+import dev.gatehouse.resource.tool.ToolResult;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
+import io.modelcontextprotocol.spec.McpSchema.PaginatedRequest;
+import io.vertx.core.Future;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code tools/list} and {@code tools/call}. A call always ends in one result, {@code isError} if it failed. */
+final class ToolOperations {
+
+    private final Catalogue catalogue;
+    private final CallObserver observer;
+
+    ToolOperations(Catalogue catalogue, CallObserver observer) {
+        this.catalogue = catalogue;
+        this.observer = observer;
+    }
+
+    Future<ListToolsResult> list(PaginatedRequest request) {
+        Page<OfferedTool> page = Page.of(List.copyOf(catalogue.tools()), tool -> tool.definition().name(), request.cursor());
+        return Future.succeededFuture(new ListToolsResult(page.members().stream().map(OfferedTool::description).toList(), page.next(), null));
+    }
+
+    Future<CallToolResult> call(CallToolRequest request, Exchange exchange) {
+        OfferedTool tool = catalogue.tool(request.name()).orElseThrow(() -> new IllegalArgumentException("Unknown tool"));
+        Caller caller = exchange.caller();
+        Map<String, Object> arguments = request.arguments();
+        GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), observer);
+        return guard.run(caller, () -> checked(tool, arguments, exchange))
+            .recover(failure -> failure instanceof Suspended ? Future.failedFuture(failure)
+                : Future.succeededFuture(ToolResult.error(Failures.tell(request.name(), failure))))
+            .map(result -> {
+                guard.ran(caller, arguments, result.text(), result.isError());
+                return new CallToolResult(WireContent.of(result.content()), result.isError(), result.structuredContent(), null);
+            });
+    }
+
+    /** What is wrong with the arguments the model can mend, so it is told as the result of the call (MCP, tools, error handling). */
+    private static Future<ToolResult> checked(OfferedTool tool, Map<String, Object> arguments, Exchange exchange) {
+        Optional<String> problem = tool.input().problem(arguments);
+        if (problem.isPresent()) {
+            return Future.succeededFuture(ToolResult.error("Invalid arguments: " + problem.get()));
+        }
+        Future<ToolResult> answer = tool.tool().call(new ToolCall(exchange.caller(), arguments, exchange.notifier(), exchange.inputs()));
+        return answer == null ? null : answer.map(result -> requireResult(tool, result));
+    }
+
+    private static ToolResult requireResult(OfferedTool tool, ToolResult result) {
+        if (result == null) {
+            throw new IllegalStateException("The tool answered nothing");
+        }
+        if (tool.output() != null && !result.isError()) {
+            if (result.structuredContent() == null) {
+                throw new IllegalStateException("The tool has an output schema and answered no structured content");
+            }
+            tool.output().problem(result.structuredContent()).ifPresent(problem -> {
+                throw new IllegalStateException("The structured content is not as the output schema says: " + problem);
+            });
+        }
+        return result;
+    }
+}
