@@ -185,7 +185,7 @@ class StreamableHttpTest {
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"resources/read\",\"params\":{}}|-32602",
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"completion/complete\",\"params\":{\"ref\":{\"type\":\"ref/resource\",\"uri\":\"x\"}}}|-32602",
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"logging/setLevel\",\"params\":{\"level\":\"loud\"}}|-32602",
-        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"prompts/list\"}|-32601",
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tasks/list\"}|-32601",
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"nonesuch\"}|-32601"})
     void badParametersAreErrorsWithTheRequestsId(String body, int code) throws Exception {
         JsonObject answer = await(alice.post(body)).bodyAsJsonObject();
