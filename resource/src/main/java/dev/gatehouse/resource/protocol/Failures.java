@@ -17,7 +17,7 @@ final class Failures {
     }
 
     static String tell(String operation, Throwable failure) {
-        if (failure instanceof CallRefused || failure instanceof InputsUnsupported) {
+        if (failure instanceof CallRefused) {
             return failure.getMessage();
         }
         String reference = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
@@ -27,13 +27,13 @@ final class Failures {
 
     /** A failure as the error of a JSON-RPC response. One that is an answer already stays what it is. */
     static RuntimeException translate(String operation, Throwable failure) {
-        if (failure instanceof McpError || failure instanceof Suspended) {
+        if (failure instanceof McpError || failure instanceof Suspended || failure instanceof InputsUnsupported) {
             return (RuntimeException) failure;
         }
         if (failure instanceof ResourceNotFound missing) {
             return McpError.RESOURCE_NOT_FOUND.apply(missing.uri());
         }
-        int code = failure instanceof CallRefused || failure instanceof InputsUnsupported ? JsonRpcErrors.REFUSED : JsonRpcErrors.INTERNAL_ERROR;
+        int code = failure instanceof CallRefused ? JsonRpcErrors.REFUSED : JsonRpcErrors.INTERNAL_ERROR;
         return JsonRpcErrors.exception(code, tell(operation, failure));
     }
 }

@@ -1,14 +1,19 @@
 package dev.gatehouse.resource.protocol;
 
+import dev.gatehouse.resource.tool.InputsUnsupported;
 import io.modelcontextprotocol.server.McpRequestHandler;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.SetLevelRequest;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.vertx.core.Future;
 import reactor.core.publisher.Mono;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +45,19 @@ final class LegacySessions {
         return (exchange, params) -> {
             LegacyContext context = (LegacyContext) exchange.transportContext();
             Exchange ours = new Exchange(context.caller(), LegacyNotifier.of(exchange, mapper, params), new LegacyInputs(exchange, mapper));
-            return Monos.from(() -> operations.run(method, params, ours).map(result -> (Object) result));
+            return Monos.from(() -> operations.run(method, params, ours).map(result -> (Object) result)
+                .recover(failure -> unsupported(failure, params)));
         };
+    }
+
+    /** This era has no error code for it, so that of a call goes to the model, as other refusals do. */
+    private static Future<Object> unsupported(Throwable failure, Object params) {
+        if (!(failure instanceof InputsUnsupported)) {
+            return Future.failedFuture(failure);
+        }
+        return params instanceof CallToolRequest
+            ? Future.succeededFuture(new CallToolResult(List.of(new TextContent(null, failure.getMessage(), null)), true, null, null))
+            : Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.REFUSED, failure.getMessage()));
     }
 
     McpStreamableServerSession start(InitializeRequest request) {

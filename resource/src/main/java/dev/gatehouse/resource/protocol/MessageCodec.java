@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.protocol;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -111,6 +112,12 @@ public final class MessageCodec {
             return new JSONRPCError(code, text, error.get("data"));
         }
         throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, id, "\"error\" must have a code and a message");
+    }
+
+    /** A record as the object that it is written as. */
+    public Map<String, Object> toMap(Object value) {
+        return mapper.convertValue(value, new TypeReference<>() {
+        });
     }
 
     /** Writes one message as JSON without line breaks. */

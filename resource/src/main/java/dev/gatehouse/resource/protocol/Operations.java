@@ -68,8 +68,9 @@ public final class Operations {
      * Runs a request of one of the {@link #methods}.
      *
      * @param params  as {@link #check} typed them
-     * @return the result, one of the SDK's records. Fails with {@link McpError} if the answer is an error, and with what a tool or
-     *     prompt failed with on asking: {@link Suspended} alone, which an era that cannot ask while a call runs makes of a question
+     * @return the result, one of the SDK's records. Fails with {@link McpError} if the answer is an error, with
+     *     {@link dev.gatehouse.resource.tool.InputsUnsupported} if the client cannot answer a question, and with {@link Suspended} as the
+     *     exchange's inputs did
      */
     public Future<?> run(String method, Object params, Exchange exchange) {
         try {

@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.protocol;
 
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.vertx.core.Future;
 
 /** Where the messages for one peer, or the answer to one request, leave. Both methods may be called from any thread. */
@@ -12,6 +13,15 @@ public interface Outbound {
      * @return completes when it has been handed to the network, which is the sender's back-pressure; fails when the peer is gone
      */
     Future<Void> send(JSONRPCMessage message);
+
+    /**
+     * Sends the answer.
+     *
+     * @param status of the HTTP response, on wires that have one and where it has not left yet
+     */
+    default Future<Void> answer(int status, JSONRPCResponse response) {
+        return send(response);
+    }
 
     /** Nothing more will be sent. Safe to call more than once. */
     void finish();

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.protocol;
 
 import dev.gatehouse.resource.tool.CallObserver;
 import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.resource.tool.InputsUnsupported;
 import dev.gatehouse.resource.tool.ToolCall;
 import dev.gatehouse.resource.tool.ToolResult;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
@@ -36,7 +37,7 @@ final class ToolOperations {
         Map<String, Object> arguments = request.arguments();
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), observer);
         return guard.run(caller, () -> checked(tool, arguments, exchange))
-            .recover(failure -> failure instanceof Suspended ? Future.failedFuture(failure)
+            .recover(failure -> failure instanceof Suspended || failure instanceof InputsUnsupported ? Future.failedFuture(failure)
                 : Future.succeededFuture(ToolResult.error(Failures.tell(request.name(), failure))))
             .map(result -> {
                 guard.ran(caller, arguments, result.text(), result.isError());

@@ -40,6 +40,20 @@ final class HttpReply implements Outbound {
         this.context = request.vertx().getOrCreateContext();
     }
 
+    /** The status counts only if nothing has been said before. */
+    @Override
+    public Future<Void> answer(int status, JSONRPCResponse response) {
+        if (Thread.currentThread() != thread) {
+            Promise<Void> promise = Promise.promise();
+            context.runOnContext(go -> answer(status, response).onComplete(promise));
+            return promise.future();
+        }
+        if (stream == null && !request.response().headWritten()) {
+            request.response().setStatusCode(status);
+        }
+        return send(response);
+    }
+
     @Override
     public Future<Void> send(JSONRPCMessage message) {
         byte[] json = codec.encode(message);

@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.transport;
 
+import dev.gatehouse.resource.modern.ModernServer;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.session.SessionRegistry;
 import io.vertx.core.Vertx;
@@ -17,11 +18,13 @@ final class McpCore implements Shareable {
     private static final String MAP = "dev.gatehouse.resource.cores";
 
     private final McpEngine engine;
+    private final ModernServer modern;
     private final SessionRegistry sessions;
     private final AtomicInteger users = new AtomicInteger();
 
-    McpCore(McpEngine engine, SessionRegistry sessions) {
+    McpCore(McpEngine engine, ModernServer modern, SessionRegistry sessions) {
         this.engine = engine;
+        this.modern = modern;
         this.sessions = sessions;
     }
 
@@ -43,6 +46,10 @@ final class McpCore implements Shareable {
 
     McpEngine engine() {
         return engine;
+    }
+
+    ModernServer modern() {
+        return modern;
     }
 
     SessionRegistry sessions() {

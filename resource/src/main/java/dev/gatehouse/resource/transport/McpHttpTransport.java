@@ -1,9 +1,13 @@
 package dev.gatehouse.resource.transport;
 
+import dev.gatehouse.resource.modern.ModernServer;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.session.SessionRegistry;
+import dev.gatehouse.shared.secret.MasterKey;
+import dev.gatehouse.shared.secret.Sealer;
+import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -44,10 +48,16 @@ public final class McpHttpTransport {
      * @param clock    by which tokens expire and sessions are idle
      */
     public McpHttpTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, RequestSecurity security, Clock clock) {
+        this(vertx, features, options, security, new MasterKey(SecretToken.randomBytes(32)).sealer("request states"), clock);
+    }
+
+    /** @param states seals what clients carry from one round of a call to the next; the same key wherever the next may arrive */
+    public McpHttpTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, RequestSecurity security, Sealer states,
+                            Clock clock) {
         this.vertx = vertx;
         this.guard = new OriginGuard(options);
         this.deployment = deploymentOf(Vertx.currentContext()) + '/' + features.name();
-        this.core = McpCore.of(vertx, deployment, () -> makeCore(features, options, clock));
+        this.core = McpCore.of(vertx, deployment, () -> makeCore(features, options, states, clock));
         this.streams = new OpenStreams(vertx, options, security, clock);
         MessageGate gate = new MessageGate(core.engine(), options, security);
         this.streamable = new StreamableEndpoint(core, streams, gate, options, security);
@@ -63,10 +73,10 @@ public final class McpHttpTransport {
         return context == null || context.deploymentID() == null ? UUID.randomUUID().toString() : context.deploymentID();
     }
 
-    private static McpCore makeCore(McpFeatures features, McpTransportOptions options, Clock clock) {
+    private static McpCore makeCore(McpFeatures features, McpTransportOptions options, Sealer states, Clock clock) {
         McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()));
         engine.warmUp();
-        return new McpCore(engine, new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
+        return new McpCore(engine, new ModernServer(engine, states, clock), new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
             options.sessionIdleSeconds(), clock));
     }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.transport;
 
 import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
+import dev.gatehouse.resource.modern.ModernServer;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.session.LiveSession;
@@ -20,7 +21,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 
-/** Streamable HTTP of revisions 2025-03-26 to 2025-11-25: POST, GET and DELETE on one path, with sessions. */
+/**
+ * Streamable HTTP of revisions 2025-03-26 to 2025-11-25: POST, GET and DELETE on one path, with sessions. What is of the era after
+ * goes on to {@link ModernEndpoint}.
+ */
 final class StreamableEndpoint {
 
     private static final String SESSION_HEADER = "Mcp-Session-Id";
@@ -29,6 +33,7 @@ final class StreamableEndpoint {
     private final SessionRegistry sessions;
     private final OpenStreams streams;
     private final MessageGate gate;
+    private final ModernEndpoint modern;
     private final McpTransportOptions options;
     private final RequestSecurity security;
 
@@ -37,6 +42,7 @@ final class StreamableEndpoint {
         this.sessions = core.sessions();
         this.streams = streams;
         this.gate = gate;
+        this.modern = new ModernEndpoint(core, streams, gate, options);
         this.options = options;
         this.security = security;
     }
@@ -44,23 +50,31 @@ final class StreamableEndpoint {
     void handle(RoutingContext context) {
         HttpMethod method = context.request().method();
         try {
-            MessageGate.requireKnownVersion(context.request());
             if (method == HttpMethod.POST) {
                 post(context);
                 return;
             }
             // Authentication may have paused it; unread, it would hold up the next request on its connection.
             context.request().resume();
+            if (ModernServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), null)) {
+                refuseMethod(context, "POST");
+                return;
+            }
+            MessageGate.requireKnownVersion(context.request());
             if (method == HttpMethod.GET) {
                 listen(context);
             } else if (method == HttpMethod.DELETE) {
                 end(context);
             } else {
-                context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, "GET, POST, DELETE").end();
+                refuseMethod(context, "GET, POST, DELETE");
             }
         } catch (RuntimeException e) {
             gate.refuse(context, e);
         }
+    }
+
+    private static void refuseMethod(RoutingContext context, String allowed) {
+        context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, allowed).end();
     }
 
     private void post(RoutingContext context) {
@@ -72,6 +86,11 @@ final class StreamableEndpoint {
 
     private void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
         try {
+            if (ModernServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), message)) {
+                modern.accept(context, principal, message);
+                return;
+            }
+            MessageGate.requireKnownVersion(context.request());
             if (message instanceof JSONRPCRequest request) {
                 accept(context, principal, request);
                 return;

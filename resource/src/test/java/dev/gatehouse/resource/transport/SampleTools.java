@@ -4,6 +4,8 @@ import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.tool.CallObserver;
 import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.resource.tool.InputRequest;
+import dev.gatehouse.resource.tool.LogLevel;
 import dev.gatehouse.resource.tool.McpResource;
 import dev.gatehouse.resource.tool.ResourceContents;
 import dev.gatehouse.resource.tool.ResourceDefinition;
@@ -59,6 +61,9 @@ final class SampleTools {
                 throw new AssertionError(SECRET);
             }),
             new Sample("overflows", Set.of("mcp:read"), SampleTools::overflow),
+            new Sample("logs", Set.of("mcp:read"), SampleTools::logs),
+            new Sample("region", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of("there"))),
+            new Sample("trip", Set.of("mcp:read"), SampleTools::trip),
             new Sample("nullfuture", Set.of("mcp:read"), call -> null),
             new Sample("nullresult", Set.of("mcp:read"), call -> Future.succeededFuture()),
             new Sample("cyclic", Set.of("mcp:read"), call -> Future.succeededFuture(cyclic())),
@@ -78,6 +83,23 @@ final class SampleTools {
             .map(sent -> ToolResult.of("done"));
     }
 
+    private static Future<ToolResult> logs(ToolCall call) {
+        return call.notifier().log(LogLevel.INFO, "sample", "information")
+            .compose(sent -> call.notifier().log(LogLevel.ERROR, "sample", Map.of("disk", "full")))
+            .map(sent -> ToolResult.of("logged"));
+    }
+
+    /** Asks one thing behind the other. */
+    private static Future<ToolResult> trip(ToolCall call) {
+        return call.inputs().ask("where", form("Where to?")).compose(where -> call.inputs().ask("when", form("When?"))
+            .map(when -> ToolResult.of(where.content().get("text") + " " + when.content().get("text"))));
+    }
+
+    private static InputRequest form(String message) {
+        return InputRequest.elicitation(message,
+            Map.of("type", "object", "properties", Map.of("text", Map.of("type", "string")), "required", List.of("text")));
+    }
+
     private static Future<ToolResult> overflow(ToolCall call) {
         return overflow(call);
     }
@@ -93,7 +115,10 @@ final class SampleTools {
         @Override
         public ToolDefinition definition() {
             Map<String, Object> text = Map.of("type", "string", "maxLength", 100);
-            Map<String, Object> input = name.equals("echo")
+            Map<String, Object> input = name.equals("region")
+                ? Map.of("type", "object", "properties", Map.of("region", Map.of("type", "string", "x-mcp-header", "Region"),
+                    "count", Map.of("type", "integer", "x-mcp-header", "Count")))
+                : name.equals("echo")
                 ? Map.of("type", "object", "properties", Map.of("text", text), "required", List.of("text"))
                 : Map.of("type", "object");
             Map<String, Object> output = name.equals("echo")

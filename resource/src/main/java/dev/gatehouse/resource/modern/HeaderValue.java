@@ -1,0 +1,34 @@
+package dev.gatehouse.resource.modern;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Values of the body as headers carry them (2026-07-28, Streamable HTTP, value encoding). */
+final class HeaderValue {
+
+    private static final String BEGIN = "=?base64?";
+    private static final String END = "?=";
+
+    private HeaderValue() {
+    }
+
+    /** What a header stands for; empty if it is not well formed. */
+    static Optional<String> decode(String value) {
+        if (!value.startsWith(BEGIN) || !value.endsWith(END) || value.length() < BEGIN.length() + END.length()) {
+            return value.chars().allMatch(HeaderValue::isPlain) ? Optional.of(value) : Optional.empty();
+        }
+        try {
+            byte[] bytes = Base64.getDecoder().decode(value.substring(BEGIN.length(), value.length() - END.length()));
+            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isPlain(int character) {
+        return character >= 0x20 && character < 0x7F || character == '\t';
+    }
+}

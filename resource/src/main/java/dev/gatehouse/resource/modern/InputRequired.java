@@ -1,0 +1,26 @@
+package dev.gatehouse.resource.modern;
+
+import dev.gatehouse.resource.protocol.Suspended;
+import dev.gatehouse.resource.tool.InputRequest;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A call has to be made again with answers (2026-07-28, multi round-trip requests). */
+final class InputRequired extends Suspended {
+
+    private final transient Map<String, InputRequest> requests;
+
+    InputRequired(Map<String, InputRequest> requests) {
+        super("The call needs input");
+        this.requests = requests;
+    }
+
+    /** As {@code inputRequests} of the result. */
+    Map<String, Object> onWire() {
+        Map<String, Object> wire = new LinkedHashMap<>();
+        requests.forEach((key, request) -> wire.put(key, request.params().isEmpty() ? Map.of("method", request.method())
+            : Map.of("method", request.method(), "params", request.params())));
+        return wire;
+    }
+}

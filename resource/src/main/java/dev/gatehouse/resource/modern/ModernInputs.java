@@ -1,0 +1,51 @@
+package dev.gatehouse.resource.modern;
+
+import dev.gatehouse.resource.tool.InputRequest;
+import dev.gatehouse.resource.tool.InputResponse;
+import dev.gatehouse.resource.tool.Inputs;
+import dev.gatehouse.resource.tool.InputsUnsupported;
+import io.vertx.core.Future;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Answers from the inputs that the request has brought, and from those of earlier rounds; asks by ending the call. */
+final class ModernInputs implements Inputs {
+
+    private final Envelope envelope;
+    private final Map<String, Map<String, Object>> answers;
+
+    /** @param answers by key, of this round and those before */
+    ModernInputs(Envelope envelope, Map<String, Map<String, Object>> answers) {
+        this.envelope = envelope;
+        this.answers = answers;
+    }
+
+    /** All answers so far, to be kept for the next round. */
+    Map<String, Map<String, Object>> answers() {
+        return answers;
+    }
+
+    @Override
+    public boolean canAnswer(InputRequest request) {
+        return envelope.declares(request.capability());
+    }
+
+    @Override
+    public Future<Map<String, InputResponse>> ask(Map<String, InputRequest> requests) {
+        Map<String, InputResponse> found = new LinkedHashMap<>();
+        Map<String, InputRequest> open = new LinkedHashMap<>();
+        for (Map.Entry<String, InputRequest> each : requests.entrySet()) {
+            if (!canAnswer(each.getValue())) {
+                return Future.failedFuture(new InputsUnsupported(each.getValue().capability()));
+            }
+            Map<String, Object> answer = answers.get(each.getKey());
+            if (answer == null) {
+                open.put(each.getKey(), each.getValue());
+            } else {
+                found.put(each.getKey(), new InputResponse(answer));
+            }
+        }
+        return open.isEmpty() ? Future.succeededFuture(found) : Future.failedFuture(new InputRequired(open));
+    }
+}

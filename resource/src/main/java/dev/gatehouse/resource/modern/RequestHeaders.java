@@ -1,0 +1,63 @@
+package dev.gatehouse.resource.modern;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.resource.protocol.Catalogue;
+import dev.gatehouse.resource.protocol.OfferedTool;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+
+import java.util.Map;
+
+/** Holds the headers of a request against its body, so that no proxy decides by something else than what is done (Streamable HTTP, server validation). */
+final class RequestHeaders {
+
+    private static final String METHOD = "Mcp-Method";
+    private static final String NAME = "Mcp-Name";
+    static final String VERSION = "MCP-Protocol-Version";
+    /** Where the body has what {@code Mcp-Name} repeats. */
+    private static final Map<String, String> NAMED = Map.of("tools/call", "name", "prompts/get", "name", "resources/read", "uri",
+        "tasks/get", "taskId", "tasks/update", "taskId", "tasks/cancel", "taskId");
+
+    private final Catalogue catalogue;
+    private final Cache<OfferedTool, MirroredParameters> mirrored = Caffeine.newBuilder().weakKeys().build();
+
+    RequestHeaders(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /** The version first: what else there must be depends on it. */
+    static void checkVersion(HeaderSource headers, Envelope envelope) {
+        String header = headers.header(VERSION);
+        if (header == null) {
+            throw ModernError.headerMismatch(VERSION + " is missing");
+        }
+        if (!header.equals(envelope.version())) {
+            throw ModernError.headerMismatch(VERSION + " is not what the body says");
+        }
+    }
+
+    /** @param request with parameters as they came */
+    static void checkMethod(HeaderSource headers, JSONRPCRequest request) {
+        String method = headers.header(METHOD);
+        if (!request.method().equals(method)) {
+            throw ModernError.headerMismatch(METHOD + (method == null ? " is missing" : " is not what the body says"));
+        }
+        String member = NAMED.get(request.method());
+        if (member == null || !(((Map<?, ?>) request.params()).get(member) instanceof String name)) {
+            return;
+        }
+        String header = headers.header(NAME);
+        if (header == null) {
+            throw ModernError.headerMismatch(NAME + " is missing");
+        }
+        if (!name.equals(HeaderValue.decode(header).orElse(null))) {
+            throw ModernError.headerMismatch(NAME + " is not what the body says");
+        }
+    }
+
+    void checkParameters(HeaderSource headers, CallToolRequest call) {
+        catalogue.tool(call.name()).ifPresent(tool ->
+            mirrored.get(tool, found -> MirroredParameters.of(found.definition().inputSchema())).check(headers, call.arguments()));
+    }
+}

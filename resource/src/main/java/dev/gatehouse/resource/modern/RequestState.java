@@ -1,0 +1,98 @@
+package dev.gatehouse.resource.modern;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.shared.secret.Sealer;
+import dev.gatehouse.shared.secret.SecretToken;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a call that asked for input has learned so far, carried by the client (2026-07-28, multi round-trip requests, server
+ * requirements). It is sealed, holds for the same caller and the same request only, and ends after ten minutes. It is no secret that it can
+ * be used again within them: a tool that must act once has to see to that itself.
+ */
+final class RequestState {
+
+    private static final long LIFETIME_MILLIS = 600_000;
+    private static final int LONGEST = 65_536;
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
+    };
+
+    private final Sealer sealer;
+    private final ObjectMapper mapper;
+    private final Clock clock;
+
+    RequestState(Sealer sealer, ObjectMapper mapper, Clock clock) {
+        this.sealer = sealer;
+        this.mapper = mapper;
+        this.clock = clock;
+    }
+
+    /** @param params of the request, as they came */
+    String seal(Map<String, Map<String, Object>> answers, Caller caller, String method, Map<?, ?> params) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("until", clock.millis() + LIFETIME_MILLIS);
+        content.put("answers", answers);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer.seal(write(content), context(caller, method, params)));
+    }
+
+    /** The answers that were sealed. Throws {@link ModernError} for a state that is not of this caller and request, changed or too old. */
+    @SuppressWarnings("unchecked")
+    Map<String, Map<String, Object>> open(String state, Caller caller, String method, Map<?, ?> params) {
+        try {
+            if (state.length() <= LONGEST) {
+                Map<String, Object> content = mapper.readValue(
+                    sealer.open(Base64.getUrlDecoder().decode(state), context(caller, method, params)), OBJECT);
+                if (((Number) content.get("until")).longValue() > clock.millis()) {
+                    return (Map<String, Map<String, Object>>) content.get("answers");
+                }
+            }
+        } catch (IllegalArgumentException | Sealer.BrokenSealException | JsonProcessingException e) {
+            // Told as below: why is nobody's business.
+        }
+        throw ModernError.invalidParams("requestState is not of this request, or has expired: make the request again without it");
+    }
+
+    /** Binds to who asks for what. The digest is over members in order of their names, as another client may order them anew. */
+    private String context(Caller caller, String method, Map<?, ?> params) {
+        Map<String, Object> salient = new TreeMap<>();
+        for (String member : new String[] {"name", "uri", "arguments"}) {
+            salient.put(member, sorted(params.get(member)));
+        }
+        String who = caller instanceof Principal principal ? principal.userKey() + ' ' + principal.clientId() : "";
+        return "request state\n" + who + '\n' + method + '\n' + SecretToken.hash(write(salient));
+    }
+
+    private static Object sorted(Object value) {
+        if (!(value instanceof Map<?, ?> map)) {
+            return value instanceof Iterable<?> list ? sortedAll(list) : value;
+        }
+        Map<String, Object> sorted = new TreeMap<>();
+        map.forEach((name, member) -> sorted.put((String) name, sorted(member)));
+        return sorted;
+    }
+
+    private static Object sortedAll(Iterable<?> list) {
+        List<Object> all = new ArrayList<>();
+        list.forEach(member -> all.add(sorted(member)));
+        return all;
+    }
+
+    private String write(Object content) {
+        try {
+            return mapper.writeValueAsString(content);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("What came as JSON can be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.modern.ModernError;
+import dev.gatehouse.resource.modern.ModernRequest;
+import dev.gatehouse.resource.modern.ModernServer;
+import dev.gatehouse.resource.protocol.BadMessage;
+import dev.gatehouse.resource.protocol.CallContext;
+import dev.gatehouse.resource.tool.Principal;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.List;
+
+/** Streamable HTTP of revision 2026-07-28: a POST for each request, no sessions, and the end of its connection cancels it. */
+final class ModernEndpoint {
+
+    private final McpCore core;
+    private final OpenStreams streams;
+    private final MessageGate gate;
+    private final McpTransportOptions options;
+
+    ModernEndpoint(McpCore core, OpenStreams streams, MessageGate gate, McpTransportOptions options) {
+        this.core = core;
+        this.streams = streams;
+        this.gate = gate;
+        this.options = options;
+    }
+
+    /** Answers a message whose principal has been authenticated. */
+    void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
+        if (message instanceof JSONRPCRequest request) {
+            accept(context, principal, request);
+        } else if (message instanceof JSONRPCNotification) {
+            // This revision has none that a server must act upon: cancelling is the end of the connection.
+            context.response().setStatusCode(202).end();
+        } else {
+            throw new HttpProblem(400, "Responses are not sent to the server in this revision: answer in inputResponses");
+        }
+    }
+
+    private void accept(RoutingContext context, Principal principal, JSONRPCRequest request) {
+        ModernServer.Incoming incoming;
+        try {
+            incoming = core.modern().check(request, name -> header(context, name));
+        } catch (ModernError e) {
+            throw new HttpProblem(e.status(), e.response(request.id()));
+        } catch (BadMessage e) {
+            throw new HttpProblem(200, e.response());
+        }
+        if (gate.isAllowed(context, principal, incoming.scopes())) {
+            ModernRequest running = core.modern().run(incoming, new CallContext(principal),
+                new HttpReply(context, principal, core.engine().codec(), streams, options));
+            context.addEndHandler(ended -> running.cancel());
+        }
+    }
+
+    /** One that comes twice is told as both, which is what no body says. */
+    private static String header(RoutingContext context, String name) {
+        List<String> values = context.request().headers().getAll(name);
+        return values.isEmpty() ? null : values.size() == 1 ? values.get(0) : String.join(", ", values);
+    }
+}
