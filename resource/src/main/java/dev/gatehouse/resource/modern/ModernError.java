@@ -19,6 +19,7 @@ public final class ModernError extends RuntimeException {
 
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY = 429;
 
     private final int status;
     private final transient JSONRPCError error;
@@ -57,6 +58,10 @@ public final class ModernError extends RuntimeException {
     static ModernError missingExtension(String extension) {
         return new ModernError(BAD_REQUEST, MISSING_CAPABILITY, "The client must declare the extension " + extension,
             Map.of("requiredCapabilities", Map.of("extensions", Map.of(extension, Map.of()))));
+    }
+
+    static ModernError tooMany(String message) {
+        return new ModernError(TOO_MANY, JsonRpcErrors.REFUSED, message, null);
     }
 
     static ModernError methodNotFound(String method) {

@@ -22,6 +22,7 @@ public final class ModernRequest implements Outbound {
     private final Outbound outbound;
     private final AtomicBoolean over = new AtomicBoolean();
     private final Promise<Void> cancelled = Promise.promise();
+    private final Promise<Void> closing = Promise.promise();
 
     ModernRequest(ModernServer.Incoming incoming, CallContext context, Outbound outbound) {
         this.incoming = incoming;
@@ -49,6 +50,16 @@ public final class ModernRequest implements Outbound {
     /** Completes when the client no longer wants the answer. It may never complete. */
     Future<Void> cancelled() {
         return cancelled.future();
+    }
+
+    /** Completes when the server is about to stop: what would go on for ever should end now, in order. It may never complete. */
+    Future<Void> closing() {
+        return closing.future();
+    }
+
+    /** The server is about to stop. Safe to call more than once. */
+    public void close() {
+        closing.tryComplete();
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class ModernServer {
         this.operations = engine.operations();
         this.headers = new RequestHeaders(engine.catalogue());
         methods.put("server/discover", new Discover(engine, Map.of()));
+        methods.put("subscriptions/listen", new Listen(engine));
         this.dispatcher = new Dispatcher(engine, methods, new RequestState(states, engine.codec().mapper(), clock));
     }
 

@@ -1,6 +1,8 @@
 package dev.gatehouse.resource.transport;
 
 import dev.gatehouse.resource.modern.ModernServer;
+import dev.gatehouse.resource.protocol.Catalogue;
+import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.protocol.MessageCodec;
@@ -102,6 +104,16 @@ public final class McpHttpTransport {
         context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, allowed).end();
     }
 
+    /** Where to tell what changes, so that clients that want to know are told. */
+    public Changes changes() {
+        return core.engine().changes();
+    }
+
+    /** What is offered, to be changed while it is served. */
+    public Catalogue catalogue() {
+        return core.engine().catalogue();
+    }
+
     /** The open streams of this instance. */
     public int openStreams() {
         return streams.size();
@@ -115,6 +127,7 @@ public final class McpHttpTransport {
     /** Ends the streams and, with the last instance, the sessions. */
     public void close() {
         vertx.cancelTimer(sweeper);
+        streamable.close();
         streams.close();
         core.release(vertx, deployment);
     }

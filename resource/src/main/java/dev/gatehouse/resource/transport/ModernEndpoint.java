@@ -12,6 +12,8 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Streamable HTTP of revision 2026-07-28: a POST for each request, no sessions, and the end of its connection cancels it. */
 final class ModernEndpoint {
@@ -20,6 +22,7 @@ final class ModernEndpoint {
     private final OpenStreams streams;
     private final MessageGate gate;
     private final McpTransportOptions options;
+    private final Set<ModernRequest> underWay = ConcurrentHashMap.newKeySet();
 
     ModernEndpoint(McpCore core, OpenStreams streams, MessageGate gate, McpTransportOptions options) {
         this.core = core;
@@ -52,8 +55,17 @@ final class ModernEndpoint {
         if (gate.isAllowed(context, principal, incoming.scopes())) {
             ModernRequest running = core.modern().run(incoming, new CallContext(principal),
                 new HttpReply(context, principal, core.engine().codec(), streams, options));
-            context.addEndHandler(ended -> running.cancel());
+            underWay.add(running);
+            context.addEndHandler(ended -> {
+                underWay.remove(running);
+                running.cancel();
+            });
         }
+    }
+
+    /** Ends in order what would go on for ever. */
+    void close() {
+        List.copyOf(underWay).forEach(ModernRequest::close);
     }
 
     /** One that comes twice is told as both, which is what no body says. */

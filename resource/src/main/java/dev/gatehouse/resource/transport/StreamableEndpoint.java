@@ -47,6 +47,11 @@ final class StreamableEndpoint {
         this.security = security;
     }
 
+    /** Ends in order what would go on for ever. */
+    void close() {
+        modern.close();
+    }
+
     void handle(RoutingContext context) {
         HttpMethod method = context.request().method();
         try {

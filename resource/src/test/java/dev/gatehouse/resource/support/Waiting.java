@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Lets a test's thread wait for a future. */
 public final class Waiting {
@@ -24,6 +25,17 @@ public final class Waiting {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException | TimeoutException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns when the condition holds. */
+    public static void until(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("It did not come to hold");
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 }

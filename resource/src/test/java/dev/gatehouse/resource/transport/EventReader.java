@@ -2,7 +2,9 @@ package dev.gatehouse.resource.transport;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
+import java.util.Map;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -31,20 +33,29 @@ final class EventReader {
     }
 
     static EventReader open(Vertx vertx, int port, String path, String token, String sessionId) throws Exception {
-        HttpClient client = vertx.createHttpClient();
-        Future<EventReader> reader = client.request(HttpMethod.GET, port, "127.0.0.1", path).compose(request -> {
-            request.putHeader("Accept", "text/event-stream").putHeader("Authorization", "Bearer " + token);
-            if (sessionId != null) {
-                request.putHeader("Mcp-Session-Id", sessionId);
-            }
-            return request.send();
-        }).map(response -> {
-            if (response.statusCode() != 200 || !"text/event-stream".equals(response.getHeader("Content-Type"))) {
-                throw new IllegalStateException("status " + response.statusCode());
-            }
-            return new EventReader(response);
-        });
-        return reader.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        return open(vertx, new RequestOptions().setMethod(HttpMethod.GET).setHost("127.0.0.1").setPort(port).setURI(path)
+            .putHeader("Authorization", "Bearer " + token), sessionId == null ? Map.of() : Map.of("Mcp-Session-Id", sessionId), null);
+    }
+
+    static EventReader post(Vertx vertx, int port, String path, String token, Map<String, String> headers, JsonObject body) throws Exception {
+        return open(vertx, new RequestOptions().setMethod(HttpMethod.POST).setHost("127.0.0.1").setPort(port).setURI(path)
+            .putHeader("Authorization", "Bearer " + token).putHeader("Content-Type", "application/json"), headers, body);
+    }
+
+    /** All on one event loop, so that no event comes before its handler. */
+    private static EventReader open(Vertx vertx, RequestOptions options, Map<String, String> headers, JsonObject body) throws Exception {
+        options.putHeader("Accept", body == null ? "text/event-stream" : "application/json, text/event-stream");
+        headers.forEach(options::putHeader);
+        Promise<EventReader> reader = Promise.promise();
+        vertx.getOrCreateContext().runOnContext(go -> vertx.createHttpClient().request(options)
+            .compose(request -> body == null ? request.send() : request.send(body.toBuffer()))
+            .map(response -> {
+                if (response.statusCode() != 200 || !"text/event-stream".equals(response.getHeader("Content-Type"))) {
+                    throw new IllegalStateException("status " + response.statusCode());
+                }
+                return new EventReader(response);
+            }).onComplete(reader));
+        return reader.future().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private void line(String line) {

@@ -1,0 +1,74 @@
+package dev.gatehouse.resource.modern;
+
+import dev.gatehouse.resource.protocol.Change;
+import dev.gatehouse.resource.protocol.ChangeNotification;
+import dev.gatehouse.resource.protocol.Changes;
+import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.resource.tool.Principal;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** {@code subscriptions/listen}: tells a client what changes, until it goes, or the server does (2026-07-28, subscriptions). */
+final class Listen implements ModernMethod {
+
+    private static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
+    /** More than one client needs: each takes as many kinds and resources as it likes. */
+    private static final int PER_CALLER = 50;
+
+    private final McpEngine engine;
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+
+    Listen(McpEngine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public Future<Map<String, Object>> run(ModernRequest request) {
+        Caller caller = request.context().caller();
+        NotificationFilter filter = NotificationFilter.of(request.params().get("notifications"), engine.catalogue(), caller);
+        String owner = caller instanceof Principal principal ? principal.userKey() + ' ' + principal.clientId() : "";
+        if (counts.merge(owner, 1, Integer::sum) > PER_CALLER) {
+            release(owner);
+            throw ModernError.tooMany("There are " + PER_CALLER + " subscriptions already: end one of them, or ask for more kinds in one");
+        }
+        Map<String, Object> meta = Map.of(Meta.MEMBER, Map.of(SUBSCRIPTION, request.raw().id()));
+        Promise<Map<String, Object>> result = Promise.promise();
+        request.send(new JSONRPCNotification("2.0", "notifications/subscriptions/acknowledged", with(meta, "notifications", filter.accepted())));
+        Changes.Subscription subscription = engine.changes().subscribe(change -> {
+            if (filter.passes(change) && isFor(change, caller)) {
+                request.send(notification(change, meta));
+            }
+        });
+        request.closing().onComplete(closing -> result.tryComplete(meta));
+        request.cancelled().onComplete(gone -> result.tryComplete(meta));
+        return result.future().onComplete(ended -> {
+            subscription.cancel();
+            release(owner);
+        });
+    }
+
+    private void release(String owner) {
+        counts.computeIfPresent(owner, (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static boolean isFor(Change change, Caller caller) {
+        return caller instanceof Principal principal ? change.concerns(principal) : change.owner() == null;
+    }
+
+    private static JSONRPCNotification notification(Change change, Map<String, Object> meta) {
+        Map<String, Object> params = change.uri() == null ? meta : with(meta, "uri", change.uri());
+        return new JSONRPCNotification("2.0", ChangeNotification.method(change.kind()), params);
+    }
+
+    private static Map<String, Object> with(Map<String, Object> meta, String name, Object value) {
+        Map<String, Object> params = new LinkedHashMap<>(meta);
+        params.put(name, value);
+        return params;
+    }
+}
