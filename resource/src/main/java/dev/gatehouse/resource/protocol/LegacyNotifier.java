@@ -17,19 +17,21 @@ final class LegacyNotifier implements Notifier {
     private final McpAsyncServerExchange exchange;
     private final WireMapper mapper;
     private final Object token;
+    private final Outbound outbound;
 
-    private LegacyNotifier(McpAsyncServerExchange exchange, WireMapper mapper, Object token) {
+    private LegacyNotifier(McpAsyncServerExchange exchange, WireMapper mapper, Object token, Outbound outbound) {
         this.exchange = exchange;
         this.mapper = mapper;
+        this.outbound = outbound;
         this.token = token;
     }
 
-    static Notifier of(McpAsyncServerExchange exchange, WireMapper mapper, Object params) {
+    static Notifier of(McpAsyncServerExchange exchange, WireMapper mapper, Object params, Outbound outbound) {
         if (!(params instanceof CallToolRequest request)) {
             return NONE;
         }
         Object token = request.meta() == null ? null : request.meta().get("progressToken");
-        return new LegacyNotifier(exchange, mapper, token instanceof String || token instanceof Number ? token : null);
+        return new LegacyNotifier(exchange, mapper, token instanceof String || token instanceof Number ? token : null, outbound);
     }
 
     @Override
@@ -42,6 +44,11 @@ final class LegacyNotifier implements Notifier {
     public Future<Void> log(LogLevel level, String logger, Object data) {
         return Monos.subscribe(exchange.loggingNotification(
             new LoggingMessageNotification(LoggingLevel.valueOf(level.name()), logger, text(data), null)));
+    }
+
+    @Override
+    public void release() {
+        outbound.release();
     }
 
     /** The SDK's record takes text alone. */

@@ -26,17 +26,18 @@ final class LegacySessions {
     private final WireMapper mapper;
     private final Duration requestTimeout;
     private final Map<String, McpRequestHandler<?>> handlers = new HashMap<>();
-    private final Set<McpStreamableServerSession> open = ConcurrentHashMap.newKeySet();
+    private final Set<LegacySession> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
 
-    LegacySessions(Operations operations, WireMapper mapper, Duration requestTimeout) {
+    LegacySessions(Operations operations, Catalogue catalogue, WireMapper mapper, Duration requestTimeout) {
         this.operations = operations;
         this.mapper = mapper;
         this.requestTimeout = requestTimeout;
         operations.methods().forEach(method -> handlers.put(method, handler(method)));
+        new ResourceSubscribing(catalogue).addTo(handlers);
         handlers.put("ping", (exchange, params) -> Mono.just(Map.of()));
         handlers.put("logging/setLevel", (exchange, params) -> {
-            ((LegacyContext) exchange.transportContext()).session().setMinLoggingLevel(((SetLevelRequest) params).level());
+            ((LegacyContext) exchange.transportContext()).session().sdk().setMinLoggingLevel(((SetLevelRequest) params).level());
             return Mono.just(Map.of());
         });
     }
@@ -44,7 +45,7 @@ final class LegacySessions {
     private McpRequestHandler<Object> handler(String method) {
         return (exchange, params) -> {
             LegacyContext context = (LegacyContext) exchange.transportContext();
-            Exchange ours = new Exchange(context.caller(), LegacyNotifier.of(exchange, mapper, params), new LegacyInputs(exchange, mapper));
+            Exchange ours = new Exchange(context.caller(), LegacyNotifier.of(exchange, mapper, params, context.outbound()), new LegacyInputs(exchange, mapper));
             return Monos.from(() -> operations.run(method, params, ours).map(result -> (Object) result)
                 .recover(failure -> unsupported(failure, params)));
         };
@@ -60,16 +61,17 @@ final class LegacySessions {
             : Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.REFUSED, failure.getMessage()));
     }
 
-    McpStreamableServerSession start(InitializeRequest request) {
+    LegacySession start(InitializeRequest request) {
         McpStreamableServerSession session = new McpStreamableServerSession(Long.toString(count.incrementAndGet()),
             request.capabilities(), request.clientInfo(), requestTimeout, handlers, Map.of());
-        open.add(session);
-        return session;
+        LegacySession started = new LegacySession(session, request.protocolVersion());
+        open.add(started);
+        return started;
     }
 
-    void end(McpStreamableServerSession session) {
+    void end(LegacySession session) {
         if (open.remove(session)) {
-            session.close();
+            session.sdk().close();
         }
     }
 

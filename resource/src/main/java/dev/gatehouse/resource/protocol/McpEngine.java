@@ -6,7 +6,6 @@ import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
-import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -42,7 +41,7 @@ public final class McpEngine {
         this.mapper = new WireMapper(codec.mapper());
         this.catalogue = new Catalogue(features, changes, new SchemaCompiler(codec.mapper()));
         this.operations = new Operations(catalogue, features.observer());
-        this.sessions = new LegacySessions(operations, mapper, requestTimeout);
+        this.sessions = new LegacySessions(operations, catalogue, mapper, requestTimeout);
     }
 
     public MessageCodec codec() {
@@ -71,7 +70,7 @@ public final class McpEngine {
 
     /** The capabilities that the server has in every era. */
     public ServerCapabilities capabilities() {
-        return ServerCapabilities.builder().tools(false).resources(false, false).prompts(false).logging().completions().build();
+        return ServerCapabilities.builder().tools(true).resources(true, true).prompts(true).logging().completions().build();
     }
 
     /** How the server names itself. */
@@ -85,11 +84,11 @@ public final class McpEngine {
     }
 
     /** A session of the SDK just begun, and what {@code initialize} answers. */
-    public record Opened(McpStreamableServerSession session, InitializeResult result) {
+    public record Opened(LegacySession session, InitializeResult result) {
     }
 
     /**
-     * Begins a session. {@link #close(McpStreamableServerSession)} must follow in the end.
+     * Begins a session. {@link #close(LegacySession)} must follow in the end.
      *
      * @param initialize an {@code initialize} request
      * @return fails with {@link BadMessage} if its parameters are bad
@@ -123,7 +122,7 @@ public final class McpEngine {
             : new InitializeRequest(LegacyVersions.newest(), asked.capabilities(), asked.clientInfo(), asked.meta());
     }
 
-    public void close(McpStreamableServerSession session) {
+    public void close(LegacySession session) {
         sessions.end(session);
     }
 
@@ -132,17 +131,12 @@ public final class McpEngine {
      *
      * @param ended told when the answer is about to leave, and when all is over; it may be told more than once
      */
-    public RunningRequest prepare(McpStreamableServerSession session, Operations.Checked checked, CallContext context, Outbound outbound,
+    public RunningRequest prepare(LegacySession session, Operations.Checked checked, CallContext context, Outbound outbound,
                                   Consumer<RunningRequest> ended) {
-        LegacyContext carried = new LegacyContext(context.caller(), session);
+        LegacyContext carried = new LegacyContext(context.caller(), session, outbound);
         return new RunningRequest(checked.request(), outbound, mapper, ended,
-            reply -> Mono.defer(() -> session.responseStream(reply).handle(checked.request()))
+            reply -> Mono.defer(() -> session.sdk().responseStream(reply).handle(checked.request()))
                 .contextWrite(values -> values.put(McpTransportContext.KEY, carried)));
-    }
-
-    /** Opens the stream for what the server says unasked. The one that was open before is finished. */
-    public McpStreamableServerSession.McpStreamableServerSessionStream listen(McpStreamableServerSession session, Outbound outbound) {
-        return session.listeningStream(new ListeningTransport(outbound, mapper));
     }
 
     /** Ends all sessions. */

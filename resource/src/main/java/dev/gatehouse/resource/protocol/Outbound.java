@@ -23,6 +23,11 @@ public interface Outbound {
         return send(response);
     }
 
+    /** Lets go of the connection while there is more to send, if the peer can come back for it. */
+    default void release() {
+        // it cannot
+    }
+
     /** Nothing more will be sent. Safe to call more than once. */
     void finish();
 }

@@ -11,6 +11,8 @@ import io.modelcontextprotocol.spec.McpSchema.PromptReference;
 import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
 import io.modelcontextprotocol.spec.McpSchema.ResourceReference;
 import io.modelcontextprotocol.spec.McpSchema.SetLevelRequest;
+import io.modelcontextprotocol.spec.McpSchema.SubscribeRequest;
+import io.modelcontextprotocol.spec.McpSchema.UnsubscribeRequest;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +48,8 @@ final class Parameters {
             case "tools/list", "resources/list", "resources/templates/list", "prompts/list" -> parameters.page();
             case "prompts/get" -> new GetPromptRequest(parameters.text("name"), parameters.object("arguments"), parameters.object("_meta"));
             case "completion/complete" -> parameters.completion();
+            case "resources/subscribe" -> new SubscribeRequest(parameters.text("uri"), parameters.object("_meta"));
+            case "resources/unsubscribe" -> new UnsubscribeRequest(parameters.text("uri"), parameters.object("_meta"));
             case "logging/setLevel" -> new SetLevelRequest(parameters.level());
             default -> params;
         };

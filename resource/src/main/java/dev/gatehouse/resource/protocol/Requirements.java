@@ -7,6 +7,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.PromptReference;
 import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
 import io.modelcontextprotocol.spec.McpSchema.ResourceReference;
+import io.modelcontextprotocol.spec.McpSchema.SubscribeRequest;
 
 import java.util.Set;
 
@@ -27,6 +28,9 @@ final class Requirements {
         }
         if (params instanceof ReadResourceRequest read) {
             return ofResource(read.uri());
+        }
+        if (params instanceof SubscribeRequest subscription) {
+            return ofResource(subscription.uri());
         }
         if (params instanceof GetPromptRequest get) {
             return ofPrompt(request, get.name());

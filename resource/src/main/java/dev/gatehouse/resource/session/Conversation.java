@@ -62,7 +62,7 @@ public final class Conversation {
         return engine.open(initialize)
             .map(opened -> {
                 LiveSession session = new LiveSession(engine, opened.session());
-                session.listen(new OneAnswer(channel, Promise.promise()));
+                session.listen(new OneAnswer(channel, Promise.promise()), null);
                 replace(session);
                 return (JSONRPCMessage) JSONRPCResponse.result(initialize.id(), opened.result());
             })

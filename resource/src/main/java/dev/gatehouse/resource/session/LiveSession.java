@@ -1,18 +1,22 @@
 package dev.gatehouse.resource.session;
 
 import dev.gatehouse.resource.protocol.CallContext;
+import dev.gatehouse.resource.protocol.Change;
+import dev.gatehouse.resource.protocol.ChangeNotification;
+import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
+import dev.gatehouse.resource.protocol.LegacySession;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.protocol.Outbound;
 import dev.gatehouse.resource.protocol.RunningRequest;
+import dev.gatehouse.resource.tool.Principal;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import io.modelcontextprotocol.spec.McpStreamableServerSession;
-import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** An initialized session of the SDK with its requests under way, whatever the wire. */
 public final class LiveSession {
@@ -21,16 +25,22 @@ public final class LiveSession {
     private static final int REQUESTS = 256;
 
     private final McpEngine engine;
-    private final McpStreamableServerSession session;
+    private final LegacySession session;
+    private final AtomicReference<Outbound> listening = new AtomicReference<>();
+    private final AtomicReference<Changes.Subscription> changes = new AtomicReference<>();
+    private volatile Principal principal;
     private final Map<Object, RunningRequest> running = new ConcurrentHashMap<>();
 
-    public LiveSession(McpEngine engine, McpStreamableServerSession session) {
+    public LiveSession(McpEngine engine, LegacySession session) {
         this.engine = engine;
         this.session = session;
     }
 
     /** Runs a request; its answer leaves by the outbound, which is then finished. */
     public void run(Operations.Checked checked, CallContext context, Outbound outbound) {
+        if (context.caller() instanceof Principal known) {
+            principal = known;
+        }
         Object id = checked.request().id();
         RunningRequest request = engine.prepare(session, checked, context, outbound, ended -> running.remove(id, ended));
         if (running.size() >= REQUESTS) {
@@ -62,22 +72,66 @@ public final class LiveSession {
 
     /** Takes the client's answer to a question of the server. An answer to none is ignored: the question may have timed out. */
     public void accept(JSONRPCResponse response) {
-        session.accept(response).onErrorComplete().subscribe();
+        session.accept(response);
     }
 
-    /** Opens the stream for what the server says unasked. */
-    public McpStreamableServerSessionStream listen(Outbound outbound) {
-        return engine.listen(session, outbound);
+    /** The revision that was agreed on. */
+    public String version() {
+        return session.version();
+    }
+
+    /**
+     * Says from now on by this way what the server says unasked; what was before is finished.
+     *
+     * @param listener who listens, or null if that is known by what it asks for
+     */
+    public void listen(Outbound outbound, Principal listener) {
+        if (listener != null) {
+            principal = listener;
+        }
+        Outbound before = listening.getAndSet(outbound);
+        if (before != null && before != outbound) {
+            before.finish();
+        }
+        if (changes.get() == null) {
+            Changes.Subscription subscription = engine.changes().subscribe(this::tell);
+            if (!changes.compareAndSet(null, subscription)) {
+                subscription.cancel();
+            }
+        }
+    }
+
+    /** Nobody listens by that way any more. */
+    public void silence(Outbound outbound) {
+        listening.compareAndSet(outbound, null);
+    }
+
+    private void tell(Change change) {
+        Outbound way = listening.get();
+        Principal listener = principal;
+        if (way != null && session.subscriptions().wants(change)
+            && (listener == null ? change.owner() == null : change.concerns(listener))) {
+            way.send(new JSONRPCNotification("2.0", ChangeNotification.method(change.kind()),
+                change.uri() == null ? null : Map.of("uri", change.uri())));
+        }
     }
 
     /** A request that still runs does not count: one that never ends must not keep its session for ever. */
     public boolean isQuiet() {
-        return !session.hasListeningStream();
+        return listening.get() == null;
     }
 
     /** Cancels what runs and ends the session. */
     public void close() {
         List.copyOf(running.values()).forEach(RunningRequest::cancel);
+        Changes.Subscription subscription = changes.getAndSet(null);
+        if (subscription != null) {
+            subscription.cancel();
+        }
+        Outbound way = listening.getAndSet(null);
+        if (way != null) {
+            way.finish();
+        }
         engine.close(session);
     }
 }

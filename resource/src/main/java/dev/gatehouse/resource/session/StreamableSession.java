@@ -1,13 +1,75 @@
 package dev.gatehouse.resource.session;
 
+import dev.gatehouse.resource.protocol.Outbound;
 import dev.gatehouse.resource.tool.Principal;
 
+import java.util.Optional;
+import java.util.function.Function;
+
 /** A session of Streamable HTTP until revision 2025-11-25. */
-public record StreamableSession(String id, Principal owner, LiveSession live) implements OwnedSession {
+public final class StreamableSession implements OwnedSession {
+
+    /** The first revision whose clients understand an event without data, and are told when to come back. */
+    private static final String PRIMED_SINCE = "2025-11-25";
+    private static final int RETRY_MILLIS = 1_000;
+
+    private final String id;
+    private final Principal owner;
+    private final LiveSession live;
+    private volatile EventStream listening;
+    private final EventLog log = new EventLog();
+
+    public StreamableSession(String id, Principal owner, LiveSession live) {
+        this.id = id;
+        this.owner = owner;
+        this.live = live;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Principal owner() {
+        return owner;
+    }
+
+    public LiveSession live() {
+        return live;
+    }
+
+    /** Whether streams of the session begin with an event that the client can come back with. */
+    public boolean isPrimed() {
+        return live.version().compareTo(PRIMED_SINCE) >= 0;
+    }
+
+    /** Begins a stream whose connection has just opened. */
+    public EventStream begin(EventSink connection) {
+        EventStream stream = log.begin(connection);
+        if (isPrimed()) {
+            stream.prime(RETRY_MILLIS);
+        }
+        return stream;
+    }
+
+    /** Begins the stream for what the server says unasked; one that was before is finished. */
+    public EventStream listen(EventSink connection, Function<EventStream, Outbound> way) {
+        EventStream stream = begin(connection);
+        listening = stream;
+        live.listen(way.apply(stream), owner);
+        return stream;
+    }
+
+    /** The stream that sent an event; empty if the session has no such stream, or no longer. */
+    public Optional<EventStream> streamOf(String eventId) {
+        return log.find(eventId);
+    }
 
     @Override
     public boolean isQuiet() {
-        return live.isQuiet();
+        EventStream stream = listening;
+        return stream == null || !stream.isConnected();
     }
 
     @Override

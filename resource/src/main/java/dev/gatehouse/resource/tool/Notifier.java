@@ -34,4 +34,12 @@ public interface Notifier {
      * @param data   text, or anything that Jackson can write; no secrets
      */
     Future<Void> log(LogLevel level, String logger, Object data);
+
+    /**
+     * Lets go of the client's connection while the call runs on, for calls that take so long that connections break. The client comes
+     * back for the rest by itself (2025-11-25, transports, resumability). Does nothing where revision or wire have no such thing.
+     */
+    default void release() {
+        // nothing to let go of
+    }
 }

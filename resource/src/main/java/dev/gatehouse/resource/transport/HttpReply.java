@@ -27,16 +27,19 @@ final class HttpReply implements Outbound {
     private final MessageCodec codec;
     private final OpenStreams streams;
     private final McpTransportOptions options;
+    private final ReplyStream.Opener opener;
     private final Context context;
     private final Thread thread = Thread.currentThread();
-    private SseStream stream;
+    private ReplyStream stream;
 
-    HttpReply(RoutingContext request, Principal principal, MessageCodec codec, OpenStreams streams, McpTransportOptions options) {
+    HttpReply(RoutingContext request, Principal principal, MessageCodec codec, OpenStreams streams, McpTransportOptions options,
+              ReplyStream.Opener opener) {
         this.request = request;
         this.principal = principal;
         this.codec = codec;
         this.streams = streams;
         this.options = options;
+        this.opener = opener;
         this.context = request.vertx().getOrCreateContext();
     }
 
@@ -73,16 +76,26 @@ final class HttpReply implements Outbound {
                 : response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
                     .end(Buffer.buffer(json));
         }
-        return stream().message(json);
+        return stream().send(json);
     }
 
-    private SseStream stream() {
+    private ReplyStream stream() {
         if (stream == null) {
-            stream = new SseStream(request.vertx(), request.request(), options.queueBytes());
-            stream.open();
-            streams.add(request, principal, stream);
+            SseStream connection = new SseStream(request.vertx(), request.request(), options.queueBytes());
+            connection.open();
+            streams.add(request, principal, connection);
+            stream = opener.open(request, connection);
         }
         return stream;
+    }
+
+    @Override
+    public void release() {
+        if (Thread.currentThread() != thread) {
+            context.runOnContext(go -> release());
+        } else if (!request.response().ended() && !request.response().closed()) {
+            stream().release();
+        }
     }
 
     /** Ends the stream. A request that was cancelled before anything was said is answered with a stream of nothing. */
@@ -90,8 +103,10 @@ final class HttpReply implements Outbound {
     public void finish() {
         if (Thread.currentThread() != thread) {
             context.runOnContext(go -> finish());
+        } else if (stream != null) {
+            stream.finish();
         } else if (!request.response().ended() && !request.response().closed()) {
-            stream().end();
+            stream().finish();
         }
     }
 }

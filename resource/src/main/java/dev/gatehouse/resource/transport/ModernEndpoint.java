@@ -54,7 +54,7 @@ final class ModernEndpoint {
         }
         if (gate.isAllowed(context, principal, incoming.scopes())) {
             ModernRequest running = core.modern().run(incoming, new CallContext(principal),
-                new HttpReply(context, principal, core.engine().codec(), streams, options));
+                new HttpReply(context, principal, core.engine().codec(), streams, options, ReplyStream::plain));
             underWay.add(running);
             context.addEndHandler(ended -> {
                 underWay.remove(running);

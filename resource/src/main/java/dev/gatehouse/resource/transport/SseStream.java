@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.transport;
 
+import dev.gatehouse.resource.session.EventSink;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,10 +17,12 @@ import java.nio.charset.StandardCharsets;
  * A response that is a stream of server-sent events. Events may be sent from any thread and leave in order. A reader that is
  * too slow is cut off once more than the allowed bytes wait for it.
  */
-final class SseStream {
+final class SseStream implements EventSink {
 
     private static final Buffer COMMENT = Buffer.buffer(": \n\n");
     private static final byte[] EVENT = ascii("event: ");
+    private static final byte[] ID = ascii("id: ");
+    private static final byte[] RETRY = ascii("retry: ");
     private static final byte[] DATA = ascii("data: ");
     private static final byte[] LINE_END = ascii("\n");
     private static final byte[] EVENT_END = ascii("\n\n");
@@ -59,6 +62,18 @@ final class SseStream {
     Future<Void> event(String kind, String data) {
         return write(Buffer.buffer().appendBytes(EVENT).appendString(kind).appendBytes(LINE_END)
             .appendBytes(DATA).appendString(data).appendBytes(EVENT_END));
+    }
+
+    @Override
+    public Future<Void> event(String id, byte[] json) {
+        return write(Buffer.buffer(json.length + 64).appendBytes(ID).appendString(id).appendBytes(LINE_END)
+            .appendBytes(DATA).appendBytes(json).appendBytes(EVENT_END));
+    }
+
+    @Override
+    public void prime(String id, int retryMillis) {
+        write(Buffer.buffer().appendBytes(ID).appendString(id).appendBytes(LINE_END)
+            .appendBytes(RETRY).appendString(Integer.toString(retryMillis)).appendBytes(LINE_END).appendBytes(DATA).appendBytes(EVENT_END));
     }
 
     private Future<Void> write(Buffer bytes) {
@@ -105,7 +120,8 @@ final class SseStream {
     }
 
     /** Ends the stream; what was written before still arrives. Safe to call more than once. */
-    void end() {
+    @Override
+    public void end() {
         if (!isOnOwnThread()) {
             context.runOnContext(go -> end());
         } else if (!response.ended() && !response.closed()) {

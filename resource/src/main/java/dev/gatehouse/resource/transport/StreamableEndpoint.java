@@ -5,6 +5,7 @@ import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.modern.ModernServer;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.Operations;
+import dev.gatehouse.resource.session.EventStream;
 import dev.gatehouse.resource.session.LiveSession;
 import dev.gatehouse.resource.session.SessionRegistry;
 import dev.gatehouse.resource.session.StreamableSession;
@@ -15,7 +16,6 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionStream;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -28,6 +28,7 @@ import io.vertx.ext.web.RoutingContext;
 final class StreamableEndpoint {
 
     private static final String SESSION_HEADER = "Mcp-Session-Id";
+    private static final String LAST_EVENT_HEADER = "Last-Event-ID";
 
     private final McpEngine engine;
     private final SessionRegistry sessions;
@@ -121,7 +122,7 @@ final class StreamableEndpoint {
         Operations.Checked checked = engine.operations().check(request);
         if (gate.isAllowed(context, principal, checked.scopes())) {
             session.live().run(checked, new CallContext(principal),
-                new HttpReply(context, principal, engine.codec(), streams, options));
+                new HttpReply(context, principal, engine.codec(), streams, options, ReplyStream.resumable(session)));
         }
     }
 
@@ -161,11 +162,24 @@ final class StreamableEndpoint {
         MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
         Principal principal = security.principal(context);
         StreamableSession session = requireSession(context, principal, null);
-        SseStream stream = new SseStream(context.vertx(), context.request(), options.queueBytes());
-        stream.open();
-        streams.add(context, principal, stream);
-        McpStreamableServerSessionStream listening = session.live().listen(new StreamOutbound(stream, engine.codec()));
-        context.addEndHandler(ended -> listening.releaseTransport());
+        String lastEvent = context.request().getHeader(LAST_EVENT_HEADER);
+        EventStream resumed = lastEvent == null ? null : requireStream(session, lastEvent);
+        SseStream connection = new SseStream(context.vertx(), context.request(), options.queueBytes());
+        connection.open();
+        streams.add(context, principal, connection);
+        if (resumed == null) {
+            EventStream events = session.listen(connection, stream -> new ListeningStream(stream, engine.codec()));
+            context.addEndHandler(ended -> events.detach(connection));
+        } else {
+            context.addEndHandler(ended -> resumed.detach(connection));
+            resumed.resume(lastEvent, connection);
+        }
+    }
+
+    /** The stream that the client wants to go on with. One of another session is none of this one. */
+    private static EventStream requireStream(StreamableSession session, String lastEvent) {
+        return session.streamOf(lastEvent).orElseThrow(() -> new HttpProblem(400, JsonRpcErrors.response(null, JsonRpcErrors.REFUSED,
+            "Last-Event-ID is of no stream that can be gone on with: open one without it")));
     }
 
     private void end(RoutingContext context) {

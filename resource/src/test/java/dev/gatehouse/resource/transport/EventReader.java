@@ -21,8 +21,10 @@ final class EventReader {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> comments = new LinkedBlockingQueue<>();
     private String kind = "message";
+    private String id;
+    volatile int retry;
 
-    record Event(String kind, String data) {
+    record Event(String kind, String data, String id) {
     }
 
     private EventReader(HttpClientResponse response) {
@@ -35,6 +37,12 @@ final class EventReader {
     static EventReader open(Vertx vertx, int port, String path, String token, String sessionId) throws Exception {
         return open(vertx, new RequestOptions().setMethod(HttpMethod.GET).setHost("127.0.0.1").setPort(port).setURI(path)
             .putHeader("Authorization", "Bearer " + token), sessionId == null ? Map.of() : Map.of("Mcp-Session-Id", sessionId), null);
+    }
+
+    /** Comes back for what followed an event. */
+    static EventReader resume(Vertx vertx, int port, String token, String sessionId, String lastEventId) throws Exception {
+        return open(vertx, new RequestOptions().setMethod(HttpMethod.GET).setHost("127.0.0.1").setPort(port).setURI("/mcp")
+            .putHeader("Authorization", "Bearer " + token), Map.of("Mcp-Session-Id", sessionId, "Last-Event-ID", lastEventId), null);
     }
 
     static EventReader post(Vertx vertx, int port, String path, String token, Map<String, String> headers, JsonObject body) throws Exception {
@@ -63,8 +71,12 @@ final class EventReader {
             comments.add(line);
         } else if (line.startsWith("event: ")) {
             kind = line.substring(7);
+        } else if (line.startsWith("id: ")) {
+            id = line.substring(4);
+        } else if (line.startsWith("retry: ")) {
+            retry = Integer.parseInt(line.substring(7));
         } else if (line.startsWith("data: ")) {
-            events.add(new Event(kind, line.substring(6)));
+            events.add(new Event(kind, line.substring(6), id));
             kind = "message";
         }
     }

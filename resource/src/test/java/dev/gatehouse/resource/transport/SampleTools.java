@@ -63,6 +63,7 @@ final class SampleTools {
             new Sample("overflows", Set.of("mcp:read"), SampleTools::overflow),
             new Sample("logs", Set.of("mcp:read"), SampleTools::logs),
             new Sample("region", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of("there"))),
+            new Sample("leaves", Set.of("mcp:read"), this::leave),
             new Sample("trip", Set.of("mcp:read"), SampleTools::trip),
             new Sample("nullfuture", Set.of("mcp:read"), call -> null),
             new Sample("nullresult", Set.of("mcp:read"), call -> Future.succeededFuture()),
@@ -93,6 +94,12 @@ final class SampleTools {
     private static Future<ToolResult> trip(ToolCall call) {
         return call.inputs().ask("where", form("Where to?")).compose(where -> call.inputs().ask("when", form("When?"))
             .map(when -> ToolResult.of(where.content().get("text") + " " + when.content().get("text"))));
+    }
+
+    /** Lets the connection go, and says the rest when told to. */
+    private Future<ToolResult> leave(ToolCall call) {
+        call.notifier().release();
+        return call.notifier().progress(1, 2.0, "away").compose(sent -> pending.future());
     }
 
     private static InputRequest form(String message) {

@@ -1,0 +1,21 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.protocol.MessageCodec;
+import dev.gatehouse.resource.protocol.Outbound;
+import dev.gatehouse.resource.session.EventStream;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.vertx.core.Future;
+
+/** A session's stream for what the server says unasked, as a way out for messages. */
+record ListeningStream(EventStream events, MessageCodec codec) implements Outbound {
+
+    @Override
+    public Future<Void> send(JSONRPCMessage message) {
+        return events.send(codec.encode(message));
+    }
+
+    @Override
+    public void finish() {
+        events.finish();
+    }
+}

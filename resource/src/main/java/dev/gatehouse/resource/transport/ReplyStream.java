@@ -1,0 +1,70 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.session.EventStream;
+import dev.gatehouse.resource.session.StreamableSession;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+/** The events of one answer that has become a stream. */
+interface ReplyStream {
+
+    /** Makes one of an open connection. */
+    @FunctionalInterface
+    interface Opener {
+
+        ReplyStream open(RoutingContext request, SseStream connection);
+    }
+
+    Future<Void> send(byte[] json);
+
+    /** Lets go of the connection while there is more to send, if the client can come back for it. */
+    void release();
+
+    void finish();
+
+    /** Events that are gone with their connection. */
+    static ReplyStream plain(RoutingContext request, SseStream connection) {
+        return new ReplyStream() {
+            @Override
+            public Future<Void> send(byte[] json) {
+                return connection.message(json);
+            }
+
+            @Override
+            public void release() {
+                // The answer would be lost.
+            }
+
+            @Override
+            public void finish() {
+                connection.end();
+            }
+        };
+    }
+
+    /** Events that the session's client can have again. */
+    static Opener resumable(StreamableSession session) {
+        return (request, connection) -> {
+            EventStream events = session.begin(connection);
+            request.addEndHandler(ended -> events.detach(connection));
+            return new ReplyStream() {
+                @Override
+                public Future<Void> send(byte[] json) {
+                    return events.send(json);
+                }
+
+                @Override
+                public void release() {
+                    if (session.isPrimed()) {
+                        events.release();
+                    }
+                }
+
+                @Override
+                public void finish() {
+                    events.finish();
+                }
+            };
+        };
+    }
+}
