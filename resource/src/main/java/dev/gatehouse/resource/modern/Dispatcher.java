@@ -4,14 +4,10 @@ import dev.gatehouse.resource.protocol.Exchange;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.Operations;
-import dev.gatehouse.resource.tool.InputsUnsupported;
-import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.vertx.core.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,26 +16,27 @@ import java.util.Map;
 /** Runs checked requests and makes answers of what comes of them. */
 final class Dispatcher {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int OK = 200;
 
     private final Operations operations;
     private final Map<String, ModernMethod> methods;
     private final RequestState states;
+    private final TaskCalls tasks;
     private final Map<String, Object> meta;
     private final Map<String, Map<String, Object>> membersByMethod = new HashMap<>();
 
-    Dispatcher(McpEngine engine, Map<String, ModernMethod> methods, RequestState states) {
+    Dispatcher(McpEngine engine, Map<String, ModernMethod> methods, RequestState states, TaskCalls tasks) {
         this.operations = engine.operations();
         this.methods = methods;
         this.states = states;
+        this.tasks = tasks;
         this.meta = Map.of(Meta.MEMBER, Map.of(Meta.SERVER_INFO, engine.codec().toMap(engine.serverInfo())));
         operations.methods().forEach(method -> membersByMethod.put(method, joined(meta, Caching.of(method))));
     }
 
-    private static Map<String, Object> joined(Map<String, Object> first, Map<String, Object> second) {
+    private static Map<String, Object> joined(Map<String, Object> first, Map<?, ?> second) {
         Map<String, Object> both = new LinkedHashMap<>(first);
-        both.putAll(second);
+        second.forEach((name, value) -> both.put((String) name, value));
         return both;
     }
 
@@ -72,8 +69,7 @@ final class Dispatcher {
         JSONRPCRequest typed = incoming.typed();
         ModernInputs inputs = inputs(request);
         Exchange exchange = new Exchange(request.context().caller(), new ModernNotifier(request.envelope(), request), inputs);
-        Future<?> result = operations.run(typed.method(), typed.params(), exchange);
-        result.onComplete(value -> succeed(request, new ModernResult(ModernResult.COMPLETE, membersByMethod.get(typed.method()), value)),
+        run(typed, exchange, inputs).onComplete(value -> succeed(request, result(typed.method(), value)),
             failure -> {
                 if (failure instanceof InputRequired required) {
                     succeed(request, ask(request, required, inputs));
@@ -83,11 +79,22 @@ final class Dispatcher {
             });
     }
 
+    private Future<?> run(JSONRPCRequest typed, Exchange exchange, ModernInputs inputs) {
+        return typed.params() instanceof CallToolRequest call && tasks.concerns(call) ? tasks.run(call, exchange, inputs)
+            : operations.run(typed.method(), typed.params(), exchange);
+    }
+
+    /** @param value a record of the SDK, or the members of a task just created */
+    private ModernResult result(String method, Object value) {
+        return value instanceof Map<?, ?> created ? new ModernResult("task", joined(meta, created), null)
+            : new ModernResult(ModernResult.COMPLETE, membersByMethod.get(method), value);
+    }
+
     private ModernInputs inputs(ModernRequest request) {
         Map<?, ?> params = request.params();
         Map<String, Map<String, Object>> answers = new LinkedHashMap<>();
         if (params.get("inputResponses") != null) {
-            readAnswers(params.get("inputResponses"), answers);
+            InputResponses.read(params.get("inputResponses"), answers);
         }
         Object state = params.get("requestState");
         if (state instanceof String text) {
@@ -97,19 +104,6 @@ final class Dispatcher {
             throw ModernError.invalidParams("requestState must be a string");
         }
         return new ModernInputs(request.envelope(), answers);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static void readAnswers(Object responses, Map<String, Map<String, Object>> answers) {
-        if (!(responses instanceof Map<?, ?> byKey)) {
-            throw ModernError.invalidParams("inputResponses must be an object");
-        }
-        byKey.forEach((key, answer) -> {
-            if (!(answer instanceof Map)) {
-                throw ModernError.invalidParams("inputResponses must have objects as members");
-            }
-            answers.put((String) key, (Map<String, Object>) answer);
-        });
     }
 
     private ModernResult ask(ModernRequest request, InputRequired required, ModernInputs inputs) {
@@ -125,23 +119,7 @@ final class Dispatcher {
     }
 
     private static void fail(ModernRequest request, Throwable failure) {
-        Object id = request.raw().id();
-        if (failure instanceof ModernError error) {
-            request.respond(error.status(), error.response(id));
-        } else if (failure instanceof InputsUnsupported unsupported) {
-            ModernError error = ModernError.missingCapability(unsupported.capability());
-            request.respond(error.status(), error.response(id));
-        } else if (failure instanceof McpError error && error.getJsonRpcError() != null) {
-            request.respond(OK, JsonRpcErrors.response(id, translate(error.getJsonRpcError())));
-        } else {
-            LOG.error("{} failed", request.raw().method(), failure);
-            request.respond(OK, JsonRpcErrors.response(id, JsonRpcErrors.INTERNAL_ERROR, "The request failed on the server"));
-        }
-    }
-
-    /** Codes that this revision has taken back (2026-07-28, basic, error codes). */
-    private static JSONRPCError translate(JSONRPCError error) {
-        return error.code() == JsonRpcErrors.RESOURCE_NOT_FOUND
-            ? new JSONRPCError(JsonRpcErrors.INVALID_PARAMS, error.message(), error.data()) : error;
+        FailureAnswer answer = FailureAnswer.of(request.raw().method(), failure);
+        request.respond(answer.status(), JsonRpcErrors.response(request.raw().id(), answer.error()));
     }
 }

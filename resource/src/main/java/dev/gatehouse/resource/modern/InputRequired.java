@@ -19,8 +19,7 @@ final class InputRequired extends Suspended {
     /** As {@code inputRequests} of the result. */
     Map<String, Object> onWire() {
         Map<String, Object> wire = new LinkedHashMap<>();
-        requests.forEach((key, request) -> wire.put(key, request.params().isEmpty() ? Map.of("method", request.method())
-            : Map.of("method", request.method(), "params", request.params())));
+        requests.forEach((key, request) -> wire.put(key, request.onWire()));
         return wire;
     }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.resource.protocol.Change;
 import dev.gatehouse.resource.protocol.ChangeNotification;
 import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.task.TaskStore;
 import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.Principal;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -13,6 +14,7 @@ import io.vertx.core.Promise;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** {@code subscriptions/listen}: tells a client what changes, until it goes, or the server does (2026-07-28, subscriptions). */
 final class Listen implements ModernMethod {
@@ -22,16 +24,20 @@ final class Listen implements ModernMethod {
     private static final int PER_CALLER = 50;
 
     private final McpEngine engine;
+    private final TaskStore tasks;
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
-    Listen(McpEngine engine) {
+    Listen(McpEngine engine, TaskStore tasks) {
         this.engine = engine;
+        this.tasks = tasks;
     }
 
     @Override
     public Future<Map<String, Object>> run(ModernRequest request) {
         Caller caller = request.context().caller();
         NotificationFilter filter = NotificationFilter.of(request.params().get("notifications"), engine.catalogue(), caller);
+        TaskFilter watched = new TaskFilter(request, tasks);
+        watched.addTo(filter.accepted());
         String owner = caller instanceof Principal principal ? principal.userKey() + ' ' + principal.clientId() : "";
         if (counts.merge(owner, 1, Integer::sum) > PER_CALLER) {
             release(owner);
@@ -45,10 +51,13 @@ final class Listen implements ModernMethod {
                 request.send(notification(change, meta));
             }
         });
+        Consumer<Map<String, Object>> watcher = task -> request.send(new JSONRPCNotification("2.0", "notifications/tasks", joined(meta, task)));
+        watched.begin(watcher);
         request.closing().onComplete(closing -> result.tryComplete(meta));
         request.cancelled().onComplete(gone -> result.tryComplete(meta));
         return result.future().onComplete(ended -> {
             subscription.cancel();
+            watched.end(watcher);
             release(owner);
         });
     }
@@ -67,8 +76,12 @@ final class Listen implements ModernMethod {
     }
 
     private static Map<String, Object> with(Map<String, Object> meta, String name, Object value) {
+        return joined(meta, Map.of(name, value));
+    }
+
+    private static Map<String, Object> joined(Map<String, Object> meta, Map<String, Object> members) {
         Map<String, Object> params = new LinkedHashMap<>(meta);
-        params.put(name, value);
+        params.putAll(members);
         return params;
     }
 }

@@ -77,6 +77,10 @@ public final class ModernError extends RuntimeException {
         return status;
     }
 
+    JSONRPCError error() {
+        return error;
+    }
+
     /** The response to the request of that id. */
     public JSONRPCResponse response(Object id) {
         return JsonRpcErrors.response(id, error);

@@ -21,6 +21,10 @@ final class ModernInputs implements Inputs {
         this.answers = answers;
     }
 
+    Envelope envelope() {
+        return envelope;
+    }
+
     /** All answers so far, to be kept for the next round. */
     Map<String, Map<String, Object>> answers() {
         return answers;

@@ -4,6 +4,7 @@ import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.protocol.Outbound;
+import dev.gatehouse.resource.task.TaskStore;
 import dev.gatehouse.shared.secret.Sealer;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -29,9 +30,12 @@ public final class ModernServer {
     public ModernServer(McpEngine engine, Sealer states, Clock clock) {
         this.operations = engine.operations();
         this.headers = new RequestHeaders(engine.catalogue());
-        methods.put("server/discover", new Discover(engine, Map.of()));
-        methods.put("subscriptions/listen", new Listen(engine));
-        this.dispatcher = new Dispatcher(engine, methods, new RequestState(states, engine.codec().mapper(), clock));
+        TaskStore tasks = new TaskStore(clock);
+        methods.put("server/discover", new Discover(engine, Map.of(TaskCalls.EXTENSION, Map.of())));
+        methods.put("subscriptions/listen", new Listen(engine, tasks));
+        new TaskMethods(tasks, engine.codec().mapper()).addTo(methods);
+        this.dispatcher = new Dispatcher(engine, methods, new RequestState(states, engine.codec().mapper(), clock),
+            new TaskCalls(engine, tasks));
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.gatehouse.resource.protocol;
 
 import dev.gatehouse.resource.tool.CallObserver;
+import dev.gatehouse.resource.tool.TaskSupport;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;
 import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -18,6 +20,8 @@ import java.util.Set;
 public final class Operations {
 
     private final Requirements requirements;
+    private final Catalogue catalogue;
+    private final ToolOperations tools;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
     /** Answers a request whose parameters have been checked. */
@@ -29,11 +33,12 @@ public final class Operations {
 
     Operations(Catalogue catalogue, CallObserver observer) {
         this.requirements = new Requirements(catalogue);
-        ToolOperations tools = new ToolOperations(catalogue, observer);
+        this.catalogue = catalogue;
+        this.tools = new ToolOperations(catalogue, observer);
         ResourceOperations resources = new ResourceOperations(catalogue, observer);
         PromptOperations prompts = new PromptOperations(catalogue);
         Completions completions = new Completions(catalogue);
-        operations.put("tools/call", (params, exchange) -> tools.call((CallToolRequest) params, exchange));
+        operations.put("tools/call", (params, exchange) -> tools.callWithoutTask((CallToolRequest) params, exchange));
         operations.put("tools/list", (params, exchange) -> tools.list((PaginatedRequest) params));
         operations.put("resources/list", (params, exchange) -> resources.list((PaginatedRequest) params, exchange.caller()));
         operations.put("resources/templates/list", (params, exchange) -> resources.templates((PaginatedRequest) params));
@@ -78,5 +83,24 @@ public final class Operations {
         } catch (IllegalArgumentException e) {
             return Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.INVALID_PARAMS, e.getMessage()));
         }
+    }
+
+    /** Whether a call may or must become a task, where the era has tasks. */
+    public TaskSupport taskSupport(CallToolRequest call) {
+        return catalogue.tool(call.name()).map(tool -> tool.definition().taskSupport()).orElse(TaskSupport.NEVER);
+    }
+
+    /**
+     * Has the tool decide whether a call becomes a task; one with bad arguments does not.
+     *
+     * @return fails as {@link #run} does
+     */
+    public Future<Boolean> becomesTask(CallToolRequest call, Exchange exchange) {
+        return tools.becomesTask(call, exchange);
+    }
+
+    /** Runs {@code tools/call} for an era that has seen to {@link #taskSupport} itself. Fails as {@link #run} does. */
+    public Future<CallToolResult> call(CallToolRequest call, Exchange exchange) {
+        return tools.call(call, exchange);
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.resource.protocol;
 import dev.gatehouse.resource.tool.CallObserver;
 import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.InputsUnsupported;
+import dev.gatehouse.resource.tool.TaskSupport;
 import dev.gatehouse.resource.tool.ToolCall;
 import dev.gatehouse.resource.tool.ToolResult;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
@@ -18,6 +19,9 @@ import java.util.Optional;
 /** {@code tools/list} and {@code tools/call}. A call always ends in one result, {@code isError} if it failed. */
 final class ToolOperations {
 
+    private static final ToolResult NEEDS_TASKS = ToolResult.error("This tool runs as a task only: the client must support the extension "
+        + "io.modelcontextprotocol/tasks, and speak revision 2026-07-28 or later");
+
     private final Catalogue catalogue;
     private final CallObserver observer;
 
@@ -31,8 +35,30 @@ final class ToolOperations {
         return Future.succeededFuture(new ListToolsResult(page.members().stream().map(OfferedTool::description).toList(), page.next(), null));
     }
 
+    /** Where the era has no tasks, what must be one cannot run. */
+    Future<CallToolResult> callWithoutTask(CallToolRequest request, Exchange exchange) {
+        return required(request).definition().taskSupport() == TaskSupport.REQUIRED
+            ? Future.succeededFuture(new CallToolResult(WireContent.of(NEEDS_TASKS.content()), true, null, null)) : call(request, exchange);
+    }
+
+    private OfferedTool required(CallToolRequest request) {
+        return catalogue.tool(request.name()).orElseThrow(() -> new IllegalArgumentException("Unknown tool"));
+    }
+
+    Future<Boolean> becomesTask(CallToolRequest request, Exchange exchange) {
+        OfferedTool tool = required(request);
+        if (tool.input().problem(request.arguments()).isPresent()) {
+            return Future.succeededFuture(false);
+        }
+        ToolCall call = new ToolCall(exchange.caller(), request.arguments(), exchange.notifier(), exchange.inputs());
+        // The call itself is observed when it runs.
+        return new GuardedCall(request.name(), tool.scopes(), CallObserver.NONE).run(exchange.caller(), () -> tool.tool().becomesTask(call))
+            .map(Boolean.TRUE::equals)
+            .recover(failure -> Future.failedFuture(Failures.translate(request.name(), failure)));
+    }
+
     Future<CallToolResult> call(CallToolRequest request, Exchange exchange) {
-        OfferedTool tool = catalogue.tool(request.name()).orElseThrow(() -> new IllegalArgumentException("Unknown tool"));
+        OfferedTool tool = required(request);
         Caller caller = exchange.caller();
         Map<String, Object> arguments = request.arguments();
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), observer);

@@ -52,4 +52,9 @@ public record InputRequest(String method, Map<String, Object> params, String cap
     public static InputRequest roots() {
         return new InputRequest("roots/list", Map.of(), "roots");
     }
+
+    /** As a member of {@code inputRequests} (2026-07-28, multi round-trip requests). */
+    public Map<String, Object> onWire() {
+        return params.isEmpty() ? Map.of("method", method) : Map.of("method", method, "params", params);
+    }
 }

@@ -22,4 +22,15 @@ public interface Tool {
      *     caller only that the tool failed, and is logged
      */
     Future<ToolResult> call(ToolCall call);
+
+    /**
+     * Decides whether a call becomes a task, for a tool whose definition allows it and a client that supports it. What is
+     * asked here is asked before there is a task, and {@link #call} gets the same answers to the same keys. Arguments and scopes
+     * have been checked.
+     *
+     * @return false to have the call end in its result; fails as {@link #call} does
+     */
+    default Future<Boolean> becomesTask(ToolCall call) {
+        return Future.succeededFuture(true);
+    }
 }

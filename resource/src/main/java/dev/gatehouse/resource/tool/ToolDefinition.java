@@ -12,9 +12,10 @@ import java.util.Objects;
  * @param inputSchema  JSON Schema of the arguments, an object schema
  * @param outputSchema JSON Schema of the structured content, or null when the tool has none
  * @param hints        what a client may assume of the tool
+ * @param taskSupport  whether calls may go on as tasks
  */
 public record ToolDefinition(String name, String title, String description, Map<String, Object> inputSchema,
-                             Map<String, Object> outputSchema, ToolHints hints) {
+                             Map<String, Object> outputSchema, ToolHints hints, TaskSupport taskSupport) {
 
     public ToolDefinition {
         Objects.requireNonNull(name, "name");
@@ -22,5 +23,12 @@ public record ToolDefinition(String name, String title, String description, Map<
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(inputSchema, "inputSchema");
         Objects.requireNonNull(hints, "hints");
+        Objects.requireNonNull(taskSupport, "taskSupport");
+    }
+
+    /** A tool whose calls are never tasks. */
+    public ToolDefinition(String name, String title, String description, Map<String, Object> inputSchema,
+                          Map<String, Object> outputSchema, ToolHints hints) {
+        this(name, title, description, inputSchema, outputSchema, hints, TaskSupport.NEVER);
     }
 }

@@ -41,7 +41,7 @@ final class ModernPeer {
         headers.put("MCP-Protocol-Version", "2026-07-28");
         headers.put("Mcp-Method", message.getString("method"));
         JsonObject params = message.getJsonObject("params");
-        String name = params.getString("name", params.getString("uri"));
+        String name = params.getString("name", params.getString("uri", params.getString("taskId")));
         if (name != null) {
             headers.put("Mcp-Name", name);
         }

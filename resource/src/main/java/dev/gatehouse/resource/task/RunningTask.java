@@ -1,0 +1,209 @@
+package dev.gatehouse.resource.task;
+
+import dev.gatehouse.resource.tool.CallRefused;
+import dev.gatehouse.resource.tool.InputRequest;
+import dev.gatehouse.resource.tool.InputResponse;
+import io.vertx.core.Future;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * One task, from its creation until it is forgotten. Once it has ended it stays as it is. Safe for use from any thread; listeners
+ * are told in the order of the changes, on the thread that makes them, and must not block.
+ */
+public final class RunningTask {
+
+    private static final long POLL_MILLIS = 1_000;
+
+    private final String id;
+    private final Owner owner;
+    private final TaskAccount account;
+    private final long createdAt;
+    private final List<Consumer<Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, InputRequest> open = new LinkedHashMap<>();
+    private final Map<String, InputResponse> answers = new HashMap<>();
+    private final List<Question> questions = new ArrayList<>();
+    private TaskStatus status = TaskStatus.WORKING;
+    private long updatedAt;
+    private long kept;
+    private String outcomeName;
+    private Object outcome;
+
+    /** Whose a task is: the same user by the same client may come for it, with a token of the same scopes. */
+    record Owner(String key, Set<String> scopes) {
+
+        boolean isReachedBy(String callerKey, Set<String> granted) {
+            return key.equals(callerKey) && granted.containsAll(scopes);
+        }
+    }
+
+    RunningTask(String id, Owner owner, TaskAccount account, Map<String, InputResponse> answers) {
+        this.id = id;
+        this.owner = owner;
+        this.account = account;
+        this.createdAt = account.now();
+        this.updatedAt = createdAt;
+        this.answers.putAll(answers);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    long createdAt() {
+        return createdAt;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    /** Asks the client. A key that has been asked before has the answer that it had then. */
+    Future<Map<String, InputResponse>> ask(Map<String, InputRequest> requests) {
+        Question question = new Question(requests.keySet());
+        synchronized (this) {
+            if (status.isLast()) {
+                question.fail(new CallRefused("The task has ended"));
+            } else if (question.isAnsweredBy(answers)) {
+                question.answer(answers);
+            } else {
+                requests.forEach((key, request) -> {
+                    if (!answers.containsKey(key)) {
+                        open.putIfAbsent(key, request);
+                    }
+                });
+                questions.add(question);
+                become(TaskStatus.INPUT_REQUIRED);
+            }
+        }
+        return question.future();
+    }
+
+    /**
+     * Takes answers. Those to nothing that is asked now are ignored (tasks, task update requests).
+     *
+     * @param size characters of all of them as JSON
+     * @return false, and nothing is taken, if the task's owner keeps too much already
+     */
+    public synchronized boolean update(Map<String, InputResponse> given, long size) {
+        if (given.keySet().stream().noneMatch(open::containsKey)) {
+            return true;
+        }
+        if (!keep(size)) {
+            return false;
+        }
+        given.forEach((key, answer) -> {
+            if (open.remove(key) != null) {
+                answers.put(key, answer);
+            }
+        });
+        become(open.isEmpty() ? TaskStatus.WORKING : TaskStatus.INPUT_REQUIRED);
+        List<Question> answered = questions.stream().filter(question -> question.isAnsweredBy(answers)).toList();
+        questions.removeAll(answered);
+        answered.forEach(question -> question.answer(answers));
+        return true;
+    }
+
+    private boolean keep(long size) {
+        if (!account.keep(size)) {
+            return false;
+        }
+        kept += size;
+        return true;
+    }
+
+    /**
+     * The call has come to its result.
+     *
+     * @param size characters of it as JSON
+     * @return false, and nothing has changed, if it is too much to keep
+     */
+    public synchronized boolean complete(Object result, long size) {
+        if (!status.isLast()) {
+            if (!keep(size)) {
+                return false;
+            }
+            end(TaskStatus.COMPLETED, "result", result);
+        }
+        return true;
+    }
+
+    /** The call has ended with an error of JSON-RPC. */
+    public synchronized void fail(Object error) {
+        end(TaskStatus.FAILED, "error", error);
+    }
+
+    /** The client wants it no longer. What runs cannot be stopped, but nobody is told what comes of it. */
+    public synchronized void cancel() {
+        end(TaskStatus.CANCELLED, null, null);
+    }
+
+    private void end(TaskStatus last, String name, Object value) {
+        if (!status.isLast()) {
+            outcomeName = name;
+            outcome = value;
+            open.clear();
+            answers.clear();
+            become(last);
+            questions.forEach(question -> question.fail(new CallRefused("The task has ended")));
+            questions.clear();
+        }
+    }
+
+    /** Forgotten: what it kept is given back. */
+    synchronized void forget() {
+        cancel();
+        account.release(kept);
+        listeners.clear();
+    }
+
+    private void become(TaskStatus next) {
+        status = next;
+        updatedAt = Math.max(updatedAt, account.now());
+        Map<String, Object> now = detail();
+        listeners.forEach(listener -> listener.accept(now));
+    }
+
+    /** Tells of what the task is now, and of what it becomes until it is forgotten or the listener is {@link #unlisten removed}. */
+    public synchronized void listen(Consumer<Map<String, Object>> listener) {
+        listeners.add(listener);
+        listener.accept(detail());
+    }
+
+    public void unlisten(Consumer<Map<String, Object>> listener) {
+        listeners.remove(listener);
+    }
+
+    /** As {@code Task} of the extension: without what depends on its status. */
+    public synchronized Map<String, Object> summary() {
+        Map<String, Object> task = new LinkedHashMap<>();
+        task.put("taskId", id);
+        task.put("status", status.wireName());
+        task.put("createdAt", Instant.ofEpochMilli(createdAt).toString());
+        task.put("lastUpdatedAt", Instant.ofEpochMilli(updatedAt).toString());
+        task.put("ttlMs", TaskStore.LIFETIME_MILLIS);
+        task.put("pollIntervalMs", POLL_MILLIS);
+        return task;
+    }
+
+    /** As {@code DetailedTask}: with what it waits for, or what came of it. */
+    public synchronized Map<String, Object> detail() {
+        Map<String, Object> task = summary();
+        if (status == TaskStatus.INPUT_REQUIRED) {
+            Map<String, Object> requests = new LinkedHashMap<>();
+            open.forEach((key, request) -> requests.put(key, request.onWire()));
+            task.put("inputRequests", requests);
+        } else if (outcomeName != null) {
+            task.put(outcomeName, outcome);
+        }
+        return task;
+    }
+}
