@@ -4,6 +4,7 @@ import dev.gatehouse.resource.note.NoteStore;
 import dev.gatehouse.resource.usage.UsageMeter;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.secret.KeyFile;
+import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
@@ -16,7 +17,9 @@ final class ResourceData {
 
     private final DeferredDatabase database;
     private final Deferred<SqliteDatabase> file;
+    private final Deferred<MasterKey> key;
     private final Deferred<Sealer> sealer;
+    private volatile Sealer requestStates;
     private final NoteStore notes;
     private final UsageMeter usage;
 
@@ -25,7 +28,8 @@ final class ResourceData {
         Path keyPath = home.file(options.notesKeyFile());
         file = new Deferred<>(vertx, () -> vertx.executeBlocking(home::prepare)
             .compose(prepared -> SqliteDatabase.open(vertx, path, "db/notes")));
-        sealer = new Deferred<>(vertx, () -> vertx.executeBlocking(() -> KeyFile.loadOrCreate(keyPath).sealer("notes"), false));
+        key = new Deferred<>(vertx, () -> vertx.executeBlocking(() -> KeyFile.loadOrCreate(keyPath), false));
+        sealer = new Deferred<>(vertx, () -> key.get().map(loaded -> loaded.sealer("notes")));
         database = new DeferredDatabase(file);
         notes = new NoteStore(database, sealer, clock);
         usage = new UsageMeter(vertx, database, options.quota(), clock);
@@ -38,7 +42,15 @@ final class ResourceData {
 
     /** Opens all of it now, so that what is wrong with it is known at the start. */
     Future<ResourceData> open() {
-        return file.get().compose(opened -> sealer.get()).map(this);
+        return file.get().compose(opened -> key.get()).map(loaded -> {
+            requestStates = loaded.sealer("request states");
+            return this;
+        });
+    }
+
+    /** Seals what clients carry between the rounds of a call; the same for all servers over these data. They must have been opened. */
+    Sealer requestStates() {
+        return requestStates;
     }
 
     NoteStore notes() {

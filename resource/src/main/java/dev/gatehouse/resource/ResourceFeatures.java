@@ -11,7 +11,6 @@ import dev.gatehouse.resource.tool.Tool;
 import dev.gatehouse.resource.usage.ApiUsageTool;
 import dev.gatehouse.shared.cli.Version;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What the server offers, over every transport: a new tool or resource is a line here. */
 final class ResourceFeatures {
@@ -39,11 +38,5 @@ final class ResourceFeatures {
         return List.of(
             new ProfileResource(),
             new NotesResource(data.notes()));
-    }
-
-    /** Every scope that something here needs, sorted. */
-    static List<String> scopes(McpFeatures features) {
-        return Stream.concat(features.tools().stream().map(Tool::scopes), features.resources().stream().map(McpResource::scopes))
-            .flatMap(scopes -> scopes.stream()).distinct().sorted().toList();
     }
 }

@@ -36,8 +36,7 @@ public final class ResourceVerticle extends VerticleBase {
     private final Map<String, String> environment;
     private ResourceOptions options;
     private Lease<ResourceData> data;
-    private TokenValidator validator;
-    private McpHttpTransport transport;
+    private McpRouter mcp;
     private HttpListener listener;
 
     /** As a launcher makes it: configured by its deployment, and by the process's environment. */
@@ -62,7 +61,7 @@ public final class ResourceVerticle extends VerticleBase {
             })
             .onSuccess(listening -> {
                 listener = listening;
-                validator.warmUp();
+                mcp.warmUp();
                 LOG.info("MCP server listening on {} for tokens of {}", options.resource(), options.introspection().authServer());
             })
             .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
@@ -75,21 +74,13 @@ public final class ResourceVerticle extends VerticleBase {
     }
 
     private Router router() {
-        McpFeatures features = ResourceFeatures.of(data.get());
-        ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(),
-            ResourceFeatures.scopes(features), options.scopes());
-        validator = new TokenValidator(vertx, resource, options.introspection(), options.localJwt(), clock);
-        transport = new McpHttpTransport(vertx, features, options.transport(), new BearerSecurity(validator, resource), clock);
-        BearerHandler bearer = new BearerHandler(validator, new DpopGuard(vertx, resource, options.dpop(), clock), resource);
-
         Router router = Router.router(vertx);
         router.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
-        new ResourceMetadata(resource, options.dpop(), ResourceFeatures.TITLE, DOCUMENTATION).mount(router);
-        for (String path : List.of(McpHttpTransport.STREAMABLE, McpHttpTransport.SSE, McpHttpTransport.MESSAGES)) {
-            router.route(path).handler(transport.originGuard());
-            router.route(path).handler(bearer);
-        }
-        transport.mount(router);
+        mcp = McpRouter.serving(ResourceFeatures.of(data.get()))
+            .documentation(DOCUMENTATION)
+            .protectedBy(options.introspection(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopes())
+            .transport(options.transport()).requestStates(data.get().requestStates()).clock(clock)
+            .mount(vertx, router);
         router.get("/health").handler(context -> JsonResponse.sendPrivate(context.response(), 200, new JsonObject().put("status", "up")));
         return router;
     }
@@ -97,13 +88,13 @@ public final class ResourceVerticle extends VerticleBase {
     /** Ends streams, lets answers under way finish, and stores what has been counted. */
     @Override
     public Future<?> stop() {
-        if (transport != null) {
-            transport.close();
+        if (mcp != null) {
+            mcp.endStreams();
         }
         Future<Void> closed = listener == null ? Future.succeededFuture() : listener.close(GRACE_MILLIS);
         return closed.eventually(() -> {
-            if (validator != null) {
-                validator.close();
+            if (mcp != null) {
+                mcp.close();
             }
             return data == null ? Future.succeededFuture() : data.release();
         });

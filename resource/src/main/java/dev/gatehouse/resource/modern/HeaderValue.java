@@ -21,7 +21,11 @@ final class HeaderValue {
             return value.chars().allMatch(HeaderValue::isPlain) ? Optional.of(value) : Optional.empty();
         }
         try {
-            byte[] bytes = Base64.getDecoder().decode(value.substring(BEGIN.length(), value.length() - END.length()));
+            String encoded = value.substring(BEGIN.length(), value.length() - END.length());
+            if (encoded.length() % 4 != 0) {
+                return Optional.empty();
+            }
+            byte[] bytes = Base64.getDecoder().decode(encoded);
             return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (IllegalArgumentException | CharacterCodingException e) {
             return Optional.empty();

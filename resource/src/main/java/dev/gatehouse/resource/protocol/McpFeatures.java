@@ -7,6 +7,8 @@ import dev.gatehouse.resource.tool.Tool;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What an MCP server offers, whatever the wire and the revision.
@@ -31,5 +33,11 @@ public record McpFeatures(String name, String title, String version, String inst
         tools = List.copyOf(tools);
         resources = List.copyOf(resources);
         prompts = List.copyOf(prompts);
+    }
+
+    /** Every scope that something here needs, sorted. */
+    public List<String> scopes() {
+        return Stream.of(tools.stream().map(Tool::scopes), resources.stream().map(McpResource::scopes), prompts.stream().map(Prompt::scopes))
+            .flatMap(each -> each).flatMap(Set::stream).distinct().sorted().toList();
     }
 }

@@ -124,11 +124,16 @@ public final class McpHttpTransport {
         return core.sessions().size();
     }
 
+    /** Ends what would go on for ever. */
+    public void endStreams() {
+        streamable.close();
+        streams.close();
+    }
+
     /** Ends the streams and, with the last instance, the sessions. */
     public void close() {
         vertx.cancelTimer(sweeper);
-        streamable.close();
-        streams.close();
+        endStreams();
         core.release(vertx, deployment);
     }
 }

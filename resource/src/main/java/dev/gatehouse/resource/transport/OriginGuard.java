@@ -9,6 +9,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +22,7 @@ final class OriginGuard implements SecurityPolicyHandler {
 
     private static final String METHODS = "GET, POST, DELETE";
     private static final String HEADERS = "Authorization, Content-Type, Accept, DPoP, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, Mcp-Name, Last-Event-ID";
+    private static final Pattern MIRRORED = Pattern.compile("(?i)\\bmcp-param-[a-z0-9_-]{1,64}");
     private static final String EXPOSED = "WWW-Authenticate, Mcp-Session-Id, DPoP-Nonce, Retry-After";
 
     private final Set<String> origins;
@@ -72,9 +75,19 @@ final class OriginGuard implements SecurityPolicyHandler {
             return;
         }
         response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
-            .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS)
+            .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS + mirrored(context.request()))
             .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "600")
             .setStatusCode(204).end();
+    }
+
+    /** Headers that repeat parameters are named by the tools, so those that the browser wants to send are allowed by their beginning. */
+    private static String mirrored(HttpServerRequest request) {
+        Matcher names = MIRRORED.matcher(String.valueOf(request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS)));
+        StringBuilder allowed = new StringBuilder();
+        while (names.find()) {
+            allowed.append(", ").append(names.group());
+        }
+        return allowed.toString();
     }
 
     private static void refuse(RoutingContext context, int status, String reason) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The official MCP conformance suite, run against an authorization server. */
 final class Suite {
@@ -45,7 +46,20 @@ final class Suite {
         assertThat(output).doesNotContain("WARNING").doesNotContainPattern("[1-9] warnings").doesNotContainPattern("[1-9] failed");
     }
 
-    private static String output(List<String> command, java.util.function.Consumer<String> reader) {
+    /**
+     * Runs every scenario that a revision of the protocol requires, and those that it knows and does not score, against an MCP server.
+     *
+     * @param scored how many are required
+     */
+    static void passes(String url, String revision, int scored) {
+        List<String> command = List.of(Parts.node().toString(), PROGRAM.toString(), "server", "--url", url, "--requirements", revision);
+        List<String> told = output(command, line -> { }).lines().dropWhile(line -> !line.contains("SUMMARY")).toList();
+        List<String> scenarios = told.stream().filter(line -> line.matches("[✓✗] .*: \\d+ passed, \\d+ failed.*")).toList();
+        assertThat(scenarios).hasSizeGreaterThan(scored).allMatch(line -> line.startsWith("✓") && line.contains(", 0 failed"));
+        assertThat(scenarios).noneMatch(line -> line.matches(".*[1-9]\\d* (warnings|skipped).*"));
+    }
+
+    private static String output(List<String> command, Consumer<String> reader) {
         StringBuilder output = new StringBuilder();
         try {
             Process suite = new ProcessBuilder(command).redirectErrorStream(true).start();

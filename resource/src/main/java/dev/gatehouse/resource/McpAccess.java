@@ -1,0 +1,26 @@
+package dev.gatehouse.resource;
+
+import dev.gatehouse.resource.transport.RequestSecurity;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** Who may use an MCP server. */
+interface McpAccess {
+
+    /** Mounts what clients read before they have access. */
+    void mount(Router router);
+
+    /** Lets in who may come in, and answers who may not. */
+    Handler<RoutingContext> authentication();
+
+    /** What is known of who has been let in. */
+    RequestSecurity security();
+
+    /** Does now what would otherwise slow down the first request. */
+    default void warmUp() {
+        // nothing to do
+    }
+
+    void close();
+}

@@ -1,0 +1,177 @@
+package dev.gatehouse.resource;
+
+import dev.gatehouse.resource.bearer.DpopOptions;
+import dev.gatehouse.resource.bearer.IntrospectionOptions;
+import dev.gatehouse.resource.bearer.LocalJwtOptions;
+import dev.gatehouse.resource.bearer.ProtectedResource;
+import dev.gatehouse.resource.bearer.ResourceMetadata;
+import dev.gatehouse.resource.bearer.TokenValidator;
+import dev.gatehouse.resource.protocol.McpFeatures;
+import dev.gatehouse.resource.tool.CallObserver;
+import dev.gatehouse.resource.tool.McpResource;
+import dev.gatehouse.resource.tool.Prompt;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.transport.McpTransportOptions;
+import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import dev.gatehouse.shared.secret.MasterKey;
+import dev.gatehouse.shared.secret.Sealer;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Puts an MCP server together and mounts it: see {@link McpRouter#named}. Used once, on one thread. */
+public final class McpServerBuilder {
+
+    private final String name;
+    private final String version;
+    private String title;
+    private String instructions;
+    private String documentation;
+    private final List<Tool> tools = new ArrayList<>();
+    private final List<McpResource> resources = new ArrayList<>();
+    private final List<Prompt> prompts = new ArrayList<>();
+    private CallObserver observer = CallObserver.NONE;
+    private ResourceId resource;
+    private IntrospectionOptions introspection;
+    private LocalJwtOptions localJwt = LocalJwtOptions.OFF;
+    private DpopOptions dpop = DpopOptions.DEFAULT;
+    private ScopeHierarchy hierarchy = ScopeHierarchy.FLAT;
+    private McpTransportOptions transport;
+    private Sealer states = new MasterKey(SecretToken.randomBytes(MASTER_KEY_BYTES)).sealer("request states");
+    private Clock clock = Clock.systemUTC();
+
+    private static final int MASTER_KEY_BYTES = 32;
+
+    McpServerBuilder(String name, String version) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.version = Objects.requireNonNull(version, "version");
+        this.title = name;
+    }
+
+    McpServerBuilder(McpFeatures features) {
+        this(features.name(), features.version());
+        title = features.title();
+        instructions = features.instructions();
+        tools.addAll(features.tools());
+        resources.addAll(features.resources());
+        prompts.addAll(features.prompts());
+        observer = features.observer();
+    }
+
+    /** The server's name for people; its machine name unless set. */
+    public McpServerBuilder title(String forPeople) {
+        title = forPeople;
+        return this;
+    }
+
+    /** What the model is told of the server as a whole. */
+    public McpServerBuilder instructions(String forModel) {
+        instructions = forModel;
+        return this;
+    }
+
+    /** URL of a page about the server, for its metadata (RFC 9728 §2). */
+    public McpServerBuilder documentation(String url) {
+        documentation = url;
+        return this;
+    }
+
+    public McpServerBuilder tool(Tool tool) {
+        tools.add(tool);
+        return this;
+    }
+
+    public McpServerBuilder resource(McpResource offered) {
+        resources.add(offered);
+        return this;
+    }
+
+    public McpServerBuilder prompt(Prompt prompt) {
+        prompts.add(prompt);
+        return this;
+    }
+
+    /** Counts and limits calls. */
+    public McpServerBuilder observer(CallObserver callObserver) {
+        observer = callObserver;
+        return this;
+    }
+
+    /**
+     * Demands access tokens. Without this, whoever reaches the server over the loopback interface may use all of it, and nobody else.
+     *
+     * @param authServer   issuer identifier of the authorization server, a URL
+     * @param resourceId URL of the MCP endpoint as clients see it, which tokens must be for (RFC 8707); ends in {@code /mcp}
+     * @throws dev.gatehouse.shared.oauth.OAuthException if that is no resource identifier
+     */
+    public McpServerBuilder protectedBy(String authServer, String resourceId) {
+        return protectedBy(IntrospectionOptions.of(authServer), ResourceId.parse(resourceId));
+    }
+
+    /** Demands access tokens, and says how they are asked about. */
+    public McpServerBuilder protectedBy(IntrospectionOptions options, ResourceId resourceId) {
+        introspection = options;
+        resource = resourceId;
+        return this;
+    }
+
+    /** Checks JWT access tokens by the authorization server's keys instead of asking about them (RFC 9068). */
+    public McpServerBuilder localJwt(LocalJwtOptions options) {
+        localJwt = options;
+        return this;
+    }
+
+    /** What is demanded of tokens that are bound to keys (RFC 9449). */
+    public McpServerBuilder dpop(DpopOptions options) {
+        dpop = options;
+        return this;
+    }
+
+    /** Which scopes come with which. */
+    public McpServerBuilder scopes(ScopeHierarchy scopes) {
+        hierarchy = scopes;
+        return this;
+    }
+
+    /** Limits and allow-lists; by default those of {@link McpTransportOptions#forHosts}, for the resource's own host. */
+    public McpServerBuilder transport(McpTransportOptions options) {
+        transport = options;
+        return this;
+    }
+
+    /** Seals what clients carry between the rounds of a call; the same key on every node, where there are several. Random by default. */
+    public McpServerBuilder requestStates(Sealer sealer) {
+        states = sealer;
+        return this;
+    }
+
+    public McpServerBuilder clock(Clock source) {
+        clock = source;
+        return this;
+    }
+
+    /**
+     * Mounts {@code /mcp}, {@code /sse} and {@code /messages}, and for a protected server its metadata. To be called on the context of the
+     * verticle that serves the router, before routes that would take those paths.
+     */
+    public McpRouter mount(Vertx vertx, Router router) {
+        McpFeatures features = new McpFeatures(name, title, version, instructions, tools, resources, prompts, observer);
+        Set<String> hosts = resource == null ? Set.of() : AllowedHosts.of(resource, Set.of());
+        McpTransportOptions limits = transport == null ? McpTransportOptions.forHosts(hosts) : transport;
+        McpAccess access = resource == null ? new OpenAccess(Set.copyOf(features.scopes())) : protectedAccess(vertx, features);
+        return new McpRouter(vertx, router, features, limits, access, states, clock);
+    }
+
+    private McpAccess protectedAccess(Vertx vertx, McpFeatures features) {
+        ProtectedResource described = ProtectedResource.of(resource, introspection.authServer(), features.scopes(), hierarchy);
+        TokenValidator validator = new TokenValidator(vertx, described, introspection, localJwt, clock);
+        return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadata(described, dpop, title, documentation), clock);
+    }
+}

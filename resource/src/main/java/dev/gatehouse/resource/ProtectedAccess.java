@@ -1,0 +1,57 @@
+package dev.gatehouse.resource;
+
+import dev.gatehouse.resource.bearer.BearerHandler;
+import dev.gatehouse.resource.bearer.BearerSecurity;
+import dev.gatehouse.resource.bearer.DpopGuard;
+import dev.gatehouse.resource.bearer.DpopOptions;
+import dev.gatehouse.resource.bearer.ProtectedResource;
+import dev.gatehouse.resource.bearer.ResourceMetadata;
+import dev.gatehouse.resource.bearer.TokenValidator;
+import dev.gatehouse.resource.transport.RequestSecurity;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import java.time.Clock;
+
+/** Access tokens of an authorization server (RFC 6750, RFC 9449, RFC 9728). */
+final class ProtectedAccess implements McpAccess {
+
+    private final TokenValidator validator;
+    private final BearerHandler bearer;
+    private final BearerSecurity security;
+    private final ResourceMetadata metadata;
+
+    ProtectedAccess(Vertx vertx, ProtectedResource resource, TokenValidator validator, DpopOptions dpop, ResourceMetadata metadata, Clock clock) {
+        this.validator = validator;
+        this.bearer = new BearerHandler(validator, new DpopGuard(vertx, resource, dpop, clock), resource);
+        this.security = new BearerSecurity(validator, resource);
+        this.metadata = metadata;
+    }
+
+    @Override
+    public void mount(Router router) {
+        metadata.mount(router);
+    }
+
+    @Override
+    public Handler<RoutingContext> authentication() {
+        return bearer;
+    }
+
+    @Override
+    public RequestSecurity security() {
+        return security;
+    }
+
+    @Override
+    public void warmUp() {
+        validator.warmUp();
+    }
+
+    @Override
+    public void close() {
+        validator.close();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.gatehouse.it.conformance;
+
+import dev.gatehouse.resource.McpRouter;
+import dev.gatehouse.resource.McpServerBuilder;
+import dev.gatehouse.resource.protocol.McpFeatures;
+import dev.gatehouse.resource.tool.CallObserver;
+import dev.gatehouse.resource.transport.McpTransportOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What the official suite expects of a server under test, on our transports. */
+final class FixtureServer implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final int port;
+    private McpRouter router;
+
+    private FixtureServer(int port) {
+        this.port = port;
+    }
+
+    /** Serves anybody on this machine. */
+    static FixtureServer open(int port) {
+        FixtureServer server = new FixtureServer(port);
+        server.serve(server.builder(port));
+        return server;
+    }
+
+    /**
+     * Serves those who have a token.
+     *
+     * @param proxyPort where clients see it
+     */
+    static FixtureServer guarded(int port, int proxyPort, String authServer) {
+        FixtureServer server = new FixtureServer(port);
+        server.serve(server.builder(proxyPort).protectedBy(authServer, server.url()));
+        return server;
+    }
+
+    private McpServerBuilder builder(int visiblePort) {
+        McpFeatures features = new McpFeatures("conformance-fixture", "Conformance fixture", "1.0.0", "For the conformance suite",
+            new FixtureTools(vertx, () -> router.catalogue()).all(), FixtureContents.resources(), FixtureContents.prompts(), CallObserver.NONE);
+        return McpRouter.serving(features).transport(
+            McpTransportOptions.forHosts(new HashSet<>(List.of("localhost:" + visiblePort, "127.0.0.1:" + visiblePort, "127.0.0.1:" + port))));
+    }
+
+    private void serve(McpServerBuilder builder) {
+        Router routes = Router.router(vertx);
+        router = builder.mount(vertx, routes);
+        await(vertx.createHttpServer().requestHandler(routes).listen(port, "127.0.0.1"));
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port + "/mcp";
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.gatehouse.it.conformance;
+
+import dev.gatehouse.resource.tool.Content;
+import dev.gatehouse.resource.tool.Schemas;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.tool.ToolCall;
+import dev.gatehouse.resource.tool.ToolDefinition;
+import dev.gatehouse.resource.tool.ToolHints;
+import dev.gatehouse.resource.tool.ToolResult;
+import io.vertx.core.Future;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A tool that the official suite calls by its name. */
+record FixtureTool(String name, Map<String, Object> schema, Function<ToolCall, Future<ToolResult>> body) implements Tool {
+
+    static FixtureTool of(String name, Function<ToolCall, Future<ToolResult>> body) {
+        return new FixtureTool(name, Schemas.of("{\"type\": \"object\"}"), body);
+    }
+
+    static FixtureTool saying(String name, Content... content) {
+        return of(name, call -> Future.succeededFuture(ToolResult.of(List.of(content))));
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return new ToolDefinition(name, name, "For the conformance suite: " + name, schema, null, ToolHints.reads());
+    }
+
+    @Override
+    public Set<String> scopes() {
+        return Set.of();
+    }
+
+    @Override
+    public Future<ToolResult> call(ToolCall call) {
+        return body.apply(call);
+    }
+}

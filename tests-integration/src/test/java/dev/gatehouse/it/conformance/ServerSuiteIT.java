@@ -1,0 +1,41 @@
+package dev.gatehouse.it.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.RunningGatehouse;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The official MCP conformance suite against a server on our transports, every scenario of it, for both eras. */
+@Gatehouse
+final class ServerSuiteIT {
+
+    private final RunningGatehouse gatehouse;
+
+    ServerSuiteIT(RunningGatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2025-11-25,30", "2026-07-28,37"})
+    void everyScenarioPassesWithoutAuthorization(String revision, int scored) {
+        try (FixtureServer server = FixtureServer.open(Product.freePort())) {
+            Suite.passes(server.url(), revision, scored);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2025-11-25,30", "2026-07-28,37"})
+    void everyScenarioPassesWithAnAccessToken(String revision, int scored) {
+        int port = Product.freePort();
+        int proxyPort = Product.freePort();
+        try (FixtureServer server = FixtureServer.guarded(port, proxyPort, gatehouse.issuer());
+                TokenProxy proxy = new TokenProxy(proxyPort, port, gatehouse.tokens("resource", server.url()).access())) {
+            assertThat(Http.post(server.url(), Http.JSON, "{}").statusCode()).as("without a token").isEqualTo(401);
+            Suite.passes(proxy.url(), revision, scored);
+        }
+    }
+}
