@@ -12,11 +12,10 @@ import dev.gatehouse.resource.tool.McpResource;
 import dev.gatehouse.resource.tool.Prompt;
 import dev.gatehouse.resource.tool.Tool;
 import dev.gatehouse.resource.transport.McpTransportOptions;
+import dev.gatehouse.resource.transport.RequestStates;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
-import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
@@ -44,10 +43,8 @@ public final class McpServerBuilder {
     private DpopOptions dpop = DpopOptions.DEFAULT;
     private ScopeHierarchy hierarchy = ScopeHierarchy.FLAT;
     private McpTransportOptions transport;
-    private Sealer states = new MasterKey(SecretToken.randomBytes(MASTER_KEY_BYTES)).sealer("request states");
+    private Sealer states = RequestStates.ofProcess();
     private Clock clock = Clock.systemUTC();
-
-    private static final int MASTER_KEY_BYTES = 32;
 
     McpServerBuilder(String name, String version) {
         this.name = Objects.requireNonNull(name, "name");

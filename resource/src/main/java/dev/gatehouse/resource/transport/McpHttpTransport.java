@@ -7,9 +7,7 @@ import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.session.SessionRegistry;
-import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -50,7 +48,7 @@ public final class McpHttpTransport {
      * @param clock    by which tokens expire and sessions are idle
      */
     public McpHttpTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, RequestSecurity security, Clock clock) {
-        this(vertx, features, options, security, new MasterKey(SecretToken.randomBytes(32)).sealer("request states"), clock);
+        this(vertx, features, options, security, RequestStates.ofProcess(), clock);
     }
 
     /** @param states seals what clients carry from one round of a call to the next; the same key wherever the next may arrive */

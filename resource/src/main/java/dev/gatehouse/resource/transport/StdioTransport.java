@@ -3,6 +3,7 @@ package dev.gatehouse.resource.transport;
 import dev.gatehouse.resource.protocol.BadMessage;
 import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
+import dev.gatehouse.resource.modern.ModernServer;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.protocol.McpFeatures;
@@ -21,6 +22,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -40,7 +42,8 @@ public final class StdioTransport {
     /** More than may wait is not read: a host that floods is slowed down. */
     private static final int REQUESTS = 200;
     private static final long DRAIN_MILLIS = 15_000;
-    private static final Set<String> CALLS = Set.of("tools/call", "resources/list", "resources/read", "completion/complete");
+    private static final Set<String> CALLS = Set.of("tools/call", "resources/list", "resources/read", "completion/complete", "prompts/get",
+        "resources/subscribe", "subscriptions/listen", "tasks/get", "tasks/update", "tasks/cancel");
     private static final Caller NOBODY = new Anonymous("No caller is needed for this");
 
     private final Vertx vertx;
@@ -49,6 +52,7 @@ public final class StdioTransport {
     private final LineReader reader;
     private final LineWriter writer;
     private final Conversation conversation;
+    private final StdioModern modern;
     private final McpTransportOptions options;
     private final Supplier<Future<Caller>> callers;
     private final Semaphore room = new Semaphore(REQUESTS);
@@ -66,6 +70,7 @@ public final class StdioTransport {
         this.reader = new LineReader(input, options.bodyBytes());
         this.writer = new LineWriter(output, engine.codec());
         this.conversation = new Conversation(engine, writer);
+        this.modern = new StdioModern(new ModernServer(engine, RequestStates.ofProcess(), Clock.systemUTC()), writer, this::caller);
         this.options = options;
         this.callers = callers;
     }
@@ -107,6 +112,7 @@ public final class StdioTransport {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        context.runOnContext(go -> modern.close());
         vertx.setTimer(DRAIN_MILLIS, late -> drained.tryComplete());
         release();
     }
@@ -150,6 +156,9 @@ public final class StdioTransport {
     }
 
     private Future<Void> accept(JSONRPCMessage message) {
+        if (message instanceof JSONRPCRequest request && ModernServer.isModern(null, request)) {
+            return modern.accept(request).recover(failure -> conversation.send(unknownCaller(request, failure)));
+        }
         if (message instanceof JSONRPCRequest request) {
             Operations.Checked checked = engine.operations().check(request);
             return caller(request.method())
@@ -157,7 +166,9 @@ public final class StdioTransport {
                 .recover(failure -> conversation.send(unknownCaller(request, failure)));
         }
         if (message instanceof JSONRPCNotification notification) {
-            conversation.accept(notification);
+            if (!modern.accept(notification)) {
+                conversation.accept(notification);
+            }
         } else if (message instanceof JSONRPCResponse response) {
             conversation.accept(response);
         }
