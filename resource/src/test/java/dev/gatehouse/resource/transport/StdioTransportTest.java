@@ -166,7 +166,7 @@ class StdioTransportTest {
         host.request(2, "tools/list", new JsonObject());
         assertThat(host.read().getJsonObject("error").getString("message")).contains("initialize");
         host.request(3, "server/discover", new JsonObject());
-        assertThat(host.read().getJsonObject("error").getInteger("code")).isEqualTo(-32601);
+        assertThat(host.read().getJsonObject("error").getInteger("code")).isEqualTo(-32602);
         assertThat(host.initialize().containsKey("result")).isTrue();
     }
 
