@@ -6,12 +6,20 @@ import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
 
 /** The official MCP conformance suite against a server on our transports, every scenario of it, for both eras. */
 @Gatehouse
 final class ServerSuiteIT {
+
+    /** But for {@code tasks-status-notifications}, which the suite itself skips. */
+    private static final List<String> TASKS = List.of("tasks-lifecycle", "tasks-capability-negotiation", "tasks-wire-fields",
+        "tasks-request-state-removal", "tasks-mrtr-input", "tasks-request-headers", "tasks-dispatch-and-envelope", "tasks-required-task-error",
+        "tasks-mrtr-composition");
 
     private final RunningGatehouse gatehouse;
 
@@ -36,6 +44,23 @@ final class ServerSuiteIT {
                 TokenProxy proxy = new TokenProxy(proxyPort, port, gatehouse.tokens("resource", server.url()).access())) {
             assertThat(Http.post(server.url(), Http.JSON, "{}").statusCode()).as("without a token").isEqualTo(401);
             Suite.passes(proxy.url(), revision, scored);
+        }
+    }
+
+    @Test
+    void everyScenarioOfTheTasksExtensionPassesWithoutAuthorization() {
+        try (FixtureServer server = FixtureServer.open(Product.freePort())) {
+            TASKS.forEach(scenario -> Suite.passesScenario(server.url(), scenario));
+        }
+    }
+
+    @Test
+    void everyScenarioOfTheTasksExtensionPassesWithAnAccessToken() {
+        int port = Product.freePort();
+        int proxyPort = Product.freePort();
+        try (FixtureServer server = FixtureServer.guarded(port, proxyPort, gatehouse.issuer());
+                TokenProxy proxy = new TokenProxy(proxyPort, port, gatehouse.tokens("resource", server.url()).access())) {
+            TASKS.forEach(scenario -> Suite.passesScenario(proxy.url(), scenario));
         }
     }
 }

@@ -59,6 +59,12 @@ final class Suite {
         assertThat(scenarios).noneMatch(line -> line.matches(".*[1-9]\\d* (warnings|skipped).*"));
     }
 
+    /** Runs one scenario, of an extension say, against an MCP server. */
+    static void passesScenario(String url, String scenario) {
+        List<String> command = List.of(Parts.node().toString(), PROGRAM.toString(), "server", "--url", url, "--scenario", scenario);
+        assertThat(output(command, line -> { })).containsPattern("Passed: ([1-9]\\d*)/\\1, 0 failed, 0 warnings").doesNotContain("SKIPPED");
+    }
+
     private static String output(List<String> command, Consumer<String> reader) {
         StringBuilder output = new StringBuilder();
         try {
