@@ -117,6 +117,11 @@ public final class McpHttpTransport {
         return streams.size();
     }
 
+    /** The requests of the era without sessions that this instance has not answered yet. */
+    int requestsUnderWay() {
+        return streamable.underWay();
+    }
+
     /** The sessions of all instances of this deployment. */
     public int openSessions() {
         return core.sessions().size();

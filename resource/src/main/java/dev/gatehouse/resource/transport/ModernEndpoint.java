@@ -55,12 +55,20 @@ final class ModernEndpoint {
         if (gate.isAllowed(context, principal, incoming.scopes())) {
             ModernRequest running = core.modern().run(incoming, new CallContext(principal),
                 new HttpReply(context, principal, core.engine().codec(), streams, options, ReplyStream::plain));
-            underWay.add(running);
-            context.addEndHandler(ended -> {
-                underWay.remove(running);
-                running.cancel();
-            });
+            // One that was answered at once is over: its end would not be told any more.
+            if (!context.response().ended()) {
+                underWay.add(running);
+                context.addEndHandler(ended -> {
+                    underWay.remove(running);
+                    running.cancel();
+                });
+            }
         }
+    }
+
+    /** How many requests have not been answered yet. */
+    int underWay() {
+        return underWay.size();
     }
 
     /** Ends in order what would go on for ever. */

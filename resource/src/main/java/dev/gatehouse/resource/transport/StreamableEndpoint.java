@@ -48,6 +48,11 @@ final class StreamableEndpoint {
         this.security = security;
     }
 
+    /** How many requests of the era without sessions have not been answered yet. */
+    int underWay() {
+        return modern.underWay();
+    }
+
     /** Ends in order what would go on for ever. */
     void close() {
         modern.close();

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.resource.support.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -187,5 +188,20 @@ class ModernHttpTest {
             assertThat(response.statusCode()).isEqualTo(405);
             assertThat(response.getHeader("Allow")).isEqualTo("POST");
         }
+    }
+
+    @Test
+    void nothingIsKeptOfARequestThatWasAnsweredOrWhoseClientHasGone() throws Exception {
+        result(await(alice.call("echo", new JsonObject().put("text", "x"))));
+        result(await(alice.send("server/discover", new JsonObject())));
+        Waiting.until(() -> server.transport.requestsUnderWay() == 0);
+
+        JsonObject message = alice.message("tools/call", ModernPeer.call("leaves", new JsonObject(), new JsonObject()));
+        message.getJsonObject("params").getJsonObject("_meta").put("progressToken", 1);
+        EventReader stream = EventReader.post(vertx, server.port(), "/mcp", "alice", ModernPeer.headers(message), message);
+        stream.nextMessage();
+        assertThat(server.transport.requestsUnderWay()).isEqualTo(1);
+        stream.close();
+        Waiting.until(() -> server.transport.requestsUnderWay() == 0);
     }
 }
