@@ -22,6 +22,10 @@ public final class OfferedTool {
     OfferedTool(Tool tool, SchemaCompiler compiler) {
         this.tool = tool;
         this.definition = tool.definition();
+        SchemaBounds.requireInput(definition.name(), definition.inputSchema());
+        if (definition.outputSchema() != null) {
+            SchemaBounds.requireOutput(definition.name(), definition.outputSchema());
+        }
         this.scopes = Set.copyOf(tool.scopes());
         ToolHints hints = definition.hints();
         this.description = new McpSchema.Tool(definition.name(), definition.title(), definition.description(),

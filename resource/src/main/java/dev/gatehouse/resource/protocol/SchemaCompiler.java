@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 
 import java.util.Map;
 
-/** Compiles the schemas of tools. Each tool keeps what was compiled of its own; no cache grows here. */
+/** Compiles the schemas of tools, without fetching anything. Each tool keeps what was compiled of its own; no cache grows here. */
 final class SchemaCompiler {
+
+    /** The dialect's own schemas, which come with the validator. */
+    private static final String OWN = "https://json-schema.org/draft/2020-12/";
 
     private final ObjectMapper mapper;
     private SchemaRegistry registry;
@@ -24,7 +29,10 @@ final class SchemaCompiler {
 
     synchronized Schema compile(Map<String, Object> schema) {
         if (registry == null) {
-            registry = SchemaRegistry.withDefaultDialect(Dialects.getDraft202012());
+            // Named here so that it is not warned of as unknown: headers are checked elsewhere.
+            Dialect dialect = Dialect.builder(Dialects.getDraft202012()).keyword(new NonValidationKeyword("x-mcp-header")).build();
+            registry = SchemaRegistry.withDefaultDialect(dialect, builder -> builder
+                .schemaLoader(loader -> loader.fetchRemoteResources(false).allow(iri -> iri.toString().startsWith(OWN))));
         }
         return registry.getSchema(mapper.<JsonNode>valueToTree(schema));
     }

@@ -1,0 +1,136 @@
+package dev.gatehouse.resource.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.gatehouse.resource.tool.Schemas;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+class SchemaBoundsTest {
+
+    private static void check(String schema) {
+        SchemaBounds.requireInput("tool", Schemas.of(schema));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{'type': 'object'}",
+        "{'$schema': 'https://json-schema.org/draft/2020-12/schema', '$id': 'https://example.com/schema', 'type': 'object'}",
+        "{'type': 'object', 'properties': {'a': {'$ref': '#/$defs/a'}}, '$defs': {'a': {'type': 'string'}}}",
+        "{'type': 'object', 'properties': {'a': {'$ref': '#here'}}, '$defs': {'a': {'$anchor': 'here'}}}",
+        "{'type': 'object', 'properties': {'a/b~ c': true, 'd': {'$ref': '#/properties/a~1b~0%20c'}}}",
+        "{'type': 'object', 'properties': {'child': {'$ref': '#'}, 'children': {'type': 'array', 'items': {'$ref': '#'}}}}",
+        "{'type': 'object', 'properties': {'$ref': {'type': 'string'}, '$id': {'type': 'string'}}}",
+        "{'type': 'object', 'examples': [{'$ref': 'https://example.com/'}], 'default': {'$ref': 'x'}}",
+        "{'type': 'object', 'if': {'required': ['a']}, 'then': {'allOf': [{'anyOf': [{'not': {'oneOf': [true]}}]}]}, 'else': false}"})
+    void localReferencesAndCompositionAreFine(String schema) {
+        assertThatCode(() -> check(schema.replace('\'', '"'))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "https://example.com/schema", "http://127.0.0.1/schema", "other.json", "/properties/a", "file:///etc/passwd", "classpath:schema.json",
+        "#/$defs/nonesuch", "#nonesuch", "#/properties", "#/%zz"})
+    void aReferenceToAnythingButASchemaWithinIsRefused(String reference) {
+        for (String keyword : new String[] {"$ref", "$dynamicRef"}) {
+            assertThatThrownBy(() -> check(new JsonObject().put("type", "object")
+                .put("properties", new JsonObject().put("a", new JsonObject().put(keyword, reference))).encode()))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("tool");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{'$schema': 'http://json-schema.org/draft-07/schema#', 'type': 'object'}",
+        "{'type': 'object', 'properties': {'a': {'$schema': 'https://json-schema.org/draft/2020-12/schema'}}}",
+        "{'type': 'object', 'properties': {'a': {'$id': 'https://example.com/'}}}",
+        "{'type': 'object', 'properties': []}", "{'type': 'object', 'properties': {'a': 5}}", "{'type': 'object', 'allOf': {}}",
+        "{'type': 'object', 'properties': {'a': {'$ref': 5}}}", "{'type': 'string'}", "{}"})
+    void anotherDialectAndWhatIsNoSchemaAreRefused(String schema) {
+        assertThatThrownBy(() -> check(schema.replace('\'', '"'))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("tool");
+    }
+
+    @Test
+    void aSchemaThatOnlyRefersToItselfIsRefused() {
+        assertThatThrownBy(() -> check("{\"type\": \"object\", \"$ref\": \"#\"}")).hasMessageContaining("itself");
+        assertThatThrownBy(() -> check("""
+            {"type": "object", "allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"not": {"$ref": "#/$defs/b"}}, "b": {"if": {"$ref": "#/$defs/a"}}}}"""))
+            .hasMessageContaining("itself");
+    }
+
+    /** Each definition comes by the next one twice. */
+    private static String doubling(int levels) {
+        JsonObject definitions = new JsonObject().put("d0", new JsonObject().put("type", "object"));
+        for (int i = 1; i <= levels; i++) {
+            JsonObject next = new JsonObject().put("$ref", "#/$defs/d" + (i - 1));
+            definitions.put("d" + i, new JsonObject().put("allOf", new JsonArray().add(next).add(next.copy())));
+        }
+        return new JsonObject().put("type", "object").put("$ref", "#/$defs/d" + levels).put("$defs", definitions).encode();
+    }
+
+    @Test
+    void compositionThatMultipliesIsRefused() {
+        assertThatCode(() -> check(doubling(6))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> check(doubling(40))).hasMessageContaining("look at one value");
+    }
+
+    @Test
+    void depthAndNumberAreBounded() {
+        JsonObject deep = new JsonObject();
+        for (int i = 0; i < 40; i++) {
+            deep = new JsonObject().put("properties", new JsonObject().put("a", deep));
+        }
+        String tooDeep = deep.put("type", "object").encode();
+        assertThatThrownBy(() -> check(tooDeep)).hasMessageContaining("one in another");
+        JsonObject wide = new JsonObject();
+        for (int i = 0; i < 999; i++) {
+            wide.put("p" + i, true);
+        }
+        JsonObject schema = new JsonObject().put("type", "object").put("properties", wide);
+        assertThatCode(() -> check(schema.encode())).doesNotThrowAnyException();
+        wide.put("more", true);
+        assertThatThrownBy(() -> check(schema.encode())).hasMessageContaining("1000");
+    }
+
+    @Test
+    void nothingIsFetchedEvenByACompilerThatIsHandedAReference() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write(new byte[] {'{', '}'});
+            exchange.close();
+        });
+        server.start();
+        try {
+            String elsewhere = "http://127.0.0.1:" + server.getAddress().getPort() + "/schema";
+            ToolSchema schema = new ToolSchema(new SchemaCompiler(new ObjectMapper()),
+                Map.of("type", "object", "properties", Map.of("a", Map.of("$ref", elsewhere))));
+            assertThatThrownBy(() -> schema.problem(Map.of("a", 1))).isInstanceOf(RuntimeException.class);
+            assertThat(requests).hasValue(0);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aRecursiveSchemaStillChecksValues() {
+        ToolSchema schema = new ToolSchema(new SchemaCompiler(new ObjectMapper()), Schemas.of("""
+            {"type": "object", "properties": {"name": {"type": "string", "x-mcp-header": "Name"}, "child": {"$ref": "#"}}}"""));
+        assertThat(schema.problem(Map.of("child", Map.of("child", Map.of("name", "x"))))).isEmpty();
+        assertThat(schema.problem(Map.of("child", Map.of("child", Map.of("name", 5))))).isPresent();
+    }
+}
