@@ -29,6 +29,7 @@ public final class LiveSession {
     private final AtomicReference<Outbound> listening = new AtomicReference<>();
     private final AtomicReference<Changes.Subscription> changes = new AtomicReference<>();
     private volatile Principal principal;
+    private volatile boolean closed;
     private final Map<Object, RunningRequest> running = new ConcurrentHashMap<>();
 
     public LiveSession(McpEngine engine, LegacySession session) {
@@ -99,6 +100,10 @@ public final class LiveSession {
                 subscription.cancel();
             }
         }
+        if (closed) {
+            // On another thread meanwhile: nobody else would take back what has just been begun.
+            release();
+        }
     }
 
     /** Nobody listens by that way any more. */
@@ -123,7 +128,13 @@ public final class LiveSession {
 
     /** Cancels what runs and ends the session. */
     public void close() {
+        closed = true;
         List.copyOf(running.values()).forEach(RunningRequest::cancel);
+        release();
+        engine.close(session);
+    }
+
+    private void release() {
         Changes.Subscription subscription = changes.getAndSet(null);
         if (subscription != null) {
             subscription.cancel();
@@ -132,6 +143,5 @@ public final class LiveSession {
         if (way != null) {
             way.finish();
         }
-        engine.close(session);
     }
 }

@@ -132,4 +132,53 @@ class ModernListenTest {
             assertThat(refused.bodyAsJsonObject().getJsonObject("error").getInteger("code")).isEqualTo(-32602);
         }
     }
+
+    @Test
+    void aSubscriptionEndsWithItsTokenAndNobodyElsesDoes() throws Exception {
+        EventReader mine = listen("alice", new JsonObject().put("toolsListChanged", true));
+        EventReader others = listen("bob", new JsonObject().put("toolsListChanged", true));
+        mine.nextMessage();
+        others.nextMessage();
+        server.revoked.add("alice");
+        mine.awaitEnd();
+        Waiting.until(() -> server.transport.changes().listeners() == 1);
+        server.transport.changes().publish(Change.of(Change.Kind.TOOLS));
+        assertThat(others.nextMessage().getString("method")).isEqualTo("notifications/tools/list_changed");
+        others.close();
+    }
+
+    @Test
+    void anIdleSubscriptionIsKeptAliveByComments() throws Exception {
+        SampleServer eager = await(SampleServer.start(vertx, new SampleTools(vertx).features(),
+            new McpTransportOptions(Set.of(), Set.of(), 4_194_304, 64, 10, 10, 60, 1, 4, 60, 8_388_608), Clock.systemUTC()));
+        JsonObject message = alice.message("subscriptions/listen", new JsonObject().put("notifications", new JsonObject()));
+        EventReader stream = EventReader.post(vertx, eager.port(), "/mcp", "alice", ModernPeer.headers(message), message);
+        stream.nextMessage();
+        assertThat(stream.nextComment()).startsWith(":");
+        assertThat(stream.nextComment()).startsWith(":");
+        stream.close();
+    }
+
+    @Test
+    void anIdOfTextIsRepeatedAsItIs() throws Exception {
+        JsonObject message = alice.message("subscriptions/listen",
+            new JsonObject().put("notifications", new JsonObject().put("promptsListChanged", true))).put("id", "listen-1");
+        EventReader stream = EventReader.post(vertx, server.port(), "/mcp", "alice", ModernPeer.headers(message), message);
+        assertThat(stream.nextMessage().getJsonObject("params").getJsonObject("_meta").getString(ID)).isEqualTo("listen-1");
+        server.transport.changes().publish(Change.of(Change.Kind.PROMPTS));
+        JsonObject told = stream.nextMessage();
+        assertThat(told.getJsonObject("params").getJsonObject("_meta").getString(ID)).isEqualTo("listen-1");
+        stream.close();
+    }
+
+    @Test
+    void whatTheCallersScopesDoNotAllowIsNotListenedTo() throws Exception {
+        JsonObject filter = new JsonObject().put("resourceSubscriptions", new JsonArray().add("user://profile"));
+        EventReader without = listen("alice:other", filter);
+        EventReader with = listen("alice", filter);
+        assertThat(without.nextMessage().getJsonObject("params").getJsonObject("notifications").getJsonArray("resourceSubscriptions")).isEmpty();
+        assertThat(with.nextMessage().getJsonObject("params").getJsonObject("notifications").getJsonArray("resourceSubscriptions")).hasSize(1);
+        without.close();
+        with.close();
+    }
 }
