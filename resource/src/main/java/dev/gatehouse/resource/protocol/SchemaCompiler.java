@@ -30,10 +30,13 @@ final class SchemaCompiler {
     synchronized Schema compile(Map<String, Object> schema) {
         if (registry == null) {
             // Named here so that it is not warned of as unknown: headers are checked elsewhere.
-            Dialect dialect = Dialect.builder(Dialects.getDraft202012()).keyword(new NonValidationKeyword("x-mcp-header")).build();
+            Dialect dialect = Dialect.builder(Dialects.getDraft202012()).keyword(new NonValidationKeyword("x-mcp-header"))
+                .keyword(CheckingBudget.KEYWORD).build();
             registry = SchemaRegistry.withDefaultDialect(dialect, builder -> builder
                 .schemaLoader(loader -> loader.fetchRemoteResources(false).allow(iri -> iri.toString().startsWith(OWN))));
         }
-        return registry.getSchema(mapper.<JsonNode>valueToTree(schema));
+        JsonNode tree = mapper.valueToTree(schema);
+        CheckingBudget.putInto(tree, new SchemaOutline(schema));
+        return registry.getSchema(tree);
     }
 }

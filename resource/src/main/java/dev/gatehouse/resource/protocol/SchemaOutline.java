@@ -43,6 +43,11 @@ final class SchemaOutline {
         return members.values();
     }
 
+    /** Whether a schema within leads to another one, or back to itself. */
+    boolean hasReferences() {
+        return members.values().stream().anyMatch(member -> member.schema().containsKey("$ref") || member.schema().containsKey("$dynamicRef"));
+    }
+
     /** The schema of that pointer, or null. */
     Member at(String pointer) {
         return members.get(pointer);

@@ -25,7 +25,12 @@ final class ToolSchema {
 
     /** What is wrong with a value, or empty. */
     Optional<String> problem(Object value) {
-        List<Error> errors = compiled().validate(compiler.mapper().<JsonNode>valueToTree(value));
+        List<Error> errors;
+        try {
+            errors = compiled().validate(compiler.mapper().<JsonNode>valueToTree(value));
+        } catch (CheckingBudget.UsedUp e) {
+            return Optional.of(e.getMessage());
+        }
         return errors.isEmpty() ? Optional.empty()
             : Optional.of(errors.stream().limit(REPORTED).map(Error::toString).collect(Collectors.joining("; ")));
     }

@@ -4,10 +4,10 @@ import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.InputRequest;
 import dev.gatehouse.resource.tool.InputResponse;
 import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  */
 public final class RunningTask {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
     private static final long POLL_MILLIS = 1_000;
 
     private final String id;
@@ -28,9 +29,7 @@ public final class RunningTask {
     private final TaskAccount account;
     private final long createdAt;
     private final List<Consumer<Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
-    private final Map<String, InputRequest> open = new LinkedHashMap<>();
-    private final Map<String, InputResponse> answers = new HashMap<>();
-    private final List<Question> questions = new ArrayList<>();
+    private final Questions questions;
     private TaskStatus status = TaskStatus.WORKING;
     private long updatedAt;
     private long kept;
@@ -51,7 +50,7 @@ public final class RunningTask {
         this.account = account;
         this.createdAt = account.now();
         this.updatedAt = createdAt;
-        this.answers.putAll(answers);
+        this.questions = new Questions(answers);
     }
 
     public String id() {
@@ -72,15 +71,7 @@ public final class RunningTask {
         synchronized (this) {
             if (status.isLast()) {
                 question.fail(new CallRefused("The task has ended"));
-            } else if (question.isAnsweredBy(answers)) {
-                question.answer(answers);
-            } else {
-                requests.forEach((key, request) -> {
-                    if (!answers.containsKey(key)) {
-                        open.putIfAbsent(key, request);
-                    }
-                });
-                questions.add(question);
+            } else if (!questions.ask(question, requests)) {
                 become(TaskStatus.INPUT_REQUIRED);
             }
         }
@@ -94,21 +85,15 @@ public final class RunningTask {
      * @return false, and nothing is taken, if the task's owner keeps too much already
      */
     public synchronized boolean update(Map<String, InputResponse> given, long size) {
-        if (given.keySet().stream().noneMatch(open::containsKey)) {
+        if (!questions.isAnyOpen(given.keySet())) {
             return true;
         }
         if (!keep(size)) {
             return false;
         }
-        given.forEach((key, answer) -> {
-            if (open.remove(key) != null) {
-                answers.put(key, answer);
-            }
-        });
-        become(open.isEmpty() ? TaskStatus.WORKING : TaskStatus.INPUT_REQUIRED);
-        List<Question> answered = questions.stream().filter(question -> question.isAnsweredBy(answers)).toList();
-        questions.removeAll(answered);
-        answered.forEach(question -> question.answer(answers));
+        questions.take(given);
+        become(questions.isAnyOpen() ? TaskStatus.INPUT_REQUIRED : TaskStatus.WORKING);
+        questions.answerAll();
         return true;
     }
 
@@ -150,11 +135,8 @@ public final class RunningTask {
         if (!status.isLast()) {
             outcomeName = name;
             outcome = value;
-            open.clear();
-            answers.clear();
             become(last);
-            questions.forEach(question -> question.fail(new CallRefused("The task has ended")));
-            questions.clear();
+            questions.end();
         }
     }
 
@@ -169,7 +151,14 @@ public final class RunningTask {
         status = next;
         updatedAt = Math.max(updatedAt, account.now());
         Map<String, Object> now = detail();
-        listeners.forEach(listener -> listener.accept(now));
+        for (Consumer<Map<String, Object>> listener : listeners) {
+            try {
+                listener.accept(now);
+            } catch (RuntimeException e) {
+                // One that cannot be told is no reason for the task to stop.
+                LOG.error("A listener failed", e);
+            }
+        }
     }
 
     /** Tells of what the task is now, and of what it becomes until it is forgotten or the listener is {@link #unlisten removed}. */
@@ -198,9 +187,7 @@ public final class RunningTask {
     public synchronized Map<String, Object> detail() {
         Map<String, Object> task = summary();
         if (status == TaskStatus.INPUT_REQUIRED) {
-            Map<String, Object> requests = new LinkedHashMap<>();
-            open.forEach((key, request) -> requests.put(key, request.onWire()));
-            task.put("inputRequests", requests);
+            task.put("inputRequests", questions.onWire());
         } else if (outcomeName != null) {
             task.put(outcomeName, outcome);
         }

@@ -15,8 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 class SchemaBoundsTest {
 
@@ -132,5 +136,32 @@ class SchemaBoundsTest {
             {"type": "object", "properties": {"name": {"type": "string", "x-mcp-header": "Name"}, "child": {"$ref": "#"}}}"""));
         assertThat(schema.problem(Map.of("child", Map.of("child", Map.of("name", "x"))))).isEmpty();
         assertThat(schema.problem(Map.of("child", Map.of("child", Map.of("name", 5))))).isPresent();
+    }
+
+    /** Lists of lists, so deep. */
+    private static Map<String, Object> nested(int depth) {
+        return depth == 0 ? Map.of() : Map.of("of", List.of(nested(depth - 1)));
+    }
+
+    @Test
+    void checkingAValueEndsHoweverOftenASchemaRefersToItself() {
+        String[] kinds = {"'kind': {'const': 'a'}", "'kind': {'const': 'b'}", "'kind': {'type': 'string'}"};
+        String branches = Stream.of(kinds).map(kind -> "{'properties': {" + kind + ", 'of': {'items': {'$ref': '#'}}}}").collect(Collectors.joining(","));
+        String source = "{'type': 'object', 'anyOf': [" + branches + "], 'allOf': [" + branches + "]}";
+        Map<String, Object> parsed = Schemas.of(source.replace('\'', '"'));
+        assertThatCode(() -> SchemaBounds.requireInput("tool", parsed)).doesNotThrowAnyException();
+        ToolSchema schema = new ToolSchema(new SchemaCompiler(new ObjectMapper()), parsed);
+        assertThat(schema.problem(nested(3))).isEmpty();
+        assertThat(schema.problem(nested(40))).hasValueSatisfying(problem -> assertThat(problem).contains("too deep"));
+        assertThat(schema.problem(nested(3))).isEmpty();
+    }
+
+    @Test
+    void aTreeOfThousandsOfValuesIsChecked() {
+        ToolSchema schema = new ToolSchema(new SchemaCompiler(new ObjectMapper()), Schemas.of("""
+            {"type": "object", "properties": {"of": {"type": "array", "items": {"$ref": "#"}}}}"""));
+        List<Map<String, Object>> many = Collections.nCopies(5_000, nested(1));
+        assertThat(schema.problem(Map.of("of", many))).isEmpty();
+        assertThat(schema.problem(Map.of("of", List.of(Map.of("of", "none"))))).isPresent();
     }
 }
