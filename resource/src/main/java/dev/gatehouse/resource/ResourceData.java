@@ -1,6 +1,9 @@
 package dev.gatehouse.resource;
 
+import dev.gatehouse.resource.note.NoteChanges;
+import dev.gatehouse.resource.note.NoteSearch;
 import dev.gatehouse.resource.note.NoteStore;
+import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.usage.UsageMeter;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.secret.KeyFile;
@@ -20,7 +23,9 @@ final class ResourceData {
     private final Deferred<MasterKey> key;
     private final Deferred<Sealer> sealer;
     private volatile Sealer requestStates;
+    private final NoteChanges noteChanges;
     private final NoteStore notes;
+    private final NoteSearch noteSearch;
     private final UsageMeter usage;
 
     private ResourceData(Vertx vertx, ResourceOptions options, DataHome home, Clock clock) {
@@ -31,7 +36,9 @@ final class ResourceData {
         key = new Deferred<>(vertx, () -> vertx.executeBlocking(() -> KeyFile.loadOrCreate(keyPath), false));
         sealer = new Deferred<>(vertx, () -> key.get().map(loaded -> loaded.sealer("notes")));
         database = new DeferredDatabase(file);
-        notes = new NoteStore(database, sealer, clock);
+        noteChanges = new NoteChanges(vertx, database, file::isMade);
+        notes = new NoteStore(database, sealer, noteChanges, clock);
+        noteSearch = new NoteSearch(vertx, notes, sealer);
         usage = new UsageMeter(vertx, database, options.quota(), clock);
     }
 
@@ -57,12 +64,22 @@ final class ResourceData {
         return notes;
     }
 
+    NoteSearch noteSearch() {
+        return noteSearch;
+    }
+
+    /** Tells of what changes in the data, whoever changes it. */
+    void tell(Changes changes) {
+        noteChanges.follow(changes);
+    }
+
     UsageMeter usage() {
         return usage;
     }
 
     /** Stores what has been counted, and closes the database. */
     Future<Void> close() {
+        noteChanges.close();
         return usage.store().transform(stored -> database.close());
     }
 }

@@ -2,6 +2,9 @@ package dev.gatehouse.resource;
 
 import dev.gatehouse.resource.note.CreateNoteTool;
 import dev.gatehouse.resource.note.ListNotesTool;
+import dev.gatehouse.resource.note.DeleteNoteTool;
+import dev.gatehouse.resource.note.UpdateNoteTool;
+import dev.gatehouse.resource.note.SearchNotesTool;
 import dev.gatehouse.resource.note.NotesResource;
 import dev.gatehouse.resource.profile.ProfileResource;
 import dev.gatehouse.resource.profile.UserProfileTool;
@@ -31,6 +34,9 @@ final class ResourceFeatures {
             new UserProfileTool(),
             new CreateNoteTool(data.notes()),
             new ListNotesTool(data.notes()),
+            new SearchNotesTool(data.noteSearch()),
+            new UpdateNoteTool(data.notes()),
+            new DeleteNoteTool(data.notes()),
             new ApiUsageTool(data.usage()));
     }
 

@@ -81,6 +81,7 @@ public final class ResourceVerticle extends VerticleBase {
             .protectedBy(options.introspection(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopes())
             .transport(options.transport()).requestStates(data.get().requestStates()).clock(clock)
             .mount(vertx, router);
+        data.get().tell(mcp.changes());
         router.get("/health").handler(context -> JsonResponse.sendPrivate(context.response(), 200, new JsonObject().put("status", "up")));
         return router;
     }

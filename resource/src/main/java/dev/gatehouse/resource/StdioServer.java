@@ -68,12 +68,17 @@ public final class StdioServer {
     /** Serves the process's own streams; what anything else prints goes to standard error from here on. */
     public Future<Void> run() {
         LOG.debug("Serving MCP over stdio for tokens of {} for {}", options.introspection().authServer(), options.resource());
-        return StdioTransport.ofProcess(vertx, features, options.transport(), this::caller).run();
+        return serve(StdioTransport.ofProcess(vertx, features, options.transport(), this::caller));
     }
 
     /** Serves other streams. Completes when the input has ended and every answer is out. */
     public Future<Void> run(InputStream input, OutputStream output) {
-        return new StdioTransport(vertx, features, options.transport(), input, output, this::caller).run();
+        return serve(new StdioTransport(vertx, features, options.transport(), input, output, this::caller));
+    }
+
+    private Future<Void> serve(StdioTransport transport) {
+        data.tell(transport.changes());
+        return transport.run();
     }
 
     /** While the first call's token is verified, the database is opened beside it. */

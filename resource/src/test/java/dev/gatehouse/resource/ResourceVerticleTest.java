@@ -155,7 +155,8 @@ class ResourceVerticleTest {
         McpSession alice = server.session("alice");
         JsonArray tools = alice.request("tools/list", NOTHING).getJsonObject("result").getJsonArray("tools");
         Set<String> names = tools.stream().map(tool -> ((JsonObject) tool).getString("name")).collect(Collectors.toSet());
-        assertThat(names).containsExactlyInAnyOrder("get_user_profile", "create_secure_note", "list_secure_notes", "get_api_usage");
+        assertThat(names).containsExactlyInAnyOrder("get_user_profile", "create_secure_note", "list_secure_notes", "search_secure_notes",
+            "update_secure_note", "delete_secure_note", "get_api_usage");
         assertThat(tools).allSatisfy(tool -> {
             assertThat(((JsonObject) tool).getString("title")).isNotBlank();
             assertThat(((JsonObject) tool).getJsonObject("outputSchema")).isNotNull();

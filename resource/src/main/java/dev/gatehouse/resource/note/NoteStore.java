@@ -4,6 +4,7 @@ import dev.gatehouse.shared.secret.Sealer;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,17 +24,30 @@ public final class NoteStore {
     private static final String INSERT = """
         INSERT INTO note (id, owner, created_at, sealed_title, sealed_preview, sealed_content)
         VALUES ($1, $2, $3, $4, $5, $6)""";
+    private static final String SEALED = """
+        SELECT id, created_at, updated_at, version, sealed_title, sealed_content FROM note
+        WHERE owner = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3""";
+    private static final String UPDATE = """
+        UPDATE note SET sealed_title = $1, sealed_preview = $2, sealed_content = $3, updated_at = $4, version = version + 1
+        WHERE owner = $5 AND id = $6 AND version = $7""";
+    private static final String DELETE = "DELETE FROM note WHERE owner = $1 AND id = $2";
     private static final String LIST = """
         SELECT id, created_at, sealed_title, sealed_preview FROM note
         WHERE owner = $1 ORDER BY created_at DESC, id DESC""";
-    private static final String FIND = "SELECT id, created_at, sealed_title, sealed_content FROM note WHERE owner = $1 AND id = $2";
+    private static final String FIND = """
+        SELECT id, created_at, updated_at, version, sealed_title, sealed_content FROM note WHERE owner = $1 AND id = $2""";
 
     private final Database database;
     private final Supplier<Future<Sealer>> sealer;
+    private final NoteChanges wrote;
     private final Clock clock;
 
-    /** @param sealer gives the cipher, as soon as its key has been read */
-    public NoteStore(Database database, Supplier<Future<Sealer>> sealer, Clock clock) {
+    /**
+     * @param sealer gives the cipher, as soon as its key has been read
+     * @param wrote  told of each change when it is durable
+     */
+    public NoteStore(Database database, Supplier<Future<Sealer>> sealer, NoteChanges wrote, Clock clock) {
+        this.wrote = wrote;
         this.database = database;
         this.sealer = sealer;
         this.clock = clock;
@@ -42,7 +56,8 @@ public final class NoteStore {
     /** Adds a note; empty when the owner has as many as one may have. Completes once the note is durable. */
     public Future<Optional<Note>> create(String owner, String title, String content) {
         String id = "note_" + SecretToken.encode(SecretToken.randomBytes(ID_BYTES));
-        Note note = new Note(id, title, content, Instant.ofEpochMilli(clock.millis()));
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        Note note = new Note(id, title, content, now, now, 1);
         return sealer.get().compose(with -> insert(owner, note, with));
     }
 
@@ -54,7 +69,9 @@ public final class NoteStore {
         return database.write(statements -> statements.query(COUNT, owner).compose(count ->
             count.get(0).number("notes") >= NOTES_PER_OWNER
                 ? Future.succeededFuture(Optional.<Note>empty())
-                : statements.update(INSERT, row).map(Optional.of(note))));
+                : statements.update(INSERT, row)
+                    .compose(added -> NoteChanges.keep(statements, owner, note.id(), true, note.createdAt().toEpochMilli()))
+                    .map(Optional.of(note)))).onSuccess(kept -> wrote.look());
     }
 
     /** The owner's notes, the newest first. */
@@ -66,7 +83,50 @@ public final class NoteStore {
     /** One note of the owner. */
     public Future<Optional<Note>> find(String owner, String id) {
         return sealer.get().compose(with -> database.read(FIND, owner, id)
-            .map(rows -> rows.stream().findFirst().map(row -> note(owner, row, with))));
+            .map(rows -> rows.stream().findFirst().map(row -> open(owner, row, with))));
+    }
+
+    /** What came of the wish to change a note. */
+    public enum Outcome {
+        DONE, NOT_FOUND, CHANGED_MEANWHILE
+    }
+
+    /**
+     * Changes a note.
+     *
+     * @param title   the new title, or null to leave it
+     * @param content the new content, or null to leave it
+     * @param version the version that the change is made to, or null for whichever there is
+     */
+    public Future<Outcome> update(String owner, String id, String title, String content, Long version) {
+        return sealer.get().compose(with -> database.write(statements -> statements.query(FIND, owner, id).compose(rows -> {
+            if (rows.isEmpty()) {
+                return Future.succeededFuture(Outcome.NOT_FOUND);
+            }
+            Note before = open(owner, rows.get(0), with);
+            return version != null && version != before.version() ? Future.succeededFuture(Outcome.CHANGED_MEANWHILE)
+                : change(statements, owner, before, title == null ? before.title() : title, content == null ? before.content() : content, with);
+        }))).onSuccess(done -> wrote.look());
+    }
+
+    private Future<Outcome> change(Statements statements, String owner, Note before, String title, String content, Sealer with) {
+        long now = clock.millis();
+        return statements.update(UPDATE, with.seal(title, context(owner, before.id(), "title")),
+                with.seal(NoteText.preview(content), context(owner, before.id(), "preview")),
+                with.seal(content, context(owner, before.id(), "content")), now, owner, before.id(), before.version())
+            .compose(rows -> rows == 0 ? Future.succeededFuture(Outcome.CHANGED_MEANWHILE)
+                : NoteChanges.keep(statements, owner, before.id(), true, now).map(Outcome.DONE));
+    }
+
+    /** Takes a note away; false if the owner has no such note. */
+    public Future<Boolean> delete(String owner, String id) {
+        return database.write(statements -> statements.update(DELETE, owner, id).compose(rows -> rows == 0 ? Future.succeededFuture(false)
+            : NoteChanges.keep(statements, owner, id, true, clock.millis()).map(true))).onSuccess(done -> wrote.look());
+    }
+
+    /** A part of the owner's notes as they are kept, the newest first, for {@link #open}. */
+    Future<List<SqlRow>> sealed(String owner, int count, int from) {
+        return database.read(SEALED, owner, count, from);
     }
 
     private static NoteSummary summary(String owner, SqlRow row, Sealer with) {
@@ -75,10 +135,16 @@ public final class NoteStore {
             with.open(row.bytes("sealed_preview"), context(owner, id, "preview")), Instant.ofEpochMilli(row.number("created_at")));
     }
 
-    private static Note note(String owner, SqlRow row, Sealer with) {
+    static Note open(String owner, SqlRow row, Sealer with) {
         String id = row.text("id");
         return new Note(id, with.open(row.bytes("sealed_title"), context(owner, id, "title")),
-            with.open(row.bytes("sealed_content"), context(owner, id, "content")), Instant.ofEpochMilli(row.number("created_at")));
+            with.open(row.bytes("sealed_content"), context(owner, id, "content")),
+            Instant.ofEpochMilli(row.number("created_at")), updatedAt(row), row.number("version"));
+    }
+
+    private static Instant updatedAt(SqlRow row) {
+        Long updated = row.numberOrNull("updated_at");
+        return Instant.ofEpochMilli(updated == null ? row.number("created_at") : updated);
     }
 
     /** Binds a sealed value to its place, so that nobody who can write to the file can swap values between rows or columns. */

@@ -46,7 +46,7 @@ public final class NotesResource implements McpResource {
 
     private static String describe(Note note) {
         return new JsonObject().put("note_id", note.id()).put("title", note.title()).put("content", note.content())
-            .put("created_at", note.createdAt().toString()).encode();
+            .put("created_at", note.createdAt().toString()).put("updated_at", note.updatedAt().toString()).put("version", note.version()).encode();
     }
 
     @Override

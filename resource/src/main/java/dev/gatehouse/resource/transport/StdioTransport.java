@@ -2,6 +2,7 @@ package dev.gatehouse.resource.transport;
 
 import dev.gatehouse.resource.protocol.BadMessage;
 import dev.gatehouse.resource.protocol.CallContext;
+import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.modern.ModernServer;
 import dev.gatehouse.resource.protocol.McpEngine;
@@ -84,6 +85,11 @@ public final class StdioTransport {
         OutputStream output = System.out;
         System.setOut(System.err);
         return new StdioTransport(vertx, features, options, System.in, output, callers);
+    }
+
+    /** Where to tell what changes, so that a host that wants to know is told. */
+    public Changes changes() {
+        return engine.changes();
     }
 
     /**

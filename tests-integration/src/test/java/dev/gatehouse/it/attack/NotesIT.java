@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.it.support.Browser;
 import dev.gatehouse.it.support.Commands;
+import dev.gatehouse.it.support.Crowd;
+import dev.gatehouse.it.support.EventStream;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
+import dev.gatehouse.it.support.StdioServer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Another user's notes: not listed, not completed, not read by their address. */
@@ -51,5 +56,90 @@ final class NotesIT {
         return session.call("completion/complete", new JsonObject()
             .put("ref", new JsonObject().put("type", "ref/resource").put("uri", "user://notes/{note_id}"))
             .put("argument", new JsonObject().put("name", "note_id").put("value", ""))).encode();
+    }
+
+    private McpSession neighbour(String name) {
+        Commands.addUser(gatehouse.home(), name, "a password");
+        return McpSession.open(gatehouse.mcp(), new Journey(new Browser(gatehouse.issuer()), name, "a password").tokens(gatehouse.client()).access());
+    }
+
+    private static JsonObject create(McpSession session, String title, String content) {
+        return session.tool("create_secure_note", new JsonObject().put("title", title).put("content", content)).getJsonObject("structuredContent");
+    }
+
+    private static JsonObject id(JsonObject note) {
+        return new JsonObject().put("note_id", note.getString("note_id"));
+    }
+
+    private static String text(JsonObject result) {
+        return result.getJsonArray("content").getJsonObject(0).getString("text");
+    }
+
+    @Test
+    void notesOfOthersAreNeitherFoundNorChangedNorDeleted() {
+        McpSession owner = McpSession.open(gatehouse.mcp(), gatehouse.tokens().access());
+        McpSession neighbour = neighbour("curious");
+        String word = "Zauberwort" + Pkce.random().replaceAll("\\W", "");
+        JsonObject note = create(owner, "Mine", "It is " + word + ", said softly");
+
+        JsonObject query = new JsonObject().put("query", word.toLowerCase());
+        assertThat(neighbour.tool("search_secure_notes", query).getJsonObject("structuredContent").getInteger("count")).isZero();
+        assertThat(neighbour.tool("update_secure_note", id(note).put("title", "Yours")).getBoolean("isError")).isTrue();
+        assertThat(neighbour.tool("delete_secure_note", id(note).put("confirm", true)).getBoolean("isError")).isTrue();
+
+        JsonObject found = owner.tool("search_secure_notes", query).getJsonObject("structuredContent");
+        assertThat(found.getInteger("count")).isEqualTo(1);
+        assertThat(found.getJsonArray("notes").getJsonObject(0).getString("title")).isEqualTo("Mine");
+    }
+
+    @Test
+    void deletingNeedsConsentThatAClientWithoutQuestionsGivesInTheCall() {
+        McpSession owner = McpSession.open(gatehouse.mcp(), gatehouse.tokens().access());
+        JsonObject note = create(owner, "Short-lived", "content");
+        JsonObject refused = owner.tool("delete_secure_note", id(note));
+        assertThat(refused.getBoolean("isError")).isTrue();
+        assertThat(text(refused)).contains("confirm");
+        assertThat(read(owner, note.getString("uri")).containsKey("result")).isTrue();
+
+        assertThat(owner.tool("delete_secure_note", id(note).put("confirm", true)).getJsonObject("structuredContent").getBoolean("deleted")).isTrue();
+        assertThat(read(owner, note.getString("uri")).containsKey("error")).isTrue();
+    }
+
+    @Test
+    void ofChangesMadeAtOnceToOneVersionOneIsMade() {
+        McpSession owner = McpSession.open(gatehouse.mcp(), gatehouse.tokens().access());
+        JsonObject note = create(owner, "Contested", "content");
+        List<JsonObject> results;
+        try (Crowd crowd = new Crowd(20)) {
+            results = crowd.atOnce(i -> owner.tool("update_secure_note", id(note).put("content", "by " + i).put("version", 1)));
+        }
+        List<JsonObject> made = results.stream().filter(result -> !result.getBoolean("isError")).toList();
+        assertThat(made).hasSize(1);
+        assertThat(made.get(0).getJsonObject("structuredContent").getInteger("version")).isEqualTo(2);
+        assertThat(results.stream().filter(result -> result.getBoolean("isError"))).allMatch(result -> text(result).contains("changed meanwhile"));
+    }
+
+    @Test
+    void aNoteMadeByAnotherProcessIsToldOfToItsOwnerAlone() {
+        String token = gatehouse.tokens().access();
+        McpSession owner = McpSession.open(gatehouse.mcp(), token);
+        McpSession neighbour = neighbour("eavesdropper");
+        try (EventStream stream = owner.listen(); EventStream others = neighbour.listen();
+                StdioServer stdio = StdioServer.start(gatehouse, token).initialize()) {
+            stdio.tool(1, "create_secure_note", new JsonObject().put("title", "Made elsewhere").put("content", "content"));
+            assertThat(method(stream)).isEqualTo("notifications/resources/list_changed");
+
+            JsonObject own = create(neighbour, "Own", "content");
+            neighbour.call("resources/subscribe", new JsonObject().put("uri", own.getString("uri")));
+            assertThat(method(others)).as("the first that the neighbour hears of").isEqualTo("notifications/resources/list_changed");
+            neighbour.tool("update_secure_note", id(own).put("title", "Renamed"));
+            assertThat(method(others)).isEqualTo("notifications/resources/updated");
+        }
+    }
+
+    /** The next message that says anything. */
+    private static String method(EventStream stream) {
+        String data = stream.next(Duration.ofSeconds(20)).data();
+        return data.isEmpty() ? method(stream) : new JsonObject(data).getString("method");
     }
 }

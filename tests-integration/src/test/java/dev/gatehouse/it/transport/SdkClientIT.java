@@ -67,7 +67,8 @@ final class SdkClientIT {
     }
 
     private static final Set<String> TOOLS =
-        Set.of("get_user_profile", "create_secure_note", "list_secure_notes", "get_api_usage");
+        Set.of("get_user_profile", "create_secure_note", "list_secure_notes", "search_secure_notes",
+            "update_secure_note", "delete_secure_note", "get_api_usage");
 
     private static void assertEverythingWorked(JsonObject result) {
         assertThat(names(result.getJsonArray("tools"), "name")).containsExactlyInAnyOrderElementsOf(TOOLS);

@@ -1,0 +1,111 @@
+package dev.gatehouse.resource.note;
+
+import dev.gatehouse.resource.protocol.Change;
+import dev.gatehouse.resource.protocol.Changes;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Tells clients of notes that have changed, whichever process over the database changed them. The database is looked at once a second from
+ * when it is open on; what this process writes is told at once.
+ */
+public final class NoteChanges {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NoteChanges.class);
+    private static final long POLL_MILLIS = 1_000;
+    private static final long KEPT_MILLIS = 3_600_000;
+    private static final int AT_ONCE = 1_000;
+
+    private static final String ADD = "INSERT INTO note_change (owner, note_id, listed, at) VALUES ($1, $2, $3, $4)";
+    private static final String FORGET = "DELETE FROM note_change WHERE at < $1";
+    private static final String LAST = "SELECT COALESCE(MAX(seq), 0) AS seq FROM note_change";
+    private static final String BEHIND = "SELECT seq, owner, note_id, listed FROM note_change WHERE seq > $1 ORDER BY seq LIMIT " + AT_ONCE;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final BooleanSupplier isOpen;
+    private Changes changes;
+    private long timer = -1;
+    private volatile long seen = -1;
+    private boolean looking;
+    private boolean again;
+
+    /** @param isOpen whether the database is open: nobody opens it only to look for changes */
+    public NoteChanges(Vertx vertx, Database database, BooleanSupplier isOpen) {
+        this.vertx = vertx;
+        this.database = database;
+        this.isOpen = isOpen;
+    }
+
+    /** Keeps a change in the transaction that makes it. */
+    static Future<Void> keep(Statements statements, String owner, String noteId, boolean listed, long now) {
+        return statements.update(ADD, owner, noteId, listed ? 1L : 0L, now)
+            .compose(added -> statements.update(FORGET, now - KEPT_MILLIS)).mapEmpty();
+    }
+
+    /** Tells of changes from now on. A second call with the same hub does nothing: several instances of a server share one. */
+    public synchronized void follow(Changes hub) {
+        if (changes == null) {
+            changes = hub;
+            timer = vertx.setPeriodic(POLL_MILLIS, tick -> look());
+        }
+    }
+
+    /** Looks now, because this process has written. */
+    void look() {
+        synchronized (this) {
+            if (changes == null || looking || !isOpen.getAsBoolean()) {
+                again = looking;
+                return;
+            }
+            looking = true;
+        }
+        (seen < 0 ? database.read(LAST).map(rows -> begin(rows.get(0).number("seq"))) : database.read(BEHIND, seen).map(this::tell))
+            .onFailure(failure -> LOG.warn("Changes of notes cannot be read", failure))
+            .onComplete(done -> looked());
+    }
+
+    private boolean begin(long last) {
+        seen = last;
+        return false;
+    }
+
+    private boolean tell(List<SqlRow> rows) {
+        for (SqlRow row : rows) {
+            seen = row.number("seq");
+            changes.publish(new Change(Change.Kind.RESOURCE_UPDATED, NoteSummary.uri(row.text("note_id")), row.text("owner")));
+            if (row.number("listed") != 0) {
+                changes.publish(new Change(Change.Kind.RESOURCES, null, row.text("owner")));
+            }
+        }
+        return rows.size() == AT_ONCE;
+    }
+
+    private void looked() {
+        boolean more;
+        synchronized (this) {
+            looking = false;
+            more = again;
+            again = false;
+        }
+        if (more) {
+            look();
+        }
+    }
+
+    /** Tells of nothing any more. */
+    public synchronized void close() {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+            timer = -1;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.gatehouse.resource.note;
+
+import dev.gatehouse.shared.secret.Sealer;
+import dev.gatehouse.shared.sql.SqlRow;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * Finds notes by words in them. Notes are sealed, so no index knows their words: they are opened one after another, on a worker, until enough
+ * are found. The bound is {@link NoteStore#NOTES_PER_OWNER} notes of {@link NoteText#CONTENT_BYTES}.
+ */
+public final class NoteSearch {
+
+    private static final int AT_ONCE = 50;
+
+    private final Vertx vertx;
+    private final NoteStore notes;
+    private final Supplier<Future<Sealer>> sealer;
+
+    public NoteSearch(Vertx vertx, NoteStore notes, Supplier<Future<Sealer>> sealer) {
+        this.vertx = vertx;
+        this.notes = notes;
+        this.sealer = sealer;
+    }
+
+    /**
+     * @param query words that must all be in the title or the content, whatever their case
+     * @param limit of notes found
+     * @return the newest first
+     */
+    Future<List<Note>> find(String owner, String query, int limit) {
+        List<String> words = List.of(fold(query).strip().split("\\s+"));
+        return sealer.get().compose(with -> search(owner, 0, words, limit, with, new ArrayList<>()));
+    }
+
+    private Future<List<Note>> search(String owner, int from, List<String> words, int limit, Sealer with, List<Note> found) {
+        return notes.sealed(owner, AT_ONCE, from).compose(rows -> matching(owner, rows, words, with).compose(matching -> {
+            found.addAll(matching);
+            boolean isEnough = rows.size() < AT_ONCE || found.size() >= limit;
+            return isEnough ? Future.succeededFuture(List.copyOf(found.subList(0, Math.min(limit, found.size()))))
+                : search(owner, from + AT_ONCE, words, limit, with, found);
+        }));
+    }
+
+    private Future<List<Note>> matching(String owner, List<SqlRow> rows, List<String> words, Sealer with) {
+        return vertx.executeBlocking(() -> rows.stream().map(row -> NoteStore.open(owner, row, with))
+            .filter(note -> holds(note, words)).toList(), false);
+    }
+
+    private static boolean holds(Note note, List<String> words) {
+        String text = fold(note.title() + '\n' + note.content());
+        return words.stream().allMatch(text::contains);
+    }
+
+    /** Capitals and compatibility forms are the same as what they stand for. */
+    private static String fold(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    }
+}

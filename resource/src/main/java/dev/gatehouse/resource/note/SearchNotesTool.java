@@ -1,0 +1,73 @@
+package dev.gatehouse.resource.note;
+
+import dev.gatehouse.resource.tool.Schemas;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.tool.ToolCall;
+import dev.gatehouse.resource.tool.ToolDefinition;
+import dev.gatehouse.resource.tool.ToolHints;
+import dev.gatehouse.resource.tool.ToolResult;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code search_secure_notes}. */
+public final class SearchNotesTool implements Tool {
+
+    private static final int LIMIT = 20;
+    private static final ToolDefinition DEFINITION = new ToolDefinition("search_secure_notes", "Search secure notes",
+        "Find notes of the authenticated user that hold all of the given words in title or content, the newest first.",
+        Schemas.of("""
+            {"type": "object", "additionalProperties": false, "required": ["query"], "properties": {
+              "query": {"type": "string", "minLength": 1, "maxLength": 200, "description": "Words or parts of words; case does not count"},
+              "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}}}"""),
+        Schemas.of("""
+            {"type": "object", "required": ["count", "notes"], "properties": {
+              "count": {"type": "integer"},
+              "notes": {"type": "array", "items": {
+                "type": "object", "required": ["note_id", "title", "preview", "uri", "created_at"], "properties": {
+                  "note_id": {"type": "string"},
+                  "title": {"type": "string"},
+                  "preview": {"type": "string", "description": "The first 100 characters or so"},
+                  "uri": {"type": "string", "description": "Resource to read the note from"},
+                  "created_at": {"type": "string", "description": "RFC 3339"}}}}}}"""),
+        ToolHints.reads());
+
+    private final NoteSearch search;
+
+    public SearchNotesTool(NoteSearch search) {
+        this.search = search;
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return DEFINITION;
+    }
+
+    @Override
+    public Set<String> scopes() {
+        return Set.of("mcp:read");
+    }
+
+    @Override
+    public Future<ToolResult> call(ToolCall call) {
+        String query = (String) call.arguments().get("query");
+        if (query.isBlank()) {
+            return Future.succeededFuture(ToolResult.error("The query is empty. Give at least one word."));
+        }
+        int limit = call.arguments().get("limit") instanceof Number number ? number.intValue() : LIMIT;
+        return search.find(call.principal().userKey(), query, limit).map(SearchNotesTool::describe);
+    }
+
+    private static ToolResult describe(List<Note> found) {
+        JsonObject result = new JsonObject().put("count", found.size()).put("notes", found.stream().map(SearchNotesTool::describe).toList());
+        return ToolResult.of(result.encode(), result.getMap());
+    }
+
+    private static Map<String, Object> describe(Note note) {
+        return new JsonObject().put("note_id", note.id()).put("title", note.title()).put("preview", NoteText.preview(note.content()))
+            .put("uri", note.uri()).put("created_at", note.createdAt().toString()).getMap();
+    }
+}

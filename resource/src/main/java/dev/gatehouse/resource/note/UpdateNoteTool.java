@@ -1,0 +1,90 @@
+package dev.gatehouse.resource.note;
+
+import dev.gatehouse.resource.tool.Schemas;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.tool.ToolCall;
+import dev.gatehouse.resource.tool.ToolDefinition;
+import dev.gatehouse.resource.tool.ToolHints;
+import dev.gatehouse.resource.tool.ToolResult;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+import java.util.Map;
+import java.util.Set;
+
+/** {@code update_secure_note}. With the version that was read, nobody's change in between is overwritten. */
+public final class UpdateNoteTool implements Tool {
+
+    private static final ToolDefinition DEFINITION = new ToolDefinition("update_secure_note", "Update secure note",
+        "Change the title or the content of a note of the authenticated user. Give the version that was read, so that a change"
+            + " made meanwhile is not lost.",
+        Schemas.of("""
+            {"type": "object", "additionalProperties": false, "required": ["note_id"], "anyOf": [{"required": ["title"]}, {"required": ["content"]}],
+              "properties": {
+                "note_id": {"type": "string"},
+                "title": {"type": "string", "description": "One line, at most 200 characters"},
+                "content": {"type": "string", "description": "The whole new text, at most 64 KiB of UTF-8"},
+                "version": {"type": "integer", "description": "As the note's resource has it; left out, the change is made to whatever is there"}}}"""),
+        Schemas.of("""
+            {"type": "object", "required": ["note_id", "title", "uri", "version", "updated_at"], "properties": {
+              "note_id": {"type": "string"},
+              "title": {"type": "string"},
+              "uri": {"type": "string"},
+              "version": {"type": "integer"},
+              "updated_at": {"type": "string", "description": "RFC 3339"}}}"""),
+        new ToolHints(false, true, false, false));
+
+    private final NoteStore notes;
+
+    public UpdateNoteTool(NoteStore notes) {
+        this.notes = notes;
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return DEFINITION;
+    }
+
+    @Override
+    public Set<String> scopes() {
+        return Set.of("mcp:write");
+    }
+
+    @Override
+    public Future<ToolResult> call(ToolCall call) {
+        Map<String, Object> arguments = call.arguments();
+        String id = (String) arguments.get("note_id");
+        String title = arguments.get("title") instanceof String given ? given.strip() : null;
+        String content = (String) arguments.get("content");
+        String problem = problem(title, content);
+        if (problem != null) {
+            return Future.succeededFuture(ToolResult.error(problem));
+        }
+        Long version = arguments.get("version") instanceof Number number ? number.longValue() : null;
+        String owner = call.principal().userKey();
+        return notes.update(owner, id, title, content, version).compose(outcome -> switch (outcome) {
+            case DONE -> notes.find(owner, id).map(found -> found.map(UpdateNoteTool::describe).orElseGet(UpdateNoteTool::unknown));
+            case NOT_FOUND -> Future.succeededFuture(unknown());
+            case CHANGED_MEANWHILE -> Future.succeededFuture(ToolResult.error(
+                "The note has another version than " + version + ": it was changed meanwhile. Read it again, and make the change to what it says now."));
+        });
+    }
+
+    private static String problem(String title, String content) {
+        if (title != null && title.isEmpty()) {
+            return "The title is empty. Leave it out to keep the one that is there.";
+        }
+        String ofTitle = title == null ? null : NoteText.titleProblem(title);
+        return ofTitle != null || content == null ? ofTitle : NoteText.contentProblem(content);
+    }
+
+    private static ToolResult unknown() {
+        return ToolResult.error("There is no such note. list_secure_notes names those that there are.");
+    }
+
+    private static ToolResult describe(Note note) {
+        JsonObject result = new JsonObject().put("note_id", note.id()).put("title", note.title()).put("uri", note.uri())
+            .put("version", note.version()).put("updated_at", note.updatedAt().toString());
+        return ToolResult.of(result.encode(), result.getMap());
+    }
+}
