@@ -160,7 +160,8 @@ class ResourceVerticleTest {
         assertThat(tools).allSatisfy(tool -> {
             assertThat(((JsonObject) tool).getString("title")).isNotBlank();
             assertThat(((JsonObject) tool).getJsonObject("outputSchema")).isNotNull();
-            assertThat(((JsonObject) tool).getJsonObject("annotations").getBoolean("destructiveHint")).isFalse();
+            assertThat(((JsonObject) tool).getJsonObject("annotations").getBoolean("destructiveHint"))
+                .isEqualTo(Set.of("update_secure_note", "delete_secure_note").contains(((JsonObject) tool).getString("name")));
         });
         assertThat(alice.request("resources/templates/list", NOTHING).encode()).contains("user://notes/{note_id}");
         assertThat(alice.request("resources/list", NOTHING).encode()).contains("user://profile");
