@@ -56,7 +56,7 @@ public final class Benchmark {
     private void run() {
         print("%d rounds of %.0f s each, 32 connections, servers %s%n%n", rounds, seconds,
             servers.pinned ? "on core 0, generator on core 1" : "and generator unpinned (no taskset, or one core)");
-        print("%-34s %10s %9s %9s %7s %6s%n", "", "requests/s", "p50 ms", "p99 ms", "ratio", "aim");
+        print("%-38s %10s %9s %9s %7s %6s%n", "", "requests/s", "p50 ms", "p99 ms", "ratio", "aim");
         warmUp(bare);
         String token = Journey.demo(servers.issuer()).tokens(client).access();
         against("introspection, hot token", servers.authzPort, Requests.introspection(client, List.of(token)), 0.5);
@@ -65,6 +65,7 @@ public final class Benchmark {
             Requests.clientCredentials(client, servers.jwtResource()), Double.NaN);
         against("introspection, 100,000 live tokens", servers.authzPort, Requests.introspection(client, liveTokens()),
             0.5);
+        against("tools/call, 2026-07-28, cached token", servers.mcpPort, Requests.modernToolCall(servers.mcp(), token), 0.35);
         against("tools/call, cached token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25);
         String jwt = Journey.demo(servers.issuer()).tokens(client, "resource", servers.jwtResource()).access();
         against("introspection, JWT", servers.authzPort, Requests.introspection(client, List.of(jwt)), Double.NaN);
@@ -72,7 +73,7 @@ public final class Benchmark {
         against("client_credentials, DPoP", servers.authzPort, DpopRequests.clientCredentials(client), Double.NaN);
         against("tools/call, DPoP", servers.mcpPort, DpopRequests.toolCall(servers.mcp(), client), Double.NaN);
         codeFlows();
-        print("%n%-34s %10.0f ms to the first answer, median of %d; aim 600%n", "stdio start",
+        print("%n%-38s %10.0f ms to the first answer, median of %d; aim 450%n", "stdio start",
             StdioStart.medianMillis(STDIO_STARTS, servers.issuer()), STDIO_STARTS);
     }
 
@@ -103,7 +104,7 @@ public final class Benchmark {
         CodeFlows.perSecond(servers.issuer(), seconds);
         double limit = wait(bare.run(seconds).toCompletionStage().toCompletableFuture()).perSecond();
         double flows = CodeFlows.perSecond(servers.issuer(), seconds * rounds);
-        print("%-34s %10.1f %9s %9s %7.5f%n", "full code flow (login, consent, token)", flows, "", "", flows / limit);
+        print("%-38s %10.1f %9s %9s %7.5f%n", "full code flow (login, consent, token)", flows, "", "", flows / limit);
     }
 
     /** Issues them over HTTP, as clients get them. */
@@ -126,7 +127,7 @@ public final class Benchmark {
     private static void line(String name, List<Load.Result> results, double ratio, double aim) {
         double[] medians = results.stream().mapToDouble(Load.Result::medianMillis).sorted().toArray();
         double[] tails = results.stream().mapToDouble(Load.Result::p99Millis).sorted().toArray();
-        print("%-34s %10.0f %9.2f %9.2f %7s %6s%n", name, median(results), medians[medians.length / 2],
+        print("%-38s %10.0f %9.2f %9.2f %7s %6s%n", name, median(results), medians[medians.length / 2],
             tails[tails.length / 2], Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.3f", ratio),
             Double.isNaN(aim) ? "" : String.valueOf(aim));
     }

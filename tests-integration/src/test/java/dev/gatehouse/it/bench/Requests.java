@@ -40,6 +40,17 @@ final class Requests {
             "MCP-Protocol-Version", McpSession.VERSION, "Accept", "application/json, text/event-stream")));
     }
 
+    /** Of revision 2026-07-28, which has no sessions. */
+    static Source modernToolCall(String mcp, String token) {
+        JsonObject meta = new JsonObject().put("io.modelcontextprotocol/protocolVersion", "2026-07-28")
+            .put("io.modelcontextprotocol/clientCapabilities", new JsonObject())
+            .put("io.modelcontextprotocol/clientInfo", new JsonObject().put("name", "benchmark").put("version", "1"));
+        String body = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call")
+            .put("params", new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject()).put("_meta", meta)).encode();
+        return constant(post(mcp, Http.JSON, body, Map.of("Authorization", "Bearer " + token, "MCP-Protocol-Version", "2026-07-28",
+            "Mcp-Method", "tools/call", "Mcp-Name", "get_user_profile", "Accept", "application/json, text/event-stream")));
+    }
+
     private static Source constant(Buffer request) {
         return () -> request;
     }
