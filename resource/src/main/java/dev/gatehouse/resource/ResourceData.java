@@ -31,12 +31,13 @@ final class ResourceData {
     private ResourceData(Vertx vertx, ResourceOptions options, DataHome home, Clock clock) {
         Path path = home.file(options.notesFile());
         Path keyPath = home.file(options.notesKeyFile());
+        noteChanges = new NoteChanges(vertx);
         file = new Deferred<>(vertx, () -> vertx.executeBlocking(home::prepare)
-            .compose(prepared -> SqliteDatabase.open(vertx, path, "db/notes")));
+            .compose(prepared -> SqliteDatabase.open(vertx, path, "db/notes"))
+            .compose(opened -> noteChanges.begin(opened).map(opened)));
         key = new Deferred<>(vertx, () -> vertx.executeBlocking(() -> KeyFile.loadOrCreate(keyPath), false));
         sealer = new Deferred<>(vertx, () -> key.get().map(loaded -> loaded.sealer("notes")));
         database = new DeferredDatabase(file);
-        noteChanges = new NoteChanges(vertx, database, file::isMade);
         notes = new NoteStore(database, sealer, noteChanges, clock);
         noteSearch = new NoteSearch(vertx, notes, sealer);
         usage = new UsageMeter(vertx, database, options.quota(), clock);

@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /**
  * Tells clients of notes that have changed, whichever process over the database changed them. The database is looked at once a second from
@@ -30,25 +29,30 @@ public final class NoteChanges {
     private static final String BEHIND = "SELECT seq, owner, note_id, listed FROM note_change WHERE seq > $1 ORDER BY seq LIMIT " + AT_ONCE;
 
     private final Vertx vertx;
-    private final Database database;
-    private final BooleanSupplier isOpen;
+    private volatile Database database;
     private Changes changes;
     private long timer = -1;
-    private volatile long seen = -1;
+    private volatile long seen;
     private boolean looking;
     private boolean again;
 
-    /** @param isOpen whether the database is open: nobody opens it only to look for changes */
-    public NoteChanges(Vertx vertx, Database database, BooleanSupplier isOpen) {
+    public NoteChanges(Vertx vertx) {
         this.vertx = vertx;
-        this.database = database;
-        this.isOpen = isOpen;
     }
 
     /** Keeps a change in the transaction that makes it. */
     static Future<Void> keep(Statements statements, String owner, String noteId, boolean listed, long now) {
         return statements.update(ADD, owner, noteId, listed ? 1L : 0L, now)
             .compose(added -> statements.update(FORGET, now - KEPT_MILLIS)).mapEmpty();
+    }
+
+    /** Takes the database as soon as it is open, and notes where it stands: what follows is news. */
+    public Future<Void> begin(Database opened) {
+        return opened.read(LAST).map(rows -> {
+            seen = rows.get(0).number("seq");
+            database = opened;
+            return null;
+        });
     }
 
     /** Tells of changes from now on. A second call with the same hub does nothing: several instances of a server share one. */
@@ -62,20 +66,15 @@ public final class NoteChanges {
     /** Looks now, because this process has written. */
     void look() {
         synchronized (this) {
-            if (changes == null || looking || !isOpen.getAsBoolean()) {
+            if (changes == null || looking || database == null) {
                 again = looking;
                 return;
             }
             looking = true;
         }
-        (seen < 0 ? database.read(LAST).map(rows -> begin(rows.get(0).number("seq"))) : database.read(BEHIND, seen).map(this::tell))
+        database.read(BEHIND, seen).map(this::tell)
             .onFailure(failure -> LOG.warn("Changes of notes cannot be read", failure))
             .onComplete(done -> looked());
-    }
-
-    private boolean begin(long last) {
-        seen = last;
-        return false;
     }
 
     private boolean tell(List<SqlRow> rows) {
