@@ -31,13 +31,15 @@ public final class StdioServer {
     private final McpFeatures features;
     private final ResourceData data;
     private final EnvironmentCaller caller;
+    private final Clock clock;
 
-    private StdioServer(Vertx vertx, ResourceOptions options, ResourceData data, EnvironmentCaller caller) {
+    private StdioServer(Vertx vertx, ResourceOptions options, ResourceData data, EnvironmentCaller caller, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.data = data;
         this.features = ResourceFeatures.of(data);
         this.caller = caller;
+        this.clock = clock;
     }
 
     /**
@@ -49,7 +51,7 @@ public final class StdioServer {
         ResourceOptions options = ResourceOptions.of(withPatience(config)).requireSafe();
         ResourceData data = ResourceData.deferred(vertx, options, DataHome.of(environment), clock);
         EnvironmentCaller caller = new EnvironmentCaller(environment.get(EnvironmentCaller.VARIABLE), options, () -> validator(vertx, options, clock));
-        return new StdioServer(vertx, options, data, caller);
+        return new StdioServer(vertx, options, data, caller, clock);
     }
 
     /** The one first question of a process includes the loading of an HTTP client, on a machine that may be busy starting hosts. */
@@ -68,12 +70,12 @@ public final class StdioServer {
     /** Serves the process's own streams; what anything else prints goes to standard error from here on. */
     public Future<Void> run() {
         LOG.debug("Serving MCP over stdio for tokens of {} for {}", options.introspection().authServer(), options.resource());
-        return serve(StdioTransport.ofProcess(vertx, features, options.transport(), this::caller));
+        return serve(StdioTransport.ofProcess(vertx, features, options.transport(), this::caller, clock));
     }
 
     /** Serves other streams. Completes when the input has ended and every answer is out. */
     public Future<Void> run(InputStream input, OutputStream output) {
-        return serve(new StdioTransport(vertx, features, options.transport(), input, output, this::caller));
+        return serve(new StdioTransport(vertx, features, options.transport(), input, output, this::caller, clock));
     }
 
     private Future<Void> serve(StdioTransport transport) {

@@ -47,7 +47,7 @@ class StdioServerTest {
         Waiting.on(vertx.close());
     }
 
-    /** Serves these lines behind the opening ones in a process's stead, and returns the answers behind the first. */
+    /** Serves these lines behind the opening ones in a process's stead, and returns the answers behind the first. News may come between. */
     private List<JsonObject> serve(String token, String... lines) {
         Map<String, String> environment = Map.of("GATEHOUSE_HOME", home.resolve("data").toString(), "MCP_ACCESS_TOKEN", token);
         StdioServer server = StdioServer.create(vertx, new JsonObject().put("authServer", authServer.issuer()), environment, Clock.systemUTC());
@@ -55,7 +55,8 @@ class StdioServerTest {
         String input = OPEN + String.join("\n", lines) + "\n";
         Waiting.on(server.run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), output));
         Waiting.on(server.close());
-        return Arrays.stream(output.toString(StandardCharsets.UTF_8).split("\n")).skip(1).map(JsonObject::new).toList();
+        return Arrays.stream(output.toString(StandardCharsets.UTF_8).split("\n")).skip(1).map(JsonObject::new)
+            .filter(message -> message.containsKey("id")).toList();
     }
 
     private static String call(String tool, JsonObject arguments) {

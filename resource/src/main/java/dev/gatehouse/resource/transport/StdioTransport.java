@@ -62,16 +62,17 @@ public final class StdioTransport {
 
     /**
      * @param callers who calls, asked once per tool call, resource list or read, and completion: an anonymous caller's reason is its answer
+     * @param clock   by which what clients carry expires
      */
     public StdioTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, InputStream input, OutputStream output,
-                          Supplier<Future<Caller>> callers) {
+                          Supplier<Future<Caller>> callers, Clock clock) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()));
         this.reader = new LineReader(input, options.bodyBytes());
         this.writer = new LineWriter(output, engine.codec());
         this.conversation = new Conversation(engine, writer);
-        this.modern = new StdioModern(new ModernServer(engine, RequestStates.ofProcess(), Clock.systemUTC()), writer, this::caller);
+        this.modern = new StdioModern(new ModernServer(engine, RequestStates.ofProcess(), clock), writer, this::caller);
         this.options = options;
         this.callers = callers;
     }
@@ -81,10 +82,10 @@ public final class StdioTransport {
      * output carries MCP alone.
      */
     public static StdioTransport ofProcess(Vertx vertx, McpFeatures features, McpTransportOptions options,
-                                           Supplier<Future<Caller>> callers) {
+                                           Supplier<Future<Caller>> callers, Clock clock) {
         OutputStream output = System.out;
         System.setOut(System.err);
-        return new StdioTransport(vertx, features, options, System.in, output, callers);
+        return new StdioTransport(vertx, features, options, System.in, output, callers, clock);
     }
 
     /** Where to tell what changes, so that a host that wants to know is told. */

@@ -4,6 +4,7 @@ import dev.gatehouse.resource.tool.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.Set;
 
 /** A stdio server as a process of its own, whose code also prints to what it takes for standard output. */
@@ -16,7 +17,7 @@ final class SampleProcess {
         Vertx vertx = Vertx.vertx();
         Principal alice = new Principal("http://issuer", "alice", "client", Set.of("mcp:read", "mcp:write"), SampleServer.NEVER, new JsonObject());
         StdioTransport.ofProcess(vertx, new SampleTools(vertx).features(), McpTransportOptions.forHosts(Set.of()),
-            () -> Future.succeededFuture(alice)).run().onComplete(ended -> System.exit(0));
+            () -> Future.succeededFuture(alice), Clock.systemUTC()).run().onComplete(ended -> System.exit(0));
         System.out.println("This is not JSON-RPC");
     }
 }

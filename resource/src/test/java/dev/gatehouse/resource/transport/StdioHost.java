@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -26,7 +27,7 @@ final class StdioHost {
         PipedInputStream input = new PipedInputStream(toServer, 1 << 20);
         PipedInputStream output = new PipedInputStream(1 << 22);
         McpTransportOptions options = new McpTransportOptions(java.util.Set.of(), java.util.Set.of(), 10_000, 32, 10, 10, 60, 20, 1, 5, 1_000_000);
-        ended = new StdioTransport(vertx, features, options, input, new PipedOutputStream(output), callers).run();
+        ended = new StdioTransport(vertx, features, options, input, new PipedOutputStream(output), callers, Clock.systemUTC()).run();
         fromServer = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
     }
 

@@ -22,9 +22,9 @@ import java.util.concurrent.CompletableFuture;
 /** Calls that main code does not make, each for the reason given. */
 @AnalyzeClasses(packages = "dev.gatehouse", importOptions = {ImportOption.DoNotIncludeTests.class})
 final class BannedCallsTest {
-    /** Where a program begins and is put together. */
+    /** Where a program begins and is put together; of a library, the builder, whose clock a test can set. */
     private static final DescribedPredicate<JavaClass> WIRING =
-            simpleNameEndingWith("Verticle").or(simpleNameEndingWith("Main"))
+            simpleNameEndingWith("Verticle").or(simpleNameEndingWith("Main")).or(simpleNameEndingWith("Builder"))
                 .or(resideInAnyPackage("..cli..", "..command.."));
 
     @ArchTest
