@@ -1,9 +1,9 @@
 package dev.gatehouse.authz.assertion;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.authz.options.AssertionOptions;
 import dev.gatehouse.authz.options.TrustedIssuerOptions;
+import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.oauth.Loopback;
 
@@ -25,7 +25,7 @@ public final class TrustedIssuers {
     private final boolean anyLoopback;
     private final Function<TrustedIssuerOptions, KeySource> keys;
     private final Map<String, TrustedIssuer> configured = new LinkedHashMap<>();
-    private final Cache<String, TrustedIssuer> onThisMachine = Caffeine.newBuilder().maximumSize(MOST_ON_THIS_MACHINE).build();
+    private final Cache<String, TrustedIssuer> onThisMachine = Caches.builder().maximumSize(MOST_ON_THIS_MACHINE).build();
 
     /**
      * @param self this server's issuer identifier

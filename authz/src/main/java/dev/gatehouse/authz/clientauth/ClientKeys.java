@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.clientauth;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.jose.FixedKeys;
 import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.jose.RemoteKeys;
@@ -24,7 +24,7 @@ public final class ClientKeys {
     private final Vertx vertx;
     private final Function<URI, Future<JsonObject>> fetch;
     private final Clock clock;
-    private final Cache<String, RemoteKeys> remote = Caffeine.newBuilder().maximumSize(MOST_ADDRESSES).build();
+    private final Cache<String, RemoteKeys> remote = Caches.builder().maximumSize(MOST_ADDRESSES).build();
 
     /** @param fetch gets a JSON document, and decides which addresses may be asked for one */
     public ClientKeys(Vertx vertx, Function<URI, Future<JsonObject>> fetch, Clock clock) {

@@ -1,9 +1,9 @@
 package dev.gatehouse.authz.clientauth;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.secret.KeyedHash;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -30,7 +30,7 @@ public final class ClientSecrets {
     private final PasswordHasher passwords;
     private final Clock clock;
     private final KeyedHash memory = new MasterKey(SecretToken.randomBytes(32)).keyedHash("verified client secrets");
-    private final Cache<String, Boolean> verified = Caffeine.newBuilder()
+    private final Cache<String, Boolean> verified = Caches.builder()
         .maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED_FOR).build();
 
     public ClientSecrets(PasswordHasher passwords, Clock clock) {

@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.registration;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.DocumentOptions;
 import dev.gatehouse.authz.store.Client;
@@ -9,6 +8,7 @@ import dev.gatehouse.authz.store.ConsentedClients;
 import dev.gatehouse.authz.store.DocumentStore;
 import dev.gatehouse.authz.store.RegistrationKind;
 import dev.gatehouse.authz.store.StoredDocument;
+import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.fetch.FetchUrl;
 import dev.gatehouse.shared.fetch.SafeFetcher;
 import dev.gatehouse.shared.http.RateLimiter;
@@ -44,7 +44,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
     private final boolean loopbackAllowed;
     private final RateLimiter limiter;
     private final Clock clock;
-    private final Cache<String, Known> known = Caffeine.newBuilder().maximumSize(MOST_DOCUMENTS).build();
+    private final Cache<String, Known> known = Caches.builder().maximumSize(MOST_DOCUMENTS).build();
     private final Map<String, Future<Known>> loading = new ConcurrentHashMap<>();
 
     /** What is known of one document until then: a copy, or why there is none. */

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.store;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,7 +23,7 @@ public final class CachingClientStore implements ClientStore {
 
     private final Vertx vertx;
     private final ClientStore store;
-    private final AsyncCache<String, Client> clients = Caffeine.newBuilder().maximumSize(MOST_CLIENTS)
+    private final AsyncCache<String, Client> clients = Caches.builder().maximumSize(MOST_CLIENTS)
         .expireAfterWrite(REMEMBERED_FOR).buildAsync();
 
     public CachingClientStore(Vertx vertx, ClientStore store) {

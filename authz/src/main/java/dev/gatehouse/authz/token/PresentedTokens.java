@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.JwtException;
@@ -28,7 +28,7 @@ public final class PresentedTokens {
     private final KeySource keys;
     private final ClaimCheck check;
     /** JWTs whose signature was found good: what it takes to tell that again is whether the key is still there. */
-    private final Cache<String, Verified> verified = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+    private final Cache<String, Verified> verified = Caches.builder().maximumSize(MOST_REMEMBERED).build();
 
     private record Verified(String hash, String kid, SigningAlgorithm algorithm) {
     }

@@ -1,9 +1,9 @@
 package dev.gatehouse.authz.token;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.authz.store.AccessTokenStore;
 import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,7 +29,7 @@ public final class TokenIndex {
         this.vertx = vertx;
         this.store = store;
         this.document = document;
-        this.tokens = Caffeine.newBuilder().maximumSize(entries).buildAsync();
+        this.tokens = Caches.builder().maximumSize(entries).buildAsync();
     }
 
     /** A token that nobody has revoked, by its hash, or null. Whether it has expired is for the caller to say. */

@@ -3,8 +3,6 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.shared.secret.KeyedHash;
 import dev.gatehouse.shared.secret.SecretToken;
 
-import java.util.regex.Pattern;
-
 /** The kinds of opaque values that are handed out. Each has a prefix of its own, and is looked for only among its kind. */
 public enum TokenKind {
     ACCESS("gha_"),
@@ -13,11 +11,9 @@ public enum TokenKind {
     DEVICE("ghd_");
 
     private final String prefix;
-    private final Pattern form;
 
     TokenKind(String prefix) {
         this.prefix = prefix;
-        this.form = Pattern.compile(prefix + "[A-Za-z0-9_-]{43}");
     }
 
     /** A new value of 256 random bits. */
@@ -32,6 +28,6 @@ public enum TokenKind {
 
     /** Whether a text has this kind's form. */
     public boolean matches(String text) {
-        return form.matcher(text).matches();
+        return SecretToken.isForm(prefix, text);
     }
 }

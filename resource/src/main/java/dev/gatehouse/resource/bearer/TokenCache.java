@@ -1,7 +1,7 @@
 package dev.gatehouse.resource.bearer;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.shared.cache.Caches;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
@@ -30,9 +30,9 @@ final class TokenCache implements Shareable {
     private TokenCache(IntrospectionOptions options, Clock clock) {
         this.clock = clock;
         this.refusedMillis = options.negativeCacheSeconds() * 1000L;
-        this.good = Caffeine.newBuilder().maximumSize(options.cacheEntries())
+        this.good = Caches.builder().maximumSize(options.cacheEntries())
             .expireAfterWrite(Duration.ofSeconds(Math.max(1, options.cacheSeconds()))).build();
-        this.refused = Caffeine.newBuilder().maximumSize(REFUSED_ENTRIES)
+        this.refused = Caches.builder().maximumSize(REFUSED_ENTRIES)
             .expireAfterWrite(Duration.ofSeconds(Math.max(1, options.negativeCacheSeconds()))).build();
     }
 

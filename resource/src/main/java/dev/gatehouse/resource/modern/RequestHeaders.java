@@ -1,9 +1,9 @@
 package dev.gatehouse.resource.modern;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.resource.protocol.Catalogue;
 import dev.gatehouse.resource.protocol.OfferedTool;
+import dev.gatehouse.shared.cache.Caches;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 
@@ -20,7 +20,7 @@ final class RequestHeaders {
         "tasks/get", "taskId", "tasks/update", "taskId", "tasks/cancel", "taskId");
 
     private final Catalogue catalogue;
-    private final Cache<OfferedTool, MirroredParameters> mirrored = Caffeine.newBuilder().weakKeys().build();
+    private final Cache<OfferedTool, MirroredParameters> mirrored = Caches.builder().weakKeys().build();
 
     RequestHeaders(Catalogue catalogue) {
         this.catalogue = catalogue;

@@ -16,15 +16,15 @@ final class SchemaCompiler {
     /** The dialect's own schemas, which come with the validator. */
     private static final String OWN = "https://json-schema.org/draft/2020-12/";
 
-    private final ObjectMapper mapper;
+    private final JsonTrees trees;
     private SchemaRegistry registry;
 
     SchemaCompiler(ObjectMapper mapper) {
-        this.mapper = mapper;
+        this.trees = new JsonTrees(mapper);
     }
 
-    ObjectMapper mapper() {
-        return mapper;
+    JsonTrees trees() {
+        return trees;
     }
 
     synchronized Schema compile(Map<String, Object> schema) {
@@ -35,7 +35,7 @@ final class SchemaCompiler {
             registry = SchemaRegistry.withDefaultDialect(dialect, builder -> builder
                 .schemaLoader(loader -> loader.fetchRemoteResources(false).allow(iri -> iri.toString().startsWith(OWN))));
         }
-        JsonNode tree = mapper.valueToTree(schema);
+        JsonNode tree = trees.of(schema);
         CheckingBudget.putInto(tree, new SchemaOutline(schema));
         return registry.getSchema(tree);
     }

@@ -1,6 +1,5 @@
 package dev.gatehouse.resource.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 
@@ -27,7 +26,7 @@ final class ToolSchema {
     Optional<String> problem(Object value) {
         List<Error> errors;
         try {
-            errors = compiled().validate(compiler.mapper().<JsonNode>valueToTree(value));
+            errors = compiled().validate(compiler.trees().of(value));
         } catch (CheckingBudget.UsedUp e) {
             return Optional.of(e.getMessage());
         }

@@ -34,6 +34,11 @@ public record Principal(String issuer, String subject, String clientId, Set<Stri
 
     /** A key under which data of this user is kept: the same for every client and token, and telling nothing by itself. */
     public String userKey() {
+        return userKey(issuer, subject);
+    }
+
+    /** The {@link #userKey()} of the user that this issuer knows as this subject. */
+    public static String userKey(String issuer, String subject) {
         return SecretToken.hash(issuer + "\n" + subject);
     }
 }

@@ -138,7 +138,7 @@ public final class UsageMeter implements CallObserver {
     }
 
     private Key key(Principal principal) {
-        return new Key(principal.userKey(), month().toString());
+        return new Key(principal.issuer(), principal.subject(), month());
     }
 
     YearMonth month() {

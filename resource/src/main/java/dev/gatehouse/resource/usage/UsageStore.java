@@ -1,9 +1,11 @@
 package dev.gatehouse.resource.usage;
 
+import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
+import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,12 @@ final class UsageStore {
 
     private final Database database;
 
-    /** Whose counter, and of which month, as {@code 2026-11}. */
-    record Key(String owner, String month) {
+    /** Whose counter, and of which month. The user's key, a hash, is only made where something is stored. */
+    record Key(String issuer, String subject, YearMonth month) {
+
+        private String owner() {
+            return Principal.userKey(issuer, subject);
+        }
     }
 
     UsageStore(Database database) {
@@ -44,12 +50,12 @@ final class UsageStore {
     }
 
     private static Future<UsageTotals> add(Statements statements, Key key, UsageTotals more) {
-        return statements.query(ADD, key.owner(), key.month(), more.requests(), more.tokensIn(), more.tokensOut())
+        return statements.query(ADD, key.owner(), key.month().toString(), more.requests(), more.tokensIn(), more.tokensOut())
             .map(rows -> totals(rows.get(0)));
     }
 
     Future<UsageTotals> find(Key key) {
-        return database.read(FIND, key.owner(), key.month()).map(UsageStore::first);
+        return database.read(FIND, key.owner(), key.month().toString()).map(UsageStore::first);
     }
 
     private static UsageTotals first(List<SqlRow> rows) {

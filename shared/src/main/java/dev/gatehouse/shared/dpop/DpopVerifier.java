@@ -1,7 +1,7 @@
 package dev.gatehouse.shared.dpop;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.jose.JwtRules;
 import dev.gatehouse.shared.jose.JwtVerifier;
@@ -37,7 +37,7 @@ public final class DpopVerifier {
     private final JwtVerifier jwts;
     private final ProofClaims claims;
     /** A client signs all its proofs by one key, and the making of a key from its JWK costs as much as some checks. */
-    private final Cache<JsonObject, VerificationKey> keys = Caffeine.newBuilder().maximumSize(KEYS_KEPT).build();
+    private final Cache<JsonObject, VerificationKey> keys = Caches.builder().maximumSize(KEYS_KEPT).build();
 
     public DpopVerifier(Vertx vertx, ProofLifetime lifetimes, Clock clock) {
         this.jwts = new JwtVerifier(vertx);

@@ -79,7 +79,10 @@ public final class HttpListener {
             .setMaxInitialLineLength(MAXIMUM_LINE_BYTES)
             .setIdleTimeout(IDLE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setHttp2ClearTextEnabled(false)
-            .setCompressionSupported(false);
+            .setCompressionSupported(false)
+            // There are no WebSockets here, and each of these would look at every request and answer.
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false);
         if (binding.certificate() != null) {
             options.setSsl(true).setUseAlpn(true).setKeyCertOptions(binding.certificate());
             if (binding.asksClients()) {

@@ -1,7 +1,7 @@
 package dev.gatehouse.shared.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.shared.cache.Caches;
 
 import java.time.Clock;
 import java.util.OptionalLong;
@@ -17,7 +17,7 @@ public final class RateLimiter {
 
     private final int perMinute;
     private final Clock clock;
-    private final Cache<String, Bucket> buckets = Caffeine.newBuilder().maximumSize(MAXIMUM_CALLERS).build();
+    private final Cache<String, Bucket> buckets = Caches.builder().maximumSize(MAXIMUM_CALLERS).build();
 
     /** @param perMinute requests that one caller may make in a minute; at least 1 */
     public RateLimiter(int perMinute, Clock clock) {
@@ -28,19 +28,26 @@ public final class RateLimiter {
     /** Counts one request. Returns the whole seconds to wait when it is one too many, else nothing. */
     public OptionalLong secondsToWait(String caller) {
         long now = clock.millis();
-        Bucket bucket = buckets.asMap().compute(caller, (key, before) -> take(before, now));
-        if (bucket.granted) {
-            return OptionalLong.empty();
+        return buckets.get(caller, key -> new Bucket(now)).take(now);
+    }
+
+    /** One caller's, changed in place: a cache does more for a write than for a read. */
+    private final class Bucket {
+        private double allowance = perMinute;
+        private long filledAt;
+
+        Bucket(long now) {
+            filledAt = now;
         }
-        return OptionalLong.of((long) Math.ceil((1 - bucket.allowance) * MINUTE_MILLIS / perMinute / 1000));
-    }
 
-    private Bucket take(Bucket before, long now) {
-        double allowance = before == null ? perMinute
-            : Math.min(perMinute, before.allowance + perMinute * Math.max(0, now - before.at) / MINUTE_MILLIS);
-        return allowance >= 1 ? new Bucket(allowance - 1, now, true) : new Bucket(allowance, now, false);
-    }
-
-    private record Bucket(double allowance, long at, boolean granted) {
+        synchronized OptionalLong take(long now) {
+            allowance = Math.min(perMinute, allowance + perMinute * Math.max(0, now - filledAt) / MINUTE_MILLIS);
+            filledAt = now;
+            if (allowance >= 1) {
+                allowance--;
+                return OptionalLong.empty();
+            }
+            return OptionalLong.of((long) Math.ceil((1 - allowance) * MINUTE_MILLIS / perMinute / 1000));
+        }
     }
 }

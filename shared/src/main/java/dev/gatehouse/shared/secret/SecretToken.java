@@ -14,13 +14,33 @@ public final class SecretToken {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+    private static final int RANDOM_BYTES = 32;
+    private static final int RANDOM_CHARACTERS = 43;
 
     private SecretToken() {
     }
 
     /** A new secret: the prefix and 43 base64url characters. */
     public static String generate(String prefix) {
-        return prefix + encode(randomBytes(32));
+        return prefix + encode(randomBytes(RANDOM_BYTES));
+    }
+
+    /** Whether a text may be what {@link #generate} made of a prefix. Every request asks, so this is no regular expression. */
+    public static boolean isForm(String prefix, String text) {
+        int length = prefix.length() + RANDOM_CHARACTERS;
+        if (text.length() != length || !text.startsWith(prefix)) {
+            return false;
+        }
+        for (int i = prefix.length(); i < length; i++) {
+            if (!isBase64Url(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isBase64Url(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
     }
 
     /** Random bytes of the platform's strong generator. */
