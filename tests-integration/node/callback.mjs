@@ -48,7 +48,12 @@ export async function refusal(call) {
   try {
     answer = await call();
   } catch (error) {
-    return error.error ?? error.cause?.error ?? error.code ?? error.message;
+    return error.error ?? error.cause?.error ?? (await told(error.response)) ?? error.code ?? error.message;
   }
   throw new Error(`was not refused: ${JSON.stringify(answer)}`);
+}
+
+/** What a body says which the libraries leave unread, because a challenge came with it. */
+async function told(response) {
+  return response && !response.bodyUsed ? (await response.json().catch(() => ({}))).error : undefined;
 }

@@ -1,6 +1,7 @@
 // oauth4webapi, which does one step at a time and checks each, against our server. Takes
 //   {scenario, issuer, resource, redirectUri, client: {id, secret}, publicClient: {id}, resourceServer: {id, secret}}
 import * as oauth from 'oauth4webapi';
+import * as jose from 'jose';
 import { browse, listen, refusal, run } from './callback.mjs';
 
 const { scenario, issuer, resource, redirectUri, ...settings } = JSON.parse(process.argv[2]);
@@ -125,6 +126,18 @@ const scenarios = {
     const tokens = await oauth.processClientCredentialsResponse(as, known, await oauth.clientCredentialsGrantRequest(as, known, authentication,
       new URLSearchParams({ scope: 'mcp:read', resource }), insecure));
     return { tokens, claims: await introspect(as, tokens.access_token) };
+  },
+
+  /** A program that proves itself by a key which its operator gave us; and one with a key of its own making. */
+  async clientCredentialsByKey() {
+    const as = await discover();
+    const { id, alg, key, strangersKey } = settings.program;
+    const ask = async jwk => oauth.processClientCredentialsResponse(as, { client_id: id }, await oauth.clientCredentialsGrantRequest(as,
+      { client_id: id }, oauth.PrivateKeyJwt({ key: await jose.importJWK(jwk, alg), kid: jwk.kid }),
+      new URLSearchParams({ scope: 'mcp:read', resource }), insecure));
+    const stranger = await refusal(() => ask(strangersKey));
+    const tokens = await ask(key);
+    return { stranger, tokens, claims: await introspect(as, tokens.access_token) };
   },
 
   /** RFC 9701: what is introspected comes signed, and this library verifies it with the published keys. */

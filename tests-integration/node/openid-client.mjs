@@ -109,6 +109,17 @@ const scenarios = {
     return { tokens, claims: await introspect(tokens.access_token) };
   },
 
+  /** A program that proves itself by a key which its operator gave us; and one with a key of its own making. */
+  async clientCredentialsByKey() {
+    const { id, alg, key, strangersKey } = settings.program;
+    const proof = async jwk => oauth.PrivateKeyJwt({ key: await jose.importJWK(jwk, alg), kid: jwk.kid });
+    const as = async jwk => oauth.discovery(new URL(issuer), id, undefined, await proof(jwk), plain);
+    const ask = async jwk => oauth.clientCredentialsGrant(await as(jwk), { scope: 'mcp:read', resource });
+    const stranger = await refusal(() => ask(strangersKey));
+    const tokens = await ask(key);
+    return { stranger, tokens, claims: await introspect(tokens.access_token) };
+  },
+
   /** A client that proves itself by a key, whose public half it registered. */
   async privateKey() {
     const results = {};

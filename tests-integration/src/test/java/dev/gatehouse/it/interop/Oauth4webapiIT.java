@@ -36,6 +36,17 @@ final class Oauth4webapiIT {
         assertThat(result.getJsonObject("claims").getBoolean("active")).isTrue();
     }
 
+    /** As programs without a person get in (MCP's extension for client credentials). */
+    @Test
+    void clientCredentialsByAKey() {
+        JsonObject result = library.run("clientCredentialsByKey", new KeyProgram(gatehouse).settings(), Map.of());
+        assertThat(result.getString("stranger")).isEqualTo("invalid_client");
+        assertThat(result.getJsonObject("tokens").getString("scope")).isEqualTo("mcp:read");
+        assertThat(result.getJsonObject("tokens").getString("refresh_token")).isNull();
+        assertThat(result.getJsonObject("claims").getBoolean("active")).isTrue();
+        assertThat(result.getJsonObject("claims").getString("aud")).isEqualTo(gatehouse.mcp());
+    }
+
     @Test
     void requestThatIsPushedBeforehand() {
         assertThat(library.run("pushed").getJsonObject("tokens").getString("refresh_token")).isNotEmpty();

@@ -48,6 +48,17 @@ final class OpenidClientIT {
         assertThat(claims.getString("sub")).isEqualTo(claims.getString("client_id"));
     }
 
+    /** As programs without a person get in (MCP's extension for client credentials). */
+    @Test
+    void clientCredentialsByAKey() {
+        JsonObject result = library.run("clientCredentialsByKey", new KeyProgram(gatehouse).settings(), Map.of());
+        assertThat(result.getString("stranger")).isEqualTo("invalid_client");
+        assertThat(result.getJsonObject("tokens").getString("scope")).isEqualTo("mcp:read");
+        assertThat(result.getJsonObject("tokens").getString("refresh_token")).isNull();
+        assertThat(result.getJsonObject("claims").getBoolean("active")).isTrue();
+        assertThat(result.getJsonObject("claims").getString("aud")).isEqualTo(gatehouse.mcp());
+    }
+
     /** Registered by itself with a key, which it then signs every authentication with. */
     @Test
     void clientThatProvesItselfByAKey() {
