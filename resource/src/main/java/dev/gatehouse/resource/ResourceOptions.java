@@ -36,7 +36,7 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
                               PemKeyCertOptions certificate) {
 
     private static final int REQUEST_SECONDS = 60;
-    private static final int QUEUE_BYTES = 8_388_608;
+    private static final int QUEUE_BYTES = 1_048_576;
 
     /**
      * Reads a configuration that has passed the schema.

@@ -68,7 +68,8 @@ final class Dispatcher {
     private void operate(ModernServer.Incoming incoming, ModernRequest request) {
         JSONRPCRequest typed = incoming.typed();
         ModernInputs inputs = inputs(request);
-        Exchange exchange = new Exchange(request.context().caller(), new ModernNotifier(request.envelope(), request), inputs);
+        Exchange exchange = new Exchange(request.context().caller(), new ModernNotifier(request.envelope(), request), inputs,
+            request.cancelled(), request.envelope().trace());
         run(typed, exchange, inputs).onComplete(value -> succeed(request, result(typed.method(), value)),
             failure -> {
                 if (failure instanceof InputRequired required) {

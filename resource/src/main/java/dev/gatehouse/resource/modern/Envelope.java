@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.modern;
 
 import dev.gatehouse.resource.tool.LogLevel;
+import dev.gatehouse.resource.tool.TraceContext;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 
 import java.util.Map;

@@ -20,16 +20,16 @@ import java.util.function.Consumer;
 final class Listen implements ModernMethod {
 
     private static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
-    /** More than one client needs: each takes as many kinds and resources as it likes. */
-    private static final int PER_CALLER = 50;
-
     private final McpEngine engine;
     private final TaskStore tasks;
+    private final int perCaller;
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
-    Listen(McpEngine engine, TaskStore tasks) {
+    /** @param perCaller subscriptions of one user and client at once; each takes as many kinds and resources as it likes */
+    Listen(McpEngine engine, TaskStore tasks, int perCaller) {
         this.engine = engine;
         this.tasks = tasks;
+        this.perCaller = perCaller;
     }
 
     @Override
@@ -39,14 +39,14 @@ final class Listen implements ModernMethod {
         TaskFilter watched = new TaskFilter(request, tasks);
         watched.addTo(filter.accepted());
         String owner = caller instanceof Principal principal ? principal.userKey() + ' ' + principal.clientId() : "";
-        if (counts.merge(owner, 1, Integer::sum) > PER_CALLER) {
+        if (counts.merge(owner, 1, Integer::sum) > perCaller) {
             release(owner);
-            throw ModernError.tooMany("There are " + PER_CALLER + " subscriptions already: end one of them, or ask for more kinds in one");
+            throw ModernError.tooMany("There are " + perCaller + " subscriptions already: end one of them, or ask for more kinds in one");
         }
         Map<String, Object> meta = Map.of(Meta.MEMBER, Map.of(SUBSCRIPTION, request.raw().id()));
         Promise<Map<String, Object>> result = Promise.promise();
         request.send(new JSONRPCNotification("2.0", "notifications/subscriptions/acknowledged", with(meta, "notifications", filter.accepted())));
-        Changes.Subscription subscription = engine.changes().subscribe(change -> {
+        Changes.Subscription subscription = subscribe(caller, change -> {
             if (filter.passes(change) && isFor(change, caller)) {
                 request.send(notification(change, meta));
             }
@@ -60,6 +60,11 @@ final class Listen implements ModernMethod {
             watched.end(watcher);
             release(owner);
         });
+    }
+
+    private Changes.Subscription subscribe(Caller caller, Consumer<Change> listener) {
+        return caller instanceof Principal principal ? engine.changes().subscribe(principal.userKey(), listener)
+            : engine.changes().subscribe(listener);
     }
 
     private void release(String owner) {

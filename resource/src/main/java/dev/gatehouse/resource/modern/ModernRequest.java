@@ -2,6 +2,7 @@ package dev.gatehouse.resource.modern;
 
 import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.Outbound;
+import dev.gatehouse.shared.vertx.CallerContext;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -21,7 +22,7 @@ public final class ModernRequest implements Outbound {
     private final CallContext context;
     private final Outbound outbound;
     private final AtomicBoolean over = new AtomicBoolean();
-    private final Promise<Void> cancelled = Promise.promise();
+    private final Promise<Void> cancelled = CallerContext.promise();
     private final Promise<Void> closing = Promise.promise();
 
     ModernRequest(ModernServer.Incoming incoming, CallContext context, Outbound outbound) {
@@ -47,7 +48,7 @@ public final class ModernRequest implements Outbound {
         return context;
     }
 
-    /** Completes when the client no longer wants the answer. It may never complete. */
+    /** Completes, where the request was handed over, when the client no longer wants the answer. It may never complete. */
     Future<Void> cancelled() {
         return cancelled.future();
     }

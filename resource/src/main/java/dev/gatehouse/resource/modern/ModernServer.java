@@ -26,13 +26,16 @@ public final class ModernServer {
     private final Dispatcher dispatcher;
     private final Map<String, ModernMethod> methods = new LinkedHashMap<>();
 
-    /** @param states seals what clients carry from one round of a call to the next; the same key wherever the next may arrive */
-    public ModernServer(McpEngine engine, Sealer states, Clock clock) {
+    /**
+     * @param states        seals what clients carry from one round of a call to the next; the same key wherever the next may arrive
+     * @param subscriptions that one user and client may have at once
+     */
+    public ModernServer(McpEngine engine, Sealer states, int subscriptions, Clock clock) {
         this.operations = engine.operations();
         this.headers = new RequestHeaders(engine.catalogue());
         TaskStore tasks = new TaskStore(clock);
         methods.put("server/discover", new Discover(engine, Map.of(TaskCalls.EXTENSION, Map.of())));
-        methods.put("subscriptions/listen", new Listen(engine, tasks));
+        methods.put("subscriptions/listen", new Listen(engine, tasks, subscriptions));
         new TaskMethods(tasks, engine.codec().mapper()).addTo(methods);
         this.dispatcher = new Dispatcher(engine, methods, new RequestState(states, engine.codec().mapper(), clock),
             new TaskCalls(engine, tasks));

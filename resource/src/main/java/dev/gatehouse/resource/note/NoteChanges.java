@@ -74,9 +74,10 @@ public final class NoteChanges {
         }
         database.read(BEHIND, seen).map(this::tell)
             .onFailure(failure -> LOG.warn("Changes of notes cannot be read", failure))
-            .onComplete(done -> looked());
+            .onComplete(told -> looked(Boolean.TRUE.equals(told.result())));
     }
 
+    /** Whether there may be more. */
     private boolean tell(List<SqlRow> rows) {
         for (SqlRow row : rows) {
             seen = row.number("seq");
@@ -88,11 +89,11 @@ public final class NoteChanges {
         return rows.size() == AT_ONCE;
     }
 
-    private void looked() {
+    private void looked(boolean mayBeMore) {
         boolean more;
         synchronized (this) {
             looking = false;
-            more = again;
+            more = again || mayBeMore;
             again = false;
         }
         if (more) {

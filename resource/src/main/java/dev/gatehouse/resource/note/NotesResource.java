@@ -6,6 +6,7 @@ import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.resource.tool.ResourceContents;
 import dev.gatehouse.resource.tool.ResourceDefinition;
 import dev.gatehouse.resource.tool.ResourceNotFound;
+import dev.gatehouse.resource.tool.ResourceRead;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -35,8 +36,9 @@ public final class NotesResource implements McpResource {
     }
 
     @Override
-    public Future<ResourceContents> read(Caller caller, String uri) {
-        if (!(caller instanceof Principal principal) || !uri.startsWith(NoteSummary.URI_PREFIX)) {
+    public Future<ResourceContents> read(ResourceRead read) {
+        String uri = read.uri();
+        if (!(read.caller() instanceof Principal principal) || !uri.startsWith(NoteSummary.URI_PREFIX)) {
             return Future.failedFuture(new ResourceNotFound(uri));
         }
         return notes.find(principal.userKey(), uri.substring(NoteSummary.URI_PREFIX.length()))

@@ -1,11 +1,11 @@
 package dev.gatehouse.resource.profile;
 
-import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.McpResource;
 import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.resource.tool.ResourceContents;
 import dev.gatehouse.resource.tool.ResourceDefinition;
 import dev.gatehouse.resource.tool.ResourceNotFound;
+import dev.gatehouse.resource.tool.ResourceRead;
 import io.vertx.core.Future;
 import java.util.Set;
 
@@ -26,9 +26,9 @@ public final class ProfileResource implements McpResource {
     }
 
     @Override
-    public Future<ResourceContents> read(Caller caller, String uri) {
-        return caller instanceof Principal principal
-            ? Future.succeededFuture(new ResourceContents(uri, DEFINITION.mimeType(), UserProfile.complete(principal).encode()))
-            : Future.failedFuture(new ResourceNotFound(uri));
+    public Future<ResourceContents> read(ResourceRead read) {
+        return read.caller() instanceof Principal principal
+            ? Future.succeededFuture(new ResourceContents(read.uri(), DEFINITION.mimeType(), UserProfile.complete(principal).encode()))
+            : Future.failedFuture(new ResourceNotFound(read.uri()));
     }
 }

@@ -15,7 +15,11 @@ public final class Changes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
 
-    private final Map<Subscription, Consumer<Change>> listeners = new ConcurrentHashMap<>();
+    /** Under this name those who hear of everybody's changes. */
+    private static final String EVERYBODY = "";
+
+    /** By whom they are for: a change of one user's costs nothing for the streams of all others. */
+    private final Map<String, Map<Subscription, Consumer<Change>>> listeners = new ConcurrentHashMap<>();
 
     /** Ends what {@link #subscribe} began. Safe to call more than once. */
     public interface Subscription {
@@ -23,9 +27,18 @@ public final class Changes {
         void cancel();
     }
 
-    /** Tells all that listen. */
+    /** Tells those who listen to the owner's changes, or all if it has none. */
     public void publish(Change change) {
-        for (Consumer<Change> listener : listeners.values()) {
+        if (change.owner() == null) {
+            listeners.values().forEach(some -> tell(some, change));
+        } else {
+            tell(listeners.getOrDefault(change.owner(), Map.of()), change);
+            tell(listeners.getOrDefault(EVERYBODY, Map.of()), change);
+        }
+    }
+
+    private static void tell(Map<Subscription, Consumer<Change>> some, Change change) {
+        for (Consumer<Change> listener : some.values()) {
             try {
                 listener.accept(change);
             } catch (RuntimeException e) {
@@ -34,20 +47,36 @@ public final class Changes {
         }
     }
 
-    /** Listens until the subscription is cancelled. */
+    /** Listens to all changes until the subscription is cancelled. */
     public Subscription subscribe(Consumer<Change> listener) {
+        return subscribe(EVERYBODY, listener);
+    }
+
+    /**
+     * Listens to the changes of one owner, and to those that have none, until the subscription is cancelled.
+     *
+     * @param owner as {@link Change#owner}
+     */
+    public Subscription subscribe(String owner, Consumer<Change> listener) {
         Subscription subscription = new Subscription() {
             @Override
             public void cancel() {
-                listeners.remove(this);
+                listeners.computeIfPresent(owner, (same, some) -> {
+                    some.remove(this);
+                    return some.isEmpty() ? null : some;
+                });
             }
         };
-        listeners.put(subscription, listener);
+        listeners.compute(owner, (same, some) -> {
+            Map<Subscription, Consumer<Change>> others = some == null ? new ConcurrentHashMap<>() : some;
+            others.put(subscription, listener);
+            return others;
+        });
         return subscription;
     }
 
     /** How many listen. */
     public int listeners() {
-        return listeners.size();
+        return listeners.values().stream().mapToInt(Map::size).sum();
     }
 }

@@ -41,7 +41,7 @@ final class Completions {
     }
 
     private static Future<CompleteResult> answer(Future<List<String>> found, String operation) {
-        return found.map(Completions::toResult).recover(failure -> Future.failedFuture(Failures.translate(operation, failure)));
+        return found.map(Completions::toResult).recover(failure -> Future.failedFuture(Failures.translate(operation, null, failure)));
     }
 
     private static CompleteResult toResult(List<String> values) {

@@ -3,6 +3,8 @@ package dev.gatehouse.resource.protocol;
 import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.Inputs;
 import dev.gatehouse.resource.tool.Notifier;
+import dev.gatehouse.resource.tool.TraceContext;
+import io.vertx.core.Future;
 
 import java.util.Objects;
 
@@ -12,12 +14,15 @@ import java.util.Objects;
  * @param caller   who sent the request
  * @param notifier tells the caller how the request gets on
  * @param inputs   asks the caller's user or model
+ * @param cancelled completes on the context of the request when nobody waits for its answer any more; it may never complete
+ * @param trace    where the request stands in a distributed trace, or null
  */
-public record Exchange(Caller caller, Notifier notifier, Inputs inputs) {
+public record Exchange(Caller caller, Notifier notifier, Inputs inputs, Future<Void> cancelled, TraceContext trace) {
 
     public Exchange {
         Objects.requireNonNull(caller, "caller");
         Objects.requireNonNull(notifier, "notifier");
         Objects.requireNonNull(inputs, "inputs");
+        Objects.requireNonNull(cancelled, "cancelled");
     }
 }

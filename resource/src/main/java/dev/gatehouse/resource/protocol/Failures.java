@@ -3,6 +3,7 @@ package dev.gatehouse.resource.protocol;
 import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.InputsUnsupported;
 import dev.gatehouse.resource.tool.ResourceNotFound;
+import dev.gatehouse.resource.tool.TraceContext;
 import io.modelcontextprotocol.spec.McpError;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -16,17 +17,18 @@ final class Failures {
     private Failures() {
     }
 
-    static String tell(String operation, Throwable failure) {
+    /** @param trace of the request, or null */
+    static String tell(String operation, TraceContext trace, Throwable failure) {
         if (failure instanceof CallRefused) {
             return failure.getMessage();
         }
         String reference = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
-        LOG.error("{} failed, reference {}", operation, reference, failure);
+        LOG.error("{} failed, reference {}, trace {}", operation, reference, trace == null ? "none" : trace.traceId(), failure);
         return operation + " failed on the server. Reference: " + reference;
     }
 
     /** A failure as the error of a JSON-RPC response. One that is an answer already stays what it is. */
-    static RuntimeException translate(String operation, Throwable failure) {
+    static RuntimeException translate(String operation, TraceContext trace, Throwable failure) {
         if (failure instanceof McpError || failure instanceof Suspended || failure instanceof InputsUnsupported) {
             return (RuntimeException) failure;
         }
@@ -34,6 +36,6 @@ final class Failures {
             return McpError.RESOURCE_NOT_FOUND.apply(missing.uri());
         }
         int code = failure instanceof CallRefused ? JsonRpcErrors.REFUSED : JsonRpcErrors.INTERNAL_ERROR;
-        return JsonRpcErrors.exception(code, tell(operation, failure));
+        return JsonRpcErrors.exception(code, tell(operation, trace, failure));
     }
 }

@@ -1,10 +1,13 @@
 package dev.gatehouse.resource.protocol;
 
 import dev.gatehouse.resource.tool.InputsUnsupported;
+import dev.gatehouse.resource.tool.Notifier;
+import dev.gatehouse.resource.tool.TraceContext;
 import io.modelcontextprotocol.server.McpRequestHandler;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.McpSchema.Request;
 import io.modelcontextprotocol.spec.McpSchema.SetLevelRequest;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
@@ -45,8 +48,11 @@ final class LegacySessions {
     private McpRequestHandler<Object> handler(String method) {
         return (exchange, params) -> {
             LegacyContext context = (LegacyContext) exchange.transportContext();
-            Exchange ours = new Exchange(context.caller(), LegacyNotifier.of(exchange, mapper, params, context.outbound()), new LegacyInputs(exchange, mapper));
-            return Monos.from(() -> operations.run(method, params, ours).map(result -> (Object) result)
+            Notifier notifier = LegacyNotifier.of(exchange, mapper, params, context.outbound());
+            TraceContext trace = params instanceof Request request ? TraceContext.of(request.meta()) : null;
+            return Monos.cancellable(cancelled -> operations.run(method, params,
+                    new Exchange(context.caller(), notifier, new LegacyInputs(exchange, mapper), cancelled, trace))
+                .map(result -> (Object) result)
                 .recover(failure -> unsupported(failure, params)));
         };
     }

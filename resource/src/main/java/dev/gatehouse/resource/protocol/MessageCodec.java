@@ -138,7 +138,7 @@ public final class MessageCodec {
     private byte[] encodeInstead(JSONRPCMessage message, JsonProcessingException failure) {
         if (message instanceof JSONRPCResponse response && response.error() == null) {
             return encode(JsonRpcErrors.response(response.id(), JsonRpcErrors.INTERNAL_ERROR,
-                Failures.tell("Writing the result", failure)));
+                Failures.tell("Writing the result", null, failure)));
         }
         throw new IllegalStateException("A message could not be written as JSON", failure);
     }

@@ -1,7 +1,9 @@
 package dev.gatehouse.resource.protocol;
 
+import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
@@ -14,6 +16,15 @@ final class Monos {
     /** A mono that starts the future when it is subscribed. A future of null becomes an empty mono. Cancelling reaches nothing. */
     static <T> Mono<T> from(Supplier<Future<T>> starter) {
         return Mono.create(sink -> start(starter).onComplete(sink::success, sink::error));
+    }
+
+    /** As {@link #from}, and cancelling completes what the starter is given, on the context of the subscription. */
+    static <T> Mono<T> cancellable(Function<Future<Void>, Future<T>> starter) {
+        return Mono.create(sink -> {
+            Promise<Void> cancelled = CallerContext.promise();
+            sink.onCancel(cancelled::tryComplete);
+            start(() -> starter.apply(cancelled.future())).onComplete(sink::success, sink::error);
+        });
     }
 
     private static <T> Future<T> start(Supplier<Future<T>> starter) {

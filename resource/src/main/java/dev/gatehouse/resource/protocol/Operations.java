@@ -42,7 +42,7 @@ public final class Operations {
         operations.put("tools/list", (params, exchange) -> tools.list((PaginatedRequest) params));
         operations.put("resources/list", (params, exchange) -> resources.list((PaginatedRequest) params, exchange.caller()));
         operations.put("resources/templates/list", (params, exchange) -> resources.templates((PaginatedRequest) params));
-        operations.put("resources/read", (params, exchange) -> resources.read((ReadResourceRequest) params, exchange.caller()));
+        operations.put("resources/read", (params, exchange) -> resources.read((ReadResourceRequest) params, exchange));
         operations.put("prompts/list", (params, exchange) -> prompts.list((PaginatedRequest) params));
         operations.put("prompts/get", (params, exchange) -> prompts.get((GetPromptRequest) params, exchange));
         operations.put("completion/complete", (params, exchange) -> completions.complete((CompleteRequest) params, exchange.caller()));

@@ -32,10 +32,11 @@ final class PromptOperations {
 
     Future<GetPromptResult> get(GetPromptRequest request, Exchange exchange) {
         OfferedPrompt offered = catalogue.prompt(request.name()).orElseThrow(() -> new IllegalArgumentException("Unknown prompt"));
-        PromptCall call = new PromptCall(exchange.caller(), arguments(offered.definition(), request.arguments()), exchange.inputs());
+        PromptCall call = new PromptCall(exchange.caller(), arguments(offered.definition(), request.arguments()), exchange.inputs(),
+            exchange.cancelled());
         return new GuardedCall(request.name(), offered.scopes(), CallObserver.NONE).run(exchange.caller(), () -> offered.prompt().get(call))
             .map(PromptOperations::toResult)
-            .recover(failure -> Future.failedFuture(Failures.translate(request.name(), failure)));
+            .recover(failure -> Future.failedFuture(Failures.translate(request.name(), exchange.trace(), failure)));
     }
 
     private static Map<String, String> arguments(PromptDefinition definition, Map<String, Object> given) {

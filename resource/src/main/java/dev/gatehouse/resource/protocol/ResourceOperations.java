@@ -6,6 +6,7 @@ import dev.gatehouse.resource.tool.McpResource;
 import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.resource.tool.ResourceContents;
 import dev.gatehouse.resource.tool.ResourceDefinition;
+import dev.gatehouse.resource.tool.ResourceRead;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ListResourceTemplatesResult;
 import io.modelcontextprotocol.spec.McpSchema.ListResourcesResult;
@@ -73,17 +74,25 @@ final class ResourceOperations {
             new ListResourceTemplatesResult(page.members().stream().map(OfferedResource::template).toList(), page.next(), null));
     }
 
-    Future<ReadResourceResult> read(ReadResourceRequest request, Caller caller) {
+    Future<ReadResourceResult> read(ReadResourceRequest request, Exchange exchange) {
         OfferedResource offered = catalogue.resource(request.uri()).orElse(null);
         if (offered == null) {
             return Future.failedFuture(McpError.RESOURCE_NOT_FOUND.apply(request.uri()));
         }
+        Caller caller = exchange.caller();
+        ResourceRead read = new ResourceRead(caller, request.uri(), exchange.inputs(), exchange.cancelled());
         GuardedCall guard = new GuardedCall(offered.definition().uri(), offered.scopes(), observer);
-        return guard.run(caller, () -> offered.resource().read(caller, request.uri()))
+        return guard.run(caller, () -> offered.resource().read(read))
             .map(ResourceOperations::requireContents)
-            .onComplete(outcome -> observe(guard, caller, request.uri(), outcome.result()))
+            .onSuccess(contents -> observe(guard, caller, request.uri(), contents))
+            .onFailure(failure -> {
+                // A read that has only asked something is made again, and counts then.
+                if (!(failure instanceof Suspended)) {
+                    observe(guard, caller, request.uri(), null);
+                }
+            })
             .map(contents -> new ReadResourceResult(List.of(WireContent.of(contents)), null))
-            .recover(failure -> Future.failedFuture(Failures.translate(offered.definition().name(), failure)));
+            .recover(failure -> Future.failedFuture(Failures.translate(offered.definition().name(), exchange.trace(), failure)));
     }
 
     private static ResourceContents requireContents(ResourceContents contents) {

@@ -54,7 +54,7 @@ public final class RunningRequest {
     private void failed(Throwable failure) {
         answerIfNone(failure instanceof McpError error && error.getJsonRpcError() != null
             ? error.getJsonRpcError()
-            : new JSONRPCError(JsonRpcErrors.INTERNAL_ERROR, Failures.tell(request.method(), failure), null));
+            : new JSONRPCError(JsonRpcErrors.INTERNAL_ERROR, Failures.tell(request.method(), null, failure), null));
     }
 
     private void answerIfNone(JSONRPCError error) {

@@ -50,11 +50,11 @@ final class ToolOperations {
         if (tool.input().problem(request.arguments()).isPresent()) {
             return Future.succeededFuture(false);
         }
-        ToolCall call = new ToolCall(exchange.caller(), request.arguments(), exchange.notifier(), exchange.inputs());
+        ToolCall call = toCall(request.arguments(), exchange);
         // The call itself is observed when it runs.
         return new GuardedCall(request.name(), tool.scopes(), CallObserver.NONE).run(exchange.caller(), () -> tool.tool().becomesTask(call))
             .map(Boolean.TRUE::equals)
-            .recover(failure -> Future.failedFuture(Failures.translate(request.name(), failure)));
+            .recover(failure -> Future.failedFuture(Failures.translate(request.name(), exchange.trace(), failure)));
     }
 
     Future<CallToolResult> call(CallToolRequest request, Exchange exchange) {
@@ -64,7 +64,7 @@ final class ToolOperations {
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), observer);
         return guard.run(caller, () -> checked(tool, arguments, exchange))
             .recover(failure -> failure instanceof Suspended || failure instanceof InputsUnsupported ? Future.failedFuture(failure)
-                : Future.succeededFuture(ToolResult.error(Failures.tell(request.name(), failure))))
+                : Future.succeededFuture(ToolResult.error(Failures.tell(request.name(), exchange.trace(), failure))))
             .map(result -> {
                 guard.ran(caller, arguments, result.text(), result.isError());
                 return new CallToolResult(WireContent.of(result.content()), result.isError(), result.structuredContent(), null);
@@ -77,8 +77,12 @@ final class ToolOperations {
         if (problem.isPresent()) {
             return Future.succeededFuture(ToolResult.error("Invalid arguments: " + problem.get()));
         }
-        Future<ToolResult> answer = tool.tool().call(new ToolCall(exchange.caller(), arguments, exchange.notifier(), exchange.inputs()));
+        Future<ToolResult> answer = tool.tool().call(toCall(arguments, exchange));
         return answer == null ? null : answer.map(result -> requireResult(tool, result));
+    }
+
+    private static ToolCall toCall(Map<String, Object> arguments, Exchange exchange) {
+        return new ToolCall(exchange.caller(), arguments, exchange.notifier(), exchange.inputs(), exchange.cancelled(), exchange.trace());
     }
 
     private static ToolResult requireResult(OfferedTool tool, ToolResult result) {

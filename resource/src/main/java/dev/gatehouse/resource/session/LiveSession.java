@@ -95,7 +95,8 @@ public final class LiveSession {
             before.finish();
         }
         if (changes.get() == null) {
-            Changes.Subscription subscription = engine.changes().subscribe(this::tell);
+            Changes.Subscription subscription = listener == null ? engine.changes().subscribe(this::tell)
+                : engine.changes().subscribe(listener.userKey(), this::tell);
             if (!changes.compareAndSet(null, subscription)) {
                 subscription.cancel();
             }

@@ -3,7 +3,9 @@ package dev.gatehouse.resource.task;
 import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.InputRequest;
 import dev.gatehouse.resource.tool.InputResponse;
+import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ public final class RunningTask {
     private final long createdAt;
     private final List<Consumer<Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
     private final Questions questions;
+    private final Promise<Void> cancelled = CallerContext.promise();
     private TaskStatus status = TaskStatus.WORKING;
     private long updatedAt;
     private long kept;
@@ -126,9 +129,21 @@ public final class RunningTask {
         end(TaskStatus.FAILED, "error", error);
     }
 
-    /** The client wants it no longer. What runs cannot be stopped, but nobody is told what comes of it. */
-    public synchronized void cancel() {
-        end(TaskStatus.CANCELLED, null, null);
+    /** The client wants it no longer. What runs is told, and nobody of what comes of it. */
+    public void cancel() {
+        boolean ended;
+        synchronized (this) {
+            ended = !status.isLast();
+            end(TaskStatus.CANCELLED, null, null);
+        }
+        if (ended) {
+            cancelled.tryComplete();
+        }
+    }
+
+    /** Completes, where the task was created, when it is cancelled or forgotten. It may never complete. */
+    public Future<Void> cancelled() {
+        return cancelled.future();
     }
 
     private void end(TaskStatus last, String name, Object value) {
@@ -141,10 +156,12 @@ public final class RunningTask {
     }
 
     /** Forgotten: what it kept is given back. */
-    synchronized void forget() {
+    void forget() {
         cancel();
-        account.release(kept);
-        listeners.clear();
+        synchronized (this) {
+            account.release(kept);
+            listeners.clear();
+        }
     }
 
     private void become(TaskStatus next) {

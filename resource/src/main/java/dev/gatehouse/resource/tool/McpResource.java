@@ -13,13 +13,12 @@ public interface McpResource {
     Set<String> scopes();
 
     /**
-     * Reads the resource as this caller sees it.
+     * Reads the resource as its caller sees it.
      *
-     * @param uri the concrete URI, which for a template matches it
      * @return fails with {@link ResourceNotFound} when there is no such thing for this caller, with {@link CallRefused} to
      *     tell the caller a reason; any other failure is logged and not told
      */
-    Future<ResourceContents> read(Caller caller, String uri);
+    Future<ResourceContents> read(ResourceRead read);
 
     /**
      * Completes a variable of the template.

@@ -1,5 +1,7 @@
 package dev.gatehouse.resource.tool;
 
+import io.vertx.core.Future;
+
 import java.util.Map;
 
 /**
@@ -7,8 +9,9 @@ import java.util.Map;
  *
  * @param arguments by name; never null
  * @param inputs    asks the caller's user or model
+ * @param cancelled completes, where the prompt was asked for, when nobody waits for it any more; it may never complete
  */
-public record PromptCall(Caller caller, Map<String, String> arguments, Inputs inputs) {
+public record PromptCall(Caller caller, Map<String, String> arguments, Inputs inputs, Future<Void> cancelled) {
 
     public PromptCall {
         arguments = Map.copyOf(arguments);

@@ -10,12 +10,12 @@ import java.util.Set;
  * @param bodyBytes            largest request body, and largest stdio line
  * @param jsonDepth            deepest nesting of a message
  * @param sessionsMaximum      sessions in all
- * @param sessionsPerPrincipal sessions of one principal
+ * @param sessionsPerPrincipal sessions of one principal, and subscriptions of the era without sessions
  * @param sessionIdleSeconds   after which a session without an open stream ends
  * @param keepAliveSeconds     between comments on an idle SSE stream
  * @param revalidateSeconds    between checks of the token of an open stream, at most 5
  * @param requestSeconds       the longest wait for a request body, and for the answer to a question asked of the client
- * @param queueBytes           what may wait for a slow reader before its connection is closed
+ * @param queueBytes           what may wait for a slow reader before its connection is closed; one message may be larger
  */
 public record McpTransportOptions(Set<String> allowedOrigins, Set<String> allowedHosts, int bodyBytes, int jsonDepth,
                                   int sessionsMaximum, int sessionsPerPrincipal, int sessionIdleSeconds,
@@ -28,6 +28,6 @@ public record McpTransportOptions(Set<String> allowedOrigins, Set<String> allowe
 
     /** The defaults: no browser origin, the given hosts. */
     public static McpTransportOptions forHosts(Set<String> allowedHosts) {
-        return new McpTransportOptions(Set.of(), allowedHosts, 4_194_304, 64, 5_000, 100, 1_800, 20, 4, 60, 8_388_608);
+        return new McpTransportOptions(Set.of(), allowedHosts, 4_194_304, 64, 5_000, 100, 1_800, 20, 4, 60, 1_048_576);
     }
 }

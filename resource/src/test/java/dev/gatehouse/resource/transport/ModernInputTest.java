@@ -74,6 +74,19 @@ class ModernInputTest {
     }
 
     @Test
+    void aResourceAsksAsAToolDoes() throws Exception {
+        JsonObject params = new JsonObject().put("uri", "user://locked");
+        JsonObject asked = await(alice.send("resources/read", params)).bodyAsJsonObject().getJsonObject("result");
+        assertThat(asked.getString("resultType")).isEqualTo("input_required");
+        assertThat(asked.getJsonObject("inputRequests").fieldNames()).containsExactly("word");
+
+        JsonObject read = await(alice.send("resources/read", params.put("requestState", asked.getString("requestState"))
+            .put("inputResponses", new JsonObject().put("word", accepted("sesame"))))).bodyAsJsonObject().getJsonObject("result");
+        assertThat(read.getString("resultType")).isEqualTo("complete");
+        assertThat(read.getJsonArray("contents").getJsonObject(0).getString("text")).isEqualTo("opened by sesame");
+    }
+
+    @Test
     void whatWasNotAnsweredIsAskedAgain() throws Exception {
         JsonObject again = result(alice, trip(new JsonObject().put("other", accepted("Rome")), firstState()));
         assertThat(again.getJsonObject("inputRequests").fieldNames()).containsExactly("where");

@@ -10,12 +10,14 @@ import dev.gatehouse.resource.tool.McpResource;
 import dev.gatehouse.resource.tool.ResourceContents;
 import dev.gatehouse.resource.tool.ResourceDefinition;
 import dev.gatehouse.resource.tool.ResourceNotFound;
+import dev.gatehouse.resource.tool.ResourceRead;
 import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.resource.tool.Tool;
 import dev.gatehouse.resource.tool.ToolCall;
 import dev.gatehouse.resource.tool.ToolDefinition;
 import dev.gatehouse.resource.tool.ToolHints;
 import dev.gatehouse.resource.tool.ToolResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -32,8 +33,11 @@ final class SampleTools {
 
     static final String SECRET = "jdbc:internal-host-name";
 
-    final AtomicInteger neverCancelled = new AtomicInteger();
     final Promise<ToolResult> pending = Promise.promise();
+    /** Completes when the tool {@code pending} runs. */
+    final Promise<Void> begun = Promise.promise();
+    /** Completes when a call of {@code pending} is cancelled, with whether it was told where it had been called. */
+    final Promise<Boolean> cancelled = Promise.promise();
     private final Vertx vertx;
 
     SampleTools(Vertx vertx) {
@@ -50,7 +54,9 @@ final class SampleTools {
             new Sample("write", Set.of("mcp:read", "mcp:write"), call -> Future.succeededFuture(ToolResult.of("written"))),
             new Sample("open", Set.of(), call -> Future.succeededFuture(ToolResult.of("anybody"))),
             new Sample("slow", Set.of("mcp:read"), call -> vertx.timer(150).map(ToolResult.of("slow"))),
-            new Sample("pending", Set.of("mcp:read"), call -> pending.future()),
+            new Sample("pending", Set.of("mcp:read"), this::pend),
+            new Sample("traced", Set.of("mcp:read"),
+                call -> Future.succeededFuture(ToolResult.of(call.trace() == null ? "none" : call.trace().traceId()))),
             new Sample("progress", Set.of("mcp:read"), SampleTools::progress),
             new Sample("throws", Set.of("mcp:read"), call -> {
                 throw new IllegalStateException(SECRET);
@@ -69,7 +75,7 @@ final class SampleTools {
             new Sample("nullresult", Set.of("mcp:read"), call -> Future.succeededFuture()),
             new Sample("cyclic", Set.of("mcp:read"), call -> Future.succeededFuture(cyclic())),
             new Sample("huge", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of("x".repeat(3_000_000)))));
-        return new McpFeatures("sample", "Sample server", "1.0", "Be kind", tools, List.of(new Profile(), new Notes()), List.of(), observer);
+        return new McpFeatures("sample", "Sample server", "1.0", "Be kind", tools, List.of(new Profile(), new Notes(), new Locked()), List.of(), observer);
     }
 
     private static Future<ToolResult> echo(ToolCall call) {
@@ -94,6 +100,13 @@ final class SampleTools {
     private static Future<ToolResult> trip(ToolCall call) {
         return call.inputs().ask("where", form("Where to?")).compose(where -> call.inputs().ask("when", form("When?"))
             .map(when -> ToolResult.of(where.content().get("text") + " " + when.content().get("text"))));
+    }
+
+    private Future<ToolResult> pend(ToolCall call) {
+        Context here = Vertx.currentContext();
+        call.cancelled().onSuccess(gone -> cancelled.tryComplete(Vertx.currentContext() == here));
+        begun.tryComplete();
+        return pending.future();
     }
 
     /** Lets the connection go, and says the rest when told to. */
@@ -153,8 +166,28 @@ final class SampleTools {
         }
 
         @Override
-        public Future<ResourceContents> read(Caller caller, String uri) {
-            return Future.succeededFuture(new ResourceContents(uri, "text/plain", ((Principal) caller).subject()));
+        public Future<ResourceContents> read(ResourceRead read) {
+            return Future.succeededFuture(new ResourceContents(read.uri(), "text/plain", ((Principal) read.caller()).subject()));
+        }
+    }
+
+    /** Asks before it is read. */
+    private static final class Locked implements McpResource {
+
+        @Override
+        public ResourceDefinition definition() {
+            return new ResourceDefinition("user://locked", "locked", "Locked", "Asks for a word", "text/plain");
+        }
+
+        @Override
+        public Set<String> scopes() {
+            return Set.of("mcp:read");
+        }
+
+        @Override
+        public Future<ResourceContents> read(ResourceRead read) {
+            return read.inputs().ask("word", form("Which word?"))
+                .map(answer -> new ResourceContents(read.uri(), "text/plain", "opened by " + answer.content().get("text")));
         }
     }
 
@@ -171,7 +204,8 @@ final class SampleTools {
         }
 
         @Override
-        public Future<ResourceContents> read(Caller caller, String uri) {
+        public Future<ResourceContents> read(ResourceRead read) {
+            String uri = read.uri();
             return switch (uri) {
                 case "user://notes/1" -> Future.succeededFuture(new ResourceContents(uri, "text/plain", "first"));
                 case "user://notes/broken" -> Future.failedFuture(new IllegalStateException(SECRET));

@@ -76,7 +76,7 @@ class SdkClientTest {
         client.callTool(new McpSchema.CallToolRequest("progress", Map.of(), Map.of("progressToken", "t")));
         // This client hands notifications to several threads, so their order says nothing of the wire's.
         assertThat(List.of(nextProgress(), nextProgress())).containsExactlyInAnyOrder(0.0, 50.0);
-        assertThat(client.listResources().resources()).hasSize(1);
+        assertThat(client.listResources().resources()).extracting(McpSchema.Resource::uri).containsExactly("user://profile", "user://locked");
         assertThat(client.listResourceTemplates().resourceTemplates()).hasSize(1);
         assertThat(client.readResource(McpSchema.ReadResourceRequest.builder("user://notes/1").build()).contents()).hasSize(1);
         assertThat(client.closeGracefully()).isTrue();

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.resource.support.Waiting;
 import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.Principal;
 import io.vertx.core.Future;
@@ -19,12 +20,14 @@ class StdioModernTest {
 
     private Vertx vertx;
     private StdioHost host;
+    private SampleTools tools;
 
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
+        tools = new SampleTools(vertx);
         Caller alice = new Principal("http://issuer", "alice", "client", Set.of("mcp:read"), SampleServer.NEVER, new JsonObject());
-        host = new StdioHost(vertx, new SampleTools(vertx).features(), () -> Future.succeededFuture(alice));
+        host = new StdioHost(vertx, tools.features(), () -> Future.succeededFuture(alice));
     }
 
     @AfterEach
@@ -100,7 +103,9 @@ class StdioModernTest {
     @Test
     void aCancelledCallIsNotAnsweredAndFreesItsId() throws Exception {
         call(1, "pending", new JsonObject());
+        Waiting.on(tools.begun.future());
         cancel(1);
+        Waiting.on(tools.cancelled.future());
         call(1, "open", new JsonObject());
         assertThat(text(host.read())).isEqualTo("anybody");
     }

@@ -184,6 +184,7 @@ class TaskTest {
         for (int i = 0; i < 2; i++) {
             assertThat(alice.result("tasks/cancel", TaskPeer.id(task)).fieldNames()).containsExactlyInAnyOrder("resultType", "_meta");
         }
+        Waiting.on(tools.cancelled.future());
         tools.work.complete(ToolResult.of("too late"));
         JsonObject cancelled = alice.get(task);
         assertThat(cancelled.getString("status")).isEqualTo("cancelled");

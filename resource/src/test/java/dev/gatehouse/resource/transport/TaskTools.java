@@ -23,6 +23,8 @@ final class TaskTools {
 
     /** What the tool {@code work} waits for. */
     final Promise<ToolResult> work = Promise.promise();
+    /** Completes when a call of {@code work} is cancelled. */
+    final Promise<Void> cancelled = Promise.promise();
     final AtomicInteger calls = new AtomicInteger();
 
     McpFeatures features() {
@@ -30,6 +32,7 @@ final class TaskTools {
         List<Tool> tools = List.of(
             new Sample("work", TaskSupport.OPTIONAL, always, call -> {
                 calls.incrementAndGet();
+                call.cancelled().onSuccess(gone -> cancelled.tryComplete());
                 return work.future();
             }),
             new Sample("quick", TaskSupport.OPTIONAL, call -> Future.succeededFuture(false), call -> Future.succeededFuture(ToolResult.of("at once"))),

@@ -17,6 +17,11 @@ public final class CallerContext {
         return ((ContextInternal) vertx.getOrCreateContext()).promise();
     }
 
+    /** As {@link #promise(Vertx)}, where the caller may be outside Vert.x: handlers then run on the thread that completes it. */
+    public static <T> Promise<T> promise() {
+        return Vertx.currentContext() instanceof ContextInternal context ? context.promise() : Promise.promise();
+    }
+
     /** The same outcome, told on the context of this call. */
     public static <T> Future<T> bring(Vertx vertx, Future<T> future) {
         Promise<T> promise = promise(vertx);

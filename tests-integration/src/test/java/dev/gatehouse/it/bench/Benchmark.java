@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * What {@code ./gatehouse bench} runs. Takes, optionally, the rounds and the seconds of a round. Rounds of each
+ * What {@code ./gatehouse bench} runs. Takes, optionally, the rounds and the seconds of a round; or {@code soak}, see {@link Soak}. Rounds of each
  * workload alternate with rounds of the bare route, and a ratio is that of their medians: the machine's mood of the
  * minute is in both.
  */
@@ -40,6 +40,10 @@ public final class Benchmark {
     }
 
     public static void main(String[] arguments) throws IOException {
+        if (arguments.length > 0 && arguments[0].equals("soak")) {
+            Soak.run(arguments.length > 1 ? Double.parseDouble(arguments[1]) : 5);
+            System.exit(0);
+        }
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
         double seconds = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 3;
         try (Servers servers = new Servers()) {
@@ -94,7 +98,8 @@ public final class Benchmark {
     private void warmUp(Load load) {
         double best = 0;
         double rate = wait(load.run(WARM_UP_SECONDS).toCompletionStage().toCompletableFuture()).perSecond();
-        for (int run = 1; run < MOST_WARM_UPS && (run < 3 || rate > best * STILL_RISING); run++) {
+        for (int run = 1, still = 0; run < MOST_WARM_UPS && still < 2; run++) {
+            still = rate > best * STILL_RISING ? 0 : still + 1;
             best = Math.max(best, rate);
             rate = wait(load.run(WARM_UP_SECONDS).toCompletionStage().toCompletableFuture()).perSecond();
         }

@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
  */
 final class Load {
     private static final int CONNECTIONS = 32;
+    private final int connections;
+    private final long pauseMillis;
     private final Vertx vertx;
     private final NetClient client;
     private final int port;
@@ -27,6 +29,13 @@ final class Load {
     private double expectedPerSecond = 500;
 
     Load(Vertx vertx, int port, Source requests) {
+        this(vertx, port, requests, CONNECTIONS, 0);
+    }
+
+    /** @param pauseMillis that each connection rests between an answer and its next request; 0 for none */
+    Load(Vertx vertx, int port, Source requests, int connections, long pauseMillis) {
+        this.connections = connections;
+        this.pauseMillis = pauseMillis;
         this.vertx = vertx;
         this.port = port;
         this.requests = requests;
@@ -44,7 +53,7 @@ final class Load {
         refusal = null;
         long begun = System.nanoTime();
         deadline = begun + (long) (seconds * 1e9);
-        return Future.all(IntStream.range(0, CONNECTIONS).mapToObj(i -> connection()).toList())
+        return Future.all(IntStream.range(0, connections).mapToObj(i -> connection()).toList())
             .map(all -> result(begun));
     }
 
@@ -103,11 +112,13 @@ final class Load {
                 refusal = pending.toString();
             }
             pending = null;
-            if (now < deadline && refusal == null) {
-                send();
-            } else {
+            if (now >= deadline || refusal != null) {
                 done.tryComplete();
                 socket.close();
+            } else if (pauseMillis == 0) {
+                send();
+            } else {
+                vertx.setTimer(pauseMillis, rested -> send());
             }
         }
     }

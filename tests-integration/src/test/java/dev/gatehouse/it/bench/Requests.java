@@ -4,6 +4,7 @@ import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
@@ -12,6 +13,10 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The bytes that the generator sends, made beforehand. */
 final class Requests {
+    private static final JsonObject META = new JsonObject().put("io.modelcontextprotocol/protocolVersion", "2026-07-28")
+        .put("io.modelcontextprotocol/clientCapabilities", new JsonObject())
+        .put("io.modelcontextprotocol/clientInfo", new JsonObject().put("name", "benchmark").put("version", "1"));
+
     private Requests() {
     }
 
@@ -42,13 +47,34 @@ final class Requests {
 
     /** Of revision 2026-07-28, which has no sessions. */
     static Source modernToolCall(String mcp, String token) {
-        JsonObject meta = new JsonObject().put("io.modelcontextprotocol/protocolVersion", "2026-07-28")
-            .put("io.modelcontextprotocol/clientCapabilities", new JsonObject())
-            .put("io.modelcontextprotocol/clientInfo", new JsonObject().put("name", "benchmark").put("version", "1"));
         String body = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call")
-            .put("params", new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject()).put("_meta", meta)).encode();
+            .put("params", new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject()).put("_meta", META)).encode();
         return constant(post(mcp, Http.JSON, body, Map.of("Authorization", "Bearer " + token, "MCP-Protocol-Version", "2026-07-28",
             "Mcp-Method", "tools/call", "Mcp-Name", "get_user_profile", "Accept", "application/json, text/event-stream")));
+    }
+
+    /** The listening stream of a session. */
+    static Buffer listen(String mcp, String token, String session) {
+        URI uri = URI.create(mcp);
+        return Buffer.buffer("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\nAuthorization: Bearer " + token
+            + "\r\nMcp-Session-Id: " + session + "\r\nMCP-Protocol-Version: " + McpSession.VERSION + "\r\nAccept: text/event-stream\r\n\r\n");
+    }
+
+    /** A subscription of the revision without sessions, to the list of resources and one of them. */
+    static Buffer subscribe(String mcp, String token, String... uris) {
+        JsonObject params = new JsonObject().put("_meta", META).put("notifications", new JsonObject().put("resourcesListChanged", true)
+            .put("resourceSubscriptions", new JsonArray(List.of(uris))));
+        return post(mcp, Http.JSON, new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "subscriptions/listen")
+            .put("params", params).encode(), Map.of("Authorization", "Bearer " + token, "MCP-Protocol-Version", "2026-07-28",
+            "Mcp-Method", "subscriptions/listen", "Accept", "application/json, text/event-stream"));
+    }
+
+    /** Changes a note again and again. */
+    static Source update(McpSession session, String mcp, String token, String note) {
+        String body = session.request("tools/call", new JsonObject().put("name", "update_secure_note")
+            .put("arguments", new JsonObject().put("note_id", note).put("title", "changed"))).encode();
+        return constant(post(mcp, Http.JSON, body, Map.of("Authorization", "Bearer " + token, "Mcp-Session-Id", session.id(),
+            "MCP-Protocol-Version", McpSession.VERSION, "Accept", "application/json, text/event-stream")));
     }
 
     private static Source constant(Buffer request) {

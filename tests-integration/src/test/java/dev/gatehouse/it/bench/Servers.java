@@ -17,12 +17,14 @@ import java.util.Map;
 /** The bare route, the authorization server and the MCP server: each a process of its own, all on the first core. */
 final class Servers implements AutoCloseable {
     private static final int UNLIMITED = 100_000_000;
+    private static final int SESSIONS = 10_000;
     final int barePort = Product.freePort();
     final int authzPort = Product.freePort();
     final int mcpPort = Product.freePort();
     final Path home = Product.scratch("bench");
     final boolean pinned = taskset("-c", "0", "true");
     private final List<ChildProcess> processes = new ArrayList<>();
+    private final ChildProcess mcpServer;
 
     Servers() throws IOException {
         start("bare", List.of(java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
@@ -32,9 +34,10 @@ final class Servers implements AutoCloseable {
         start("authz", Product.command("authz", "-conf", write("authz.json", new JsonObject().put("port", authzPort)
             .put("defaultResource", mcp()).put("rateLimits", limits).put("resources", new JsonArray()
                 .add(new JsonObject().put("resource", jwtResource()).put("tokenFormat", "jwt"))))));
-        start("mcp", Product.command("mcp", "--transport", "http", "-conf", write("resource.json", new JsonObject()
+        mcpServer = start("mcp", Product.command("mcp", "--transport", "http", "-conf", write("resource.json", new JsonObject()
             .put("port", mcpPort).put("authServer", issuer())
             .put("localJwt", new JsonObject().put("enabled", true))
+            .put("sessions", new JsonObject().put("maximum", SESSIONS).put("perPrincipal", SESSIONS))
             .put("usage", new JsonObject().put("requestsPerMonth", UNLIMITED).put("tokensPerMonth", UNLIMITED)))));
         await("http://localhost:" + barePort + "/");
         await(issuer() + "/.well-known/oauth-authorization-server");
@@ -54,6 +57,11 @@ final class Servers implements AutoCloseable {
         return "http://localhost:" + mcpPort + "/sse";
     }
 
+    /** The process of the MCP server. */
+    long mcpPid() {
+        return mcpServer.pid();
+    }
+
     /** Puts this process, the load generator, on the second core. */
     void stepAside() {
         taskset("-acp", "1", String.valueOf(ProcessHandle.current().pid()));
@@ -64,11 +72,13 @@ final class Servers implements AutoCloseable {
         processes.forEach(ChildProcess::stop);
     }
 
-    private void start(String name, List<String> command) {
+    private ChildProcess start(String name, List<String> command) {
         List<String> onFirstCore = new ArrayList<>(pinned ? List.of("taskset", "-c", "0") : List.of());
         onFirstCore.addAll(command);
-        processes.add(ChildProcess.start(home.resolveSibling(home.getFileName() + "." + name + ".log"),
-            Map.of("GATEHOUSE_HOME", home.resolve("data").toString()), onFirstCore));
+        ChildProcess process = ChildProcess.start(home.resolveSibling(home.getFileName() + "." + name + ".log"),
+            Map.of("GATEHOUSE_HOME", home.resolve("data").toString()), onFirstCore);
+        processes.add(process);
+        return process;
     }
 
     private void await(String url) {

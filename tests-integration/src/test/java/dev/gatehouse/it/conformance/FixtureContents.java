@@ -1,6 +1,5 @@
 package dev.gatehouse.it.conformance;
 
-import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.Content;
 import dev.gatehouse.resource.tool.InputRequest;
 import dev.gatehouse.resource.tool.McpResource;
@@ -10,6 +9,7 @@ import dev.gatehouse.resource.tool.PromptDefinition;
 import dev.gatehouse.resource.tool.PromptResult;
 import dev.gatehouse.resource.tool.ResourceContents;
 import dev.gatehouse.resource.tool.ResourceDefinition;
+import dev.gatehouse.resource.tool.ResourceRead;
 import dev.gatehouse.resource.tool.Schemas;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -57,8 +57,8 @@ final class FixtureContents {
             }
 
             @Override
-            public Future<ResourceContents> read(Caller caller, String concrete) {
-                return Future.succeededFuture(contents.apply(concrete));
+            public Future<ResourceContents> read(ResourceRead read) {
+                return Future.succeededFuture(contents.apply(read.uri()));
             }
         };
     }

@@ -1,4 +1,4 @@
-package dev.gatehouse.resource.modern;
+package dev.gatehouse.resource.tool;
 
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -14,9 +14,14 @@ public record TraceContext(String traceId, String parentId) {
 
     private static final Pattern PARENT = Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(-.*)?");
 
-    /** The trace of a request; null if there is none, or it is malformed: a bad one must be ignored, not refused (§4.3). */
-    static TraceContext of(Map<?, ?> meta) {
-        if (!(meta.get("traceparent") instanceof String text) || text.length() > 128) {
+    /**
+     * The trace of a request.
+     *
+     * @param meta the {@code _meta} of its parameters, or null
+     * @return null if there is none, or it is malformed: a bad one must be ignored, not refused (§4.3)
+     */
+    public static TraceContext of(Map<?, ?> meta) {
+        if (meta == null || !(meta.get("traceparent") instanceof String text) || text.length() > 128) {
             return null;
         }
         var matcher = PARENT.matcher(text);

@@ -1,0 +1,20 @@
+package dev.gatehouse.resource.tool;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+/**
+ * A resource being read.
+ *
+ * @param caller    who reads
+ * @param uri       the concrete URI, which for a template matches it
+ * @param inputs    asks the caller's user or model
+ * @param cancelled completes, where the read was begun, when nobody waits for the contents any more; it may never complete
+ */
+public record ResourceRead(Caller caller, String uri, Inputs inputs, Future<Void> cancelled) {
+
+    /** A read that can ask nobody and that nobody cancels. */
+    public ResourceRead(Caller caller, String uri) {
+        this(caller, uri, Inputs.NONE, Promise.<Void>promise().future());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.gatehouse.it.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a server process holds.
+ *
+ * @param live     bytes of its heap that are reachable: those in use behind a full collection
+ * @param resident bytes of memory that the operating system has given it
+ */
+record ServerMemory(long live, long resident) {
+    private static final Pattern USED = Pattern.compile("(?:generation|heap).*?used (\\d+)K");
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+    static ServerMemory of(long pid) {
+        jcmd(pid, "GC.run");
+        String heap = jcmd(pid, "GC.heap_info");
+        try {
+            String status = Files.readString(Path.of("/proc/" + pid + "/status"));
+            return new ServerMemory(sum(USED, heap), sum(RESIDENT, status));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many sockets the process has open. */
+    static int sockets(long pid) {
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return (int) files.filter(ServerMemory::isSocket).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isSocket(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString().startsWith("socket:");
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    private static long sum(Pattern kilobytes, String text) {
+        long sum = 0;
+        for (Matcher matcher = kilobytes.matcher(text); matcher.find();) {
+            sum += Long.parseLong(matcher.group(1)) * 1024;
+        }
+        return sum;
+    }
+
+    private static String jcmd(long pid, String command) {
+        try {
+            Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(pid), command).redirectErrorStream(true).start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

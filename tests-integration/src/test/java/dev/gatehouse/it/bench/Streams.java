@@ -1,0 +1,91 @@
+package dev.gatehouse.it.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Open streams of server-sent events, on raw sockets, of which it is only kept how they are. Belongs to one event loop. */
+final class Streams {
+    private static final byte[] NOTIFICATION = "notifications/resources/".getBytes(StandardCharsets.US_ASCII);
+    private final NetClient client;
+    private final List<Stream> streams = new ArrayList<>();
+    private final int port;
+
+    Streams(Vertx vertx, int port) {
+        this(vertx, port, 0);
+    }
+
+    /** @param receiveBuffer bytes that the operating system may keep for a reader; 0 for what it likes */
+    Streams(Vertx vertx, int port, int receiveBuffer) {
+        this.port = port;
+        NetClientOptions options = new NetClientOptions();
+        client = vertx.createNetClient(receiveBuffer == 0 ? options : options.setReceiveBufferSize(receiveBuffer));
+    }
+
+    /** Opens one; completes when its head has come. */
+    Future<Stream> open(Buffer request) {
+        return client.connect(port, "localhost").compose(socket -> {
+            Stream stream = new Stream(socket);
+            streams.add(stream);
+            return socket.write(request).compose(sent -> stream.begun.future()).map(stream);
+        });
+    }
+
+    long open() {
+        return streams.stream().filter(stream -> !stream.closed).count();
+    }
+
+    /** Streams that have been told of a change since they were opened. */
+    long told() {
+        return streams.stream().filter(stream -> stream.told).count();
+    }
+
+    /** Streams that were sent anything at all behind their head: comments that keep them alive, for most. */
+    long heard() {
+        return streams.stream().filter(stream -> stream.pieces > 1).count();
+    }
+
+    static final class Stream {
+        private final NetSocket socket;
+        private final io.vertx.core.Promise<Void> begun = io.vertx.core.Promise.promise();
+        private int pieces;
+        private volatile boolean told;
+        private volatile boolean closed;
+
+        private Stream(NetSocket socket) {
+            this.socket = socket;
+            socket.handler(this::receive);
+            socket.closeHandler(gone -> {
+                closed = true;
+                begun.tryFail("closed before it began");
+            });
+        }
+
+        private void receive(Buffer bytes) {
+            if (pieces++ == 0 && !bytes.toString(StandardCharsets.US_ASCII).startsWith("HTTP/1.1 200")) {
+                begun.tryFail(bytes.toString());
+            }
+            begun.tryComplete();
+            told |= contains(bytes);
+        }
+
+        private static boolean contains(Buffer bytes) {
+            return bytes.toString(StandardCharsets.ISO_8859_1).contains(new String(NOTIFICATION, StandardCharsets.US_ASCII));
+        }
+
+        /** Reads no more. */
+        void pause() {
+            socket.pause();
+        }
+
+        boolean isClosed() {
+            return closed;
+        }
+    }
+}
