@@ -17,7 +17,7 @@ public final class Parts {
     private Parts() {}
 
     /**
-     * Node 22 or newer, with the packages of {@code node/package-lock.json} beside it; else the test is skipped, or
+     * Node 22.19 or newer, with the packages of {@code node/package-lock.json} beside it; else the test is skipped, or
      * fails where CI=true.
      */
     public static Path node() {

@@ -61,9 +61,14 @@ public final class Product {
 
     /** The same, with text on its standard input. */
     public static Result runWithInput(Path home, String input, String... arguments) {
+        return run(command(arguments), environment(home), input);
+    }
+
+    /** Runs any program to its end, with these environment variables on top of ours. */
+    public static Result run(List<String> command, Map<String, String> environment, String input) {
         Path logs = scratch("command");
-        ProcessBuilder builder = new ProcessBuilder(command(arguments));
-        builder.environment().putAll(environment(home));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         builder.redirectOutput(logs.resolve("out").toFile()).redirectError(logs.resolve("err").toFile());
         try {
             Process process = builder.start();
@@ -71,7 +76,7 @@ public final class Product {
             process.getOutputStream().close();
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("still running: " + String.join(" ", arguments) + "\n"
+                throw new AssertionError("still running: " + String.join(" ", command) + "\n"
                     + Files.readString(logs.resolve("err")));
             }
             return new Result(process.exitValue(), Files.readString(logs.resolve("out")),
