@@ -104,7 +104,8 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
         return new McpTransportOptions(texts(json.getJsonArray("allowedOrigins")), hosts,
             limits.getInteger("bodyBytes", 4_194_304), limits.getInteger("jsonDepth", 64),
             sessions.getInteger("maximum", 5_000), sessions.getInteger("perPrincipal", 100), sessions.getInteger("idleSeconds", 1_800),
-            sessions.getInteger("keepAliveSeconds", 20), revalidateSeconds, REQUEST_SECONDS, QUEUE_BYTES);
+            sessions.getInteger("keepAliveSeconds", 20), revalidateSeconds, REQUEST_SECONDS, QUEUE_BYTES,
+            limits.getInteger("callSeconds", McpTransportOptions.CALL_SECONDS));
     }
 
     private static PemKeyCertOptions certificate(JsonObject tls) {

@@ -83,7 +83,7 @@ final class TaskCalls {
     }
 
     private void start(CallToolRequest call, RunningTask task, Exchange exchange) {
-        operations.call(call, exchange).onComplete(result -> complete(task, result),
+        operations.callAsTask(call, exchange).onComplete(result -> complete(task, result),
             failure -> task.fail(FailureAnswer.of(call.name(), failure).error()));
     }
 

@@ -34,13 +34,16 @@ public final class McpEngine {
     private final Operations operations;
     private final LegacySessions sessions;
 
-    /** @param requestTimeout how long the server waits for the answer to a question it asks a client */
-    public McpEngine(McpFeatures features, MessageCodec codec, Duration requestTimeout) {
+    /**
+     * @param requestTimeout how long the server waits for the answer to a question it asks a client
+     * @param callTimeout    how long a tool, resource or prompt may take, questions included, unless it runs as a task; in whole seconds
+     */
+    public McpEngine(McpFeatures features, MessageCodec codec, Duration requestTimeout, Duration callTimeout) {
         this.codec = codec;
         this.features = features;
         this.mapper = new WireMapper(codec.mapper());
         this.catalogue = new Catalogue(features, changes, new SchemaCompiler(codec.mapper()));
-        this.operations = new Operations(catalogue, features.observer());
+        this.operations = new Operations(catalogue, features.observer(), new CallDeadline(callTimeout));
         this.sessions = new LegacySessions(operations, catalogue, mapper, requestTimeout);
     }
 

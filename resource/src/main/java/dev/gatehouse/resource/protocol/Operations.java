@@ -22,6 +22,7 @@ public final class Operations {
     private final Requirements requirements;
     private final Catalogue catalogue;
     private final ToolOperations tools;
+    private final CallDeadline deadline;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
     /** Answers a request whose parameters have been checked. */
@@ -31,21 +32,28 @@ public final class Operations {
         Future<?> run(Object params, Exchange exchange);
     }
 
-    Operations(Catalogue catalogue, CallObserver observer) {
+    Operations(Catalogue catalogue, CallObserver observer, CallDeadline deadline) {
         this.requirements = new Requirements(catalogue);
         this.catalogue = catalogue;
-        this.tools = new ToolOperations(catalogue, observer);
+        this.deadline = deadline;
+        this.tools = new ToolOperations(catalogue, observer, deadline);
         ResourceOperations resources = new ResourceOperations(catalogue, observer);
         PromptOperations prompts = new PromptOperations(catalogue);
         Completions completions = new Completions(catalogue);
         operations.put("tools/call", (params, exchange) -> tools.callWithoutTask((CallToolRequest) params, exchange));
         operations.put("tools/list", (params, exchange) -> tools.list((PaginatedRequest) params));
-        operations.put("resources/list", (params, exchange) -> resources.list((PaginatedRequest) params, exchange.caller()));
+        operations.put("resources/list", bounded((params, exchange) -> resources.list((PaginatedRequest) params, exchange.caller())));
         operations.put("resources/templates/list", (params, exchange) -> resources.templates((PaginatedRequest) params));
-        operations.put("resources/read", (params, exchange) -> resources.read((ReadResourceRequest) params, exchange));
+        operations.put("resources/read", bounded((params, exchange) -> resources.read((ReadResourceRequest) params, exchange)));
         operations.put("prompts/list", (params, exchange) -> prompts.list((PaginatedRequest) params));
-        operations.put("prompts/get", (params, exchange) -> prompts.get((GetPromptRequest) params, exchange));
-        operations.put("completion/complete", (params, exchange) -> completions.complete((CompleteRequest) params, exchange.caller()));
+        operations.put("prompts/get", bounded((params, exchange) -> prompts.get((GetPromptRequest) params, exchange)));
+        operations.put("completion/complete", bounded((params, exchange) -> completions.complete((CompleteRequest) params, exchange.caller())));
+    }
+
+    /** Calls of tools are bounded where they become results. */
+    private Operation bounded(Operation operation) {
+        return (params, exchange) -> deadline.<Object>run(exchange, inTime -> operation.run(params, inTime).map(Object.class::cast))
+            .recover(failure -> Future.failedFuture(Failures.translate("The request", exchange.trace(), failure)));
     }
 
     /** A request that may be run for a caller with these scopes. */
@@ -102,5 +110,10 @@ public final class Operations {
     /** Runs {@code tools/call} for an era that has seen to {@link #taskSupport} itself. Fails as {@link #run} does. */
     public Future<CallToolResult> call(CallToolRequest call, Exchange exchange) {
         return tools.call(call, exchange);
+    }
+
+    /** Runs {@code tools/call} behind its answer, for as long as it takes. Fails as {@link #run} does. */
+    public Future<CallToolResult> callAsTask(CallToolRequest call, Exchange exchange) {
+        return tools.callAsTask(call, exchange);
     }
 }

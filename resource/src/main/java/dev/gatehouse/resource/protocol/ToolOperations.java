@@ -24,10 +24,12 @@ final class ToolOperations {
 
     private final Catalogue catalogue;
     private final CallObserver observer;
+    private final CallDeadline deadline;
 
-    ToolOperations(Catalogue catalogue, CallObserver observer) {
+    ToolOperations(Catalogue catalogue, CallObserver observer, CallDeadline deadline) {
         this.catalogue = catalogue;
         this.observer = observer;
+        this.deadline = deadline;
     }
 
     Future<ListToolsResult> list(PaginatedRequest request) {
@@ -50,19 +52,28 @@ final class ToolOperations {
         if (tool.input().problem(request.arguments()).isPresent()) {
             return Future.succeededFuture(false);
         }
-        ToolCall call = toCall(request.arguments(), exchange);
         // The call itself is observed when it runs.
-        return new GuardedCall(request.name(), tool.scopes(), CallObserver.NONE).run(exchange.caller(), () -> tool.tool().becomesTask(call))
+        GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), CallObserver.NONE);
+        return deadline.run(exchange, inTime -> guard.run(inTime.caller(), () -> tool.tool().becomesTask(toCall(request.arguments(), inTime))))
             .map(Boolean.TRUE::equals)
             .recover(failure -> Future.failedFuture(Failures.translate(request.name(), exchange.trace(), failure)));
     }
 
     Future<CallToolResult> call(CallToolRequest request, Exchange exchange) {
+        return call(request, exchange, deadline);
+    }
+
+    /** As long as the task may last. */
+    Future<CallToolResult> callAsTask(CallToolRequest request, Exchange exchange) {
+        return call(request, exchange, CallDeadline.NONE);
+    }
+
+    private Future<CallToolResult> call(CallToolRequest request, Exchange exchange, CallDeadline limit) {
         OfferedTool tool = required(request);
         Caller caller = exchange.caller();
         Map<String, Object> arguments = request.arguments();
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), observer);
-        return guard.run(caller, () -> checked(tool, arguments, exchange))
+        return limit.run(exchange, inTime -> guard.run(caller, () -> checked(tool, arguments, inTime)))
             .recover(failure -> failure instanceof Suspended || failure instanceof InputsUnsupported ? Future.failedFuture(failure)
                 : Future.succeededFuture(ToolResult.error(Failures.tell(request.name(), exchange.trace(), failure))))
             .map(result -> {

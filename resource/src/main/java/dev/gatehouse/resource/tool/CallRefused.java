@@ -1,6 +1,6 @@
 package dev.gatehouse.resource.tool;
 
-/** A call is refused for a reason that the caller may and should read: quota used up, sign-in missing. */
+/** A call is refused, or given up, for a reason that the caller may and should read: quota used up, sign-in missing, no answer in time. */
 public final class CallRefused extends RuntimeException {
 
     /** @param message goes to the caller as it stands */

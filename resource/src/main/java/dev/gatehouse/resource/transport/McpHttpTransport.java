@@ -74,7 +74,8 @@ public final class McpHttpTransport {
     }
 
     private static McpCore makeCore(McpFeatures features, McpTransportOptions options, Sealer states, Clock clock) {
-        McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()));
+        McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()),
+            Duration.ofSeconds(options.callSeconds()));
         engine.warmUp();
         return new McpCore(engine, new ModernServer(engine, states, options.sessionsPerPrincipal(), clock), new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
             options.sessionIdleSeconds(), clock));

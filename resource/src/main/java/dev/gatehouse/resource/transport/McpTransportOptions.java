@@ -16,14 +16,25 @@ import java.util.Set;
  * @param revalidateSeconds    between checks of the token of an open stream, at most 5
  * @param requestSeconds       the longest wait for a request body, and for the answer to a question asked of the client
  * @param queueBytes           what may wait for a slow reader before its connection is closed; one message may be larger
+ * @param callSeconds          the longest that a tool, resource or prompt may take, questions to the client included, unless it runs as a task
  */
 public record McpTransportOptions(Set<String> allowedOrigins, Set<String> allowedHosts, int bodyBytes, int jsonDepth,
                                   int sessionsMaximum, int sessionsPerPrincipal, int sessionIdleSeconds,
-                                  int keepAliveSeconds, int revalidateSeconds, int requestSeconds, int queueBytes) {
+                                  int keepAliveSeconds, int revalidateSeconds, int requestSeconds, int queueBytes, int callSeconds) {
+
+    public static final int CALL_SECONDS = 300;
 
     public McpTransportOptions {
         allowedOrigins = Set.copyOf(allowedOrigins);
         allowedHosts = Set.copyOf(allowedHosts);
+    }
+
+    /** As many seconds for a call as is the default. */
+    public McpTransportOptions(Set<String> allowedOrigins, Set<String> allowedHosts, int bodyBytes, int jsonDepth, int sessionsMaximum,
+                               int sessionsPerPrincipal, int sessionIdleSeconds, int keepAliveSeconds, int revalidateSeconds,
+                               int requestSeconds, int queueBytes) {
+        this(allowedOrigins, allowedHosts, bodyBytes, jsonDepth, sessionsMaximum, sessionsPerPrincipal, sessionIdleSeconds,
+            keepAliveSeconds, revalidateSeconds, requestSeconds, queueBytes, CALL_SECONDS);
     }
 
     /** The defaults: no browser origin, the given hosts. */

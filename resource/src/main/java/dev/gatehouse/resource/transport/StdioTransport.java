@@ -68,7 +68,8 @@ public final class StdioTransport {
                           Supplier<Future<Caller>> callers, Clock clock) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()));
+        this.engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()),
+            Duration.ofSeconds(options.callSeconds()));
         this.reader = new LineReader(input, options.bodyBytes());
         this.writer = new LineWriter(output, engine.codec());
         this.conversation = new Conversation(engine, writer);

@@ -73,6 +73,8 @@ final class SampleTools {
             new Sample("trip", Set.of("mcp:read"), SampleTools::trip),
             new Sample("nullfuture", Set.of("mcp:read"), call -> null),
             new Sample("nullresult", Set.of("mcp:read"), call -> Future.succeededFuture()),
+            new Sample("untrue", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of(SECRET, Map.of("text", 5)))),
+            new Sample("unstructured", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of(SECRET))),
             new Sample("cyclic", Set.of("mcp:read"), call -> Future.succeededFuture(cyclic())),
             new Sample("huge", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of("x".repeat(3_000_000)))));
         return new McpFeatures("sample", "Sample server", "1.0", "Be kind", tools, List.of(new Profile(), new Notes(), new Locked()), List.of(), observer);
@@ -141,7 +143,7 @@ final class SampleTools {
                 : name.equals("echo")
                 ? Map.of("type", "object", "properties", Map.of("text", text), "required", List.of("text"))
                 : Map.of("type", "object");
-            Map<String, Object> output = name.equals("echo")
+            Map<String, Object> output = Set.of("echo", "untrue", "unstructured").contains(name)
                 ? Map.of("type", "object", "properties", Map.of("subject", text, "text", text), "required", List.of("subject"))
                 : null;
             return new ToolDefinition(name, "Sample " + name, "A sample", input, output, ToolHints.reads());

@@ -24,9 +24,12 @@ final class StdioHost {
     private final BufferedReader fromServer;
 
     StdioHost(Vertx vertx, McpFeatures features, Supplier<Future<Caller>> callers) throws IOException {
+        this(vertx, features, callers, new McpTransportOptions(java.util.Set.of(), java.util.Set.of(), 10_000, 32, 10, 10, 60, 20, 1, 5, 1_000_000));
+    }
+
+    StdioHost(Vertx vertx, McpFeatures features, Supplier<Future<Caller>> callers, McpTransportOptions options) throws IOException {
         PipedInputStream input = new PipedInputStream(toServer, 1 << 20);
         PipedInputStream output = new PipedInputStream(1 << 22);
-        McpTransportOptions options = new McpTransportOptions(java.util.Set.of(), java.util.Set.of(), 10_000, 32, 10, 10, 60, 20, 1, 5, 1_000_000);
         ended = new StdioTransport(vertx, features, options, input, new PipedOutputStream(output), callers, Clock.systemUTC()).run();
         fromServer = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
     }
