@@ -2,6 +2,7 @@ package dev.gatehouse.resource.transport;
 
 import dev.gatehouse.resource.protocol.BadMessage;
 import dev.gatehouse.resource.protocol.CallContext;
+import dev.gatehouse.resource.protocol.Catalogue;
 import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.modern.ModernServer;
@@ -92,6 +93,11 @@ public final class StdioTransport {
     /** Where to tell what changes, so that a host that wants to know is told. */
     public Changes changes() {
         return engine.changes();
+    }
+
+    /** What is offered, to be changed while it is served. */
+    public Catalogue catalogue() {
+        return engine.catalogue();
     }
 
     /**

@@ -23,6 +23,7 @@ final class AskingTools {
                     {"type": "object", "properties": {"response": {"type": "string", "description": "Your answer"}}, "required": ["response"]}""")))),
             FixtureTool.of("test_elicitation_sep1034_defaults", call -> asking(call, InputRequest.elicitation("Look over the form", defaults()))),
             FixtureTool.of("test_elicitation_sep1330_enums", call -> asking(call, InputRequest.elicitation("Choose", enumerations()))),
+            FixtureTool.of("ask_by_page", call -> asking(call, InputRequest.elicitationUrl("Sign the form", "https://example.com/form", "form-1"))),
             FixtureTool.of("test_missing_capability", call -> asking(call, sampling("Anything"))),
             FixtureTool.of("test_streaming_elicitation", call -> call.notifier().progress(1, 2.0, "about to ask").compose(sent -> asking(call, form("name")))),
             FixtureTool.of("test_input_required_result_elicitation", call -> asking(call, "user_name", form("name"))),

@@ -1,5 +1,6 @@
 package dev.gatehouse.it.conformance;
 
+import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.Content;
 import dev.gatehouse.resource.tool.InputRequest;
 import dev.gatehouse.resource.tool.McpResource;
@@ -17,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -89,6 +91,11 @@ final class FixtureContents {
             public PromptDefinition definition() {
                 return new PromptDefinition(name, name, "For the conformance suite",
                     arguments.stream().map(argument -> new PromptDefinition.Argument(argument, argument, true)).toList());
+            }
+
+            @Override
+            public Future<List<String>> complete(Caller caller, String argument, String prefix, Map<String, String> others) {
+                return Future.succeededFuture(Stream.of("paris", "park", "rome").filter(value -> value.startsWith(prefix)).toList());
             }
 
             @Override

@@ -2,6 +2,8 @@ package dev.gatehouse.it.conformance;
 
 import dev.gatehouse.resource.McpRouter;
 import dev.gatehouse.resource.McpServerBuilder;
+import dev.gatehouse.resource.protocol.Catalogue;
+import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.tool.CallObserver;
 import dev.gatehouse.resource.transport.McpTransportOptions;
@@ -12,6 +14,7 @@ import io.vertx.ext.web.Router;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** What the official suite expects of a server under test, on our transports. */
 final class FixtureServer implements AutoCloseable {
@@ -42,10 +45,14 @@ final class FixtureServer implements AutoCloseable {
         return server;
     }
 
+    /** What is offered, to be changed and told of by way of the suppliers. */
+    static McpFeatures features(Vertx vertx, Supplier<Catalogue> catalogue, Supplier<Changes> changes) {
+        return new McpFeatures("conformance-fixture", "Conformance fixture", "1.0.0", "For the conformance suite",
+            new FixtureTools(vertx, catalogue, changes).all(), FixtureContents.resources(), FixtureContents.prompts(), CallObserver.NONE);
+    }
+
     private McpServerBuilder builder(int visiblePort) {
-        McpFeatures features = new McpFeatures("conformance-fixture", "Conformance fixture", "1.0.0", "For the conformance suite",
-            new FixtureTools(vertx, () -> router.catalogue()).all(), FixtureContents.resources(), FixtureContents.prompts(), CallObserver.NONE);
-        return McpRouter.serving(features).transport(
+        return McpRouter.serving(features(vertx, () -> router.catalogue(), () -> router.changes())).transport(
             McpTransportOptions.forHosts(new HashSet<>(List.of("localhost:" + visiblePort, "127.0.0.1:" + visiblePort, "127.0.0.1:" + port))));
     }
 

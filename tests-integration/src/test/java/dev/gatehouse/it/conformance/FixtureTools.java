@@ -1,6 +1,8 @@
 package dev.gatehouse.it.conformance;
 
 import dev.gatehouse.resource.protocol.Catalogue;
+import dev.gatehouse.resource.protocol.Change;
+import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.tool.Content;
 import dev.gatehouse.resource.tool.LogLevel;
 import dev.gatehouse.resource.tool.ResourceContents;
@@ -23,11 +25,16 @@ final class FixtureTools {
 
     private final Vertx vertx;
     private final Supplier<Catalogue> catalogue;
+    private final Supplier<Changes> changes;
 
-    /** @param catalogue what is offered, to be changed while it is served */
-    FixtureTools(Vertx vertx, Supplier<Catalogue> catalogue) {
+    /**
+     * @param catalogue what is offered, to be changed while it is served
+     * @param changes   where changes are told
+     */
+    FixtureTools(Vertx vertx, Supplier<Catalogue> catalogue, Supplier<Changes> changes) {
         this.vertx = vertx;
         this.catalogue = catalogue;
+        this.changes = changes;
     }
 
     List<Tool> all() {
@@ -71,6 +78,10 @@ final class FixtureTools {
             }),
             FixtureTool.of("test_trigger_tool_change", call -> {
                 catalogue.get().add(FixtureTool.saying("test_added_tool", new Content.Text("added")));
+                return said("changed");
+            }),
+            FixtureTool.of("touch_watched_resource", call -> {
+                changes.get().publish(new Change(Change.Kind.RESOURCE_UPDATED, "test://watched-resource", null));
                 return said("changed");
             }),
             FixtureTool.of("test_trigger_prompt_change", call -> {
