@@ -11,6 +11,7 @@ import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 
 import java.net.BindException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +27,11 @@ public final class HttpListener {
     private static final int IDLE_SECONDS = 75;
 
     private final List<HttpServer> servers;
+    private final SilentConnections connections;
 
-    private HttpListener(List<HttpServer> servers) {
+    private HttpListener(List<HttpServer> servers, SilentConnections connections) {
         this.servers = servers;
+        this.connections = connections;
     }
 
     /**
@@ -53,27 +56,33 @@ public final class HttpListener {
      * @return the listener; or a {@link StartupException} that tells what to do when the address cannot be had
      */
     public static Future<HttpListener> listen(Vertx vertx, Binding binding, Router router) {
-        if (!binding.host().equals("localhost")) {
-            return listenOn(vertx, binding, binding.host(), binding.port(), router)
-                .map(server -> new HttpListener(List.of(server)));
-        }
-        return listenOn(vertx, binding, "127.0.0.1", binding.port(), router)
-            .compose(first -> addIpv6(vertx, binding, first, router));
+        SilentConnections connections = new SilentConnections(vertx, Duration.ofSeconds(IDLE_SECONDS));
+        return servers(vertx, binding, router, connections).map(servers -> new HttpListener(servers, connections))
+            .onFailure(failure -> connections.stop());
     }
 
-    private static Future<HttpListener> addIpv6(Vertx vertx, Binding binding, HttpServer first, Router router) {
-        return listenOn(vertx, binding, "::1", first.actualPort(), router)
-            .map(second -> new HttpListener(List.of(first, second)))
+    private static Future<List<HttpServer>> servers(Vertx vertx, Binding binding, Router router, SilentConnections connections) {
+        if (!binding.host().equals("localhost")) {
+            return listenOn(vertx, binding, binding.host(), binding.port(), router, connections).map(List::of);
+        }
+        return listenOn(vertx, binding, "127.0.0.1", binding.port(), router, connections)
+            .compose(first -> addIpv6(vertx, binding, first, router, connections));
+    }
+
+    private static Future<List<HttpServer>> addIpv6(Vertx vertx, Binding binding, HttpServer first, Router router, SilentConnections connections) {
+        return listenOn(vertx, binding, "::1", first.actualPort(), router, connections)
+            .map(second -> List.of(first, second))
             .recover(noIpv6 -> isInUse(noIpv6)
                 ? first.close().compose(closed -> Future.failedFuture(noIpv6))
-                : Future.succeededFuture(new HttpListener(List.of(first))));
+                : Future.succeededFuture(List.of(first)));
     }
 
     private static boolean isInUse(Throwable failure) {
         return failure.getCause() instanceof BindException bind && String.valueOf(bind.getMessage()).contains("in use");
     }
 
-    private static Future<HttpServer> listenOn(Vertx vertx, Binding binding, String address, int port, Router router) {
+    private static Future<HttpServer> listenOn(Vertx vertx, Binding binding, String address, int port, Router router,
+                                               SilentConnections connections) {
         HttpServerOptions options = new HttpServerOptions()
             .setMaxHeaderSize(MAXIMUM_HEADER_BYTES)
             .setMaxInitialLineLength(MAXIMUM_LINE_BYTES)
@@ -89,7 +98,7 @@ public final class HttpListener {
                 options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(new ShownCertificates()));
             }
         }
-        return vertx.createHttpServer(options).requestHandler(router).listen(port, address)
+        return connections.watch(vertx.createHttpServer(options), router).listen(port, address)
             .recover(failure -> Future.failedFuture(explain(failure, address, port)));
     }
 
@@ -107,6 +116,7 @@ public final class HttpListener {
 
     /** Stops to accept, lets answers under way finish for at most the given time, and closes. */
     public Future<Void> close(long graceMillis) {
+        connections.stop();
         List<Future<Void>> closing = new ArrayList<>();
         servers.forEach(server -> closing.add(server.shutdown(graceMillis, TimeUnit.MILLISECONDS)));
         return Future.join(closing).mapEmpty();
