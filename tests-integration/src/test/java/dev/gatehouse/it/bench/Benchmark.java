@@ -40,21 +40,27 @@ public final class Benchmark {
     }
 
     public static void main(String[] arguments) throws IOException {
+        try {
+            measure(arguments);
+        } catch (RuntimeException | Error broken) {
+            // Event loops that still run would keep the process alive.
+            broken.printStackTrace();
+            System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    private static void measure(String[] arguments) throws IOException {
         if (arguments.length > 0 && arguments[0].equals("soak")) {
             Soak.run(arguments.length > 1 ? Double.parseDouble(arguments[1]) : 5);
-            System.exit(0);
+            return;
         }
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
         double seconds = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 3;
         try (Servers servers = new Servers()) {
             servers.stepAside();
             new Benchmark(rounds, seconds, servers).run();
-        } catch (RuntimeException broken) {
-            // Event loops that still run would keep the process alive.
-            broken.printStackTrace();
-            System.exit(1);
         }
-        System.exit(0);
     }
 
     private void run() {

@@ -47,10 +47,14 @@ final class Requests {
 
     /** Of revision 2026-07-28, which has no sessions. */
     static Source modernToolCall(String mcp, String token) {
+        return modernCall(mcp, token, "get_user_profile", new JsonObject());
+    }
+
+    private static Source modernCall(String mcp, String token, String tool, JsonObject arguments) {
         String body = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call")
-            .put("params", new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject()).put("_meta", META)).encode();
+            .put("params", new JsonObject().put("name", tool).put("arguments", arguments).put("_meta", META)).encode();
         return constant(post(mcp, Http.JSON, body, Map.of("Authorization", "Bearer " + token, "MCP-Protocol-Version", "2026-07-28",
-            "Mcp-Method", "tools/call", "Mcp-Name", "get_user_profile", "Accept", "application/json, text/event-stream")));
+            "Mcp-Method", "tools/call", "Mcp-Name", tool, "Accept", "application/json, text/event-stream")));
     }
 
     /** The listening stream of a session. */
@@ -70,11 +74,8 @@ final class Requests {
     }
 
     /** Changes a note again and again. */
-    static Source update(McpSession session, String mcp, String token, String note) {
-        String body = session.request("tools/call", new JsonObject().put("name", "update_secure_note")
-            .put("arguments", new JsonObject().put("note_id", note).put("title", "changed"))).encode();
-        return constant(post(mcp, Http.JSON, body, Map.of("Authorization", "Bearer " + token, "Mcp-Session-Id", session.id(),
-            "MCP-Protocol-Version", McpSession.VERSION, "Accept", "application/json, text/event-stream")));
+    static Source update(String mcp, String token, String note) {
+        return modernCall(mcp, token, "update_secure_note", new JsonObject().put("note_id", note).put("title", "changed"));
     }
 
     private static Source constant(Buffer request) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What a server process holds.
@@ -27,23 +26,6 @@ record ServerMemory(long live, long resident) {
             return new ServerMemory(sum(USED, heap), sum(RESIDENT, status));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** How many sockets the process has open. */
-    static int sockets(long pid) {
-        try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-            return (int) files.filter(ServerMemory::isSocket).count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean isSocket(Path file) {
-        try {
-            return Files.readSymbolicLink(file).toString().startsWith("socket:");
-        } catch (IOException closedMeanwhile) {
-            return false;
         }
     }
 

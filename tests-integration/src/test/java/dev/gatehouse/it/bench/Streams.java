@@ -1,6 +1,7 @@
 package dev.gatehouse.it.bench;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
@@ -12,7 +13,7 @@ import java.util.List;
 
 /** Open streams of server-sent events, on raw sockets, of which it is only kept how they are. Belongs to one event loop. */
 final class Streams {
-    private static final byte[] NOTIFICATION = "notifications/resources/".getBytes(StandardCharsets.US_ASCII);
+    private static final String NOTIFICATION = "notifications/resources/";
     private final NetClient client;
     private final List<Stream> streams = new ArrayList<>();
     private final int port;
@@ -53,8 +54,9 @@ final class Streams {
 
     static final class Stream {
         private final NetSocket socket;
-        private final io.vertx.core.Promise<Void> begun = io.vertx.core.Promise.promise();
+        private final Promise<Void> begun = Promise.promise();
         private int pieces;
+        private volatile long bytes;
         private volatile boolean told;
         private volatile boolean closed;
 
@@ -67,21 +69,27 @@ final class Streams {
             });
         }
 
-        private void receive(Buffer bytes) {
-            if (pieces++ == 0 && !bytes.toString(StandardCharsets.US_ASCII).startsWith("HTTP/1.1 200")) {
-                begun.tryFail(bytes.toString());
+        private void receive(Buffer piece) {
+            bytes += piece.length();
+            if (pieces++ == 0 && !piece.toString(StandardCharsets.US_ASCII).startsWith("HTTP/1.1 200")) {
+                begun.tryFail(piece.toString());
             }
             begun.tryComplete();
-            told |= contains(bytes);
-        }
-
-        private static boolean contains(Buffer bytes) {
-            return bytes.toString(StandardCharsets.ISO_8859_1).contains(new String(NOTIFICATION, StandardCharsets.US_ASCII));
+            told |= piece.toString(StandardCharsets.ISO_8859_1).contains(NOTIFICATION);
         }
 
         /** Reads no more. */
         void pause() {
             socket.pause();
+        }
+
+        void resume() {
+            socket.resume();
+        }
+
+        /** Bytes that have been read. */
+        long bytes() {
+            return bytes;
         }
 
         boolean isClosed() {
