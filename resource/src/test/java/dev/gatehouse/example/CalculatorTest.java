@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.resource.McpRouter;
 import dev.gatehouse.resource.McpServerBuilder;
+import dev.gatehouse.resource.support.IntrospectionServer;
+import dev.gatehouse.resource.testing.McpAnswer;
+import dev.gatehouse.resource.testing.McpTestClient;
+import dev.gatehouse.resource.tool.InputRequest;
+import dev.gatehouse.resource.tool.Schemas;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.tool.ToolCall;
+import dev.gatehouse.resource.tool.ToolDefinition;
+import dev.gatehouse.resource.tool.ToolHints;
+import dev.gatehouse.resource.tool.ToolResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +28,8 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The example of the README, and what an application may do with the router. */
@@ -35,12 +47,11 @@ class CalculatorTest {
         return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
-    private McpRouter serve(McpServerBuilder builder) throws Exception {
+    private void serve(McpServerBuilder builder) throws Exception {
         Router router = Router.router(vertx);
         McpRouter mcp = builder.tool(new Calculator.Add()).mount(vertx, router);
         router.get("/me").handler(mcp.authentication()).handler(context -> context.json("somebody"));
         port = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
-        return mcp;
     }
 
     private HttpRequest<Buffer> request(HttpMethod method, String path) {
@@ -74,6 +85,64 @@ class CalculatorTest {
         }
         JsonObject metadata = await(request(HttpMethod.GET, "/.well-known/oauth-protected-resource").send()).bodyAsJsonObject();
         assertThat(metadata.getJsonArray("authorization_servers")).containsExactly("http://localhost:9000");
+    }
+
+    @Test
+    void aToolIsCalledWithATokenOfItsScopesAndRefusedWithLess() throws Exception {
+        IntrospectionServer authServer = new IntrospectionServer(vertx, Clock.systemUTC()).start();
+        Router router = Router.router(vertx);
+        port = await(vertx.createHttpServer().requestHandler(router).listen(0, "localhost")).actualPort();
+        String url = "http://localhost:" + port + "/mcp";
+        McpRouter.named("calculator", "1.0.0").tool(new Calculator.Add()).protectedBy(authServer.issuer(), url).mount(vertx, router);
+        McpTestClient client = McpTestClient.of(vertx, url);
+        JsonObject numbers = new JsonObject().put("a", 2).put("b", 3);
+
+        McpAnswer sum = await(client.withToken(authServer.issue("right", "alice", "mcp:read", url)).call("add", numbers));
+        assertThat(sum.text()).isEqualTo("5.0");
+        assertThat(sum.isError()).isFalse();
+
+        McpAnswer refused = await(client.withToken(authServer.issue("less", "alice", "other", url)).call("add", numbers));
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.headers().get("WWW-Authenticate")).contains("insufficient_scope").contains("mcp:read");
+        assertThat(await(client.call("add", numbers)).status()).isEqualTo(401);
+    }
+
+    @Test
+    void theTestClientAnswersWhatAToolAsksAndKeepsWhatItSays() throws Exception {
+        McpRouter.named("asks", "1.0.0").tool(new Asks()).mount(vertx, route());
+        McpTestClient client = McpTestClient.of(vertx, "http://localhost:" + port + "/mcp");
+
+        McpAnswer told = await(client.answering((method, params) -> new JsonObject().put("action", "accept")
+            .put("content", new JsonObject().put("name", method))).call("asks", new JsonObject()));
+        assertThat(told.text()).isEqualTo("Hello, elicitation/create");
+        assertThat(await(client.call("asks", new JsonObject())).errorCode()).isEqualTo(-32021);
+        assertThat(await(client.call("absent", new JsonObject())).errorCode()).isEqualTo(-32602);
+    }
+
+    private Router route() throws Exception {
+        Router router = Router.router(vertx);
+        port = await(vertx.createHttpServer().requestHandler(router).listen(0, "localhost")).actualPort();
+        return router;
+    }
+
+    private static final class Asks implements Tool {
+
+        @Override
+        public ToolDefinition definition() {
+            return new ToolDefinition("asks", "Asks", "Asks for a name.", Schemas.NO_ARGUMENTS, null, ToolHints.reads());
+        }
+
+        @Override
+        public Set<String> scopes() {
+            return Set.of();
+        }
+
+        @Override
+        public Future<ToolResult> call(ToolCall call) {
+            InputRequest question = InputRequest.elicitation("Who?", Schemas.of("""
+                {"type": "object", "properties": {"name": {"type": "string"}}}"""));
+            return call.inputs().ask("who", question).map(answer -> ToolResult.of("Hello, " + answer.content().get("name")));
+        }
     }
 
     @Test
