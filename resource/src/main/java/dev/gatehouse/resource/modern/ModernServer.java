@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Serves revision 2026-07-28 on any wire. The wire reads and authenticates a request, has it checked, and hands it over with a way back.
@@ -30,7 +31,7 @@ public final class ModernServer {
      * @param states        seals what clients carry from one round of a call to the next; the same key wherever the next may arrive
      * @param subscriptions that one user and client may have at once
      */
-    public ModernServer(McpEngine engine, Sealer states, int subscriptions, Clock clock) {
+    public ModernServer(McpEngine engine, Supplier<Sealer> states, int subscriptions, Clock clock) {
         this.operations = engine.operations();
         this.headers = new RequestHeaders(engine.catalogue());
         TaskStore tasks = new TaskStore(clock);

@@ -1,13 +1,13 @@
 package dev.gatehouse.resource.modern;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.resource.protocol.Catalogue;
 import dev.gatehouse.resource.protocol.OfferedTool;
-import dev.gatehouse.shared.cache.Caches;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.WeakHashMap;
 
 /** Holds the headers of a request against its body, so that no proxy decides by something else than what is done (Streamable HTTP, server validation). */
 final class RequestHeaders {
@@ -20,7 +20,7 @@ final class RequestHeaders {
         "tasks/get", "taskId", "tasks/update", "taskId", "tasks/cancel", "taskId");
 
     private final Catalogue catalogue;
-    private final Cache<OfferedTool, MirroredParameters> mirrored = Caches.builder().weakKeys().build();
+    private final Map<OfferedTool, MirroredParameters> mirrored = Collections.synchronizedMap(new WeakHashMap<>());
 
     RequestHeaders(Catalogue catalogue) {
         this.catalogue = catalogue;
@@ -58,6 +58,6 @@ final class RequestHeaders {
 
     void checkParameters(HeaderSource headers, CallToolRequest call) {
         catalogue.tool(call.name()).ifPresent(tool ->
-            mirrored.get(tool, found -> MirroredParameters.of(found.definition().inputSchema())).check(headers, call.arguments()));
+            mirrored.computeIfAbsent(tool, found -> MirroredParameters.of(found.definition().inputSchema())).check(headers, call.arguments()));
     }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What a call that asked for input has learned so far, carried by the client (2026-07-28, multi round-trip requests, server
@@ -28,12 +29,15 @@ final class RequestState {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
     };
 
-    private final Sealer sealer;
+    private final Supplier<Sealer> states;
     private final ObjectMapper mapper;
     private final Clock clock;
 
-    RequestState(Sealer sealer, ObjectMapper mapper, Clock clock) {
-        this.sealer = sealer;
+    private volatile Sealer made;
+
+    /** @param states asked once, when something is first sealed: a process that asks nothing starts without the platform's ciphers */
+    RequestState(Supplier<Sealer> states, ObjectMapper mapper, Clock clock) {
+        this.states = states;
         this.mapper = mapper;
         this.clock = clock;
     }
@@ -43,7 +47,7 @@ final class RequestState {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("until", clock.millis() + LIFETIME_MILLIS);
         content.put("answers", answers);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer.seal(write(content), context(caller, method, params)));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer().seal(write(content), context(caller, method, params)));
     }
 
     /** The answers that were sealed. Throws {@link ModernError} for a state that is not of this caller and request, changed or too old. */
@@ -52,7 +56,7 @@ final class RequestState {
         try {
             if (state.length() <= LONGEST) {
                 Map<String, Object> content = mapper.readValue(
-                    sealer.open(Base64.getUrlDecoder().decode(state), context(caller, method, params)), OBJECT);
+                    sealer().open(Base64.getUrlDecoder().decode(state), context(caller, method, params)), OBJECT);
                 if (((Number) content.get("until")).longValue() > clock.millis()) {
                     return (Map<String, Map<String, Object>>) content.get("answers");
                 }
@@ -61,6 +65,15 @@ final class RequestState {
             // Told as below: why is nobody's business.
         }
         throw ModernError.invalidParams("requestState is not of this request, or has expired: make the request again without it");
+    }
+
+    private Sealer sealer() {
+        if (made == null) {
+            synchronized (this) {
+                made = made == null ? states.get() : made;
+            }
+        }
+        return made;
     }
 
     /** Binds to who asks for what. The digest is over members in order of their names, as another client may order them anew. */

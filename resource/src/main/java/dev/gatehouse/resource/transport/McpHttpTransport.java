@@ -77,7 +77,7 @@ public final class McpHttpTransport {
         McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()),
             Duration.ofSeconds(options.callSeconds()));
         engine.warmUp();
-        return new McpCore(engine, new ModernServer(engine, states, options.sessionsPerPrincipal(), clock), new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
+        return new McpCore(engine, new ModernServer(engine, () -> states, options.sessionsPerPrincipal(), clock), new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
             options.sessionIdleSeconds(), clock));
     }
 

@@ -74,7 +74,7 @@ public final class StdioTransport {
         this.reader = new LineReader(input, options.bodyBytes());
         this.writer = new LineWriter(output, engine.codec());
         this.conversation = new Conversation(engine, writer);
-        this.modern = new StdioModern(new ModernServer(engine, RequestStates.ofProcess(), options.sessionsPerPrincipal(), clock), writer, this::caller);
+        this.modern = new StdioModern(new ModernServer(engine, RequestStates::ofProcess, options.sessionsPerPrincipal(), clock), writer, this::caller);
         this.options = options;
         this.callers = callers;
     }

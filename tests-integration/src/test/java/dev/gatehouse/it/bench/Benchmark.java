@@ -84,7 +84,7 @@ public final class Benchmark {
         against("tools/call, DPoP", servers.mcpPort, DpopRequests.toolCall(servers.mcp(), client), Double.NaN);
         codeFlows();
         print("%n%-38s %10.0f ms to the first answer, median of %d; aim 450%n", "stdio start",
-            StdioStart.medianMillis(STDIO_STARTS, servers.issuer()), STDIO_STARTS);
+            StdioStart.medianMillis(STDIO_STARTS, servers.issuer(), servers.onAllCores()), STDIO_STARTS);
     }
 
     private void against(String name, int port, Source requests, double aim) {

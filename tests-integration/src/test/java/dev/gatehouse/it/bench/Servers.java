@@ -18,6 +18,8 @@ import java.util.Map;
 final class Servers implements AutoCloseable {
     private static final int UNLIMITED = 100_000_000;
     private static final int SESSIONS = 10_000;
+    /** Asked for before this process takes itself off some of them. */
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
     final int barePort = Product.freePort();
     final int authzPort = Product.freePort();
     final int mcpPort = Product.freePort();
@@ -55,6 +57,11 @@ final class Servers implements AutoCloseable {
     /** The MCP server's other name: tokens for it are JWTs, and good at the first one too. */
     String jwtResource() {
         return "http://localhost:" + mcpPort + "/sse";
+    }
+
+    /** What a command begins with that is to run wherever it likes. */
+    List<String> onAllCores() {
+        return pinned ? List.of("taskset", "-c", "0-" + (CORES - 1)) : List.of();
     }
 
     /** The process of the MCP server. */
