@@ -8,13 +8,15 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * What {@code ./gatehouse bench} runs. Takes, optionally, the rounds and the seconds of a round; or {@code soak}, see {@link Soak}. Rounds of each
+ * What {@code ./gatehouse bench} runs. Takes, optionally, the rounds and the seconds of a round; or {@code soak}, see {@link Soak};
+ * or {@code peers} and the same, for other MCP servers beside ours. Rounds of each
  * workload alternate with rounds of the bare route, and a ratio is that of their medians: the machine's mood of the
  * minute is in both.
  */
@@ -55,19 +57,42 @@ public final class Benchmark {
             Soak.run(arguments.length > 1 ? Double.parseDouble(arguments[1]) : 5);
             return;
         }
+        boolean peers = arguments.length > 0 && arguments[0].equals("peers");
+        if (peers) {
+            arguments = Arrays.copyOfRange(arguments, 1, arguments.length);
+        }
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
         double seconds = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 3;
         try (Servers servers = new Servers()) {
             servers.stepAside();
-            new Benchmark(rounds, seconds, servers).run();
+            Benchmark benchmark = new Benchmark(rounds, seconds, servers);
+            benchmark.head();
+            if (peers) {
+                benchmark.runPeers();
+            } else {
+                benchmark.run();
+            }
         }
     }
 
-    private void run() {
+    private void head() {
         print("%d rounds of %.0f s each, 32 connections, servers %s%n%n", rounds, seconds,
             servers.pinned ? "on core 0, generator on core 1" : "and generator unpinned (no taskset, or one core)");
         print("%-38s %10s %9s %9s %7s %6s%n", "", "requests/s", "p50 ms", "p99 ms", "ratio", "aim");
         warmUp(bare);
+    }
+
+    /** Others beside ours in one run. */
+    private void runPeers() {
+        Peers peers = new Peers(servers);
+        String token = Journey.demo(servers.issuer()).tokens(client).access();
+        against("ours, 2026-07-28, bearer token", servers.mcpPort, Requests.modernToolCall(servers.mcp(), token), 0.35);
+        against("ours, session, bearer token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25);
+        against("quarkus-mcp-server, session, open", peers.quarkusPort, peers.quarkusCall(), Double.NaN);
+        against("Java SDK servlet on Tomcat, open", peers.servletPort, peers.servletCall(), Double.NaN);
+    }
+
+    private void run() {
         String token = Journey.demo(servers.issuer()).tokens(client).access();
         against("introspection, hot token", servers.authzPort, Requests.introspection(client, List.of(token)), 0.5);
         against("client_credentials, durable", servers.authzPort, Requests.clientCredentials(client, servers.mcp()), 0.15);

@@ -3,9 +3,10 @@ package dev.gatehouse.it.bench;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
-/** As much of HTTP/1.1 as it takes to know where an answer with a Content-Length ends. */
+/** As much of HTTP/1.1 as it takes to know where an answer ends. */
 final class HttpAnswer {
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int STATUS = 9;
 
     private HttpAnswer() {
@@ -17,7 +18,11 @@ final class HttpAnswer {
 
     static boolean isWhole(Buffer answer) {
         int body = bodyStart(answer);
-        return body >= 0 && answer.length() - body >= contentLength(answer, body);
+        if (body < 0) {
+            return false;
+        }
+        int length = contentLength(answer, body);
+        return length < 0 ? endsWithLastChunk(answer) : answer.length() - body >= length;
     }
 
     private static int bodyStart(Buffer answer) {
@@ -35,7 +40,16 @@ final class HttpAnswer {
                 return number(answer, i + 1 + LENGTH.length);
             }
         }
-        return 0;
+        return answer.getByte(STATUS) == '2' && answer.getByte(STATUS + 2) != '0' ? 0 : -1;
+    }
+
+    private static boolean endsWithLastChunk(Buffer answer) {
+        for (int i = 0; i < LAST_CHUNK.length; i++) {
+            if (answer.getByte(answer.length() - LAST_CHUNK.length + i) != LAST_CHUNK[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean startsWithLength(Buffer answer, int at) {

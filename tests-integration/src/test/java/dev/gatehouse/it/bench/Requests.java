@@ -78,7 +78,7 @@ final class Requests {
         return modernCall(mcp, token, "update_secure_note", new JsonObject().put("note_id", note).put("title", "changed"));
     }
 
-    private static Source constant(Buffer request) {
+    static Source constant(Buffer request) {
         return () -> request;
     }
 

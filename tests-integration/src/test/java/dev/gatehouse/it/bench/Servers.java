@@ -79,7 +79,7 @@ final class Servers implements AutoCloseable {
         processes.forEach(ChildProcess::stop);
     }
 
-    private ChildProcess start(String name, List<String> command) {
+    ChildProcess start(String name, List<String> command) {
         List<String> onFirstCore = new ArrayList<>(pinned ? List.of("taskset", "-c", "0") : List.of());
         onFirstCore.addAll(command);
         ChildProcess process = ChildProcess.start(home.resolveSibling(home.getFileName() + "." + name + ".log"),
@@ -88,7 +88,7 @@ final class Servers implements AutoCloseable {
         return process;
     }
 
-    private void await(String url) {
+    void await(String url) {
         Eventually.holds(url + " answers", Duration.ofSeconds(60), () -> Http.postForm(url, Map.of()).statusCode() > 0);
     }
 
@@ -96,7 +96,7 @@ final class Servers implements AutoCloseable {
         return Files.writeString(home.resolve(name), configuration.encode()).toString();
     }
 
-    private static String java() {
+    static String java() {
         return ProcessHandle.current().info().command().orElse("java");
     }
 

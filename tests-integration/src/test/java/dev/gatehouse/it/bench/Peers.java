@@ -1,0 +1,49 @@
+package dev.gatehouse.it.bench;
+
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.it.support.Product;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Other MCP servers on the JVM with a tool of the same name, which {@code tests-integration/peers} has built. They ask nobody for a token. */
+final class Peers {
+    private static final Path ROOT = Product.ROOT.resolve("tests-integration/peers");
+    final int servletPort = Product.freePort();
+    final int quarkusPort = Product.freePort();
+
+    Peers(Servers servers) {
+        servers.start("servlet", List.of(Servers.java(), "-XX:+UseSerialGC", "-cp",
+            ROOT.resolve("servlet/target/classes") + ":" + ROOT.resolve("servlet/target/lib") + "/*", "peer.ServletPeer",
+            String.valueOf(servletPort)));
+        servers.start("quarkus", List.of(Servers.java(), "-XX:+UseSerialGC", "-Dquarkus.http.port=" + quarkusPort, "-jar",
+            ROOT.resolve("quarkus/target/quarkus-app/quarkus-run.jar").toString()));
+        servers.await("http://localhost:" + servletPort + "/mcp");
+        servers.await("http://localhost:" + quarkusPort + "/mcp");
+    }
+
+    /** Stateless: it is asked without a handshake. */
+    Source servletCall() {
+        return call("http://localhost:" + servletPort + "/mcp", Map.of());
+    }
+
+    Source quarkusCall() {
+        String url = "http://localhost:" + quarkusPort + "/mcp";
+        String session = Http.send(McpSession.message(url, null, McpSession.initializeRequest().encode())).headers()
+            .firstValue("Mcp-Session-Id").orElseThrow();
+        Http.send(McpSession.message(url, null, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}").header("Mcp-Session-Id", session));
+        return call(url, Map.of("Mcp-Session-Id", session));
+    }
+
+    private static Source call(String url, Map<String, String> session) {
+        String body = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call")
+            .put("params", new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject())).encode();
+        Map<String, String> headers = new HashMap<>(session);
+        headers.put("MCP-Protocol-Version", McpSession.VERSION);
+        headers.put("Accept", "application/json, text/event-stream");
+        return Requests.constant(Requests.post(url, Http.JSON, body, headers));
+    }
+}
