@@ -11,6 +11,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.Locale;
+
 /** Turns failures into answers: towards the client where its redirect URI is trusted, else a page. */
 final class FailurePages {
 
@@ -82,9 +84,24 @@ final class FailurePages {
 
     private Future<Void> invalid(RoutingContext context, OAuthException refusal) {
         LOG.info("request {} refused: {}", RequestId.of(context), refusal.privateReason());
+        if (isProgram(context.request().getHeader("Accept"))) {
+            return Pages.sendJson(context, 400, refusal);
+        }
         return message(context, 400, "The application's request was not valid",
             "Nothing was shared, and you were not sent back, since the address to send you to could not be trusted."
                 + " If you set the application up yourself, the line below says what to mend.", refusal.description());
+    }
+
+    /**
+     * Clients that registered themselves look here before they open a browser, to register anew where the server has
+     * forgotten them: they ask for JSON, and have no use for a page. Browsers always name {@code text/html}.
+     */
+    private static boolean isProgram(String accept) {
+        if (accept == null) {
+            return false;
+        }
+        String types = accept.toLowerCase(Locale.ROOT);
+        return types.contains("application/json") && !types.contains("text/html");
     }
 
     private Future<Void> busy(RoutingContext context) {

@@ -1,12 +1,15 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.ValidatedRedirect;
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.oauth.OAuthException;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.templ.pebble.PebbleTemplateEngine;
 
@@ -76,6 +79,12 @@ final class Pages {
     /** Sends the browser elsewhere, by GET whatever it came with (RFC 9700 §4.12). */
     static Future<Void> redirect(RoutingContext context, String location) {
         return guard(context.response()).setStatusCode(303).putHeader("Location", location).end();
+    }
+
+    /** Sends a refusal to a program that takes no page, in the form of RFC 6749 §5.2. */
+    static Future<Void> sendJson(RoutingContext context, int status, OAuthException refusal) {
+        return JsonResponse.sendPrivate(guard(context.response()), status,
+            new JsonObject().put("error", refusal.code().wireName()).put("error_description", refusal.description()));
     }
 
     private static HttpServerResponse guard(HttpServerResponse response) {

@@ -8,6 +8,7 @@ import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.Page;
 import dev.gatehouse.authz.support.Requests;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,29 @@ final class AuthorizationRequestTest extends FrontTest {
         assertThat(page.body()).doesNotContain("<script>alert").contains("Request <code>");
         assertThat(server.rows("SELECT * FROM interaction")).isEmpty();
         assertThat(server.browser().get(authorize()).isLogin()).isTrue();
+    }
+
+    /** Which tells a client that the server has forgotten to register anew before it opens a browser. */
+    @ParameterizedTest
+    @CsvSource({"client_id, nobody, invalid_client", "redirect_uri, https://evil.test/, invalid_request"})
+    void programThatTakesNoPageIsToldOfAnUntrustedClientOrRedirectInJson(String name, String value, String error) {
+        Page told = server.browser().get(authorize(name, value), "Accept", "application/json");
+        assertThat(told.status()).isEqualTo(400);
+        assertThat(told.location()).isNull();
+        assertThat(told.header("Content-Type")).startsWith("application/json");
+        assertThat(told.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(told.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(new JsonObject(told.body()).getString("error")).isEqualTo(error);
+        assertThat(server.rows("SELECT * FROM interaction")).isEmpty();
+        assertThat(server.browser().get(authorize(), "Accept", "application/json").isLogin()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/json, text/html", "*/*", "nonsense"})
+    void browserIsShownAPage(String accept) {
+        Page page = server.browser().get(authorize("client_id", "nobody"), "Accept", accept);
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(page.header("Content-Type")).startsWith("text/html");
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -42,12 +43,18 @@ public final class StdioServer implements AutoCloseable {
     }
 
     public static StdioServer start(Path home, String token, List<String> command) {
+        Map<String, String> environment = new HashMap<>(Product.environment(home));
+        if (token != null) {
+            environment.put("MCP_ACCESS_TOKEN", token);
+        }
+        return start(environment, command);
+    }
+
+    /** Starts any program that is such a server, with these environment variables on top of ours. */
+    public static StdioServer start(Map<String, String> environment, List<String> command) {
         Path errors = Product.scratch("stdio").resolve("stderr");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-        builder.environment().putAll(Product.environment(home));
-        if (token != null) {
-            builder.environment().putAll(Map.of("MCP_ACCESS_TOKEN", token));
-        }
+        builder.environment().putAll(environment);
         try {
             return new StdioServer(builder.start(), errors);
         } catch (IOException failed) {

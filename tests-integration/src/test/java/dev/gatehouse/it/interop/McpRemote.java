@@ -1,0 +1,111 @@
+package dev.gatehouse.it.interop;
+
+import dev.gatehouse.it.support.Eventually;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.it.support.Parts;
+import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.RunningGatehouse;
+import dev.gatehouse.it.support.StdioServer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** mcp-remote, through which a host that speaks stdio alone reaches our {@code /mcp}; the test is the host and the person's browser. */
+final class McpRemote implements AutoCloseable {
+    private static final String PROGRAM = Path.of("node", "node_modules", "mcp-remote", "dist", "proxy.js").toString();
+    private static final Pattern OPENED = Pattern.compile("(?m)^BROWSE (\\S+)$");
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private final RunningGatehouse gatehouse;
+    private final StdioServer bridge;
+
+    /** Where it keeps its registration and its tokens, and the port of the redirect URI that it registers. */
+    record Memory(Path directory, int port) {
+        static Memory fresh() {
+            return new Memory(Product.scratch("mcp-remote"), Product.freePort());
+        }
+
+        /** Whom it has registered as. Fails while it has not. */
+        String client() throws IOException {
+            try (Stream<Path> files = Files.walk(directory)) {
+                Path file = files.filter(each -> each.toString().endsWith("_client_info.json")).findFirst().orElseThrow();
+                return new JsonObject(Files.readString(file)).getString("client_id");
+            }
+        }
+    }
+
+    McpRemote(RunningGatehouse gatehouse, Memory memory, String... more) {
+        this.gatehouse = gatehouse;
+        List<String> command = new ArrayList<>(List.of(Parts.node().toString(), "--import", "./node/browserless.mjs", PROGRAM,
+            gatehouse.mcp(), String.valueOf(memory.port())));
+        command.addAll(List.of(more));
+        String home = memory.directory().toString();
+        bridge = StdioServer.start(Map.of("MCP_REMOTE_CONFIG_DIR", home, "HOME", home), command);
+        // As a host does, whoever may have to be asked first.
+        bridge.send(McpSession.initializeRequest().encode());
+    }
+
+    /** The address that it opened a browser at, once it has. */
+    String opened() {
+        Eventually.holds("the browser is opened", LIMIT, this::hasOpened);
+        return OPENED.matcher(told()).results().findFirst().orElseThrow().group(1);
+    }
+
+    boolean hasOpened() {
+        return OPENED.matcher(told()).find();
+    }
+
+    /** A person logs in and allows what is asked, and the browser brings the answer to the bridge. */
+    void allow() {
+        String answer = gatehouse.journey().allow(opened()).toString();
+        // Where it had tokens that proved worthless, it listens only behind the opening; a person is never that fast.
+        Eventually.holds("the answer is awaited", LIMIT, () -> told().contains("OAuth callback server running"));
+        Http.get(answer);
+    }
+
+    /** What the server answered to the handshake, once it has. */
+    JsonObject connected() {
+        JsonObject result = answer(McpSession.initializeRequest().getValue("id"));
+        bridge.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+        return result;
+    }
+
+    JsonObject call(int id, String method, JsonObject params) {
+        bridge.send(new JsonObject().put("jsonrpc", "2.0").put("id", id).put("method", method).put("params", params).encode());
+        return answer(id);
+    }
+
+    /** Everything it said on stderr. */
+    String told() {
+        return bridge.errors();
+    }
+
+    /** Ends its input, as a host does, and returns its exit code. */
+    int end() {
+        return bridge.endOfInput();
+    }
+
+    @Override
+    public void close() {
+        bridge.close();
+    }
+
+    /** The result for this id; news may come in between. */
+    private JsonObject answer(Object id) {
+        JsonObject message = bridge.next();
+        while (!id.equals(message.getValue("id"))) {
+            message = bridge.next();
+        }
+        if (!message.containsKey("result")) {
+            throw new AssertionError(message.encode() + "\n" + told());
+        }
+        return message.getJsonObject("result");
+    }
+}
