@@ -88,7 +88,10 @@ public final class Benchmark {
         String token = Journey.demo(servers.issuer()).tokens(client).access();
         against("ours, 2026-07-28, bearer token", servers.mcpPort, Requests.modernToolCall(servers.mcp(), token), 0.35);
         against("ours, session, bearer token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25);
-        against("quarkus-mcp-server, session, open", peers.quarkusPort, peers.quarkusCall(), Double.NaN);
+        against("ours as a library, 2026-07-28, open", peers.libraryPort, peers.libraryCall(), Double.NaN);
+        against("ours as a library, session, open", peers.libraryPort, peers.librarySessionCall(), Double.NaN);
+        against("quarkus-mcp-server, worker, open", peers.quarkusPort, peers.quarkusCall("get_user_profile_on_a_worker"), Double.NaN);
+        against("quarkus-mcp-server, event loop, open", peers.quarkusPort, peers.quarkusCall("get_user_profile"), Double.NaN);
         against("Java SDK servlet on Tomcat, open", peers.servletPort, peers.servletCall(), Double.NaN);
     }
 

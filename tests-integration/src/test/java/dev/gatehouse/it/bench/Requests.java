@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -50,11 +51,16 @@ final class Requests {
         return modernCall(mcp, token, "get_user_profile", new JsonObject());
     }
 
+    /** @param token null where none is asked for */
     private static Source modernCall(String mcp, String token, String tool, JsonObject arguments) {
         String body = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call")
             .put("params", new JsonObject().put("name", tool).put("arguments", arguments).put("_meta", META)).encode();
-        return constant(post(mcp, Http.JSON, body, Map.of("Authorization", "Bearer " + token, "MCP-Protocol-Version", "2026-07-28",
-            "Mcp-Method", "tools/call", "Mcp-Name", tool, "Accept", "application/json, text/event-stream")));
+        Map<String, String> headers = new HashMap<>(Map.of("MCP-Protocol-Version", "2026-07-28", "Mcp-Method", "tools/call", "Mcp-Name", tool,
+            "Accept", "application/json, text/event-stream"));
+        if (token != null) {
+            headers.put("Authorization", "Bearer " + token);
+        }
+        return constant(post(mcp, Http.JSON, body, headers));
     }
 
     /** The listening stream of a session. */
