@@ -16,11 +16,16 @@ import java.util.Set;
 public final class ListNotesTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition("list_secure_notes", "List secure notes",
-        "List all notes of the authenticated user, the newest first, each with a preview. Read one whole as the resource at its uri.",
-        Schemas.NO_ARGUMENTS,
+        "List the notes of the authenticated user, the newest first, each with a preview: all of them, or some at a time. Read one whole as"
+            + " the resource at its uri.",
+        Schemas.of("""
+            {"type": "object", "additionalProperties": false, "properties": {
+              "limit": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "Notes to tell at most; all of them without it"},
+              "cursor": {"type": "string", "maxLength": 200, "description": "next_cursor of the answer before, to go on behind it"}}}"""),
         Schemas.of("""
             {"type": "object", "required": ["count", "notes"], "properties": {
-              "count": {"type": "integer"},
+              "count": {"type": "integer", "description": "Notes in this answer"},
+              "next_cursor": {"type": "string", "description": "Present if there are more"},
               "notes": {"type": "array", "items": {
                 "type": "object", "required": ["note_id", "title", "preview", "uri", "created_at"], "properties": {
                   "note_id": {"type": "string"},
@@ -48,11 +53,19 @@ public final class ListNotesTool implements Tool {
 
     @Override
     public Future<ToolResult> call(ToolCall call) {
-        return notes.list(call.principal().userKey()).map(ListNotesTool::describe);
+        Map<String, Object> arguments = call.arguments();
+        int limit = arguments.get("limit") instanceof Number number ? number.intValue() : NoteStore.NOTES_PER_OWNER;
+        NoteCursor cursor = arguments.get("cursor") instanceof String text ? NoteCursor.parse(text) : NoteCursor.START;
+        return cursor == null ? Future.succeededFuture(ToolResult.error("The cursor is none of this tool's: begin without one"))
+            : notes.list(call.principal().userKey()).map(all -> describe(all.stream().filter(cursor::isBefore).toList(), limit));
     }
 
-    private static ToolResult describe(List<NoteSummary> notes) {
-        JsonObject result = new JsonObject().put("count", notes.size()).put("notes", notes.stream().map(ListNotesTool::describe).toList());
+    private static ToolResult describe(List<NoteSummary> left, int limit) {
+        List<NoteSummary> told = left.subList(0, Math.min(limit, left.size()));
+        JsonObject result = new JsonObject().put("count", told.size()).put("notes", told.stream().map(ListNotesTool::describe).toList());
+        if (told.size() < left.size()) {
+            result.put("next_cursor", NoteCursor.behind(told.get(told.size() - 1)).encode());
+        }
         return ToolResult.of(result.encode(), result.getMap());
     }
 

@@ -14,6 +14,7 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.StdioServer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,36 @@ final class NotesIT {
         assertThat(neighbour.call("resources/list", new JsonObject()).encode()).doesNotContain(uri);
         assertThat(completions(neighbour)).doesNotContain(created.getString("note_id"));
         assertThat(completions(owner)).contains(created.getString("note_id"));
+    }
+
+    @Test
+    void notesAreListedSomeAtATimeWhateverComesAndGoesMeanwhile() {
+        Commands.addUser(gatehouse.home(), "reader", "a password");
+        McpSession reader = McpSession.open(gatehouse.mcp(),
+            new Journey(new Browser(gatehouse.issuer()), "reader", "a password").tokens(gatehouse.client()).access());
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            made.add(0, reader.tool("create_secure_note", new JsonObject().put("content", "note " + i))
+                .getJsonObject("structuredContent").getString("note_id"));
+        }
+        JsonObject first = list(reader, new JsonObject().put("limit", 2));
+        assertThat(ids(first)).containsExactlyElementsOf(ids(list(reader, new JsonObject())).subList(0, 2));
+        assertThat(ids(list(reader, new JsonObject()))).containsExactlyInAnyOrderElementsOf(made);
+        reader.tool("delete_secure_note", new JsonObject().put("note_id", ids(first).get(1)).put("confirm", true));
+        reader.tool("create_secure_note", new JsonObject().put("content", "newer than all"));
+
+        JsonObject rest = list(reader, new JsonObject().put("limit", 3).put("cursor", first.getString("next_cursor")));
+        assertThat(ids(rest)).hasSize(3).doesNotContainAnyElementsOf(ids(first));
+        assertThat(rest.containsKey("next_cursor")).isFalse();
+        assertThat(reader.tool("list_secure_notes", new JsonObject().put("cursor", "made up")).getBoolean("isError")).isTrue();
+    }
+
+    private static JsonObject list(McpSession session, JsonObject arguments) {
+        return session.tool("list_secure_notes", arguments).getJsonObject("structuredContent");
+    }
+
+    private static List<String> ids(JsonObject list) {
+        return list.getJsonArray("notes").stream().map(note -> ((JsonObject) note).getString("note_id")).toList();
     }
 
     private static JsonObject read(McpSession session, String uri) {
