@@ -5,7 +5,9 @@ import dev.gatehouse.resource.transport.RequestSecurity;
 import dev.gatehouse.shared.oauth.Loopback;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -35,8 +37,10 @@ final class OpenAccess implements McpAccess, RequestSecurity {
     @Override
     public Handler<RoutingContext> authentication() {
         return context -> {
-            String host = String.valueOf(context.request().getHeader("Host")).toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", "");
-            if (Loopback.isLoopbackAddress(context.request().remoteAddress().hostAddress()) && NAMES.contains(host)) {
+            HttpServerRequest request = context.request();
+            HostAndPort called = request.authority();
+            if (Loopback.isLoopbackAddress(request.remoteAddress().hostAddress())
+                && called != null && NAMES.contains(called.host().toLowerCase(Locale.ROOT))) {
                 context.next();
             } else {
                 context.response().setStatusCode(403).end("This server has no authorization, so it serves its own machine only");

@@ -71,7 +71,12 @@ class CalculatorTest {
     void withoutAuthorizationProgramsOfThisMachineAreServedAndForeignNamesAreNot() throws Exception {
         serve(McpRouter.named("calculator", "1.0.0"));
         assertThat(add(request(HttpMethod.POST, "/mcp")).bodyAsString()).contains("\"text\":\"5.0\"");
-        assertThat(add(request(HttpMethod.POST, "/mcp").putHeader("Host", "evil.example")).statusCode()).isEqualTo(403);
+        for (String own : new String[] {"localhost", "LOCALHOST:" + port, "127.0.0.1", "[::1]:" + port, "[::1]"}) {
+            assertThat(add(request(HttpMethod.POST, "/mcp").putHeader("Host", own)).statusCode()).as(own).isEqualTo(200);
+        }
+        for (String foreign : new String[] {"evil.example", "evil.example:" + port, "localhost.evil.example", "127.0.0.1.evil.example", "[::2]"}) {
+            assertThat(add(request(HttpMethod.POST, "/mcp").putHeader("Host", foreign)).statusCode()).as(foreign).isEqualTo(403);
+        }
         assertThat(add(request(HttpMethod.POST, "/mcp").putHeader("Origin", "https://evil.example")).statusCode()).isEqualTo(403);
     }
 

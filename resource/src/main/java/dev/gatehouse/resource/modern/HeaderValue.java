@@ -18,7 +18,7 @@ final class HeaderValue {
     /** What a header stands for; empty if it is not well formed. */
     static Optional<String> decode(String value) {
         if (!value.startsWith(BEGIN) || !value.endsWith(END) || value.length() < BEGIN.length() + END.length()) {
-            return value.chars().allMatch(HeaderValue::isPlain) ? Optional.of(value) : Optional.empty();
+            return isPlain(value) ? Optional.of(value) : Optional.empty();
         }
         try {
             String encoded = value.substring(BEGIN.length(), value.length() - END.length());
@@ -32,7 +32,13 @@ final class HeaderValue {
         }
     }
 
-    private static boolean isPlain(int character) {
-        return character >= 0x20 && character < 0x7F || character == '\t';
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char character = value.charAt(i);
+            if ((character < 0x20 || character >= 0x7F) && character != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 }
