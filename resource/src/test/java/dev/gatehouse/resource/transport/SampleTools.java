@@ -210,6 +210,7 @@ final class SampleTools {
             String uri = read.uri();
             return switch (uri) {
                 case "user://notes/1" -> Future.succeededFuture(new ResourceContents(uri, "text/plain", "first"));
+                case "user://notes/never" -> Promise.<ResourceContents>promise().future();
                 case "user://notes/broken" -> Future.failedFuture(new IllegalStateException(SECRET));
                 default -> Future.failedFuture(new ResourceNotFound(uri));
             };
@@ -217,7 +218,8 @@ final class SampleTools {
 
         @Override
         public Future<List<String>> complete(Caller caller, String argument, String prefix) {
-            return Future.succeededFuture(Stream.of("1", "12", "2").filter(id -> id.startsWith(prefix)).toList());
+            return prefix.equals("never") ? Promise.<List<String>>promise().future()
+                : Future.succeededFuture(Stream.of("1", "12", "2").filter(id -> id.startsWith(prefix)).toList());
         }
     }
 }
