@@ -66,11 +66,16 @@ final class BearerIT {
 
     @Test
     void revokedTokenIsInvalidWithinTheCachesBound() {
-        Tokens tokens = gatehouse.tokens();
-        assertThat(McpSession.admits(gatehouse.mcp(), tokens.access())).isTrue();
-        client.revoke(tokens.access());
-        Eventually.holds("the MCP server refuses the revoked token", Duration.ofSeconds(65),
-            () -> !McpSession.admits(gatehouse.mcp(), tokens.access()));
+        JsonObject bound = new JsonObject().put("introspection", new JsonObject().put("cacheSeconds", 3));
+        try (RunningGatehouse cautious = RunningGatehouse.configured(new JsonObject(), bound)) {
+            Tokens revoked = cautious.tokens();
+            Tokens kept = cautious.tokens();
+            assertThat(McpSession.admits(cautious.mcp(), revoked.access())).isTrue();
+            cautious.client().revoke(revoked.access());
+            Eventually.holds("the MCP server refuses the revoked token", Duration.ofSeconds(10),
+                () -> !McpSession.admits(cautious.mcp(), revoked.access()));
+            assertThat(McpSession.admits(cautious.mcp(), kept.access())).isTrue();
+        }
     }
 
     @Test
