@@ -100,13 +100,20 @@ final class Servers implements AutoCloseable {
         return ProcessHandle.current().info().command().orElse("java");
     }
 
+    /** Waits until the disk has what was written: a workload is to be in the way of none behind it. */
+    static void settle() {
+        succeeds(List.of("sync"));
+    }
+
     private static boolean taskset(String... arguments) {
         List<String> command = new ArrayList<>(List.of("taskset"));
         command.addAll(List.of(arguments));
+        return Runtime.getRuntime().availableProcessors() > 1 && succeeds(command);
+    }
+
+    private static boolean succeeds(List<String> command) {
         try {
-            return Runtime.getRuntime().availableProcessors() > 1
-                && new ProcessBuilder(command).redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
         } catch (IOException missing) {
             return false;
         } catch (InterruptedException interrupted) {
