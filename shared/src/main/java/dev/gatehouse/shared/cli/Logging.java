@@ -26,6 +26,9 @@ public final class Logging {
         if (System.getProperty("logback.configurationFile") != null) {
             return;
         }
+        System.setProperty("slf4j.provider", LoggingProvider.class.getName());
+        // It would tell of the choice on stderr.
+        System.setProperty("slf4j.internal.verbosity", "WARN");
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
