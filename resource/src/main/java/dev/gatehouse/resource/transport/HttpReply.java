@@ -80,7 +80,9 @@ final class HttpReply implements Outbound {
     }
 
     private ReplyStream stream() {
-        if (stream == null) {
+        if (stream == null && MessageGate.isGone(request)) {
+            stream = ReplyStream.GONE;
+        } else if (stream == null) {
             SseStream connection = new SseStream(request.vertx(), request.request(), options.queueBytes());
             connection.open();
             streams.add(request, principal, connection);

@@ -52,13 +52,23 @@ final class MessageGate {
     /**
      * Refuses a revision that is not spoken here. The code is none of the stateless era's own, so that a client of both eras
      * knows to fall back to {@code initialize} (2026-07-28, Streamable HTTP, backward compatibility).
+     *
+     * @param id of the request that is refused, or null if it is none of JSON-RPC
      */
-    static void requireKnownVersion(HttpServerRequest request) {
+    static void requireKnownVersion(HttpServerRequest request, Object id) {
         String version = request.getHeader(VERSION_HEADER);
         if (version != null && !LegacyVersions.isKnown(version)) {
-            throw new HttpProblem(400, JsonRpcErrors.response(null, JsonRpcErrors.REFUSED,
+            throw new HttpProblem(400, JsonRpcErrors.response(id, JsonRpcErrors.REFUSED,
                 "Unsupported protocol version. Supported versions: " + String.join(", ", LegacyVersions.ALL)));
         }
+    }
+
+    /**
+     * Whether the client left while its request was looked at. Its end has been told by then and is not told again: what would be
+     * given up at that end must not be begun.
+     */
+    static boolean isGone(RoutingContext context) {
+        return context.response().closed();
     }
 
     /** Whether the principal has the scopes; if not, the challenge has been answered. */
@@ -72,11 +82,16 @@ final class MessageGate {
 
     /** Answers a refusal; anything unforeseen goes to the router's failure handler. */
     void refuse(RoutingContext context, Throwable failure) {
+        refuse(context, null, failure);
+    }
+
+    /** @param id of the request that is refused, where the failure does not know it; may be null */
+    void refuse(RoutingContext context, Object id, Throwable failure) {
         context.request().resume();
         if (failure instanceof HttpProblem problem) {
             problem.send(context.response(), engine.codec());
         } else if (failure instanceof TooManySessions limit) {
-            HttpProblem.of(limit, null).send(context.response(), engine.codec());
+            HttpProblem.of(limit, id).send(context.response(), engine.codec());
         } else if (failure instanceof BadMessage bad) {
             new HttpProblem(200, bad.response()).send(context.response(), engine.codec());
         } else if (!context.response().closed()) {

@@ -33,6 +33,9 @@ final class ModernEndpoint {
 
     /** Answers a message whose principal has been authenticated. */
     void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
+        if (MessageGate.isGone(context)) {
+            return;
+        }
         if (message instanceof JSONRPCRequest request) {
             accept(context, principal, request);
         } else if (message instanceof JSONRPCNotification) {

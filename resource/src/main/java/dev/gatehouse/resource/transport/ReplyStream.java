@@ -8,6 +8,24 @@ import io.vertx.ext.web.RoutingContext;
 /** The events of one answer that has become a stream. */
 interface ReplyStream {
 
+    /** Of a client that left before the first event: it has seen none that it could come back with. */
+    ReplyStream GONE = new ReplyStream() {
+        @Override
+        public Future<Void> send(byte[] json) {
+            return Future.failedFuture(new SseStream.StreamEnded());
+        }
+
+        @Override
+        public void release() {
+            // There is nothing to let go of.
+        }
+
+        @Override
+        public void finish() {
+            // Nor to end.
+        }
+    };
+
     /** Makes one of an open connection. */
     @FunctionalInterface
     interface Opener {

@@ -39,6 +39,9 @@ final class SseEndpoint {
 
     void open(RoutingContext context) {
         context.request().resume();
+        if (MessageGate.isGone(context)) {
+            return;
+        }
         try {
             MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
             Principal principal = security.principal(context);
@@ -54,7 +57,6 @@ final class SseEndpoint {
             gate.refuse(context, e);
         }
     }
-
 
     /** Relative to the origin, so that it holds behind a proxy and on a sub-router. */
     private static String messagesPath(RoutingContext context) {

@@ -23,21 +23,22 @@ final class StdioModern {
 
     private final ModernServer server;
     private final Outbound channel;
-    private final Function<String, Future<Caller>> callers;
     private final Map<Object, ModernRequest> underWay = new ConcurrentHashMap<>();
 
-    /** @param callers who calls a method */
-    StdioModern(ModernServer server, Outbound channel, Function<String, Future<Caller>> callers) {
+    StdioModern(ModernServer server, Outbound channel) {
         this.server = server;
         this.channel = channel;
-        this.callers = callers;
     }
 
-    /** Answers a request. Completes when the answer has been handed over, or the request was cancelled; fails if the caller is not known. */
-    Future<Void> accept(JSONRPCRequest request) {
+    /**
+     * Answers a request. Completes when the answer has been handed over, or the request was cancelled; fails as {@code whenKnown} does.
+     *
+     * @param whenKnown runs a request that has been checked, once it is known who calls
+     */
+    Future<Void> accept(JSONRPCRequest request, Function<Function<Caller, Future<Void>>, Future<Void>> whenKnown) {
         try {
             ModernServer.Incoming incoming = server.check(request, null);
-            return callers.apply(request.method()).compose(caller -> run(incoming, new CallContext(caller)));
+            return whenKnown.apply(caller -> run(incoming, new CallContext(caller)));
         } catch (ModernError e) {
             return send(e.response(request.id()));
         }

@@ -11,7 +11,6 @@ import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.session.Conversation;
-import dev.gatehouse.resource.tool.Anonymous;
 import dev.gatehouse.resource.tool.Caller;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -26,7 +25,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -44,9 +42,6 @@ public final class StdioTransport {
     /** More than may wait is not read: a host that floods is slowed down. */
     private static final int REQUESTS = 200;
     private static final long DRAIN_MILLIS = 15_000;
-    private static final Set<String> CALLS = Set.of("tools/call", "resources/list", "resources/read", "completion/complete", "prompts/get",
-        "resources/subscribe", "subscriptions/listen", "tasks/get", "tasks/update", "tasks/cancel");
-    private static final Caller NOBODY = new Anonymous("No caller is needed for this");
 
     private final Vertx vertx;
     private final Context context;
@@ -56,7 +51,7 @@ public final class StdioTransport {
     private final Conversation conversation;
     private final StdioModern modern;
     private final McpTransportOptions options;
-    private final Supplier<Future<Caller>> callers;
+    private final StdioCallers callers;
     private final Semaphore room = new Semaphore(REQUESTS);
     private final AtomicInteger underWay = new AtomicInteger(1);
     private final Promise<Void> drained = Promise.promise();
@@ -74,9 +69,9 @@ public final class StdioTransport {
         this.reader = new LineReader(input, options.bodyBytes());
         this.writer = new LineWriter(output, engine.codec());
         this.conversation = new Conversation(engine, writer);
-        this.modern = new StdioModern(new ModernServer(engine, RequestStates::ofProcess, options.sessionsPerPrincipal(), clock), writer, this::caller);
+        this.modern = new StdioModern(new ModernServer(engine, RequestStates::ofProcess, options.sessionsPerPrincipal(), clock), writer);
         this.options = options;
-        this.callers = callers;
+        this.callers = new StdioCallers(callers, conversation::send);
     }
 
     /**
@@ -171,30 +166,19 @@ public final class StdioTransport {
 
     private Future<Void> accept(JSONRPCMessage message) {
         if (message instanceof JSONRPCRequest request && ModernServer.isModern(null, request)) {
-            return modern.accept(request).recover(failure -> conversation.send(unknownCaller(request, failure)));
+            return modern.accept(request, run -> callers.whenKnown(request, run));
         }
         if (message instanceof JSONRPCRequest request) {
             Operations.Checked checked = engine.operations().check(request);
-            return caller(request.method())
-                .compose(caller -> conversation.run(checked, new CallContext(caller)))
-                .recover(failure -> conversation.send(unknownCaller(request, failure)));
+            return callers.whenKnown(request, caller -> conversation.run(checked, new CallContext(caller)));
         }
         if (message instanceof JSONRPCNotification notification) {
-            if (!modern.accept(notification)) {
+            if (!callers.accept(notification) && !modern.accept(notification)) {
                 conversation.accept(notification);
             }
         } else if (message instanceof JSONRPCResponse response) {
             conversation.accept(response);
         }
         return Future.succeededFuture();
-    }
-
-    private Future<Caller> caller(String method) {
-        return CALLS.contains(method) ? Future.<Void>succeededFuture().compose(start -> callers.get()) : Future.succeededFuture(NOBODY);
-    }
-
-    private static JSONRPCMessage unknownCaller(JSONRPCRequest request, Throwable failure) {
-        LOG.warn("The caller could not be determined", failure);
-        return JsonRpcErrors.response(request.id(), JsonRpcErrors.INTERNAL_ERROR, "The access token could not be checked");
     }
 }

@@ -71,7 +71,7 @@ final class StreamableEndpoint {
                 refuseMethod(context, "POST");
                 return;
             }
-            MessageGate.requireKnownVersion(context.request());
+            MessageGate.requireKnownVersion(context.request(), null);
             if (method == HttpMethod.GET) {
                 listen(context);
             } else if (method == HttpMethod.DELETE) {
@@ -101,7 +101,7 @@ final class StreamableEndpoint {
                 modern.accept(context, principal, message);
                 return;
             }
-            MessageGate.requireKnownVersion(context.request());
+            MessageGate.requireKnownVersion(context.request(), message instanceof JSONRPCRequest request ? request.id() : null);
             if (message instanceof JSONRPCRequest request) {
                 accept(context, principal, request);
                 return;
@@ -132,6 +132,9 @@ final class StreamableEndpoint {
     }
 
     private void begin(RoutingContext context, Principal principal, JSONRPCRequest initialize) {
+        if (MessageGate.isGone(context)) {
+            return;
+        }
         engine.open(initialize).map(opened -> {
             StreamableSession session = register(principal, new LiveSession(engine, opened.session()));
             byte[] answer = engine.codec().encode(JSONRPCResponse.result(initialize.id(), opened.result()));
@@ -139,7 +142,7 @@ final class StreamableEndpoint {
                 .putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.JSON)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end(Buffer.buffer(answer));
-        }).onFailure(failure -> gate.refuse(context, failure));
+        }).onFailure(failure -> gate.refuse(context, initialize.id(), failure));
     }
 
     private StreamableSession register(Principal principal, LiveSession live) {
@@ -164,6 +167,9 @@ final class StreamableEndpoint {
     }
 
     private void listen(RoutingContext context) {
+        if (MessageGate.isGone(context)) {
+            return;
+        }
         MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
         Principal principal = security.principal(context);
         StreamableSession session = requireSession(context, principal, null);

@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * A real HTTP server with the transport on it. The bearer token is {@code NAME} or {@code NAME:SCOPE,SCOPE}: the user is that
@@ -22,6 +23,8 @@ final class SampleServer implements RequestSecurity {
 
     final Set<String> revoked = ConcurrentHashMap.newKeySet();
     volatile long expiresAt = NEVER;
+    /** What looking at a token waits for. */
+    volatile Function<RoutingContext, Future<Void>> check = context -> Future.succeededFuture();
     McpHttpTransport transport;
     HttpServer http;
 
@@ -53,7 +56,7 @@ final class SampleServer implements RequestSecurity {
         context.put("principal", new Principal("http://issuer", token[0], "client", scopes, expiresAt, new JsonObject()));
         // As real authentication does, which must not lose the body.
         context.request().pause();
-        context.vertx().runOnContext(go -> context.next());
+        check.apply(context).onComplete(looked -> context.vertx().runOnContext(go -> context.next()));
     }
 
     @Override

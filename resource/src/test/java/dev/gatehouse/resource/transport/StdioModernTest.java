@@ -6,6 +6,7 @@ import dev.gatehouse.resource.support.Waiting;
 import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.Principal;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 /** Revision 2026-07-28 over stdio, alone and beside the handshake of the others in one process. */
 class StdioModernTest {
 
+    private static final Caller ALICE =
+        new Principal("http://issuer", "alice", "client", Set.of("mcp:read"), SampleServer.NEVER, new JsonObject());
+
     private Vertx vertx;
     private StdioHost host;
     private SampleTools tools;
@@ -26,8 +30,7 @@ class StdioModernTest {
     void start() throws Exception {
         vertx = Vertx.vertx();
         tools = new SampleTools(vertx);
-        Caller alice = new Principal("http://issuer", "alice", "client", Set.of("mcp:read"), SampleServer.NEVER, new JsonObject());
-        host = new StdioHost(vertx, tools.features(), () -> Future.succeededFuture(alice));
+        host = new StdioHost(vertx, tools.features(), () -> Future.succeededFuture(ALICE));
     }
 
     @AfterEach
@@ -108,5 +111,22 @@ class StdioModernTest {
         Waiting.on(tools.cancelled.future());
         call(1, "open", new JsonObject());
         assertThat(text(host.read())).isEqualTo("anybody");
+    }
+
+    @Test
+    void aCallCancelledBeforeItIsKnownWhoCallsDoesNotRun() throws Exception {
+        Promise<Caller> caller = Promise.promise();
+        host = new StdioHost(vertx, tools.features(), caller::future);
+        call(1, "pending", new JsonObject());
+        cancel(1);
+        call(2, "echo", new JsonObject().put("text", "hi"));
+        request(3, "server/discover", new JsonObject());
+        assertThat(host.read().getInteger("id")).isEqualTo(3);
+        caller.complete(ALICE);
+
+        assertThat(text(host.read())).isEqualTo("alice:hi");
+        assertThat(tools.begun.future().isComplete()).isFalse();
+        call(1, "pending", new JsonObject());
+        Waiting.on(tools.begun.future());
     }
 }

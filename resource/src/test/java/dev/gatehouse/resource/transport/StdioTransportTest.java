@@ -2,11 +2,13 @@ package dev.gatehouse.resource.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.resource.support.Waiting;
 import dev.gatehouse.resource.tool.Anonymous;
 import dev.gatehouse.resource.tool.Caller;
 import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.resource.tool.ToolResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(90)
 class StdioTransportTest {
 
+    private static final String CANCEL_1 = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}";
     private static final String HOW = "Authentication required: set MCP_ACCESS_TOKEN";
 
     private Vertx vertx;
@@ -144,19 +147,44 @@ class StdioTransportTest {
     void aCancelledCallIsNotAnsweredAndFreesItsId() throws Exception {
         host.initialize();
         host.call(1, "pending", new JsonObject());
-        host.request(2, "ping", new JsonObject());
-        assertThat(host.read().getInteger("id")).isEqualTo(2);
-        JsonObject answer;
-        do {
-            host.write("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
-            host.call(1, "echo", new JsonObject().put("text", "again"));
-            answer = host.read();
-        } while (answer.containsKey("error"));
+        Waiting.on(tools.begun.future());
+        host.write(CANCEL_1);
+        host.call(1, "echo", new JsonObject().put("text", "again"));
+        assertThat(text(host.read())).isEqualTo("alice:again");
+
         tools.pending.complete(ToolResult.of("too late"));
         host.request(3, "ping", new JsonObject());
-
-        assertThat(text(answer)).isEqualTo("alice:again");
         assertThat(host.read().getInteger("id")).isEqualTo(3);
+    }
+
+    @Test
+    void aCallCancelledBeforeItIsKnownWhoCallsDoesNotRun() throws Exception {
+        Promise<Caller> caller = Promise.promise();
+        host = new StdioHost(vertx, tools.features(), caller::future);
+        host.initialize();
+        host.call(1, "pending", new JsonObject());
+        host.write(CANCEL_1);
+        host.call(2, "echo", new JsonObject().put("text", "hi"));
+        host.request(3, "ping", new JsonObject());
+        assertThat(host.read().getInteger("id")).isEqualTo(3);
+        caller.complete(caller("mcp:read"));
+
+        assertThat(text(host.read())).isEqualTo("alice:hi");
+        assertThat(tools.begun.future().isComplete()).isFalse();
+        host.call(1, "pending", new JsonObject());
+        Waiting.on(tools.begun.future());
+    }
+
+    @Test
+    void anIdThatWaitsForItsCallerIsNotTakenAgain() throws Exception {
+        Promise<Caller> caller = Promise.promise();
+        host = new StdioHost(vertx, tools.features(), caller::future);
+        host.initialize();
+        host.call(1, "echo", new JsonObject().put("text", "first"));
+        host.call(1, "echo", new JsonObject().put("text", "second"));
+        assertThat(host.read().getJsonObject("error").getInteger("code")).isEqualTo(-32600);
+        caller.complete(caller("mcp:read"));
+        assertThat(text(host.read())).isEqualTo("alice:first");
     }
 
     @Test
