@@ -3,8 +3,13 @@ package dev.gatehouse.resource.protocol;
 import dev.gatehouse.resource.tool.Caller;
 import io.modelcontextprotocol.common.McpTransportContext;
 
-/** What is known of one request, carried through the SDK to its handler. */
-record LegacyContext(Caller caller, LegacySession session, Outbound outbound) implements McpTransportContext {
+/**
+ * What is known of one request, carried through the SDK to its handler.
+ *
+ * @param outbound of the whole answer
+ * @param reply    lets messages out until the response has been sent
+ */
+record LegacyContext(Caller caller, LegacySession session, Outbound outbound, ReplyTransport reply) implements McpTransportContext {
 
     @Override
     public Object get(String key) {

@@ -48,11 +48,11 @@ final class LegacySessions {
     private McpRequestHandler<Object> handler(String method) {
         return (exchange, params) -> {
             LegacyContext context = (LegacyContext) exchange.transportContext();
-            Notifier notifier = LegacyNotifier.of(exchange, mapper, params, context.outbound());
+            Notifier notifier = LegacyNotifier.of(context, params);
             TraceContext trace = params instanceof Request request ? TraceContext.of(request.meta()) : null;
             return Monos.cancellable(cancelled -> operations.run(method, params,
                     new Exchange(context.caller(), notifier, new LegacyInputs(exchange, mapper), cancelled, trace))
-                .map(result -> (Object) result)
+                .map(LegacyResults::of)
                 .recover(failure -> unsupported(failure, params)));
         };
     }

@@ -136,10 +136,11 @@ public final class McpEngine {
      */
     public RunningRequest prepare(LegacySession session, Operations.Checked checked, CallContext context, Outbound outbound,
                                   Consumer<RunningRequest> ended) {
-        LegacyContext carried = new LegacyContext(context.caller(), session, outbound);
-        return new RunningRequest(checked.request(), outbound, mapper, ended,
-            reply -> Mono.defer(() -> session.sdk().responseStream(reply).handle(checked.request()))
-                .contextWrite(values -> values.put(McpTransportContext.KEY, carried)));
+        return new RunningRequest(checked.request(), outbound, mapper, ended, reply -> {
+            LegacyContext carried = new LegacyContext(context.caller(), session, outbound, reply);
+            return Mono.defer(() -> session.sdk().responseStream(reply).handle(checked.request()))
+                .contextWrite(values -> values.put(McpTransportContext.KEY, carried));
+        });
     }
 
     /** Ends all sessions. */

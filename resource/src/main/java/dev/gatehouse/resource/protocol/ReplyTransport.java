@@ -2,9 +2,11 @@ package dev.gatehouse.resource.protocol;
 
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import io.vertx.core.Future;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 
@@ -32,6 +34,11 @@ final class ReplyTransport implements McpStreamableServerTransport {
         }
         answering.run();
         return outbound.send(response).otherwiseEmpty();
+    }
+
+    /** Sends a notification, unless the response has been sent. */
+    Future<Void> tell(String method, Map<String, Object> params) {
+        return answered.get() ? Future.succeededFuture() : outbound.send(new JSONRPCNotification("2.0", method, params));
     }
 
     @Override

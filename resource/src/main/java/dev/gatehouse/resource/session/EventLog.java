@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * What the streams of one session have sent lately, for clients that lost a connection and come back (2025-11-25, transports, resumability
- * and redelivery). Bounded for the session as a whole: the oldest goes first. Costs next to nothing until something is sent.
+ * and redelivery). Bounded for the session as a whole: the oldest goes first, and the last stays however large it is, since it may be the
+ * answer that its client comes back for. Costs next to nothing until something is sent.
  */
 public final class EventLog {
 
@@ -46,7 +47,7 @@ public final class EventLog {
     synchronized void keep(EventStream stream, long number, byte[] json) {
         kept.addLast(new Kept(stream, number, json));
         keptBytes += json.length;
-        while (kept.size() > EVENTS || keptBytes > BYTES) {
+        while (kept.size() > EVENTS || keptBytes > BYTES && kept.size() > 1) {
             Kept oldest = kept.removeFirst();
             keptBytes -= oldest.json().length;
             forgetIfOver(oldest.stream());

@@ -79,6 +79,19 @@ class ResumptionTest {
     }
 
     @Test
+    void anAnswerLargerThanIsKeptOtherwiseIsNotLost() throws Exception {
+        EventReader stream = call("leaves");
+        String id = stream.next().id();
+        stream.awaitEnd();
+        tools.pending.complete(ToolResult.of("x".repeat(300_000)));
+        await(alice.call("echo", new JsonObject().put("text", "meanwhile")));
+
+        EventReader again = resume("alice", alice.sessionId, id);
+        assertThat(text(again.nextMessage())).hasSize(300_000);
+        again.awaitEnd();
+    }
+
+    @Test
     void onlyWhatCameBehindTheEventIsSentAgainAndOnlyOfItsStream() throws Exception {
         EventReader other = call("progress");
         other.awaitEnd();

@@ -4,6 +4,7 @@ import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.tool.CallObserver;
 import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.resource.tool.Content;
 import dev.gatehouse.resource.tool.InputRequest;
 import dev.gatehouse.resource.tool.LogLevel;
 import dev.gatehouse.resource.tool.McpResource;
@@ -74,6 +75,8 @@ final class SampleTools {
             new Sample("nullfuture", Set.of("mcp:read"), call -> null),
             new Sample("nullresult", Set.of("mcp:read"), call -> Future.succeededFuture()),
             new Sample("untrue", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of(SECRET, Map.of("text", 5)))),
+            new Sample("numbers", Set.of("mcp:read"),
+                call -> Future.succeededFuture(new ToolResult(List.of(new Content.Text("[1,2]")), List.of(1, 2), false))),
             new Sample("unstructured", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of(SECRET))),
             new Sample("cyclic", Set.of("mcp:read"), call -> Future.succeededFuture(cyclic())),
             new Sample("huge", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of("x".repeat(3_000_000)))));
@@ -145,7 +148,7 @@ final class SampleTools {
                 : Map.of("type", "object");
             Map<String, Object> output = Set.of("echo", "untrue", "unstructured").contains(name)
                 ? Map.of("type", "object", "properties", Map.of("subject", text, "text", text), "required", List.of("subject"))
-                : null;
+                : name.equals("numbers") ? Map.of("type", "array", "items", Map.of("type", "integer")) : null;
             return new ToolDefinition(name, "Sample " + name, "A sample", input, output, ToolHints.reads());
         }
 

@@ -52,6 +52,35 @@ class StreamableHttpTest extends StreamableHttpCase {
         assertThat(echo.getJsonObject("outputSchema").getString("type")).isEqualTo("object");
     }
 
+    private static JsonObject numbers(HttpResponse<Buffer> list) {
+        return list.bodyAsJsonObject().getJsonObject("result").getJsonArray("tools").stream().map(JsonObject.class::cast)
+            .filter(tool -> tool.getString("name").equals("numbers")).findFirst().orElseThrow();
+    }
+
+    @Test
+    void structuredContentThatIsNoObjectIsForTheEraThatAllowsIt() throws Exception {
+        ModernPeer modern = new ModernPeer(vertx, server.port(), "alice");
+        assertThat(numbers(await(modern.send("tools/list", new JsonObject()))).getJsonObject("outputSchema").getString("type")).isEqualTo("array");
+        assertThat(await(modern.call("numbers", new JsonObject())).bodyAsJsonObject().getJsonObject("result")
+            .getJsonArray("structuredContent")).containsExactly(1, 2);
+
+        assertThat(numbers(await(alice.send("tools/list", new JsonObject()))).containsKey("outputSchema")).isFalse();
+        HttpResponse<Buffer> answer = await(alice.call("numbers", new JsonObject()));
+        assertThat(resultText(answer)).isEqualTo("[1,2]");
+        assertThat(answer.bodyAsJsonObject().getJsonObject("result").containsKey("structuredContent")).isFalse();
+    }
+
+    @Test
+    void whatIsLoggedArrivesAsItIsAndNoLowerThanAskedFor() throws Exception {
+        List<JsonObject> all = events(await(alice.call("logs", new JsonObject())).bodyAsString());
+        assertThat(all).hasSize(3);
+        assertThat(all.get(1).getJsonObject("params")).isEqualTo(new JsonObject().put("level", "error").put("logger", "sample")
+            .put("data", new JsonObject().put("disk", "full")));
+
+        await(alice.send("logging/setLevel", new JsonObject().put("level", "error")));
+        assertThat(events(await(alice.call("logs", new JsonObject())).bodyAsString())).hasSize(2).first().isEqualTo(all.get(1));
+    }
+
     @Test
     void readsListsAndCompletesResources() throws Exception {
         assertThat(await(alice.send("resources/list", new JsonObject())).bodyAsString()).contains("user://profile").doesNotContain("note_id");

@@ -82,6 +82,7 @@ class StreamableMessageTest extends StreamableHttpCase {
         assertThat(response.statusCode()).isEqualTo(status);
         if (status == 400) {
             assertThat(response.bodyAsJsonObject().getJsonObject("error").getInteger("code")).isNotIn(-32020, -32021, -32022);
+            assertThat(response.bodyAsJsonObject().getInteger("id")).as("of the request").isPositive();
         }
     }
 

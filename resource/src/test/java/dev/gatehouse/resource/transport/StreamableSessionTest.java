@@ -72,6 +72,7 @@ class StreamableSessionTest extends StreamableHttpCase {
         HttpResponse<Buffer> sixth = await(newPeer("alice").send("initialize", McpPeer.INITIALIZE));
         assertThat(sixth.statusCode()).isEqualTo(429);
         assertThat(sixth.bodyAsString()).contains("already have 5");
+        assertThat(sixth.bodyAsJsonObject().getInteger("id")).as("of the request").isPositive();
         for (int i = 0; i < 15; i++) {
             assertThat(await(newPeer("user" + i).send("initialize", McpPeer.INITIALIZE)).statusCode()).isEqualTo(200);
         }
