@@ -14,13 +14,13 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Bytes to JSON-RPC messages and back, in one pass each way. Batches are refused: only revision 2025-03-26 had them, no
- * client is known to send them, and the revision after took them out.
+ * Bytes to JSON-RPC messages and back, in one pass each way. A {@link Batch} is read as one only where it is expected.
  */
 public final class MessageCodec {
 
@@ -51,12 +51,45 @@ public final class MessageCodec {
     public JSONRPCMessage decode(byte[] bytes) {
         Object json = parse(bytes);
         if (json instanceof List) {
-            throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "Batches are not supported: send one message at a time");
+            throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "Batches are not supported in this revision: send one message at a time");
         }
         if (!(json instanceof Map<?, ?> message)) {
             throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "A message is a JSON object");
         }
         return toMessage(message);
+    }
+
+    /**
+     * Reads a batch. What of it is no message, or cannot be in one, is among the refusals.
+     *
+     * @param bytes JSON text in UTF-8
+     * @throws BadMessage if it is no array, or has no members or too many
+     */
+    public Batch decodeBatch(byte[] bytes) {
+        if (!(parse(bytes) instanceof List<?> members) || members.isEmpty() || members.size() > Batch.MOST) {
+            throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "A batch is an array of 1 to " + Batch.MOST + " messages");
+        }
+        List<JSONRPCMessage> messages = new ArrayList<>();
+        List<JSONRPCResponse> refusals = new ArrayList<>();
+        for (Object member : members) {
+            try {
+                messages.add(requireMember(member));
+            } catch (BadMessage e) {
+                refusals.add(e.response());
+            }
+        }
+        return new Batch(messages, refusals);
+    }
+
+    private static JSONRPCMessage requireMember(Object member) {
+        if (!(member instanceof Map<?, ?> object)) {
+            throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "A message is a JSON object");
+        }
+        JSONRPCMessage message = toMessage(object);
+        if (message instanceof JSONRPCRequest request && request.method().equals("initialize")) {
+            throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, request.id(), "initialize cannot be part of a batch");
+        }
+        return message;
     }
 
     private Object parse(byte[] bytes) {

@@ -101,6 +101,12 @@ public final class Conversation {
         return channel.send(message).otherwiseEmpty();
     }
 
+    /** The revision that was agreed on; null before the handshake. */
+    public String version() {
+        LiveSession session = live.get();
+        return session == null ? null : session.version();
+    }
+
     public boolean isQuiet() {
         LiveSession session = live.get();
         return session == null || session.isQuiet();

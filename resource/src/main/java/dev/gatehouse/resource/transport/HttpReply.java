@@ -79,6 +79,11 @@ final class HttpReply implements Outbound {
         return stream().send(json);
     }
 
+    /** Makes it a stream before there is anything to say. On the thread that it was made on. */
+    void begin() {
+        stream();
+    }
+
     private ReplyStream stream() {
         if (stream == null && MessageGate.isGone(request)) {
             stream = ReplyStream.GONE;

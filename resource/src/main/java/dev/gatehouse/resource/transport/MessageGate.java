@@ -8,10 +8,12 @@ import dev.gatehouse.resource.session.TooManySessions;
 import dev.gatehouse.resource.tool.Principal;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What every HTTP wire demands of a request before it is looked at as MCP, and how its refusals are answered. */
 final class MessageGate {
@@ -30,17 +32,30 @@ final class MessageGate {
 
     /** Reads the message that a POST carries. Fails with {@link HttpProblem}. */
     Future<JSONRPCMessage> read(RoutingContext context) {
+        return body(context).map(this::decode);
+    }
+
+    /** Reads what a POST carries. Fails with {@link HttpProblem}. */
+    Future<byte[]> body(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!MediaTypes.is(request.getHeader(HttpHeaders.CONTENT_TYPE), MediaTypes.JSON)) {
             return Future.failedFuture(new HttpProblem(415, "Content-Type must be application/json"));
         }
-        return RequestBody.read(context.vertx(), request, options).map(body -> {
-            try {
-                return engine.codec().decode(body.getBytes());
-            } catch (BadMessage e) {
-                throw new HttpProblem(400, e.response());
-            }
-        });
+        return RequestBody.read(context.vertx(), request, options).map(Buffer::getBytes);
+    }
+
+    /** The message in a body. Throws {@link HttpProblem} if it is none. */
+    JSONRPCMessage decode(byte[] body) {
+        return decode(body, engine.codec()::decode);
+    }
+
+    /** What the body is by that reader. Throws {@link HttpProblem} if it is not. */
+    static <T> T decode(byte[] body, Function<byte[], T> reader) {
+        try {
+            return reader.apply(body);
+        } catch (BadMessage e) {
+            throw new HttpProblem(400, e.response());
+        }
     }
 
     static void requireAccept(HttpServerRequest request, String mediaType) {

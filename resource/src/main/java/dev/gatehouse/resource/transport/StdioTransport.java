@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.transport;
 
 import dev.gatehouse.resource.protocol.BadMessage;
+import dev.gatehouse.resource.protocol.Batch;
 import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.Catalogue;
 import dev.gatehouse.resource.protocol.Changes;
@@ -25,6 +26,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -158,7 +161,24 @@ public final class StdioTransport {
             if (line == LineReader.TOO_LONG) {
                 throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "The message is larger than " + options.bodyBytes() + " bytes");
             }
-            return accept(engine.codec().decode(line));
+            return Batch.is(line) && Batch.isSpoken(conversation.version()) ? acceptAll(engine.codec().decodeBatch(line))
+                : accept(engine.codec().decode(line));
+        } catch (BadMessage e) {
+            return conversation.send(e.response());
+        }
+    }
+
+    /** Each is answered by a line of its own, as soon as it can be. */
+    private Future<Void> acceptAll(Batch batch) {
+        List<Future<Void>> answered = new ArrayList<>();
+        batch.messages().forEach(message -> answered.add(acceptOrRefuse(message)));
+        batch.refusals().forEach(refusal -> answered.add(conversation.send(refusal)));
+        return Future.join(answered).mapEmpty();
+    }
+
+    private Future<Void> acceptOrRefuse(JSONRPCMessage message) {
+        try {
+            return accept(message);
         } catch (BadMessage e) {
             return conversation.send(e.response());
         }

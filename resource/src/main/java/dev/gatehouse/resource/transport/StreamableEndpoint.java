@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.transport;
 
+import dev.gatehouse.resource.protocol.Batch;
 import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.modern.ModernServer;
@@ -35,6 +36,7 @@ final class StreamableEndpoint {
     private final OpenStreams streams;
     private final MessageGate gate;
     private final ModernEndpoint modern;
+    private final BatchEndpoint batches;
     private final McpTransportOptions options;
     private final RequestSecurity security;
 
@@ -44,6 +46,7 @@ final class StreamableEndpoint {
         this.streams = streams;
         this.gate = gate;
         this.modern = new ModernEndpoint(core, streams, gate, options);
+        this.batches = new BatchEndpoint(engine, streams, gate, options);
         this.options = options;
         this.security = security;
     }
@@ -92,30 +95,46 @@ final class StreamableEndpoint {
         MessageGate.requireAccept(context.request(), MediaTypes.JSON);
         MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
         Principal principal = security.principal(context);
-        gate.read(context).onComplete(message -> accept(context, principal, message), failure -> gate.refuse(context, failure));
+        gate.body(context).onComplete(body -> accept(context, principal, body), failure -> gate.refuse(context, failure));
     }
 
-    private void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
+    private void accept(RoutingContext context, Principal principal, byte[] body) {
         try {
-            if (ModernServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), message)) {
-                modern.accept(context, principal, message);
-                return;
+            StreamableSession session = batching(context, principal, body);
+            if (session == null) {
+                accept(context, principal, gate.decode(body));
+            } else {
+                batches.accept(context, principal, session, MessageGate.decode(body, engine.codec()::decodeBatch));
             }
-            MessageGate.requireKnownVersion(context.request(), message instanceof JSONRPCRequest request ? request.id() : null);
-            if (message instanceof JSONRPCRequest request) {
-                accept(context, principal, request);
-                return;
-            }
-            LiveSession session = requireSession(context, principal, null).live();
-            if (message instanceof JSONRPCNotification notification) {
-                session.accept(notification);
-            } else if (message instanceof JSONRPCResponse response) {
-                session.accept(response);
-            }
-            context.response().setStatusCode(202).end();
         } catch (RuntimeException e) {
             gate.refuse(context, e);
         }
+    }
+
+    /** The session of a batch; null if this is none, or one that cannot be taken and is refused as a message. */
+    private StreamableSession batching(RoutingContext context, Principal principal, byte[] body) {
+        String id = context.request().getHeader(SESSION_HEADER);
+        return id == null || !Batch.is(body) ? null : sessions.find(id, principal, StreamableSession.class)
+            .filter(session -> Batch.isSpoken(session.live().version())).orElse(null);
+    }
+
+    private void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
+        if (ModernServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), message)) {
+            modern.accept(context, principal, message);
+            return;
+        }
+        MessageGate.requireKnownVersion(context.request(), message instanceof JSONRPCRequest request ? request.id() : null);
+        if (message instanceof JSONRPCRequest request) {
+            accept(context, principal, request);
+            return;
+        }
+        LiveSession session = requireSession(context, principal, null).live();
+        if (message instanceof JSONRPCNotification notification) {
+            session.accept(notification);
+        } else if (message instanceof JSONRPCResponse response) {
+            session.accept(response);
+        }
+        context.response().setStatusCode(202).end();
     }
 
     private void accept(RoutingContext context, Principal principal, JSONRPCRequest request) {

@@ -6,6 +6,7 @@ import dev.gatehouse.resource.support.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -28,6 +29,7 @@ class EarlyLeaverTest {
     private SampleServer server;
     private McpPeer alice;
     private ModernPeer modern;
+    private HttpClient client;
 
     @BeforeEach
     void start() {
@@ -35,6 +37,7 @@ class EarlyLeaverTest {
         tools = new SampleTools(vertx);
         server = Waiting.on(SampleServer.start(vertx, tools.features(), McpTransportOptions.forHosts(Set.of()), Clock.systemUTC()));
         alice = Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize());
+        client = vertx.createHttpClient();
         modern = new ModernPeer(vertx, server.port(), "alice");
     }
 
@@ -65,7 +68,7 @@ class EarlyLeaverTest {
             asked.complete(context);
             return left.future();
         };
-        HttpClientRequest request = Waiting.on(vertx.createHttpClient().request(options));
+        HttpClientRequest request = Waiting.on(client.request(options));
         request.send(body == null ? "" : body.encode());
         Waiting.on(asked.future());
         request.connection().close();

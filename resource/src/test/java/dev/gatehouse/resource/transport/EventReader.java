@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.Map;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class EventReader {
 
     final Future<Void> ended;
+    /** One that nobody holds is closed when memory runs short. */
+    private final HttpClient client;
     private final HttpClientResponse response;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> comments = new LinkedBlockingQueue<>();
@@ -27,7 +30,8 @@ final class EventReader {
     record Event(String kind, String data, String id) {
     }
 
-    private EventReader(HttpClientResponse response) {
+    private EventReader(HttpClient client, HttpClientResponse response) {
+        this.client = client;
         this.response = response;
         RecordParser lines = RecordParser.newDelimited("\n", line -> line(line.toString()));
         response.handler(lines);
@@ -55,13 +59,14 @@ final class EventReader {
         options.putHeader("Accept", body == null ? "text/event-stream" : "application/json, text/event-stream");
         headers.forEach(options::putHeader);
         Promise<EventReader> reader = Promise.promise();
-        vertx.getOrCreateContext().runOnContext(go -> vertx.createHttpClient().request(options)
+        HttpClient client = vertx.createHttpClient();
+        vertx.getOrCreateContext().runOnContext(go -> client.request(options)
             .compose(request -> body == null ? request.send() : request.send(body.toBuffer()))
             .map(response -> {
                 if (response.statusCode() != 200 || !"text/event-stream".equals(response.getHeader("Content-Type"))) {
                     throw new IllegalStateException("status " + response.statusCode());
                 }
-                return new EventReader(response);
+                return new EventReader(client, response);
             }).onComplete(reader));
         return reader.future().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
@@ -106,7 +111,7 @@ final class EventReader {
     }
 
     void close() {
-        response.request().connection().close();
+        client.close();
     }
 
     void awaitEnd() throws Exception {

@@ -1,0 +1,39 @@
+package dev.gatehouse.resource.transport;
+
+import dev.gatehouse.resource.protocol.Outbound;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.vertx.core.Future;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One way back for several requests: it is finished with the last of them. */
+final class SharedReply {
+
+    private final Outbound outbound;
+    private final AtomicInteger open;
+
+    /** @param parts how many will be taken */
+    SharedReply(Outbound outbound, int parts) {
+        this.outbound = outbound;
+        this.open = new AtomicInteger(parts);
+    }
+
+    /** The way back of one of the requests. */
+    Outbound part() {
+        AtomicBoolean finished = new AtomicBoolean();
+        return new Outbound() {
+            @Override
+            public Future<Void> send(JSONRPCMessage message) {
+                return outbound.send(message);
+            }
+
+            @Override
+            public void finish() {
+                if (finished.compareAndSet(false, true) && open.decrementAndGet() == 0) {
+                    outbound.finish();
+                }
+            }
+        };
+    }
+}
