@@ -18,6 +18,7 @@ final class Dispatcher {
 
     private static final int OK = 200;
 
+    private final McpEngine engine;
     private final Operations operations;
     private final Map<String, ModernMethod> methods;
     private final RequestState states;
@@ -26,6 +27,7 @@ final class Dispatcher {
     private final Map<String, Map<String, Object>> membersByMethod = new HashMap<>();
 
     Dispatcher(McpEngine engine, Map<String, ModernMethod> methods, RequestState states, TaskCalls tasks) {
+        this.engine = engine;
         this.operations = engine.operations();
         this.methods = methods;
         this.states = states;
@@ -68,7 +70,7 @@ final class Dispatcher {
     private void operate(ModernServer.Incoming incoming, ModernRequest request) {
         JSONRPCRequest typed = incoming.typed();
         ModernInputs inputs = inputs(request);
-        Exchange exchange = new Exchange(request.context().caller(), new ModernNotifier(request.envelope(), request), inputs,
+        Exchange exchange = new Exchange(request.context().caller(), new ModernNotifier(request.envelope(), request), engine.checked(inputs),
             request.cancelled(), request.envelope().trace());
         run(typed, exchange, inputs).onComplete(value -> succeed(request, result(typed.method(), value)),
             failure -> {

@@ -61,7 +61,7 @@ final class TaskCalls {
             RunningTask task = yes ? create(call, exchange, inputs) : null;
             if (task != null) {
                 Map<String, Object> created = task.summary();
-                start(call, task, new Exchange(exchange.caller(), Notifier.NONE, new TaskInputs(task, inputs::canAnswer),
+                start(call, task, new Exchange(exchange.caller(), Notifier.NONE, engine.checked(new TaskInputs(task, inputs::canAnswer)),
                     task.cancelled(), exchange.trace()));
                 return Future.succeededFuture(created);
             }

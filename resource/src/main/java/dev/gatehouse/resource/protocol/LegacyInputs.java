@@ -1,11 +1,13 @@
 package dev.gatehouse.resource.protocol;
 
+import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.InputRequest;
 import dev.gatehouse.resource.tool.InputResponse;
 import dev.gatehouse.resource.tool.Inputs;
 import dev.gatehouse.resource.tool.InputsUnsupported;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.CreateMessageRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
@@ -16,6 +18,7 @@ import reactor.core.publisher.Mono;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 
 /** Asks the client by requests of the server, while the call runs. */
 final class LegacyInputs implements Inputs {
@@ -56,12 +59,20 @@ final class LegacyInputs implements Inputs {
             }
         }
         Map<String, Future<Object>> asked = new LinkedHashMap<>();
-        requests.forEach((key, request) -> asked.put(key, Monos.subscribe(send(request))));
+        requests.forEach((key, request) -> asked.put(key, Monos.subscribe(send(request))
+            .recover(failure -> Future.failedFuture(unanswered(request, failure)))));
         return Future.all(List.copyOf(asked.values())).map(all -> {
             Map<String, InputResponse> answers = new LinkedHashMap<>();
             asked.forEach((key, answer) -> answers.put(key, new InputResponse(mapper.convertValue(answer.result(), OBJECT))));
             return answers;
         });
+    }
+
+    /** What a client does not answer is no failure of this server. */
+    private static RuntimeException unanswered(InputRequest request, Throwable failure) {
+        String reason = failure instanceof McpError ? "what it sent is an error, or malformed"
+            : failure instanceof TimeoutException ? "nothing came in time" : "it is gone";
+        return new CallRefused("The client did not answer " + request.method() + ": " + reason);
     }
 
     private Mono<Object> send(InputRequest request) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.protocol;
 
+import dev.gatehouse.resource.tool.Inputs;
 import dev.gatehouse.resource.tool.InputsUnsupported;
 import dev.gatehouse.resource.tool.Notifier;
 import dev.gatehouse.resource.tool.TraceContext;
@@ -21,20 +22,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** Makes sessions of the SDK whose requests are answered by our operations, and knows the open ones. */
 final class LegacySessions {
 
     private final Operations operations;
     private final WireMapper mapper;
+    private final UnaryOperator<Inputs> checking;
     private final Duration requestTimeout;
     private final Map<String, McpRequestHandler<?>> handlers = new HashMap<>();
     private final Set<LegacySession> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
 
-    LegacySessions(Operations operations, Catalogue catalogue, WireMapper mapper, Duration requestTimeout) {
+    LegacySessions(Operations operations, Catalogue catalogue, WireMapper mapper, UnaryOperator<Inputs> checking, Duration requestTimeout) {
         this.operations = operations;
         this.mapper = mapper;
+        this.checking = checking;
         this.requestTimeout = requestTimeout;
         operations.methods().forEach(method -> handlers.put(method, handler(method)));
         new ResourceSubscribing(catalogue).addTo(handlers);
@@ -51,7 +55,7 @@ final class LegacySessions {
             Notifier notifier = LegacyNotifier.of(context, params);
             TraceContext trace = params instanceof Request request ? TraceContext.of(request.meta()) : null;
             return Monos.cancellable(cancelled -> operations.run(method, params,
-                    new Exchange(context.caller(), notifier, new LegacyInputs(exchange, mapper), cancelled, trace))
+                    new Exchange(context.caller(), notifier, checking.apply(new LegacyInputs(exchange, mapper)), cancelled, trace))
                 .map(LegacyResults::of)
                 .recover(failure -> unsupported(failure, params)));
         };

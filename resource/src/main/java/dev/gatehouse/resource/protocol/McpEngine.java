@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.protocol;
 
+import dev.gatehouse.resource.tool.Inputs;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
@@ -30,6 +31,7 @@ public final class McpEngine {
     private final McpFeatures features;
     private final WireMapper mapper;
     private final Changes changes = new Changes();
+    private final SchemaCompiler compiler;
     private final Catalogue catalogue;
     private final Operations operations;
     private final LegacySessions sessions;
@@ -42,9 +44,10 @@ public final class McpEngine {
         this.codec = codec;
         this.features = features;
         this.mapper = new WireMapper(codec.mapper());
-        this.catalogue = new Catalogue(features, changes, new SchemaCompiler(codec.mapper()));
+        this.compiler = new SchemaCompiler(codec.mapper());
+        this.catalogue = new Catalogue(features, changes, compiler);
         this.operations = new Operations(catalogue, features.observer(), new CallDeadline(callTimeout));
-        this.sessions = new LegacySessions(operations, catalogue, mapper, requestTimeout);
+        this.sessions = new LegacySessions(operations, catalogue, mapper, this::checked, requestTimeout);
     }
 
     public MessageCodec codec() {
@@ -69,6 +72,11 @@ public final class McpEngine {
     /** What every era does. */
     public Operations operations() {
         return operations;
+    }
+
+    /** Asks as those inputs do, and fails with {@link dev.gatehouse.resource.tool.CallRefused} if an answer is not what was asked for. */
+    public Inputs checked(Inputs inputs) {
+        return new CheckedInputs(inputs, compiler);
     }
 
     /** The capabilities that the server has in every era. */

@@ -28,6 +28,11 @@ public interface Outbound {
         // it cannot
     }
 
+    /** Has this done first, should the way back be closed for a reason of the server's own. It may be done on any thread, and more than once. */
+    default void beforeClose(Runnable action) {
+        // it never is
+    }
+
     /** Nothing more will be sent. Safe to call more than once. */
     void finish();
 }

@@ -53,6 +53,7 @@ final class SchemaBounds {
                 }
             }
         }
+        HeaderAnnotations.require(outline);
         outline.members().forEach(member -> count(member.pointer()));
     }
 

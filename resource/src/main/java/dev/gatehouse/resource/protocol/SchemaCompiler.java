@@ -29,8 +29,9 @@ final class SchemaCompiler {
 
     synchronized Schema compile(Map<String, Object> schema) {
         if (registry == null) {
-            // Named here so that it is not warned of as unknown: headers are checked elsewhere.
+            // Named here so that they are not warned of as unknown: headers are checked elsewhere, names are for people.
             Dialect dialect = Dialect.builder(Dialects.getDraft202012()).keyword(new NonValidationKeyword("x-mcp-header"))
+                .keyword(new NonValidationKeyword("enumNames"))
                 .keyword(CheckingBudget.KEYWORD).build();
             registry = SchemaRegistry.withDefaultDialect(dialect, builder -> builder
                 .schemaLoader(loader -> loader.fetchRemoteResources(false).allow(iri -> iri.toString().startsWith(OWN))));

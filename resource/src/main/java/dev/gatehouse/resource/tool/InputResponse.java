@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the client answered to an {@link InputRequest}. It comes from outside and is not checked against what was asked for.
+ * What the client answered to an {@link InputRequest}. It has been held against what was asked for: a form that was accepted is filled in as
+ * its schema says.
  *
  * @param result as MCP defines it for the request's method
  */
@@ -14,7 +15,7 @@ public record InputResponse(Map<String, Object> result) {
         Objects.requireNonNull(result, "result");
     }
 
-    /** Of an elicitation: whether the user accepted; not if they declined, cancelled or the answer is malformed. */
+    /** Of an elicitation: whether the user accepted; not if they declined or cancelled. */
     public boolean isAccepted() {
         return "accept".equals(result.get("action"));
     }

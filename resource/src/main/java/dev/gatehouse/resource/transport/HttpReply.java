@@ -30,6 +30,7 @@ final class HttpReply implements Outbound {
     private final ReplyStream.Opener opener;
     private final Context context;
     private final Thread thread = Thread.currentThread();
+    private volatile Runnable beforeClose = () -> { };
     private ReplyStream stream;
 
     HttpReply(RoutingContext request, Principal principal, MessageCodec codec, OpenStreams streams, McpTransportOptions options,
@@ -90,10 +91,15 @@ final class HttpReply implements Outbound {
         } else if (stream == null) {
             SseStream connection = new SseStream(request.vertx(), request.request(), options.queueBytes());
             connection.open();
-            streams.add(request, principal, connection);
+            streams.add(request, principal, connection, () -> beforeClose.run());
             stream = opener.open(request, connection);
         }
         return stream;
+    }
+
+    @Override
+    public void beforeClose(Runnable action) {
+        beforeClose = action;
     }
 
     @Override

@@ -41,19 +41,31 @@ final class OpenStreams {
         private final RoutingContext request;
         private final Principal principal;
         private final SseStream stream;
+        private final Runnable beforeEnd;
         private volatile long provenAt;
 
-        Lease(RoutingContext request, Principal principal, SseStream stream, long now) {
+        Lease(RoutingContext request, Principal principal, SseStream stream, Runnable beforeEnd, long now) {
             this.request = request;
             this.principal = principal;
             this.stream = stream;
+            this.beforeEnd = beforeEnd;
             this.provenAt = now;
+        }
+
+        void end() {
+            beforeEnd.run();
+            stream.end();
         }
     }
 
     /** Looks after a stream until its response ends or its connection closes. */
     void add(RoutingContext request, Principal principal, SseStream stream) {
-        Lease lease = new Lease(request, principal, stream, clock.millis());
+        add(request, principal, stream, () -> { });
+    }
+
+    /** @param beforeEnd is run first when the stream is to end because of its token or the server, and may have something to say */
+    void add(RoutingContext request, Principal principal, SseStream stream, Runnable beforeEnd) {
+        Lease lease = new Lease(request, principal, stream, beforeEnd, clock.millis());
         leases.add(lease);
         request.addEndHandler(ended -> leases.remove(lease));
     }
@@ -66,7 +78,7 @@ final class OpenStreams {
 
     private void look(Lease lease, boolean revalidate) {
         if (clock.instant().getEpochSecond() >= lease.principal.expiresAt()) {
-            lease.stream.end();
+            lease.end();
             return;
         }
         lease.stream.keepAlive(options.keepAliveSeconds());
@@ -80,13 +92,13 @@ final class OpenStreams {
     private void proven(Lease lease, boolean valid) {
         lease.provenAt = clock.millis();
         if (!valid) {
-            lease.stream.end();
+            lease.end();
         }
     }
 
     private void unproven(Lease lease) {
         if (clock.millis() - lease.provenAt >= UNPROVEN_MILLIS) {
-            lease.stream.end();
+            lease.end();
         }
     }
 
@@ -96,6 +108,6 @@ final class OpenStreams {
 
     void close() {
         vertx.cancelTimer(timer);
-        List.copyOf(leases).forEach(lease -> lease.stream.end());
+        List.copyOf(leases).forEach(lease -> lease.end());
     }
 }

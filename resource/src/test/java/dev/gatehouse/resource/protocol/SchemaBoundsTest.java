@@ -66,6 +66,26 @@ class SchemaBoundsTest {
         assertThatThrownBy(() -> check(schema.replace('\'', '"'))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("tool");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{'a': {'type': 'string', 'x-mcp-header': ''}}", "{'a': {'type': 'string', 'x-mcp-header': 'A B'}}",
+        "{'a': {'type': 'string', 'x-mcp-header': 'Größe'}}", "{'a': {'type': 'string', 'x-mcp-header': 5}}",
+        "{'a': {'type': 'number', 'x-mcp-header': 'A'}}", "{'a': {'x-mcp-header': 'A'}}", "{'a': {'type': 'object', 'x-mcp-header': 'A'}}",
+        "{'a': {'type': 'string', 'x-mcp-header': 'A'}, 'b': {'type': 'string', 'x-mcp-header': 'a'}}",
+        "{'a': {'type': 'array', 'items': {'type': 'string', 'x-mcp-header': 'A'}}}",
+        "{'a': {'anyOf': [{'type': 'string', 'x-mcp-header': 'A'}]}}"})
+    void aParameterThatCannotBeMirroredIntoAHeaderIsRefused(String properties) {
+        assertThatThrownBy(() -> check("{\"type\": \"object\", \"properties\": " + properties.replace('\'', '"') + "}"))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("x-mcp-header");
+    }
+
+    @Test
+    void parametersThatCanBeMirroredIntoHeadersAreFineHoweverDeep() {
+        assertThatCode(() -> check("""
+            {"type": "object", "properties": {"a": {"type": "string", "x-mcp-header": "A-1.b"}, "x-mcp-header": {"type": "string"},
+             "properties": {"type": "object", "properties": {"items": {"type": "integer", "x-mcp-header": "Count"}}}}}""")).doesNotThrowAnyException();
+    }
+
     @Test
     void aSchemaThatOnlyRefersToItselfIsRefused() {
         assertThatThrownBy(() -> check("{\"type\": \"object\", \"$ref\": \"#\"}")).hasMessageContaining("itself");

@@ -140,6 +140,7 @@ class ModernListenTest {
         mine.nextMessage();
         others.nextMessage();
         server.revoked.add("alice");
+        assertThat(mine.nextMessage().getJsonObject("result").getString("resultType")).as("the end in order").isEqualTo("complete");
         mine.awaitEnd();
         Waiting.until(() -> server.transport.changes().listeners() == 1);
         server.transport.changes().publish(Change.of(Change.Kind.TOOLS));
