@@ -35,7 +35,10 @@ record FailureAnswer(int status, JSONRPCError error) {
 
     /** Codes that this revision has taken back (2026-07-28, basic, error codes). */
     private static JSONRPCError translate(JSONRPCError error) {
-        return error.code() == JsonRpcErrors.RESOURCE_NOT_FOUND
-            ? new JSONRPCError(JsonRpcErrors.INVALID_PARAMS, error.message(), error.data()) : error;
+        return switch (error.code()) {
+            case JsonRpcErrors.RESOURCE_NOT_FOUND -> new JSONRPCError(JsonRpcErrors.INVALID_PARAMS, error.message(), error.data());
+            case JsonRpcErrors.REFUSED -> new JSONRPCError(ModernError.REFUSED, error.message(), error.data());
+            default -> error;
+        };
     }
 }

@@ -17,6 +17,9 @@ public final class ModernError extends RuntimeException {
     /** The revision is not spoken here. */
     public static final int UNSUPPORTED_VERSION = -32022;
 
+    /** Refused by the server for a reason that the message tells; outside of what JSON-RPC reserves, where this revision wants none. */
+    static final int REFUSED = -31000;
+
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY = 429;
@@ -61,7 +64,7 @@ public final class ModernError extends RuntimeException {
     }
 
     static ModernError tooMany(String message) {
-        return new ModernError(TOO_MANY, JsonRpcErrors.REFUSED, message, null);
+        return new ModernError(TOO_MANY, REFUSED, message, null);
     }
 
     static ModernError methodNotFound(String method) {

@@ -44,16 +44,19 @@ final class RequestHeaders {
             throw ModernError.headerMismatch(METHOD + (method == null ? " is missing" : " is not what the body says"));
         }
         String member = NAMED.get(request.method());
-        if (member == null || !(((Map<?, ?>) request.params()).get(member) instanceof String name)) {
-            return;
-        }
-        String header = headers.header(NAME);
-        if (header == null) {
+        Object name = member == null ? null : ((Map<?, ?>) request.params()).get(member);
+        String header = member == null ? null : headers.header(NAME);
+        if (header == null && name instanceof String) {
             throw ModernError.headerMismatch(NAME + " is missing");
         }
-        if (!name.equals(HeaderValue.decode(header).orElse(null))) {
+        // One of the wrong type is for the check of the parameters.
+        if (header != null && (name == null || name instanceof String) && !isSame(name, header)) {
             throw ModernError.headerMismatch(NAME + " is not what the body says");
         }
+    }
+
+    private static boolean isSame(Object name, String header) {
+        return name != null && name.equals(HeaderValue.decode(header).orElse(null));
     }
 
     void checkParameters(HeaderSource headers, CallToolRequest call) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.gatehouse.resource.protocol.Exchange;
-import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.OfferedTool;
 import dev.gatehouse.resource.protocol.Operations;
@@ -84,7 +83,7 @@ final class TaskCalls {
 
     private void start(CallToolRequest call, RunningTask task, Exchange exchange) {
         operations.callAsTask(call, exchange).onComplete(result -> complete(task, result),
-            failure -> task.fail(FailureAnswer.of(call.name(), failure).error()));
+            failure -> fail(task, FailureAnswer.of(call.name(), failure).error()));
     }
 
     /** Written once: it is read as often as the client likes. */
@@ -92,10 +91,14 @@ final class TaskCalls {
         try {
             String json = mapper.writeValueAsString(new ModernResult(ModernResult.COMPLETE, Map.of(), result));
             if (!task.complete(new RawValue(json), json.length())) {
-                task.fail(new JSONRPCError(JsonRpcErrors.REFUSED, TOO_LARGE, null));
+                fail(task, new JSONRPCError(ModernError.REFUSED, TOO_LARGE, null));
             }
         } catch (JsonProcessingException e) {
-            task.fail(FailureAnswer.of("Writing the result", e).error());
+            fail(task, FailureAnswer.of("Writing the result", e).error());
         }
+    }
+
+    private static void fail(RunningTask task, JSONRPCError error) {
+        task.fail(error, error.message());
     }
 }

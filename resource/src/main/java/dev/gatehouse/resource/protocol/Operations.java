@@ -19,6 +19,9 @@ import java.util.Set;
 /** What a server does for its clients in every era of the protocol, by method. The eras add what is theirs alone. */
 public final class Operations {
 
+    /** Of a name that is worth repeating in an error. */
+    private static final int LONGEST_METHOD = 128;
+
     private final Requirements requirements;
     private final Catalogue catalogue;
     private final ToolOperations tools;
@@ -73,6 +76,9 @@ public final class Operations {
      * @throws BadMessage if a parameter is missing or ill-typed, or the tool or prompt does not exist
      */
     public Checked check(JSONRPCRequest request) {
+        if (request.method().length() > LONGEST_METHOD) {
+            throw new BadMessage(JsonRpcErrors.METHOD_NOT_FOUND, request.id(), "Method not found: its name is too long for one");
+        }
         JSONRPCRequest typed = Parameters.typed(request);
         return new Checked(typed, requirements.of(typed));
     }

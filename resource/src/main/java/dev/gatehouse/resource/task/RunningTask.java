@@ -36,6 +36,7 @@ public final class RunningTask {
     private TaskStatus status = TaskStatus.WORKING;
     private long updatedAt;
     private long kept;
+    private String statusMessage;
     private String outcomeName;
     private Object outcome;
 
@@ -124,8 +125,15 @@ public final class RunningTask {
         return true;
     }
 
-    /** The call has ended with an error of JSON-RPC. */
-    public synchronized void fail(Object error) {
+    /**
+     * The call has ended with an error of JSON-RPC.
+     *
+     * @param message what went wrong, for people
+     */
+    public synchronized void fail(Object error, String message) {
+        if (!status.isLast()) {
+            statusMessage = message;
+        }
         end(TaskStatus.FAILED, "error", error);
     }
 
@@ -193,6 +201,9 @@ public final class RunningTask {
         Map<String, Object> task = new LinkedHashMap<>();
         task.put("taskId", id);
         task.put("status", status.wireName());
+        if (statusMessage != null) {
+            task.put("statusMessage", statusMessage);
+        }
         task.put("createdAt", Instant.ofEpochMilli(createdAt).toString());
         task.put("lastUpdatedAt", Instant.ofEpochMilli(updatedAt).toString());
         task.put("ttlMs", TaskStore.LIFETIME_MILLIS);

@@ -146,6 +146,15 @@ class ModernHttpTest {
     }
 
     @Test
+    void aNameThatTheBodyDoesNotHaveIsRefused() throws Exception {
+        JsonObject message = alice.message("tools/call", new JsonObject());
+        Map<String, String> headers = ModernPeer.headers(message);
+        requireError(await(alice.send(message, headers)), 200, -32602);
+        headers.put("Mcp-Name", "open");
+        requireError(await(alice.send(message, headers)), 400, -32020);
+    }
+
+    @Test
     void aNameMayBeEncoded() throws Exception {
         JsonObject message = alice.message("tools/call", ModernPeer.call("open", new JsonObject(), new JsonObject()));
         Map<String, String> headers = ModernPeer.headers(message);

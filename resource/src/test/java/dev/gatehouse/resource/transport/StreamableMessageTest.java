@@ -87,6 +87,14 @@ class StreamableMessageTest extends StreamableHttpCase {
     }
 
     @Test
+    void aMethodThatIsNoneIsNotRepeatedAtLength() throws Exception {
+        assertThat(await(alice.send("nonesuch", new JsonObject())).bodyAsString()).contains("-32601", "nonesuch");
+        HttpResponse<Buffer> response = await(alice.send("x".repeat(50_000), new JsonObject()));
+        assertThat(response.bodyAsJsonObject().getJsonObject("error").getInteger("code")).isEqualTo(-32601);
+        assertThat(response.body().length()).isLessThan(200);
+    }
+
+    @Test
     void notificationsAndStrayResponsesAreAccepted() throws Exception {
         assertThat(await(alice.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}")).statusCode()).isEqualTo(202);
         assertThat(await(alice.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/roots/list_changed\"}")).statusCode()).isEqualTo(202);

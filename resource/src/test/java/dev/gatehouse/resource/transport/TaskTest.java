@@ -135,6 +135,7 @@ class TaskTest {
         JsonObject failed = awaitStatus(alice.begin("roots"), "failed");
         assertThat(failed.getJsonObject("error").getInteger("code")).isEqualTo(-32021);
         assertThat(failed.containsKey("result")).isFalse();
+        assertThat(failed.getString("statusMessage")).isEqualTo(failed.getJsonObject("error").getString("message"));
     }
 
     @Test
@@ -259,7 +260,7 @@ class TaskTest {
         String third = alice.begin("huge");
         awaitStatus(first, "completed");
         awaitStatus(second, "completed");
-        assertThat(awaitStatus(third, "failed").getJsonObject("error").getInteger("code")).isEqualTo(-32000);
+        assertThat(awaitStatus(third, "failed").getJsonObject("error").getInteger("code")).isEqualTo(-31000);
     }
 
     @Test
