@@ -5,11 +5,12 @@ import dev.gatehouse.resource.tool.InputsUnsupported;
 import dev.gatehouse.resource.tool.ResourceNotFound;
 import dev.gatehouse.resource.tool.TraceContext;
 import io.modelcontextprotocol.spec.McpError;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a caller is told of a failure: a refusal's own words, and of anything else only a number to find it by in the log. */
+/** What a caller is told of a failure: a refusal's own words, and of anything else but its end by the caller only a number to find it by in the log. */
 final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
@@ -21,6 +22,9 @@ final class Failures {
     static String tell(String operation, TraceContext trace, Throwable failure) {
         if (failure instanceof CallRefused) {
             return failure.getMessage();
+        }
+        if (failure instanceof CancellationException) {
+            return operation + " was cancelled";
         }
         String reference = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
         LOG.error("{} failed, reference {}, trace {}", operation, reference, trace == null ? "none" : trace.traceId(), failure);

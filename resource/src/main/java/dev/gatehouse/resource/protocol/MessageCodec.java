@@ -31,6 +31,8 @@ public final class MessageCodec {
     /** @param jsonDepth deepest nesting that a message may have */
     public MessageCodec(int jsonDepth) {
         JsonFactory factory = JsonFactory.builder()
+            // JSON is UTF-8 (RFC 8259 §8.1); guessing would take what a guard before this server has read as something else.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(jsonDepth).build())
             .build();
         mapper = new ObjectMapper(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

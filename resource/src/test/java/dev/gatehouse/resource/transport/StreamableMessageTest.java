@@ -6,6 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +87,17 @@ class StreamableMessageTest extends StreamableHttpCase {
             assertThat(response.bodyAsJsonObject().getJsonObject("error").getInteger("code")).isNotIn(-32020, -32021, -32022);
             assertThat(response.bodyAsJsonObject().getInteger("id")).as("of the request").isPositive();
         }
+    }
+
+    @Test
+    void textIsUtf8AndNothingElse() throws Exception {
+        String ping = alice.message("ping", new JsonObject()).encode();
+        for (Charset charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+            HttpResponse<Buffer> refused = await(alice.request(HttpMethod.POST, "/mcp").sendBuffer(Buffer.buffer(ping.getBytes(charset))));
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.bodyAsJsonObject().getJsonObject("error").getInteger("code")).isEqualTo(-32700);
+        }
+        assertThat(await(alice.post(ping)).statusCode()).isEqualTo(200);
     }
 
     @Test
