@@ -27,8 +27,8 @@ final class ClientCertificateHeaderIT {
     @BeforeAll
     void start() {
         keys.make("authority", "CN=Clients Authority", "-ext", "BC=ca:true");
-        keys.make("robot", "CN=robot", keys, "authority");
-        keys.make("other", "CN=other", keys, "authority");
+        keys.makeSigned("robot", "CN=robot", "authority");
+        keys.makeSigned("other", "CN=other", "authority");
         keys.make("forged", "CN=robot");
         gatehouse = RunningGatehouse.configured(new JsonObject()
             .put("trustedProxies", new JsonArray().add("127.0.0.1").add("::1"))

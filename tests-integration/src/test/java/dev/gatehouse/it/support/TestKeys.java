@@ -18,28 +18,22 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Keys with certificates, made by the JDK's own tool, each in a store of its own. */
+/** Keys with certificates, made by the JDK's own tool. */
 public final class TestKeys {
     private static final String PASSWORD = "changeit";
     private final Path directory = Product.scratch("certificates");
+    private final Path file = directory.resolve("keys.p12");
 
     /** A key that vouches for itself. @param more as {@code -ext}, {@code BC=ca:true} */
     public TestKeys make(String name, String subject, String... more) {
-        keytool("-genkeypair", name, List.of("-dname", subject, "-validity", "2"), more);
-        return this;
+        return generate(name, subject, List.of(more));
     }
 
-    /** A key that another one's certificate vouches for. */
-    public TestKeys make(String name, String subject, TestKeys authority, String authorityName, String... more) {
-        make(name, subject);
-        Path request = directory.resolve(name + ".csr");
-        Path issued = directory.resolve(name + "-issued.pem");
-        keytool("-certreq", name, List.of("-file", request.toString()));
-        authority.keytool("-gencert", authorityName, List.of("-infile", request.toString(), "-outfile", issued.toString(), "-rfc",
-            "-validity", "2"), more);
-        keytool("-importcert", name, "authority", List.of("-noprompt", "-file", authority.certificateFile(authorityName).toString()));
-        keytool("-importcert", name, List.of("-noprompt", "-file", issued.toString()));
-        return this;
+    /** A key that the certificate of another one vouches for. */
+    public TestKeys makeSigned(String name, String subject, String signer, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(more));
+        arguments.addAll(List.of("-signer", signer));
+        return generate(name, subject, arguments);
     }
 
     public Path certificateFile(String name) {
@@ -48,7 +42,7 @@ public final class TestKeys {
 
     public Path keyFile(String name) {
         try {
-            return write(name + "-key.pem", "PRIVATE KEY", store(name).getKey(name, PASSWORD.toCharArray()).getEncoded());
+            return write(name + "-key.pem", "PRIVATE KEY", store().getKey(name, PASSWORD.toCharArray()).getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -57,7 +51,7 @@ public final class TestKeys {
     /** DER. */
     public byte[] certificate(String name) {
         try {
-            return store(name).getCertificate(name).getEncoded();
+            return store().getCertificate(name).getEncoded();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -65,7 +59,7 @@ public final class TestKeys {
 
     public X509Certificate x509(String name) {
         try {
-            return (X509Certificate) store(name).getCertificate(name);
+            return (X509Certificate) store().getCertificate(name);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -76,12 +70,12 @@ public final class TestKeys {
         try {
             KeyStore anchors = KeyStore.getInstance("PKCS12");
             anchors.load(null, null);
-            Certificate anchor = store(trusted).getCertificate(trusted);
+            Certificate anchor = store().getCertificate(trusted);
             anchors.setCertificateEntry("anchor", anchor);
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(anchors);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(shown == null ? null : store(shown), PASSWORD.toCharArray());
+            keys.init(shown == null ? null : only(shown), PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(shown == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
@@ -90,8 +84,16 @@ public final class TestKeys {
         }
     }
 
-    private KeyStore store(String name) {
-        try (InputStream in = Files.newInputStream(directory.resolve(name + ".p12"))) {
+    /** A store of this key and what vouches for it. */
+    private KeyStore only(String name) throws GeneralSecurityException, IOException {
+        KeyStore only = KeyStore.getInstance("PKCS12");
+        only.load(null, null);
+        only.setKeyEntry(name, store().getKey(name, PASSWORD.toCharArray()), PASSWORD.toCharArray(), store().getCertificateChain(name));
+        return only;
+    }
+
+    private KeyStore store() {
+        try (InputStream in = Files.newInputStream(file)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, PASSWORD.toCharArray());
             return store;
@@ -113,24 +115,21 @@ public final class TestKeys {
         }
     }
 
-    private void keytool(String action, String name, List<String> arguments, String... more) {
-        keytool(action, name, name, arguments, more);
-    }
-
-    private void keytool(String action, String name, String alias, List<String> arguments, String... more) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), action,
-            "-alias", alias, "-storetype", "PKCS12", "-keystore", directory.resolve(name + ".p12").toString(), "-storepass", PASSWORD));
-        if (action.equals("-genkeypair")) {
-            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+    private TestKeys generate(String name, String subject, List<String> more) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-J-XX:TieredStopAtLevel=1", "-genkeypair", "-alias", name, "-dname", subject, "-validity", "2", "-keyalg", "EC",
+            "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD));
+        if (!more.contains("-groupname")) {
+            command.addAll(List.of("-groupname", "secp256r1"));
         }
-        command.addAll(arguments);
-        command.addAll(List.of(more));
+        command.addAll(more);
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(output);
             }
+            return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
