@@ -6,6 +6,7 @@ import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
@@ -58,11 +59,19 @@ final class LogoutEndpoint {
     }
 
     private Future<Void> answer(RoutingContext context, FormParameters parameters, Optional<Hint> hint, Optional<LiveSession> session) {
-        String clientId = hint.map(Hint::clientId).orElse(parameters.single("client_id"));
+        String clientId = clientId(hint, parameters.single("client_id"));
         boolean meant = session.isEmpty() || hint.map(Hint::sub).filter(session.get().user().sub()::equals).isPresent();
         return meant ? end(context, session, clientId, parameters)
             : pages.send(context, 200, new LogoutPage(paths.logout(), token(context, session.get()), session.get().user().username(),
                 textOf(parameters, "post_logout_redirect_uri"), clientId == null ? "" : clientId, textOf(parameters, "state")));
+    }
+
+    /** The two must agree where both are sent (§2). */
+    private static String clientId(Optional<Hint> hint, String sent) {
+        if (sent != null && hint.isPresent() && !sent.equals(hint.get().clientId())) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint was issued to another client than client_id names");
+        }
+        return hint.map(Hint::clientId).orElse(sent);
     }
 
     private static String textOf(FormParameters parameters, String name) {

@@ -135,6 +135,18 @@ final class OpenIdIT {
     }
 
     @Test
+    void logoutByAClientThatTheIdTokenIsNotOfIsRefusedAndEndsNothing() {
+        OAuthClient registered = register();
+        Journey journey = gatehouse.journey();
+        String hint = journey.tokens(registered, "scope", "openid").json().getString("id_token");
+        Page refused = journey.browser().open(logout(hint, GOODBYE) + "&client_id=" + client.id());
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.redirect()).isNull();
+        assertThat(journey.browser().open(url("scope", "mcp:read")).asksForPassword()).as("still logged in").isFalse();
+        assertThat(journey.browser().open(logout(hint, GOODBYE) + "&client_id=" + registered.id()).redirect()).hasToString(GOODBYE);
+    }
+
+    @Test
     void logoutWithoutAnIdTokenAsksThePerson() {
         Journey journey = gatehouse.journey();
         journey.code(client, Pkce.fresh());
