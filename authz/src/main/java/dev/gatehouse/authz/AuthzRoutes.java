@@ -72,7 +72,6 @@ import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.jose.JwtVerifier;
-import dev.gatehouse.shared.jose.SigningAlgorithm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -121,7 +120,7 @@ final class AuthzRoutes {
         Router root = Router.router(vertx);
         root.route().handler(new SecurityHeaders(options.isHttps()));
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
-        Routes routes = new Routes(vertx, root, served, options, new ClientAddress(options.trustedProxies()), parts.documents);
+        Routes routes = new Routes(vertx, root, served, options, new ClientAddress(options.trustedProxies()));
         endpoints.forEach(endpoint -> endpoint.mount(routes));
         if (served != root) {
             root.route(options.basePath() + "/*").subRouter(served);
@@ -134,7 +133,7 @@ final class AuthzRoutes {
     /** The busiest first: a router tries its routes in order. */
     private List<Endpoint> endpoints(FrontChannel frontChannel) {
         ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods(),
-            options.features().clientAuthentication());
+            options.features().clientAuthentication(), parts.documents);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, parts.signingKeys, options,
             parts.introspectLimiter, clock));
@@ -147,7 +146,7 @@ final class AuthzRoutes {
         endpoints.add(new PushedRequestEndpoint(pushed, authenticator, new DpopCheck(parts.dpopProofs), options, parts.authorizeLimiter));
         if (options.features().openid().enabled()) {
             endpoints.add(new UserInfoEndpoint(new UserInfo(new LiveTokens(presented, parts.index, clock), parts.users, parts.dpopProofs),
-                options, parts.tokenLimiter));
+                parts.dpopProofs, options, parts.tokenLimiter));
         }
         if (options.features().device().enabled()) {
             endpoints.add(new DeviceEndpoint(new DeviceAuthorizations(new SqlDeviceStore(parts.database), parts.userCodes(), resources,
@@ -188,12 +187,12 @@ final class AuthzRoutes {
     /** Every grant type. */
     private List<Grant> grants() {
         List<Grant> grants = new ArrayList<>(List.of(
-            new AuthorizationCodeGrant(new SqlCodeRedemptionStore(parts.database), parts.index, options.tokens(), clock),
+            new AuthorizationCodeGrant(new SqlCodeRedemptionStore(parts.database), parts.index, scopes, options.tokens(), clock),
             new RefreshTokenGrant(new SqlRefreshTokenStore(parts.database), parts.index, parts.key,
-                options.scopeHierarchy(), options.tokens(), clock),
+                options.scopeHierarchy(), scopes, options.tokens(), clock),
             new ClientCredentialsGrant(parts.accessTokens, resources, scopes, options.tokens(), clock)));
         if (options.features().device().enabled()) {
-            grants.add(new DeviceCodeGrant(new SqlDeviceStore(parts.database), options.tokens(), clock));
+            grants.add(new DeviceCodeGrant(new SqlDeviceStore(parts.database), scopes, options.tokens(), clock));
         }
         AssertionOptions assertions = options.features().assertions();
         if (assertions.acceptsAny()) {
@@ -229,7 +228,6 @@ final class AuthzRoutes {
     private List<ResponseStep> steps() {
         return List.of(
             new JwtAccessTokenStep(resources, new JwtClaims(options.issuer()), parts.signingKeys),
-            new IdTokenStep(new SqlAuthenticationStore(parts.database), parts.signingKeys, options.issuer(),
-                SigningAlgorithm.named(options.features().signing().algorithm()).orElseThrow()));
+            new IdTokenStep(new SqlAuthenticationStore(parts.database), parts.signingKeys, options.issuer()));
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.authz.store.ClientMetadata;
 import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.support.Answer;
+import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.DpopClient;
 import dev.gatehouse.authz.support.RunningServer;
@@ -188,6 +189,24 @@ class DpopTest {
             Answer late = careful.post(List.of(careful.proof(nonce)), SERVICE, CREDENTIALS).requireError(400, "use_dpop_nonce");
             assertThat(late.header("DPoP-Nonce")).isNotEqualTo(nonce);
             careful.post(List.of(careful.proof(late.header("DPoP-Nonce"))), SERVICE, CREDENTIALS).requireOk();
+        }
+    }
+
+    @Test
+    void userInfoTellsTheNonceThatItAsksFor() {
+        try (RunningServer nonces = RunningServer.start(new JsonObject().put("dpop", new JsonObject().put("nonceRequired", true)))) {
+            nonces.add(Clients.withGrants("site", "s3cret-s3cret", "authorization_code"));
+            DpopClient careful = new DpopClient(nonces);
+            Approval approval = nonces.approve("site", "openid", List.of(RESOURCE));
+            String[] form = {"grant_type", "authorization_code", "code", approval.code(), "code_verifier", approval.verifier()};
+            String site = basic("site", "s3cret-s3cret");
+            String first = careful.post(List.of(careful.proof()), site, form).requireError(400, "use_dpop_nonce").header("DPoP-Nonce");
+            String token = careful.post(List.of(careful.proof(first)), site, form).requireOk().json().getString("access_token");
+            Answer asked = careful.userInfo(token, null).requireError(401, "use_dpop_nonce");
+            assertThat(asked.header("WWW-Authenticate")).doesNotContain("Bearer error");
+            Answer told = careful.userInfo(token, asked.header("DPoP-Nonce")).requireOk();
+            assertThat(told.json().getString("sub")).isEqualTo(SUB);
+            assertThat(told.header("DPoP-Nonce")).isEqualTo(asked.header("DPoP-Nonce"));
         }
     }
 

@@ -97,7 +97,7 @@ class IdentityAssertionTest {
 
     @Test
     void verifiedAddressLinksTheOnlyAccountThatHasItOnce() {
-        await(server.users().add(new User("usr_dan", "dan", "$none", "dan@example.com", null, false, 0, null)));
+        await(server.users().add(new User("usr_dan", "dan", "$argon2id$", "dan@example.com", null, false, 0, null)));
         refused(jag(directory, "d-1", claims -> claims.put("email", "dan@example.com")));
         refused(jag(directory, "d-1", claims -> claims.put("email", "dan@example.com").put("email_verified", "true")));
         refused(jag(directory, "d-1", claims -> claims.put("email", "nobody@example.com").put("email_verified", true)));
@@ -105,9 +105,17 @@ class IdentityAssertionTest {
         assertThat(subject(jag(directory, "d-1", claims -> { }))).as("linked from now on").isEqualTo("usr_dan");
         refused(jag(directory, "d-2", verified("dan@example.com")));
         for (String twin : List.of("twin-1", "twin-2")) {
-            await(server.users().add(new User("usr_" + twin, twin, "$none", "twins@example.com", null, false, 0, null)));
+            await(server.users().add(new User("usr_" + twin, twin, "$argon2id$", "twins@example.com", null, false, 0, null)));
         }
         refused(jag(directory, "d-3", verified("twins@example.com")));
+    }
+
+    @Test
+    void addressThatOneIssuerGaveAnAccountLinksNobodyOfAnother() {
+        String planted = subject(jag(company, "planter", verified("gus@example.com")));
+        refused(jag(directory, "g-1", verified("gus@example.com")));
+        await(server.users().add(new User("usr_gus", "gus", "$argon2id$", "gus@example.com", null, false, 0, null)));
+        assertThat(subject(jag(directory, "g-1", verified("gus@example.com")))).isEqualTo("usr_gus").isNotEqualTo(planted);
     }
 
     @Test
@@ -213,7 +221,7 @@ class IdentityAssertionTest {
 
     @Test
     void configurationLimitsTheTokenToo() {
-        await(server.users().add(new User("usr_fay", "fay", "$none", "fay@example.com", null, false, 0, null)));
+        await(server.users().add(new User("usr_fay", "fay", "$argon2id$", "fay@example.com", null, false, 0, null)));
         assertThat(present(jag(directory, "f-1", verified("fay@example.com"))).requireOk().json().getString("scope")).isEqualTo("mcp:read");
         assertThat(present(jag(directory, "f-1", claims -> claims.put("scope", "mcp:write"))).requireOk().json().getString("scope"))
             .as("what mcp:write implies").isEqualTo("mcp:read");

@@ -66,6 +66,9 @@ class SignedIntrospectionTest {
         for (String accept : new String[] {"application/json", "*/*", "application/json, " + SIGNED}) {
             assertThat(introspect(token(), accept, basic("mcp", "s3cret")).requireOk().json().getBoolean("active")).isTrue();
         }
+        for (String accept : new String[] {SIGNED + ";q=0.1, application/json", SIGNED + ";q=0, */*"}) {
+            assertThat(introspect(token(), accept, basic("mcp", "s3cret")).requireOk().header("Content-Type")).as(accept).startsWith("application/json");
+        }
         assertThat(introspect(token(), SIGNED + ";q=1, application/json", basic("mcp", "s3cret")).header("Content-Type"))
             .isEqualTo(SIGNED);
     }

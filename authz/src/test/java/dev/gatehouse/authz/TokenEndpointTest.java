@@ -81,7 +81,7 @@ class TokenEndpointTest {
     void malformedEscapesAndLongBodiesAreRefused() {
         raw("grant_type=client_credentials&scope=%zz").requireError(400, "invalid_request");
         raw("grant_type=client_credentials&scope=%ff").requireError(400, "invalid_request");
-        raw("grant_type=client_credentials&x=" + "y".repeat(65_536)).requireError(400, "invalid_request");
+        raw("grant_type=client_credentials&x=" + "y".repeat(65_536)).requireError(413, "invalid_request");
         raw("grant_type=client_credentials&x=" + "y".repeat(60_000)).requireOk();
     }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.authz;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
 import static dev.gatehouse.authz.support.RunningServer.SUB;
+import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import dev.gatehouse.authz.store.sql.SqlAccessTokenStore;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
+import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.shared.jose.UnverifiedJwt;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -124,6 +126,16 @@ class TokenExchangeTest {
         exchange("worker", subject).requireError(400, "unauthorized_client");
         server.post("/oauth/token", "grant_type", GRANT, "client_id", "app", "subject_token", subject, "subject_token_type", ACCESS_TOKEN)
             .requireError(400, "unauthorized_client");
+    }
+
+    @Test
+    void tokenEndsWithTheClientThatThePersonAgreedTo() {
+        String exchanged = exchange("gateway", usersToken("app", null), "resource", OTHER_RESOURCE).requireOk().json().getString("access_token");
+        assertThat(server.isActive(exchanged)).as("and is known by now").isTrue();
+        await(server.clients().delete("stranger", server.clock().millis()));
+        assertThat(server.isActive(exchanged)).isTrue();
+        await(server.clients().delete("app", server.clock().millis()));
+        Eventually.holds(() -> !server.isActive(exchanged));
     }
 
     @Test

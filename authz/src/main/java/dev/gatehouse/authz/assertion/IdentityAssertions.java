@@ -23,9 +23,6 @@ import java.util.stream.Stream;
 /** What identity providers say of the people who use a client (ID-JAG, draft-ietf-oauth-identity-assertion-authz-grant §4.4.1). */
 final class IdentityAssertions {
 
-    /** No password has this hash, so that only the issuer's word opens the account. */
-    private static final String NO_PASSWORD = "$none";
-
     private final String self;
     private final Clock clock;
 
@@ -54,7 +51,7 @@ final class IdentityAssertions {
         String name = claims.getValue("name") instanceof String text ? text : null;
         String sub = User.newSub();
         return new AssertedSubject.Person(new ExternalIdentity(issuer.issuer(), tenant(claims, issuer), Claims.text(claims, "sub")),
-            issuer.accounts(), email, new User(sub, sub, NO_PASSWORD, email, name, false, clock.millis(), null));
+            issuer.accounts(), email, new User(sub, sub, User.NO_PASSWORD, email, name, false, clock.millis(), null));
     }
 
     /** Who serves several tenants is trusted for those that the configuration names, and no others. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.clientauth;
 
 import dev.gatehouse.authz.options.ClientAuthOptions;
+import dev.gatehouse.authz.registration.FetchAllowance;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.store.ClientLookup;
@@ -23,12 +24,18 @@ public final class ClientAuthenticator {
     private final ClientLookup clients;
     private final List<AuthenticationMethod> methods;
     private final ClientAuthOptions options;
+    private final FetchAllowance fetches;
 
-    /** @param methods every one there is; metadata and registration know no other list */
-    public ClientAuthenticator(ClientLookup clients, List<AuthenticationMethod> methods, ClientAuthOptions options) {
+    /**
+     * @param methods every one there is; metadata and registration know no other list
+     * @param fetches bounds what clients' documents a source may have fetched, however it names them
+     */
+    public ClientAuthenticator(ClientLookup clients, List<AuthenticationMethod> methods, ClientAuthOptions options,
+                               FetchAllowance fetches) {
         this.clients = clients;
         this.methods = List.copyOf(methods);
         this.options = options;
+        this.fetches = fetches;
     }
 
     /** The methods that clients may use. */
@@ -90,14 +97,14 @@ public final class ClientAuthenticator {
         if (allowed.isEmpty()) {
             throw invalidClient("no client authentication that is supported here");
         }
-        return named ? registeredMethod(allowed, call.form().single("client_id")).compose(method -> authenticate(method, call))
+        return named ? registeredMethod(allowed, call).compose(method -> authenticate(method, call))
             : authenticate(allowed.get(0), call);
     }
 
     /** Of several methods that a request may mean, the one that its client is registered for. */
-    private Future<AuthenticationMethod> registeredMethod(List<AuthenticationMethod> meant, String clientId) {
+    private Future<AuthenticationMethod> registeredMethod(List<AuthenticationMethod> meant, ClientCall call) {
         return meant.size() == 1 ? Future.succeededFuture(meant.get(0))
-            : clients.find(clientId).map(found -> meant.stream()
+            : find(call.form().single("client_id"), call).map(found -> meant.stream()
                 .filter(method -> found.isPresent() && found.get().authMethods().contains(method.method()))
                 .findFirst().orElse(meant.get(0)));
     }
@@ -121,7 +128,7 @@ public final class ClientAuthenticator {
 
     private Future<Client> firstRight(AuthenticationMethod method, ClientCall call, Iterator<Credentials> candidates) {
         Credentials next = candidates.next();
-        return clients.find(next.clientId())
+        return find(next.clientId(), call)
             .compose(client -> isRight(method, next, client, call).compose(right -> {
                 if (right) {
                     return Future.succeededFuture(client.get());
@@ -129,6 +136,11 @@ public final class ClientAuthenticator {
                 return candidates.hasNext() ? firstRight(method, call, candidates)
                     : Future.failedFuture(invalidClient("unknown client, wrong secret, or a method that is not the client's"));
             }));
+    }
+
+    private Future<Optional<Client>> find(String clientId, ClientCall call) {
+        fetches.require(clientId, call.source());
+        return clients.find(clientId);
     }
 
     private static Future<Boolean> isRight(AuthenticationMethod method, Credentials credentials, Optional<Client> client, ClientCall call) {

@@ -11,8 +11,9 @@ import java.util.List;
  *
  * @param endpoint the absolute URL of the endpoint as metadata names it, whatever the request called it
  * @param certificates what the client showed in TLS, its own certificate first; empty for none
+ * @param source whom fetches that the call causes are counted against
  */
-public record ClientCall(MultiMap headers, FormParameters form, String endpoint, List<X509Certificate> certificates) {
+public record ClientCall(MultiMap headers, FormParameters form, String endpoint, List<X509Certificate> certificates, String source) {
 
     public ClientCall {
         certificates = List.copyOf(certificates);

@@ -3,13 +3,11 @@ package dev.gatehouse.authz.endpoint;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.Confirmation;
-import dev.gatehouse.shared.dpop.DpopNonces;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.dpop.ProofTarget;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -38,16 +36,8 @@ public final class DpopCheck implements PossessionCheck {
         if (!isTried(call)) {
             return Future.succeededFuture();
         }
-        HttpServerResponse response = call.context().response();
-        if (proofs.tellsNonces()) {
-            response.putHeader(DpopNonces.HEADER, proofs.nonce());
-        }
         List<String> fields = call.headers().getAll(DpopVerifier.HEADER);
-        return proofs.take(fields, ProofTarget.post(call.endpoint())).onFailure(failure -> {
-            if (failure instanceof OAuthException refusal && refusal.code() == OAuthErrorCode.USE_DPOP_NONCE) {
-                response.putHeader(DpopNonces.HEADER, proofs.nonce());
-            }
-        });
+        return NonceHeader.beside(call.context().response(), proofs, () -> proofs.take(fields, ProofTarget.post(call.endpoint())));
     }
 
     private static boolean isTried(FormCall call) {

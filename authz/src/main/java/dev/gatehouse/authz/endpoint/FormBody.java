@@ -2,8 +2,6 @@ package dev.gatehouse.authz.endpoint;
 
 import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.FormParameters;
-import dev.gatehouse.shared.oauth.OAuthErrorCode;
-import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -25,8 +23,7 @@ final class FormBody {
     static Future<FormParameters> read(RoutingContext context) {
         HttpServerRequest request = context.request();
         return BoundedBody.read(context.vertx(), request, MAXIMUM_BYTES)
-            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody
-                ? new OAuthException(OAuthErrorCode.INVALID_REQUEST, failure.getMessage()) : failure))
+            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable ? unreadable.refusal() : failure))
             .map(bytes -> FormParameters.parseBody(request.headers(), bytes));
     }
 }

@@ -31,7 +31,7 @@ public record FormCall(RoutingContext context, FormParameters form, ClientAddres
 
     /** What tells who the client is. */
     public ClientCall client() {
-        return new ClientCall(headers(), form, endpoint, certificates);
+        return new ClientCall(headers(), form, endpoint, certificates, addresses.sourceOf(request()));
     }
 
     public RequestOrigin origin() {

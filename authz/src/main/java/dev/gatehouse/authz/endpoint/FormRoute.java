@@ -76,7 +76,6 @@ final class FormRoute {
 
     private Future<Buffer> answer(FormCall call) {
         refuseSecretsInQuery(call.request().query());
-        routes.fetches().require(call.form().single("client_id"), routes.addresses().sourceOf(call.request()));
         return answer.apply(call);
     }
 

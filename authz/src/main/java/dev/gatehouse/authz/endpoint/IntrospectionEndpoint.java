@@ -7,7 +7,6 @@ import dev.gatehouse.authz.token.Introspection;
 import dev.gatehouse.shared.http.RateLimiter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -53,7 +52,7 @@ public final class IntrospectionEndpoint implements Endpoint {
     }
 
     private Future<Buffer> answer(FormCall call) {
-        if (SignedIntrospection.isAskedFor(call.headers().get(HttpHeaders.ACCEPT))) {
+        if (SignedIntrospection.isAskedFor(call.context())) {
             return answerSigned(call);
         }
         if (openOnLoopback && !authenticator.isAttempted(call.client())

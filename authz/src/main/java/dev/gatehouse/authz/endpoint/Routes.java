@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.endpoint;
 
 import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.registration.FetchAllowance;
 import dev.gatehouse.shared.http.ClientAddress;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -11,10 +10,8 @@ import io.vertx.ext.web.Router;
  *
  * @param root of the host, for the well-known addresses
  * @param served everything under the issuer's path; the root where that is empty
- * @param fetches bounds what clients' documents a source may have fetched
  */
-public record Routes(Vertx vertx, Router root, Router served, AuthzOptions options, ClientAddress addresses,
-                     FetchAllowance fetches) {
+public record Routes(Vertx vertx, Router root, Router served, AuthzOptions options, ClientAddress addresses) {
 
     /** The absolute URL of a path under the issuer's, as metadata names it. */
     public String url(String path) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.endpoint;
 
+import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.openid.UserInfo;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.shared.dpop.DpopVerifier;
@@ -16,22 +17,31 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** {@code /oauth/userinfo} (OpenID Connect Core §5.3): what an access token's scopes tell of its person. */
 public final class UserInfoEndpoint implements Endpoint {
 
     public static final String PATH = "/oauth/userinfo";
     private static final int MAXIMUM_BYTES = 1024;
+    private static final Set<OAuthErrorCode> OWN_STATUS =
+        EnumSet.of(OAuthErrorCode.INSUFFICIENT_SCOPE, OAuthErrorCode.INVALID_REQUEST, OAuthErrorCode.REQUEST_TOO_LONG);
+    /** What a client that uses a token as a bearer token is not told of. */
+    private static final Set<OAuthErrorCode> PROOF_FAULTS = EnumSet.of(OAuthErrorCode.INVALID_DPOP_PROOF, OAuthErrorCode.USE_DPOP_NONCE);
 
     private final UserInfo info;
+    private final DpopProofs proofs;
     private final AuthzOptions options;
     private final RateLimiter limiter;
 
-    public UserInfoEndpoint(UserInfo info, AuthzOptions options, RateLimiter limiter) {
+    public UserInfoEndpoint(UserInfo info, DpopProofs proofs, AuthzOptions options, RateLimiter limiter) {
         this.info = info;
+        this.proofs = proofs;
         this.options = options;
         this.limiter = limiter;
     }
@@ -65,8 +75,7 @@ public final class UserInfoEndpoint implements Endpoint {
             return;
         }
         BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
-            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody
-                ? new OAuthException(OAuthErrorCode.INVALID_REQUEST, failure.getMessage()) : failure))
+            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable ? unreadable.refusal() : failure))
             .compose(body -> answer(context))
             .onSuccess(claims -> JsonResponse.sendPrivate(context.response(), 200, claims))
             .onFailure(failure -> refuse(context, routes, failure));
@@ -80,7 +89,9 @@ public final class UserInfoEndpoint implements Endpoint {
         }
         String scheme = headers.get(0).substring(0, blank).toLowerCase(Locale.ROOT);
         String token = headers.get(0).substring(blank + 1).strip();
-        return info.of(scheme, token, context.request().method().name(), options.url(PATH), context.request().headers().getAll("DPoP"));
+        List<String> fields = context.request().headers().getAll(DpopVerifier.HEADER);
+        Supplier<Future<JsonObject>> claims = () -> info.of(scheme, token, context.request().method().name(), options.url(PATH), fields);
+        return scheme.equals("dpop") ? NonceHeader.beside(context.response(), proofs, claims) : claims.get();
     }
 
     /** RFC 6750 §3: without a token there is no error to tell of, only what is needed. */
@@ -88,12 +99,16 @@ public final class UserInfoEndpoint implements Endpoint {
         if (failure instanceof OAuthException refusal && refusal.code().status() < 500) {
             boolean tried = context.request().headers().contains("Authorization");
             String error = tried ? "error=\"" + refusal.code().wireName() + "\", " : "";
-            context.response().headers().add("WWW-Authenticate", "Bearer " + error + "scope=\"openid\"")
+            context.response().headers().add("WWW-Authenticate", "Bearer " + (PROOF_FAULTS.contains(refusal.code()) ? "" : error) + "scope=\"openid\"")
                 .add("WWW-Authenticate", "DPoP " + error + "algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"");
-            JsonResponse.sendPrivate(context.response(), refusal.code() == OAuthErrorCode.INSUFFICIENT_SCOPE ? 403 : 401,
-                new JsonObject().put("error", refusal.code().wireName()).put("error_description", refusal.description()));
+            JsonResponse.sendPrivate(context.response(), status(refusal.code()), new JsonObject().put("error", refusal.code().wireName()).put("error_description", refusal.description()));
             return;
         }
         Refusal.send(context, routes.addresses(), failure);
+    }
+
+    /** RFC 6750 §3.1; a fault of the proof is one of the token's use (RFC 9449 §7.1). */
+    private static int status(OAuthErrorCode code) {
+        return OWN_STATUS.contains(code) ? code.status() : 401;
     }
 }

@@ -7,6 +7,7 @@ import dev.gatehouse.authz.store.Redemption;
 import dev.gatehouse.authz.store.RedemptionOutcome;
 import dev.gatehouse.authz.store.RedemptionOutcome.Status;
 import dev.gatehouse.authz.store.TokensToIssue;
+import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.http.FormParameters;
@@ -27,12 +28,14 @@ public final class AuthorizationCodeGrant implements Grant {
 
     private final CodeRedemptionStore codes;
     private final TokenIndex index;
+    private final ScopePolicy scopes;
     private final TokenOptions options;
     private final Clock clock;
 
-    public AuthorizationCodeGrant(CodeRedemptionStore codes, TokenIndex index, TokenOptions options, Clock clock) {
+    public AuthorizationCodeGrant(CodeRedemptionStore codes, TokenIndex index, ScopePolicy scopes, TokenOptions options, Clock clock) {
         this.codes = codes;
         this.index = index;
+        this.scopes = scopes;
         this.options = options;
         this.clock = clock;
     }
@@ -72,7 +75,7 @@ public final class AuthorizationCodeGrant implements Grant {
         TokenOptions lifetimes = options.governedBy(request.client().policy());
         TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh),
             clock.millis(), lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000,
-            request.confirmation(), request.client().isPublic());
+            request.confirmation(), request.client().isPublic(), scopes.limitsOf(request.client()));
         return new Redemption(SecretToken.hash(code), request.client().id(), parameters.single("redirect_uri"),
             challenge(parameters.required("code_verifier")), request.resources(), issue);
     }

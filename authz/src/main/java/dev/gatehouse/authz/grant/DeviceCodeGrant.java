@@ -5,6 +5,7 @@ import dev.gatehouse.authz.store.DeviceOutcome;
 import dev.gatehouse.authz.store.DeviceOutcome.Status;
 import dev.gatehouse.authz.store.DeviceStore;
 import dev.gatehouse.authz.store.TokensToIssue;
+import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -18,11 +19,13 @@ import java.util.Set;
 public final class DeviceCodeGrant implements Grant {
 
     private final DeviceStore devices;
+    private final ScopePolicy scopes;
     private final TokenOptions options;
     private final Clock clock;
 
-    public DeviceCodeGrant(DeviceStore devices, TokenOptions options, Clock clock) {
+    public DeviceCodeGrant(DeviceStore devices, ScopePolicy scopes, TokenOptions options, Clock clock) {
         this.devices = devices;
+        this.scopes = scopes;
         this.options = options;
         this.clock = clock;
     }
@@ -60,7 +63,7 @@ public final class DeviceCodeGrant implements Grant {
         TokenOptions lifetimes = options.governedBy(request.client().policy());
         return new TokensToIssue(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh), clock.millis(),
             lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000, request.confirmation(),
-            request.client().isPublic());
+            request.client().isPublic(), scopes.limitsOf(request.client()));
     }
 
     private void audit(TokenRequest request, DeviceOutcome outcome) {

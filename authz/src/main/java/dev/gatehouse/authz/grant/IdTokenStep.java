@@ -25,14 +25,11 @@ public final class IdTokenStep implements ResponseStep {
     private final AuthenticationStore authentications;
     private final JwtSigner signer;
     private final String issuer;
-    private final SigningAlgorithm algorithm;
 
-    /** @param algorithm that the signer signs by, which decides how the access token is hashed */
-    public IdTokenStep(AuthenticationStore authentications, JwtSigner signer, String issuer, SigningAlgorithm algorithm) {
+    public IdTokenStep(AuthenticationStore authentications, JwtSigner signer, String issuer) {
         this.authentications = authentications;
         this.signer = signer;
         this.issuer = issuer;
-        this.algorithm = algorithm;
     }
 
     @Override
@@ -42,7 +39,8 @@ public final class IdTokenStep implements ResponseStep {
             return Future.succeededFuture(response);
         }
         return authentications.of(response.stored().grantId())
-            .compose(found -> signer.sign("JWT", claims(request, response, found.orElse(new Authentication(null, null)))))
+            .compose(found -> signer.sign("JWT",
+                algorithm -> claims(request, response, found.orElse(new Authentication(null, null)), algorithm)))
             .map(idToken -> response.with("id_token", idToken));
     }
 
@@ -52,7 +50,8 @@ public final class IdTokenStep implements ResponseStep {
         return grant.equals(CODE) || grant.equals("refresh_token") || grant.equals("urn:ietf:params:oauth:grant-type:device_code");
     }
 
-    private JsonObject claims(TokenRequest request, TokenResponse response, Authentication authentication) {
+    private JsonObject claims(TokenRequest request, TokenResponse response, Authentication authentication,
+                              SigningAlgorithm algorithm) {
         AccessToken token = response.stored();
         JsonObject claims = new JsonObject()
             .put("iss", issuer)
@@ -60,7 +59,7 @@ public final class IdTokenStep implements ResponseStep {
             .put("aud", token.clientId())
             .put("exp", token.expiresAt() / 1000)
             .put("iat", token.issuedAt() / 1000)
-            .put("at_hash", accessTokenHash(response.access()));
+            .put("at_hash", accessTokenHash(response.access(), algorithm));
         if (authentication.authenticatedAt() != null) {
             claims.put("auth_time", authentication.authenticatedAt() / 1000);
         }
@@ -69,7 +68,7 @@ public final class IdTokenStep implements ResponseStep {
     }
 
     /** The left half of the hash that goes with the signature's algorithm (§3.1.3.6). */
-    private String accessTokenHash(String accessToken) {
+    private static String accessTokenHash(String accessToken, SigningAlgorithm algorithm) {
         try {
             String hash = algorithm == SigningAlgorithm.EDDSA ? "SHA-512" : "SHA-256";
             byte[] whole = MessageDigest.getInstance(hash).digest(accessToken.getBytes(StandardCharsets.US_ASCII));

@@ -14,6 +14,7 @@ import dev.gatehouse.authz.store.AssertionOutcome.Status;
 import dev.gatehouse.authz.store.AssertionStore;
 import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.ConsentedClients;
+import dev.gatehouse.authz.store.PresentLimits;
 import dev.gatehouse.authz.store.TokensToIssue;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -103,7 +104,8 @@ public final class JwtBearerGrant implements Grant {
         return new AssertedToken(entitlement.use(), entitlement.subject(), issuer.issuer(), request.client().id(),
             SecretToken.generate("gnt_"),
             narrowing.scopes(request.parameters().single("scope"), request.client(), targets, entitlement), targets,
-            new TokensToIssue(accessHash, null, clock.millis(), seconds(issuer, request.client().policy()) * 1000, 0, request.confirmation(), false));
+            new TokensToIssue(accessHash, null, clock.millis(), seconds(issuer, request.client().policy()) * 1000, 0, request.confirmation(), false,
+                PresentLimits.NONE));
     }
 
     /** The shorter of what the issuer's entry says and what the client's policy and the server do. */

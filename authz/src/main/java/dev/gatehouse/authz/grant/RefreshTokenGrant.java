@@ -33,15 +33,17 @@ public final class RefreshTokenGrant implements Grant {
     private final TokenIndex index;
     private final KeyedHash successors;
     private final ScopeHierarchy hierarchy;
+    private final ScopePolicy scopes;
     private final TokenOptions options;
     private final Clock clock;
 
-    public RefreshTokenGrant(RefreshTokenStore tokens, TokenIndex index, MasterKey key, ScopeHierarchy hierarchy,
+    public RefreshTokenGrant(RefreshTokenStore tokens, TokenIndex index, MasterKey key, ScopeHierarchy hierarchy, ScopePolicy scopes,
                              TokenOptions options, Clock clock) {
         this.tokens = tokens;
         this.index = index;
         this.successors = key.keyedHash("refresh token successors");
         this.hierarchy = hierarchy;
+        this.scopes = scopes;
         this.options = options;
         this.clock = clock;
     }
@@ -82,7 +84,7 @@ public final class RefreshTokenGrant implements Grant {
         TokenOptions lifetimes = options.governedBy(request.client().policy());
         TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), SecretToken.hash(successor), clock.millis(),
             lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000, request.confirmation(),
-            request.client().isPublic());
+            request.client().isPublic(), scopes.limitsOf(request.client()));
         Scopes asked = Scopes.parse(parameters.single("scope")).without(ScopePolicy.OFFLINE_ACCESS);
         return new Rotation(SecretToken.hash(spent), request.client().id(), asked, hierarchy.expand(asked), request.resources(), issue,
             options.refreshGraceSeconds() * 1000);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * This server's own keys: signs with the one whose turn it is, verifies with all that are published, and has the next one
@@ -115,14 +116,15 @@ public final class SigningKeys implements JwtSigner, KeySource {
 
     /** Signs with the key whose turn it is, once it is written down that the key is needed for as long as the JWT. */
     @Override
-    public Future<String> sign(String typ, JsonObject claims) {
+    public Future<String> sign(String typ, Function<SigningAlgorithm, JsonObject> claims) {
         LoadedKey key = ring.signer(clock.millis());
         if (key == null) {
             // The only one was removed a moment ago.
             return maintain().compose(done -> sign(typ, claims));
         }
-        return keep(key, Claims.time(claims, "exp").orElse(0))
-            .compose(done -> new KeySigner(vertx, key.secret()).sign(typ, claims));
+        JsonObject settled = claims.apply(key.secret().algorithm());
+        return keep(key, Claims.time(settled, "exp").orElse(0))
+            .compose(done -> new KeySigner(vertx, key.secret()).sign(typ, settled));
     }
 
     private Future<Void> keep(LoadedKey key, long until) {

@@ -8,9 +8,10 @@ package dev.gatehouse.authz.store;
  * @param confirmation what the access token is bound to, or null
  * @param refreshBound whether the refresh token is bound to the same: that of a public client is, while another proves
  *     who it is at each use and may change its keys (RFC 9449 §5, RFC 8705 §4)
+ * @param limits what of a grant the access token gets at most
  */
 public record TokensToIssue(String accessHash, String refreshHash, long at, long accessMillis, long refreshIdleMillis,
-                            Confirmation confirmation, boolean refreshBound) {
+                            Confirmation confirmation, boolean refreshBound, PresentLimits limits) {
 
     /** What the refresh token is bound to, or null. */
     public Confirmation refreshConfirmation() {

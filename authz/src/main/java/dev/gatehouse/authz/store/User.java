@@ -7,7 +7,7 @@ import dev.gatehouse.shared.secret.SecretToken;
  *
  * @param sub opaque and never reused: {@code usr_} and random characters
  * @param username what the person types; unique, compared exactly
- * @param passwordHash Argon2id in its PHC string form
+ * @param passwordHash Argon2id in its PHC string form, or {@link #NO_PASSWORD}
  * @param email or null
  * @param name the person's display name, or null
  * @param createdAt epoch milliseconds
@@ -15,6 +15,9 @@ import dev.gatehouse.shared.secret.SecretToken;
  */
 public record User(String sub, String username, String passwordHash, String email, String name, boolean disabled,
                    long createdAt, Long lastLoginAt) {
+
+    /** No password has this hash: the account is open to the word of the issuer it was made for, and nobody else. */
+    public static final String NO_PASSWORD = "$none";
 
     private static final String SUB_PREFIX = "usr_";
 

@@ -67,6 +67,14 @@ public final class ResourcePolicy {
         return resources;
     }
 
+    /** Whether tokens are issued for a resource, and to this client. @param resource as it was resolved once */
+    boolean isFor(String resource, Client client) {
+        ResourceId asked = new ResourceId(resource);
+        List<String> allowed = client.policy().resources();
+        return find(asked) != null
+            && (allowed.isEmpty() || allowed.contains(resource) || allowed.contains(asked.withOtherEnding().value()));
+    }
+
     /** Whether tokens are issued for a resource. @param resource its canonical identifier */
     public boolean serves(String resource) {
         return find(ResourceId.parse(resource)) != null;
@@ -100,7 +108,7 @@ public final class ResourcePolicy {
 
     /** Whether a scope means something at a resource that {@link #resolve} returned. */
     boolean offers(String resource, String scope) {
-        ResourceOptions options = known.get(resource);
+        ResourceOptions options = known.get(find(new ResourceId(resource)));
         return options == null || options.scopes().isEmpty() || options.scopes().contains(scope);
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.PresentLimits;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
@@ -52,6 +53,21 @@ public final class ScopePolicy {
                 "A requested scope is unknown, not registered for this client, or not offered by the resource");
         }
         return hierarchy.expand(asked).intersect(available.values());
+    }
+
+    /** What a client may be given now, though it may have been granted more before its policy or this server's changed. */
+    public PresentLimits limitsOf(Client client) {
+        return new PresentLimits() {
+            @Override
+            public List<String> resources(List<String> granted) {
+                return granted.stream().filter(each -> resources.isFor(each, client)).toList();
+            }
+
+            @Override
+            public Scopes scopes(Scopes granted, List<String> targets) {
+                return granted.intersect(available(client, targets).values());
+            }
+        };
     }
 
     /** Who a person is, is told to those who ask for it only. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.document;
 
 import static dev.gatehouse.authz.support.RunningServer.await;
+import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.store.DocumentDecision;
@@ -91,7 +92,9 @@ final class DocumentAdmissionTest extends DocumentTest {
         assertThat(ask(documents.url("/unknown/2")).header("Retry-After")).isNotNull();
         Answer token = server.running().post("/oauth/token", "grant_type", "refresh_token", "refresh_token", "x", "client_id", documents.url("/unknown/3"));
         assertThat(token.status()).isEqualTo(429);
-        assertThat(documents.asked("/unknown/2") + documents.asked("/unknown/3")).isZero();
+        Answer named = server.running().postAs(basic(documents.url("/unknown/4"), "x"), "/oauth/introspect", "token", "x");
+        assertThat(named.status()).as("however the client is named").isEqualTo(429);
+        assertThat(documents.asked("/unknown/2") + documents.asked("/unknown/3") + documents.asked("/unknown/4")).isZero();
         assertAccepted(known);
     }
 

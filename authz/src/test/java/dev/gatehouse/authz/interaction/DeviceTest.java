@@ -1,9 +1,11 @@
 package dev.gatehouse.authz.interaction;
 
+import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.store.sql.SqlPurge;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.Page;
@@ -86,6 +88,21 @@ final class DeviceTest extends FrontTest {
     }
 
     @Test
+    void anApprovedDeviceGetsNothingOnceThePersonsAccessHasEnded() {
+        JsonObject kept = begin();
+        decide(loggedIn(), kept, "approve");
+        poll("tv", kept).requireOk();
+        JsonObject ended = begin();
+        decide(loggedIn(), ended, "approve");
+        assertThat(await(server.running().users().setDisabled("anna", true, server.clock().millis()))).isTrue();
+        assertThat(await(server.running().users().setDisabled("anna", false, server.clock().millis()))).isTrue();
+        poll("tv", ended).requireError(400, "access_denied");
+        JsonObject anew = begin();
+        decide(loggedIn(), anew, "approve");
+        poll("tv", anew).requireOk();
+    }
+
+    @Test
     void aDeniedDeviceAndAnExpiredOneAreToldSo() {
         JsonObject denied = begin();
         decide(loggedIn(), denied, "deny");
@@ -94,6 +111,9 @@ final class DeviceTest extends FrontTest {
         Browser browser = loggedIn();
         Page page = browser.get(late.getString("verification_uri_complete"));
         server.clock().advance(Duration.ofSeconds(600));
+        poll("tv", late).requireError(400, "expired_token");
+        SqlPurge.steps(server.clock(), Duration.ofDays(30)).forEach(step -> await(server.running().database().write(
+            statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500))));
         poll("tv", late).requireError(400, "expired_token");
         assertThat(browser.submit(page, "decision", "approve").body()).contains("No device is waiting");
         assertThat(server.rows("SELECT * FROM authorization_grant WHERE client_id = 'tv'")).isEmpty();

@@ -34,7 +34,9 @@ public final class Clients {
     }
 
     public static Client withGrants(String id, String secret, String... grants) {
-        return client(id, ClientAuthMethod.CLIENT_SECRET_BASIC, secret, Set.of(grants), List.of());
+        Client plain = client(id, ClientAuthMethod.CLIENT_SECRET_BASIC, secret, Set.of(grants), List.of());
+        return new Client(plain.id(), plain.name(), plain.secrets(), plain.authMethods(), plain.redirectUris(), plain.grantTypes(),
+            Scopes.of("openid", "mcp:read", "mcp:write"), plain.servedResources(), 0);
     }
 
     private static Client client(String id, ClientAuthMethod method, String secret, Set<String> grants, List<String> served) {

@@ -1,7 +1,9 @@
 package dev.gatehouse.authz.support;
 
+import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -36,6 +38,17 @@ public final class DpopClient {
     /** A proof for the token endpoint that is changed. */
     public String proof(Consumer<JsonObject> header, Consumer<JsonObject> claims) {
         return key.proof("POST", server.issuer() + "/oauth/token", header, claims);
+    }
+
+    /** What the userinfo endpoint answers to a token with a proof; with a nonce unless that is null. */
+    public Answer userInfo(String token, String nonce) {
+        String proof = key.proof("GET", server.issuer() + "/oauth/userinfo", header -> { }, claims -> {
+            claims.put("ath", SecretToken.encode(SecretToken.sha256(token.getBytes(StandardCharsets.US_ASCII))));
+            if (nonce != null) {
+                claims.put("nonce", nonce);
+            }
+        });
+        return server.send(server.request("/oauth/userinfo", "DPoP " + token).header("DPoP", proof));
     }
 
     /** Posts a form to the token endpoint with these header fields. */

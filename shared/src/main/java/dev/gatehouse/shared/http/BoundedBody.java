@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.http;
 
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,8 +30,16 @@ public final class BoundedBody {
     /** The body was longer, or slower, than this server takes. The connection is closed after the answer. */
     public static final class UnreadableBody extends RuntimeException {
 
-        UnreadableBody(String message) {
+        private final OAuthErrorCode code;
+
+        UnreadableBody(OAuthErrorCode code, String message) {
             super(message, null, false, false);
+            this.code = code;
+        }
+
+        /** The same, as an OAuth endpoint says it. */
+        public OAuthException refusal() {
+            return new OAuthException(code, getMessage());
         }
     }
 
@@ -51,13 +61,13 @@ public final class BoundedBody {
             return;
         }
         if (read.length() + chunk.length() > maximumBytes) {
-            refuse("The request is too long");
+            refuse(OAuthErrorCode.REQUEST_TOO_LONG, "The request is too long");
             return;
         }
         append(chunk);
         if (timer < 0 && !isWhole()) {
             // Most bodies come in one piece, and cost no timer.
-            timer = vertx.setTimer(DEADLINE_MILLIS, late -> refuse("The request did not arrive in time"));
+            timer = vertx.setTimer(DEADLINE_MILLIS, late -> refuse(OAuthErrorCode.INVALID_REQUEST, "The request did not arrive in time"));
         }
     }
 
@@ -75,10 +85,10 @@ public final class BoundedBody {
         return Integer.toString(read.length()).equals(request.getHeader("Content-Length"));
     }
 
-    private void refuse(String reason) {
+    private void refuse(OAuthErrorCode code, String reason) {
         // The header alone would have the connection wait for the rest of the body.
         request.response().putHeader("Connection", "close").endHandler(answered -> request.connection().close());
-        fail(new UnreadableBody(reason));
+        fail(new UnreadableBody(code, reason));
     }
 
     private void finish() {

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /** Signs with one key, on a worker thread. */
 public final class KeySigner implements JwtSigner {
@@ -19,10 +20,10 @@ public final class KeySigner implements JwtSigner {
     }
 
     @Override
-    public Future<String> sign(String typ, JsonObject claims) {
+    public Future<String> sign(String typ, Function<SigningAlgorithm, JsonObject> claims) {
         JsonObject header = new JsonObject()
             .put("alg", key.algorithm().wireName()).put("kid", key.kid()).put("typ", typ);
-        String input = encode(header) + "." + encode(claims);
+        String input = encode(header) + "." + encode(claims.apply(key.algorithm()));
         return vertx.executeBlocking(() -> sign(input), false);
     }
 

@@ -4,6 +4,8 @@ package dev.gatehouse.shared.oauth;
 public enum OAuthErrorCode {
     /** RFC 6749 §5.2. */
     INVALID_REQUEST("invalid_request", 400),
+    /** The same of a request that is too long (RFC 9126 §2.3), whose status is RFC 9110 §15.5.14's. */
+    REQUEST_TOO_LONG("invalid_request", 413),
     INVALID_CLIENT("invalid_client", 401),
     INVALID_GRANT("invalid_grant", 400),
     UNAUTHORIZED_CLIENT("unauthorized_client", 400),

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.store.sql;
 import dev.gatehouse.authz.store.AccountRule;
 import dev.gatehouse.authz.store.AssertedSubject.Person;
 import dev.gatehouse.authz.store.ExternalIdentity;
+import dev.gatehouse.authz.store.User;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
@@ -22,12 +23,15 @@ record SqlAssertedAccount(String sub, boolean isDisabled, Person newcomer) {
         FROM external_identity JOIN user_account ON user_account.sub = external_identity.sub
         WHERE external_identity.issuer = $1 AND external_identity.tenant = $2 AND external_identity.subject = $3
         """;
-    /** Who has an identity of this issuer already is somebody else, whatever the issuer says of the address now. */
+    /**
+     * Who has an identity of this issuer already is somebody else, whatever the issuer says of the address now. And the address
+     * of an account that an issuer had made is that issuer's word, which binds no other.
+     */
     private static final String BY_EMAIL = """
         SELECT user_account.sub, user_account.disabled,
                (SELECT COUNT(*) FROM external_identity WHERE external_identity.sub = user_account.sub
                   AND external_identity.issuer = $1 AND external_identity.tenant = $2) AS identities
-        FROM user_account WHERE user_account.email = $3
+        FROM user_account WHERE user_account.email = $3 AND user_account.password_hash <> $4
         """;
 
     boolean isMissing() {
@@ -51,7 +55,7 @@ record SqlAssertedAccount(String sub, boolean isDisabled, Person newcomer) {
         if (person.rule() == AccountRule.LINKED || person.verifiedEmail() == null) {
             return Future.succeededFuture(existing(List.of()));
         }
-        return statements.query(BY_EMAIL, person.identity().issuer(), person.identity().tenant(), person.verifiedEmail())
+        return statements.query(BY_EMAIL, person.identity().issuer(), person.identity().tenant(), person.verifiedEmail(), User.NO_PASSWORD)
             .map(rows -> rows.size() == 1 && rows.get(0).number("identities") == 0 ? of(rows.get(0), person) : existing(List.of()));
     }
 

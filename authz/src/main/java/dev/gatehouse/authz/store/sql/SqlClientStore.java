@@ -110,9 +110,8 @@ public final class SqlClientStore implements ClientStore {
 
     @Override
     public Future<Boolean> delete(String clientId, long at) {
-        return database.write(statements -> statements.update(DELETE, clientId)
-            .compose(rows -> rows == 0 ? Future.succeededFuture(false)
-                : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, clientId, at).map(true)));
+        return database.write(statements -> SqlInvalidations.announceEnd(statements, clientId, at)
+            .compose(announced -> statements.update(DELETE, clientId)).map(rows -> rows > 0));
     }
 
     @Override

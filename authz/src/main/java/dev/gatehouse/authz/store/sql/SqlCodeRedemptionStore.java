@@ -86,7 +86,7 @@ public final class SqlCodeRedemptionStore implements CodeRedemptionStore {
         if (SqlGrantStatements.hasEnded(code, redemption.issue().at())) {
             return Status.GRANT_ENDED;
         }
-        return SqlGrantStatements.covers(code, redemption.resources()) ? null : Status.INVALID_TARGET;
+        return SqlGrantStatements.covers(code, redemption.resources(), redemption.issue().limits()) ? null : Status.INVALID_TARGET;
     }
 
     private static boolean provesKey(Confirmation proved, String thumbprint) {

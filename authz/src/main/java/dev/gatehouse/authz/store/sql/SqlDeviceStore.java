@@ -101,7 +101,7 @@ public final class SqlDeviceStore implements DeviceStore {
 
     private static Future<DeviceOutcome> decide(Statements statements, SqlRow device, String deviceHash, String clientId,
                                                 List<String> resources, TokensToIssue issue) {
-        Status status = status(device, clientId, resources, issue.at());
+        Status status = status(device, clientId, resources, issue);
         return switch (status) {
             case PENDING, TOO_FAST -> notePoll(statements, device, deviceHash, status, issue.at());
             case REDEEMED -> redeem(statements, device, deviceHash, resources, issue);
@@ -110,7 +110,7 @@ public final class SqlDeviceStore implements DeviceStore {
     }
 
     /** Who is not the client learns nothing but that. */
-    private static Status status(SqlRow device, String clientId, List<String> resources, long at) {
+    private static Status status(SqlRow device, String clientId, List<String> resources, TokensToIssue issue) {
         if (!device.text("client_id").equals(clientId)) {
             return Status.OTHER_CLIENT;
         }
@@ -118,14 +118,14 @@ public final class SqlDeviceStore implements DeviceStore {
         if (state.equals("redeemed")) {
             return Status.SPENT;
         }
-        if (device.number("expires_at") <= at) {
+        if (device.number("expires_at") <= issue.at()) {
             return Status.EXPIRED;
         }
         return switch (state) {
             case "denied" -> Status.DENIED;
             case "approved" -> device.number("user_disabled") != 0 ? Status.USER_DISABLED
-                : SqlGrantStatements.covers(device, resources) ? Status.REDEEMED : Status.INVALID_TARGET;
-            default -> isTooFast(device, at) ? Status.TOO_FAST : Status.PENDING;
+                : SqlGrantStatements.covers(device, resources, issue.limits()) ? Status.REDEEMED : Status.INVALID_TARGET;
+            default -> isTooFast(device, issue.at()) ? Status.TOO_FAST : Status.PENDING;
         };
     }
 

@@ -93,11 +93,11 @@ public final class SqlDocumentStore implements DocumentStore {
     public Future<Void> decide(String url, DocumentDecision decision, long at) {
         return database.write(statements -> (decision == DocumentDecision.NONE ? statements.update(UNDECIDE, url)
                 : statements.update(DECIDE, url, decision.wireName(), at))
-            .compose(decided -> decision == DocumentDecision.BLOCKED ? statements.update(END, url) : Future.succeededFuture(0))
-            .compose(ended -> announce(statements, url, at))).mapEmpty();
+            .compose(decided -> decision == DocumentDecision.BLOCKED ? end(statements, url, at)
+                : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, url, at))).mapEmpty();
     }
 
-    private static Future<Integer> announce(Statements statements, String url, long at) {
-        return SqlInvalidations.announce(statements, InvalidationKind.CLIENT, url, at);
+    private static Future<Integer> end(Statements statements, String url, long at) {
+        return SqlInvalidations.announceEnd(statements, url, at).compose(announced -> statements.update(END, url));
     }
 }

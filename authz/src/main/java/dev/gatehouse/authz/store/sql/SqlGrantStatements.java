@@ -3,6 +3,7 @@ package dev.gatehouse.authz.store.sql;
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.Confirmation;
 import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.authz.store.PresentLimits;
 import dev.gatehouse.authz.store.TokensToIssue;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -47,12 +48,15 @@ final class SqlGrantStatements {
             stored(issue.refreshConfirmation()));
     }
 
-    /** The access token that a grant yields: never one that outlives it. Empty scopes and resources stand for all. */
+    /**
+     * The access token that a grant yields: never one that outlives it, or that its client may not have by now. Empty scopes
+     * and resources stand for all.
+     */
     static AccessToken accessToken(SqlRow grant, Scopes scopes, List<String> resources, TokensToIssue issue) {
+        List<String> targets = issue.limits().resources(targets(grant, resources));
         return new AccessToken(issue.accessHash(), grant.text("grant_id"), grant.text("client_id"), grant.text("sub"),
-            scopes.isEmpty() ? Scopes.parse(grant.text("scopes")) : scopes,
-            resources.isEmpty() ? SqlLists.read(grant.text("resources")) : resources,
-            issue.at(), Math.min(issue.at() + issue.accessMillis(), grant.number("grant_expires_at")), issue.confirmation());
+            issue.limits().scopes(scopes.isEmpty() ? Scopes.parse(grant.text("scopes")) : scopes, targets), targets, issue.at(),
+            Math.min(issue.at() + issue.accessMillis(), grant.number("grant_expires_at")), issue.confirmation());
     }
 
     static boolean hasEnded(SqlRow grant, long at) {
@@ -60,8 +64,26 @@ final class SqlGrantStatements {
             || grant.number("grant_expires_at") <= at;
     }
 
+    private static List<String> targets(SqlRow grant, List<String> resources) {
+        return resources.isEmpty() ? SqlLists.read(grant.text("resources")) : resources;
+    }
+
     static boolean covers(SqlRow grant, List<String> resources) {
         return SqlLists.read(grant.text("resources")).containsAll(asGranted(grant, resources));
+    }
+
+    /** Whether a grant yields a token for these resources, or for any where none is named, that is good for something there. */
+    static boolean covers(SqlRow grant, List<String> resources, PresentLimits limits) {
+        List<String> asked = asGranted(grant, resources);
+        List<String> targets = limits.resources(targets(grant, asked));
+        Scopes granted = Scopes.parse(grant.text("scopes"));
+        return covers(grant, resources) && !targets.isEmpty() && targets.containsAll(asked)
+            && (granted.isEmpty() || !limits.scopes(granted, targets).isEmpty());
+    }
+
+    /** Whether a token for these resources, or for all where none is named, may have all of these scopes by now. */
+    static boolean allows(SqlRow grant, Scopes scopes, List<String> resources, PresentLimits limits) {
+        return limits.scopes(scopes, limits.resources(targets(grant, asGranted(grant, resources)))).containsAll(scopes);
     }
 
     /** Resources as they are called in the grant, which may differ by a slash at the end. */

@@ -12,6 +12,8 @@ public final class SqlPurge {
 
     /** How long a spent code is known as one, so that its replay revokes what it yielded. */
     private static final Duration CODE_MEMORY = Duration.ofHours(1);
+    /** So that a device that polls on is told that its code has expired. */
+    private static final Duration DEVICE_MEMORY = Duration.ofHours(1);
     /** Every process has read an announcement long before. */
     private static final Duration INVALIDATION_MEMORY = Duration.ofHours(1);
 
@@ -55,16 +57,16 @@ public final class SqlPurge {
             new PurgeStep("DELETE FROM known_browser WHERE seen_at <= $1 AND browser_hash IN (SELECT browser_hash FROM known_browser"
                 + " WHERE seen_at <= $1 LIMIT $2)", before(now, BROWSER_MEMORY)),
             expired("authorization_grant", "grant_id", now),
+            // Takes its refresh tokens along, and not before: a spent one is to be known as spent as long as the grant lives.
             // The newest refresh token of a grant lay unused too long, or its code was never redeemed: nothing revives it.
             grantsOf("refresh_token WHERE rotated_at IS NULL", now),
             grantsOf("authorization_code WHERE consumed_at IS NULL", before(now, CODE_MEMORY)),
             new PurgeStep(DOCUMENTS_WITHOUT_GRANT, before(now, DOCUMENT_MEMORY)),
             expired("authorization_code", "code_hash", before(now, CODE_MEMORY)),
             expired("pushed_request", "request_hash", before(now, PUSHED_MEMORY)),
-            expired("device_authorization", "device_hash", now),
+            expired("device_authorization", "device_hash", before(now, DEVICE_MEMORY)),
             expired("initial_access_token", "token_hash", now),
             new PurgeStep(IDLE_CLIENTS, before(now, clientsIdle)),
-            expired("refresh_token", "token_hash", now),
             expired("access_token", "token_hash", now),
             new PurgeStep("DELETE FROM invalidation WHERE seq IN (SELECT seq FROM invalidation WHERE created_at <= $1 LIMIT $2)",
                 before(now, INVALIDATION_MEMORY)));

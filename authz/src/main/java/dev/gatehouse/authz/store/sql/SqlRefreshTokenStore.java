@@ -85,8 +85,11 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
         if (!Scopes.parse(row.text("scopes")).containsAll(rotation.scopes())) {
             return Status.INVALID_SCOPE;
         }
-        if (!SqlGrantStatements.covers(row, rotation.resources())) {
+        if (!SqlGrantStatements.covers(row, rotation.resources(), rotation.issue().limits())) {
             return Status.INVALID_TARGET;
+        }
+        if (!SqlGrantStatements.allows(row, rotation.scopes(), rotation.resources(), rotation.issue().limits())) {
+            return Status.INVALID_SCOPE;
         }
         return spent ? Status.REPEATED : Status.ROTATED;
     }

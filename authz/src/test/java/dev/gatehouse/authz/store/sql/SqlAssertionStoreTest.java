@@ -11,6 +11,7 @@ import dev.gatehouse.authz.store.AssertedToken;
 import dev.gatehouse.authz.store.AssertionOutcome;
 import dev.gatehouse.authz.store.AssertionOutcome.Status;
 import dev.gatehouse.authz.store.ExternalIdentity;
+import dev.gatehouse.authz.store.PresentLimits;
 import dev.gatehouse.authz.store.TokensToIssue;
 import dev.gatehouse.authz.store.User;
 import dev.gatehouse.authz.support.Clients;
@@ -105,7 +106,7 @@ class SqlAssertionStoreTest {
     private static AssertedToken token(String client, AssertedSubject subject, String use) {
         return new AssertedToken(use == null ? null : new AssertedToken.Use("test", use, server.clock().millis() + 60_000), subject,
             "https://i.example", client, SecretToken.generate("gnt_"), Scopes.of("mcp:read"), List.of(RESOURCE),
-            new TokensToIssue(SecretToken.hash(SecretToken.generate("gha_")), null, server.clock().millis(), 60_000, 0, null, false));
+            new TokensToIssue(SecretToken.hash(SecretToken.generate("gha_")), null, server.clock().millis(), 60_000, 0, null, false, PresentLimits.NONE));
     }
 
     private static AssertionOutcome issue(AssertedToken token) {

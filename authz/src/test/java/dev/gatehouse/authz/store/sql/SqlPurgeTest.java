@@ -77,6 +77,18 @@ class SqlPurgeTest {
         assertThat(server.isActive(tokens.getString("access_token"))).isFalse();
     }
 
+    @Test
+    void spentRefreshTokenIsKnownAsOneAsLongAsItsFamilyLives() {
+        JsonObject first = login();
+        server.clock().advance(Duration.ofDays(13));
+        assertThat(refresh(first)).isEqualTo(200);
+        server.clock().advance(Duration.ofDays(2));
+        purge();
+        assertThat(refresh(first)).isEqualTo(400);
+        assertThat(await(server.database().read("SELECT COUNT(*) AS total FROM authorization_grant WHERE revoked_at IS NOT NULL"))
+            .get(0).number("total")).as("its reuse ends the family").isEqualTo(1);
+    }
+
     private void purge() {
         for (PurgeStep step : SqlPurge.steps(server.clock(), Duration.ofDays(30))) {
             await(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));
