@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.clientauth;
 
 import dev.gatehouse.authz.options.ClientAuthOptions;
-import dev.gatehouse.authz.registration.FetchAllowance;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.store.ClientLookup;

@@ -4,7 +4,7 @@ import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.authorize.ValidRequest;
-import dev.gatehouse.authz.registration.FetchAllowance;
+import dev.gatehouse.authz.clientauth.FetchAllowance;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

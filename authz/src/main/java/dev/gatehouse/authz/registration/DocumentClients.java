@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.registration;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import dev.gatehouse.authz.clientauth.FetchAllowance;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.DocumentOptions;
 import dev.gatehouse.authz.store.Client;

@@ -1,11 +1,8 @@
-package dev.gatehouse.authz.registration;
+package dev.gatehouse.authz.clientauth;
 
 /** Bounds how many fetches of clients' documents one source may cause. */
 @FunctionalInterface
 public interface FetchAllowance {
-
-    /** Where no document is ever fetched. */
-    FetchAllowance UNBOUNDED = (clientId, source) -> { };
 
     /**
      * Counts a request that names a client, if a document has to be fetched for it.
