@@ -72,19 +72,6 @@ class IntrospectionTest {
     }
 
     @Test
-    void clientIsToldOfItsTokenAndNotOfThePerson() {
-        server.add(Clients.withGrants("site", "s3cret-s3cret", "authorization_code"));
-        String site = basic("site", "s3cret-s3cret");
-        Approval approval = server.approve("site", "mcp:read", List.of(RESOURCE));
-        String token = server.postAs(site, "/oauth/token", "grant_type", "authorization_code", "code", approval.code(),
-            "code_verifier", approval.verifier()).requireOk().json().getString("access_token");
-        JsonObject own = introspect(site, token);
-        assertThat(own.getBoolean("active")).isTrue();
-        assertThat(own.fieldNames()).contains("sub", "scope", "exp").doesNotContain("username", "email", "name", "created_at", "last_login");
-        assertThat(introspect(MCP, token).fieldNames()).contains("username", "created_at");
-    }
-
-    @Test
     void credentialsThatAreSentHaveToBeRight() {
         String token = login().getString("access_token");
         server.postAs(basic("mcp-server", "wrong"), "/oauth/introspect", "token", token).requireError(401, "invalid_client");

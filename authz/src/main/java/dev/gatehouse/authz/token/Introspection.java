@@ -33,16 +33,16 @@ public final class Introspection {
             return INACTIVE;
         }
         return presented.hashOf(token).compose(hash -> hash == null ? Future.succeededFuture() : index.find(hash))
-            .map(found -> found == null || found.token().expiresAt() <= clock.millis() ? IntrospectionDocument.INACTIVE
-                : document(found, caller));
+            .map(found -> isAnswered(found, caller) ? found.document() : IntrospectionDocument.INACTIVE);
     }
 
-    private static Buffer document(IndexedToken found, Client caller) {
-        AccessToken token = found.token();
-        if (caller == null || caller.servedResources().stream().anyMatch(token.audience()::contains)) {
-            return found.document();
-        }
-        // What a client may know of the person, the userinfo endpoint tells it by the token's scopes.
-        return token.clientId().equals(caller.id()) ? IntrospectionDocument.withoutUser(found.document()) : IntrospectionDocument.INACTIVE;
+    private boolean isAnswered(IndexedToken found, Client caller) {
+        return found != null && found.token().expiresAt() > clock.millis()
+            && (caller == null || concerns(found.token(), caller));
+    }
+
+    private static boolean concerns(AccessToken token, Client caller) {
+        return token.clientId().equals(caller.id())
+            || caller.servedResources().stream().anyMatch(token.audience()::contains);
     }
 }

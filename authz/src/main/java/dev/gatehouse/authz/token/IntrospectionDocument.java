@@ -15,8 +15,6 @@ public final class IntrospectionDocument {
 
     static final Buffer INACTIVE = new JsonObject().put("active", false).toBuffer();
 
-    private static final List<String> USER = List.of("username", "email", "name", "created_at", "last_login");
-
     private final String issuer;
 
     public IntrospectionDocument(String issuer) {
@@ -54,13 +52,6 @@ public final class IntrospectionDocument {
         document.put("created_at", Instant.ofEpochMilli(user.createdAt()).toString());
         putIfPresent(document, "last_login",
             user.lastLoginAt() == null ? null : Instant.ofEpochMilli(user.lastLoginAt()).toString());
-    }
-
-    /** What a document says of the token alone. */
-    static Buffer withoutUser(Buffer document) {
-        JsonObject members = new JsonObject(document);
-        USER.forEach(members::remove);
-        return members.toBuffer();
     }
 
     private static void putIfPresent(JsonObject document, String name, String value) {
