@@ -8,19 +8,17 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * What {@code ./gatehouse bench} runs. Takes, optionally, the rounds and the seconds of a round; or {@code soak}, see {@link Soak};
- * or {@code peers} and the same, for other MCP servers beside ours. Rounds of each
- * workload alternate with rounds of the bare route, and a ratio is that of their medians: the machine's mood of the
- * minute is in both.
+ * Requests a second, as a ratio to a bare Vert.x route. Rounds of each workload alternate with rounds of the bare route, and a
+ * ratio is that of their medians: the machine's mood of the minute is in both.
  */
-public final class Benchmark {
+final class Benchmark {
     private static final int LIVE_TOKENS = 100_000;
     private static final double WARM_UP_SECONDS = 5;
     private static final int MOST_WARM_UPS = 10;
@@ -41,37 +39,22 @@ public final class Benchmark {
         bare = new Load(vertx, servers.barePort, Requests.bare());
     }
 
-    public static void main(String[] arguments) throws IOException {
-        try {
-            measure(arguments);
-        } catch (RuntimeException | Error broken) {
-            // Event loops that still run would keep the process alive.
-            broken.printStackTrace();
-            System.exit(1);
-        }
-        System.exit(0);
+    /** Measures what Gatehouse does: {@code rounds} of {@code seconds} each for every workload. */
+    static void ofWorkloads(int rounds, double seconds) throws IOException {
+        measure(rounds, seconds, Benchmark::runWorkloads);
     }
 
-    private static void measure(String[] arguments) throws IOException {
-        if (arguments.length > 0 && arguments[0].equals("soak")) {
-            Soak.run(arguments.length > 1 ? Double.parseDouble(arguments[1]) : 5);
-            return;
-        }
-        boolean peers = arguments.length > 0 && arguments[0].equals("peers");
-        if (peers) {
-            arguments = Arrays.copyOfRange(arguments, 1, arguments.length);
-        }
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
-        double seconds = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 3;
+    /** The same for a tool call here and at other MCP servers. */
+    static void ofPeers(int rounds, double seconds) throws IOException {
+        measure(rounds, seconds, Benchmark::runPeers);
+    }
+
+    private static void measure(int rounds, double seconds, Consumer<Benchmark> what) throws IOException {
         try (Servers servers = new Servers()) {
             servers.stepAside();
             Benchmark benchmark = new Benchmark(rounds, seconds, servers);
             benchmark.head();
-            if (peers) {
-                benchmark.runPeers();
-            } else {
-                benchmark.run();
-            }
+            what.accept(benchmark);
         }
     }
 
@@ -82,21 +65,23 @@ public final class Benchmark {
         warmUp(bare);
     }
 
-    /** Others beside ours in one run. */
+    /** Others beside ours in the same rounds. */
     private void runPeers() {
         Peers peers = new Peers(servers);
         String token = Journey.demo(servers.issuer()).tokens(client).access();
-        against("ours, 2026-07-28, bearer token", servers.mcpPort, Requests.modernToolCall(servers.mcp(), token), 0.35);
-        against("ours, session, bearer token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25);
-        against("ours as a library, 2026-07-28, open", peers.libraryPort, peers.libraryCall(), Double.NaN);
-        against("ours as a library, session, open", peers.libraryPort, peers.librarySessionCall(), Double.NaN);
-        against("quarkus-mcp-server, worker, open", peers.quarkusPort, peers.quarkusCall("get_user_profile_on_a_worker"), Double.NaN);
-        against("quarkus-mcp-server, event loop, open", peers.quarkusPort, peers.quarkusCall("get_user_profile"), Double.NaN);
-        against("Java SDK servlet on Tomcat, open", peers.servletPort, peers.servletCall(), Double.NaN);
+        compare(List.of(
+            subject("ours, 2026-07-28, bearer token", servers.mcpPort, Requests.modernToolCall(servers.mcp(), token), 0.35),
+            subject("ours, session, bearer token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25),
+            subject("ours as a library, 2026-07-28, open", peers.libraryPort, peers.libraryCall(), Double.NaN),
+            subject("ours as a library, session, open", peers.libraryPort, peers.librarySessionCall(), Double.NaN),
+            subject("quarkus-mcp-server, worker, open", peers.quarkusPort, peers.quarkusCall("get_user_profile_on_a_worker"),
+                Double.NaN),
+            subject("quarkus-mcp-server, event loop, open", peers.quarkusPort, peers.quarkusCall("get_user_profile"), Double.NaN),
+            subject("Java SDK servlet on Tomcat, open", peers.servletPort, peers.servletCall(), Double.NaN)));
     }
 
     /** What writes much comes last: what the disk has still to do slows the others down. */
-    private void run() {
+    private void runWorkloads() {
         print("%-38s %10.0f ms to the first answer, median of %d; aim 450%n", "stdio start",
             StdioStart.medianMillis(STDIO_STARTS, servers.issuer(), servers.onAllCores()), STDIO_STARTS);
         String token = Journey.demo(servers.issuer()).tokens(client).access();
@@ -117,17 +102,26 @@ public final class Benchmark {
     }
 
     private void against(String name, int port, Source requests, double aim) {
-        Load load = new Load(vertx, port, requests);
-        warmUp(load);
+        compare(List.of(subject(name, port, requests, aim)));
+    }
+
+    private Subject subject(String name, int port, Source requests, double aim) {
+        return new Subject(name, new Load(vertx, port, requests), aim, new ArrayList<>());
+    }
+
+    /** All are warm before the first is measured, and each round has them all. */
+    private void compare(List<Subject> subjects) {
+        subjects.forEach(subject -> warmUp(subject.load));
         Servers.settle();
-        List<Load.Result> ours = new ArrayList<>();
         List<Load.Result> limit = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             limit.add(wait(bare.run(seconds).toCompletionStage().toCompletableFuture()));
-            ours.add(wait(load.run(seconds).toCompletionStage().toCompletableFuture()));
+            for (Subject subject : subjects) {
+                subject.results.add(wait(subject.load.run(seconds).toCompletionStage().toCompletableFuture()));
+            }
         }
-        line("  bare route beside it", limit, Double.NaN, Double.NaN);
-        line(name, ours, median(ours) / median(limit), aim);
+        line("  bare route beside", limit, Double.NaN, Double.NaN);
+        subjects.forEach(subject -> line(subject.name, subject.results, median(subject.results) / median(limit), subject.aim));
     }
 
     /** Until the rate rises no more: a server on one core shares it with the compiler that makes it fast. */
@@ -179,5 +173,8 @@ public final class Benchmark {
 
     private static void print(String format, Object... values) {
         System.out.printf(Locale.ROOT, format, values);
+    }
+
+    private record Subject(String name, Load load, double aim, List<Load.Result> results) {
     }
 }

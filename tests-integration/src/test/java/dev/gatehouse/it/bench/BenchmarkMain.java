@@ -1,0 +1,58 @@
+package dev.gatehouse.it.bench;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/** What {@code ./gatehouse bench} runs. */
+@Command(name = "gatehouse bench",
+    description = "Measures what Gatehouse does, in ratios to a bare Vert.x route.")
+public final class BenchmarkMain implements Callable<Integer> {
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Shows this and exits.")
+    private boolean help;
+
+    @Mixin
+    private Rounds rounds;
+
+    /** Ends the process with 0 when all was measured, 1 when something broke, 2 when the command line was wrong. */
+    public static void main(String[] arguments) {
+        // Ended by force, because event loops that still run would keep the process alive.
+        System.exit(new CommandLine(new BenchmarkMain()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Benchmark.ofWorkloads(rounds.count, rounds.seconds);
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Measures other MCP servers of the JVM beside this one.")
+    int peers(@Mixin Rounds each) throws IOException {
+        Benchmark.ofPeers(each.count, each.seconds);
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(
+        description = "Holds 5,000 sessions and 2,000 streams, and tells the memory they take and what calls beside them cost.")
+    int soak(@Parameters(arity = "0..1", paramLabel = "MINUTES", defaultValue = "5",
+        description = "How long; ${DEFAULT-VALUE}.") double minutes) throws IOException {
+        Soak.run(minutes);
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** How often and how long each workload is measured. */
+    private static final class Rounds {
+
+        @Parameters(index = "0", arity = "0..1", paramLabel = "ROUNDS", defaultValue = "5", description = "Rounds of each workload; ${DEFAULT-VALUE}.")
+        private int count;
+
+        @Parameters(index = "1", arity = "0..1", paramLabel = "SECONDS", defaultValue = "3", description = "Seconds of a round; ${DEFAULT-VALUE}.")
+        private double seconds;
+    }
+}
