@@ -154,7 +154,8 @@ final class AuthzParts {
                 signingKeys.start();
                 purge = PeriodicPurge.start(vertx, database, Duration.ofSeconds(options.purge().intervalSeconds()),
                     options.purge().rowsPerStep(), SqlPurge.steps(clock,
-                        Duration.ofDays(options.features().dynamicRegistration().idleDays())));
+                        Duration.ofDays(options.features().dynamicRegistration().idleDays()),
+                        Duration.ofSeconds(options.session().transactionSeconds())));
                 return this;
             });
     }

@@ -34,6 +34,7 @@ import dev.gatehouse.authz.endpoint.UserInfoEndpoint;
 import dev.gatehouse.authz.grant.AccessExchange;
 import dev.gatehouse.authz.grant.AuthorizationCodeGrant;
 import dev.gatehouse.authz.grant.ClientCredentialsGrant;
+import dev.gatehouse.authz.grant.ClientUseStep;
 import dev.gatehouse.authz.grant.DeviceCodeGrant;
 import dev.gatehouse.authz.grant.ExchangeKind;
 import dev.gatehouse.authz.grant.Grant;
@@ -93,6 +94,7 @@ final class AuthzRoutes {
     private final Clock clock;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
+    private final IdTokenHints hints;
     private final AuthorizationChecks checks;
     private final PushedRequests pushed;
     private final PresentedTokens presented;
@@ -105,14 +107,15 @@ final class AuthzRoutes {
         resources = new ResourcePolicy(options);
         scopes = new ScopePolicy(options, resources);
         PushedRequestOptions pushing = options.features().pushedRequests();
-        checks = new AuthorizationChecks(parts.allClients, resources, scopes, pushing.required());
+        hints = new IdTokenHints(new JwtVerifier(vertx), parts.signingKeys, options.issuer());
+        checks = new AuthorizationChecks(parts.allClients, hints, resources, scopes, pushing.required());
         pushed = new PushedRequests(checks, new SqlPushedRequestStore(parts.database), pushing, clock);
         presented = new PresentedTokens(vertx, parts.signingKeys, options.issuer());
     }
 
     Future<Router> router() {
         return FrontChannel.load(vertx, options, checks, pushed,
-                new IdTokenHints(new JwtVerifier(vertx), parts.signingKeys, options.issuer()), parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
+                hints, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
     }
 
@@ -163,7 +166,7 @@ final class AuthzRoutes {
     private Registrations registrations(ClientAuthenticator authenticator) {
         DynamicRegistrationOptions registration = options.features().dynamicRegistration();
         RegistrationRules rules = new RegistrationRules(authenticator.methods(), grants().stream().map(Grant::wireName).toList(),
-            registration.grantTypes(), options.scopeNames());
+            registration.grantTypes(), options.scopeNames(), options.features().signing().algorithm());
         return new Registrations(rules, new SqlRegistrationStore(parts.database, parts.clients), parts.clients,
             parts::forgetClient, registration, clock);
     }
@@ -227,6 +230,7 @@ final class AuthzRoutes {
     /** What is done to the answer of every grant, in this order. */
     private List<ResponseStep> steps() {
         return List.of(
+            new ClientUseStep(new SqlRegistrationStore(parts.database, parts.clients), clock),
             new JwtAccessTokenStep(resources, new JwtClaims(options.issuer()), parts.signingKeys),
             new IdTokenStep(new SqlAuthenticationStore(parts.database), parts.signingKeys, options.issuer()));
     }

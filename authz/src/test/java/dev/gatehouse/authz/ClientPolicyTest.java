@@ -90,4 +90,12 @@ final class ClientPolicyTest {
         assertThat(server.post("/oauth/introspect", "token", answer.json().getString("access_token")).json().getValue("aud")).isEqualTo(OTHER);
         credentials("two").requireError(400, "invalid_target");
     }
+
+    @Test
+    void resourceIsTheSameWithTheOtherEnding() {
+        add(Clients.basicClient("slashed", "s3cret-s3cret"), new JsonObject().put("resources", new JsonArray().add(OTHER + "/")));
+        credentials("slashed").requireOk();
+        credentials("slashed", "resource", OTHER).requireOk();
+        credentials("slashed", "resource", RESOURCE).requireError(400, "invalid_target");
+    }
 }

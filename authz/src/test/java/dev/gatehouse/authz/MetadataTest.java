@@ -116,6 +116,8 @@ class MetadataTest {
             tenant.postAs(RunningServer.basic("service", "s3cret-s3cret"), "/tenant1/oauth/token", "grant_type", "client_credentials").requireOk();
             assertThat(tenant.send(tenant.request("/tenant1/oauth/authorize", null)).status()).isEqualTo(400);
             assertThat(tenant.send(tenant.request("/oauth/token", null)).status()).isEqualTo(404);
+            assertThat(tenant.send(tenant.request("/tenant1/account", null)).header("Set-Cookie")).as("shared with no issuer beside it")
+                .matches("gatehouse-browser-" + port + "-[A-Za-z0-9_-]{8}=.*");
         }
     }
 

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemTrustOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,28 @@ class TlsTest {
         assertThat(response.get().statusCode()).isEqualTo(200);
         assertThat(response.get().getHeader("Strict-Transport-Security")).startsWith("max-age=");
         assertThat(body.toJsonObject().getString("issuer")).isEqualTo("https://localhost:" + port);
+    }
+
+    @Test
+    void refusalOverHttp2IsAWholeMessage() throws Exception {
+        makeCertificate();
+        JsonObject limited = options().getConfig().put("rateLimits", new JsonObject().put("tokenPerMinute", 1));
+        await(vertx.deployVerticle(new AuthzVerticle(), new DeploymentOptions().setConfig(limited)));
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions().setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2)
+            .setTrustOptions(new PemTrustOptions().addCertPath(directory.resolve("certificate.pem").toString())));
+        assertThat(post(client, "grant_type=x").statusCode()).isEqualTo(400);
+        HttpClientResponse tooMany = post(client, "grant_type=x");
+        assertThat(tooMany.version()).isEqualTo(HttpVersion.HTTP_2);
+        assertThat(tooMany.statusCode()).isEqualTo(429);
+        assertThat(tooMany.getHeader("Retry-After")).isEqualTo("60");
+        assertThat(tooMany.getHeader("Connection")).isNull();
+        await(client.close());
+    }
+
+    private HttpClientResponse post(HttpClient client, String form) {
+        return await(client.request(HttpMethod.POST, port, "localhost", "/oauth/token")
+            .compose(request -> request.putHeader("Content-Type", "application/x-www-form-urlencoded").send(form))
+            .compose(response -> response.end().map(response)));
     }
 
     @Test

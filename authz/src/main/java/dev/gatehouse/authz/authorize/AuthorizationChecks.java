@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.authorize;
 
+import dev.gatehouse.authz.openid.IdTokenHints;
+import dev.gatehouse.authz.openid.IdTokenHints.Hint;
 import dev.gatehouse.authz.store.AuthorizationRequest;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientLookup;
@@ -12,6 +14,8 @@ import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -23,16 +27,22 @@ public final class AuthorizationChecks {
 
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
     private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
+    /** What {@link #check} reads. Others mean nothing here (RFC 6749 §3.1). */
+    static final Set<String> PARAMETERS = Set.of("client_id", "redirect_uri", "state", "response_type", "response_mode", "scope", "resource",
+        "code_challenge", "code_challenge_method", "nonce", "prompt", "max_age", "login_hint", "id_token_hint", "dpop_jkt");
     private static final int MAXIMUM_RESOURCES = 10;
+    private static final String HINT = "id_token_hint";
 
     private final ClientLookup clients;
+    private final IdTokenHints hints;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
     private final boolean pushedOnly;
 
     /** @param pushedOnly whether no client may send its requests by a browser (RFC 9126 §5) */
-    public AuthorizationChecks(ClientLookup clients, ResourcePolicy resources, ScopePolicy scopes, boolean pushedOnly) {
+    public AuthorizationChecks(ClientLookup clients, IdTokenHints hints, ResourcePolicy resources, ScopePolicy scopes, boolean pushedOnly) {
         this.clients = clients;
+        this.hints = hints;
         this.resources = resources;
         this.scopes = scopes;
         this.pushedOnly = pushedOnly;
@@ -55,7 +65,10 @@ public final class AuthorizationChecks {
             .map(found -> found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_CLIENT,
                 "Invalid client_id: no application is registered here under it. If it registered"
                     + " itself, it may have been removed for not being used: have it forget this server and connect again, so that it registers anew")))
-            .map(client -> checkTowardsClient(client, requireRegisteredRedirectUri(client, parameters), parameters, pushed, pushedHash));
+            .compose(client -> {
+                ValidatedRedirect redirect = requireRegisteredRedirectUri(client, parameters);
+                return hint(parameters).map(hint -> checkTowardsClient(client, redirect, parameters, hint, pushed, pushedHash));
+            });
     }
 
     /**
@@ -81,8 +94,13 @@ public final class AuthorizationChecks {
             OAuthErrorCode.INVALID_REQUEST, "Invalid redirect_uri: it is not one that this application has registered"));
     }
 
-    private ValidRequest checkTowardsClient(Client client, ValidatedRedirect redirect, FormParameters parameters, boolean pushed,
-                                            String pushedHash) {
+    private Future<Optional<Hint>> hint(FormParameters parameters) {
+        List<String> sent = parameters.all(HINT);
+        return sent.size() == 1 ? hints.read(sent.get(0)) : Future.succeededFuture(Optional.empty());
+    }
+
+    private ValidRequest checkTowardsClient(Client client, ValidatedRedirect redirect, FormParameters parameters, Optional<Hint> hint,
+                                            boolean pushed, String pushedHash) {
         String state = parameters.all("state").size() == 1 ? parameters.single("state") : null;
         try {
             parameters.single("state");
@@ -95,11 +113,13 @@ public final class AuthorizationChecks {
             requireCodeGrant(client);
             String challenge = requireS256Challenge(parameters);
             Prompting prompting = Prompting.parse(parameters.single("prompt"), parameters.single("max_age"));
+            String subHint = requireHinted(parameters, hint);
             List<String> targets = requireKnownResources(client, parameters);
             Scopes asked = requireAllowedScopes(client, targets, parameters);
             AuthorizationRequest request =
                 new AuthorizationRequest(client.id(), redirect.uri(), state, asked, targets, challenge,
-                    parameters.single("nonce"), parameters.single("login_hint"), thumbprintOrNull(parameters), pushedHash);
+                    parameters.single("nonce"), parameters.single("login_hint"), subHint,
+                    thumbprintOrNull(parameters), pushedHash);
             return new ValidRequest(client, redirect, request, prompting);
         } catch (OAuthException refusal) {
             throw new AuthorizationException(refusal.code(), refusal.description(), redirect, state);
@@ -159,6 +179,15 @@ public final class AuthorizationChecks {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The code_challenge is not base64url of a SHA-256");
         }
         return challenge;
+    }
+
+    /** Expired ones count too (OpenID Connect Core §3.1.2.1). Who sends one wants nobody else, so it is never passed over. */
+    private static String requireHinted(FormParameters parameters, Optional<Hint> hint) {
+        if (parameters.single(HINT) == null) {
+            return null;
+        }
+        return hint.map(Hint::sub).orElseThrow(() ->
+            new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint is no ID token of this server"));
     }
 
     /** RFC 9449 §10: of the key that the code is to be redeemed with. */

@@ -24,6 +24,9 @@ public final class PushedRequests {
     /** What proves who the client is has done its work when the request is stored. */
     private static final Set<String> CREDENTIALS = Set.of("client_secret", "client_assertion", "client_assertion_type");
 
+    /** Of a request in a form, in characters: more than any that a browser could bring. */
+    private static final int LONGEST = 16 * 1024;
+
     private final AuthorizationChecks checks;
     private final PushedRequestStore store;
     private final PushedRequestOptions options;
@@ -55,7 +58,11 @@ public final class PushedRequests {
                 .compose(valid -> store(clientId, parameters)));
     }
 
-    private Future<String> store(String clientId, String parameters) {
+    private Future<String> store(String clientId, String checked) {
+        String parameters = read(FormParameters.parse(checked));
+        if (parameters.length() > LONGEST) {
+            throw new OAuthException(OAuthErrorCode.REQUEST_TOO_LONG, "The request has parameters that are too long");
+        }
         String reference = SecretToken.generate("");
         return store.push(SecretToken.hash(reference), clientId, parameters, clock.millis() + options.lifetimeSeconds() * 1000)
             .map(PREFIX + reference);
@@ -75,6 +82,12 @@ public final class PushedRequests {
             .collect(Collectors.joining("&"));
         String client = pair("client_id", clientId) + (thumbprint == null ? "" : "&" + pair("dpop_jkt", thumbprint));
         return others.isEmpty() ? client : client + "&" + others;
+    }
+
+    /** Whatever else was sent would be kept for nothing. */
+    private static String read(FormParameters checked) {
+        return checked.names().stream().filter(AuthorizationChecks.PARAMETERS::contains)
+            .flatMap(name -> checked.all(name).stream().map(value -> pair(name, value))).collect(Collectors.joining("&"));
     }
 
     private static String pair(String name, String value) {

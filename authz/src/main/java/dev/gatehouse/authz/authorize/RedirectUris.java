@@ -21,9 +21,14 @@ public final class RedirectUris {
     /** Shows the code to the person, who pastes it into the application. Not a URI that a browser is ever sent to. */
     public static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
 
+    static final Set<String> WEB = Set.of("https", "http");
     private static final int LONGEST = 2000;
     private static final Set<String> DANGEROUS = Set.of("javascript", "data", "vbscript", "file", "blob", "filesystem",
-        "about", "view-source", "ws", "wss", "ftp", "mailto", "tel", "intent", "chrome", "chrome-extension");
+        "about", "view-source", "ws", "wss", "ftp", "mailto", "tel", "intent", "chrome", "chrome-extension", "moz-extension", "resource",
+        "res", "jar", "edge", "smb", "nfs", "afp", "sftp", "ssh", "telnet", "vnc", "rdp", "ldap", "ldaps", "gopher", "news", "nntp", "sms",
+        "sip", "sips", "webcal", "search", "search-ms", "shell");
+    /** Of a family by which the operating system's own programs are started. */
+    private static final String OF_THE_SYSTEM = "ms-";
     private static final Set<String> OURS = Set.of("code", "state", "iss", "error", "error_description", "error_uri");
     private static final Pattern LOOPBACK =
         Pattern.compile("(http://(?:127\\.0\\.0\\.1|\\[::1]|localhost))(?::([1-9][0-9]{0,4}))?((?:[/?].*)?)");
@@ -71,10 +76,10 @@ public final class RedirectUris {
 
     private static String refusalOfScheme(URI uri, String text) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        if (DANGEROUS.contains(scheme)) {
+        if (DANGEROUS.contains(scheme) || scheme.startsWith(OF_THE_SYSTEM)) {
             return "The scheme " + scheme + ": is not one that an application can be reached by.";
         }
-        if (!scheme.equals("https") && !scheme.equals("http")) {
+        if (!WEB.contains(scheme)) {
             return PRIVATE_USE.matcher(text).matches() || PUBLISHED.matcher(text).matches() ? null : "A scheme of one's own is a domain name that you hold,"
                 + " in reverse and in lower case, then a slash, as com.example.app:/callback (RFC 8252 section 7.1).";
         }
@@ -92,6 +97,19 @@ public final class RedirectUris {
 
     private static List<String> names(String query) {
         return List.of(query.split("&")).stream().map(pair -> pair.split("=", 2)[0].toLowerCase(Locale.ROOT)).toList();
+    }
+
+    /**
+     * Where a redirect URI leads, as a person is to read it: host and port of a web address. In a scheme of an application's own
+     * what stands in the place of a host is anything that somebody has made up, and so never shown without the scheme.
+     */
+    public static String destination(String uri) {
+        URI parsed = URI.create(uri);
+        String scheme = parsed.getScheme().toLowerCase(Locale.ROOT);
+        if (!WEB.contains(scheme)) {
+            return parsed.getRawAuthority() == null ? scheme + ":" : scheme + "://" + parsed.getRawAuthority();
+        }
+        return parsed.getPort() < 0 ? parsed.getHost() : parsed.getHost() + ":" + parsed.getPort();
     }
 
     /**

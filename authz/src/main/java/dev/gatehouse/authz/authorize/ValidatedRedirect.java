@@ -44,7 +44,7 @@ public final class ValidatedRedirect {
 
     /** Whether the answer goes to a scheme that an application has claimed on the person's machine (RFC 8252 §7.1). */
     public boolean isPrivateUse() {
-        return !isOutOfBand() && !scheme().startsWith("http");
+        return !isOutOfBand() && !RedirectUris.WEB.contains(scheme());
     }
 
     /** In lower case, without the colon. */
@@ -52,13 +52,14 @@ public final class ValidatedRedirect {
         return URI.create(uri).getScheme().toLowerCase(Locale.ROOT);
     }
 
-    /** Host and port as the person is to read them; the scheme where there is no host. */
+    /** As {@link RedirectUris#destination}. */
     public String destination() {
-        URI parsed = URI.create(uri);
-        if (parsed.getHost() == null) {
-            return parsed.getScheme() + ":";
-        }
-        return parsed.getPort() < 0 ? parsed.getHost() : parsed.getHost() + ":" + parsed.getPort();
+        return RedirectUris.destination(uri);
+    }
+
+    /** The host of a web address or of one on the person's own machine, as it was sent. */
+    public String host() {
+        return URI.create(uri).getHost();
     }
 
     /**

@@ -54,6 +54,8 @@ final class ClientSettings {
     /** The client under these settings. @throws StartupException that says what is wrong */
     Client applyTo(Client client) {
         Client changed = keys.applyTo(client.withPolicy(policy(client.policy())).withMetadata(metadata(client.metadata())));
+        require(changed.policy().consent() != Consent.NEVER || consent == null || changed.isVouchedFor(),
+            "--consent never is for clients that you have added yourself: " + changed.id() + " may say something else of itself tomorrow.");
         require(changed.policy().consent() != Consent.NEVER || !changed.isPublic()
                 || changed.redirectUris().stream().allMatch(uri -> uri.startsWith("https://")),
             "--consent never is for applications that nobody else can pose as: confidential ones, or with https redirect URIs only.");

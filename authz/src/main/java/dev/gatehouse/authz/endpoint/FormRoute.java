@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -53,10 +52,7 @@ final class FormRoute {
     }
 
     private void handle(RoutingContext context, String endpoint) {
-        OptionalLong wait = limiter.secondsToWait(routes.addresses().sourceOf(context.request()));
-        if (wait.isPresent()) {
-            context.response().putHeader("Retry-After", Long.toString(wait.getAsLong())).putHeader("Connection", "close");
-            JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
+        if (TooManyRequests.refuse(context, limiter, routes)) {
             return;
         }
         FormBody.read(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint,

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 final class Refusal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Refusal.class);
-    private static final String RETRY_SECONDS = "1";
+    private static final long RETRY_SECONDS = 1;
 
     private Refusal() {
     }
@@ -39,7 +39,7 @@ final class Refusal {
             response.putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
         }
         if (refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE || refusal.code() == OAuthErrorCode.SLOW_DOWN) {
-            response.putHeader("Retry-After", RETRY_SECONDS);
+            response.putHeader("Retry-After", Long.toString(Math.max(refusal.retryAfterSeconds(), RETRY_SECONDS)));
         }
         JsonResponse.sendError(response, refusal);
     }

@@ -19,7 +19,6 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -66,10 +65,7 @@ public final class RegistrationEndpoint implements Endpoint {
 
     /** @param work null as its result stands for an answer without a body */
     private void answer(RoutingContext context, int status, Function<RoutingContext, Future<JsonObject>> work) {
-        OptionalLong wait = limiter.secondsToWait(routes.addresses().sourceOf(context.request()));
-        if (wait.isPresent()) {
-            context.response().putHeader("Retry-After", Long.toString(wait.getAsLong())).putHeader("Connection", "close");
-            JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
+        if (TooManyRequests.refuse(context, limiter, routes)) {
             return;
         }
         Future.succeededFuture(context).compose(work)

@@ -20,7 +20,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -68,10 +67,7 @@ public final class UserInfoEndpoint implements Endpoint {
     }
 
     private void handle(RoutingContext context, Routes routes) {
-        OptionalLong wait = limiter.secondsToWait(routes.addresses().sourceOf(context.request()));
-        if (wait.isPresent()) {
-            context.response().putHeader("Retry-After", Long.toString(wait.getAsLong())).putHeader("Connection", "close");
-            JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
+        if (TooManyRequests.refuse(context, limiter, routes)) {
             return;
         }
         BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)

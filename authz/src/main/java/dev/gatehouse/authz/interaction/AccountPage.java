@@ -5,7 +5,6 @@ import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.store.ApplicationAccess;
 import dev.gatehouse.authz.store.DeviceStore;
 
-import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,8 +30,10 @@ record AccountPage(String action, String csrf, String account, List<Entry> appli
         }
 
         private static String place(String redirectUri) {
-            return redirectUri.equals(RedirectUris.OUT_OF_BAND) ? "a code to copy" : redirectUri.equals(DeviceStore.PLACE) ? "a device" : URI.create(redirectUri).getRawAuthority() == null
-                ? URI.create(redirectUri).getScheme() + ":" : URI.create(redirectUri).getRawAuthority();
+            if (redirectUri.equals(RedirectUris.OUT_OF_BAND)) {
+                return "a code to copy";
+            }
+            return redirectUri.equals(DeviceStore.PLACE) ? "a device" : RedirectUris.destination(redirectUri);
         }
     }
 

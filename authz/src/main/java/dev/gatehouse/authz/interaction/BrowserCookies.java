@@ -15,11 +15,14 @@ import java.time.Duration;
  *
  * <p>Over https both carry the prefix {@code __Host-} and are {@code Secure}. On plain http, which is for loopback only,
  * they are neither: Safari and command-line clients drop {@code Secure} cookies of {@code http://localhost}. There the
- * port is part of the name, since cookies know no ports and two servers on one machine would take each other's.
+ * port is part of the name, since cookies know no ports and two servers on one machine would take each other's. So would two
+ * issuers on one host, hence the path is part of it too.
  */
 final class BrowserCookies {
 
     private static final long BROWSER_SECONDS = Duration.ofDays(365).toSeconds();
+    /** Of a name, not of a secret: two of ten issuers on one host may not meet. */
+    private static final int PATH_LENGTH = 8;
     /** Ours are 43 characters; another length was not set by this server. */
     private static final int LENGTH = 43;
 
@@ -34,8 +37,9 @@ final class BrowserCookies {
     }
 
     private static String name(String use, AuthzOptions options) {
-        return options.isHttps() ? "__Host-gatehouse-" + use
+        String name = options.isHttps() ? "__Host-gatehouse-" + use
             : "gatehouse-" + use + "-" + URI.create(options.issuer()).getPort();
+        return options.basePath().isEmpty() ? name : name + "-" + SecretToken.hash(options.basePath()).substring(0, PATH_LENGTH);
     }
 
     /** The browser's own identifier, or null when it has none. */

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
+import dev.gatehouse.shared.http.LastAnswer;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -18,7 +19,6 @@ final class FailurePages {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailurePages.class);
     private static final String RETRY_SECONDS = "5";
-    private static final long RETRY_MINUTE = 60;
 
     private final Pages pages;
     private final AuthorizationResponse responses;
@@ -50,7 +50,7 @@ final class FailurePages {
             return busy(context);
         }
         if (failure instanceof OAuthException refusal && refusal.code() == OAuthErrorCode.SLOW_DOWN) {
-            return show(context, PageException.tooMany(RETRY_MINUTE));
+            return show(context, PageException.tooMany(Math.max(refusal.retryAfterSeconds(), 1)));
         }
         return failure instanceof OAuthException refusal ? invalid(context, refusal) : broken(context, failure);
     }
@@ -77,7 +77,7 @@ final class FailurePages {
             context.response().putHeader("Retry-After", Long.toString(refusal.retryAfterSeconds()));
         }
         if (!context.request().isEnded()) {
-            context.response().putHeader("Connection", "close");
+            LastAnswer.on(context.request());
         }
         return message(context, refusal.status(), refusal.title(), refusal.advice(), "");
     }

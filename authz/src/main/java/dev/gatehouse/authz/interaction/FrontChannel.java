@@ -83,7 +83,8 @@ public final class FrontChannel implements Endpoint {
         AccountEndpoint account = new AccountEndpoint(guard, cookies, sessions, stores.access(), index, signIn, pages, paths,
             options.scopes(), addresses, clock);
 
-        LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, hints, stores.clients(), pages, paths, addresses);
+        LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, hints,
+            new LogoutDestination(stores.clients(), stores.documents()), pages, paths, addresses);
         List<Page> all = new ArrayList<>(List.of(
             new Page(PagePaths.AUTHORIZE, authorize::get, authorize::post),
             new Page(PagePaths.LOGIN, login::get, login::post),

@@ -16,6 +16,7 @@ import java.util.Optional;
 final class InteractionFlow {
 
     private static final int LONGEST_HINT = 200;
+    private static final String OTHER_ACCOUNT = "The application asks for another account than the one that is signed in here.";
 
     private final BrowserSessions sessions;
     private final ConsentStore consents;
@@ -49,7 +50,8 @@ final class InteractionFlow {
 
     Future<Void> take(RoutingContext context, OpenInteraction interaction, Optional<LiveSession> session, NextStep step) {
         return switch (step) {
-            case LOGIN -> showLogin(context, interaction, 200, loginHint(interaction), "");
+            case LOGIN -> showLogin(context, interaction, 200, loginHint(interaction),
+                session.filter(live -> NextStep.isSomebodyElse(interaction, live)).isPresent() ? OTHER_ACCOUNT : "");
             case CONSENT -> showConsent(context, interaction, session.orElseThrow(), 200, "");
             case NOTHING -> completion.approve(context, interaction, session.orElseThrow(), interaction.request().scopes());
         };

@@ -2,7 +2,6 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.openid.IdTokenHints;
 import dev.gatehouse.authz.openid.IdTokenHints.Hint;
-import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;
@@ -12,8 +11,6 @@ import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -22,22 +19,24 @@ import java.util.Optional;
  */
 final class LogoutEndpoint {
 
+    private static final String HINT = "id_token_hint";
+
     private final FormGuard guard;
     private final BrowserCookies cookies;
     private final BrowserSessions sessions;
     private final IdTokenHints hints;
-    private final ClientLookup clients;
+    private final LogoutDestination destination;
     private final Pages pages;
     private final PagePaths paths;
     private final ClientAddress addresses;
 
-    LogoutEndpoint(FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, IdTokenHints hints, ClientLookup clients,
-                   Pages pages, PagePaths paths, ClientAddress addresses) {
+    LogoutEndpoint(FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, IdTokenHints hints,
+                   LogoutDestination destination, Pages pages, PagePaths paths, ClientAddress addresses) {
         this.guard = guard;
         this.cookies = cookies;
         this.sessions = sessions;
         this.hints = hints;
-        this.clients = clients;
+        this.destination = destination;
         this.pages = pages;
         this.paths = paths;
         this.addresses = addresses;
@@ -45,7 +44,7 @@ final class LogoutEndpoint {
 
     Future<Void> get(RoutingContext context) {
         FormParameters parameters = FormParameters.parse(context.request().query());
-        return hints.read(parameters.single("id_token_hint")).compose(hint -> sessions.current(context)
+        return hints.read(parameters.single(HINT)).compose(hint -> sessions.current(context)
             .compose(session -> answer(context, parameters, hint, session)));
     }
 
@@ -59,19 +58,19 @@ final class LogoutEndpoint {
     }
 
     private Future<Void> answer(RoutingContext context, FormParameters parameters, Optional<Hint> hint, Optional<LiveSession> session) {
-        String clientId = clientId(hint, parameters.single("client_id"));
+        requireAgreement(hint, parameters.single("client_id"));
         boolean meant = session.isEmpty() || hint.map(Hint::sub).filter(session.get().user().sub()::equals).isPresent();
-        return meant ? end(context, session, clientId, parameters)
+        return meant ? end(context, session, hint, parameters)
             : pages.send(context, 200, new LogoutPage(paths.logout(), token(context, session.get()), session.get().user().username(),
-                textOf(parameters, "post_logout_redirect_uri"), clientId == null ? "" : clientId, textOf(parameters, "state")));
+                textOf(parameters, "post_logout_redirect_uri"), textOf(parameters, "client_id"), textOf(parameters, HINT),
+                textOf(parameters, "state")));
     }
 
     /** The two must agree where both are sent (§2). */
-    private static String clientId(Optional<Hint> hint, String sent) {
+    private static void requireAgreement(Optional<Hint> hint, String sent) {
         if (sent != null && hint.isPresent() && !sent.equals(hint.get().clientId())) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint was issued to another client than client_id names");
         }
-        return hint.map(Hint::clientId).orElse(sent);
     }
 
     private static String textOf(FormParameters parameters, String name) {
@@ -81,37 +80,21 @@ final class LogoutEndpoint {
 
     private Future<Void> confirmed(RoutingContext context, FormParameters form) {
         guard.requireOwn(context);
-        return sessions.current(context).compose(session -> {
+        return hints.read(form.single(HINT)).compose(hint -> sessions.current(context).compose(session -> {
             session.ifPresent(live -> FormGuard.requireToken(form, token(context, live)));
-            return end(context, session, form.single("client_id"), form);
-        });
+            return end(context, session, hint, form);
+        }));
     }
 
-    private Future<Void> end(RoutingContext context, Optional<LiveSession> session, String clientId, FormParameters parameters) {
+    private Future<Void> end(RoutingContext context, Optional<LiveSession> session, Optional<Hint> hint, FormParameters parameters) {
+        String clientId = hint.map(Hint::clientId).orElse(parameters.single("client_id"));
         session.ifPresent(live -> RequestId.origin(context, addresses).record("logout", "sub", live.user().sub(), "client_id", clientId));
         return sessions.close(context)
-            .compose(closed -> destination(clientId, parameters))
+            .compose(closed -> destination.of(clientId, hint.isPresent(), parameters))
             .compose(location -> location.isPresent() ? Pages.redirect(context, location.get())
                 : pages.send(context, 200, new MessagePage("You are logged out",
                     "Applications that you have allowed keep their access; your account page lists and ends it.", "",
                     RequestId.of(context), true)));
-    }
-
-    /** Where the person goes on: only to an address that the client has registered for that, exactly (§3). */
-    private Future<Optional<String>> destination(String clientId, FormParameters parameters) {
-        String uri = parameters.single("post_logout_redirect_uri");
-        if (uri == null || clientId == null) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        return clients.find(clientId)
-            .recover(failure -> failure instanceof OAuthException ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure))
-            .map(found -> found.filter(client -> client.metadata().texts("post_logout_redirect_uris").contains(uri))
-                .map(client -> withState(uri, parameters.single("state"))));
-    }
-
-    private static String withState(String uri, String state) {
-        return state == null || state.isEmpty() ? uri
-            : uri + (uri.indexOf('?') < 0 ? '?' : '&') + "state=" + URLEncoder.encode(state, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String token(RoutingContext context, LiveSession session) {

@@ -3,7 +3,6 @@ package dev.gatehouse.authz.interaction;
 import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.ConsentStore;
 import dev.gatehouse.authz.store.Interaction;
-import dev.gatehouse.authz.store.RegistrationKind;
 import io.vertx.core.Future;
 
 import java.util.Optional;
@@ -14,13 +13,12 @@ enum NextStep {
 
     /** Decides by the session that the browser has now. */
     static Future<NextStep> of(OpenInteraction interaction, Optional<LiveSession> session, ConsentStore consents) {
-        if (session.isEmpty() || needsFreshLogin(interaction.stored(), session.get())) {
+        if (session.isEmpty() || isSomebodyElse(interaction, session.get()) || needsFreshLogin(interaction.stored(), session.get())) {
             return Future.succeededFuture(LOGIN);
         }
         ClientPolicy.Consent rule = interaction.client().policy().consent();
-        // A document may say something else tomorrow, so no decision of today's speaks for every version of it.
-        boolean fixed = interaction.client().kind() != RegistrationKind.METADATA_DOCUMENT;
-        if (rule == ClientPolicy.Consent.NEVER && fixed && !interaction.stored().freshConsent()) {
+        // Whoever describes himself may say something else tomorrow, so no decision of today's speaks for all that he says.
+        if (rule == ClientPolicy.Consent.NEVER && interaction.client().isVouchedFor() && !interaction.stored().freshConsent()) {
             return Future.succeededFuture(NOTHING);
         }
         if (rule == ClientPolicy.Consent.ALWAYS) {
@@ -33,6 +31,12 @@ enum NextStep {
         }
         return consents.allowed(session.get().user().sub(), interaction.request())
             .map(allowed -> allowed.containsAll(interaction.request().scopes()) ? NOTHING : CONSENT);
+    }
+
+    /** OpenID Connect Core §3.1.2.2: a client that asks for one person gets no tokens of another. */
+    static boolean isSomebodyElse(OpenInteraction interaction, LiveSession session) {
+        String wanted = interaction.request().subHint();
+        return wanted != null && !wanted.equals(session.user().sub());
     }
 
     private static boolean needsFreshLogin(Interaction stored, LiveSession session) {

@@ -106,8 +106,12 @@ final class Pages {
         if (redirect.isPrivateUse()) {
             return targets + " " + redirect.scheme() + ":";
         }
+        if (!redirect.isLoopback()) {
+            return targets;
+        }
         // A source list has no way to write an IPv6 address.
-        return redirect.isLoopback() && redirect.uri().startsWith("http://[") ? targets + " http:" : targets;
+        String own = redirect.host().startsWith("[") ? " http:" : " http://" + redirect.host() + ":*";
+        return targets.endsWith(own) || redirect.host().equals("localhost") ? targets : targets + own;
     }
 
     private static String template(Object page) {

@@ -22,6 +22,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,7 +46,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
     private final boolean loopbackAllowed;
     private final RateLimiter limiter;
     private final Clock clock;
-    private final Cache<String, Known> known = Caches.builder().maximumSize(MOST_DOCUMENTS).build();
+    private final Cache<String, Known> known;
     private final Map<String, Future<Known>> loading = new ConcurrentHashMap<>();
 
     /** What is known of one document until then: a copy, or why there is none. */
@@ -61,6 +62,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         this.store = store;
         this.clock = clock;
         options = server.features().documents();
+        known = Caches.builder().maximumSize(MOST_DOCUMENTS).expireAfterWrite(Duration.ofSeconds(options.maximumCacheSeconds())).build();
         loopbackAllowed = server.features().fetching().loopback();
         hosts = new DocumentHosts(options);
         limiter = new RateLimiter(options.fetchesPerMinute(), clock);
@@ -78,20 +80,23 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
             return Future.succeededFuture(Optional.empty());
         }
         Known last = known.getIfPresent(clientId);
-        return isCurrent(last) ? last.answer() : CallerContext.bring(vertx, loadOnce(clientId, last)).compose(Known::answer);
+        return isCurrent(last) ? last.answer() : Future.succeededFuture(clientId)
+            // What is no URL at all, however long it may be, is not worth remembering.
+            .map(id -> ClientUrl.require(id, loopbackAllowed))
+            .compose(url -> CallerContext.bring(vertx, loadOnce(url, clientId, last))).compose(Known::answer);
     }
 
     private boolean isCurrent(Known last) {
         return last != null && clock.millis() < last.until();
     }
 
-    private Future<Known> loadOnce(String clientId, Known last) {
+    private Future<Known> loadOnce(FetchUrl url, String clientId, Known last) {
         Promise<Known> promise = Promise.promise();
         Future<Known> before = loading.putIfAbsent(clientId, promise.future());
         if (before != null) {
             return before;
         }
-        load(clientId, last == null ? null : last.copy()).onComplete(loaded -> {
+        load(url, clientId, last == null ? null : last.copy()).onComplete(loaded -> {
             loading.computeIfPresent(clientId, (id, current) -> remember(id, current, promise.future(), loaded));
             settle(promise, loaded);
         });
@@ -118,10 +123,8 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
     }
 
     /** Fails only with what may be different the next moment; what is wrong with the document is an answer. */
-    private Future<Known> load(String clientId, DocumentCopy last) {
-        return Future.succeededFuture(clientId)
-            .map(id -> ClientUrl.require(id, loopbackAllowed))
-            .compose(url -> store.find(clientId).compose(stored -> load(url, stored, last == null ? copy(stored) : last)))
+    private Future<Known> load(FetchUrl url, String clientId, DocumentCopy last) {
+        return store.find(clientId).compose(stored -> load(url, stored, last == null ? copy(stored) : last))
             .recover(failure -> isRefusal(failure) ? Future.succeededFuture(paused(failure)) : Future.failedFuture(failure));
     }
 
@@ -188,7 +191,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         }
         OptionalLong wait = limiter.secondsToWait(source);
         if (wait.isPresent()) {
-            throw new OAuthException(OAuthErrorCode.SLOW_DOWN, "Too many client documents were asked for from this address");
+            throw OAuthException.after(wait.getAsLong(), OAuthErrorCode.SLOW_DOWN, "Too many client documents were asked for from this address");
         }
     }
 }

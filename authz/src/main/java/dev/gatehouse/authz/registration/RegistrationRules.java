@@ -2,6 +2,7 @@ package dev.gatehouse.authz.registration;
 
 import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.store.ClientMetadata;
 import dev.gatehouse.shared.oauth.Loopback;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -21,6 +22,7 @@ import java.util.Set;
 public final class RegistrationRules {
 
     private static final int MOST_REDIRECT_URIS = 20;
+    private static final String ID_TOKEN_ALGORITHM = "id_token_signed_response_alg";
     private static final int LONGEST_NAME = 200;
     private static final Set<String> APPLICATION_TYPES = Set.of("web", "native");
     private static final Set<String> REMOVED_GRANTS = Set.of("implicit", "password");
@@ -31,19 +33,22 @@ public final class RegistrationRules {
     private final Set<String> grants;
     private final Set<String> allowedGrants;
     private final List<String> scopes;
+    private final String idTokenAlgorithm;
 
     /**
      * @param methods every one that this server knows
      * @param grants wire names of all that this server knows
      * @param allowedGrants those that a client may give itself
      * @param scopes those that a client may give itself
+     * @param idTokenAlgorithm by which ID tokens are signed here, whatever a client would like
      */
     public RegistrationRules(Collection<ClientAuthMethod> methods, Collection<String> grants, Collection<String> allowedGrants,
-                             List<String> scopes) {
+                             List<String> scopes, String idTokenAlgorithm) {
         this.methods = Set.copyOf(methods);
         this.grants = Set.copyOf(grants);
         this.allowedGrants = Set.copyOf(allowedGrants);
         this.scopes = List.copyOf(scopes);
+        this.idTokenAlgorithm = idTokenAlgorithm;
     }
 
     /**
@@ -62,7 +67,12 @@ public final class RegistrationRules {
         Set<String> granted = grantTypes(members, method);
         List<String> redirectUris = redirectUris(members, granted);
         return new ClientDescription(members.text("client_name", LONGEST_NAME), method, redirectUris, granted, scopes(members),
-            OptionalMembers.check(members, method));
+            told(members, OptionalMembers.check(members, method)));
+    }
+
+    /** Who asks for an algorithm is told which one it gets (RFC 7591 §3.2.1 lets the server replace it). */
+    private ClientMetadata told(Members members, ClientMetadata kept) {
+        return members.text(ID_TOKEN_ALGORITHM) == null ? kept : kept.with(ID_TOKEN_ALGORITHM, idTokenAlgorithm);
     }
 
     private ClientAuthMethod authMethod(Members members) {

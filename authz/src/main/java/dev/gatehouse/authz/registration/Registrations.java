@@ -21,6 +21,8 @@ import java.util.function.Consumer;
 /** Registers clients at their own wish, and lets them look after their registration (RFC 7591, RFC 7592). */
 public final class Registrations {
 
+    /** Room is made by the purge, which takes its time. */
+    private static final long FULL_SECONDS = 3600;
     private static final String ID_PREFIX = "dcr_";
     private static final String SECRET_PREFIX = "ghs_";
     private static final String TOKEN_PREFIX = "ghm_";
@@ -82,7 +84,7 @@ public final class Registrations {
     private static void requireAdded(RegistrationStore.Outcome outcome) {
         switch (outcome) {
             case ADDED -> { }
-            case FULL -> throw new OAuthException(OAuthErrorCode.SLOW_DOWN,
+            case FULL -> throw OAuthException.after(FULL_SECONDS, OAuthErrorCode.SLOW_DOWN,
                 "As many clients have registered as this server takes; ask its operator, or use a client metadata document");
             case UNAUTHORIZED -> throw unauthorized("the initial access token is unknown, expired or used up");
         }
@@ -108,7 +110,7 @@ public final class Registrations {
             boolean newSecret = description.hasSecret() && before.secrets().isEmpty();
             String secret = newSecret ? SecretToken.generate(SECRET_PREFIX) : null;
             List<Client.Secret> secrets = newSecret ? secrets(secret) : description.hasSecret() ? before.secrets() : List.of();
-            Client after = description.client(clientId, secrets, before.createdAt());
+            Client after = description.client(clientId, secrets, before.createdAt()).withPolicy(before.policy());
             return store.update(after, SecretToken.hash(token), clock.millis()).map(updated -> {
                 if (!updated) {
                     throw notYours();

@@ -14,11 +14,12 @@ import java.util.List;
  * @param codeChallenge S256 (RFC 7636 §4.2)
  * @param nonce to be given back in the ID token (OpenID Connect Core §3.1.2.1), or null
  * @param loginHint whom the client expects to log in, or null
+ * @param subHint whom alone the client wants to hear of (OpenID Connect Core §3.1.2.2), or null
  * @param dpopJkt thumbprint of the key that the code is to be bound to (RFC 9449 §10), or null
  * @param pushedHash of the reference under which it was pushed (RFC 9126), or null
  */
 public record AuthorizationRequest(String clientId, String redirectUri, String state, Scopes scopes,
-                                   List<String> resources, String codeChallenge, String nonce, String loginHint,
+                                   List<String> resources, String codeChallenge, String nonce, String loginHint, String subHint,
                                    String dpopJkt, String pushedHash) {
 
     public AuthorizationRequest {

@@ -10,7 +10,7 @@ public interface CodeGrantStore {
      *
      * @param interactionHash the interaction that is finished by it: in one transaction, only while it is
      *     unfinished, so that a form sent twice yields one code
-     * @return false, storing nothing, when that interaction was finished already
+     * @return false, storing nothing, when that interaction was finished already or its client is gone
      */
     Future<Boolean> approve(String interactionHash, CodeGrant grant);
 }

@@ -29,6 +29,9 @@ public interface RegistrationStore {
     /** Replaces what a client said of itself, while the token is the client's. Returns false when it is not, or no more. */
     Future<Boolean> update(Client client, String tokenHash, long at);
 
+    /** Notes that a client which registered itself is in use. @param at epoch milliseconds */
+    Future<Void> noteUse(String clientId, long at);
+
     /** Allows a number of registrations. @param expiresAt epoch milliseconds */
     Future<Void> allow(String initialTokenHash, int registrations, long createdAt, long expiresAt);
 }

@@ -60,8 +60,7 @@ public final class ResourcePolicy {
 
     /** Requires that resources are for this client. Returns them. @throws OAuthException {@code invalid_target} */
     public List<String> requireAllowed(List<String> resources, Client client) {
-        List<String> allowed = client.policy().resources();
-        if (!allowed.isEmpty() && !allowed.containsAll(resources)) {
+        if (!resources.stream().allMatch(resource -> isAllowed(resource, client))) {
             throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "This client gets no tokens for this resource");
         }
         return resources;
@@ -69,10 +68,13 @@ public final class ResourcePolicy {
 
     /** Whether tokens are issued for a resource, and to this client. @param resource as it was resolved once */
     boolean isFor(String resource, Client client) {
-        ResourceId asked = new ResourceId(resource);
+        return find(new ResourceId(resource)) != null && isAllowed(resource, client);
+    }
+
+    /** Whichever ending the operator has typed. */
+    private static boolean isAllowed(String resource, Client client) {
         List<String> allowed = client.policy().resources();
-        return find(asked) != null
-            && (allowed.isEmpty() || allowed.contains(resource) || allowed.contains(asked.withOtherEnding().value()));
+        return allowed.isEmpty() || allowed.contains(resource) || allowed.contains(new ResourceId(resource).withOtherEnding().value());
     }
 
     /** Whether tokens are issued for a resource. @param resource its canonical identifier */

@@ -46,6 +46,21 @@ final class RedirectUrisTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"https://app.example.com/cb, app.example.com", "https://app.example.com:8443/cb, app.example.com:8443",
+        "http://127.0.0.1:1/cb, 127.0.0.1:1", "com.example.app:/cb, com.example.app:",
+        "cursor://anysphere.cursor-mcp/cb, cursor://anysphere.cursor-mcp", "evil://claude.ai/cb, evil://claude.ai"})
+    void placeThatPeopleAreShownIsAHostOnlyOnTheWeb(String uri, String shown) {
+        assertThat(RedirectUris.destination(uri)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smb://a.b/share", "ssh://a.b/x", "ldap://a.b/x", "ms-msdt://a.b/x", "ms-word.x:/y"})
+    void schemeOfTheOperatingSystemsOwnProgramsIsRefused(String uri) {
+        assertThat(RedirectUris.refusal(uri)).isPresent();
+        assertThat(RedirectUris.refusal("cursor://anysphere.cursor-mcp/oauth/callback")).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"https://app.example.com/cb", "https://app.example.com/cb?tenant=1", "http://127.0.0.1/cb",
         "http://localhost:3000/callback", "http://[::1]:8080/", "com.example.app:/cb", "com.example.app://callback/x",
         "urn:ietf:wg:oauth:2.0:oob"})

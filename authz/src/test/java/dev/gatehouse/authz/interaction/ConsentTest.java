@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientPolicy;
+import dev.gatehouse.authz.store.RegistrationKind;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import io.vertx.core.json.JsonObject;
@@ -13,6 +14,7 @@ import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.Page;
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.Map;
 
 final class ConsentTest extends FrontTest {
@@ -94,6 +96,27 @@ final class ConsentTest extends FrontTest {
     private void decide(Client client, ClientPolicy.Consent consent) {
         JsonObject policy = new JsonObject().put("consent", consent.name());
         RunningServer.await(server.running().clients().update(client.withPolicy(ClientPolicy.of(policy)), server.clock().millis()));
+    }
+
+    @Test
+    void usersOfAClientThatDescribesItselfAreAskedWhateverTheOperatorHasDecided() {
+        Client plain = RunningServer.await(server.running().clients().find("confidential")).orElseThrow();
+        server.running().add(new Client("dcr_one", plain.name(), plain.secrets(), plain.authMethods(), plain.redirectUris(), plain.grantTypes(),
+            plain.scopes(), List.of(), 0, RegistrationKind.DYNAMIC, plain.metadata(),
+            ClientPolicy.of(new JsonObject().put("consent", ClientPolicy.Consent.NEVER.name()))));
+        assertThat(login(server.browser(), authorize("client_id", "dcr_one")).isConsent()).isTrue();
+        decide(plain, ClientPolicy.Consent.NEVER);
+        assertThat(login(server.browser(), authorize()).answer()).containsKey("code");
+    }
+
+    @Test
+    void permissionForAClientThatIsGoneMeanwhileIsRefused() {
+        Browser browser = server.browser();
+        Page gone = login(browser, authorize());
+        RunningServer.await(server.running().database().write(statements -> statements.update("DELETE FROM client WHERE client_id = $1", "confidential")));
+        assertThat(approve(browser, gone).status()).isEqualTo(403);
+        assertThat(server.codes()).isZero();
+        assertThat(approve(browser, browser.get(authorize("client_id", "public"))).answer()).containsKey("code");
     }
 
     @Test

@@ -112,7 +112,7 @@ final class DeviceTest extends FrontTest {
         Page page = browser.get(late.getString("verification_uri_complete"));
         server.clock().advance(Duration.ofSeconds(600));
         poll("tv", late).requireError(400, "expired_token");
-        SqlPurge.steps(server.clock(), Duration.ofDays(30)).forEach(step -> await(server.running().database().write(
+        SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10)).forEach(step -> await(server.running().database().write(
             statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500))));
         poll("tv", late).requireError(400, "expired_token");
         assertThat(browser.submit(page, "decision", "approve").body()).contains("No device is waiting");

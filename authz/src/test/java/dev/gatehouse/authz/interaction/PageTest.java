@@ -3,6 +3,7 @@ package dev.gatehouse.authz.interaction;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.Page;
 import io.vertx.core.json.JsonObject;
@@ -55,6 +56,11 @@ final class PageTest extends FrontTest {
             .contains("http://127.0.0.1:* http:;");
         assertThat(server.browser().get(authorize("redirect_uri", "com.example.app:/callback")).header("Content-Security-Policy"))
             .contains("http://127.0.0.1:* com.example.app:;");
+        server.addClient("odd", ClientAuthMethod.NONE, "http://127.0.0.2/cb", "httpdemo.example.app:/cb");
+        assertThat(server.browser().get(authorize("client_id", "odd", "redirect_uri", "http://127.0.0.2/cb")).header("Content-Security-Policy"))
+            .contains("http://127.0.0.1:* http://127.0.0.2:*;");
+        assertThat(server.browser().get(authorize("client_id", "odd", "redirect_uri", "httpdemo.example.app:/cb")).header("Content-Security-Policy"))
+            .contains("http://127.0.0.1:* httpdemo.example.app:;");
     }
 
     @Test

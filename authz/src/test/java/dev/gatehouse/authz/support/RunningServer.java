@@ -191,6 +191,12 @@ public final class RunningServer implements AutoCloseable {
             .header("Content-Type", "application/x-www-form-urlencoded"));
     }
 
+    /** Posts a document. */
+    public Answer postJson(String path, JsonObject document) {
+        return send(request(path, null).POST(HttpRequest.BodyPublishers.ofString(document.encode()))
+            .header("Content-Type", "application/json"));
+    }
+
     public HttpRequest.Builder request(String path, String authorization) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
         return authorization == null ? request : request.header("Authorization", authorization);

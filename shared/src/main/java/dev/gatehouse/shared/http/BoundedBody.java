@@ -7,11 +7,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 
 /** Reads the whole body of a request, in bounded memory and time: a sender who drips bytes is not waited for. */
 public final class BoundedBody {
 
     private static final long DEADLINE_MILLIS = 10_000;
+    /** RFC 9113 §8.1: the answer is whole, and no more of the request is wanted. */
+    private static final long NO_ERROR = 0;
 
     private final Vertx vertx;
     private final HttpServerRequest request;
@@ -86,8 +89,13 @@ public final class BoundedBody {
     }
 
     private void refuse(OAuthErrorCode code, String reason) {
-        // The header alone would have the connection wait for the rest of the body.
-        request.response().putHeader("Connection", "close").endHandler(answered -> request.connection().close());
+        if (request.version() == HttpVersion.HTTP_2) {
+            // Of this stream alone: others share the connection.
+            request.response().endHandler(answered -> request.response().reset(NO_ERROR));
+        } else {
+            // The header alone would have the connection wait for the rest of the body.
+            LastAnswer.on(request).endHandler(answered -> request.connection().close());
+        }
         fail(new UnreadableBody(code, reason));
     }
 

@@ -14,6 +14,8 @@ import com.nimbusds.openid.connect.sdk.validators.AccessTokenValidator;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.jwt.JWTParser;
+import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
@@ -147,6 +149,30 @@ final class OpenIdIT {
     }
 
     @Test
+    void logoutLeadsToNoAddressOfAClientThatNobodyVouchesForUnlessAnIdTokenShowsThatItWasUsed() {
+        OAuthClient registered = register();
+        String unproven = gatehouse.issuer() + "/oauth/logout?"
+            + Http.encode(Map.of("client_id", registered.id(), "post_logout_redirect_uri", GOODBYE));
+        assertThat(gatehouse.journey().browser().open(unproven).redirect()).as("nobody is logged in").isNull();
+        Journey journey = gatehouse.journey();
+        String hint = journey.tokens(registered, "scope", "openid").json().getString("id_token");
+        Page asks = journey.browser().open(unproven);
+        assertThat(journey.browser().submit(asks, Map.of()).redirect()).as("the person has logged out").isNull();
+        assertThat(journey.browser().open(logout(hint, GOODBYE)).redirect()).hasToString(GOODBYE);
+    }
+
+    @Test
+    void idTokenOfAnotherPersonIsRememberedWhileThisOneIsAsked() {
+        OAuthClient registered = register();
+        String hint = gatehouse.journey().tokens(registered, "scope", "openid").json().getString("id_token");
+        Journey other = otherPerson("remembered");
+        other.code(client, Pkce.fresh());
+        Page asks = other.browser().open(logout(hint, GOODBYE));
+        assertThat(asks.body()).contains("Log out?");
+        assertThat(other.browser().submit(asks, Map.of()).redirect()).hasToString(GOODBYE);
+    }
+
+    @Test
     void logoutWithoutAnIdTokenAsksThePerson() {
         Journey journey = gatehouse.journey();
         journey.code(client, Pkce.fresh());
@@ -169,6 +195,29 @@ final class OpenIdIT {
             String metadata = Http.get(off.issuer() + "/.well-known/oauth-authorization-server").body();
             assertThat(metadata).doesNotContain("openid", "userinfo", "end_session");
         }
+    }
+
+    @Test
+    void clientThatAsksForOnePersonGetsNoCodeOfAnother() {
+        String hint = gatehouse.tokens("scope", SCOPES).json().getString("id_token");
+        Journey other = otherPerson("other");
+        other.code(client, Pkce.fresh(), "scope", SCOPES);
+        assertThat(Http.query(other.browser().open(url("scope", SCOPES, "prompt", "none", "id_token_hint", hint)).redirect()))
+            .containsEntry("error", "login_required");
+        Page asks = other.browser().open(url("scope", SCOPES, "id_token_hint", hint));
+        assertThat(asks.asksForPassword()).isTrue();
+        assertThat(asks.body()).contains("another account");
+        Page again = other.browser().submit(asks, Map.of("username", "other", "password", "a password"));
+        assertThat(again.asksForPassword()).as("the same person again").isTrue();
+        Page consent = other.browser().submit(again, Map.of("username", "testuser", "password", "testpass"));
+        assertThat(Http.query(other.browser().submit(consent, Map.of("decision", "approve")).redirect())).containsKey("code");
+        assertThat(Http.query(other.browser().open(url("scope", SCOPES, "id_token_hint", "nonsense")).redirect()))
+            .containsEntry("error", "invalid_request");
+    }
+
+    private Journey otherPerson(String username) {
+        Commands.addUser(gatehouse.home(), username, "a password");
+        return new Journey(new Browser(gatehouse.issuer()), username, "a password");
     }
 
     private IDTokenClaimsSet validated(Tokens tokens, Nonce nonce) throws Exception {

@@ -12,19 +12,14 @@ public final class SqlCodeGrantStore implements CodeGrantStore {
     private static final String INSERT_GRANT = """
         INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at,
                                          authenticated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        SELECT $1, $2, client.client_id, $3, $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT)
+        FROM client WHERE client.client_id = $9
         """;
     private static final String INSERT_CODE = """
         INSERT INTO authorization_code (code_hash, grant_id, client_id, redirect_uri, code_challenge, scopes, resources,
                                         expires_at, nonce, dpop_jkt)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """;
-
-    /** To the day, since it is only asked whether anybody has used the client for a long time. */
-    private static final String USE_CLIENT = """
-        UPDATE client SET used_at = $1 WHERE client_id = $2 AND (used_at IS NULL OR used_at < $3)
-        """;
-    private static final long DAY_MILLIS = 86_400_000;
 
     private final Database database;
 
@@ -41,12 +36,13 @@ public final class SqlCodeGrantStore implements CodeGrantStore {
     private static Future<Boolean> insert(Statements statements, CodeGrant grant) {
         String scopes = grant.scopes().toString();
         String resources = SqlLists.write(grant.resources());
-        return statements.update(INSERT_GRANT, grant.grantId(), grant.sub(), grant.clientId(), grant.redirectUri(), scopes,
-                resources, grant.createdAt(), grant.grantExpiresAt(), grant.authenticatedAt())
-            .compose(stored -> statements.update(INSERT_CODE, grant.codeHash(), grant.grantId(), grant.clientId(),
-                grant.redirectUri(), grant.codeChallenge(), scopes, resources, grant.codeExpiresAt(),
-                grant.nonce(), grant.dpopJkt()))
-            .compose(stored -> statements.update(USE_CLIENT, grant.createdAt(), grant.clientId(), grant.createdAt() - DAY_MILLIS))
-            .map(true);
+        return statements.update(INSERT_GRANT, grant.grantId(), grant.sub(), grant.redirectUri(), scopes,
+                resources, grant.createdAt(), grant.grantExpiresAt(), grant.authenticatedAt(), grant.clientId())
+            .compose(stored -> stored == 0 ? Future.succeededFuture(false) : insertCode(statements, grant, scopes, resources));
+    }
+
+    private static Future<Boolean> insertCode(Statements statements, CodeGrant grant, String scopes, String resources) {
+        return statements.update(INSERT_CODE, grant.codeHash(), grant.grantId(), grant.clientId(), grant.redirectUri(), grant.codeChallenge(),
+            scopes, resources, grant.codeExpiresAt(), grant.nonce(), grant.dpopJkt()).map(true);
     }
 }

@@ -17,7 +17,8 @@ public final class SqlConsentStore implements ConsentStore {
         SELECT scopes FROM consent WHERE sub = $1 AND client_id = $2 AND redirect_uri = $3 AND resources = $4
         """;
     private static final String REMEMBER = """
-        INSERT INTO consent (sub, client_id, redirect_uri, resources, scopes, granted_at) VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO consent (sub, client_id, redirect_uri, resources, scopes, granted_at)
+        SELECT $1, client.client_id, $2, $3, $4, CAST($5 AS BIGINT) FROM client WHERE client.client_id = $6
         ON CONFLICT (sub, client_id, redirect_uri, resources) DO UPDATE
         SET scopes = excluded.scopes, granted_at = excluded.granted_at
         """;
@@ -49,8 +50,8 @@ public final class SqlConsentStore implements ConsentStore {
 
     @Override
     public Future<Void> remember(String sub, AuthorizationRequest request, Scopes scopes, long at) {
-        return database.write(statements -> statements.update(REMEMBER, sub, request.clientId(), request.redirectUri(),
-            resources(request), scopes.toString(), at)).mapEmpty();
+        return database.write(statements -> statements.update(REMEMBER, sub, request.redirectUri(), resources(request),
+            scopes.toString(), at, request.clientId())).mapEmpty();
     }
 
     /** In one order, for the same resources named in another order are the same consent. */

@@ -55,9 +55,9 @@ public final class SqlDeviceStore implements DeviceStore {
     private static final String INSERT_GRANT = """
         INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at,
                                          authenticated_at)
-        SELECT grant_id, sub, client_id, '""" + PLACE + """
-        ', scopes, resources, decided_at, grant_expires_at, authenticated_at
-        FROM device_authorization WHERE device_hash = $1
+        SELECT device.grant_id, device.sub, client.client_id, '""" + PLACE + """
+        ', device.scopes, device.resources, device.decided_at, device.grant_expires_at, device.authenticated_at
+        FROM device_authorization AS device JOIN client ON client.client_id = device.client_id WHERE device.device_hash = $1
         """;
 
     private final Database database;
@@ -144,7 +144,8 @@ public final class SqlDeviceStore implements DeviceStore {
                                                 TokensToIssue issue) {
         return statements.update(REDEEM, deviceHash).compose(won -> won == 0
             ? Future.succeededFuture(DeviceOutcome.of(Status.SPENT))
-            : statements.update(INSERT_GRANT, deviceHash).compose(stored -> issue(statements, device, resources, issue)));
+            : statements.update(INSERT_GRANT, deviceHash).compose(stored -> stored == 0
+                ? Future.succeededFuture(DeviceOutcome.of(Status.UNKNOWN)) : issue(statements, device, resources, issue)));
     }
 
     private static Future<DeviceOutcome> issue(Statements statements, SqlRow device, List<String> resources, TokensToIssue issue) {

@@ -61,7 +61,8 @@ public final class SqlInteractionStore implements InteractionStore {
         return new JsonObject().put("clientId", request.clientId()).put("redirectUri", request.redirectUri())
             .put("state", request.state()).put("scopes", request.scopes().toString())
             .put("resources", SqlLists.write(request.resources())).put("codeChallenge", request.codeChallenge())
-            .put("nonce", request.nonce()).put("loginHint", request.loginHint()).put("dpopJkt", request.dpopJkt())
+            .put("nonce", request.nonce()).put("loginHint", request.loginHint()).put("subHint", request.subHint())
+            .put("dpopJkt", request.dpopJkt())
             .encode();
     }
 
@@ -69,7 +70,7 @@ public final class SqlInteractionStore implements InteractionStore {
         JsonObject json = new JsonObject(text);
         return new AuthorizationRequest(json.getString("clientId"), json.getString("redirectUri"), json.getString("state"),
             Scopes.parse(json.getString("scopes")), SqlLists.read(json.getString("resources")),
-            json.getString("codeChallenge"), json.getString("nonce"), json.getString("loginHint"), json.getString("dpopJkt"),
-            pushedHash);
+            json.getString("codeChallenge"), json.getString("nonce"), json.getString("loginHint"), json.getString("subHint"),
+            json.getString("dpopJkt"), pushedHash);
     }
 }

@@ -12,13 +12,12 @@ public final class SqlPurge {
 
     /** How long a spent code is known as one, so that its replay revokes what it yielded. */
     private static final Duration CODE_MEMORY = Duration.ofHours(1);
+    /** So that a clock which is put back an hour lets nothing count a second time. */
+    private static final Duration IDENTIFIER_MEMORY = Duration.ofHours(2);
     /** So that a device that polls on is told that its code has expired. */
     private static final Duration DEVICE_MEMORY = Duration.ofHours(1);
     /** Every process has read an announcement long before. */
     private static final Duration INVALIDATION_MEMORY = Duration.ofHours(1);
-
-    /** A person may take as long as an interaction lives to answer one. */
-    private static final Duration PUSHED_MEMORY = Duration.ofDays(1);
 
     /** As long as the browser keeps its cookie. */
     private static final Duration BROWSER_MEMORY = Duration.ofDays(365);
@@ -46,14 +45,19 @@ public final class SqlPurge {
     private SqlPurge() {
     }
 
-    /** One step for each table, a grant before the tokens by whose end it is known to be dead. */
-    public static List<PurgeStep> steps(Clock clock, Duration clientsIdle) {
+    /**
+     * One step for each table, a grant before the tokens by whose end it is known to be dead.
+     *
+     * @param clientsIdle how long nobody has used a client that is to go
+     * @param transaction how long a person may take to answer a request, pushed ones too
+     */
+    public static List<PurgeStep> steps(Clock clock, Duration clientsIdle, Duration transaction) {
         LongSupplier now = clock::millis;
         return List.of(
             expired("browser_session", "session_hash", now),
             expired("interaction", "interaction_hash", now),
             expired("login_failure", "subject", now),
-            expired("used_identifier", "identifier_hash", now),
+            expired("used_identifier", "identifier_hash", before(now, IDENTIFIER_MEMORY)),
             new PurgeStep("DELETE FROM known_browser WHERE seen_at <= $1 AND browser_hash IN (SELECT browser_hash FROM known_browser"
                 + " WHERE seen_at <= $1 LIMIT $2)", before(now, BROWSER_MEMORY)),
             expired("authorization_grant", "grant_id", now),
@@ -63,7 +67,7 @@ public final class SqlPurge {
             grantsOf("authorization_code WHERE consumed_at IS NULL", before(now, CODE_MEMORY)),
             new PurgeStep(DOCUMENTS_WITHOUT_GRANT, before(now, DOCUMENT_MEMORY)),
             expired("authorization_code", "code_hash", before(now, CODE_MEMORY)),
-            expired("pushed_request", "request_hash", before(now, PUSHED_MEMORY)),
+            expired("pushed_request", "request_hash", before(now, transaction)),
             expired("device_authorization", "device_hash", before(now, DEVICE_MEMORY)),
             expired("initial_access_token", "token_hash", now),
             new PurgeStep(IDLE_CLIENTS, before(now, clientsIdle)),

@@ -26,6 +26,7 @@ public final class SqlRegistrationStore implements RegistrationStore {
         SELECT client_registration.client_id FROM client_registration
         JOIN client ON client.client_id = client_registration.client_id
         WHERE client_registration.fingerprint = $1 AND client.used_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM authorization_grant WHERE authorization_grant.client_id = client.client_id)
         ORDER BY client_registration.created_at DESC, client_registration.client_id LIMIT 10 OFFSET $2
         """;
     private static final String DELETE = "DELETE FROM client WHERE client_id = $1";
@@ -34,6 +35,7 @@ public final class SqlRegistrationStore implements RegistrationStore {
         UPDATE client SET name = $1, auth_methods = $2, redirect_uris = $3, grant_types = $4, scopes = $5, metadata = $6
         WHERE client_id = $7 AND client_id IN (SELECT client_id FROM client_registration WHERE token_hash = $8)
         """;
+    private static final String NOTE_USE = "UPDATE client SET used_at = $1 WHERE client_id = $2 AND (used_at IS NULL OR used_at < $1)";
     private static final String DELETE_SECRETS = "DELETE FROM client_secret WHERE client_id = $1";
     private static final String ALLOW =
         "INSERT INTO initial_access_token (token_hash, uses_left, created_at, expires_at) VALUES ($1, $2, $3, $4)";
@@ -77,8 +79,8 @@ public final class SqlRegistrationStore implements RegistrationStore {
         Future<Void> deleted = Future.succeededFuture();
         for (SqlRow row : rows) {
             String clientId = row.text("client_id");
-            deleted = deleted.compose(before -> statements.update(DELETE, clientId))
-                .compose(gone -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, clientId, at)).mapEmpty();
+            deleted = deleted.compose(before -> SqlInvalidations.announceEnd(statements, clientId, at))
+                .compose(announced -> statements.update(DELETE, clientId)).mapEmpty();
         }
         return deleted;
     }
@@ -102,6 +104,11 @@ public final class SqlRegistrationStore implements RegistrationStore {
             .compose(deleted -> SqlClientStore.addSecrets(statements, client))
             .compose(added -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), at))
             .map(true);
+    }
+
+    @Override
+    public Future<Void> noteUse(String clientId, long at) {
+        return database.write(statements -> statements.update(NOTE_USE, at, clientId)).mapEmpty();
     }
 
     @Override

@@ -90,7 +90,7 @@ class SqlPurgeTest {
     }
 
     private void purge() {
-        for (PurgeStep step : SqlPurge.steps(server.clock(), Duration.ofDays(30))) {
+        for (PurgeStep step : SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10))) {
             await(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));
         }
     }

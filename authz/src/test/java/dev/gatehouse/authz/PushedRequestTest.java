@@ -1,0 +1,56 @@
+package dev.gatehouse.authz;
+
+import static dev.gatehouse.authz.support.RunningServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.support.Answer;
+import dev.gatehouse.authz.support.Approval;
+import dev.gatehouse.authz.support.Clients;
+import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.sql.SqlRow;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+/** What the server keeps of a request that a client pushes (RFC 9126). */
+final class PushedRequestTest {
+
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start();
+        server.add(Clients.publicClient("app"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void onlyParametersThatMeanSomethingAreKept() {
+        assertThat(push("state", "xyz", "junk", "j".repeat(60_000)).status()).isEqualTo(201);
+        assertThat(rows()).extracting(row -> row.text("parameters")).filteredOn(kept -> kept.contains("state=xyz")).singleElement().asString()
+            .contains("code_challenge=", "scope=mcp").doesNotContain("junk").hasSizeLessThan(1000);
+    }
+
+    @Test
+    void parametersThatAreTooLongAreRefusedAndNothingIsKept() {
+        int before = rows().size();
+        push("state", "s".repeat(20_000), "prompt", "login").requireError(413, "invalid_request");
+        assertThat(rows()).hasSize(before);
+        assertThat(push("state", "s".repeat(2_000), "prompt", "login").status()).isEqualTo(201);
+    }
+
+    private static Answer push(String name, String value, String other, String otherValue) {
+        return server.post("/oauth/par", "client_id", "app", "response_type", "code", "redirect_uri", Clients.REDIRECT_URI, "scope", "mcp:read",
+            "code_challenge", Approval.challengeOf(Approval.newVerifier()), "code_challenge_method", "S256", name, value, other, otherValue);
+    }
+
+    private static List<SqlRow> rows() {
+        return await(server.database().read("SELECT parameters FROM pushed_request"));
+    }
+}

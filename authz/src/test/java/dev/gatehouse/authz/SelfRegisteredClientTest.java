@@ -1,0 +1,112 @@
+package dev.gatehouse.authz;
+
+import static dev.gatehouse.authz.support.RunningServer.await;
+import static dev.gatehouse.authz.support.RunningServer.basic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.store.sql.SqlPurge;
+import dev.gatehouse.authz.support.Answer;
+import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.sql.PurgeStep;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+/** How long clients stay that registered themselves, and what they are told. */
+final class SelfRegisteredClientTest {
+
+    private static final int MOST_CLIENTS = 30;
+    private RunningServer server;
+
+    @BeforeEach
+    void start() {
+        server = RunningServer.start(new JsonObject().put("registration", new JsonObject().put("dynamic", new JsonObject()
+            .put("enabled", true).put("idleDays", 30).put("maximumClients", MOST_CLIENTS)
+            .put("grantTypes", new JsonArray().add("authorization_code").add("refresh_token").add("client_credentials")))));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void clientIsRenewedByUseWhicheverGrantItLivesBy() {
+        JsonObject used = register("Used");
+        JsonObject idle = register("Idle");
+        for (int month = 0; month < 3; month++) {
+            server.clock().advance(Duration.ofDays(29));
+            token(used).requireOk();
+        }
+        server.clock().advance(Duration.ofDays(29));
+        purge();
+        token(used).requireOk();
+        assertThat(clients("Idle")).isZero();
+        // What was removed is forgotten within a minute, and the first answers to others were its last.
+        server.restart(new JsonObject());
+        token(idle).requireError(401, "invalid_client");
+        token(used).requireOk();
+        server.clock().advance(Duration.ofDays(31));
+        purge();
+        assertThat(clients("Used")).as("nobody uses it any more").isZero();
+    }
+
+    @Test
+    void sameRegistrationOverAndOverRemovesOnlyWhatNobodyUses() {
+        JsonObject used = register("Same");
+        token(used).requireOk();
+        for (int i = 0; i < 25; i++) {
+            server.clock().advance(Duration.ofMinutes(1));
+            register("Same");
+        }
+        assertThat(clients("Same")).as("the newest twenty, and the one in use").isEqualTo(21);
+        token(used).requireOk();
+    }
+
+    @Test
+    void fullServerSaysWhenItIsWorthTryingAgain() {
+        for (int i = 0; i < MOST_CLIENTS; i++) {
+            register("Client " + i);
+        }
+        Answer refused = server.postJson("/oauth/register", description("One more"));
+        refused.requireError(429, "slow_down");
+        assertThat(refused.header("Retry-After")).isEqualTo("3600");
+        assertThat(clients("One more")).isZero();
+    }
+
+    @Test
+    void clientIsToldWhichAlgorithmItsIdTokensHave() {
+        JsonObject asked = server.postJson("/oauth/register", description("Asks").put("id_token_signed_response_alg", "RS256")).json();
+        assertThat(asked.getString("id_token_signed_response_alg")).isEqualTo("ES256");
+        assertThat(register("Does not ask").containsKey("id_token_signed_response_alg")).isFalse();
+    }
+
+    private JsonObject register(String name) {
+        Answer answer = server.postJson("/oauth/register", description(name));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.json();
+    }
+
+    private static JsonObject description(String name) {
+        return new JsonObject().put("client_name", name).put("grant_types", new JsonArray().add("client_credentials"));
+    }
+
+    private Answer token(JsonObject client) {
+        return server.postAs(basic(client.getString("client_id"), client.getString("client_secret")), "/oauth/token",
+            "grant_type", "client_credentials");
+    }
+
+    private void purge() {
+        for (PurgeStep step : SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10))) {
+            await(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));
+        }
+    }
+
+    private long clients(String name) {
+        return await(server.database().read("SELECT COUNT(*) AS total FROM client WHERE name = $1", name)).get(0).number("total");
+    }
+}
