@@ -4,9 +4,13 @@ import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.sql.SqlPurge;
 import dev.gatehouse.authz.support.Answer;
+import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.PurgeStep;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.Set;
 
 /** How long clients stay that registered themselves, and what they are told. */
 final class SelfRegisteredClientTest {
@@ -76,6 +82,23 @@ final class SelfRegisteredClientTest {
         refused.requireError(429, "slow_down");
         assertThat(refused.header("Retry-After")).isEqualTo("3600");
         assertThat(clients("One more")).isZero();
+    }
+
+    @Test
+    void operatorsBoundsOutliveWhatTheClientSaysOfItselfNext() {
+        JsonObject registered = register("Bounded");
+        Client client = await(server.clients().find(registered.getString("client_id"))).orElseThrow();
+        ClientPolicy bounded = client.policy().bounded(Set.of("client_credentials"), Scopes.of("mcp:read"));
+        await(server.clients().update(client.withPolicy(bounded), server.clock().millis()));
+        Eventually.holds(() -> token(registered).json().getString("scope").equals("mcp:read"));
+        JsonObject more = description("Bounded").put("client_id", client.id()).put("redirect_uris", new JsonArray().add("http://127.0.0.1/cb"))
+            .put("grant_types", new JsonArray().add("client_credentials").add("authorization_code"));
+        JsonObject answer = server.send(server.request("/oauth/register/" + client.id(), "Bearer " + registered.getString("registration_access_token"))
+            .PUT(HttpRequest.BodyPublishers.ofString(more.encode())).header("Content-Type", "application/json")).requireOk().json();
+        assertThat(answer.getString("scope")).isEqualTo("mcp:read");
+        assertThat(answer.getJsonArray("grant_types")).containsExactly("client_credentials");
+        assertThat(answer.getJsonArray("redirect_uris")).as("what is the client's own to say").containsExactly("http://127.0.0.1/cb");
+        assertThat(token(registered).requireOk().json().getString("scope")).isEqualTo("mcp:read");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.cli;
 import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.Scopes;
 import picocli.CommandLine.Option;
@@ -32,10 +33,13 @@ final class ClientChanges {
             redirectUris.forEach(uri -> RedirectUris.refusal(uri).ifPresent(refusal -> require(false, "--redirect-uri " + uri + ": " + refusal)));
         }
         require(scopes == null || options.scopeNames().containsAll(scopes), "--scope is one of " + options.scopeNames() + ".");
+        Scopes chosen = scopes == null ? null : new Scopes(new LinkedHashSet<>(scopes));
+        // A client that describes itself may do so again, and get no more by it than was decided here.
+        ClientPolicy policy = client.isVouchedFor() ? client.policy() : client.policy().bounded(grants == null ? null : Set.copyOf(grants), chosen);
         Client changed = new Client(client.id(), name == null ? client.name() : name, client.secrets(), client.authMethods(),
             redirectUris == null ? client.redirectUris() : redirectUris, grants == null ? client.grantTypes() : Set.copyOf(grants),
-            scopes == null ? client.scopes() : new Scopes(new LinkedHashSet<>(scopes)), client.servedResources(), client.createdAt(),
-            client.kind(), client.metadata(), client.policy());
+            chosen == null ? client.scopes() : chosen, client.servedResources(), client.createdAt(),
+            client.kind(), client.metadata(), policy);
         require(NewClient.GRANTS.containsAll(changed.grantTypes()) || changed.grantTypes().equals(client.grantTypes()),
             "--grant is one of " + NewClient.GRANTS.stream().sorted().toList() + ".");
         require(!changed.grantTypes().contains("authorization_code") || !changed.redirectUris().isEmpty(),

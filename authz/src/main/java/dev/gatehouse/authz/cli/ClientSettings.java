@@ -67,7 +67,7 @@ final class ClientSettings {
             seconds(accessSeconds, before.accessTokenSeconds()), seconds(idleSeconds, before.refreshTokenIdleSeconds()),
             seconds(absoluteSeconds, before.refreshTokenAbsoluteSeconds()),
             requirePushedRequests == null ? before.requirePushedRequests() : requirePushedRequests,
-            requireDpop == null ? before.requireDpop() : requireDpop, tokenFormat == null ? before.tokenFormat() : format());
+            requireDpop == null ? before.requireDpop() : requireDpop, tokenFormat == null ? before.tokenFormat() : format(), before.grantTypes(), before.scopes());
     }
 
     private Consent consent() {

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param createdAt epoch milliseconds
  * @param kind how it came to be known
  * @param metadata what else it says of itself
- * @param policy what the operator decided for it
+ * @param policy what the operator decided for it; bounds the grant types and scopes above
  */
 public record Client(String id, String name, List<Secret> secrets, Set<ClientAuthMethod> authMethods,
                      List<String> redirectUris, Set<String> grantTypes, Scopes scopes, List<String> servedResources,
@@ -40,7 +40,8 @@ public record Client(String id, String name, List<Secret> secrets, Set<ClientAut
         secrets = List.copyOf(secrets);
         authMethods = Set.copyOf(authMethods);
         redirectUris = List.copyOf(redirectUris);
-        grantTypes = Set.copyOf(grantTypes);
+        grantTypes = policy.grantTypesOf(Set.copyOf(grantTypes));
+        scopes = policy.scopesOf(scopes);
         servedResources = List.copyOf(servedResources);
     }
 

@@ -1,9 +1,12 @@
 package dev.gatehouse.authz.store;
 
+import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the operator has decided for one client. Clients never set it themselves.
@@ -16,10 +19,12 @@ import java.util.List;
  * @param requirePushedRequests whether its authorization requests have to be pushed (RFC 9126 §6)
  * @param requireDpop whether its tokens have to be bound to a key (RFC 9449 §5.2)
  * @param tokenFormat {@code OPAQUE} for opaque access tokens even where a resource takes others; null for the resource's
+ * @param grantTypes beyond which a client that describes itself gets none; null for no such bound
+ * @param scopes beyond which a client that describes itself gets none; null for no such bound
  */
 public record ClientPolicy(Consent consent, List<String> resources, Long accessTokenSeconds, Long refreshTokenIdleSeconds,
                            Long refreshTokenAbsoluteSeconds, boolean requirePushedRequests, boolean requireDpop,
-                           TokenFormat tokenFormat) {
+                           TokenFormat tokenFormat, Set<String> grantTypes, Scopes scopes) {
 
     /** When a client's users are asked for their consent. */
     public enum Consent {
@@ -32,10 +37,11 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
     }
 
     /** Of a client for which nothing special was decided. */
-    public static final ClientPolicy DEFAULT = new ClientPolicy(Consent.DEFAULT, List.of(), null, null, null, false, false, null);
+    public static final ClientPolicy DEFAULT = new ClientPolicy(Consent.DEFAULT, List.of(), null, null, null, false, false, null, null, null);
 
     public ClientPolicy {
         resources = List.copyOf(resources);
+        grantTypes = grantTypes == null ? null : Set.copyOf(grantTypes);
     }
 
     /** The policy as it is stored; only what differs from the default. */
@@ -53,7 +59,26 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
         putIfPresent(json, "requirePushedRequests", requirePushedRequests ? true : null);
         putIfPresent(json, "requireDpop", requireDpop ? true : null);
         putIfPresent(json, "tokenFormat", tokenFormat == null ? null : tokenFormat.wireName());
+        putIfPresent(json, "grantTypes", grantTypes == null ? null : new JsonArray(grantTypes.stream().sorted().toList()));
+        putIfPresent(json, "scopes", scopes == null ? null : scopes.toString());
         return json;
+    }
+
+    /** This policy with other bounds. @param grantTypes null for those before. @param scopes null for those before */
+    public ClientPolicy bounded(Set<String> grantTypes, Scopes scopes) {
+        return new ClientPolicy(consent, resources, accessTokenSeconds, refreshTokenIdleSeconds, refreshTokenAbsoluteSeconds,
+            requirePushedRequests, requireDpop, tokenFormat, grantTypes == null ? this.grantTypes : grantTypes,
+            scopes == null ? this.scopes : scopes);
+    }
+
+    /** What is left of grant types that a client names. */
+    Set<String> grantTypesOf(Set<String> named) {
+        return grantTypes == null ? named : named.stream().filter(grantTypes::contains).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What is left of scopes that a client may have by itself. */
+    Scopes scopesOf(Scopes named) {
+        return scopes == null ? named : named.intersect(scopes.values());
     }
 
     private static void putIfPresent(JsonObject json, String name, Object value) {
@@ -68,6 +93,8 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
             json.getJsonArray("resources", new JsonArray()).stream().map(String.class::cast).toList(),
             json.getLong("accessTokenSeconds"), json.getLong("refreshTokenIdleSeconds"),
             json.getLong("refreshTokenAbsoluteSeconds"), json.getBoolean("requirePushedRequests", false),
-            json.getBoolean("requireDpop", false), TokenFormat.of(json.getString("tokenFormat")));
+            json.getBoolean("requireDpop", false), TokenFormat.of(json.getString("tokenFormat")),
+            json.containsKey("grantTypes") ? json.getJsonArray("grantTypes").stream().map(String.class::cast).collect(Collectors.toSet()) : null,
+            json.containsKey("scopes") ? Scopes.parse(json.getString("scopes")) : null);
     }
 }

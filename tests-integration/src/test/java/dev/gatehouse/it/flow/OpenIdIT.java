@@ -204,7 +204,7 @@ final class OpenIdIT {
         other.code(client, Pkce.fresh(), "scope", SCOPES);
         assertThat(Http.query(other.browser().open(url("scope", SCOPES, "prompt", "none", "id_token_hint", hint)).redirect()))
             .containsEntry("error", "login_required");
-        Page asks = other.browser().open(url("scope", SCOPES, "id_token_hint", hint));
+        Page asks = other.browser().open(url("scope", SCOPES, "prompt", "consent", "id_token_hint", hint));
         assertThat(asks.asksForPassword()).isTrue();
         assertThat(asks.body()).contains("another account");
         Page again = other.browser().submit(asks, Map.of("username", "other", "password", "a password"));
