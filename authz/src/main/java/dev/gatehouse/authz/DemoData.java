@@ -5,6 +5,7 @@ import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.store.ClientStore;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.User;
 import dev.gatehouse.authz.store.UserStore;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -60,8 +61,6 @@ final class DemoData {
         long now = clock.millis();
         return new Client(CLIENT_ID, "MCP test client", List.of(new Client.Secret(secretHash, now, null)),
             Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC, ClientAuthMethod.CLIENT_SECRET_POST), REDIRECT_URIS,
-            Set.of("authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer",
-                "urn:ietf:params:oauth:grant-type:token-exchange", "urn:ietf:params:oauth:grant-type:device_code"),
-            new Scopes(new LinkedHashSet<>(options.scopeNames())), List.of(), now);
+            Set.copyOf(GrantType.names()), new Scopes(new LinkedHashSet<>(options.scopeNames())), List.of(), now);
     }
 }

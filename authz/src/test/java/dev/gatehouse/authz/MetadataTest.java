@@ -2,7 +2,9 @@ package dev.gatehouse.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.clientauth.AuthenticationMethod;
 import dev.gatehouse.authz.grant.Grant;
+import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
@@ -86,6 +88,26 @@ class MetadataTest {
         try (var files = Files.list(classes)) {
             long written = files.filter(file -> file.getFileName().toString().matches("\\w+Grant\\.class")).count();
             assertThat(get(PATH).json().getJsonArray("grant_types_supported")).hasSize((int) written);
+        }
+    }
+
+    @Test
+    void everyAuthenticationMethodHasAClassOfItsOwn() throws Exception {
+        Path classes = Path.of(AuthenticationMethod.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve(AuthenticationMethod.class.getPackageName().replace('.', '/'));
+        try (var files = Files.list(classes)) {
+            long written = files.map(file -> file.getFileName().toString().replace(".class", "")).filter(name -> !name.contains("$"))
+                .filter(MetadataTest::isMethod).count();
+            assertThat(written).isEqualTo(ClientAuthMethod.values().length);
+        }
+    }
+
+    private static boolean isMethod(String name) {
+        try {
+            Class<?> type = Class.forName(AuthenticationMethod.class.getPackageName() + "." + name);
+            return AuthenticationMethod.class.isAssignableFrom(type) && !type.isInterface();
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
         }
     }
 

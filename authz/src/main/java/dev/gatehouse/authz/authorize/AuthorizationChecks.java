@@ -5,6 +5,7 @@ import dev.gatehouse.authz.openid.IdTokenHints.Hint;
 import dev.gatehouse.authz.store.AuthorizationRequest;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientLookup;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.shared.http.FormParameters;
@@ -156,7 +157,7 @@ public final class AuthorizationChecks {
     }
 
     private static void requireCodeGrant(Client client) {
-        if (!client.grantTypes().contains("authorization_code")) {
+        if (!GrantType.AUTHORIZATION_CODE.isOf(client)) {
             throw new OAuthException(OAuthErrorCode.UNAUTHORIZED_CLIENT,
                 "This client is not registered for the authorization_code grant");
         }

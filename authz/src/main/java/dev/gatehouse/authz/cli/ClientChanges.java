@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.cli;
 
+import static dev.gatehouse.authz.cli.ClientRules.require;
+
 import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.store.Client;
@@ -33,24 +35,14 @@ final class ClientChanges {
             redirectUris.forEach(uri -> RedirectUris.refusal(uri).ifPresent(refusal -> require(false, "--redirect-uri " + uri + ": " + refusal)));
         }
         require(scopes == null || options.scopeNames().containsAll(scopes), "--scope is one of " + options.scopeNames() + ".");
+        Set<String> granted = grants == null ? null : ClientRules.grants(grants);
         Scopes chosen = scopes == null ? null : new Scopes(new LinkedHashSet<>(scopes));
         // A client that describes itself may do so again, and get no more by it than was decided here.
-        ClientPolicy policy = client.isVouchedFor() ? client.policy() : client.policy().bounded(grants == null ? null : Set.copyOf(grants), chosen);
+        ClientPolicy policy = client.isVouchedFor() ? client.policy() : client.policy().bounded(granted, chosen);
         Client changed = new Client(client.id(), name == null ? client.name() : name, client.secrets(), client.authMethods(),
-            redirectUris == null ? client.redirectUris() : redirectUris, grants == null ? client.grantTypes() : Set.copyOf(grants),
+            redirectUris == null ? client.redirectUris() : redirectUris, granted == null ? client.grantTypes() : granted,
             chosen == null ? client.scopes() : chosen, client.servedResources(), client.createdAt(),
             client.kind(), client.metadata(), policy);
-        require(NewClient.GRANTS.containsAll(changed.grantTypes()) || changed.grantTypes().equals(client.grantTypes()),
-            "--grant is one of " + NewClient.GRANTS.stream().sorted().toList() + ".");
-        require(!changed.grantTypes().contains("authorization_code") || !changed.redirectUris().isEmpty(),
-            "The grant authorization_code needs a --redirect-uri.");
-        require(!changed.isPublic() || grants == null || !grants.contains("client_credentials"), "The grant client_credentials is for confidential clients.");
-        return changed;
-    }
-
-    private static void require(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new StartupException(otherwise + " Nothing was changed.");
-        }
+        return ClientRules.usable(changed);
     }
 }

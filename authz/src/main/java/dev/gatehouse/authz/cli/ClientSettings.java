@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.cli;
 
+import static dev.gatehouse.authz.cli.ClientRules.require;
+
 import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientMetadata;
@@ -34,7 +36,7 @@ final class ClientSettings {
     @Option(names = "--refresh-absolute-seconds", paramLabel = "N", description = "How long what it was allowed lasts, however often it is refreshed; 0 for the server's own.")
     private Long absoluteSeconds;
 
-    @Option(names = "--token-format", paramLabel = "FORMAT", description = "opaque even where a resource takes JWTs, or default for the resource's.")
+    @Option(names = "--token-format", paramLabel = "FORMAT", description = "opaque or jwt whatever a resource takes, or default for the resource's.")
     private String tokenFormat;
 
     @Option(names = "--require-par", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
@@ -81,8 +83,8 @@ final class ClientSettings {
     }
 
     private TokenFormat format() {
-        require(tokenFormat.equals("opaque") || tokenFormat.equals("default"), "--token-format is opaque or default.");
-        return tokenFormat.equals("opaque") ? TokenFormat.OPAQUE : null;
+        require(List.of("opaque", "jwt", "default").contains(tokenFormat), "--token-format is opaque, jwt or default.");
+        return tokenFormat.equals("default") ? null : TokenFormat.of(tokenFormat);
     }
 
     private List<String> resources() {
@@ -106,11 +108,5 @@ final class ClientSettings {
                 "--post-logout-redirect-uri " + uri + ": " + refusal)));
         }
         return before.with("post_logout_redirect_uris", none ? null : new JsonArray(postLogoutRedirectUris));
-    }
-
-    private static void require(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new StartupException(otherwise + " Nothing was changed.");
-        }
     }
 }

@@ -1,9 +1,12 @@
 package dev.gatehouse.authz.cli;
 
+import static dev.gatehouse.authz.cli.ClientRules.require;
+
 import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.User;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -13,20 +16,20 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What an operator says of a new client, checked as a registration is. */
 final class NewClient {
 
-    private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-    private static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
-    static final Set<String> GRANTS = Set.of("authorization_code", "refresh_token", "client_credentials", JWT_BEARER,
-        TOKEN_EXCHANGE);
-
-    private static final List<String> METHODS = List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
+    private static final Set<String> SECRETS = Set.of("client_secret_basic", "client_secret_post");
+    private static final Set<String> METHODS = Arrays.stream(ClientAuthMethod.values()).filter(method -> method != ClientAuthMethod.NONE)
+        .map(ClientAuthMethod::wireName).collect(Collectors.toCollection(TreeSet::new));
 
     @ArgGroup(multiplicity = "1")
     private Type type;
@@ -40,16 +43,15 @@ final class NewClient {
     @Option(names = "--scope", split = "[ ,]", paramLabel = "SCOPE", description = "A scope that it may ask for; may be repeated (default: all).")
     private List<String> scopes = new ArrayList<>();
 
-    @Option(names = "--grant", split = "[ ,]", paramLabel = "GRANT", description = "authorization_code, refresh_token, client_credentials, " + JWT_BEARER
-        + " or " + TOKEN_EXCHANGE + "; may be repeated"
+    @Option(names = "--grant", split = "[ ,]", paramLabel = "GRANT", completionCandidates = GrantNames.class, description = "${COMPLETION-CANDIDATES}; may be repeated"
         + " (default: the first two with a redirect URI, else client_credentials unless it serves a resource).")
     private List<String> grants = new ArrayList<>();
 
     @Option(names = "--serves", paramLabel = "RESOURCE", description = "A resource that it serves, and whose tokens it may introspect; may be repeated.")
     private List<String> serves = new ArrayList<>();
 
-    @Option(names = "--auth-method", split = "[ ,]", paramLabel = "METHOD", description = "client_secret_basic, client_secret_post or private_key_jwt;"
-        + " may be repeated (default: the first two).")
+    @Option(names = "--auth-method", split = "[ ,]", paramLabel = "METHOD", completionCandidates = MethodNames.class,
+        description = "${COMPLETION-CANDIDATES}; may be repeated (default: client_secret_basic and client_secret_post).")
     private List<String> authMethods = new ArrayList<>();
 
     /** Exactly one of the two. */
@@ -66,9 +68,9 @@ final class NewClient {
         return type.confidential;
     }
 
-    /** Whether it gets a secret: a client that signs with a key of its own needs none. */
+    /** Whether it gets a secret: a client that proves itself by a key of its own needs none. */
     boolean hasSecret() {
-        return isConfidential() && !authMethods.equals(List.of("private_key_jwt"));
+        return isConfidential() && (authMethods.isEmpty() || authMethods.stream().anyMatch(SECRETS::contains));
     }
 
     /** @throws StartupException that says what is wrong */
@@ -77,27 +79,23 @@ final class NewClient {
         require(!User.isSub(id) && !id.startsWith("https:"), "A client identifier begins neither with usr_, as users' do, nor with https:.");
         redirectUris.forEach(uri -> RedirectUris.refusal(uri).ifPresent(refusal -> refuse("--redirect-uri " + uri + ": " + refusal)));
         Set<String> granted = grants();
-        require(GRANTS.containsAll(granted), "--grant is one of " + new TreeSet<>(GRANTS) + ".");
-        require(!granted.contains("authorization_code") || !redirectUris.isEmpty(), "The grant authorization_code needs a --redirect-uri.");
-        require(isConfidential() || !redirectUris.isEmpty() || granted.equals(Set.of(JWT_BEARER)), "A public client needs a --redirect-uri.");
-        for (String grant : List.of("client_credentials", TOKEN_EXCHANGE)) {
-            require(!granted.contains(grant) || isConfidential(), "The grant " + grant + " is for confidential clients.");
-        }
+        require(isConfidential() || !redirectUris.isEmpty() || !grants.isEmpty(),
+            "A public client needs a --redirect-uri, or a --grant that does without.");
         require(isConfidential() || serves.isEmpty(), "Only a confidential client may introspect tokens: --serves needs --confidential.");
         require(options.scopeNames().containsAll(scopes), "--scope is one of " + options.scopeNames() + ".");
         List<Client.Secret> secrets = secretHash == null ? List.of() : List.of(new Client.Secret(secretHash, now, null));
-        return new Client(id, name == null ? id : name, secrets, methods(), redirectUris, granted,
-            new Scopes(new LinkedHashSet<>(scopes.isEmpty() ? options.scopeNames() : scopes)), served(), now);
+        return ClientRules.usable(new Client(id, name == null ? id : name, secrets, methods(), redirectUris, granted,
+            new Scopes(new LinkedHashSet<>(scopes.isEmpty() ? options.scopeNames() : scopes)), served(), now));
     }
 
     private Set<String> grants() {
         if (!grants.isEmpty()) {
-            return Set.copyOf(grants);
+            return ClientRules.grants(grants);
         }
         if (!redirectUris.isEmpty()) {
-            return Set.of("authorization_code", "refresh_token");
+            return GrantType.USUAL;
         }
-        return serves.isEmpty() ? Set.of("client_credentials") : Set.of();
+        return serves.isEmpty() ? Set.of(GrantType.CLIENT_CREDENTIALS.wireName()) : Set.of();
     }
 
     private Set<ClientAuthMethod> methods() {
@@ -106,7 +104,7 @@ final class NewClient {
             return Set.of(ClientAuthMethod.NONE);
         }
         Set<ClientAuthMethod> methods = new LinkedHashSet<>();
-        (authMethods.isEmpty() ? List.of("client_secret_basic", "client_secret_post") : authMethods).forEach(method -> {
+        (authMethods.isEmpty() ? SECRETS : authMethods).forEach(method -> {
             require(METHODS.contains(method), "--auth-method is one of " + METHODS + ".");
             methods.add(ClientAuthMethod.of(method));
         });
@@ -121,9 +119,21 @@ final class NewClient {
         }
     }
 
-    private static void require(boolean condition, String otherwise) {
-        if (!condition) {
-            refuse(otherwise);
+    /** For the help. */
+    static final class GrantNames implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return GrantType.names().iterator();
+        }
+    }
+
+    /** For the help. */
+    static final class MethodNames implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return METHODS.iterator();
         }
     }
 

@@ -36,7 +36,7 @@ public final class TokenEndpoint implements Endpoint {
 
     public TokenEndpoint(List<Grant> grants, List<PossessionCheck> checks, List<ResponseStep> steps, ClientAuthenticator authenticator,
                          AuthzOptions options, RateLimiter limiter) {
-        grants.forEach(grant -> this.grants.put(grant.wireName(), grant));
+        grants.forEach(grant -> this.grants.put(grant.type().wireName(), grant));
         this.checks = List.copyOf(checks);
         this.steps = List.copyOf(steps);
         this.authenticator = authenticator;
@@ -94,7 +94,7 @@ public final class TokenEndpoint implements Endpoint {
     }
 
     private static Client requireAllowed(Client client, Grant grant) {
-        if (!client.grantTypes().contains(grant.wireName()) || (client.isPublic() && !grant.allowsPublicClients())) {
+        if (!grant.type().isOf(client) || (client.isPublic() && !grant.allowsPublicClients())) {
             throw new OAuthException(OAuthErrorCode.UNAUTHORIZED_CLIENT, "The client is not registered for this grant type");
         }
         return client;

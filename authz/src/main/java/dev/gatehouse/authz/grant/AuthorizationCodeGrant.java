@@ -2,6 +2,7 @@ package dev.gatehouse.authz.grant;
 
 import dev.gatehouse.authz.options.TokenOptions;
 import dev.gatehouse.authz.store.CodeRedemptionStore;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.Redemption;
 import dev.gatehouse.authz.store.RedemptionOutcome;
@@ -41,8 +42,8 @@ public final class AuthorizationCodeGrant implements Grant {
     }
 
     @Override
-    public String wireName() {
-        return "authorization_code";
+    public GrantType type() {
+        return GrantType.AUTHORIZATION_CODE;
     }
 
     @Override
@@ -51,14 +52,9 @@ public final class AuthorizationCodeGrant implements Grant {
     }
 
     @Override
-    public boolean allowsPublicClients() {
-        return true;
-    }
-
-    @Override
     public Future<TokenResponse> handle(TokenRequest request) {
         String access = TokenKind.ACCESS.generate();
-        String refresh = request.client().grantTypes().contains("refresh_token") ? TokenKind.REFRESH.generate() : null;
+        String refresh = GrantType.REFRESH_TOKEN.isOf(request.client()) ? TokenKind.REFRESH.generate() : null;
         return Future.succeededFuture(request)
             .map(checked -> redemption(checked, access, refresh))
             .compose(codes::redeem)
@@ -92,7 +88,7 @@ public final class AuthorizationCodeGrant implements Grant {
     private void audit(TokenRequest request, RedemptionOutcome outcome) {
         String clientId = request.client().id();
         switch (outcome.status()) {
-            case REDEEMED -> request.origin().record("token_issued", "grant_type", wireName(), "client_id", clientId,
+            case REDEEMED -> request.origin().record("token_issued", "grant_type", type().wireName(), "client_id", clientId,
                 "sub", outcome.token().sub(), "grant_id", outcome.grantId(), "scope", outcome.token().scopes());
             case REPLAYED -> {
                 index.forget(InvalidationKind.GRANT, outcome.grantId());

@@ -4,6 +4,7 @@ import dev.gatehouse.authz.options.TokenOptions;
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.AccessTokenStore;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.authz.token.TokenKind;
@@ -35,18 +36,13 @@ public final class ClientCredentialsGrant implements Grant {
     }
 
     @Override
-    public String wireName() {
-        return "client_credentials";
+    public GrantType type() {
+        return GrantType.CLIENT_CREDENTIALS;
     }
 
     @Override
     public Set<String> parameters() {
         return Set.of("scope");
-    }
-
-    @Override
-    public boolean allowsPublicClients() {
-        return false;
     }
 
     @Override
@@ -56,7 +52,7 @@ public final class ClientCredentialsGrant implements Grant {
             .map(checked -> token(checked, SecretToken.hash(text)))
             .compose(token -> tokens.issue(token).map(issued -> {
                 requireClient(issued);
-                request.origin().record("token_issued", "grant_type", wireName(), "client_id", token.clientId(),
+                request.origin().record("token_issued", "grant_type", type().wireName(), "client_id", token.clientId(),
                     "scope", token.scopes());
                 return new TokenResponse(text, null, token);
             }));

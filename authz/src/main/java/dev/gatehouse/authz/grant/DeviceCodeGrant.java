@@ -4,6 +4,7 @@ import dev.gatehouse.authz.options.TokenOptions;
 import dev.gatehouse.authz.store.DeviceOutcome;
 import dev.gatehouse.authz.store.DeviceOutcome.Status;
 import dev.gatehouse.authz.store.DeviceStore;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.TokensToIssue;
 import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.authz.token.TokenKind;
@@ -31,8 +32,8 @@ public final class DeviceCodeGrant implements Grant {
     }
 
     @Override
-    public String wireName() {
-        return "urn:ietf:params:oauth:grant-type:device_code";
+    public GrantType type() {
+        return GrantType.DEVICE_CODE;
     }
 
     @Override
@@ -41,14 +42,9 @@ public final class DeviceCodeGrant implements Grant {
     }
 
     @Override
-    public boolean allowsPublicClients() {
-        return true;
-    }
-
-    @Override
     public Future<TokenResponse> handle(TokenRequest request) {
         String access = TokenKind.ACCESS.generate();
-        String refresh = request.client().grantTypes().contains("refresh_token") ? TokenKind.REFRESH.generate() : null;
+        String refresh = GrantType.REFRESH_TOKEN.isOf(request.client()) ? TokenKind.REFRESH.generate() : null;
         return Future.succeededFuture(request)
             .compose(asked -> devices.poll(SecretToken.hash(asked.parameters().required("device_code")), asked.client().id(),
                 asked.resources(), tokens(asked, access, refresh)))
@@ -70,7 +66,7 @@ public final class DeviceCodeGrant implements Grant {
         String clientId = request.client().id();
         switch (outcome.status()) {
             case PENDING, TOO_FAST -> { }
-            case REDEEMED -> request.origin().record("token_issued", "grant_type", wireName(), "client_id", clientId,
+            case REDEEMED -> request.origin().record("token_issued", "grant_type", type().wireName(), "client_id", clientId,
                 "sub", outcome.token().sub(), "grant_id", outcome.grantId(), "scope", outcome.token().scopes());
             default -> request.origin().record("device_code_refused", "client_id", clientId, "reason", outcome.status());
         }

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.grant;
 
+import dev.gatehouse.authz.store.GrantType;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -8,14 +9,16 @@ import java.util.Set;
 /** One way to get tokens: a value of {@code grant_type} (RFC 6749 §1.3). */
 public interface Grant {
 
-    /** The value of {@code grant_type}. */
-    String wireName();
+    /** Which one it is. */
+    GrantType type();
 
     /** The parameters that it reads and that may be sent once. All else but {@code resource} is ignored. */
     Set<String> parameters();
 
-    /** Whether a client that cannot prove who it is may use it. */
-    boolean allowsPublicClients();
+    /** Whether a client that cannot prove who it is may use it here. */
+    default boolean allowsPublicClients() {
+        return type().isForPublicClients();
+    }
 
     /** Adds what metadata says of this grant beyond its name. */
     default void describe(JsonObject metadata) {

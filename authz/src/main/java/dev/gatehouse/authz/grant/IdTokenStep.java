@@ -3,6 +3,7 @@ package dev.gatehouse.authz.grant;
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.Authentication;
 import dev.gatehouse.authz.store.AuthenticationStore;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.shared.jose.JwtSigner;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Adds an ID token where a person has agreed to the scope {@code openid} (OpenID Connect Core §2, §3.1.3.3, §12.2). Comes
@@ -20,7 +22,8 @@ import java.util.Arrays;
  */
 public final class IdTokenStep implements ResponseStep {
 
-    private static final String CODE = "authorization_code";
+    private static final String CODE = GrantType.AUTHORIZATION_CODE.wireName();
+    private static final Set<String> LOGINS = Set.of(CODE, GrantType.REFRESH_TOKEN.wireName(), GrantType.DEVICE_CODE.wireName());
 
     private final AuthenticationStore authentications;
     private final JwtSigner signer;
@@ -46,8 +49,7 @@ public final class IdTokenStep implements ResponseStep {
 
     /** A token that was exchanged speaks of a login that its holder had no part in. */
     private static boolean isLogin(TokenRequest request) {
-        String grant = request.parameters().single("grant_type");
-        return grant.equals(CODE) || grant.equals("refresh_token") || grant.equals("urn:ietf:params:oauth:grant-type:device_code");
+        return LOGINS.contains(request.parameters().single("grant_type"));
     }
 
     private JsonObject claims(TokenRequest request, TokenResponse response, Authentication authentication,

@@ -27,9 +27,9 @@ public final class JwtAccessTokenStep implements ResponseStep {
         if (!response.isAccess()) {
             return Future.succeededFuture(response);
         }
-        // Every resource server can ask about an opaque token, so that is the form when there is any doubt.
-        boolean jwt = request.client().policy().tokenFormat() != TokenFormat.OPAQUE
-            && response.stored().audience().stream().allMatch(resources::takesJwt);
+        TokenFormat format = request.client().policy().tokenFormat();
+        // Every resource server can ask about a token of either form; the opaque one says less, and so is the form in any doubt.
+        boolean jwt = format == null ? response.stored().audience().stream().allMatch(resources::takesJwt) : format == TokenFormat.JWT;
         return jwt ? signer.sign("at+jwt", claims.of(response.stored())).map(response::withAccess)
             : Future.succeededFuture(response);
     }

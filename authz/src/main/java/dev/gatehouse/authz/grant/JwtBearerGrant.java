@@ -14,6 +14,7 @@ import dev.gatehouse.authz.store.AssertionOutcome.Status;
 import dev.gatehouse.authz.store.AssertionStore;
 import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.ConsentedClients;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.PresentLimits;
 import dev.gatehouse.authz.store.TokensToIssue;
 import dev.gatehouse.authz.token.TokenKind;
@@ -58,8 +59,8 @@ public final class JwtBearerGrant implements Grant {
     }
 
     @Override
-    public String wireName() {
-        return "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    public GrantType type() {
+        return GrantType.JWT_BEARER;
     }
 
     @Override
@@ -118,7 +119,7 @@ public final class JwtBearerGrant implements Grant {
         String clientId = request.client().id();
         String issuer = assertion.issuer().issuer();
         if (outcome.status() == Status.ISSUED) {
-            request.origin().record("token_issued", "grant_type", wireName(), "client_id", clientId, "sub", outcome.token().sub(),
+            request.origin().record("token_issued", "grant_type", type().wireName(), "client_id", clientId, "sub", outcome.token().sub(),
                 "grant_id", outcome.token().grantId(), "scope", outcome.token().scopes(), "assertion_issuer", issuer);
         } else {
             request.origin().record("assertion_refused", "client_id", clientId, "assertion_issuer", issuer, "reason", outcome.status());

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.grant;
 
 import dev.gatehouse.authz.options.TokenOptions;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.RefreshTokenStore;
 import dev.gatehouse.authz.store.Rotation;
@@ -49,18 +50,13 @@ public final class RefreshTokenGrant implements Grant {
     }
 
     @Override
-    public String wireName() {
-        return "refresh_token";
+    public GrantType type() {
+        return GrantType.REFRESH_TOKEN;
     }
 
     @Override
     public Set<String> parameters() {
         return Set.of("refresh_token", "scope");
-    }
-
-    @Override
-    public boolean allowsPublicClients() {
-        return true;
     }
 
     @Override
@@ -93,7 +89,7 @@ public final class RefreshTokenGrant implements Grant {
     private void audit(TokenRequest request, RotationOutcome outcome) {
         String clientId = request.client().id();
         switch (outcome.status()) {
-            case ROTATED, REPEATED -> request.origin().record("token_issued", "grant_type", wireName(), "client_id", clientId,
+            case ROTATED, REPEATED -> request.origin().record("token_issued", "grant_type", type().wireName(), "client_id", clientId,
                 "sub", outcome.token().sub(), "grant_id", outcome.grantId(), "scope", outcome.token().scopes());
             case REUSED -> {
                 index.forget(InvalidationKind.GRANT, outcome.grantId());

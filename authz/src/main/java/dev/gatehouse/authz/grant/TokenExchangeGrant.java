@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.grant;
 
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -24,18 +25,13 @@ public final class TokenExchangeGrant implements Grant {
     }
 
     @Override
-    public String wireName() {
-        return "urn:ietf:params:oauth:grant-type:token-exchange";
+    public GrantType type() {
+        return GrantType.TOKEN_EXCHANGE;
     }
 
     @Override
     public Set<String> parameters() {
         return Set.of("subject_token", "subject_token_type", "requested_token_type", "actor_token", "actor_token_type", "scope");
-    }
-
-    @Override
-    public boolean allowsPublicClients() {
-        return false;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.options;
 
+import dev.gatehouse.authz.store.GrantType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -18,8 +19,8 @@ public record DynamicRegistrationOptions(boolean enabled, boolean initialAccessT
                                          List<String> grantTypes) {
 
     /** Without client_credentials, by which anybody would get tokens that no person has agreed to. */
-    private static final JsonArray GRANTS = new JsonArray().add("authorization_code").add("refresh_token")
-        .add("urn:ietf:params:oauth:grant-type:device_code");
+    private static final JsonArray GRANTS = new JsonArray().add(GrantType.AUTHORIZATION_CODE.wireName())
+        .add(GrantType.REFRESH_TOKEN.wireName()).add(GrantType.DEVICE_CODE.wireName());
 
     public DynamicRegistrationOptions {
         grantTypes = List.copyOf(grantTypes);

@@ -4,6 +4,7 @@ import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.store.ClientMetadata;
 import dev.gatehouse.authz.store.ClientPolicy;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.RegistrationKind;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
@@ -49,7 +50,7 @@ public record ClientDescription(String name, ClientAuthMethod authMethod, List<S
         return json.put("redirect_uris", new JsonArray(redirectUris))
             .put("token_endpoint_auth_method", authMethod.wireName())
             .put("grant_types", new JsonArray(grantTypes.stream().sorted().toList()))
-            .put("response_types", grantTypes.contains("authorization_code") ? new JsonArray().add("code") : new JsonArray())
+            .put("response_types", grantTypes.contains(GrantType.AUTHORIZATION_CODE.wireName()) ? new JsonArray().add("code") : new JsonArray())
             .put("scope", scopes.toString());
     }
 

@@ -4,6 +4,7 @@ import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientMetadata;
 import dev.gatehouse.authz.store.ClientPolicy;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.RegistrationKind;
 import dev.gatehouse.shared.fetch.FetchException;
 import dev.gatehouse.shared.fetch.FetchUrl;
@@ -12,9 +13,11 @@ import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a client's metadata document has to be like (draft-ietf-oauth-client-id-metadata-document §4, RFC 7591 §2), and the
@@ -25,8 +28,8 @@ final class DocumentRules {
     private static final int LONGEST_NAME = 200;
     private static final int MOST_REDIRECT_URIS = 50;
     /** Those in which a person takes part: nobody has vouched for a client that would act in its own name. */
-    private static final Set<String> GRANT_TYPES = Set.of("authorization_code", "refresh_token",
-        "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer");
+    private static final Set<String> GRANT_TYPES = Arrays.stream(GrantType.values()).filter(GrantType::isForPublicClients)
+        .map(GrantType::wireName).collect(Collectors.toUnmodifiableSet());
     /** Fetched by somebody some day, or shown as an image. */
     private static final List<String> FETCHED = List.of("jwks_uri", "sector_identifier_uri", "logo_uri");
     /** Links for people. One that we would not show does not speak against the client. */
@@ -95,11 +98,11 @@ final class DocumentRules {
             throw new InvalidDocumentException("its response_types lack code");
         }
         if (!document.has("grant_types")) {
-            return Set.of("authorization_code", "refresh_token");
+            return GrantType.USUAL;
         }
         Set<String> known = new LinkedHashSet<>(document.texts("grant_types"));
         known.retainAll(GRANT_TYPES);
-        if (known.isEmpty() || known.equals(Set.of("refresh_token"))) {
+        if (known.isEmpty() || known.equals(Set.of(GrantType.REFRESH_TOKEN.wireName()))) {
             throw new InvalidDocumentException("its grant_types hold none that such a client may use: authorization_code");
         }
         return known;

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.registration;
 import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.store.ClientMetadata;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.shared.oauth.Loopback;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -26,8 +27,8 @@ public final class RegistrationRules {
     private static final int LONGEST_NAME = 200;
     private static final Set<String> APPLICATION_TYPES = Set.of("web", "native");
     private static final Set<String> REMOVED_GRANTS = Set.of("implicit", "password");
-    /** With refresh tokens: hardly a client can do without, and many do not know to ask (RFC 7591 §2 lets the server add). */
-    private static final List<String> DEFAULT_GRANTS = List.of("authorization_code", "refresh_token");
+    /** RFC 7591 §2 lets the server add to what was asked for. */
+    private static final List<String> DEFAULT_GRANTS = List.copyOf(GrantType.USUAL);
 
     private final Set<ClientAuthMethod> methods;
     private final Set<String> grants;
@@ -92,14 +93,20 @@ public final class RegistrationRules {
         Set<String> granted = new LinkedHashSet<>(sent);
         granted.retainAll(grants);
         granted.retainAll(allowedGrants);
-        if (granted.isEmpty() || granted.equals(Set.of("refresh_token"))) {
+        if (granted.isEmpty() || granted.equals(Set.of(GrantType.REFRESH_TOKEN.wireName()))) {
             throw Members.invalid("grant_types", "names none that clients may give themselves: " + allowedGrants.stream().sorted().toList());
         }
-        if (granted.contains("client_credentials") && method == ClientAuthMethod.NONE) {
-            throw Members.invalid("grant_types", "names client_credentials, which a client that proves nothing cannot use");
+        if (method == ClientAuthMethod.NONE) {
+            granted.forEach(RegistrationRules::requireForPublicClients);
         }
         requireCodeResponse(members, granted);
         return granted;
+    }
+
+    private static void requireForPublicClients(String grant) {
+        if (!GrantType.named(grant).orElseThrow().isForPublicClients()) {
+            throw Members.invalid("grant_types", "names " + grant + ", which a client that proves nothing cannot use");
+        }
     }
 
     private static void requireCodeResponse(Members members, Set<String> granted) {
@@ -107,14 +114,14 @@ public final class RegistrationRules {
         if (!List.of("code").containsAll(responses)) {
             throw Members.invalid("response_types", "may only be code");
         }
-        if (!responses.isEmpty() && !granted.contains("authorization_code")) {
+        if (!responses.isEmpty() && !granted.contains(GrantType.AUTHORIZATION_CODE.wireName())) {
             throw Members.invalid("response_types", "is code, which goes with the grant authorization_code");
         }
     }
 
     private static List<String> redirectUris(Members members, Set<String> granted) {
         List<String> uris = members.textsOr("redirect_uris", List.of());
-        if (uris.isEmpty() && granted.contains("authorization_code")) {
+        if (uris.isEmpty() && granted.contains(GrantType.AUTHORIZATION_CODE.wireName())) {
             throw invalidRedirect("redirect_uris is missing, and the grant authorization_code needs at least one");
         }
         if (uris.size() > MOST_REDIRECT_URIS) {

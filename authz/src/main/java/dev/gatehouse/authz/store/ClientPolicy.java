@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param refreshTokenAbsoluteSeconds null for the server's own
  * @param requirePushedRequests whether its authorization requests have to be pushed (RFC 9126 §6)
  * @param requireDpop whether its tokens have to be bound to a key (RFC 9449 §5.2)
- * @param tokenFormat {@code OPAQUE} for opaque access tokens even where a resource takes others; null for the resource's
+ * @param tokenFormat of its access tokens, whatever a resource takes; null for the resource's
  * @param grantTypes beyond which a client that describes itself gets none; null for no such bound
  * @param scopes beyond which a client that describes itself gets none; null for no such bound
  */

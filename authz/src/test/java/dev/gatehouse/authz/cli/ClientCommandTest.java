@@ -6,6 +6,8 @@ import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientPolicy;
+import dev.gatehouse.authz.store.RegistrationKind;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 class ClientCommandTest {
 
     private static final Pattern SECRET = Pattern.compile("client_secret: (ghs_[A-Za-z0-9_-]{43})\\R");
+    private static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
     private static RunningServer server;
 
     @BeforeAll
@@ -89,7 +92,10 @@ class ClientCommandTest {
             List.of("--public", "--redirect-uri", "http://localhost/cb", "--serves", RESOURCE),
             List.of("--confidential", "--grant", "password"), List.of("--confidential", "--grant", "authorization_code"),
             List.of("--confidential", "--scope", "admin"), List.of("--confidential", "--serves", "/mcp"),
-            List.of("--confidential", "--auth-method", "private_key_jwt"))) {
+            List.of("--confidential", "--auth-method", "private_key_jwt"), List.of("--confidential", "--auth-method", "tls_client_auth"),
+            List.of("--confidential", "--auth-method", "self_signed_tls_client_auth"),
+            List.of("--confidential", "--auth-method", "tls_client_auth", "--tls-subject-dn", "nonsense"),
+            List.of("--confidential", "--auth-method", "tls_client_auth", "--tls-subject-dn", "CN=a", "--tls-san-dns", "a.example"))) {
             CommandRun run = run(Stream.concat(Stream.of("add", "wrong"), arguments.stream()).toArray(String[]::new));
             assertThat(run.exitCode()).as(arguments + run.output()).isNotZero();
             assertThat(run.errors()).isNotBlank();
@@ -126,8 +132,9 @@ class ClientCommandTest {
         run("add", "steady", "--public", "--redirect-uri", "http://localhost/cb");
         Client before = await(server.clients().find("steady")).orElseThrow();
         for (List<String> arguments : List.of(List.of("--consent", "never"), List.of("--consent", "sometimes"), List.of("--resource", "/mcp"),
-            List.of("--access-token-seconds", "-1"), List.of("--token-format", "jwt"), List.of("--redirect-uri", "javascript:alert(1)"),
+            List.of("--access-token-seconds", "-1"), List.of("--token-format", "xml"), List.of("--redirect-uri", "javascript:alert(1)"),
             List.of("--scope", "admin"), List.of("--grant", "client_credentials"), List.of("--jwks-uri", "ftp://x"),
+            List.of("--grant", "urn:ietf:params:oauth:grant-type:token-exchange"), List.of("--grant", "password"),
             List.of("--jwks", "/nowhere.json"), List.of("--post-logout-redirect-uri", "javascript:alert(1)"))) {
             CommandRun run = run(Stream.concat(Stream.of("update", "steady"), arguments.stream()).toArray(String[]::new));
             assertThat(run.exitCode()).as(arguments + run.output()).isNotZero();
@@ -136,6 +143,44 @@ class ClientCommandTest {
         assertThat(await(server.clients().find("steady")).orElseThrow()).isEqualTo(before);
         assertThat(run("update", "nobody").errors()).contains("There is no client nobody");
         assertThat(run("update", "steady", "--redirect-uri", "https://app.example/cb", "--consent", "never").exitCode()).isZero();
+    }
+
+    @Test
+    void clientOfADeviceNeedsNoRedirectUri() {
+        assertThat(run("add", "tv", "--public", "--grant", DEVICE_CODE + ",refresh_token").exitCode()).isZero();
+        assertThat(server.post("/oauth/device_authorization", "client_id", "tv").requireOk().json().getString("user_code")).isNotBlank();
+        assertThat(run("add", "page", "--public", "--redirect-uri", "http://localhost/cb").exitCode()).isZero();
+        server.post("/oauth/device_authorization", "client_id", "page").requireError(400, "unauthorized_client");
+        assertThat(run("update", "page", "--grant", "authorization_code " + DEVICE_CODE).exitCode()).isZero();
+        Eventually.holds(() -> server.post("/oauth/device_authorization", "client_id", "page").status() == 200);
+    }
+
+    @Test
+    void clientWithACertificateIsKnownByTheOneNameInItAndGetsNoSecret() {
+        CommandRun added = run("add", "certified", "--confidential", "--auth-method", "tls_client_auth", "--tls-subject-dn", "CN=app,O=Example");
+        assertThat(added.exitCode()).as(added.errors()).isZero();
+        assertThat(added.output()).doesNotContain("client_secret");
+        assertThat(run("show", "certified").output()).contains("tls_client_auth_subject_dn", "CN=app,O=Example");
+        assertThat(run("update", "certified", "--tls-san-dns", "app.example").exitCode()).isZero();
+        Client client = await(server.clients().find("certified")).orElseThrow();
+        assertThat(client.metadata().text("tls_client_auth_san_dns")).isEqualTo("app.example");
+        assertThat(client.metadata().text("tls_client_auth_subject_dn")).as("exactly one name counts").isNull();
+    }
+
+    @Test
+    void whatAnOperatorTakesFromAClientThatDescribesItselfStaysTaken() {
+        Client plain = await(server.clients().find("mcp-test-client")).orElseThrow();
+        server.add(new Client("dcr_cli", "Registered itself", List.of(), plain.authMethods(), plain.redirectUris(), plain.grantTypes(),
+            plain.scopes(), List.of(), 0, RegistrationKind.DYNAMIC, plain.metadata(), ClientPolicy.DEFAULT));
+        assertThat(run("update", "dcr_cli", "--grant", "authorization_code", "--scope", "mcp:read").exitCode()).isZero();
+        Client bounded = await(server.clients().find("dcr_cli")).orElseThrow();
+        assertThat(bounded.policy().grantTypes()).containsExactly("authorization_code");
+        assertThat(bounded.policy().scopes()).hasToString("mcp:read");
+        assertThat(run("update", "dcr_cli", "--consent", "never").errors()).contains("added yourself");
+        assertThat(run("update", "dcr_cli", "--grant", "authorization_code,refresh_token", "--scope", "mcp:read,mcp:write").exitCode()).isZero();
+        Client widened = await(server.clients().find("dcr_cli")).orElseThrow();
+        assertThat(widened.grantTypes()).containsExactlyInAnyOrder("authorization_code", "refresh_token");
+        assertThat(widened.scopes().values()).containsExactlyInAnyOrder("mcp:read", "mcp:write");
     }
 
     private static int token(String id, String secret) {
