@@ -43,6 +43,8 @@ class JwtAccessTokenTest {
         server.add(Clients.publicClient("app"));
         server.add(Clients.basicClient("conservative", "s3cret").withPolicy(
             ClientPolicy.of(new JsonObject().put("tokenFormat", TokenFormat.OPAQUE.wireName()))));
+        server.add(Clients.basicClient("modern", "s3cret").withPolicy(
+            ClientPolicy.of(new JsonObject().put("tokenFormat", TokenFormat.JWT.wireName()))));
     }
 
     @AfterAll
@@ -76,10 +78,13 @@ class JwtAccessTokenTest {
     }
 
     @Test
-    void formIsTheResourcesUnlessTheClientOrAnotherResourceWantsOpaqueOnes() {
+    void formIsTheResourcesUnlessTheClientsPolicyOrAnotherResourceWantsAnother() {
         assertThat(token("worker", OPAQUE_RESOURCE)).matches(OPAQUE_TOKEN);
         assertThat(token("worker", RESOURCE, OPAQUE_RESOURCE)).matches(OPAQUE_TOKEN);
         assertThat(token("conservative", RESOURCE)).matches(OPAQUE_TOKEN);
+        String chosen = token("modern", OPAQUE_RESOURCE);
+        assertThat(UnverifiedJwt.looksLikeOne(chosen)).isTrue();
+        assertThat(server.isActive(chosen)).as("who takes opaque ones can ask about it").isTrue();
         assertThat(UnverifiedJwt.looksLikeOne(token("worker", RESOURCE))).isTrue();
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.cli;
 
 import dev.gatehouse.resource.StdioServer;
+import dev.gatehouse.resource.transport.StandardOutput;
 import dev.gatehouse.shared.cli.Logging;
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ public final class StdioMain {
 
     /** Serves until the host closes standard input. Exit codes: 0 served, 1 it could not start. */
     public static void main(String[] arguments) {
+        StandardOutput.claim();
         Logging.configure();
         int code;
         try {

@@ -78,14 +78,11 @@ public final class StdioTransport {
     }
 
     /**
-     * Serves the host that started this process. From now on what anything else prints goes to standard error: standard
-     * output carries MCP alone.
+     * Serves the host that started this process, and claims its standard output if {@link StandardOutput} has not been claimed yet.
      */
     public static StdioTransport ofProcess(Vertx vertx, McpFeatures features, McpTransportOptions options,
                                            Supplier<Future<Caller>> callers, Clock clock) {
-        OutputStream output = System.out;
-        System.setOut(System.err);
-        return new StdioTransport(vertx, features, options, System.in, output, callers, clock);
+        return new StdioTransport(vertx, features, options, System.in, StandardOutput.claim(), callers, clock);
     }
 
     /** Where to tell what changes, so that a host that wants to know is told. */

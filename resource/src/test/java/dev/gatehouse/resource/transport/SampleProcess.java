@@ -14,6 +14,8 @@ final class SampleProcess {
     }
 
     public static void main(String[] arguments) {
+        StandardOutput.claim();
+        System.out.println("Nor is this, printed while things are loaded");
         Vertx vertx = Vertx.vertx();
         Principal alice = new Principal("http://issuer", "alice", "client", Set.of("mcp:read", "mcp:write"), SampleServer.NEVER, new JsonObject());
         StdioTransport.ofProcess(vertx, new SampleTools(vertx).features(), McpTransportOptions.forHosts(Set.of()),

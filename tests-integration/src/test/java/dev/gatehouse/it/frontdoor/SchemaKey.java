@@ -25,9 +25,9 @@ record SchemaKey(String path, JsonObject schema) {
         });
     }
 
-    /** False for a section, which has no value of its own. */
+    /** False for a section, which has no value of its own. An object whose members anybody may name is a value. */
     boolean isSetting() {
-        return !"object".equals(schema.getString("type"));
+        return !"object".equals(schema.getString("type")) || !schema.containsKey("properties");
     }
 
     /** Its row in a table of the README. */
