@@ -6,6 +6,7 @@ import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
@@ -155,10 +156,20 @@ class AuthorizationCodeGrantTest {
         Approval approval = server.approve("app");
         JsonObject tokens = redeem(server.approve("app")).requireOk().json();
         for (String text : List.of(approval.code() + "x", approval.code().toUpperCase(java.util.Locale.ROOT), "ghc_", "' OR 1=1",
-            approval.code().substring(4), tokens.getString("refresh_token"), tokens.getString("access_token"))) {
+            approval.code().substring(4), tokens.getString("refresh_token"), tokens.getString("access_token"), deviceCode(), pushedRequest())) {
             post("code", text, "code_verifier", approval.verifier()).requireError(400, "invalid_grant");
         }
         redeem(approval).requireOk();
+    }
+
+    private static String deviceCode() {
+        server.add(Clients.withGrants("tv", "s3cret-s3cret", GrantType.DEVICE_CODE.wireName()));
+        return server.postAs(basic("tv", "s3cret-s3cret"), "/oauth/device_authorization", "scope", "mcp:read").requireOk().json().getString("device_code");
+    }
+
+    private static String pushedRequest() {
+        return server.post("/oauth/par", "client_id", "app", "response_type", "code", "redirect_uri", Clients.REDIRECT_URI,
+            "code_challenge", Approval.challengeOf(Approval.newVerifier()), "code_challenge_method", "S256").json().getString("request_uri");
     }
 
     @Test

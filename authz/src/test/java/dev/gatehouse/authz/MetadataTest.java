@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 class MetadataTest {
 
@@ -134,6 +135,9 @@ class MetadataTest {
             assertThat(document.getString("issuer")).isEqualTo(issuer);
             assertThat(document.getString("token_endpoint")).isEqualTo(issuer + "/oauth/token");
             assertThat(tenant.send(tenant.request(PATH, null)).status()).isEqualTo(404);
+            for (String openid : List.of("/.well-known/openid-configuration/tenant1", "/tenant1/.well-known/openid-configuration")) {
+                assertThat(tenant.send(tenant.request(openid, null)).requireOk().json()).as(openid).isEqualTo(document);
+            }
             tenant.add(Clients.basicClient("service", "s3cret-s3cret"));
             tenant.postAs(RunningServer.basic("service", "s3cret-s3cret"), "/tenant1/oauth/token", "grant_type", "client_credentials").requireOk();
             assertThat(tenant.send(tenant.request("/tenant1/oauth/authorize", null)).status()).isEqualTo(400);

@@ -3,10 +3,13 @@ package dev.gatehouse.authz.interaction;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.Page;
 import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
 import java.util.Map;
@@ -76,6 +79,32 @@ final class AccountTest extends FrontTest {
         Page form = browser.get("/account");
         assertThat(logIn(browser, form, "anna", "wrong").status()).isEqualTo(422);
         assertThat(logIn(browser, form, "anna", "correct horse").status()).isEqualTo(303);
+    }
+
+    @Test
+    void codeAndRefreshTokenOfAConsentThatWasEndedYieldNothing() {
+        server.running().add(Clients.publicClient("refreshing"));
+        Browser browser = server.browser();
+        String verifier = SecretToken.generate("");
+        String request = authorize("client_id", "refreshing", "code_challenge", SecretToken.hash(verifier));
+        String code = approve(browser, login(browser, request)).answer().get("code");
+        act(browser, browser.get("/account"), "end");
+        redeem(code, verifier).requireError(400, "invalid_grant");
+        JsonObject tokens = redeem(approve(browser, browser.get(request)).answer().get("code"), verifier).requireOk().json();
+        JsonObject next = refresh(tokens).requireOk().json();
+        act(browser, browser.get("/account"), "end");
+        refresh(next).requireError(400, "invalid_grant");
+        assertThat(server.running().isActive(next.getString("access_token"))).isFalse();
+    }
+
+    private Answer redeem(String code, String verifier) {
+        return server.running().post("/oauth/token", "grant_type", "authorization_code", "code", code, "client_id", "refreshing",
+            "code_verifier", verifier);
+    }
+
+    private Answer refresh(JsonObject tokens) {
+        return server.running().post("/oauth/token", "grant_type", "refresh_token", "client_id", "refreshing",
+            "refresh_token", tokens.getString("refresh_token"));
     }
 
     private static Page act(Browser browser, Page account, String act) {

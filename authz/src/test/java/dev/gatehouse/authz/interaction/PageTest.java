@@ -30,7 +30,12 @@ final class PageTest extends FrontTest {
         Page consent = browser.follow(logIn(browser, login, "anna", "correct horse"));
         Page code = approve(browser, consent);
         Page error = browser.get(authorize("client_id", "nobody"));
-        for (Page page : new Page[] {login, wrong, consent, code, error}) {
+        Page account = browser.get("/account");
+        Page device = browser.get("/device");
+        Page logout = browser.get("/oauth/logout");
+        assertThat(account.body()).contains("Your applications");
+        assertThat(logout.body()).contains("Log out?");
+        for (Page page : new Page[] {login, wrong, consent, code, error, account, device, logout}) {
             assertGuarded(page);
         }
         assertThat(code.header("Content-Security-Policy")).contains("script-src 'self';");

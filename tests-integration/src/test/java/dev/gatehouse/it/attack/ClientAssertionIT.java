@@ -100,6 +100,17 @@ final class ClientAssertionIT {
     }
 
     @Test
+    void identifierCountsOnceOnTwoNodesTogether() {
+        String other = gatehouse.secondNode() + "/oauth/token";
+        String assertion = signed(claims -> { });
+        requireAccepted(assertion);
+        assertThat(Http.postForm(other, form(assertion)).statusCode()).isEqualTo(401);
+        String fresh = signed(claims -> { });
+        assertThat(Http.postForm(other, form(fresh)).statusCode()).isEqualTo(200);
+        requireRefused(fresh);
+    }
+
+    @Test
     void timesAreHeldToFiveMinutes() {
         requireRefused(signed(claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(60)))));
         requireRefused(signed(claims -> claims.expirationTime(null)));

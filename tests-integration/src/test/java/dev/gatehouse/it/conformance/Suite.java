@@ -50,12 +50,14 @@ final class Suite {
      * Runs every scenario that a revision of the protocol requires, and those that it knows and does not score, against an MCP server.
      *
      * @param scored how many are required
+     * @param unscored names of some that have to be among the others
      */
-    static void passes(String url, String revision, int scored) {
+    static void passes(String url, String revision, int scored, List<String> unscored) {
         List<String> command = List.of(Parts.node().toString(), PROGRAM.toString(), "server", "--url", url, "--requirements", revision);
         List<String> told = output(command, line -> { }).lines().dropWhile(line -> !line.contains("SUMMARY")).toList();
         List<String> scenarios = told.stream().filter(line -> line.matches("[✓✗] .*: \\d+ passed, \\d+ failed.*")).toList();
         assertThat(scenarios).hasSizeGreaterThan(scored).allMatch(line -> line.startsWith("✓") && line.contains(", 0 failed"));
+        assertThat(unscored).allSatisfy(name -> assertThat(scenarios).anyMatch(line -> line.startsWith("✓ " + name + ":")));
         assertThat(scenarios).noneMatch(line -> line.matches(".*[1-9]\\d* (warnings|skipped).*"));
     }
 

@@ -62,6 +62,11 @@ public final class StdioServer implements AutoCloseable {
         }
     }
 
+    /** The number of its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Sends one line as it is. */
     public void send(String line) {
         try {

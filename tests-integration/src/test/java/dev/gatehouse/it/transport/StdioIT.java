@@ -7,6 +7,7 @@ import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
+import dev.gatehouse.it.support.ServerMemory;
 import dev.gatehouse.it.support.StdioServer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,31 @@ final class StdioIT {
         try (StdioServer server = StdioServer.start(gatehouse, gatehouse.tokens().access(), "--debug").initialize()) {
             assertThat(server.tool(1, "get_user_profile", new JsonObject()).getBoolean("isError", false)).isFalse();
             assertThat(server.errors()).isNotBlank();
+        }
+    }
+
+    @Test
+    void thousandsOfCallsLeaveNothingBehindInOneProcess() {
+        try (StdioServer server = StdioServer.start(gatehouse, gatehouse.tokens().access()).initialize()) {
+            callMany(server, 0, 1_000);
+            long before = ServerMemory.of(server.pid()).live();
+            assertThat(before).as("what a server of ours holds at least").isGreaterThan(2_000_000);
+            callMany(server, 1_000, 5_000);
+            assertThat(ServerMemory.of(server.pid()).live()).isBetween(before / 2, before + 1_000_000);
+            assertThat(server.endOfInput()).isZero();
+        }
+    }
+
+    /** Twenty at a time, as a busy host does. */
+    private static void callMany(StdioServer server, int from, int to) {
+        for (int id = from; id < to; id += 20) {
+            for (int i = id; i < id + 20; i++) {
+                server.send(new JsonObject().put("jsonrpc", "2.0").put("id", i).put("method", "tools/call").put("params",
+                    new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject())).encode());
+            }
+            for (int i = id; i < id + 20; i++) {
+                assertThat(server.next().getJsonObject("result").getBoolean("isError", false)).isFalse();
+            }
         }
     }
 

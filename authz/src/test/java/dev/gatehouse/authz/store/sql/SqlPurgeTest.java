@@ -89,6 +89,23 @@ class SqlPurgeTest {
             .get(0).number("total")).as("its reuse ends the family").isEqualTo(1);
     }
 
+    @Test
+    void nothingCountsASecondTimeWhenTheClockIsSetBack() {
+        SqlUsedIdentifiers used = new SqlUsedIdentifiers(server.database());
+        Approval approval = server.approve("app");
+        redeem(approval).requireOk();
+        assertThat(await(used.use("client assertion of app", "one", server.clock().millis() + 300_000))).isTrue();
+        server.clock().advance(Duration.ofHours(1));
+        purge();
+        server.clock().advance(Duration.ofHours(-1));
+        assertThat(await(used.use("client assertion of app", "one", server.clock().millis() + 300_000))).isFalse();
+        redeem(approval).requireError(400, "invalid_grant");
+        assertThat(await(used.use("client assertion of app", "two", server.clock().millis() + 300_000))).isTrue();
+        server.clock().advance(Duration.ofHours(3));
+        purge();
+        assertThat(rows("used_identifier")).isZero();
+    }
+
     private void purge() {
         for (PurgeStep step : SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10))) {
             await(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));

@@ -1,4 +1,4 @@
-package dev.gatehouse.it.bench;
+package dev.gatehouse.it.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,11 +14,12 @@ import java.util.regex.Pattern;
  * @param live     bytes of its heap that are reachable: those in use behind a full collection
  * @param resident bytes of memory that the operating system has given it
  */
-record ServerMemory(long live, long resident) {
+public record ServerMemory(long live, long resident) {
     private static final Pattern USED = Pattern.compile("(?:generation|heap).*?used (\\d+)K");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
-    static ServerMemory of(long pid) {
+    /** Of the process with this number, which does a full collection first. */
+    public static ServerMemory of(long pid) {
         jcmd(pid, "GC.run");
         String heap = jcmd(pid, "GC.heap_info");
         try {
