@@ -12,11 +12,13 @@ import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,11 +128,10 @@ final class AuthorizationMetadataTruthIT {
 
     @Test
     void namedPromptsAreServedAndOthersAreNot() {
+        assertThat(named("prompt_values_supported")).isNotEmpty();
         for (String prompt : Set.of("none", "login", "consent", "select_account", "create")) {
-            if (metadata.containsKey("prompt_values_supported")) {
-                assertThat("invalid_request".equals(refusal("prompt", prompt))).as(prompt)
-                    .isNotEqualTo(named("prompt_values_supported").contains(prompt));
-            }
+            assertThat("invalid_request".equals(refusal("prompt", prompt))).as(prompt)
+                .isNotEqualTo(named("prompt_values_supported").contains(prompt));
         }
     }
 
@@ -166,6 +167,25 @@ final class AuthorizationMetadataTruthIT {
             .put("iat", Instant.now().getEpochSecond()));
     }
 
+    @Test
+    void whatIsSignedHasTheNamedAlgorithmAndSaysOnlyWhatIsNamed() {
+        JsonObject tokens = gatehouse.tokens("scope", "openid profile email mcp:read", "nonce", "n").json();
+        String[] idToken = tokens.getString("id_token").split("\\.");
+        assertThat(named("id_token_signing_alg_values_supported")).containsExactly(decoded(idToken[0]).getString("alg"));
+        assertThat(named("claims_supported")).containsAll(decoded(idToken[1]).fieldNames());
+        JsonObject info = new JsonObject(Http.get(metadata.getString("userinfo_endpoint"), "Authorization",
+            "Bearer " + tokens.getString("access_token")).body());
+        assertThat(info.fieldNames()).contains("sub", "email");
+        assertThat(named("claims_supported")).containsAll(info.fieldNames());
+        String introspection = Http.postForm(metadata.getString("introspection_endpoint"), Map.of("token", tokens.getString("access_token")),
+            "Authorization", OAuthClient.basic(client.id(), client.secret()), "Accept", "application/token-introspection+jwt").body();
+        assertThat(named("introspection_signing_alg_values_supported")).containsExactly(decoded(introspection.split("\\.")[0]).getString("alg"));
+    }
+
+    private static JsonObject decoded(String part) {
+        return new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(part)));
+    }
+
     /** Each method with a client that is registered for it; and with the same client at the endpoints that do not name it. */
     @Test
     void namedAuthenticationMethodsAreTakenAndOthersAreNot() {
@@ -173,8 +193,10 @@ final class AuthorizationMetadataTruthIT {
         for (String method : List.of("client_secret_basic", "client_secret_post")) {
             registered.put(method, Commands.addConfidentialClient(gatehouse, null, "--auth-method", method));
         }
-        for (String endpoint : List.of("token", "introspection", "revocation")) {
-            Set<String> named = named(endpoint + "_endpoint_auth_methods_supported");
+        for (String endpoint : List.of("token", "introspection", "revocation", "pushed_authorization_request", "device_authorization")) {
+            // Those that have no member of their own take what the token endpoint takes (RFC 9126 §5, RFC 8628 §3.1).
+            Set<String> named = named((metadata.containsKey(endpoint + "_endpoint_auth_methods_supported") ? endpoint : "token")
+                + "_endpoint_auth_methods_supported");
             String url = metadata.getString(endpoint + "_endpoint");
             registered.forEach((method, only) -> registered.keySet().forEach(used ->
                 assertThat(authenticates(url, only, used)).as(endpoint + " " + used + " of a client registered for " + method)
