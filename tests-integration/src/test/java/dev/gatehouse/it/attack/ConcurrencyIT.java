@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Crowd;
 import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
+import dev.gatehouse.it.support.Page;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +60,24 @@ final class ConcurrencyIT {
             String access = Tokens.of(byStatus.get(200).get(0).body()).access();
             assertThat(client.active(access)).as("the replays revoked what the winner got").isFalse();
         }
+    }
+
+    /** Hashed slowly on purpose: on an event loop, each would hold up all that comes behind it. */
+    @Test
+    void nobodyWaitsForThePasswordsOfOthers() {
+        List<Journey> people = IntStream.range(0, CALLERS).mapToObj(i -> gatehouse.journey()).toList();
+        List<Page> forms = people.stream().map(person -> person.browser().open(client.authorizationUrl(Pkce.fresh()))).toList();
+        CompletableFuture<List<Page>> logins = CompletableFuture.supplyAsync(() -> crowd.atOnce(caller ->
+            people.get(caller).browser().submit(forms.get(caller), people.get(caller).credentials())));
+        List<Duration> waits = new ArrayList<>();
+        while (!logins.isDone()) {
+            long begun = System.nanoTime();
+            assertThat(Http.get(gatehouse.issuer() + "/health").statusCode()).isEqualTo(200);
+            waits.add(Duration.ofNanos(System.nanoTime() - begun));
+        }
+        assertThat(logins.join()).allSatisfy(page -> assertThat(page.asksForPassword()).isFalse());
+        assertThat(waits).as("answers while passwords were hashed").hasSizeGreaterThan(10)
+            .allSatisfy(wait -> assertThat(wait).isLessThan(Duration.ofSeconds(1)));
     }
 
     /** Within the grace every caller gets the one derived successor, so nobody is logged out and one family lives. */
