@@ -33,13 +33,18 @@ public final class SafeFetcher {
     private final HttpClient client;
     private final FetchTurns turns;
 
-    SafeFetcher(Vertx vertx, FetchOptions options, TrustOptions trust, NameLookup names, Predicate<InetAddress> allowed) {
+    /** With a client that {@link #client} made, perhaps one that is watched. */
+    SafeFetcher(Vertx vertx, FetchOptions options, HttpClient client, NameLookup names, Predicate<InetAddress> allowed) {
         this.vertx = vertx;
         this.options = options;
         this.names = names;
         this.allowed = allowed;
+        this.client = client;
         turns = new FetchTurns(vertx, options);
-        client = vertx.createHttpClient(clientOptions(options, trust), new PoolOptions().setHttp1MaxSize(options.mostAtOnce()));
+    }
+
+    static HttpClient client(Vertx vertx, FetchOptions options, TrustOptions trust) {
+        return vertx.createHttpClient(clientOptions(options, trust), new PoolOptions().setHttp1MaxSize(options.mostAtOnce()));
     }
 
     /**
@@ -56,7 +61,7 @@ public final class SafeFetcher {
         if (options.loopbackAllowed()) {
             LOG.warn("Documents and keys at loopback addresses are fetched, over plain http too: this is for trying things out");
         }
-        return trust(vertx, options).map(trust -> new SafeFetcher(vertx, options, trust, names, AddressRules::isPublic));
+        return trust(vertx, options).map(trust -> new SafeFetcher(vertx, options, client(vertx, options, trust), names, AddressRules::isPublic));
     }
 
     private static Future<TrustOptions> trust(Vertx vertx, FetchOptions options) {

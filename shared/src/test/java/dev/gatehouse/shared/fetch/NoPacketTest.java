@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -18,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A socket listens on every address of this machine, and nobody ever knocks. */
+/** A socket listens on every address of this machine, and nobody ever knocks; nor is a connection to anywhere else begun. */
 class NoPacketTest {
 
     private static final List<String> SPECIAL = List.of("127.0.0.1", "127.0.0.2", "127.255.255.254", "0.0.0.0", "0.0.0.1", "10.0.0.1",
@@ -35,6 +37,7 @@ class NoPacketTest {
     private final RawServer listener = RawServer.saying("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
     private final Map<String, List<InetAddress>> names = new ConcurrentHashMap<>();
     private final AtomicInteger lookups = new AtomicInteger();
+    private final AtomicInteger begun = new AtomicInteger();
 
     @AfterEach
     void close() throws Exception {
@@ -42,8 +45,22 @@ class NoPacketTest {
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
-    private SafeFetcher fetcher() throws Exception {
-        return SafeFetcher.create(vertx, FetchOptions.DEFAULT, this::look).toCompletionStage().toCompletableFuture().get();
+    private SafeFetcher fetcher() {
+        return fetcher(FetchOptions.DEFAULT);
+    }
+
+    private SafeFetcher fetcher(FetchOptions options) {
+        return new SafeFetcher(vertx, options, counting(SafeFetcher.client(vertx, options, null)), this::look, AddressRules::isPublic);
+    }
+
+    /** The very client, with a count of what is asked of it. */
+    private HttpClient counting(HttpClient client) {
+        return (HttpClient) Proxy.newProxyInstance(HttpClient.class.getClassLoader(), new Class<?>[] {HttpClient.class}, (proxy, method, arguments) -> {
+            if (method.getName().equals("request")) {
+                begun.incrementAndGet();
+            }
+            return method.invoke(client, arguments);
+        });
     }
 
     private Future<List<InetAddress>> look(String host) {
@@ -109,8 +126,7 @@ class NoPacketTest {
 
     @Test
     void modeForTryingOutLetsNoNameLeadHere() throws Exception {
-        SafeFetcher fetcher = SafeFetcher.create(vertx, FetchOptions.DEFAULT.withLoopbackAllowed(true), this::look)
-            .toCompletionStage().toCompletableFuture().get();
+        SafeFetcher fetcher = fetcher(FetchOptions.DEFAULT.withLoopbackAllowed(true));
         names.put("me.example.com", List.of(LiteralAddress.parse("127.0.0.1")));
         names.put("localhost", List.of(LiteralAddress.parse("127.0.0.1"), LiteralAddress.parse("10.0.0.1")));
         assertThat(reason(fetcher, "me.example.com")).isEqualTo(FetchException.Reason.REFUSED);
@@ -119,10 +135,12 @@ class NoPacketTest {
         names.put("localhost", List.of(LiteralAddress.parse("127.0.0.1")));
         assertThat(outcome(fetcher, "http://localhost:" + listener.port() + "/c").result().body()).hasToString("{}");
         assertThat(listener.called()).as("the listener does hear who knocks").hasSize(1);
+        assertThat(begun.get()).as("and the count counts").isEqualTo(1);
     }
 
     private void assertNobodyKnocked() {
         assertThat(listener.called()).isEmpty();
+        assertThat(begun.get()).isZero();
     }
 
     private static List<InetAddress> ownAddresses() throws SocketException {

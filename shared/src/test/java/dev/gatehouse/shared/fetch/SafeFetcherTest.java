@@ -61,7 +61,8 @@ class SafeFetcherTest {
     }
 
     private static SafeFetcher trusting(NameLookup names) throws Exception {
-        return new SafeFetcher(vertx, FetchOptions.DEFAULT, TrustedAuthorities.withFile(certificates.authority()), names, HERE::equals);
+        return new SafeFetcher(vertx, FetchOptions.DEFAULT,
+            SafeFetcher.client(vertx, FetchOptions.DEFAULT, TrustedAuthorities.withFile(certificates.authority())), names, HERE::equals);
     }
 
     private static SafeFetcher plain(FetchOptions options) throws Exception {
@@ -113,7 +114,7 @@ class SafeFetcherTest {
     @Test
     void authorityThatNobodyConfiguredIsNotTrusted() throws Exception {
         int port = serve("good", new AtomicReference<>());
-        SafeFetcher fetcher = new SafeFetcher(vertx, FetchOptions.DEFAULT, null, host -> Future.succeededFuture(List.of(HERE)), HERE::equals);
+        SafeFetcher fetcher = new SafeFetcher(vertx, FetchOptions.DEFAULT, SafeFetcher.client(vertx, FetchOptions.DEFAULT, null), host -> Future.succeededFuture(List.of(HERE)), HERE::equals);
         assertThat(failure(fetcher.fetch(document(port))).reason()).isEqualTo(FetchException.Reason.FAILED);
     }
 
