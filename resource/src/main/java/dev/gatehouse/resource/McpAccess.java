@@ -14,6 +14,11 @@ interface McpAccess {
     /** Lets in who may come in, and answers who may not. */
     Handler<RoutingContext> authentication();
 
+    /** The same before other routes than those of the transports. */
+    default Handler<RoutingContext> routeAuthentication() {
+        return authentication();
+    }
+
     /** What is known of who has been let in. */
     RequestSecurity security();
 

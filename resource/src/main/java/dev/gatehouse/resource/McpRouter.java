@@ -62,7 +62,7 @@ public final class McpRouter {
      * {@link RoutingContext#user()} is whose token it is, whose scopes vertx-auth-oauth2's {@code ScopeAuthorization} checks.
      */
     public Handler<RoutingContext> authentication() {
-        return access.authentication();
+        return access.routeAuthentication();
     }
 
     /** Where to tell what changes, so that clients that want to know are told. */

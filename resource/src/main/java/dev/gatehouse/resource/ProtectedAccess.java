@@ -41,6 +41,11 @@ final class ProtectedAccess implements McpAccess {
     }
 
     @Override
+    public Handler<RoutingContext> routeAuthentication() {
+        return bearer.forOtherRoutes();
+    }
+
+    @Override
     public RequestSecurity security() {
         return security;
     }

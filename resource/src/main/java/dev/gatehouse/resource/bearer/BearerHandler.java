@@ -10,7 +10,8 @@ import io.vertx.ext.web.impl.UserContextInternal;
 
 /**
  * Lets only requests with a good access token pass, whatever their method, and before anything of their body is read. The
- * caller is then the {@code user()} of the routing context. A request whose token had to be asked about goes on paused.
+ * caller is then the {@code user()} of the routing context. Before the transports, a request whose token had to be asked about goes on
+ * paused; before other routes it flows, as behind every other handler of vertx-web.
  */
 public final class BearerHandler implements AuthenticationHandler {
 
@@ -19,15 +20,27 @@ public final class BearerHandler implements AuthenticationHandler {
     private final TokenValidator validator;
     private final DpopGuard dpop;
     private final BearerRefusals refusals;
+    private final boolean resuming;
 
     /** A token and what is known of it, kept for as long as its request lives. */
     record Credential(PresentedToken presented, VerifiedToken verified) {
     }
 
+    /** Before the transports. */
     public BearerHandler(TokenValidator validator, DpopGuard dpop, ProtectedResource resource) {
+        this(validator, dpop, new BearerRefusals(resource), false);
+    }
+
+    private BearerHandler(TokenValidator validator, DpopGuard dpop, BearerRefusals refusals, boolean resuming) {
         this.validator = validator;
         this.dpop = dpop;
-        this.refusals = new BearerRefusals(resource);
+        this.refusals = refusals;
+        this.resuming = resuming;
+    }
+
+    /** The same handler, before routes that know nothing of paused requests. */
+    public BearerHandler forOtherRoutes() {
+        return new BearerHandler(validator, dpop, refusals, true);
     }
 
     /** The credential of a request that this handler let pass. */
@@ -60,7 +73,13 @@ public final class BearerHandler implements AuthenticationHandler {
             return;
         }
         context.request().pause();
-        verifying.onSuccess(verified -> pass(context, token, verified))
+        verifying.onSuccess(verified -> {
+                pass(context, token, verified);
+                if (resuming) {
+                    // Behind the next handler, which has had its chance to read the body.
+                    context.request().resume();
+                }
+            })
             .onFailure(failure -> refuse(context, token, failure));
     }
 

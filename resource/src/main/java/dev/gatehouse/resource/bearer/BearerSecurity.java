@@ -22,6 +22,11 @@ public final class BearerSecurity implements RequestSecurity {
     }
 
     @Override
+    public String realm() {
+        return resource.id() + " " + resource.authServer();
+    }
+
+    @Override
     public Principal principal(RoutingContext context) {
         return BearerHandler.credential(context).verified().principal();
     }

@@ -47,10 +47,13 @@ final class ProofMemory implements Shareable {
         this.nonces = newNonces();
     }
 
-    /** The memory that all instances which serve this resource in this Vert.x share. */
+    private record Kind(String resource, DpopOptions options) implements Shareable {
+    }
+
+    /** The memory that all instances which serve this resource in this way share within this Vert.x. */
     static ProofMemory shared(Vertx vertx, ProtectedResource resource, DpopOptions options, ProofLifetime lifetime, Clock clock) {
-        return vertx.sharedData().<String, ProofMemory>getLocalMap("gatehouse.proofs")
-            .computeIfAbsent(resource.id().value(), name -> new ProofMemory(options, lifetime, clock));
+        return vertx.sharedData().<Kind, ProofMemory>getLocalMap("gatehouse.proofs")
+            .computeIfAbsent(new Kind(resource.id().value(), options), absent -> new ProofMemory(options, lifetime, clock));
     }
 
     /** The nonce for the next proof. */

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.bearer;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.shared.cache.Caches;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
@@ -36,10 +37,14 @@ final class TokenCache implements Shareable {
             .expireAfterWrite(Duration.ofSeconds(Math.max(1, options.negativeCacheSeconds()))).build();
     }
 
-    /** The cache that all instances which serve this resource in this Vert.x share. */
-    static TokenCache shared(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, Clock clock) {
-        return vertx.sharedData().<String, TokenCache>getLocalMap("gatehouse.tokens")
-            .computeIfAbsent(resource.id() + " " + options.authServer(), name -> new TokenCache(options, clock));
+    /** What a token comes to depends on all of this, so only servers that agree in it may believe each other. */
+    private record Kind(String resource, IntrospectionOptions options, LocalJwtOptions local, ScopeHierarchy hierarchy) implements Shareable {
+    }
+
+    /** The cache that all instances which serve this resource in this way share within this Vert.x. */
+    static TokenCache shared(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, LocalJwtOptions local, Clock clock) {
+        return vertx.sharedData().<Kind, TokenCache>getLocalMap("gatehouse.tokens")
+            .computeIfAbsent(new Kind(resource.id().value(), options, local, resource.hierarchy()), absent -> new TokenCache(options, clock));
     }
 
     /** A token that may be believed now, or null. */

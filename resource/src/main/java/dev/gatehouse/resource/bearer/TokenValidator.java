@@ -50,7 +50,7 @@ public final class TokenValidator implements AuthenticationProvider {
         this.introspector = new Introspector(vertx, options, clock);
         this.localJwts = new LocalJwts(vertx, introspector.directory(), local, clock);
         this.check = new ClaimsCheck(resource);
-        this.cache = TokenCache.shared(vertx, resource, options, clock);
+        this.cache = TokenCache.shared(vertx, resource, options, local, clock);
     }
 
     /** @param credentials {@link TokenCredentials} */

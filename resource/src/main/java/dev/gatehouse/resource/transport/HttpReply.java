@@ -5,9 +5,7 @@ import dev.gatehouse.resource.protocol.Outbound;
 import dev.gatehouse.resource.tool.Principal;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -28,8 +26,7 @@ final class HttpReply implements Outbound {
     private final OpenStreams streams;
     private final McpTransportOptions options;
     private final ReplyStream.Opener opener;
-    private final Context context;
-    private final Thread thread = Thread.currentThread();
+    private final OwnContext context;
     private volatile Runnable beforeClose = () -> { };
     private ReplyStream stream;
 
@@ -41,46 +38,38 @@ final class HttpReply implements Outbound {
         this.streams = streams;
         this.options = options;
         this.opener = opener;
-        this.context = request.vertx().getOrCreateContext();
+        this.context = new OwnContext(request.vertx());
     }
 
     /** The status counts only if nothing has been said before. */
     @Override
     public Future<Void> answer(int status, JSONRPCResponse response) {
-        if (Thread.currentThread() != thread) {
-            Promise<Void> promise = Promise.promise();
-            context.runOnContext(go -> answer(status, response).onComplete(promise));
-            return promise.future();
-        }
-        if (stream == null && !request.response().headWritten()) {
-            request.response().setStatusCode(status);
-        }
-        return send(response);
+        byte[] json = codec.encode(response);
+        return context.run(() -> {
+            if (stream == null && !request.response().headWritten()) {
+                request.response().setStatusCode(status);
+            }
+            return sendNow(json, true);
+        });
     }
 
     @Override
     public Future<Void> send(JSONRPCMessage message) {
         byte[] json = codec.encode(message);
-        boolean isResponse = message instanceof JSONRPCResponse;
-        if (Thread.currentThread() == thread) {
-            return sendNow(json, isResponse);
-        }
-        Promise<Void> promise = Promise.promise();
-        context.runOnContext(go -> sendNow(json, isResponse).onComplete(promise));
-        return promise.future();
+        return context.run(() -> sendNow(json, message instanceof JSONRPCResponse));
     }
 
     private Future<Void> sendNow(byte[] json, boolean isResponse) {
         HttpServerResponse response = request.response();
         if (stream == null && isResponse) {
-            return response.closed() || response.ended() ? Future.failedFuture(new SseStream.StreamEnded())
+            return isOver() ? Future.failedFuture(new SseStream.StreamEnded())
                 : response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
                     .end(Buffer.buffer(json));
         }
         return stream().send(json);
     }
 
-    /** Makes it a stream before there is anything to say. On the thread that it was made on. */
+    /** Makes it a stream before there is anything to say. To be called where it was made. */
     void begin() {
         stream();
     }
@@ -104,22 +93,24 @@ final class HttpReply implements Outbound {
 
     @Override
     public void release() {
-        if (Thread.currentThread() != thread) {
-            context.runOnContext(go -> release());
-        } else if (!request.response().ended() && !request.response().closed()) {
-            stream().release();
-        }
+        context.execute(() -> {
+            if (!isOver()) {
+                stream().release();
+            }
+        });
+    }
+
+    private boolean isOver() {
+        return request.response().ended() || request.response().closed();
     }
 
     /** Ends the stream. A request that was cancelled before anything was said is answered with a stream of nothing. */
     @Override
     public void finish() {
-        if (Thread.currentThread() != thread) {
-            context.runOnContext(go -> finish());
-        } else if (stream != null) {
-            stream.finish();
-        } else if (!request.response().ended() && !request.response().closed()) {
-            stream().finish();
-        }
+        context.execute(() -> {
+            if (stream != null || !isOver()) {
+                stream().finish();
+            }
+        });
     }
 }

@@ -8,7 +8,6 @@ import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.session.SessionRegistry;
 import dev.gatehouse.shared.secret.Sealer;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -16,14 +15,13 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 
 /**
  * Serves MCP over HTTP on a router: Streamable HTTP at {@code /mcp}, HTTP+SSE at {@code /sse} and {@code /messages}.
  *
  * <p>On each of these paths belong, in this order: {@link #originGuard()}, an authentication handler, and what {@link #mount}
- * adds. In a verticle with several instances, all of them share one set of sessions and use the features of the first: tools
- * and resources are called from several event loops.
+ * adds. In a verticle with several instances, each transport shares its sessions and features with the same transport of the other
+ * instances: tools and resources are called from several threads. Two transports of one instance share nothing.
  */
 public final class McpHttpTransport {
 
@@ -36,7 +34,7 @@ public final class McpHttpTransport {
 
     private final Vertx vertx;
     private final OriginGuard guard;
-    private final String deployment;
+    private final McpCore.Handle handle;
     private final McpCore core;
     private final OpenStreams streams;
     private final StreamableEndpoint streamable;
@@ -56,8 +54,8 @@ public final class McpHttpTransport {
                             Clock clock) {
         this.vertx = vertx;
         this.guard = new OriginGuard(options);
-        this.deployment = deploymentOf(Vertx.currentContext()) + '/' + features.name();
-        this.core = McpCore.of(vertx, deployment, () -> makeCore(features, options, states, clock));
+        this.handle = McpCore.of(vertx, features, options, security.realm(), () -> makeCore(features, options, states, clock));
+        this.core = handle.core();
         this.streams = new OpenStreams(vertx, options, security, clock);
         MessageGate gate = new MessageGate(core.engine(), options, security);
         this.streamable = new StreamableEndpoint(core, streams, gate, options, security);
@@ -67,10 +65,6 @@ public final class McpHttpTransport {
 
     private static long sweepMillis(McpTransportOptions options) {
         return Math.max(SHORTEST_SWEEP_MILLIS, Math.min(LONGEST_SWEEP_MILLIS, options.sessionIdleSeconds() * 100L));
-    }
-
-    private static String deploymentOf(Context context) {
-        return context == null || context.deploymentID() == null ? UUID.randomUUID().toString() : context.deploymentID();
     }
 
     private static McpCore makeCore(McpFeatures features, McpTransportOptions options, Sealer states, Clock clock) {
@@ -138,6 +132,6 @@ public final class McpHttpTransport {
     public void close() {
         vertx.cancelTimer(sweeper);
         endStreams();
-        core.release(vertx, deployment);
+        handle.release();
     }
 }

@@ -86,6 +86,19 @@ final class MessageGate {
         return context.response().closed();
     }
 
+    /**
+     * Runs an action when the response has ended or its client has left.
+     *
+     * @param action may be run more than once
+     */
+    static void atEnd(RoutingContext context, Runnable action) {
+        context.addEndHandler(ended -> action.run());
+        if (isGone(context)) {
+            // In a worker the connection closes beside the task that runs: its end may have been told before.
+            action.run();
+        }
+    }
+
     /** Whether the principal has the scopes; if not, the challenge has been answered. */
     boolean isAllowed(RoutingContext context, Principal principal, Set<String> scopes) {
         if (principal.scopes().containsAll(scopes)) {

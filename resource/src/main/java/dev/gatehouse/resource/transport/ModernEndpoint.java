@@ -61,7 +61,7 @@ final class ModernEndpoint {
             // One that was answered at once is over: its end would not be told any more.
             if (!context.response().ended()) {
                 underWay.add(running);
-                context.addEndHandler(ended -> {
+                MessageGate.atEnd(context, () -> {
                     underWay.remove(running);
                     running.cancel();
                 });

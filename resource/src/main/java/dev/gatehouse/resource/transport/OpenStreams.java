@@ -67,7 +67,7 @@ final class OpenStreams {
     void add(RoutingContext request, Principal principal, SseStream stream, Runnable beforeEnd) {
         Lease lease = new Lease(request, principal, stream, beforeEnd, clock.millis());
         leases.add(lease);
-        request.addEndHandler(ended -> leases.remove(lease));
+        MessageGate.atEnd(request, () -> leases.remove(lease));
     }
 
     private void tick() {

@@ -64,7 +64,7 @@ interface ReplyStream {
     static Opener resumable(StreamableSession session) {
         return (request, connection) -> {
             EventStream events = session.begin(connection);
-            request.addEndHandler(ended -> events.detach(connection));
+            MessageGate.atEnd(request, () -> events.detach(connection));
             return new ReplyStream() {
                 @Override
                 public Future<Void> send(byte[] json) {

@@ -11,6 +11,11 @@ import java.util.Set;
  */
 public interface RequestSecurity {
 
+    /** Names what is guarded. Transports whose realms differ never share sessions. */
+    default String realm() {
+        return getClass().getName();
+    }
+
     /** The principal of a request that has passed authentication; never null. */
     Principal principal(RoutingContext context);
 

@@ -51,7 +51,7 @@ final class SseEndpoint {
             sessions.add(session);
             stream.open();
             streams.add(context, principal, stream);
-            context.addEndHandler(ended -> sessions.remove(session));
+            MessageGate.atEnd(context, () -> sessions.remove(session));
             stream.event("endpoint", messagesPath(context) + "?sessionId=" + session.id());
         } catch (RuntimeException e) {
             gate.refuse(context, e);

@@ -1,9 +1,7 @@
 package dev.gatehouse.resource.transport;
 
 import dev.gatehouse.resource.session.EventSink;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -29,17 +27,16 @@ final class SseStream implements EventSink {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final Context context;
-    private final Thread thread = Thread.currentThread();
+    private final OwnContext context;
     private final int queueBytes;
     private long waitingBytes;
     private long writtenAt;
 
-    /** Belongs to the event loop that it is made on. */
+    /** Belongs to the context that it is made on. */
     SseStream(Vertx vertx, HttpServerRequest request, int queueBytes) {
         this.request = request;
         this.response = request.response();
-        this.context = vertx.getOrCreateContext();
+        this.context = new OwnContext(vertx);
         this.queueBytes = queueBytes;
     }
 
@@ -77,16 +74,7 @@ final class SseStream implements EventSink {
     }
 
     private Future<Void> write(Buffer bytes) {
-        if (isOnOwnThread()) {
-            return writeNow(bytes);
-        }
-        Promise<Void> promise = Promise.promise();
-        context.runOnContext(go -> writeNow(bytes).onComplete(promise));
-        return promise.future();
-    }
-
-    private boolean isOnOwnThread() {
-        return Thread.currentThread() == thread;
+        return context.run(() -> writeNow(bytes));
     }
 
     private Future<Void> writeNow(Buffer bytes) {
@@ -122,11 +110,11 @@ final class SseStream implements EventSink {
     /** Ends the stream; what was written before still arrives. Safe to call more than once. */
     @Override
     public void end() {
-        if (!isOnOwnThread()) {
-            context.runOnContext(go -> end());
-        } else if (!response.ended() && !response.closed()) {
-            response.end();
-        }
+        context.execute(() -> {
+            if (!response.ended() && !response.closed()) {
+                response.end();
+            }
+        });
     }
 
     private static byte[] ascii(String text) {

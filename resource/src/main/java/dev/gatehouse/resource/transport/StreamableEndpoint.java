@@ -199,10 +199,10 @@ final class StreamableEndpoint {
         streams.add(context, principal, connection);
         if (resumed == null) {
             EventStream events = session.listen(connection, stream -> new ListeningStream(stream, engine.codec()));
-            context.addEndHandler(ended -> events.detach(connection));
+            MessageGate.atEnd(context, () -> events.detach(connection));
         } else {
-            context.addEndHandler(ended -> resumed.detach(connection));
             resumed.resume(lastEvent, connection);
+            MessageGate.atEnd(context, () -> resumed.detach(connection));
         }
     }
 

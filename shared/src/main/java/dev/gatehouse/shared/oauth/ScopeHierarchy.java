@@ -60,4 +60,14 @@ public final class ScopeHierarchy {
     public Set<String> impliedBy(String name) {
         return implied.getOrDefault(name, Set.of());
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ScopeHierarchy hierarchy && implied.equals(hierarchy.implied);
+    }
+
+    @Override
+    public int hashCode() {
+        return implied.hashCode();
+    }
 }
