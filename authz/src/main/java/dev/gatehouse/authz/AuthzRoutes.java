@@ -166,7 +166,7 @@ final class AuthzRoutes {
     private Registrations registrations(ClientAuthenticator authenticator) {
         DynamicRegistrationOptions registration = options.features().dynamicRegistration();
         RegistrationRules rules = new RegistrationRules(authenticator.methods(), grants().stream().map(grant -> grant.type().wireName()).toList(),
-            registration.grantTypes(), options.scopeNames(), options.features().signing().algorithm());
+            options.selfRegisteredGrants(registration.grantTypes()), options.scopeNames(), options.features().signing().algorithm());
         return new Registrations(rules, new SqlRegistrationStore(parts.database, parts.clients), parts.clients,
             parts::forgetClient, registration, clock);
     }

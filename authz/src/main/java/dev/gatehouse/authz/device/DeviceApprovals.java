@@ -11,6 +11,7 @@ import dev.gatehouse.authz.store.DeviceStore;
 import dev.gatehouse.authz.store.LoginFailureStore;
 import dev.gatehouse.authz.store.LoginFailureStore.Limit;
 import dev.gatehouse.authz.store.LoginFailureStore.Rule;
+import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -21,12 +22,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the device that a person's code stands for, and takes the decision. Codes are short, so wrong ones are counted, for
- * each source and each session (RFC 8628 §5.1); a right one does not make up for them, since guessers have right ones too.
+ * Finds the device that a person's code stands for, and takes the decision. Codes are short, so wrong ones that are typed are
+ * counted, for each source and each session (RFC 8628 §5.1); a right one does not make up for them, since guessers have right
+ * ones too. Any page can make a browser open an address, so a wrong code in an address is not counted; each source may look
+ * up a few of those in a minute, and is then asked to submit the form.
  */
 public final class DeviceApprovals {
 
     private static final int LONGEST_LOCK = 8;
+    private static final int LINKS_PER_MINUTE = 10;
 
     private final DeviceStore store;
     private final UserCodes codes;
@@ -35,6 +39,7 @@ public final class DeviceApprovals {
     private final LoginFailureStore failures;
     private final LoginOptions limits;
     private final TokenOptions tokens;
+    private final RateLimiter links;
     private final Clock clock;
 
     /**
@@ -42,7 +47,7 @@ public final class DeviceApprovals {
      *
      * @param device null where the code stands for none, or is not looked for now
      * @param client null exactly where the device is
-     * @param retryAfterSeconds how long to wait; 0 where a wrong code was just counted
+     * @param retryAfterSeconds how long to wait; 0 where the code may be tried again at once
      */
     public record Found(DeviceRequest device, Client client, long retryAfterSeconds) {
     }
@@ -57,23 +62,50 @@ public final class DeviceApprovals {
         this.failures = failures;
         this.limits = limits;
         this.tokens = tokens;
+        this.links = new RateLimiter(LINKS_PER_MINUTE, clock);
         this.clock = clock;
     }
 
     /**
-     * Looks for the device.
+     * A code that a person submits.
      *
      * @param code as {@link UserCodes#read} folded it
      * @param source where the request comes from
      * @param session hash of the browser session's identifier
      */
-    public Future<Found> find(String code, String source, String session) {
-        List<Limit> counted = List.of(new Limit("device-session:" + session, limits.failuresPerAccount()),
-            new Limit("device-source:" + source, limits.failuresPerSource()));
-        return failures.lockedUntil(counted, clock.millis()).compose(until -> until > 0
-            ? Future.succeededFuture(new Found(null, null, secondsUntil(until)))
-            : store.findPending(codes.hash(code), clock.millis()).compose(this::withClient)
-                .compose(found -> found != null ? Future.succeededFuture(found) : miss(counted)));
+    public record Attempt(String code, String source, String session) {
+    }
+
+    /** Looks for the device of a submitted code. A miss is counted. */
+    public Future<Found> find(Attempt attempt) {
+        return unlessLocked(attempt).compose(locked -> locked != null ? Future.succeededFuture(locked)
+            : pending(attempt.code()).compose(found -> found != null ? Future.succeededFuture(found) : miss(counted(attempt))));
+    }
+
+    /** Whether this source may have the code of an address looked up now. */
+    public boolean mayFollowLink(String source) {
+        return links.secondsToWait(source).isEmpty();
+    }
+
+    /** Looks for the device of a code that came in an address. Nothing is counted. */
+    public Future<Found> follow(Attempt attempt) {
+        return unlessLocked(attempt).compose(locked -> locked != null ? Future.succeededFuture(locked)
+            : pending(attempt.code()).map(found -> found != null ? found : new Found(null, null, 0)));
+    }
+
+    /** The refusal while a limit is exceeded; null otherwise. */
+    private Future<Found> unlessLocked(Attempt attempt) {
+        return failures.lockedUntil(counted(attempt), clock.millis())
+            .map(until -> until > 0 ? new Found(null, null, secondsUntil(until)) : null);
+    }
+
+    private List<Limit> counted(Attempt attempt) {
+        return List.of(new Limit("device-session:" + attempt.session(), limits.failuresPerAccount()),
+            new Limit("device-source:" + attempt.source(), limits.failuresPerSource()));
+    }
+
+    private Future<Found> pending(String code) {
+        return store.findPending(codes.hash(code), clock.millis()).compose(this::withClient);
     }
 
     private Future<Found> withClient(Optional<DeviceRequest> device) {

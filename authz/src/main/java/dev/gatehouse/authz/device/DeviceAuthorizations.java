@@ -60,8 +60,8 @@ public final class DeviceAuthorizations {
         });
     }
 
-    private static void requireGrant(Client client) {
-        if (!client.grantTypes().contains(DeviceStore.PLACE)) {
+    private void requireGrant(Client client) {
+        if (!client.grantTypes().contains(DeviceStore.PLACE) || !(client.isVouchedFor() || options.selfRegisteredClients())) {
             throw new OAuthException(OAuthErrorCode.UNAUTHORIZED_CLIENT, "The client is not registered for this grant type");
         }
     }

@@ -75,7 +75,9 @@ final class AccountEndpoint {
     private Future<Void> end(RoutingContext context, FormParameters form, User user) {
         String clientId = form.required("client");
         RequestOrigin origin = RequestId.origin(context, addresses);
-        return access.end(user.sub(), clientId, form.required("redirect"), clock.millis()).compose(ended -> {
+        String browser = SecretToken.hash(cookies.browserOrNew(context));
+        return access.end(user.sub(), clientId, form.required("redirect"), browser, clock.millis()).compose(ended -> {
+            origin.record("access_ended", "sub", user.sub(), "client_id", clientId);
             ended.forEach(grantId -> {
                 index.forget(InvalidationKind.GRANT, grantId);
                 origin.record("grant_revoked", "sub", user.sub(), "client_id", clientId, "grant_id", grantId);

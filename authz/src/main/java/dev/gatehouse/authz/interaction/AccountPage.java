@@ -3,6 +3,7 @@ package dev.gatehouse.authz.interaction;
 import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.store.ApplicationAccess;
+import dev.gatehouse.authz.store.ApplicationAccess.Standing;
 import dev.gatehouse.authz.store.DeviceStore;
 
 import java.time.Instant;
@@ -18,15 +19,23 @@ record AccountPage(String action, String csrf, String account, List<Entry> appli
     private static final DateTimeFormatter DAY =
         DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-    /** One application. @param place where its answers go */
+    /** One application. @param place where its answers go. @param standing what it has now, where that is not plain access; or empty */
     record Entry(String clientId, String name, String redirectUri, String place, String permissions,
-                 List<String> resources, String since) {
+                 List<String> resources, String standing, String since) {
 
         static Entry of(ApplicationAccess access, List<ScopeOptions> scopes) {
             String permissions = scopes.stream().filter(scope -> access.scopes().contains(scope.name()))
                 .map(ScopeOptions::title).collect(Collectors.joining(", "));
             return new Entry(access.clientId(), access.name(), access.redirectUri(), place(access.redirectUri()), permissions,
-                access.resources(), DAY.format(Instant.ofEpochMilli(access.since())));
+                access.resources(), standing(access.standing()), DAY.format(Instant.ofEpochMilli(access.since())));
+        }
+
+        private static String standing(Standing standing) {
+            return switch (standing) {
+                case GRANTED -> "";
+                case WAITING -> "You have approved this device. It has not fetched its access yet.";
+                case REMEMBERED -> "It has no access now, and gets it back without asking you.";
+            };
         }
 
         private static String place(String redirectUri) {

@@ -1,8 +1,10 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.device.DeviceApprovals;
+import dev.gatehouse.authz.device.DeviceApprovals.Attempt;
 import dev.gatehouse.authz.device.DeviceApprovals.Found;
 import dev.gatehouse.authz.device.UserCodes;
+import dev.gatehouse.authz.interaction.MessagePage.Mark;
 import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -16,10 +18,11 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The page of devices (RFC 8628 §3.3): a code is typed, or comes with the address; a person logs in, sees which device it
- * is, and decides by a click. An address with a code in it, which anybody may have sent, saves the typing and nothing else.
+ * The page of devices (RFC 8628 §3.3): a person types a code or opens an address with it, logs in, sees the device, and decides
+ * by a click. An address with a code saves the typing and nothing else, since anyone may have sent it.
  */
 final class DeviceVerification {
 
@@ -62,9 +65,18 @@ final class DeviceVerification {
         if (code.isEmpty()) {
             return ask(context, UNPROCESSABLE, session, typed, UNKNOWN);
         }
-        return session.isEmpty() ? showLogin(context, 200, code.get(), "", "")
-            : look(context, code.get(), session.get()).compose(found -> found == null ? Future.succeededFuture()
-                : show(context, found, code.get(), session.get()));
+        if (session.isEmpty()) {
+            return showLogin(context, 200, code.get(), "", "");
+        }
+        Attempt attempt = attempt(context, code.get(), session.get());
+        return approvals.mayFollowLink(attempt.source())
+            ? approvals.follow(attempt).compose(found -> onFound(context, found, code.get(), session.get(),
+                () -> show(context, found, code.get(), session.get())))
+            : ask(context, 200, session, UserCodes.shown(code.get()), "");
+    }
+
+    private Attempt attempt(RoutingContext context, String code, LiveSession session) {
+        return new Attempt(code, addresses.sourceOf(context.request()), session.session().hash());
     }
 
     Future<Void> post(RoutingContext context) {
@@ -83,9 +95,20 @@ final class DeviceVerification {
         if (session.isEmpty() && form.has("username")) {
             return logIn(context, form, code.get());
         }
-        return session.isEmpty() || !form.has("decision") ? Pages.redirect(context, paths.device(UserCodes.shown(code.get())))
-            : look(context, code.get(), session.get()).compose(found -> found == null ? Future.succeededFuture()
-                : decide(context, found, session.get(), form.required("decision")));
+        if (session.isEmpty()) {
+            return Pages.redirect(context, paths.device(UserCodes.shown(code.get())));
+        }
+        return submit(context, code.get(), session.get(), form);
+    }
+
+    private Future<Void> submit(RoutingContext context, String code, LiveSession session, FormParameters form) {
+        return approvals.find(attempt(context, code, session)).compose(found -> {
+            if (found.device() == null) {
+                RequestId.origin(context, addresses).record("device_code_mistyped", "sub", session.user().sub(), "seconds", found.retryAfterSeconds());
+            }
+            return onFound(context, found, code, session, () -> form.has("decision")
+                ? decide(context, found, session, form.required("decision")) : show(context, found, code, session));
+        });
     }
 
     private Future<Void> logIn(RoutingContext context, FormParameters form, String code) {
@@ -94,19 +117,13 @@ final class DeviceVerification {
             () -> Pages.redirect(context, paths.device(UserCodes.shown(code))));
     }
 
-    /** The device of a code; or null when there is none, and the page has been sent that says so. */
-    private Future<Found> look(RoutingContext context, String code, LiveSession session) {
-        return approvals.find(code, addresses.sourceOf(context.request()), session.session().hash()).compose(found -> {
-            if (found.device() != null) {
-                return Future.succeededFuture(found);
-            }
-            long wait = found.retryAfterSeconds();
-            RequestId.origin(context, addresses).record("device_code_mistyped", "sub", session.user().sub(), "seconds", wait);
-            if (wait > 0) {
-                return Future.failedFuture(PageException.tooMany(wait));
-            }
-            return ask(context, UNPROCESSABLE, Optional.of(session), UserCodes.shown(code), UNKNOWN).map((Found) null);
-        });
+    /** Goes on with the device that was found, or says that there is none. */
+    private Future<Void> onFound(RoutingContext context, Found found, String code, LiveSession session, Supplier<Future<Void>> onward) {
+        if (found.device() != null) {
+            return onward.get();
+        }
+        return found.retryAfterSeconds() > 0 ? Future.failedFuture(PageException.tooMany(found.retryAfterSeconds()))
+            : ask(context, UNPROCESSABLE, Optional.of(session), UserCodes.shown(code), UNKNOWN);
     }
 
     private Future<Void> decide(RoutingContext context, Found found, LiveSession session, String decision) {
@@ -116,7 +133,7 @@ final class DeviceVerification {
             return approvals.approve(found, sub, session.session().authenticatedAt()).compose(grantId -> {
                 origin.record("device_approved", "sub", sub, "client_id", found.client().id(), "grant_id", grantId,
                     "scope", found.device().scopes());
-                return done(context, "Device connected", "Go back to your device; it goes on within a few seconds. You can close this page.");
+                return done(context, "Device connected", "Go back to your device; it goes on within a few seconds. You can close this page.", Mark.DONE);
             });
         }
         if (!decision.equals("deny")) {
@@ -124,12 +141,12 @@ final class DeviceVerification {
         }
         return approvals.deny(found, sub).compose(denied -> {
             origin.record("device_denied", "sub", sub, "client_id", found.client().id());
-            return done(context, "Access denied", "The device was given nothing. You can close this page.");
+            return done(context, "Access denied", "The device was given nothing. You can close this page.", Mark.DENIED);
         });
     }
 
-    private Future<Void> done(RoutingContext context, String title, String advice) {
-        return pages.send(context, 200, new MessagePage(title, advice, "", RequestId.of(context), true));
+    private Future<Void> done(RoutingContext context, String title, String advice, Mark mark) {
+        return pages.send(context, 200, new MessagePage(title, advice, "", RequestId.of(context), mark));
     }
 
     private Future<Void> ask(RoutingContext context, int status, Optional<LiveSession> session, String typed, String problem) {

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
+import dev.gatehouse.authz.interaction.MessagePage.Mark;
 import dev.gatehouse.shared.http.LastAnswer;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -66,7 +67,8 @@ final class FailurePages {
             return refusal.redirect().isVouchedFor() || denied ? Pages.redirect(context, responses.error(refusal))
                 : pages.send(context, 400, ReturnPage.of(refusal, responses.error(refusal), RequestId.of(context)));
         }
-        return denied ? message(context, 200, "Access denied", "The application was given nothing. You can close this page.", "")
+        return denied ? pages.send(context, 200, new MessagePage("Access denied", "The application was given nothing. You can close this page.", "",
+                RequestId.of(context), Mark.DENIED))
             : message(context, 400, "The application's request was not valid",
                 "Nothing was shared. Go back to the application; if you set it up yourself, the line below says what to mend.",
                 refusal.getMessage());
@@ -118,6 +120,6 @@ final class FailurePages {
 
     private Future<Void> message(RoutingContext context, int status, String title, String advice, String detail) {
         return pages.send(context, status,
-            new MessagePage(title, advice, detail, RequestId.of(context), status == 200));
+            new MessagePage(title, advice, detail, RequestId.of(context), Mark.STOP));
     }
 }

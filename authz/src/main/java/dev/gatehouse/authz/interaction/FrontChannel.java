@@ -84,7 +84,7 @@ public final class FrontChannel implements Endpoint {
             options.scopes(), addresses, clock);
 
         LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, hints,
-            new LogoutDestination(stores.clients(), stores.documents()), pages, paths, addresses);
+            new LogoutDestination(stores.clients()), pages, paths, addresses);
         List<Page> all = new ArrayList<>(List.of(
             new Page(PagePaths.AUTHORIZE, authorize::get, authorize::post),
             new Page(PagePaths.LOGIN, login::get, login::post),

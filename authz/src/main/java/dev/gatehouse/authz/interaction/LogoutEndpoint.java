@@ -14,8 +14,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * Ends a browser's session at an application's wish (OpenID Connect RP-Initiated Logout 1.0). Without an ID token of the
- * very person who is logged in, the person is asked first: otherwise any page could log people out.
+ * Ends a browser's session at an application's request (OpenID Connect RP-Initiated Logout 1.0). Only an ID token of the
+ * person who is logged in ends it at once, and only then does the browser go to an address of the token's client: any page
+ * can send people here with an ID token and an address of its own. Every other request is answered by pages of this server.
  */
 final class LogoutEndpoint {
 
@@ -59,11 +60,18 @@ final class LogoutEndpoint {
 
     private Future<Void> answer(RoutingContext context, FormParameters parameters, Optional<Hint> hint, Optional<LiveSession> session) {
         requireAgreement(hint, parameters.single("client_id"));
-        boolean meant = session.isEmpty() || hint.map(Hint::sub).filter(session.get().user().sub()::equals).isPresent();
-        return meant ? end(context, session, hint, parameters)
-            : pages.send(context, 200, new LogoutPage(paths.logout(), token(context, session.get()), session.get().user().username(),
-                textOf(parameters, "post_logout_redirect_uri"), textOf(parameters, "client_id"), textOf(parameters, HINT),
-                textOf(parameters, "state")));
+        if (session.isEmpty()) {
+            return sessions.close(context).compose(closed -> loggedOut(context));
+        }
+        Optional<Hint> own = hint.filter(each -> each.sub().equals(session.get().user().sub()));
+        return own.isEmpty() ? ask(context, session.get())
+            : destination.of(own.get(), parameters).compose(address -> address.isEmpty() && parameters.has("post_logout_redirect_uri")
+                ? ask(context, session.get()) : end(context, session.get(), own.get().clientId())
+                    .compose(ended -> address.isEmpty() ? loggedOut(context) : Pages.redirect(context, address.get())));
+    }
+
+    private Future<Void> ask(RoutingContext context, LiveSession session) {
+        return pages.send(context, 200, new LogoutPage(paths.logout(), token(context, session), session.user().username()));
     }
 
     /** The two must agree where both are sent (§2). */
@@ -73,28 +81,27 @@ final class LogoutEndpoint {
         }
     }
 
-    private static String textOf(FormParameters parameters, String name) {
-        String text = parameters.single(name);
-        return text == null ? "" : text;
-    }
-
     private Future<Void> confirmed(RoutingContext context, FormParameters form) {
         guard.requireOwn(context);
-        return hints.read(form.single(HINT)).compose(hint -> sessions.current(context).compose(session -> {
-            session.ifPresent(live -> FormGuard.requireToken(form, token(context, live)));
-            return end(context, session, hint, form);
-        }));
+        return sessions.current(context).compose(session -> {
+            if (session.isEmpty()) {
+                return sessions.close(context);
+            }
+            FormGuard.requireToken(form, token(context, session.get()));
+            return end(context, session.get(), null);
+        }).compose(ended -> loggedOut(context));
     }
 
-    private Future<Void> end(RoutingContext context, Optional<LiveSession> session, Optional<Hint> hint, FormParameters parameters) {
-        String clientId = hint.map(Hint::clientId).orElse(parameters.single("client_id"));
-        session.ifPresent(live -> RequestId.origin(context, addresses).record("logout", "sub", live.user().sub(), "client_id", clientId));
-        return sessions.close(context)
-            .compose(closed -> destination.of(clientId, hint.isPresent(), parameters))
-            .compose(location -> location.isPresent() ? Pages.redirect(context, location.get())
-                : pages.send(context, 200, new MessagePage("You are logged out",
-                    "Applications that you have allowed keep their access; your account page lists and ends it.", "",
-                    RequestId.of(context), true)));
+    /** @param clientId whose request it was, or null */
+    private Future<Void> end(RoutingContext context, LiveSession session, String clientId) {
+        RequestId.origin(context, addresses).record("logout", "sub", session.user().sub(), "client_id", clientId);
+        return sessions.close(context);
+    }
+
+    private Future<Void> loggedOut(RoutingContext context) {
+        return pages.send(context, 200, new MessagePage("You are logged out",
+            "Applications that you have allowed keep their access; your account page lists and ends it.", "",
+            RequestId.of(context), MessagePage.Mark.DONE));
     }
 
     private String token(RoutingContext context, LiveSession session) {

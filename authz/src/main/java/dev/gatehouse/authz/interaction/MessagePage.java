@@ -1,11 +1,22 @@
 package dev.gatehouse.authz.interaction;
 
+import java.util.Locale;
+
 /**
  * Says how something ended, and what to do next.
  *
- * @param detail for the one who made the application, or empty
- * @param requestId by which the log knows the request
- * @param calm whether all is as the person wanted it
+ * @param detail for the author of the application, or empty
+ * @param requestId as the log names the request
  */
-record MessagePage(String title, String advice, String detail, String requestId, boolean calm) {
+record MessagePage(String title, String advice, String detail, String requestId, Mark mark) {
+
+    /** The sign above the title. */
+    enum Mark {
+        DONE, DENIED, STOP;
+
+        /** The class of the style sheet. */
+        public String style() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 }

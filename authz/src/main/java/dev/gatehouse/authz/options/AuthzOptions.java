@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.options;
 
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.fetch.FetchOptions;
 import dev.gatehouse.shared.oauth.ResourceId;
@@ -8,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +124,12 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
     /** The wire names of all scopes, in the configured order. */
     public List<String> scopeNames() {
         return scopes.stream().map(ScopeOptions::name).toList();
+    }
+
+    /** Those of these grants that a client which registered or describes itself may have. */
+    public List<String> selfRegisteredGrants(Collection<String> grants) {
+        boolean devices = features.device().enabled() && features.device().selfRegisteredClients();
+        return grants.stream().filter(grant -> devices || !grant.equals(GrantType.DEVICE_CODE.wireName())).toList();
     }
 
     /** Which scopes come with which. @throws IllegalArgumentException where they do in a circle */

@@ -8,10 +8,12 @@ import io.vertx.core.json.JsonObject;
  * @param enabled whether they are served
  * @param lifetimeSeconds how long a user code waits
  * @param intervalSeconds between two polls
+ * @param selfRegisteredClients whether also clients that registered or describe themselves may use it
  */
-public record DeviceOptions(boolean enabled, long lifetimeSeconds, long intervalSeconds) {
+public record DeviceOptions(boolean enabled, long lifetimeSeconds, long intervalSeconds, boolean selfRegisteredClients) {
 
     static DeviceOptions of(JsonObject json, boolean demo) {
-        return new DeviceOptions(json.getBoolean("enabled", true), json.getLong("lifetimeSeconds", 600L), json.getLong("intervalSeconds", 5L));
+        return new DeviceOptions(json.getBoolean("enabled", true), json.getLong("lifetimeSeconds", 600L), json.getLong("intervalSeconds", 5L),
+            json.getBoolean("selfRegisteredClients", false));
     }
 }

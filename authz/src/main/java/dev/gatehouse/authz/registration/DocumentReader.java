@@ -3,6 +3,7 @@ package dev.gatehouse.authz.registration;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.DocumentOptions;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.shared.fetch.FetchException;
 import dev.gatehouse.shared.fetch.FetchRequest;
 import dev.gatehouse.shared.fetch.FetchResponse;
@@ -35,7 +36,7 @@ public final class DocumentReader {
 
     /** A reader for a server of this configuration. */
     public static DocumentReader of(SafeFetcher fetcher, AuthzOptions server, Clock clock) {
-        DocumentRules rules = new DocumentRules(server.scopeNames(), server.features().fetching().loopback());
+        DocumentRules rules = new DocumentRules(server.scopeNames(), server.selfRegisteredGrants(GrantType.names()), server.features().fetching().loopback());
         return new DocumentReader(fetcher, rules, server.features().documents(), clock);
     }
 

@@ -13,7 +13,7 @@ import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,9 +27,6 @@ final class DocumentRules {
 
     private static final int LONGEST_NAME = 200;
     private static final int MOST_REDIRECT_URIS = 50;
-    /** Those in which a person takes part: nobody has vouched for a client that would act in its own name. */
-    private static final Set<String> GRANT_TYPES = Arrays.stream(GrantType.values()).filter(GrantType::isForPublicClients)
-        .map(GrantType::wireName).collect(Collectors.toUnmodifiableSet());
     /** Fetched by somebody some day, or shown as an image. */
     private static final List<String> FETCHED = List.of("jwks_uri", "sector_identifier_uri", "logo_uri");
     /** Links for people. One that we would not show does not speak against the client. */
@@ -38,11 +35,15 @@ final class DocumentRules {
     private static final List<String> SWITCHES = List.of("dpop_bound_access_tokens", "require_pushed_authorization_requests");
 
     private final List<String> scopes;
+    /** Those in which a person takes part: a client that describes itself does not act in its own name. */
+    private final Set<String> grants;
     private final boolean loopbackAllowed;
 
-    /** @param scopes all that this server has */
-    DocumentRules(List<String> scopes, boolean loopbackAllowed) {
+    /** @param scopes all that this server has. @param grants wire names of those that such clients may have */
+    DocumentRules(List<String> scopes, Collection<String> grants, boolean loopbackAllowed) {
         this.scopes = List.copyOf(scopes);
+        this.grants = grants.stream().filter(grant -> GrantType.named(grant).orElseThrow().isForPublicClients())
+            .collect(Collectors.toUnmodifiableSet());
         this.loopbackAllowed = loopbackAllowed;
     }
 
@@ -93,7 +94,7 @@ final class DocumentRules {
     }
 
     /** With refresh tokens where nothing is said: hardly a document names the grant that its client cannot do without. */
-    private static Set<String> grantTypes(DocumentMembers document) {
+    private Set<String> grantTypes(DocumentMembers document) {
         if (document.has("response_types") && !document.texts("response_types").contains("code")) {
             throw new InvalidDocumentException("its response_types lack code");
         }
@@ -101,7 +102,7 @@ final class DocumentRules {
             return GrantType.USUAL;
         }
         Set<String> known = new LinkedHashSet<>(document.texts("grant_types"));
-        known.retainAll(GRANT_TYPES);
+        known.retainAll(grants);
         if (known.isEmpty() || known.equals(Set.of(GrantType.REFRESH_TOKEN.wireName()))) {
             throw new InvalidDocumentException("its grant_types hold none that such a client may use: authorization_code");
         }

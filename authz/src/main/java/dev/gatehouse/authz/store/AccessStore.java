@@ -11,9 +11,11 @@ public interface AccessStore {
     Future<List<ApplicationAccess>> of(String sub, long now);
 
     /**
-     * Ends all grants that a user gave a client at a redirect URI, with their codes and tokens, and forgets the consent.
+     * Ends all grants that a user gave a client at a redirect URI, with their codes and tokens, and the approvals that a
+     * device has not fetched. Forgets the consent, and the user's known browsers but for one.
      *
+     * @param browserHash the browser in which the user ends it
      * @return the grants that ended by it
      */
-    Future<List<String>> end(String sub, String clientId, String redirectUri, long at);
+    Future<List<String>> end(String sub, String clientId, String redirectUri, String browserHash, long at);
 }

@@ -1,5 +1,8 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.authz.support.Eventually;
+import dev.gatehouse.authz.store.Client;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,6 +52,64 @@ final class AccountTest extends FrontTest {
         assertThat(browser.get(authorize()).answer()).containsKey("code");
         act(browser, browser.get("/account"), "end");
         assertThat(browser.get(authorize()).isConsent()).isTrue();
+    }
+
+    @Test
+    void aRememberedConsentWithoutAccessIsShownAndCanBeEnded() {
+        Browser browser = server.browser();
+        approve(browser, login(browser, authorize()));
+        RunningServer.await(server.running().database().write(statements -> statements.update("DELETE FROM authorization_grant")));
+        Page account = browser.get("/account");
+        assertThat(account.body()).contains("The &lt;b&gt;confidential&lt;/b&gt; app", "gets it back without asking you");
+        assertThat(browser.follow(act(browser, account, "end")).body()).contains("None.");
+        assertThat(browser.get(authorize()).isConsent()).isTrue();
+    }
+
+    @Test
+    void endingAccessForgetsTheOtherBrowsersOfThePerson() {
+        Browser other = loggedIn();
+        Browser browser = loggedIn();
+        login(browser(), "/account", "bob", "battery staple");
+        assertThat(server.rows("SELECT * FROM known_browser")).hasSize(3);
+        act(browser, browser.get("/account"), "end");
+        assertThat(server.rows("SELECT sub, browser_hash FROM known_browser").stream().map(row -> row.text("sub"))).containsExactlyInAnyOrder("usr_anna", "usr_bob");
+        assertThat(server.rows("SELECT browser_hash FROM known_browser WHERE sub = 'usr_anna'").get(0).text("browser_hash"))
+            .isEqualTo(SecretToken.hash(browserCookie(browser))).isNotEqualTo(SecretToken.hash(browserCookie(other)));
+    }
+
+    @Test
+    void aPasswordThatAnAdministratorChangesEndsConsentsAndKnownBrowsers() {
+        Browser browser = server.browser();
+        approve(browser, login(browser, authorize()));
+        login(browser(), "/account", "bob", "battery staple");
+        String hash = server.rows("SELECT password_hash FROM user_account WHERE username = 'anna'").get(0).text("password_hash");
+        assertThat(RunningServer.await(server.running().users().changePassword("anna", hash, server.clock().millis()))).isTrue();
+        assertThat(server.rows("SELECT * FROM consent")).isEmpty();
+        assertThat(server.rows("SELECT sub FROM known_browser").stream().map(row -> row.text("sub"))).containsExactly("usr_bob");
+        assertThat(login(browser, authorize()).isConsent()).as("asked again").isTrue();
+    }
+
+    @Test
+    void aClientThatIsDeletedAndAddedAgainAsksAnew() {
+        Browser browser = server.browser();
+        approve(browser, login(browser, authorize()));
+        Client client = RunningServer.await(server.running().clients().find("confidential")).orElseThrow();
+        assertThat(RunningServer.await(server.running().clients().delete("confidential", server.clock().millis()))).isTrue();
+        assertThat(browser.get("/account").body()).contains("None.");
+        server.running().add(client);
+        Eventually.holds(() -> browser.get(authorize()).isConsent());
+    }
+
+    private Browser browser() {
+        return server.browser();
+    }
+
+    private static void login(Browser browser, String url, String username, String password) {
+        assertThat(logIn(browser, browser.get(url), username, password).status()).isEqualTo(303);
+    }
+
+    private static String browserCookie(Browser browser) {
+        return browser.cookies.entrySet().stream().filter(cookie -> cookie.getKey().contains("browser")).findFirst().orElseThrow().getValue();
     }
 
     @Test

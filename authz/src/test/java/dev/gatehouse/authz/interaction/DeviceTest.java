@@ -11,6 +11,7 @@ import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.Page;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.shared.oauth.Scopes;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,16 +150,96 @@ final class DeviceTest extends FrontTest {
         JsonObject begun = begin();
         Browser browser = loggedIn();
         for (int tries = 0; tries < 30; tries++) {
-            Page page = browser.get("/device?user_code=BBBB-BBB" + "BCDFGHJKLM".charAt(tries % 10));
+            Page page = type(browser, "BBBB-BBB" + "BCDFGHJKLM".charAt(tries % 10));
             if (page.status() == 429) {
                 break;
             }
-            browser.get(begun.getString("verification_uri_complete"));
+            assertThat(page.status()).isEqualTo(422);
+            type(browser, begun.getString("user_code"));
         }
-        Page refused = browser.get(begun.getString("verification_uri_complete"));
+        Page refused = type(browser, begun.getString("user_code"));
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.header("Retry-After")).isNotNull();
+        assertThat(browser.get(begun.getString("verification_uri_complete")).status()).as("by its address").isEqualTo(429);
         assertThat(loggedIn().get(begun.getString("verification_uri_complete")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void addressesWithWrongCodesCountNothingAndAskForAClickAfterAFew() {
+        JsonObject begun = begin();
+        Browser browser = loggedIn();
+        for (int tries = 0; tries < 40; tries++) {
+            assertThat(browser.get("/device?user_code=BBBB-BBB" + "BCDFGHJKLM".charAt(tries % 10)).status()).isIn(422, 200);
+        }
+        assertThat(server.rows("SELECT * FROM login_failure")).isEmpty();
+        Page filled = browser.get(begun.getString("verification_uri_complete"));
+        assertThat(filled.status()).isEqualTo(200);
+        assertThat(filled.fields()).containsEntry("user_code", begun.getString("user_code"));
+        Page page = browser.submit(filled);
+        assertThat(page.body()).contains("The &lt;b&gt;tv&lt;/b&gt; app");
+        assertThat(browser.submit(page, "decision", "approve").body()).contains("Device connected");
+        server.clock().advance(Duration.ofSeconds(61));
+        assertThat(browser.get(begin().getString("verification_uri_complete")).body()).contains("The &lt;b&gt;tv&lt;/b&gt; app");
+    }
+
+    @Test
+    void anApprovedDeviceThatHasNotPolledIsOnTheAccountPageAndCanBeEnded() {
+        JsonObject begun = begin();
+        Browser browser = loggedIn();
+        decide(browser, begun, "approve");
+        Page account = browser.get("/account");
+        assertThat(account.body()).contains("The &lt;b&gt;tv&lt;/b&gt; app", "It has not fetched its access yet");
+        Map<String, String> end = Map.of("act", "end", "client", "tv", "redirect", GRANT, "csrf", account.fields().get("csrf"));
+        Browser bobs = server.browser();
+        Page bobsAccount = bobs.follow(logIn(bobs, bobs.get("/account"), "bob", "battery staple"));
+        assertThat(bobsAccount.body()).doesNotContain("app</bdi>");
+        assertThat(browser.post("/account", end, "Sec-Fetch-Site", "same-origin").status()).isEqualTo(303);
+        assertThat(browser.get("/account").body()).doesNotContain("The &lt;b&gt;tv&lt;/b&gt; app");
+        poll("tv", begun).requireError(400, "access_denied");
+        JsonObject kept = begin();
+        decide(browser, kept, "approve");
+        poll("tv", kept).requireOk();
+        assertThat(browser.get("/account").body()).contains("The &lt;b&gt;tv&lt;/b&gt; app").doesNotContain("not fetched");
+    }
+
+    @Test
+    void anApprovedDeviceGetsNothingOnceItsClientIsDeleted() {
+        JsonObject begun = begin();
+        Client tv = await(server.running().clients().find("tv")).orElseThrow();
+        decide(loggedIn(), begun, "approve");
+        assertThat(await(server.running().clients().delete("tv", server.clock().millis()))).isTrue();
+        server.running().add(tv);
+        poll("tv", begun).requireError(400, "access_denied");
+        assertThat(server.rows("SELECT * FROM authorization_grant WHERE client_id = 'tv'")).isEmpty();
+    }
+
+    @Test
+    void deniedAccessIsNotShownAsASuccess() {
+        Browser browser = loggedIn();
+        Page page = browser.get(begin().getString("verification_uri_complete"));
+        assertThat(browser.submit(page, "decision", "deny").body()).contains("Access denied", "mark denied").doesNotContain("mark done");
+        Page approved = browser.get(begin().getString("verification_uri_complete"));
+        assertThat(browser.submit(approved, "decision", "approve").body()).contains("mark done");
+    }
+
+    @Test
+    void clientsThatRegisteredThemselvesUseItOnlyWhereThatIsOn() {
+        JsonObject request = new JsonObject().put("token_endpoint_auth_method", "none").put("redirect_uris", new JsonArray().add("http://127.0.0.1/cb"))
+            .put("grant_types", new JsonArray().add("authorization_code").add(GRANT));
+        JsonObject off = server.running().postJson("/oauth/register", request).json();
+        assertThat(off.getJsonArray("grant_types")).containsExactly("authorization_code");
+        server.running().post("/oauth/device_authorization", "client_id", off.getString("client_id")).requireError(400, "unauthorized_client");
+        server.restart(new JsonObject().put("device", new JsonObject().put("selfRegisteredClients", true)));
+        JsonObject on = server.running().postJson("/oauth/register", request).json();
+        assertThat(on.getJsonArray("grant_types")).containsExactly("authorization_code", GRANT);
+        server.running().post("/oauth/device_authorization", "client_id", on.getString("client_id")).requireOk();
+        server.restart(new JsonObject().put("device", new JsonObject().put("selfRegisteredClients", false)));
+        server.running().post("/oauth/device_authorization", "client_id", on.getString("client_id")).requireError(400, "unauthorized_client");
+        assertThat(server.rows("SELECT * FROM device_authorization")).hasSize(1);
+    }
+
+    private Page type(Browser browser, String code) {
+        return browser.submit(browser.get("/device"), "user_code", code);
     }
 
     private JsonObject begin() {

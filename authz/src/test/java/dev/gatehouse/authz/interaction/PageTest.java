@@ -50,6 +50,7 @@ final class PageTest extends FrontTest {
         assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(page.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(page.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
         assertThat(page.body()).doesNotContainPattern("<script(?! src=)").doesNotContainPattern("(?i) (on[a-z]+|style)=\"");
     }
 
@@ -101,7 +102,7 @@ final class PageTest extends FrontTest {
         Page consent = login(browser, authorize("redirect_uri", OUT_OF_BAND));
         Page denied = browser.submit(consent, "decision", "deny");
         assertThat(denied.status()).isEqualTo(200);
-        assertThat(denied.body()).contains("Access denied");
+        assertThat(denied.body()).contains("Access denied", "mark denied").doesNotContain("mark done");
         Page invalid = browser.get(authorize("redirect_uri", OUT_OF_BAND, "scope", "mcp:admin"));
         assertThat(invalid.status()).isEqualTo(400);
         assertThat(invalid.location()).isNull();

@@ -14,6 +14,8 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
     private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
     private static final CharSequence FRAME_OPTIONS = HttpHeaders.createOptimized("X-Frame-Options");
     private static final CharSequence DENY = HttpHeaders.createOptimized("DENY");
+    private static final CharSequence OPENER_POLICY = HttpHeaders.createOptimized("Cross-Origin-Opener-Policy");
+    private static final CharSequence SAME_ORIGIN = HttpHeaders.createOptimized("same-origin");
 
     private final boolean overTls;
 
@@ -28,6 +30,8 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
         response.putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
         response.putHeader(REFERRER_POLICY, NO_REFERRER);
         response.putHeader(FRAME_OPTIONS, DENY);
+        // A page that has opened ours, or was opened by it, gets no handle of our window.
+        response.putHeader(OPENER_POLICY, SAME_ORIGIN);
         if (overTls) {
             response.putHeader("Strict-Transport-Security", "max-age=31536000");
         }

@@ -129,7 +129,9 @@ final class OpenIdIT {
         String hint = tokens.json().getString("id_token");
         Page elsewhere = journey.browser().open(logout(hint, "http://127.0.0.1:7777/evil"));
         assertThat(elsewhere.redirect()).isNull();
-        assertThat(journey.browser().open(registered.authorizationUrl(Pkce.fresh(), "scope", "openid")).asksForPassword()).isTrue();
+        assertThat(elsewhere.body()).contains("Log out?");
+        assertThat(journey.browser().open(url("scope", "mcp:read")).asksForPassword()).as("still logged in").isFalse();
+        assertThat(journey.browser().submit(elsewhere, Map.of()).body()).contains("You are logged out");
         journey.tokens(registered, "scope", "openid");
         Page goodbye = journey.browser().open(logout(hint, GOODBYE) + "&state=bye");
         assertThat(goodbye.redirect()).hasToString(GOODBYE + "?state=bye");
@@ -162,14 +164,22 @@ final class OpenIdIT {
     }
 
     @Test
-    void idTokenOfAnotherPersonIsRememberedWhileThisOneIsAsked() {
+    void idTokenOfAnotherPersonLeadsNobodyToItsClient() {
         OAuthClient registered = register();
-        String hint = gatehouse.journey().tokens(registered, "scope", "openid").json().getString("id_token");
-        Journey other = otherPerson("remembered");
+        Journey own = gatehouse.journey();
+        String hint = own.tokens(registered, "scope", "openid").json().getString("id_token");
+        Page stranger = gatehouse.journey().browser().open(logout(hint, GOODBYE));
+        assertThat(stranger.redirect()).as("not logged in").isNull();
+        assertThat(stranger.body()).contains("You are logged out").doesNotContain("7777");
+        Journey other = otherPerson("victim");
         other.code(client, Pkce.fresh());
         Page asks = other.browser().open(logout(hint, GOODBYE));
-        assertThat(asks.body()).contains("Log out?");
-        assertThat(other.browser().submit(asks, Map.of()).redirect()).hasToString(GOODBYE);
+        assertThat(asks.redirect()).isNull();
+        assertThat(asks.body()).contains("Log out?").doesNotContain("7777");
+        Page confirmed = other.browser().submit(asks, Map.of("id_token_hint", hint, "post_logout_redirect_uri", GOODBYE));
+        assertThat(confirmed.redirect()).as("whatever is added to the form").isNull();
+        assertThat(confirmed.body()).contains("You are logged out");
+        assertThat(own.browser().open(logout(hint, GOODBYE)).redirect()).hasToString(GOODBYE);
     }
 
     @Test

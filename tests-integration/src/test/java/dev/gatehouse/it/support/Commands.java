@@ -22,6 +22,15 @@ public final class Commands {
         return id;
     }
 
+    /** Registers a public client for devices and returns its identifier. */
+    public static String addDevice(Path home) {
+        String id = "device-" + Pkce.random().substring(0, 8);
+        Product.Result result = Product.run(home, "client", "add", id, "--public", "--name", "Television",
+            "--grant", "urn:ietf:params:oauth:grant-type:device_code,refresh_token");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return id;
+    }
+
     /** Registers a confidential client with these further options of {@code client add}, and returns it. */
     public static OAuthClient addConfidentialClient(RunningGatehouse gatehouse, String redirectUri, String... options) {
         String id = "confidential-" + Pkce.random().substring(0, 8);

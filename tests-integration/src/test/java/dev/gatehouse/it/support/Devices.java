@@ -2,13 +2,12 @@ package dev.gatehouse.it.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A device that registers itself, and the person who answers it in a browser (RFC 8628). */
+/** A device that an operator has added, and the person who answers it in a browser (RFC 8628). */
 public final class Devices {
     private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
     private final RunningGatehouse gatehouse;
@@ -18,11 +17,7 @@ public final class Devices {
     public Devices(RunningGatehouse gatehouse) {
         this.gatehouse = gatehouse;
         journey = gatehouse.journey();
-        JsonObject request = new JsonObject().put("client_name", "Television").put("token_endpoint_auth_method", "none")
-            .put("grant_types", new JsonArray().add(GRANT).add("refresh_token"));
-        HttpResponse<String> answer = Http.post(gatehouse.issuer() + "/oauth/register", "application/json", request.encode());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        clientId = new JsonObject(answer.body()).getString("client_id");
+        clientId = Commands.addDevice(gatehouse.home());
     }
 
     public String clientId() {

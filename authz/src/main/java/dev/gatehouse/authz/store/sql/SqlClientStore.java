@@ -50,7 +50,6 @@ public final class SqlClientStore implements ClientStore {
         UPDATE client_secret SET expires_at = $1 WHERE client_id = $2 AND (expires_at IS NULL OR expires_at > $1)
         """;
     private static final String EXISTS = "SELECT client_id FROM client WHERE client_id = $1";
-    private static final String DELETE = "DELETE FROM client WHERE client_id = $1";
 
     private final Database database;
 
@@ -110,8 +109,7 @@ public final class SqlClientStore implements ClientStore {
 
     @Override
     public Future<Boolean> delete(String clientId, long at) {
-        return database.write(statements -> SqlInvalidations.announceEnd(statements, clientId, at)
-            .compose(announced -> statements.update(DELETE, clientId)).map(rows -> rows > 0));
+        return database.write(statements -> SqlClientEnd.end(statements, clientId, at));
     }
 
     @Override

@@ -45,7 +45,6 @@ public final class SqlDocumentStore implements DocumentStore {
         ON CONFLICT (document_url) DO UPDATE SET decision = excluded.decision, decided_at = excluded.decided_at
         """;
     private static final String UNDECIDE = "DELETE FROM document_decision WHERE document_url = $1";
-    private static final String END = "DELETE FROM client WHERE client_id = $1";
 
     private final Database database;
     private final ClientStore clients;
@@ -93,11 +92,9 @@ public final class SqlDocumentStore implements DocumentStore {
     public Future<Void> decide(String url, DocumentDecision decision, long at) {
         return database.write(statements -> (decision == DocumentDecision.NONE ? statements.update(UNDECIDE, url)
                 : statements.update(DECIDE, url, decision.wireName(), at))
-            .compose(decided -> decision == DocumentDecision.BLOCKED ? end(statements, url, at)
-                : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, url, at))).mapEmpty();
+            .compose(decided -> decision == DocumentDecision.BLOCKED
+                ? SqlClientEnd.end(statements, url, at).<Void>mapEmpty()
+                : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, url, at).<Void>mapEmpty())).mapEmpty();
     }
 
-    private static Future<Integer> end(Statements statements, String url, long at) {
-        return SqlInvalidations.announceEnd(statements, url, at).compose(announced -> statements.update(END, url));
-    }
 }

@@ -29,7 +29,6 @@ public final class SqlRegistrationStore implements RegistrationStore {
           AND NOT EXISTS (SELECT 1 FROM authorization_grant WHERE authorization_grant.client_id = client.client_id)
         ORDER BY client_registration.created_at DESC, client_registration.client_id LIMIT 10 OFFSET $2
         """;
-    private static final String DELETE = "DELETE FROM client WHERE client_id = $1";
     private static final String BY_TOKEN = "SELECT client_id FROM client_registration WHERE token_hash = $1";
     private static final String UPDATE = """
         UPDATE client SET name = $1, auth_methods = $2, redirect_uris = $3, grant_types = $4, scopes = $5, metadata = $6
@@ -79,8 +78,7 @@ public final class SqlRegistrationStore implements RegistrationStore {
         Future<Void> deleted = Future.succeededFuture();
         for (SqlRow row : rows) {
             String clientId = row.text("client_id");
-            deleted = deleted.compose(before -> SqlInvalidations.announceEnd(statements, clientId, at))
-                .compose(announced -> statements.update(DELETE, clientId)).mapEmpty();
+            deleted = deleted.compose(before -> SqlClientEnd.end(statements, clientId, at)).mapEmpty();
         }
         return deleted;
     }

@@ -31,6 +31,8 @@ public final class SqlUserStore implements UserStore {
     private static final String END_SESSIONS = "DELETE FROM browser_session WHERE sub = $1";
     private static final String END_GRANTS =
         "UPDATE authorization_grant SET revoked_at = $1 WHERE sub = $2 AND revoked_at IS NULL";
+    private static final String FORGET_CONSENTS = "DELETE FROM consent WHERE sub = $1";
+    private static final String FORGET_BROWSERS = "DELETE FROM known_browser WHERE sub = $1";
     /** What a person approved and no device has fetched yet: its grant is made when one does. */
     private static final String END_DEVICES = "UPDATE device_authorization SET state = 'denied' WHERE sub = $1 AND state = 'approved'";
 
@@ -91,7 +93,9 @@ public final class SqlUserStore implements UserStore {
         return statements.update(END_SESSIONS, sub)
             .compose(sessions -> statements.update(END_GRANTS, at, sub))
             .compose(grants -> statements.update(END_DEVICES, sub))
-            .compose(devices -> SqlInvalidations.announce(statements, InvalidationKind.USER, sub, at))
+            .compose(devices -> statements.update(FORGET_CONSENTS, sub))
+            .compose(consents -> statements.update(FORGET_BROWSERS, sub))
+            .compose(browsers -> SqlInvalidations.announce(statements, InvalidationKind.USER, sub, at))
             .map(true);
     }
 
