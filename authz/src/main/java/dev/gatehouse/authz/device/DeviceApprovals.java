@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.device;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.authz.options.LoginOptions;
 import dev.gatehouse.authz.options.TokenOptions;
 import dev.gatehouse.authz.store.Client;
@@ -8,9 +9,10 @@ import dev.gatehouse.authz.store.ConsentedClients;
 import dev.gatehouse.authz.store.DeviceApproval;
 import dev.gatehouse.authz.store.DeviceRequest;
 import dev.gatehouse.authz.store.DeviceStore;
-import dev.gatehouse.authz.store.LoginFailureStore;
 import dev.gatehouse.authz.store.LoginFailureStore.Limit;
 import dev.gatehouse.authz.store.LoginFailureStore.Rule;
+import dev.gatehouse.authz.store.LoginFailureStore;
+import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -18,19 +20,21 @@ import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Finds the device that a person's code stands for, and takes the decision. Codes are short, so wrong ones that are typed are
  * counted, for each source and each session (RFC 8628 §5.1); a right one does not make up for them, since guessers have right
- * ones too. Any page can make a browser open an address, so a wrong code in an address is not counted; each source may look
- * up a few of those in a minute, and is then asked to submit the form.
+ * ones too. Any page can make a browser open an address, so a wrong code in an address locks nothing: after a few of those in
+ * a minute, codes in addresses of that source are not looked up for a while, and its people are asked to submit the form.
  */
 public final class DeviceApprovals {
 
     private static final int LONGEST_LOCK = 8;
-    private static final int LINKS_PER_MINUTE = 10;
+    private static final int WRONG_LINKS_PER_MINUTE = 10;
+    private static final int MOST_SOURCES = 100_000;
 
     private final DeviceStore store;
     private final UserCodes codes;
@@ -39,7 +43,9 @@ public final class DeviceApprovals {
     private final LoginFailureStore failures;
     private final LoginOptions limits;
     private final TokenOptions tokens;
-    private final RateLimiter links;
+    private final RateLimiter wrongLinks;
+    /** Until when codes in addresses of a source are not looked up. */
+    private final Cache<String, Long> closed = Caches.builder().maximumSize(MOST_SOURCES).expireAfterWrite(Duration.ofMinutes(1)).build();
     private final Clock clock;
 
     /**
@@ -62,7 +68,7 @@ public final class DeviceApprovals {
         this.failures = failures;
         this.limits = limits;
         this.tokens = tokens;
-        this.links = new RateLimiter(LINKS_PER_MINUTE, clock);
+        this.wrongLinks = new RateLimiter(WRONG_LINKS_PER_MINUTE, clock);
         this.clock = clock;
     }
 
@@ -84,13 +90,19 @@ public final class DeviceApprovals {
 
     /** Whether this source may have the code of an address looked up now. */
     public boolean mayFollowLink(String source) {
-        return links.secondsToWait(source).isEmpty();
+        Long until = closed.getIfPresent(source);
+        return until == null || clock.millis() >= until;
     }
 
-    /** Looks for the device of a code that came in an address. Nothing is counted. */
+    /** Looks for the device of a code that came in an address. No miss locks anything. */
     public Future<Found> follow(Attempt attempt) {
         return unlessLocked(attempt).compose(locked -> locked != null ? Future.succeededFuture(locked)
-            : pending(attempt.code()).map(found -> found != null ? found : new Found(null, null, 0)));
+            : pending(attempt.code()).map(found -> found != null ? found : wrongLink(attempt.source())));
+    }
+
+    private Found wrongLink(String source) {
+        wrongLinks.secondsToWait(source).ifPresent(wait -> closed.put(source, clock.millis() + wait * 1000));
+        return new Found(null, null, 0);
     }
 
     /** The refusal while a limit is exceeded; null otherwise. */

@@ -179,6 +179,9 @@ final class DeviceTest extends FrontTest {
         assertThat(page.body()).contains("The &lt;b&gt;tv&lt;/b&gt; app");
         assertThat(browser.submit(page, "decision", "approve").body()).contains("Device connected");
         server.clock().advance(Duration.ofSeconds(61));
+        for (int devices = 0; devices < 15; devices++) {
+            assertThat(browser.get(begin().getString("verification_uri_complete")).body()).as("right ones").contains("app</bdi> on that device");
+        }
         assertThat(browser.get(begin().getString("verification_uri_complete")).body()).contains("The &lt;b&gt;tv&lt;/b&gt; app");
     }
 

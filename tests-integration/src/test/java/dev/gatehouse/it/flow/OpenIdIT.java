@@ -160,6 +160,7 @@ final class OpenIdIT {
         String hint = journey.tokens(registered, "scope", "openid").json().getString("id_token");
         Page asks = journey.browser().open(unproven);
         assertThat(journey.browser().submit(asks, Map.of()).redirect()).as("the person has logged out").isNull();
+        journey.code(client, Pkce.fresh());
         assertThat(journey.browser().open(logout(hint, GOODBYE)).redirect()).hasToString(GOODBYE);
     }
 
