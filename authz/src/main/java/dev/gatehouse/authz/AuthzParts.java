@@ -85,6 +85,7 @@ final class AuthzParts {
     final TokenIndex index;
     final PasswordHasher passwords;
     final ClientSecrets secrets;
+    private final PasswordHasher clientHasher;
     final RateLimiter authorizeLimiter;
     final RateLimiter tokenLimiter;
     final RateLimiter introspectLimiter;
@@ -96,7 +97,8 @@ final class AuthzParts {
     private InvalidationFeed feed;
     private PeriodicPurge purge;
 
-    private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, SafeFetcher fetcher,
+    private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, PasswordHasher clientHasher,
+                       SafeFetcher fetcher,
                        List<X509Certificate> clientAuthorities, Clock clock) {
         this.key = key;
         this.clientAuthorities = clientAuthorities;
@@ -114,7 +116,8 @@ final class AuthzParts {
         usedIdentifiers = new SqlUsedIdentifiers(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.features().dpop(), clock);
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries());
-        secrets = new ClientSecrets(passwords, clock);
+        this.clientHasher = clientHasher;
+        secrets = new ClientSecrets(vertx, clientHasher, clock);
         authorizeLimiter = new RateLimiter(options.rateLimits().authorizePerMinute(), clock);
         tokenLimiter = new RateLimiter(options.rateLimits().tokenPerMinute(), clock);
         introspectLimiter = new RateLimiter(options.rateLimits().introspectPerMinute(), clock);
@@ -127,9 +130,10 @@ final class AuthzParts {
         return vertx.executeBlocking(() -> KeyFile.loadOrCreate(home.file(options.keyFile())), false)
             .compose(key -> SqliteDatabase.open(vertx, home.file(options.databaseFile()), "db/authz")
                 .compose(database -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
-                    .compose(passwords -> clientAuthorities(vertx, options, home)
+                    .compose(passwords -> vertx.executeBlocking(() -> PasswordHasher.forClients(vertx, options.passwordHash()), false)
+                    .compose(clientHasher -> clientAuthorities(vertx, options, home)
                         .compose(authorities -> SafeFetcher.create(vertx, options.fetching(home))
-                            .map(fetcher -> new AuthzParts(vertx, options, key, database, passwords, fetcher, authorities, clock))))
+                            .map(fetcher -> new AuthzParts(vertx, options, key, database, passwords, clientHasher, fetcher, authorities, clock)))))
                     .compose(parts -> parts.start(vertx, options, clock))
                     .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)))));
     }
@@ -202,6 +206,6 @@ final class AuthzParts {
         feed.stop();
         signingKeys.stop();
         purge.stop();
-        return fetcher.close().eventually(database::close).eventually(passwords::close);
+        return fetcher.close().eventually(database::close).eventually(passwords::close).eventually(clientHasher::close);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.store.Client;
@@ -15,6 +16,7 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The well-known user and client of the demo profile: put in where they are missing, and never changed. */
@@ -45,7 +47,7 @@ final class DemoData {
         return users.findByUsername(USERNAME)
             .compose(user -> user.isPresent() ? Future.succeededFuture() : addUser())
             .compose(done -> clients.find(CLIENT_ID))
-            .compose(client -> client.isPresent() ? Future.succeededFuture() : addClient(options));
+            .compose(client -> client.isPresent() ? makeFast(client.get()) : addClient(options));
     }
 
     private Future<Void> addUser() {
@@ -54,13 +56,24 @@ final class DemoData {
     }
 
     private Future<Void> addClient(AuthzOptions options) {
-        return passwords.hash(CLIENT_SECRET).compose(hash -> clients.add(client(options, hash))).mapEmpty();
+        return clients.add(client(options)).mapEmpty();
     }
 
-    private Client client(AuthzOptions options, String secretHash) {
-        long now = clock.millis();
-        return new Client(CLIENT_ID, "MCP test client", List.of(new Client.Secret(secretHash, now, null)),
+    /** The demo secret is public, so a slow hash of it protects nothing and costs a flood of callers time. */
+    private Client.Secret secret() {
+        return new Client.Secret(ClientSecrets.storedForm(CLIENT_SECRET), clock.millis(), null);
+    }
+
+    /** Replaces a slow hash of the demo secret that an earlier version stored. */
+    private Future<Void> makeFast(Client client) {
+        Optional<Client.Secret> slow = client.secrets().stream().filter(stored -> ClientSecrets.isSlow(stored.hash())).findFirst();
+        return slow.isEmpty() ? Future.succeededFuture() : passwords.verify(CLIENT_SECRET, slow.get().hash())
+            .compose(isDemo -> isDemo ? clients.rotateSecret(CLIENT_ID, secret(), clock.millis()).mapEmpty() : Future.succeededFuture());
+    }
+
+    private Client client(AuthzOptions options) {
+        return new Client(CLIENT_ID, "MCP test client", List.of(secret()),
             Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC, ClientAuthMethod.CLIENT_SECRET_POST), REDIRECT_URIS,
-            Set.copyOf(GrantType.names()), new Scopes(new LinkedHashSet<>(options.scopeNames())), List.of(), now);
+            Set.copyOf(GrantType.names()), new Scopes(new LinkedHashSet<>(options.scopeNames())), List.of(), clock.millis());
     }
 }

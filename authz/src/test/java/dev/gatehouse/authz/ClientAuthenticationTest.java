@@ -22,6 +22,11 @@ import org.junit.jupiter.api.Test;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 class ClientAuthenticationTest {
 
@@ -145,10 +150,7 @@ class ClientAuthenticationTest {
 
     @Test
     void chosenSecretIsRememberedOnlyAsLongAsItIsStored() {
-        String hash = new Argon2id(new PasswordHashOptions(64, 1, 1, 1)).hash("a chosen secret");
-        Client chosen = Clients.basicClient("chosen", "x");
-        server.add(new Client(chosen.id(), chosen.name(), List.of(new Client.Secret(hash, 0, null)), chosen.authMethods(),
-            chosen.redirectUris(), chosen.grantTypes(), chosen.scopes(), List.of(), 0));
+        server.add(chosen("chosen", "a chosen secret"));
         as(basic("chosen", "a chosen secret")).requireOk();
         as(basic("chosen", "a chosen secret")).requireOk();
         as(basic("chosen", "another secret")).requireError(401, "invalid_client");
@@ -156,6 +158,58 @@ class ClientAuthenticationTest {
         await(server.clients().rotateSecret("chosen", new Client.Secret(ClientSecrets.storedForm("the new one"), now, null), now));
         Eventually.holds(() -> as(basic("chosen", "a chosen secret")).status() == 401);
         as(basic("chosen", "the new one")).requireOk();
+    }
+
+    @Test
+    void secretThatIsTooLongIsWrong() {
+        as(basic("basic", "x".repeat(8_000))).requireError(401, "invalid_client");
+        form("client_id", "post", "client_secret", "\u0301".repeat(8_000)).requireError(401, "invalid_client");
+        form("client_id", "x".repeat(8_000), "client_secret", "y").requireError(401, "invalid_client");
+        as(basic("basic", "s3cret-s3cret")).requireOk();
+    }
+
+    @Test
+    void wrongSecretsAreLimitedAlikeForKnownAndUnknownClientsAndTheRightOneStillPasses() {
+        try (RunningServer flooded = RunningServer.start()) {
+            flooded.add(chosen("slow", "a chosen secret"));
+            flooded.add(Clients.basicClient("fast", "s3cret-s3cret"));
+            String[] grant = {"grant_type", "client_credentials"};
+            flooded.postAs(basic("slow", "a chosen secret"), "/oauth/token", grant).requireOk();
+            for (String client : List.of("fast", "slow", "unknown")) {
+                List<Integer> statuses = atOnce(120, () -> flooded.postAs(basic(client, "wrong"), "/oauth/token", grant).status());
+                assertThat(statuses).as(client).containsOnly(401, 429).filteredOn(status -> status == 401).hasSize(100);
+            }
+            Answer refused = flooded.postAs(basic("unknown", "wrong"), "/oauth/token", grant).requireError(429, "slow_down");
+            assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
+            flooded.postAs(basic("fast", "s3cret-s3cret"), "/oauth/token", grant).requireOk();
+            flooded.postAs(basic("slow", "a chosen secret"), "/oauth/token", grant).requireOk();
+            flooded.clock().advance(Duration.ofMinutes(1));
+            flooded.postAs(basic("unknown", "wrong"), "/oauth/token", grant).requireError(401, "invalid_client");
+        }
+    }
+
+    @Test
+    void manyFirstCallersWithOneChosenSecretAllGetIn() {
+        server.add(chosen("crowded", "a chosen secret"));
+        assertThat(atOnce(60, () -> as(basic("crowded", "a chosen secret")).status())).containsOnly(200);
+    }
+
+    private static List<Integer> atOnce(int callers, Supplier<Integer> call) {
+        ExecutorService threads = Executors.newFixedThreadPool(40);
+        try {
+            List<CompletableFuture<Integer>> calls = IntStream.range(0, callers)
+                .mapToObj(i -> CompletableFuture.supplyAsync(call, threads)).toList();
+            return calls.stream().map(CompletableFuture::join).toList();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static Client chosen(String id, String secret) {
+        String hash = new Argon2id(new PasswordHashOptions(64, 1, 1, 1)).hash(secret);
+        Client client = Clients.basicClient(id, "x");
+        return new Client(id, client.name(), List.of(new Client.Secret(hash, 0, null)), client.authMethods(),
+            client.redirectUris(), client.grantTypes(), client.scopes(), List.of(), 0);
     }
 
     private static Answer as(String authorization, String... more) {

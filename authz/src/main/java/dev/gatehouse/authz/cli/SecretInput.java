@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.cli;
 
+import dev.gatehouse.authz.password.Argon2id;
 import dev.gatehouse.shared.config.StartupException;
 
 import java.io.BufferedReader;
@@ -19,12 +20,15 @@ final class SecretInput {
     private SecretInput() {
     }
 
-    /** @throws StartupException when it is too short or the two that were typed differ */
+    /** @throws StartupException when it is too short or too long, or the two that were typed differ */
     static String read(String what) {
         Console console = System.console();
         String secret = console == null ? firstLineOfInput() : ask(console, what);
         if (secret == null || secret.length() < SHORTEST) {
             throw new StartupException("The " + what + " has to have at least " + SHORTEST + " characters. Nothing was changed.");
+        }
+        if (secret.length() > Argon2id.LONGEST) {
+            throw new StartupException("The " + what + " has at most " + Argon2id.LONGEST + " characters. Nothing was changed.");
         }
         return secret;
     }

@@ -35,7 +35,7 @@ public interface AuthenticationMethod {
     Future<Boolean> verify(Client client, Credentials credentials, ClientCall call);
 
     /** Takes the time of a wrong proof, for a client that does not exist or may not use this method. Returns false. */
-    default Future<Boolean> verifyAbsent(Credentials credentials) {
+    default Future<Boolean> verifyAbsent(Credentials credentials, ClientCall call) {
         return Future.succeededFuture(false);
     }
 

@@ -73,11 +73,11 @@ public final class BasicAuthentication implements AuthenticationMethod {
 
     @Override
     public Future<Boolean> verify(Client client, Credentials credentials, ClientCall call) {
-        return secrets.verify(client, credentials.proof());
+        return secrets.verify(client, credentials.proof(), call);
     }
 
     @Override
-    public Future<Boolean> verifyAbsent(Credentials credentials) {
-        return secrets.verifyAbsent(credentials.proof());
+    public Future<Boolean> verifyAbsent(Credentials credentials, ClientCall call) {
+        return secrets.verifyAbsent(credentials, call);
     }
 }

@@ -20,6 +20,9 @@ import java.util.Optional;
  */
 public final class ClientAuthenticator {
 
+    /** The longest identifier that is looked up, in characters; no registered one and no URL of a document is longer. */
+    private static final int LONGEST_ID = 2048;
+
     private final ClientLookup clients;
     private final List<AuthenticationMethod> methods;
     private final ClientAuthOptions options;
@@ -138,13 +141,16 @@ public final class ClientAuthenticator {
     }
 
     private Future<Optional<Client>> find(String clientId, ClientCall call) {
+        if (clientId != null && clientId.length() > LONGEST_ID) {
+            return Future.succeededFuture(Optional.empty());
+        }
         fetches.require(clientId, call.source());
         return clients.find(clientId);
     }
 
     private static Future<Boolean> isRight(AuthenticationMethod method, Credentials credentials, Optional<Client> client, ClientCall call) {
         boolean allowed = client.isPresent() && client.get().authMethods().contains(method.method());
-        return allowed ? method.verify(client.get(), credentials, call) : method.verifyAbsent(credentials);
+        return allowed ? method.verify(client.get(), credentials, call) : method.verifyAbsent(credentials, call);
     }
 
     static OAuthException invalidClient(String privateReason) {

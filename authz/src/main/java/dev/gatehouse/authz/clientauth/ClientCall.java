@@ -5,15 +5,18 @@ import io.vertx.core.MultiMap;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * A call by a client at one of the endpoints, as far as it can tell who the client is.
  *
  * @param endpoint the absolute URL of the endpoint as metadata names it, whatever the request called it
  * @param certificates what the client showed in TLS, its own certificate first; empty for none
- * @param source whom fetches that the call causes are counted against
+ * @param source whom failures, and fetches that the call causes, are counted against
+ * @param isAbandoned whether the caller has gone, so that slow work for it can be dropped
  */
-public record ClientCall(MultiMap headers, FormParameters form, String endpoint, List<X509Certificate> certificates, String source) {
+public record ClientCall(MultiMap headers, FormParameters form, String endpoint, List<X509Certificate> certificates, String source,
+                         BooleanSupplier isAbandoned) {
 
     public ClientCall {
         certificates = List.copyOf(certificates);

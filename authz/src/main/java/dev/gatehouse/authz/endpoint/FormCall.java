@@ -31,7 +31,11 @@ public record FormCall(RoutingContext context, FormParameters form, ClientAddres
 
     /** What tells who the client is. */
     public ClientCall client() {
-        return new ClientCall(headers(), form, endpoint, certificates, addresses.sourceOf(request()));
+        return new ClientCall(headers(), form, endpoint, certificates, addresses.sourceOf(request()), this::isAbandoned);
+    }
+
+    private boolean isAbandoned() {
+        return request().response().ended() || request().response().closed();
     }
 
     public RequestOrigin origin() {

@@ -10,7 +10,7 @@ import dev.gatehouse.authz.store.User;
  */
 record LoginOutcome(Status status, User user, long retryAfterSeconds) {
 
-    enum Status { ACCEPTED, REFUSED, LOCKED }
+    enum Status { ACCEPTED, REFUSED, LOCKED, BUSY }
 
     static LoginOutcome accepted(User user) {
         return new LoginOutcome(Status.ACCEPTED, user, 0);
@@ -18,6 +18,10 @@ record LoginOutcome(Status status, User user, long retryAfterSeconds) {
 
     static LoginOutcome refused() {
         return new LoginOutcome(Status.REFUSED, null, 0);
+    }
+
+    static LoginOutcome busy() {
+        return new LoginOutcome(Status.BUSY, null, 0);
     }
 
     static LoginOutcome locked(long retryAfterSeconds) {

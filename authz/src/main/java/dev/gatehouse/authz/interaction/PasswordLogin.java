@@ -1,7 +1,9 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.options.LoginOptions;
+import dev.gatehouse.authz.password.Argon2id;
 import dev.gatehouse.authz.password.PasswordHasher;
+import dev.gatehouse.authz.password.Turn;
 import dev.gatehouse.authz.store.LoginFailureStore;
 import dev.gatehouse.authz.store.LoginFailureStore.Limit;
 import dev.gatehouse.authz.store.LoginFailureStore.Rule;
@@ -13,13 +15,15 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Checks a username and password, slowed down per account and per source.
  *
  * <p>An account that somebody guesses at waits, whatever address the guesses come from, and while it waits a right
- * password is refused like a wrong one. Browsers that its owner has used are counted apart, so that a stranger cannot
- * lock the owner out. Accounts that do not exist are treated alike in every respect.
+ * password is refused like a wrong one. A browser that its owner has used has a limit of its own, and neither the lock of
+ * the account nor that of the source holds it up, so that a stranger, or a neighbour behind the same address, cannot lock
+ * the owner out. Accounts that do not exist are treated alike in every respect.
  */
 final class PasswordLogin {
 
@@ -31,8 +35,21 @@ final class PasswordLogin {
     private final LoginOptions options;
     private final Clock clock;
 
-    /** @param browserHash of the browser's cookie */
-    record Attempt(String username, String password, String browserHash, String source) {
+    /** The longest username that is looked up, in characters. */
+    private static final int LONGEST_NAME = 256;
+
+    /**
+     * What a person typed, and where.
+     *
+     * @param browserHash of the browser's cookie
+     * @param isAbandoned whether the person has gone
+     */
+    record Attempt(String username, String password, String browserHash, String source, BooleanSupplier isAbandoned) {
+
+        /** Whether a password that nobody can have, or a name that nobody can have, was sent. */
+        private boolean isTooLong() {
+            return username.length() > LONGEST_NAME || password.length() > Argon2id.LONGEST;
+        }
 
         @Override
         public String toString() {
@@ -49,7 +66,7 @@ final class PasswordLogin {
     }
 
     Future<LoginOutcome> attempt(Attempt attempt) {
-        return users.findByUsername(attempt.username())
+        return (attempt.isTooLong() ? Future.succeededFuture(Optional.<User>empty()) : users.findByUsername(attempt.username()))
             .compose(user -> limits(attempt, user).compose(limits -> attempt(attempt, user, limits)));
     }
 
@@ -58,19 +75,21 @@ final class PasswordLogin {
         // The hash, since people type passwords into the wrong field.
         String account = "account:" + SecretToken.hash(attempt.username());
         return failures.isKnownBrowser(user.map(User::sub).orElse(""), attempt.browserHash())
-            .map(known -> known ? account + "@" + attempt.browserHash() : account)
-            .map(subject -> List.of(new Limit(subject, options.failuresPerAccount()), source));
+            .map(known -> known ? List.of(new Limit(account + "@" + attempt.browserHash(), options.failuresPerAccount()))
+                : List.of(new Limit(account, options.failuresPerAccount()), source));
     }
 
     private Future<LoginOutcome> attempt(Attempt attempt, Optional<User> user, List<Limit> limits) {
         return failures.lockedUntil(limits, clock.millis()).compose(until -> until > 0
             ? Future.succeededFuture(locked(until))
-            : verify(attempt, user).compose(right -> settle(right, user, limits)));
+            : verify(attempt, user, limits).compose(right -> settle(right, user, limits)));
     }
 
-    private Future<Boolean> verify(Attempt attempt, Optional<User> user) {
-        return user.filter(found -> !found.disabled()).isEmpty() ? hasher.verifyAbsent(attempt.password())
-            : hasher.verify(attempt.password(), user.get().passwordHash());
+    /** A known browser waits behind itself only, any other behind those of its source. */
+    private Future<Boolean> verify(Attempt attempt, Optional<User> user, List<Limit> limits) {
+        Turn turn = new Turn(limits.get(limits.size() - 1).subject(), attempt.isAbandoned());
+        return user.filter(found -> !found.disabled()).isEmpty() ? hasher.verifyAbsent(attempt.password(), turn)
+            : hasher.verify(attempt.password(), user.get().passwordHash(), turn);
     }
 
     private Future<LoginOutcome> settle(boolean right, Optional<User> user, List<Limit> limits) {

@@ -68,6 +68,7 @@ class UserCommandTest {
         String before = await(server.users().findByUsername("testuser")).orElseThrow().passwordHash();
         assertThat(run("another password\n", "add", "testuser").errors()).contains("already");
         assertThat(run("short\n", "password", "testuser").errors()).contains("at least 8");
+        assertThat(run("x".repeat(1025) + "\n", "password", "testuser").errors()).contains("at most 1024");
         assertThat(run("", "add", "nobody").exitCode()).isEqualTo(1);
         assertThat(run("long enough\n", "add", "no body").exitCode()).isEqualTo(1);
         assertThat(run("long enough\n", "password", "nobody").errors()).contains("no user nobody");

@@ -69,6 +69,28 @@ final class LoginThrottleTest extends FrontTest {
     }
 
     @Test
+    void lockOfASourceSparesABrowserThatThePersonHasUsedBefore() {
+        Browser owners = loggedIn();
+        for (int i = 0; i < 9; i++) {
+            assertThat(attempt("user" + i, "wrong").status()).isEqualTo(422);
+        }
+        assertThat(attempt("anna", "correct horse").status()).as("a new browser of this source").isEqualTo(429);
+        Page form = owners.get(authorize("prompt", "login"));
+        assertThat(logIn(owners, form, "bob", "battery staple").status()).as("known for anna alone").isEqualTo(429);
+        assertThat(logIn(owners, form, "anna", "correct horse").status()).isEqualTo(303);
+    }
+
+    @Test
+    void passwordThatIsTooLongIsWrongAndCounts() {
+        String marks = "\u0301\u0316".repeat(1_000);
+        for (int i = 0; i < 4; i++) {
+            assertThat(attempt("anna", marks).status()).isEqualTo(422);
+        }
+        assertThat(attempt("anna", "correct horse").status()).isEqualTo(429);
+        assertThat(attempt("x".repeat(1_000), marks).status()).isEqualTo(422);
+    }
+
+    @Test
     void successForgetsTheAccountsFailuresButNotTheSources() {
         fail("anna", 3);
         assertThat(attempt("anna", "correct horse").status()).isEqualTo(303);

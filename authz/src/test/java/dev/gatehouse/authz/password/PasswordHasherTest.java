@@ -2,6 +2,7 @@ package dev.gatehouse.authz.password;
 
 import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.options.PasswordHashOptions;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -13,7 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 class PasswordHasherTest {
 
@@ -59,13 +62,64 @@ class PasswordHasherTest {
 
     @Test
     void absentPasswordIsNeverRight() {
-        assertThat(await(hasher.verifyAbsent("no one has this password"))).isFalse();
+        assertThat(await(hasher.verifyAbsent("no one has this password", new Turn("absent", () -> false)))).isFalse();
     }
 
     @Test
     void accountThatNoPasswordOpensHasNone() {
         assertThat(await(hasher.verify("$none", "$none"))).isFalse();
         assertThat(await(hasher.verify("", ""))).isFalse();
+    }
+
+    @Test
+    void passwordThatIsTooLongIsWrongAtOnceAndNeverHashed() {
+        String longest = "x".repeat(Argon2id.LONGEST);
+        String hash = await(hasher.hash(longest));
+        assertThat(await(hasher.verify(longest, hash))).isTrue();
+        Future<Boolean> tooLong = hasher.verify("\u0301".repeat(Argon2id.LONGEST + 1), hash);
+        assertThat(tooLong.isComplete()).as("answered without work").isTrue();
+        assertThat(tooLong.result()).isFalse();
+        assertThatThrownBy(() -> await(hasher.hash(longest + "x"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void floodInOneLaneDelaysAnotherByAFewHashesOnly() {
+        String hash = await(hasher.hash("right"));
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        List<Future<Boolean>> flood = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            flood.add(hasher.verify("wrong", hash, new Turn("flood", () -> false)).onSuccess(done -> order.add("flood")));
+        }
+        assertThat(await(hasher.verify("right", hash, new Turn("person", () -> false)).onSuccess(done -> order.add("person")))).isTrue();
+        int before = order.indexOf("person");
+        await(Future.join(flood));
+        assertThat(order).hasSize(91);
+        assertThat(before).as("hashes of the flood that came before").isLessThan(45);
+    }
+
+    @Test
+    void fullLaneIsRefusedAndOthersAreNot() {
+        String hash = await(hasher.hash("right"));
+        List<Future<Boolean>> flood = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            flood.add(hasher.verify("wrong", hash, new Turn("flood", () -> false)));
+        }
+        Future<Boolean> other = hasher.verify("right", hash, new Turn("person", () -> false));
+        await(Future.join(flood).otherwiseEmpty());
+        assertThat(flood).filteredOn(Future::failed).isNotEmpty();
+        assertThat(await(other)).isTrue();
+    }
+
+    @Test
+    void workOfACallerWhoHasGoneIsDropped() {
+        String hash = await(hasher.hash("right"));
+        AtomicBoolean gone = new AtomicBoolean();
+        Turn turn = new Turn("leaver", gone::get);
+        assertThat(await(hasher.verify("right", hash, turn))).isTrue();
+        gone.set(true);
+        assertThatThrownBy(() -> await(hasher.verify("right", hash, turn))).hasStackTraceContaining("the caller has gone");
+        gone.set(false);
+        assertThat(await(hasher.verify("right", hash, turn))).as("the lane goes on").isTrue();
     }
 
     @Test

@@ -27,8 +27,17 @@ public final class RateLimiter {
 
     /** Counts one request. Returns the whole seconds to wait when it is one too many, else nothing. */
     public OptionalLong secondsToWait(String caller) {
+        return look(caller, 1);
+    }
+
+    /** As {@link #secondsToWait}, and counts nothing: for limits on what turns out to be wrong later. */
+    public OptionalLong secondsLocked(String caller) {
+        return look(caller, 0);
+    }
+
+    private OptionalLong look(String caller, int cost) {
         long now = clock.millis();
-        return buckets.get(caller, key -> new Bucket(now)).take(now);
+        return buckets.get(caller, key -> new Bucket(now)).take(now, cost);
     }
 
     /** One caller's, changed in place: a cache does more for a write than for a read. */
@@ -40,11 +49,11 @@ public final class RateLimiter {
             filledAt = now;
         }
 
-        synchronized OptionalLong take(long now) {
+        synchronized OptionalLong take(long now, int cost) {
             allowance = Math.min(perMinute, allowance + perMinute * Math.max(0, now - filledAt) / MINUTE_MILLIS);
             filledAt = now;
             if (allowance >= 1) {
-                allowance--;
+                allowance -= cost;
                 return OptionalLong.empty();
             }
             return OptionalLong.of((long) Math.ceil((1 - allowance) * MINUTE_MILLIS / perMinute / 1000));
