@@ -1,6 +1,7 @@
 package dev.gatehouse.resource;
 
 import dev.gatehouse.resource.note.CreateNoteTool;
+import dev.gatehouse.resource.note.GetNoteTool;
 import dev.gatehouse.resource.note.ListNotesTool;
 import dev.gatehouse.resource.note.DeleteNoteTool;
 import dev.gatehouse.resource.note.UpdateNoteTool;
@@ -20,7 +21,7 @@ final class ResourceFeatures {
 
     static final String TITLE = "Gatehouse MCP server";
     private static final String INSTRUCTIONS = "Tools and resources of the signed-in user: profile, encrypted notes, and usage of this server."
-        + " Read a note whole as the resource at its uri.";
+        + " Read a note whole with get_secure_note, or as the resource at its uri.";
 
     private ResourceFeatures() {
     }
@@ -35,6 +36,7 @@ final class ResourceFeatures {
             new CreateNoteTool(data.notes()),
             new ListNotesTool(data.notes()),
             new SearchNotesTool(data.noteSearch()),
+            new GetNoteTool(data.notes()),
             new UpdateNoteTool(data.notes()),
             new DeleteNoteTool(data.notes()),
             new ApiUsageTool(data.usage()));

@@ -155,7 +155,7 @@ class ResourceVerticleTest {
         McpSession alice = server.session("alice");
         JsonArray tools = alice.request("tools/list", NOTHING).getJsonObject("result").getJsonArray("tools");
         Set<String> names = tools.stream().map(tool -> ((JsonObject) tool).getString("name")).collect(Collectors.toSet());
-        assertThat(names).containsExactlyInAnyOrder("get_user_profile", "create_secure_note", "list_secure_notes", "search_secure_notes",
+        assertThat(names).containsExactlyInAnyOrder("get_user_profile", "create_secure_note", "list_secure_notes", "search_secure_notes", "get_secure_note",
             "update_secure_note", "delete_secure_note", "get_api_usage");
         assertThat(tools).allSatisfy(tool -> {
             assertThat(((JsonObject) tool).getString("title")).isNotBlank();
@@ -167,6 +167,50 @@ class ResourceVerticleTest {
         assertThat(alice.request("resources/list", NOTHING).encode()).contains("user://profile");
         assertThat(new JsonObject(Http.get(server.base() + "/.well-known/oauth-protected-resource/mcp").body())
             .getJsonArray("scopes_supported")).containsExactly("mcp:read", "mcp:write");
+    }
+
+    /** As the APIs of models demand, which refuse all tools of a server for one that has more. */
+    @Test
+    void noToolHasMoreThanTypePropertiesAndRequiredAtTheRootOfItsInputSchema() {
+        JsonArray tools = server.session("alice").request("tools/list", NOTHING).getJsonObject("result").getJsonArray("tools");
+        assertThat(tools).isNotEmpty().allSatisfy(tool -> assertThat(((JsonObject) tool).getJsonObject("inputSchema").fieldNames())
+            .isSubsetOf("type", "properties", "required", "additionalProperties"));
+    }
+
+    @Test
+    void aModelThatReadsNoResourcesReadsANoteAndChangesItSafely() {
+        McpSession alice = server.session("alice");
+        JsonObject created = alice.data("create_secure_note", note("Plan", "first"));
+        JsonObject id = new JsonObject().put("note_id", created.getString("note_id"));
+        JsonObject read = alice.data("get_secure_note", id);
+        assertThat(read.getString("content")).isEqualTo("first");
+        assertThat(List.of(created, read, alice.data("list_secure_notes", NOTHING).getJsonArray("notes").getJsonObject(0),
+            alice.data("search_secure_notes", new JsonObject().put("query", "plan")).getJsonArray("notes").getJsonObject(0)))
+            .allSatisfy(each -> assertThat(each.getLong("version")).isEqualTo(1));
+
+        JsonObject change = id.copy().put("content", "second").put("version", read.getLong("version"));
+        assertThat(alice.data("update_secure_note", change).getLong("version")).isEqualTo(2);
+        assertThat(alice.call("update_secure_note", change.copy().put("content", "third")).encode()).contains("get_secure_note");
+        JsonObject after = alice.data("get_secure_note", id);
+        assertThat(after.getString("content")).isEqualTo("second");
+        assertThat(after.getLong("version")).isEqualTo(2);
+        assertThat(after.getString("updated_at")).isGreaterThanOrEqualTo(after.getString("created_at"));
+
+        assertThat(alice.call("update_secure_note", id).encode()).contains("nothing to change");
+        assertThat(server.session("bob").call("get_secure_note", id).encode()).contains("There is no such note");
+    }
+
+    @Test
+    void anOptionalArgumentThatIsNullIsTheSameAsLeftOut() {
+        McpSession alice = server.session("alice");
+        JsonObject created = alice.data("create_secure_note", note("t", "c").putNull("title"));
+        assertThat(created.getString("title")).isEqualTo("Untitled");
+        assertThat(alice.data("list_secure_notes", new JsonObject().putNull("limit").putNull("cursor")).getInteger("count")).isEqualTo(1);
+        assertThat(alice.data("update_secure_note", new JsonObject().put("note_id", created.getString("note_id")).put("title", "new")
+            .putNull("content").putNull("version")).getLong("version")).isEqualTo(2);
+        JsonObject refused = alice.call("create_secure_note", new JsonObject().putNull("content"));
+        assertThat(refused.encode()).contains("content").contains("required");
+        assertThat(alice.data("list_secure_notes", new JsonObject().put("cursor", "")).getInteger("count")).isEqualTo(1);
     }
 
     @Test

@@ -76,7 +76,7 @@ class StdioServerTest {
     @Test
     void withoutATokenToolsAreListedAndCallsSayHowToSignIn() {
         List<JsonObject> answers = serve("", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
-        assertThat(answers.get(0).getJsonObject("result").getJsonArray("tools")).hasSize(7);
+        assertThat(answers.get(0).getJsonObject("result").getJsonArray("tools")).hasSize(8);
         for (String tool : List.of("get_user_profile", "list_secure_notes", "get_api_usage")) {
             assertRefused(callAs("", tool, new JsonObject()), "MCP_ACCESS_TOKEN", "./gatehouse token", RESOURCE);
         }

@@ -20,11 +20,12 @@ public final class CreateNoteTool implements Tool {
               "content": {"type": "string", "description": "The text of the note, at most 64 KiB of UTF-8"},
               "title": {"type": "string", "default": "Untitled", "description": "One line, at most 200 characters"}}}"""),
         Schemas.of("""
-            {"type": "object", "required": ["note_id", "title", "uri", "created_at"], "properties": {
+            {"type": "object", "required": ["note_id", "title", "uri", "created_at", "version"], "properties": {
               "note_id": {"type": "string"},
               "title": {"type": "string"},
               "uri": {"type": "string", "description": "Resource to read the note from"},
-              "created_at": {"type": "string", "description": "RFC 3339"}}}"""),
+              "created_at": {"type": "string", "description": "RFC 3339"},
+              "version": {"type": "integer", "description": "To give to update_secure_note"}}}"""),
         ToolHints.adds());
 
     private final NoteStore notes;
@@ -59,8 +60,8 @@ public final class CreateNoteTool implements Tool {
 
     private static ToolResult describe(Note note) {
         JsonObject result = new JsonObject().put("note_id", note.id()).put("title", note.title())
-            .put("uri", note.uri()).put("created_at", note.createdAt().toString());
-        return ToolResult.of(result.encode(), result.getMap());
+            .put("uri", note.uri()).put("created_at", note.createdAt().toString()).put("version", note.version());
+        return ToolResult.of(result.encode(), result);
     }
 
     private static ToolResult full() {

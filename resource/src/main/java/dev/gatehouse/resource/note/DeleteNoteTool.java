@@ -77,6 +77,6 @@ public final class DeleteNoteTool implements Tool {
 
     private static ToolResult answer(String id, boolean deleted) {
         JsonObject result = new JsonObject().put("note_id", id).put("deleted", deleted);
-        return ToolResult.of(deleted ? result.encode() : "The user did not agree, so the note is kept. " + result.encode(), result.getMap());
+        return ToolResult.of(deleted ? result.encode() : "The user did not agree, so the note is kept. " + result.encode(), result);
     }
 }

@@ -16,8 +16,8 @@ import java.util.Set;
 public final class ListNotesTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition("list_secure_notes", "List secure notes",
-        "List the notes of the authenticated user, the newest first, each with a preview: all of them, or some at a time. Read one whole as"
-            + " the resource at its uri.",
+        "List the notes of the authenticated user, the newest first, each with a preview: all of them, or some at a time. Read one whole"
+            + " with get_secure_note.",
         Schemas.of("""
             {"type": "object", "additionalProperties": false, "properties": {
               "limit": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "Notes to tell at most; all of them without it"},
@@ -26,13 +26,7 @@ public final class ListNotesTool implements Tool {
             {"type": "object", "required": ["count", "notes"], "properties": {
               "count": {"type": "integer", "description": "Notes in this answer"},
               "next_cursor": {"type": "string", "description": "Present if there are more"},
-              "notes": {"type": "array", "items": {
-                "type": "object", "required": ["note_id", "title", "preview", "uri", "created_at"], "properties": {
-                  "note_id": {"type": "string"},
-                  "title": {"type": "string"},
-                  "preview": {"type": "string", "description": "The first 100 characters or so"},
-                  "uri": {"type": "string", "description": "Resource to read the note from"},
-                  "created_at": {"type": "string", "description": "RFC 3339"}}}}}}"""),
+              "notes": {"type": "array", "items": %s}}}""".formatted(NoteSummary.SCHEMA)),
         ToolHints.reads());
 
     private final NoteStore notes;
@@ -55,22 +49,17 @@ public final class ListNotesTool implements Tool {
     public Future<ToolResult> call(ToolCall call) {
         Map<String, Object> arguments = call.arguments();
         int limit = arguments.get("limit") instanceof Number number ? number.intValue() : NoteStore.NOTES_PER_OWNER;
-        NoteCursor cursor = arguments.get("cursor") instanceof String text ? NoteCursor.parse(text) : NoteCursor.START;
+        NoteCursor cursor = arguments.get("cursor") instanceof String text && !text.isEmpty() ? NoteCursor.parse(text) : NoteCursor.START;
         return cursor == null ? Future.succeededFuture(ToolResult.error("The cursor is none of this tool's: begin without one"))
             : notes.list(call.principal().userKey()).map(all -> describe(all.stream().filter(cursor::isBefore).toList(), limit));
     }
 
     private static ToolResult describe(List<NoteSummary> left, int limit) {
         List<NoteSummary> told = left.subList(0, Math.min(limit, left.size()));
-        JsonObject result = new JsonObject().put("count", told.size()).put("notes", told.stream().map(ListNotesTool::describe).toList());
+        JsonObject result = new JsonObject().put("count", told.size()).put("notes", told.stream().map(NoteSummary::toJson).toList());
         if (told.size() < left.size()) {
             result.put("next_cursor", NoteCursor.behind(told.get(told.size() - 1)).encode());
         }
-        return ToolResult.of(result.encode(), result.getMap());
-    }
-
-    private static Map<String, Object> describe(NoteSummary note) {
-        return new JsonObject().put("note_id", note.id()).put("title", note.title()).put("preview", note.preview())
-            .put("uri", note.uri()).put("created_at", note.createdAt().toString()).getMap();
+        return ToolResult.of(result.encode(), result);
     }
 }

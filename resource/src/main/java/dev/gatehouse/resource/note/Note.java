@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.note;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -23,5 +24,15 @@ public record Note(String id, String title, String content, Instant createdAt, I
     /** URI of the MCP resource that this note is. */
     public String uri() {
         return NoteSummary.uri(id);
+    }
+
+    NoteSummary summary() {
+        return new NoteSummary(id, title, NoteText.preview(content), createdAt, updatedAt, version);
+    }
+
+    /** As tools and the resource tell it. */
+    JsonObject toJson() {
+        return new JsonObject().put("note_id", id).put("title", title).put("content", content).put("uri", uri())
+            .put("created_at", createdAt.toString()).put("updated_at", updatedAt.toString()).put("version", version);
     }
 }

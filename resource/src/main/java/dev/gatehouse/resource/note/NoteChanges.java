@@ -24,7 +24,7 @@ public final class NoteChanges {
     private static final int AT_ONCE = 1_000;
 
     private static final String ADD = "INSERT INTO note_change (owner, note_id, listed, at) VALUES ($1, $2, $3, $4)";
-    private static final String FORGET = "DELETE FROM note_change WHERE at < $1";
+    static final String FORGET = "DELETE FROM note_change WHERE at < $1";
     private static final String LAST = "SELECT COALESCE(MAX(seq), 0) AS seq FROM note_change";
     private static final String BEHIND = "SELECT seq, owner, note_id, listed FROM note_change WHERE seq > $1 ORDER BY seq LIMIT " + AT_ONCE;
 

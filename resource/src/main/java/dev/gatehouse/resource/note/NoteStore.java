@@ -32,7 +32,7 @@ public final class NoteStore {
         WHERE owner = $5 AND id = $6 AND version = $7""";
     private static final String DELETE = "DELETE FROM note WHERE owner = $1 AND id = $2";
     private static final String LIST = """
-        SELECT id, created_at, sealed_title, sealed_preview FROM note
+        SELECT id, created_at, updated_at, version, sealed_title, sealed_preview FROM note
         WHERE owner = $1 ORDER BY created_at DESC, id DESC""";
     private static final String FIND = """
         SELECT id, created_at, updated_at, version, sealed_title, sealed_content FROM note WHERE owner = $1 AND id = $2""";
@@ -132,7 +132,8 @@ public final class NoteStore {
     private static NoteSummary summary(String owner, SqlRow row, Sealer with) {
         String id = row.text("id");
         return new NoteSummary(id, with.open(row.bytes("sealed_title"), context(owner, id, "title")),
-            with.open(row.bytes("sealed_preview"), context(owner, id, "preview")), Instant.ofEpochMilli(row.number("created_at")));
+            with.open(row.bytes("sealed_preview"), context(owner, id, "preview")),
+            Instant.ofEpochMilli(row.number("created_at")), updatedAt(row), row.number("version"));
     }
 
     static Note open(String owner, SqlRow row, Sealer with) {

@@ -1,10 +1,22 @@
 package dev.gatehouse.resource.note;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Objects;
 
 /** A note in a list: its beginning instead of all of it. */
-public record NoteSummary(String id, String title, String preview, Instant createdAt) {
+public record NoteSummary(String id, String title, String preview, Instant createdAt, Instant updatedAt, long version) {
+
+    /** Members of {@link #toJson}, as JSON Schema. */
+    static final String SCHEMA = """
+        {"type": "object", "required": ["note_id", "title", "preview", "uri", "created_at", "updated_at", "version"], "properties": {
+          "note_id": {"type": "string"},
+          "title": {"type": "string"},
+          "preview": {"type": "string", "description": "The first 100 characters or so"},
+          "uri": {"type": "string", "description": "Resource to read the note from"},
+          "created_at": {"type": "string", "description": "RFC 3339"},
+          "updated_at": {"type": "string", "description": "RFC 3339"},
+          "version": {"type": "integer", "description": "To give to update_secure_note"}}}""";
 
     static final String URI_PREFIX = "user://notes/";
 
@@ -13,11 +25,18 @@ public record NoteSummary(String id, String title, String preview, Instant creat
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(preview, "preview");
         Objects.requireNonNull(createdAt, "createdAt");
+        Objects.requireNonNull(updatedAt, "updatedAt");
     }
 
     /** URI of the MCP resource that the note is. */
     public String uri() {
         return uri(id);
+    }
+
+    /** As tools tell it in a list. */
+    JsonObject toJson() {
+        return new JsonObject().put("note_id", id).put("title", title).put("preview", preview).put("uri", uri())
+            .put("created_at", createdAt.toString()).put("updated_at", updatedAt.toString()).put("version", version);
     }
 
     static String uri(String id) {

@@ -8,7 +8,6 @@ import dev.gatehouse.resource.tool.ResourceDefinition;
 import dev.gatehouse.resource.tool.ResourceNotFound;
 import dev.gatehouse.resource.tool.ResourceRead;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 
@@ -17,7 +16,7 @@ public final class NotesResource implements McpResource {
 
     private static final String MIME_TYPE = "application/json";
     private static final ResourceDefinition DEFINITION = new ResourceDefinition(NoteSummary.URI_PREFIX + "{note_id}", "note", "Secure note",
-        "One note of the authenticated user: id, title, content and time of creation.", MIME_TYPE);
+        "One note of the authenticated user: id, title, content, version and times.", MIME_TYPE);
 
     private final NoteStore notes;
 
@@ -43,12 +42,7 @@ public final class NotesResource implements McpResource {
         }
         return notes.find(principal.userKey(), uri.substring(NoteSummary.URI_PREFIX.length()))
             .map(found -> found.orElseThrow(() -> new ResourceNotFound(uri)))
-            .map(note -> new ResourceContents(uri, MIME_TYPE, describe(note)));
-    }
-
-    private static String describe(Note note) {
-        return new JsonObject().put("note_id", note.id()).put("title", note.title()).put("content", note.content())
-            .put("created_at", note.createdAt().toString()).put("updated_at", note.updatedAt().toString()).put("version", note.version()).encode();
+            .map(note -> new ResourceContents(uri, MIME_TYPE, note.toJson().encode()));
     }
 
     @Override

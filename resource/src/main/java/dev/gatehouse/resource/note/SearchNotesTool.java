@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** {@code search_secure_notes}. */
@@ -18,7 +17,8 @@ public final class SearchNotesTool implements Tool {
 
     private static final int LIMIT = 20;
     private static final ToolDefinition DEFINITION = new ToolDefinition("search_secure_notes", "Search secure notes",
-        "Find notes of the authenticated user that hold all of the given words in title or content, the newest first.",
+        "Find notes of the authenticated user that hold all of the given words in title or content, the newest first. Read one whole with"
+            + " get_secure_note.",
         Schemas.of("""
             {"type": "object", "additionalProperties": false, "required": ["query"], "properties": {
               "query": {"type": "string", "minLength": 1, "maxLength": 200, "description": "Words or parts of words; case does not count"},
@@ -26,13 +26,7 @@ public final class SearchNotesTool implements Tool {
         Schemas.of("""
             {"type": "object", "required": ["count", "notes"], "properties": {
               "count": {"type": "integer"},
-              "notes": {"type": "array", "items": {
-                "type": "object", "required": ["note_id", "title", "preview", "uri", "created_at"], "properties": {
-                  "note_id": {"type": "string"},
-                  "title": {"type": "string"},
-                  "preview": {"type": "string", "description": "The first 100 characters or so"},
-                  "uri": {"type": "string", "description": "Resource to read the note from"},
-                  "created_at": {"type": "string", "description": "RFC 3339"}}}}}}"""),
+              "notes": {"type": "array", "items": %s}}}""".formatted(NoteSummary.SCHEMA)),
         ToolHints.reads());
 
     private final NoteSearch search;
@@ -62,12 +56,7 @@ public final class SearchNotesTool implements Tool {
     }
 
     private static ToolResult describe(List<Note> found) {
-        JsonObject result = new JsonObject().put("count", found.size()).put("notes", found.stream().map(SearchNotesTool::describe).toList());
-        return ToolResult.of(result.encode(), result.getMap());
-    }
-
-    private static Map<String, Object> describe(Note note) {
-        return new JsonObject().put("note_id", note.id()).put("title", note.title()).put("preview", NoteText.preview(note.content()))
-            .put("uri", note.uri()).put("created_at", note.createdAt().toString()).getMap();
+        JsonObject result = new JsonObject().put("count", found.size()).put("notes", found.stream().map(note -> note.summary().toJson()).toList());
+        return ToolResult.of(result.encode(), result);
     }
 }

@@ -12,19 +12,19 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code update_secure_note}. With the version that was read, nobody's change in between is overwritten. */
+/** {@code update_secure_note}. The version that was read protects a change that was made since. */
 public final class UpdateNoteTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition("update_secure_note", "Update secure note",
-        "Change the title or the content of a note of the authenticated user. Give the version that was read, so that a change"
-            + " made meanwhile is not lost.",
+        "Change the title or the content of a note of the authenticated user. Give at least one of them, and the version that"
+            + " was read: a change that was made since is then not overwritten.",
         Schemas.of("""
-            {"type": "object", "additionalProperties": false, "required": ["note_id"], "anyOf": [{"required": ["title"]}, {"required": ["content"]}],
+            {"type": "object", "additionalProperties": false, "required": ["note_id"],
               "properties": {
                 "note_id": {"type": "string"},
                 "title": {"type": "string", "description": "One line, at most 200 characters"},
                 "content": {"type": "string", "description": "The whole new text, at most 64 KiB of UTF-8"},
-                "version": {"type": "integer", "description": "As the note's resource has it; left out, the change is made to whatever is there"}}}"""),
+                "version": {"type": "integer", "description": "As get_secure_note tells it; left out, the change is made to whatever is there"}}}"""),
         Schemas.of("""
             {"type": "object", "required": ["note_id", "title", "uri", "version", "updated_at"], "properties": {
               "note_id": {"type": "string"},
@@ -66,11 +66,14 @@ public final class UpdateNoteTool implements Tool {
             case DONE -> notes.find(owner, id).map(found -> found.map(UpdateNoteTool::describe).orElseGet(UpdateNoteTool::unknown));
             case NOT_FOUND -> Future.succeededFuture(unknown());
             case CHANGED_MEANWHILE -> Future.succeededFuture(ToolResult.error(
-                "The note has another version than " + version + ": it was changed meanwhile. Read it again, and make the change to what it says now."));
+                "The note has another version than " + version + ": it was changed meanwhile. Read it again with get_secure_note, and make the change to what it says now."));
         });
     }
 
     private static String problem(String title, String content) {
+        if (title == null && content == null) {
+            return "There is nothing to change. Give a title, a content, or both.";
+        }
         if (title != null && title.isEmpty()) {
             return "The title is empty. Leave it out to keep the one that is there.";
         }
@@ -85,6 +88,6 @@ public final class UpdateNoteTool implements Tool {
     private static ToolResult describe(Note note) {
         JsonObject result = new JsonObject().put("note_id", note.id()).put("title", note.title()).put("uri", note.uri())
             .put("version", note.version()).put("updated_at", note.updatedAt().toString());
-        return ToolResult.of(result.encode(), result.getMap());
+        return ToolResult.of(result.encode(), result);
     }
 }

@@ -30,7 +30,8 @@ public record Batch(List<JSONRPCMessage> messages, List<JSONRPCResponse> refusal
 
     /** Whether JSON text is a batch, if anything. */
     public static boolean is(byte[] json) {
-        for (byte each : json) {
+        for (int i = JsonReader.start(json); i < json.length; i++) {
+            byte each = json[i];
             if (each != ' ' && each != '\t' && each != '\n' && each != '\r') {
                 return each == '[';
             }

@@ -61,7 +61,7 @@ final class CheckedInputs implements Inputs {
 
     @SuppressWarnings("unchecked")
     private Optional<String> ofForm(Map<?, ?> schema, Object content) {
-        return content instanceof Map ? new ToolSchema(compiler, (Map<String, Object>) schema).problem(content)
+        return content instanceof Map ? new ToolSchema(compiler, (Map<String, Object>) schema).fit((Map<String, Object>) content).problem()
             : Optional.of("an accepted form needs content");
     }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +34,12 @@ final class JsonTrees {
         }
         if (value instanceof List<?> list) {
             return array(list);
+        }
+        if (value instanceof JsonObject json) {
+            return object(json.getMap());
+        }
+        if (value instanceof JsonArray json) {
+            return array(json.getList());
         }
         return scalar(value);
     }

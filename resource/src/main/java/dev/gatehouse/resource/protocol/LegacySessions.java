@@ -54,8 +54,9 @@ final class LegacySessions {
             LegacyContext context = (LegacyContext) exchange.transportContext();
             Notifier notifier = LegacyNotifier.of(context, params);
             TraceContext trace = params instanceof Request request ? TraceContext.of(request.meta()) : null;
+            Inputs inputs = context.outbound().canAsk() ? new LegacyInputs(exchange, mapper) : Inputs.NONE;
             return Monos.cancellable(cancelled -> operations.run(method, params,
-                    new Exchange(context.caller(), notifier, checking.apply(new LegacyInputs(exchange, mapper)), cancelled, trace))
+                    new Exchange(context.caller(), notifier, checking.apply(inputs), cancelled, trace))
                 .map(LegacyResults::of)
                 .recover(failure -> unsupported(failure, params)));
         };

@@ -117,7 +117,7 @@ public final class McpEngine {
     private InitializeRequest requireInitialize(JSONRPCRequest initialize) {
         try {
             if (initialize.params() instanceof Map<?, ?> params && params.get("protocolVersion") instanceof String
-                && params.get("clientInfo") instanceof Map && params.get("capabilities") instanceof Map) {
+                && params.get("clientInfo") instanceof Map && (params.get("capabilities") instanceof Map || isNull(params, "capabilities"))) {
                 return withKnownVersion(mapper.convertValue(params, InitializeRequest.class));
             }
         } catch (RuntimeException e) {
@@ -125,6 +125,10 @@ public final class McpEngine {
         }
         throw new BadMessage(JsonRpcErrors.INVALID_PARAMS, initialize.id(),
             "initialize needs protocolVersion, capabilities and clientInfo");
+    }
+
+    private static boolean isNull(Map<?, ?> params, String name) {
+        return params.containsKey(name) && params.get(name) == null;
     }
 
     /** The newest for one that is unknown, as the SDK would choose; but it would first write what the client sent to the log. */

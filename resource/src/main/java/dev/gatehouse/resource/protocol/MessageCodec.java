@@ -2,10 +2,11 @@ package dev.gatehouse.resource.protocol;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonpCharacterEscapes;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -13,6 +14,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.vertx.core.json.jackson.VertxModule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,22 +22,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Bytes to JSON-RPC messages and back, in one pass each way. A {@link Batch} is read as one only where it is expected.
+ * Bytes to JSON-RPC messages and back, in one pass each way. A {@link Batch} is read as one only where it is expected. Bytes that are no
+ * message end in {@link BadMessage} and in nothing else; every response can be written.
  */
 public final class MessageCodec {
 
     private static final int LONGEST_ID = 256;
+    private static final String NOTIFICATION = "notifications/";
+    /** Bytes that a message may take in memory once it is read. Four megabytes of text or of numbers do. */
+    private static final long MOST_WEIGHT = 32L * 1024 * 1024;
 
+    private final JsonFactory factory;
     private final ObjectMapper mapper;
 
     /** @param jsonDepth deepest nesting that a message may have */
     public MessageCodec(int jsonDepth) {
-        JsonFactory factory = JsonFactory.builder()
+        factory = new JsonFactoryBuilder()
             // JSON is UTF-8 (RFC 8259 §8.1); guessing would take what a guard before this server has read as something else.
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            // Names come from anyone, and what is interned stays.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(jsonDepth).build())
+            // U+2028 and U+2029 end a line for some readers of lines.
+            .characterEscapes(JsonpCharacterEscapes.instance())
             .build();
-        mapper = new ObjectMapper(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        mapper = new ObjectMapper(factory);
+        mapper.registerModule(new VertxModule());
         mapper.registerModule(new SimpleModule().addSerializer(new ToolResultSerializer()));
     }
 
@@ -94,13 +106,24 @@ public final class MessageCodec {
         return message;
     }
 
+    /** Whether there is nothing to read, except for white space and a byte order mark. */
+    public static boolean isBlank(byte[] bytes) {
+        for (int i = JsonReader.start(bytes); i < bytes.length; i++) {
+            if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Object parse(byte[] bytes) {
         try {
-            return mapper.readValue(bytes, Object.class);
+            return JsonReader.read(factory, bytes, MOST_WEIGHT).value();
         } catch (StreamConstraintsException e) {
-            throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "The message is nested too deeply or has an overlong value");
+            throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null,
+                "The message is nested too deeply, has too many values, or has an overlong value");
         } catch (IOException e) {
-            throw new BadMessage(JsonRpcErrors.PARSE_ERROR, null, "Not valid JSON");
+            throw new BadMessage(JsonRpcErrors.PARSE_ERROR, null, "Not valid JSON, or a name occurs twice in one object");
         }
     }
 
@@ -114,19 +137,42 @@ public final class MessageCodec {
             Object params = requireParams(message, id);
             return id == null ? new JSONRPCNotification("2.0", name, params) : new JSONRPCRequest("2.0", name, id, params);
         }
-        if (method == null && id != null && message.containsKey("result") != message.containsKey("error")) {
-            return new JSONRPCResponse("2.0", id, message.get("result"), toError(message, id));
+        if (method == null && isResponse(message)) {
+            return toResponse(message, id);
         }
         throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, id, "Neither a request, nor a notification, nor a response");
     }
 
-    /** An id is a string or an integer (MCP: never null). */
+    private static boolean isResponse(Map<?, ?> message) {
+        return message.containsKey("result") || message.containsKey("error");
+    }
+
+    /**
+     * A member that is null is the same as none. An error may come without an id (2025-11-25, schema, JSONRPCErrorResponse). What is wrong
+     * with a response is told without its id, which is one of the server's own.
+     */
+    private static JSONRPCResponse toResponse(Map<?, ?> message, Object id) {
+        Object result = message.get("result");
+        if (message.get("error") == null && result != null && id != null) {
+            return new JSONRPCResponse("2.0", id, result, null);
+        }
+        if (result == null && message.get("error") instanceof Map<?, ?> error && error.get("code") instanceof Integer code
+            && error.get("message") instanceof String text) {
+            return JsonRpcErrors.response(id, new JSONRPCError(code, text, error.get("data")));
+        }
+        throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null,
+            "A response must have either a result and an id, or an error with a code and a message");
+    }
+
+    /** An id is a string or an integer. MCP has no null ids, so null means none where there need not be one. */
     private static Object requireId(Map<?, ?> message) {
         Object id = message.get("id");
         if (id instanceof Integer || id instanceof Long || id instanceof String text && text.length() <= LONGEST_ID) {
             return id;
         }
-        if (id == null && !message.containsKey("id")) {
+        Object method = message.get("method");
+        boolean mayBeNull = method == null ? isResponse(message) : method instanceof String name && name.startsWith(NOTIFICATION);
+        if (id == null && (mayBeNull || !message.containsKey("id"))) {
             return null;
         }
         throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "\"id\" must be an integer or a string of at most 256 characters");
@@ -134,21 +180,10 @@ public final class MessageCodec {
 
     private static Object requireParams(Map<?, ?> message, Object id) {
         Object params = message.get("params");
-        if (params == null && !message.containsKey("params") || params instanceof Map) {
+        if (params == null || params instanceof Map) {
             return params;
         }
         throw new BadMessage(id == null ? JsonRpcErrors.INVALID_REQUEST : JsonRpcErrors.INVALID_PARAMS, id, "\"params\" must be an object");
-    }
-
-    private static JSONRPCError toError(Map<?, ?> message, Object id) {
-        if (!message.containsKey("error")) {
-            return null;
-        }
-        if (message.get("error") instanceof Map<?, ?> error && error.get("code") instanceof Integer code
-            && error.get("message") instanceof String text) {
-            return new JSONRPCError(code, text, error.get("data"));
-        }
-        throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, id, "\"error\" must have a code and a message");
     }
 
     /** A record as the object that it is written as. */
@@ -157,13 +192,15 @@ public final class MessageCodec {
         });
     }
 
-    /** Writes one message as JSON without line breaks. */
+    /**
+     * Writes one message as JSON without line breaks. A response can always be written.
+     *
+     * @throws IllegalArgumentException if what a request or notification carries cannot be written as JSON
+     */
     public byte[] encode(JSONRPCMessage message) {
+        Object wire = message instanceof JSONRPCResponse response && response.id() == JsonRpcErrors.NO_ID ? withNullId(response) : message;
         try {
-            if (message instanceof JSONRPCResponse response && response.id() == JsonRpcErrors.NO_ID) {
-                return mapper.writeValueAsBytes(withNullId(response));
-            }
-            return mapper.writeValueAsBytes(message);
+            return mapper.writeValueAsBytes(wire);
         } catch (JsonProcessingException e) {
             return encodeInstead(message, e);
         }
@@ -171,11 +208,11 @@ public final class MessageCodec {
 
     /** A result that is no JSON (a cycle, say) must still be answered. */
     private byte[] encodeInstead(JSONRPCMessage message, JsonProcessingException failure) {
-        if (message instanceof JSONRPCResponse response && response.error() == null) {
+        if (message instanceof JSONRPCResponse response && (response.error() == null || response.error().data() != null)) {
             return encode(JsonRpcErrors.response(response.id(), JsonRpcErrors.INTERNAL_ERROR,
                 Failures.tell("Writing the result", null, failure)));
         }
-        throw new IllegalStateException("A message could not be written as JSON", failure);
+        throw new IllegalArgumentException("What the message carries cannot be written as JSON", failure);
     }
 
     private static Map<String, Object> withNullId(JSONRPCResponse response) {

@@ -6,11 +6,16 @@ import dev.gatehouse.resource.tool.ToolHints;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A tool in the catalogue, with what does not change from call to call. */
 public final class OfferedTool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OfferedTool.class);
 
     private final Tool tool;
     private final ToolDefinition definition;
@@ -23,6 +28,11 @@ public final class OfferedTool {
         this.tool = tool;
         this.definition = tool.definition();
         SchemaBounds.requireInput(definition.name(), definition.inputSchema());
+        List<String> refused = SchemaBounds.keywordsThatModelsRefuse(definition.inputSchema());
+        if (!refused.isEmpty()) {
+            LOG.warn("The input schema of the tool {} has {} at its root. APIs of models refuse a whole list of tools for that:"
+                + " describe the properties alone, and let the tool check what the schema cannot say", definition.name(), refused);
+        }
         if (definition.outputSchema() != null) {
             SchemaBounds.requireOutput(definition.name(), definition.outputSchema());
         }

@@ -10,9 +10,15 @@ public interface Outbound {
     /**
      * Sends a message.
      *
-     * @return completes when it has been handed to the network, which is the sender's back-pressure; fails when the peer is gone
+     * @return completes when it has been handed to the network, which is the sender's back-pressure; fails when the peer is gone, and when
+     *     what the message carries cannot be written as JSON
      */
     Future<Void> send(JSONRPCMessage message);
+
+    /** Whether requests of the server can leave by it, and not answers alone. */
+    default boolean canAsk() {
+        return true;
+    }
 
     /**
      * Sends the answer.

@@ -61,7 +61,8 @@ final class Parameters {
     }
 
     private PaginatedRequest page() {
-        return new PaginatedRequest(values.get("cursor") == null ? null : text("cursor"), object("_meta"));
+        Object cursor = values.get("cursor");
+        return new PaginatedRequest(cursor == null || cursor.equals("") ? null : text("cursor"), object("_meta"));
     }
 
     private CompleteRequest completion() {
@@ -77,7 +78,11 @@ final class Parameters {
             return null;
         }
         Map<String, String> arguments = new HashMap<>();
-        given.keySet().forEach(name -> arguments.put(name, new Parameters(given).text(name)));
+        given.forEach((name, value) -> {
+            if (value != null) {
+                arguments.put(name, new Parameters(given).text(name));
+            }
+        });
         return new CompleteRequest.CompleteContext(arguments);
     }
 

@@ -43,10 +43,11 @@ final class PromptOperations {
         Map<String, String> arguments = new HashMap<>();
         if (given != null) {
             given.forEach((name, value) -> {
-                if (!(value instanceof String text)) {
+                if (value instanceof String text) {
+                    arguments.put(name, text);
+                } else if (value != null) {
                     throw new IllegalArgumentException("The argument " + name + " must be a string");
                 }
-                arguments.put(name, text);
             });
         }
         for (PromptDefinition.Argument argument : definition.arguments()) {

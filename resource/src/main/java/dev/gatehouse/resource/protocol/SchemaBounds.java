@@ -15,6 +15,7 @@ final class SchemaBounds {
     /** How many schemas may look at one and the same value, counting each as often as it is come by. */
     private static final int ONE_VALUE = 2_000;
     private static final int UNDER_WAY = -1;
+    private static final List<String> REFUSED_BY_MODELS = List.of("oneOf", "anyOf", "allOf", "not", "enum");
 
     private final SchemaOutline outline;
     private final Map<String, Integer> looks = new HashMap<>();
@@ -29,6 +30,11 @@ final class SchemaBounds {
         if (!"object".equals(schema.get("type"))) {
             throw new IllegalArgumentException("The input schema of the tool " + tool + " must have the type object");
         }
+    }
+
+    /** The keywords at the root of an input schema for which APIs of models refuse a list of tools. */
+    static List<String> keywordsThatModelsRefuse(Map<String, Object> schema) {
+        return REFUSED_BY_MODELS.stream().filter(schema::containsKey).toList();
     }
 
     /** Throws {@link IllegalArgumentException} that tells what is wrong with the schema of a tool's structured content. */

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@code tools/list} and {@code tools/call}. A call always ends in one result, {@code isError} if it failed. */
 final class ToolOperations {
@@ -49,12 +48,13 @@ final class ToolOperations {
 
     Future<Boolean> becomesTask(CallToolRequest request, Exchange exchange) {
         OfferedTool tool = required(request);
-        if (tool.input().problem(request.arguments()).isPresent()) {
+        ToolSchema.Fitted arguments = tool.input().fit(request.arguments());
+        if (arguments.problem().isPresent()) {
             return Future.succeededFuture(false);
         }
         // The call itself is observed when it runs.
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), CallObserver.NONE);
-        return deadline.run(exchange, inTime -> guard.run(inTime.caller(), () -> tool.tool().becomesTask(toCall(request.arguments(), inTime))))
+        return deadline.run(exchange, inTime -> guard.run(inTime.caller(), () -> tool.tool().becomesTask(toCall(arguments.object(), inTime))))
             .map(Boolean.TRUE::equals)
             .recover(failure -> Future.failedFuture(Failures.translate(request.name(), exchange.trace(), failure)));
     }
@@ -84,11 +84,11 @@ final class ToolOperations {
 
     /** What is wrong with the arguments the model can mend, so it is told as the result of the call (MCP, tools, error handling). */
     private static Future<ToolResult> checked(OfferedTool tool, Map<String, Object> arguments, Exchange exchange) {
-        Optional<String> problem = tool.input().problem(arguments);
-        if (problem.isPresent()) {
-            return Future.succeededFuture(ToolResult.error("Invalid arguments: " + problem.get()));
+        ToolSchema.Fitted fitted = tool.input().fit(arguments);
+        if (fitted.problem().isPresent()) {
+            return Future.succeededFuture(ToolResult.error("Invalid arguments: " + fitted.problem().get()));
         }
-        Future<ToolResult> answer = tool.tool().call(toCall(arguments, exchange));
+        Future<ToolResult> answer = tool.tool().call(toCall(fitted.object(), exchange));
         return answer == null ? null : answer.map(result -> requireResult(tool, result));
     }
 

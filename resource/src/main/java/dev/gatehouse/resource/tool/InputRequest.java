@@ -17,6 +17,7 @@ public record InputRequest(String method, Map<String, Object> params, String cap
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(params, "params");
         Objects.requireNonNull(capability, "capability");
+        params = Schemas.plain(params);
     }
 
     /**

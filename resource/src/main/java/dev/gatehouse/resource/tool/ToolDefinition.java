@@ -24,6 +24,8 @@ public record ToolDefinition(String name, String title, String description, Map<
         Objects.requireNonNull(inputSchema, "inputSchema");
         Objects.requireNonNull(hints, "hints");
         Objects.requireNonNull(taskSupport, "taskSupport");
+        inputSchema = Schemas.plain(inputSchema);
+        outputSchema = outputSchema == null ? null : Schemas.plain(outputSchema);
     }
 
     /** A tool whose calls are never tasks. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.tool;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,10 @@ public record ToolResult(List<Content> content, Object structuredContent, boolea
 
     public static ToolResult of(String text, Map<String, Object> structuredContent) {
         return new ToolResult(List.of(new Content.Text(text)), structuredContent, false);
+    }
+
+    public static ToolResult of(String text, JsonObject structuredContent) {
+        return of(text, structuredContent.getMap());
     }
 
     public static ToolResult of(List<Content> content) {

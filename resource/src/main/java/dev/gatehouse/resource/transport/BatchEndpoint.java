@@ -49,8 +49,12 @@ final class BatchEndpoint {
         if (!gate.isAllowed(context, principal, scopes)) {
             return;
         }
+        boolean isAnswered = !requests.isEmpty() || !refusals.isEmpty();
+        if (isAnswered) {
+            MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
+        }
         batch.messages().forEach(message -> tell(session, message));
-        if (requests.isEmpty() && refusals.isEmpty()) {
+        if (!isAnswered) {
             context.response().setStatusCode(202).end();
             return;
         }

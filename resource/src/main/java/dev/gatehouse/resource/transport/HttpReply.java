@@ -18,6 +18,7 @@ import io.vertx.ext.web.RoutingContext;
 final class HttpReply implements Outbound {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized(MediaTypes.JSON);
+    private static final int ACCEPTED = 202;
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
     private final RoutingContext request;
@@ -26,6 +27,8 @@ final class HttpReply implements Outbound {
     private final OpenStreams streams;
     private final McpTransportOptions options;
     private final ReplyStream.Opener opener;
+    /** A client that takes JSON alone gets the answer, and nothing that would come before it. */
+    private final boolean mayStream;
     private final OwnContext context;
     private volatile Runnable beforeClose = () -> { };
     private ReplyStream stream;
@@ -38,6 +41,7 @@ final class HttpReply implements Outbound {
         this.streams = streams;
         this.options = options;
         this.opener = opener;
+        this.mayStream = MediaTypes.accepts(request.request().getHeader(HttpHeaders.ACCEPT), MediaTypes.EVENT_STREAM);
         this.context = new OwnContext(request.vertx());
     }
 
@@ -55,8 +59,16 @@ final class HttpReply implements Outbound {
 
     @Override
     public Future<Void> send(JSONRPCMessage message) {
-        byte[] json = codec.encode(message);
-        return context.run(() -> sendNow(json, message instanceof JSONRPCResponse));
+        boolean isResponse = message instanceof JSONRPCResponse;
+        if (!isResponse && !mayStream) {
+            return Future.succeededFuture();
+        }
+        return Future.succeededFuture(message).map(codec::encode).compose(json -> context.run(() -> sendNow(json, isResponse)));
+    }
+
+    @Override
+    public boolean canAsk() {
+        return mayStream;
     }
 
     private Future<Void> sendNow(byte[] json, boolean isResponse) {
@@ -94,7 +106,7 @@ final class HttpReply implements Outbound {
     @Override
     public void release() {
         context.execute(() -> {
-            if (!isOver()) {
+            if (mayStream && !isOver()) {
                 stream().release();
             }
         });
@@ -104,12 +116,22 @@ final class HttpReply implements Outbound {
         return request.response().ended() || request.response().closed();
     }
 
+    private void finishUnanswered() {
+        if (mayStream) {
+            stream().finish();
+        } else {
+            request.response().setStatusCode(ACCEPTED).end();
+        }
+    }
+
     /** Ends the stream. A request that was cancelled before anything was said is answered with a stream of nothing. */
     @Override
     public void finish() {
         context.execute(() -> {
-            if (stream != null || !isOver()) {
-                stream().finish();
+            if (stream != null) {
+                stream.finish();
+            } else if (!isOver()) {
+                finishUnanswered();
             }
         });
     }

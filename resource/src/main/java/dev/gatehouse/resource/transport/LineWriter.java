@@ -39,7 +39,11 @@ final class LineWriter implements Outbound {
 
     @Override
     public Future<Void> send(JSONRPCMessage message) {
-        Line line = new Line(codec.encode(message), Promise.promise());
+        return Future.succeededFuture(message).map(codec::encode).compose(this::write);
+    }
+
+    private Future<Void> write(byte[] bytes) {
+        Line line = new Line(bytes, Promise.promise());
         lines.add(line);
         return line.written.future();
     }

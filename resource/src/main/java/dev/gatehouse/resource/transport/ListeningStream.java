@@ -11,7 +11,7 @@ record ListeningStream(EventStream events, MessageCodec codec) implements Outbou
 
     @Override
     public Future<Void> send(JSONRPCMessage message) {
-        return events.send(codec.encode(message));
+        return Future.succeededFuture(message).map(codec::encode).compose(events::send);
     }
 
     @Override

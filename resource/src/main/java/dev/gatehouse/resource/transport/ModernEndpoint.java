@@ -55,6 +55,9 @@ final class ModernEndpoint {
         } catch (BadMessage e) {
             throw new HttpProblem(200, e.response());
         }
+        if (request.method().equals("subscriptions/listen")) {
+            MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
+        }
         if (gate.isAllowed(context, principal, incoming.scopes())) {
             ModernRequest running = core.modern().run(incoming, new CallContext(principal),
                 new HttpReply(context, principal, core.engine().codec(), streams, options, ReplyStream::plain));

@@ -29,6 +29,11 @@ final class SharedReply {
             }
 
             @Override
+            public boolean canAsk() {
+                return outbound.canAsk();
+            }
+
+            @Override
             public void finish() {
                 if (finished.compareAndSet(false, true) && open.decrementAndGet() == 0) {
                     outbound.finish();

@@ -127,12 +127,12 @@ public final class StdioTransport {
     }
 
     private void read(byte[] line) throws InterruptedException {
-        if (line != LineReader.TOO_LONG && isBlank(line)) {
+        if (line != LineReader.TOO_LONG && MessageCodec.isBlank(line)) {
             return;
         }
         room.acquire();
         underWay.incrementAndGet();
-        context.runOnContext(go -> handle(line).onComplete(done -> {
+        context.runOnContext(go -> Future.succeededFuture(line).compose(this::handle).onComplete(done -> {
             room.release();
             release();
         }));
@@ -144,22 +144,13 @@ public final class StdioTransport {
         }
     }
 
-    private static boolean isBlank(byte[] line) {
-        for (byte character : line) {
-            if (character != ' ' && character != '\t') {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private Future<Void> handle(byte[] line) {
         try {
             if (line == LineReader.TOO_LONG) {
                 throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "The message is larger than " + options.bodyBytes() + " bytes");
             }
             return Batch.is(line) && Batch.isSpoken(conversation.version()) ? acceptAll(engine.codec().decodeBatch(line))
-                : accept(engine.codec().decode(line));
+                : acceptOrRefuse(engine.codec().decode(line));
         } catch (BadMessage e) {
             return conversation.send(e.response());
         }
@@ -175,10 +166,20 @@ public final class StdioTransport {
 
     private Future<Void> acceptOrRefuse(JSONRPCMessage message) {
         try {
-            return accept(message);
+            return accept(message).recover(failure -> failed(message, failure));
         } catch (BadMessage e) {
             return conversation.send(e.response());
+        } catch (RuntimeException e) {
+            return failed(message, e);
         }
+    }
+
+    /** A fault of this server: a request must be answered nevertheless. */
+    private Future<Void> failed(JSONRPCMessage message, Throwable failure) {
+        LOG.error("A message could not be handled", failure);
+        return message instanceof JSONRPCRequest request
+            ? conversation.send(JsonRpcErrors.response(request.id(), JsonRpcErrors.INTERNAL_ERROR, "The request failed on the server"))
+            : Future.succeededFuture();
     }
 
     private Future<Void> accept(JSONRPCMessage message) {

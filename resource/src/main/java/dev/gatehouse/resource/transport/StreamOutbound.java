@@ -10,7 +10,7 @@ record StreamOutbound(SseStream stream, MessageCodec codec) implements Outbound 
 
     @Override
     public Future<Void> send(JSONRPCMessage message) {
-        return stream.message(codec.encode(message));
+        return Future.succeededFuture(message).map(codec::encode).compose(stream::message);
     }
 
     @Override

@@ -93,7 +93,6 @@ final class StreamableEndpoint {
 
     private void post(RoutingContext context) {
         MessageGate.requireAccept(context.request(), MediaTypes.JSON);
-        MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
         Principal principal = security.principal(context);
         gate.body(context).onComplete(body -> accept(context, principal, body), failure -> gate.refuse(context, failure));
     }

@@ -35,7 +35,12 @@ final class StdioHost {
     }
 
     void write(String line) throws IOException {
-        toServer.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        write(line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void write(byte[] line) throws IOException {
+        toServer.write(line);
+        toServer.write('\n');
         toServer.flush();
     }
 

@@ -115,9 +115,11 @@ final class NotesIT {
 
         JsonObject query = new JsonObject().put("query", word.toLowerCase());
         assertThat(neighbour.tool("search_secure_notes", query).getJsonObject("structuredContent").getInteger("count")).isZero();
+        assertThat(neighbour.tool("get_secure_note", id(note)).getBoolean("isError")).isTrue();
         assertThat(neighbour.tool("update_secure_note", id(note).put("title", "Yours")).getBoolean("isError")).isTrue();
         assertThat(neighbour.tool("delete_secure_note", id(note).put("confirm", true)).getBoolean("isError")).isTrue();
 
+        assertThat(owner.tool("get_secure_note", id(note)).encode()).contains(word);
         JsonObject found = owner.tool("search_secure_notes", query).getJsonObject("structuredContent");
         assertThat(found.getInteger("count")).isEqualTo(1);
         assertThat(found.getJsonArray("notes").getJsonObject(0).getString("title")).isEqualTo("Mine");

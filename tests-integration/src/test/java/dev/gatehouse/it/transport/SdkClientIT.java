@@ -68,7 +68,7 @@ final class SdkClientIT {
 
     private static final Set<String> TOOLS =
         Set.of("get_user_profile", "create_secure_note", "list_secure_notes", "search_secure_notes",
-            "update_secure_note", "delete_secure_note", "get_api_usage");
+            "get_secure_note", "update_secure_note", "delete_secure_note", "get_api_usage");
 
     private static void assertEverythingWorked(JsonObject result) {
         assertThat(names(result.getJsonArray("tools"), "name")).containsExactlyInAnyOrderElementsOf(TOOLS);

@@ -83,7 +83,7 @@ final class StdioIT {
     void unusableTokenIsToldAndToolsAreStillListed(String token) {
         try (StdioServer server = StdioServer.start(gatehouse, token).initialize()) {
             assertThat(server.call(1, "tools/list", new JsonObject()).getJsonObject("result").getJsonArray("tools"))
-                .hasSize(7);
+                .hasSize(8);
             JsonObject refused = server.tool(2, "get_user_profile", new JsonObject());
             assertThat(refused.getBoolean("isError")).isTrue();
             assertThat(refused.encode()).contains("Authentication required").contains("MCP_ACCESS_TOKEN");

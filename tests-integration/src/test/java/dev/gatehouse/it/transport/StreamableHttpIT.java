@@ -38,7 +38,7 @@ final class StreamableHttpIT {
     void toolsDeclareSchemasAndNothingFails() {
         McpSession session = McpSession.open(gatehouse.mcp(), gatehouse.tokens().access());
         JsonObject tools = session.call("tools/list", new JsonObject()).getJsonObject("result");
-        assertThat(tools.getJsonArray("tools")).hasSize(7).allSatisfy(item -> {
+        assertThat(tools.getJsonArray("tools")).hasSize(8).allSatisfy(item -> {
             JsonObject tool = (JsonObject) item;
             assertThat(tool.getString("description")).isNotBlank();
             assertThat(tool.getJsonObject("inputSchema").getString("type")).isEqualTo("object");

@@ -1,0 +1,60 @@
+package dev.gatehouse.resource.note;
+
+import dev.gatehouse.resource.tool.Schemas;
+import dev.gatehouse.resource.tool.Tool;
+import dev.gatehouse.resource.tool.ToolCall;
+import dev.gatehouse.resource.tool.ToolDefinition;
+import dev.gatehouse.resource.tool.ToolHints;
+import dev.gatehouse.resource.tool.ToolResult;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+import java.util.Set;
+
+/** {@code get_secure_note}: for models whose client cannot read resources. */
+public final class GetNoteTool implements Tool {
+
+    private static final ToolDefinition DEFINITION = new ToolDefinition("get_secure_note", "Get secure note",
+        "Read a note of the authenticated user whole. Its version goes to update_secure_note.",
+        Schemas.of("""
+            {"type": "object", "additionalProperties": false, "required": ["note_id"], "properties": {
+              "note_id": {"type": "string"}}}"""),
+        Schemas.of("""
+            {"type": "object", "required": ["note_id", "title", "content", "uri", "created_at", "updated_at", "version"], "properties": {
+              "note_id": {"type": "string"},
+              "title": {"type": "string"},
+              "content": {"type": "string"},
+              "uri": {"type": "string"},
+              "created_at": {"type": "string", "description": "RFC 3339"},
+              "updated_at": {"type": "string", "description": "RFC 3339"},
+              "version": {"type": "integer"}}}"""),
+        ToolHints.reads());
+
+    private final NoteStore notes;
+
+    public GetNoteTool(NoteStore notes) {
+        this.notes = notes;
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return DEFINITION;
+    }
+
+    @Override
+    public Set<String> scopes() {
+        return Set.of("mcp:read");
+    }
+
+    @Override
+    public Future<ToolResult> call(ToolCall call) {
+        return notes.find(call.principal().userKey(), (String) call.arguments().get("note_id"))
+            .map(found -> found.map(GetNoteTool::describe).orElseGet(
+                () -> ToolResult.error("There is no such note. list_secure_notes names those that there are.")));
+    }
+
+    private static ToolResult describe(Note note) {
+        JsonObject result = note.toJson();
+        return ToolResult.of(result.encode(), result);
+    }
+}
