@@ -140,13 +140,17 @@ const scenarios = {
   async openid() {
     const config = await discover(settings.client, insecure);
     const nonce = oauth.randomNonce();
-    const request = await codeRequest({ scope: 'openid profile email mcp:read', nonce, max_age: '3600' });
+    const request = await codeRequest({ scope: 'openid profile email', nonce, max_age: '3600' });
+    delete request.parameters.resource;
     request.checks = { ...request.checks, expectedNonce: nonce, maxAge: 3600, idTokenExpected: true };
     const { tokens } = await codeFlow(config, request);
     const claims = tokens.claims();
     const user = await oauth.fetchUserInfo(config, tokens.access_token, claims.sub);
     const refreshed = await oauth.refreshTokenGrant(config, tokens.refresh_token);
-    return { claims, user, again: refreshed.claims() ?? null,
+    const both = await codeFlow(config, await codeRequest({ scope: 'openid email mcp:read' }));
+    const forMcp = await refusal(() => oauth.fetchUserInfo(config, both.tokens.access_token, claims.sub));
+    const forUserInfo = await oauth.refreshTokenGrant(config, both.tokens.refresh_token, { resource: config.serverMetadata().userinfo_endpoint });
+    return { claims, user, forMcp, byRefresh: await oauth.fetchUserInfo(config, forUserInfo.access_token, claims.sub), again: refreshed.claims() ?? null,
       logout: oauth.buildEndSessionUrl(config, { id_token_hint: tokens.id_token }).href };
   },
 };

@@ -148,7 +148,7 @@ final class AuthzRoutes {
         }
         endpoints.add(new PushedRequestEndpoint(pushed, authenticator, new DpopCheck(parts.dpopProofs), options, parts.authorizeLimiter));
         if (options.features().openid().enabled()) {
-            endpoints.add(new UserInfoEndpoint(new UserInfo(new LiveTokens(presented, parts.index, clock), parts.users, parts.dpopProofs),
+            endpoints.add(new UserInfoEndpoint(new UserInfo(new LiveTokens(presented, parts.index, clock), parts.users, parts.dpopProofs, resources.userInfo()),
                 parts.dpopProofs, options, parts.tokenLimiter));
         }
         if (options.features().device().enabled()) {

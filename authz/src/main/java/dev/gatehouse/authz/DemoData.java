@@ -71,9 +71,10 @@ final class DemoData {
             .compose(isDemo -> isDemo ? clients.rotateSecret(CLIENT_ID, secret(), clock.millis()).mapEmpty() : Future.succeededFuture());
     }
 
+    /** It is the demo's resource server too: in the guide one set of credentials does everything. */
     private Client client(AuthzOptions options) {
         return new Client(CLIENT_ID, "MCP test client", List.of(secret()),
             Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC, ClientAuthMethod.CLIENT_SECRET_POST), REDIRECT_URIS,
-            Set.copyOf(GrantType.names()), new Scopes(new LinkedHashSet<>(options.scopeNames())), List.of(), clock.millis());
+            Set.copyOf(GrantType.names()), new Scopes(new LinkedHashSet<>(options.scopeNames())), List.of(options.defaultResource().value()), clock.millis());
     }
 }

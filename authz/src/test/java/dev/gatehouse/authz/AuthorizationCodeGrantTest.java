@@ -116,7 +116,7 @@ class AuthorizationCodeGrantTest {
     @Test
     void verifierHasToBeTheOneOfTheChallenge() {
         Approval approval = server.approve("app");
-        post("code", approval.code()).requireError(400, "invalid_request");
+        post("code", approval.code()).requireError(400, "invalid_grant");
         post("code", approval.code(), "code_verifier", "x".repeat(42)).requireError(400, "invalid_request");
         post("code", approval.code(), "code_verifier", "x".repeat(129)).requireError(400, "invalid_request");
         post("code", approval.code(), "code_verifier", "x".repeat(42) + "!").requireError(400, "invalid_request");

@@ -6,11 +6,13 @@ import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +71,34 @@ class IntrospectionTest {
         String own = serviceToken();
         assertThat(introspect(SERVICE, own).getBoolean("active")).isTrue();
         assertThat(introspect(OTHER, own).encode()).isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void clientIsToldOfThePersonWhatItsScopesSayAndTheResourceServerWhatItsToolsNeed() {
+        server.add(withScopes("site", "openid profile email mcp:read"));
+        JsonObject least = introspect(basic("site", "s3cret-s3cret"), tokenOf("site", "mcp:read"));
+        assertThat(least.getBoolean("active")).isTrue();
+        assertThat(least.fieldNames()).contains("sub", "scope", "exp").doesNotContain("username", "email", "name", "created_at", "last_login");
+        JsonObject email = introspect(basic("site", "s3cret-s3cret"), tokenOf("site", "email mcp:read"));
+        assertThat(email.getString("email")).isEqualTo("alice@example.com");
+        assertThat(email.fieldNames()).doesNotContain("username", "name", "created_at", "last_login");
+        JsonObject profile = introspect(basic("site", "s3cret-s3cret"), tokenOf("site", "profile mcp:read"));
+        assertThat(profile.getString("name")).isEqualTo("Alice");
+        assertThat(profile.getString("username")).isEqualTo("alice");
+        assertThat(profile.fieldNames()).doesNotContain("email", "last_login");
+        assertThat(introspect(MCP, tokenOf("site", "mcp:read")).fieldNames()).contains("username", "email", "name", "created_at");
+    }
+
+    private static Client withScopes(String id, String scopes) {
+        Client plain = Clients.withGrants(id, "s3cret-s3cret", "authorization_code");
+        return new Client(plain.id(), plain.name(), plain.secrets(), plain.authMethods(), plain.redirectUris(), plain.grantTypes(),
+            Scopes.parse(scopes), List.of(), 0);
+    }
+
+    private static String tokenOf(String client, String scopes) {
+        Approval approval = server.approve(client, scopes, List.of(RESOURCE));
+        return server.postAs(basic(client, "s3cret-s3cret"), "/oauth/token", "grant_type", "authorization_code", "code", approval.code(),
+            "code_verifier", approval.verifier(), "resource", RESOURCE).requireOk().json().getString("access_token");
     }
 
     @Test

@@ -3,16 +3,19 @@ package dev.gatehouse.authz;
 import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.shared.sql.SqlRow;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the server keeps of a request that a client pushes (RFC 9126). */
 final class PushedRequestTest {
@@ -43,6 +46,20 @@ final class PushedRequestTest {
         push("state", "s".repeat(20_000), "prompt", "login").requireError(413, "invalid_request");
         assertThat(rows()).hasSize(before);
         assertThat(push("state", "s".repeat(2_000), "prompt", "login").status()).isEqualTo(201);
+    }
+
+    @Test
+    void clientsHeldToFapiAndRequestsOfOpenIdConnectNameTheirRedirectUri() {
+        server.add(Clients.publicClient("fapi").withPolicy(ClientPolicy.of(new JsonObject().put("requirePushedRequests", true))));
+        pushWithoutRedirect("fapi", "mcp:read").requireError(400, "invalid_request");
+        assertThat(pushWithoutRedirect("fapi", "mcp:read", "redirect_uri", Clients.REDIRECT_URI).status()).isEqualTo(201);
+        pushWithoutRedirect("app", "openid mcp:read").requireError(400, "invalid_request");
+        assertThat(pushWithoutRedirect("app", "mcp:read").status()).isEqualTo(201);
+    }
+
+    private static Answer pushWithoutRedirect(String client, String scope, String... more) {
+        return server.post("/oauth/par", Stream.concat(Stream.of("client_id", client, "response_type", "code", "scope", scope, "code_challenge",
+            Approval.challengeOf(Approval.newVerifier()), "code_challenge_method", "S256"), Stream.of(more)).toArray(String[]::new));
     }
 
     private static Answer push(String name, String value, String other, String otherValue) {

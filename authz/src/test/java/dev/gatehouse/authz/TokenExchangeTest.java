@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.Confirmation;
 import dev.gatehouse.authz.store.sql.SqlAccessTokenStore;
 import dev.gatehouse.authz.support.Answer;
@@ -47,6 +48,9 @@ class TokenExchangeTest {
         server.add(Clients.withGrants("worker", "s3cret", "client_credentials"));
         Client gateway = Clients.resourceServer("gateway", "s3cret", RESOURCE);
         server.add(new Client(gateway.id(), gateway.name(), gateway.secrets(), gateway.authMethods(), gateway.redirectUris(),
+            Set.of(GRANT), gateway.scopes(), gateway.servedResources(), 0)
+            .withPolicy(ClientPolicy.of(new JsonObject().put("resources", new JsonArray().add(RESOURCE).add(OTHER_RESOURCE)))));
+        server.add(new Client("relay", gateway.name(), gateway.secrets(), gateway.authMethods(), gateway.redirectUris(),
             Set.of(GRANT), gateway.scopes(), gateway.servedResources(), 0));
     }
 
@@ -70,6 +74,23 @@ class TokenExchangeTest {
         assertThat(told.getString("client_id")).isEqualTo("gateway");
         assertThat(told.getString("aud")).isEqualTo(OTHER_RESOURCE);
         assertThat(server.isActive(subject)).isTrue();
+    }
+
+    @Test
+    void resourceThatThePersonWasNeverShownIsRefusedUnlessTheClientsPolicyNamesIt() {
+        String subject = usersToken("app", null);
+        exchange("relay", subject, "resource", OTHER_RESOURCE, "scope", "mcp:read").requireError(400, "invalid_target");
+        exchange("relay", subject, "resource", "http://localhost:9999/anything").requireError(400, "invalid_target");
+        exchange("relay", subject, "resource", RESOURCE, "resource", OTHER_RESOURCE).requireError(400, "invalid_target");
+        assertThat(introspect(exchange("relay", subject, "scope", "mcp:read").requireOk().json().getString("access_token")).getString("aud"))
+            .isEqualTo(RESOURCE);
+        exchange("gateway", subject, "resource", OTHER_RESOURCE, "scope", "mcp:read").requireOk();
+        String own = usersToken("agent", basic("agent", "s3cret"));
+        exchange("agent", own, "resource", OTHER_RESOURCE).requireError(400, "invalid_target");
+        Approval shown = server.approve("agent", "mcp:read", List.of(RESOURCE, OTHER_RESOURCE));
+        String forOne = server.postAs(basic("agent", "s3cret"), "/oauth/token", "grant_type", "authorization_code", "code", shown.code(),
+            "code_verifier", shown.verifier(), "resource", RESOURCE).requireOk().json().getString("access_token");
+        exchange("agent", forOne, "resource", OTHER_RESOURCE).requireOk();
     }
 
     @Test

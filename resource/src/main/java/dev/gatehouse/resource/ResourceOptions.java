@@ -67,10 +67,18 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
         }
         String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         try {
-            return ResourceId.parse(configured != null ? configured : (overTls ? "https://" : "http://") + name + ":" + port + "/mcp");
+            return requireUrl(ResourceId.parse(configured != null ? configured : (overTls ? "https://" : "http://") + name + ":" + port + "/mcp"), configured);
         } catch (OAuthException e) {
             throw new StartupException("resource: " + configured + " is not a resource identifier: an absolute http(s) URL without user and fragment", e);
         }
+    }
+
+    /** The metadata of an MCP server is found by its identifier (RFC 9728 §3), so a name without an address does not do. */
+    private static ResourceId requireUrl(ResourceId resource, String configured) {
+        if (!resource.isUrl()) {
+            throw new StartupException("resource: " + configured + " has no address: an MCP server's identifier is an absolute http(s) URL");
+        }
+        return resource;
     }
 
     private static ScopeHierarchy scopes(JsonArray declared) {

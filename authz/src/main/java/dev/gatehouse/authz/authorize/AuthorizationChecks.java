@@ -2,6 +2,8 @@ package dev.gatehouse.authz.authorize;
 
 import dev.gatehouse.authz.openid.IdTokenHints;
 import dev.gatehouse.authz.openid.IdTokenHints.Hint;
+import dev.gatehouse.authz.openid.RequestedClaims;
+import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.store.AuthorizationRequest;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientLookup;
@@ -30,7 +32,7 @@ public final class AuthorizationChecks {
     private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
     /** What {@link #check} reads. Others mean nothing here (RFC 6749 §3.1). */
     static final Set<String> PARAMETERS = Set.of("client_id", "redirect_uri", "state", "response_type", "response_mode", "scope", "resource",
-        "code_challenge", "code_challenge_method", "nonce", "prompt", "max_age", "login_hint", "id_token_hint", "dpop_jkt");
+        "code_challenge", "code_challenge_method", "nonce", "prompt", "max_age", "login_hint", "id_token_hint", "dpop_jkt", "claims", "acr_values");
     private static final int MAXIMUM_RESOURCES = 10;
     private static final String HINT = "id_token_hint";
 
@@ -73,16 +75,30 @@ public final class AuthorizationChecks {
     }
 
     /**
-     * The redirect URI that was sent, or the only one registered when none was (RFC 6749 §3.1.2.3).
+     * The redirect URI that was sent, or the only one registered when none was (RFC 6749 §3.1.2.3). OpenID Connect (Core
+     * §3.1.2.1) and FAPI 2.0 (§5.3.2.2) need it in every request.
      *
      * @throws OAuthException where there is none to trust
      */
-    private static ValidatedRedirect requireRegisteredRedirectUri(Client client, FormParameters parameters) {
+    private ValidatedRedirect requireRegisteredRedirectUri(Client client, FormParameters parameters) {
         String sent = parameters.single("redirect_uri");
-        if (sent == null && client.redirectUris().size() != 1) {
+        if (sent == null && (client.redirectUris().size() != 1 || isOpenId(parameters) || isOfFapi(client))) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The parameter redirect_uri is missing");
         }
         return requireRegisteredRedirectUri(client, sent == null ? client.redirectUris().get(0) : sent);
+    }
+
+    private static boolean isOpenId(FormParameters parameters) {
+        return parameters.all("scope").stream().anyMatch(scope -> List.of(scope.split(" ")).contains(ScopeOptions.OPENID));
+    }
+
+    /** Whether a client is held to what FAPI 2.0 asks for: pushed requests, or tokens that are bound to a key. */
+    private boolean isOfFapi(Client client) {
+        return mustPush(client) || client.policy().requireDpop() || client.metadata().isTrue("dpop_bound_access_tokens");
+    }
+
+    private boolean mustPush(Client client) {
+        return pushedOnly || client.policy().requirePushedRequests() || client.metadata().isTrue("require_pushed_authorization_requests");
     }
 
     /**
@@ -114,9 +130,10 @@ public final class AuthorizationChecks {
             requireCodeGrant(client);
             String challenge = requireS256Challenge(parameters);
             Prompting prompting = Prompting.parse(parameters.single("prompt"), parameters.single("max_age"));
-            String subHint = requireHinted(parameters, hint);
+            RequestedClaims claims = RequestedClaims.parse(parameters.single("claims"));
+            String subHint = requireOnePerson(requireHinted(parameters, hint), claims.sub());
             List<String> targets = requireKnownResources(client, parameters);
-            Scopes asked = requireAllowedScopes(client, targets, parameters);
+            Scopes asked = requireAllowedScopes(client, targets, parameters, claims);
             AuthorizationRequest request =
                 new AuthorizationRequest(client.id(), redirect.uri(), state, asked, targets, challenge,
                     parameters.single("nonce"), parameters.single("login_hint"), subHint,
@@ -138,7 +155,7 @@ public final class AuthorizationChecks {
     }
 
     private void requireNotPushedOnly(Client client) {
-        if (pushedOnly || client.policy().requirePushedRequests() || client.metadata().isTrue("require_pushed_authorization_requests")) {
+        if (mustPush(client)) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The request has to be pushed first (RFC 9126)");
         }
     }
@@ -191,6 +208,13 @@ public final class AuthorizationChecks {
             new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint is no ID token of this server"));
     }
 
+    private static String requireOnePerson(String hinted, String claimed) {
+        if (hinted != null && claimed != null && !hinted.equals(claimed)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint and the claims parameter name two people");
+        }
+        return hinted == null ? claimed : hinted;
+    }
+
     /** RFC 9449 §10: of the key that the code is to be redeemed with. */
     private static String thumbprintOrNull(FormParameters parameters) {
         String thumbprint = parameters.single("dpop_jkt");
@@ -208,8 +232,8 @@ public final class AuthorizationChecks {
         return resources.resolve(requested, client);
     }
 
-    private Scopes requireAllowedScopes(Client client, List<String> targets, FormParameters parameters) {
-        Scopes asked = scopes.resolve(parameters.single("scope"), client, targets);
+    private Scopes requireAllowedScopes(Client client, List<String> targets, FormParameters parameters, RequestedClaims claims) {
+        Scopes asked = scopes.resolve(parameters.single("scope"), isOpenId(parameters) ? claims.scopes() : Set.of(), client, targets);
         if (asked.isEmpty()) {
             throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "This client has no scope that it could be given here");
         }

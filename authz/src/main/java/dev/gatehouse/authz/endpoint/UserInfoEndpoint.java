@@ -1,16 +1,21 @@
 package dev.gatehouse.authz.endpoint;
 
 import dev.gatehouse.authz.dpop.DpopProofs;
+import dev.gatehouse.authz.openid.RequestedClaims;
 import dev.gatehouse.authz.openid.UserInfo;
 import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.Cors;
+import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,8 +31,9 @@ import java.util.function.Supplier;
 /** {@code /oauth/userinfo} (OpenID Connect Core §5.3): what an access token's scopes tell of its person. */
 public final class UserInfoEndpoint implements Endpoint {
 
-    public static final String PATH = "/oauth/userinfo";
-    private static final int MAXIMUM_BYTES = 1024;
+    public static final String PATH = ResourcePolicy.USERINFO_PATH;
+    private static final String BODY_PARAMETER = "access_token";
+    private static final int MAXIMUM_BYTES = 16 * 1024;
     private static final Set<OAuthErrorCode> OWN_STATUS =
         EnumSet.of(OAuthErrorCode.INSUFFICIENT_SCOPE, OAuthErrorCode.INVALID_REQUEST, OAuthErrorCode.REQUEST_TOO_LONG);
     /** What a client that uses a token as a bearer token is not told of. */
@@ -53,7 +59,8 @@ public final class UserInfoEndpoint implements Endpoint {
             .put("claims_supported", new JsonArray(UserInfo.CLAIMS))
             .put("claim_types_supported", new JsonArray().add("normal"))
             .put("prompt_values_supported", new JsonArray().add("none").add("login").add("consent").add("select_account"))
-            .put("claims_parameter_supported", false)
+            .put("claims_parameter_supported", true)
+            .put("acr_values_supported", new JsonArray().add(RequestedClaims.PASSWORD_LOGIN))
             .put("request_parameter_supported", false)
             .put("request_uri_parameter_supported", false);
     }
@@ -72,19 +79,37 @@ public final class UserInfoEndpoint implements Endpoint {
         }
         BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
             .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable ? unreadable.refusal() : failure))
-            .compose(body -> answer(context))
+            .compose(body -> answer(context, body))
             .onSuccess(claims -> JsonResponse.sendPrivate(context.response(), 200, claims))
             .onFailure(failure -> refuse(context, routes, failure));
     }
 
-    private Future<JsonObject> answer(RoutingContext context) {
+    private Future<JsonObject> answer(RoutingContext context, Buffer body) {
         List<String> headers = context.request().headers().getAll("Authorization");
+        String inBody = tokenInBody(context, body);
+        if (inBody != null) {
+            if (!headers.isEmpty()) {
+                throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Send the access token once (RFC 6750 section 2)");
+            }
+            context.put(BODY_PARAMETER, true);
+            return answer(context, "bearer", inBody);
+        }
         int blank = headers.size() == 1 ? headers.get(0).indexOf(' ') : -1;
         if (blank < 0) {
-            return Future.failedFuture(new OAuthException(OAuthErrorCode.INVALID_TOKEN, "An access token is needed in the Authorization header"));
+            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "An access token is needed in the Authorization header");
         }
-        String scheme = headers.get(0).substring(0, blank).toLowerCase(Locale.ROOT);
-        String token = headers.get(0).substring(blank + 1).strip();
+        return answer(context, headers.get(0).substring(0, blank).toLowerCase(Locale.ROOT), headers.get(0).substring(blank + 1).strip());
+    }
+
+    /** The token of a form (RFC 6750 §2.2), or null where no form is posted or it holds none. */
+    private static String tokenInBody(RoutingContext context, Buffer body) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        boolean form = context.request().method() == HttpMethod.POST && body.length() > 0 && type != null
+            && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+        return form ? FormParameters.parseBody(context.request().headers(), body).single(BODY_PARAMETER) : null;
+    }
+
+    private Future<JsonObject> answer(RoutingContext context, String scheme, String token) {
         List<String> fields = context.request().headers().getAll(DpopVerifier.HEADER);
         Supplier<Future<JsonObject>> claims = () -> info.of(scheme, token, context.request().method().name(), options.url(PATH), fields);
         return scheme.equals("dpop") ? NonceHeader.beside(context.response(), proofs, claims) : claims.get();
@@ -93,7 +118,7 @@ public final class UserInfoEndpoint implements Endpoint {
     /** RFC 6750 §3: without a token there is no error to tell of, only what is needed. */
     private static void refuse(RoutingContext context, Routes routes, Throwable failure) {
         if (failure instanceof OAuthException refusal && refusal.code().status() < 500) {
-            boolean tried = context.request().headers().contains("Authorization");
+            boolean tried = context.request().headers().contains("Authorization") || context.get(BODY_PARAMETER) != null;
             String error = tried ? "error=\"" + refusal.code().wireName() + "\", " : "";
             context.response().headers().add("WWW-Authenticate", "Bearer " + (PROOF_FAULTS.contains(refusal.code()) ? "" : error) + "scope=\"openid\"")
                 .add("WWW-Authenticate", "DPoP " + error + "algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"");

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.grant;
 
+import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.options.TokenOptions;
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.AccessTokenStore;
@@ -67,9 +68,9 @@ public final class AccessExchange implements ExchangeKind {
     }
 
     /** Whatever is wrong with the subject token is an invalid request (§2.2.2), and which fault it was is nobody's business. */
-    private AccessToken requireExchangeable(TokenRequest request, Optional<ActiveToken> found) {
-        AccessToken subject = found.map(ActiveToken::token).filter(token -> token.expiresAt() > clock.millis())
-            .orElseThrow(() -> refused("not active"));
+    private ActiveToken requireExchangeable(TokenRequest request, Optional<ActiveToken> found) {
+        ActiveToken active = found.filter(each -> each.token().expiresAt() > clock.millis()).orElseThrow(() -> refused("not active"));
+        AccessToken subject = active.token();
         if (!concerns(subject, request.client())) {
             throw refused("neither issued to this client nor for a resource that it serves");
         }
@@ -77,7 +78,7 @@ public final class AccessExchange implements ExchangeKind {
         if (subject.confirmation() != null && !Objects.equals(subject.confirmation(), request.confirmation())) {
             throw refused("bound to something that was not proved");
         }
-        return subject;
+        return active;
     }
 
     private static boolean concerns(AccessToken subject, Client client) {
@@ -85,8 +86,9 @@ public final class AccessExchange implements ExchangeKind {
             || client.servedResources().stream().anyMatch(subject.audience()::contains);
     }
 
-    private AccessToken token(TokenRequest request, AccessToken subject, String hash) {
-        List<String> targets = resources.requireAllowed(targets(request.parameters(), subject), request.client());
+    private AccessToken token(TokenRequest request, ActiveToken active, String hash) {
+        AccessToken subject = active.token();
+        List<String> targets = requireShown(active, targets(request.parameters(), subject), request.client());
         Scopes narrowed = narrow(request, subject, targets);
         long now = clock.millis();
         return new AccessToken(hash, subject.grantId(), request.client().id(), subject.sub(), narrowed, targets, now,
@@ -97,6 +99,27 @@ public final class AccessExchange implements ExchangeKind {
     private List<String> targets(FormParameters parameters, AccessToken subject) {
         List<String> asked = Stream.concat(parameters.all("resource").stream(), parameters.all("audience").stream()).toList();
         return asked.isEmpty() ? subject.audience() : resources.resolve(asked);
+    }
+
+    /**
+     * A person's token becomes one for another resource only where the person was shown that resource, or the operator has
+     * named it for this client. Userinfo is for the client that the person logged in to: a resource server would learn by it
+     * what the person did not tell it.
+     */
+    private List<String> requireShown(ActiveToken active, List<String> targets, Client client) {
+        resources.requireAllowed(targets, client);
+        boolean shown = active.user() == null || targets.stream().allMatch(target ->
+            active.token().audience().contains(target) || active.granted().contains(target) || client.policy().resources().contains(target)
+                || isOwnUserInfo(active.token(), target, client));
+        boolean mixed = targets.size() > 1 && targets.contains(resources.userInfo());
+        if (!shown || mixed) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "The person of this token has not agreed to this resource");
+        }
+        return targets;
+    }
+
+    private boolean isOwnUserInfo(AccessToken subject, String target, Client client) {
+        return target.equals(resources.userInfo()) && subject.clientId().equals(client.id()) && subject.scopes().contains(ScopeOptions.OPENID);
     }
 
     private Scopes narrow(TokenRequest request, AccessToken subject, List<String> targets) {

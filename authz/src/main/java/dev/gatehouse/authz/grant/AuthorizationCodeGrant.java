@@ -73,11 +73,14 @@ public final class AuthorizationCodeGrant implements Grant {
             clock.millis(), lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000,
             request.confirmation(), request.client().isPublic(), scopes.limitsOf(request.client()));
         return new Redemption(SecretToken.hash(code), request.client().id(), parameters.single("redirect_uri"),
-            challenge(parameters.required("code_verifier")), request.resources(), issue);
+            challenge(parameters.single("code_verifier")), request.resources(), issue);
     }
 
-    /** The S256 challenge of a verifier (RFC 7636 §4.2). */
+    /** The S256 challenge of a verifier (RFC 7636 §4.2). A verifier that is missing does not match (§4.6). */
     private static String challenge(String verifier) {
+        if (verifier == null) {
+            throw new OAuthException(OAuthErrorCode.INVALID_GRANT, "The parameter code_verifier is missing");
+        }
         if (!VERIFIER.matcher(verifier).matches()) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST,
                 "The code_verifier parameter is not 43 to 128 letters, digits, dots, dashes, underscores and tildes");

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.grant;
 
 import dev.gatehouse.authz.store.AccessToken;
+import dev.gatehouse.authz.openid.RequestedClaims;
 import dev.gatehouse.authz.store.Authentication;
 import dev.gatehouse.authz.store.AuthenticationStore;
 import dev.gatehouse.authz.store.GrantType;
@@ -63,7 +64,7 @@ public final class IdTokenStep implements ResponseStep {
             .put("iat", token.issuedAt() / 1000)
             .put("at_hash", accessTokenHash(response.access(), algorithm));
         if (authentication.authenticatedAt() != null) {
-            claims.put("auth_time", authentication.authenticatedAt() / 1000);
+            claims.put("auth_time", authentication.authenticatedAt() / 1000).put("acr", RequestedClaims.PASSWORD_LOGIN);
         }
         boolean withNonce = authentication.nonce() != null && CODE.equals(request.parameters().single("grant_type"));
         return withNonce ? claims.put("nonce", authentication.nonce()) : claims;

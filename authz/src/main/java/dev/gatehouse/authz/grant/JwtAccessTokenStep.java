@@ -29,7 +29,7 @@ public final class JwtAccessTokenStep implements ResponseStep {
         }
         TokenFormat format = request.client().policy().tokenFormat();
         // Every resource server can ask about a token of either form; the opaque one says less, and so is the form in any doubt.
-        boolean jwt = format == null ? response.stored().audience().stream().allMatch(resources::takesJwt) : format == TokenFormat.JWT;
+        boolean jwt = format == null ? resources.takeJwt(response.stored().audience()) : format == TokenFormat.JWT;
         return jwt ? signer.sign("at+jwt", claims.of(response.stored())).map(response::withAccess)
             : Future.succeededFuture(response);
     }

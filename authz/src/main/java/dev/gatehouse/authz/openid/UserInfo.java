@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.openid;
 
 import dev.gatehouse.authz.dpop.DpopProofs;
+import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.Confirmation;
 import dev.gatehouse.authz.store.User;
@@ -21,16 +22,19 @@ public final class UserInfo {
 
     /** Every claim that there is, in ID tokens and here. */
     public static final List<String> CLAIMS = List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
-        "name", "preferred_username", "email");
+        "acr", "name", "preferred_username", "updated_at", "email", "email_verified");
 
     private final LiveTokens tokens;
     private final UserStore users;
     private final DpopProofs proofs;
+    private final String audience;
 
-    public UserInfo(LiveTokens tokens, UserStore users, DpopProofs proofs) {
+    /** @param audience of the tokens that it takes */
+    public UserInfo(LiveTokens tokens, UserStore users, DpopProofs proofs, String audience) {
         this.tokens = tokens;
         this.users = users;
         this.proofs = proofs;
+        this.audience = audience;
     }
 
     /**
@@ -69,10 +73,19 @@ public final class UserInfo {
     }
 
     private Future<JsonObject> claims(AccessToken token) {
-        if (!token.scopes().contains("openid")) {
+        if (!token.scopes().contains(ScopeOptions.OPENID)) {
             throw new OAuthException(OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token was not given the scope openid");
         }
+        if (!isForUserInfo(token)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is for another resource. One for userinfo is had"
+                + " with identity scopes alone, or for the resource " + audience);
+        }
         return users.findBySub(token.sub()).map(user -> claims(user, token.scopes()));
+    }
+
+    /** A resource server that is sent a token could otherwise use it here; one that is bound to a key of its client it cannot use. */
+    private boolean isForUserInfo(AccessToken token) {
+        return token.audience().equals(List.of(audience)) || token.isBoundToKey() && token.audience().contains(audience);
     }
 
     private static JsonObject claims(Optional<User> found, Scopes scopes) {
@@ -80,15 +93,17 @@ public final class UserInfo {
         JsonObject claims = new JsonObject().put("sub", user.sub());
         if (scopes.contains("profile")) {
             putIfPresent(claims, "name", user.name());
-            claims.put("preferred_username", user.username());
+            claims.put("preferred_username", user.username()).put("updated_at", user.createdAt() / 1000);
         }
         if (scopes.contains("email")) {
             putIfPresent(claims, "email", user.email());
+            // An address comes from the operator or from a trusted issuer that has verified it, and from nowhere else.
+            putIfPresent(claims, "email_verified", user.email() == null ? null : true);
         }
         return claims;
     }
 
-    private static void putIfPresent(JsonObject claims, String name, String value) {
+    private static void putIfPresent(JsonObject claims, String name, Object value) {
         if (value != null) {
             claims.put(name, value);
         }

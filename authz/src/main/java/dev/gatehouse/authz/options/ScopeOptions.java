@@ -17,9 +17,12 @@ public record ScopeOptions(String name, String title, String description, List<S
         new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage.", List.of()),
         new ScopeOptions("mcp:write", "Change your data", "Create notes in your name.", List.of("mcp:read")));
 
+    /** The scope that makes a request one of OpenID Connect (Core §3.1.2.1). */
+    public static final String OPENID = "openid";
+
     /** What an OpenID provider knows (OpenID Connect Core §5.4). They say who the person is, and permit nothing. */
     private static final List<ScopeOptions> IDENTITY = List.of(
-        new ScopeOptions("openid", "Know who you are", "Recognise your account here when you come back.", List.of()),
+        new ScopeOptions(OPENID, "Know who you are", "Recognise your account here when you come back.", List.of()),
         new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
         new ScopeOptions("email", "See your email address", "The address of your account.", List.of()));
 

@@ -25,7 +25,8 @@ public final class Introspection {
     /**
      * Introspects a token.
      *
-     * @param caller whose own tokens and those for the resources it serves are told; null for all tokens
+     * @param caller gets all about tokens for the resources that it serves, and about its own tokens what their scopes say;
+     *     null for all about every token
      * @return the JSON answer; the same bytes for every token that is not live or not this caller's business (§4)
      */
     public Future<Buffer> answer(String token, Client caller) {
@@ -33,16 +34,15 @@ public final class Introspection {
             return INACTIVE;
         }
         return presented.hashOf(token).compose(hash -> hash == null ? Future.succeededFuture() : index.find(hash))
-            .map(found -> isAnswered(found, caller) ? found.document() : IntrospectionDocument.INACTIVE);
+            .map(found -> found == null || found.token().expiresAt() <= clock.millis() ? IntrospectionDocument.INACTIVE : answer(found, caller));
     }
 
-    private boolean isAnswered(IndexedToken found, Client caller) {
-        return found != null && found.token().expiresAt() > clock.millis()
-            && (caller == null || concerns(found.token(), caller));
-    }
-
-    private static boolean concerns(AccessToken token, Client caller) {
-        return token.clientId().equals(caller.id())
-            || caller.servedResources().stream().anyMatch(token.audience()::contains);
+    private static Buffer answer(IndexedToken found, Client caller) {
+        AccessToken token = found.token();
+        if (caller == null || caller.servedResources().stream().anyMatch(token.audience()::contains)) {
+            return found.document();
+        }
+        return token.clientId().equals(caller.id()) ? IntrospectionDocument.forClient(found.document(), token.scopes())
+            : IntrospectionDocument.INACTIVE;
     }
 }

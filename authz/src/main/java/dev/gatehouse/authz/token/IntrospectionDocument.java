@@ -3,17 +3,22 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.authz.store.AccessToken;
 import dev.gatehouse.authz.store.ActiveToken;
 import dev.gatehouse.authz.store.UserProfile;
+import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Writes what introspection says of a live token (RFC 7662 §2.2), and of its user beyond that. */
 public final class IntrospectionDocument {
 
     static final Buffer INACTIVE = new JsonObject().put("active", false).toBuffer();
+
+    private static final Map<String, String> OF_THE_PERSON = Map.of("username", "profile", "name", "profile", "created_at", "profile",
+        "email", "email");
 
     private final String issuer;
 
@@ -52,6 +57,18 @@ public final class IntrospectionDocument {
         document.put("created_at", Instant.ofEpochMilli(user.createdAt()).toString());
         putIfPresent(document, "last_login",
             user.lastLoginAt() == null ? null : Instant.ofEpochMilli(user.lastLoginAt()).toString());
+    }
+
+    /** What a document says to the token's own client: of the person no more than userinfo would by the same scopes. */
+    static Buffer forClient(Buffer document, Scopes scopes) {
+        JsonObject members = new JsonObject(document);
+        OF_THE_PERSON.forEach((member, scope) -> {
+            if (!scopes.contains(scope)) {
+                members.remove(member);
+            }
+        });
+        members.remove("last_login");
+        return members.toBuffer();
     }
 
     private static void putIfPresent(JsonObject document, String name, String value) {

@@ -2,30 +2,40 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.ResourceOptions;
+import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.PresentLimits;
 import dev.gatehouse.authz.store.TokenFormat;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.Scopes;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which resources tokens may be asked for (RFC 8707 §2). */
 public final class ResourcePolicy {
 
+    /** Of userinfo, under the issuer's. */
+    public static final String USERINFO_PATH = "/oauth/userinfo";
+
     private final String defaultResource;
     private final boolean anyLoopback;
     private final TokenFormat format;
+    /** The address of userinfo, which is the audience of the tokens that it takes; null where there is none. */
+    private final String userInfo;
     private final Map<String, ResourceOptions> known = new LinkedHashMap<>();
 
     public ResourcePolicy(AuthzOptions options) {
         defaultResource = options.defaultResource().value();
         anyLoopback = options.anyLoopbackResource();
         format = options.tokens().format();
+        userInfo = options.features().openid().enabled() ? new ResourceId(options.url(USERINFO_PATH)).value() : null;
         known.put(defaultResource, new ResourceOptions(options.defaultResource(), List.of(), null));
         options.resources().forEach(entry -> known.put(entry.resource().value(), entry));
     }
@@ -71,10 +81,10 @@ public final class ResourcePolicy {
         return find(new ResourceId(resource)) != null && isAllowed(resource, client);
     }
 
-    /** Whichever ending the operator has typed. */
-    private static boolean isAllowed(String resource, Client client) {
+    /** Whichever ending the operator has typed. Userinfo is for every client, as far as the identity scopes go that it may have. */
+    private boolean isAllowed(String resource, Client client) {
         List<String> allowed = client.policy().resources();
-        return allowed.isEmpty() || allowed.contains(resource) || allowed.contains(new ResourceId(resource).withOtherEnding().value());
+        return allowed.isEmpty() || isUserInfo(resource) || allowed.contains(resource) || allowed.contains(new ResourceId(resource).withOtherEnding().value());
     }
 
     /** Whether tokens are issued for a resource. @param resource its canonical identifier */
@@ -91,7 +101,7 @@ public final class ResourcePolicy {
         if (!known.containsKey(resource.value()) && known.containsKey(other)) {
             return other;
         }
-        return known.containsKey(resource.value()) || anyLoopback && resource.isLoopback() ? resource.value() : null;
+        return known.containsKey(resource.value()) || isUserInfo(resource.value()) || anyLoopback && resource.isLoopback() ? resource.value() : null;
     }
 
     private String requireKnown(ResourceId resource) {
@@ -102,14 +112,47 @@ public final class ResourcePolicy {
         return found;
     }
 
-    /** Whether the access tokens of a resource that {@link #resolve} returned are JWTs. */
-    public boolean takesJwt(String resource) {
+    /** The audience of tokens for userinfo; null where there is no userinfo. */
+    public String userInfo() {
+        return userInfo;
+    }
+
+    private boolean isUserInfo(String resource) {
+        return resource.equals(userInfo);
+    }
+
+    /** What a grant of these resources and scopes reaches: userinfo too, where the person agreed to {@code openid}. */
+    List<String> withUserInfo(List<String> granted, Scopes scopes) {
+        return userInfo == null || !scopes.contains(ScopeOptions.OPENID) || granted.contains(userInfo) ? granted
+            : Stream.concat(granted.stream(), Stream.of(userInfo)).toList();
+    }
+
+    /** As {@link PresentLimits#audience}. A request that names nothing gets userinfo where its scopes permit nothing elsewhere. */
+    List<String> audience(List<String> targets, Scopes scopes, boolean asked, boolean bound) {
+        if (bound || !targets.contains(userInfo)) {
+            return targets;
+        }
+        List<String> others = targets.stream().filter(target -> !isUserInfo(target)).toList();
+        boolean identityAlone = scopes.values().stream().allMatch(ScopeOptions::isIdentity);
+        return others.isEmpty() || !asked && identityAlone ? List.of(userInfo) : others;
+    }
+
+    /** Whether an access token for these resources is a JWT: where all of them take one. Userinfo takes either form. */
+    public boolean takeJwt(List<String> audience) {
+        List<String> others = audience.stream().filter(resource -> !isUserInfo(resource)).toList();
+        return (others.isEmpty() ? audience : others).stream().allMatch(this::takesJwt);
+    }
+
+    private boolean takesJwt(String resource) {
         ResourceOptions options = known.get(resource);
         return (options == null || options.tokenFormat() == null ? format : options.tokenFormat()) == TokenFormat.JWT;
     }
 
     /** Whether a scope means something at a resource that {@link #resolve} returned. */
     boolean offers(String resource, String scope) {
+        if (isUserInfo(resource)) {
+            return ScopeOptions.isIdentity(scope);
+        }
         ResourceOptions options = known.get(find(new ResourceId(resource)));
         return options == null || options.scopes().isEmpty() || options.scopes().contains(scope);
     }

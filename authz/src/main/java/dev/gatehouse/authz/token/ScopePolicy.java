@@ -9,9 +9,11 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which scopes a client may ask for (RFC 6749 §3.3). */
 public final class ScopePolicy {
@@ -55,9 +57,26 @@ public final class ScopePolicy {
         return hierarchy.expand(asked).intersect(available.values());
     }
 
+    /** As {@link #resolve(String, Client, List)}, with those of some more scopes that the client may have there. */
+    public Scopes resolve(String requested, Set<String> more, Client client, List<String> targets) {
+        Scopes asked = resolve(requested, client, targets);
+        List<String> all = Stream.concat(asked.values().stream(), available(client, targets).intersect(more).values().stream()).toList();
+        return requested == null ? asked : new Scopes(new LinkedHashSet<>(all));
+    }
+
     /** What a client may be given now, though it may have been granted more before its policy or this server's changed. */
     public PresentLimits limitsOf(Client client) {
         return new PresentLimits() {
+            @Override
+            public List<String> reached(List<String> granted, Scopes scopes) {
+                return resources.withUserInfo(granted, scopes);
+            }
+
+            @Override
+            public List<String> audience(List<String> targets, Scopes scopes, boolean asked, boolean bound) {
+                return resources.audience(targets, scopes, asked, bound);
+            }
+
             @Override
             public List<String> resources(List<String> granted) {
                 return granted.stream().filter(each -> resources.isFor(each, client)).toList();

@@ -129,7 +129,7 @@ class TokenIndexTest {
     }
 
     private static ActiveToken token(String hash) {
-        return new ActiveToken(new AccessToken(hash, "grant", "client", "user", Scopes.of("a"), List.of("http://localhost/mcp"), 0, 1, null), null);
+        return new ActiveToken(new AccessToken(hash, "grant", "client", "user", Scopes.of("a"), List.of("http://localhost/mcp"), 0, 1, null), null, List.of());
     }
 
     private static Future<?> outcome(Future<?> future) {

@@ -27,6 +27,8 @@ final class Challenge {
 
     private static String where(AuthScheme scheme, String metadataUrl, Collection<String> scopes) {
         String algorithms = scheme == AuthScheme.DPOP ? ", algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"" : "";
-        return "resource_metadata=\"" + metadataUrl + "\", scope=\"" + String.join(" ", scopes) + "\"" + algorithms;
+        // RFC 6750 §3: the attribute is a list of scopes, so there is none where no scope is needed.
+        String needed = scopes.isEmpty() ? "" : ", scope=\"" + String.join(" ", scopes) + "\"";
+        return "resource_metadata=\"" + metadataUrl + "\"" + needed + algorithms;
     }
 }

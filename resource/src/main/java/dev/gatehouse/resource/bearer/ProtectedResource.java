@@ -40,6 +40,9 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
     /** @param scopes in the order in which challenges and metadata name them */
     public static ProtectedResource of(ResourceId id, String authServer, List<String> scopes, ScopeHierarchy hierarchy) {
         String text = id.value();
+        if (!id.isUrl()) {
+            throw new IllegalArgumentException("The identifier of an MCP server is an http(s) URL, since its metadata is found by it (RFC 9728 section 3)");
+        }
         String base = text.endsWith("/mcp") ? text.substring(0, text.length() - "/mcp".length()) : origin(id);
         return new ProtectedResource(id, ResourceId.parse(base + "/sse"), authServer, scopes, hierarchy);
     }

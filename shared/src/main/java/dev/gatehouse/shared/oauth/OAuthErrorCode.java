@@ -34,6 +34,10 @@ public enum OAuthErrorCode {
     REQUEST_NOT_SUPPORTED("request_not_supported", 400),
     REQUEST_URI_NOT_SUPPORTED("request_uri_not_supported", 400),
     INVALID_REQUEST_URI("invalid_request_uri", 400),
+    /** RFC 9101 §7. */
+    INVALID_REQUEST_OBJECT("invalid_request_object", 400),
+    /** OpenID Connect Core Error Code unmet_authentication_requirements 1.0. */
+    UNMET_AUTHENTICATION_REQUIREMENTS("unmet_authentication_requirements", 400),
     /** RFC 6750 §3.1. */
     INVALID_TOKEN("invalid_token", 401),
     INSUFFICIENT_SCOPE("insufficient_scope", 403),

@@ -3,13 +3,17 @@ package dev.gatehouse.shared.oauth;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
- * The identifier of a protected resource (RFC 8707 §2, RFC 9728 §1.2): an absolute http(s) URI without fragment, kept as
- * it was written but with lower-case scheme and host, without a default port, and without a path of only a slash, so
- * that spellings that RFC 3986 §6.2.3 calls equivalent are equal.
+ * The identifier of a protected resource (RFC 8707 §2): an absolute URI without fragment. It is http(s) with a host, or of a
+ * scheme that names without locating, as {@code urn:example:notes}. It is kept as it was written but with a lower-case scheme
+ * and host, without a default port, and without a path of only a slash, so that spellings that RFC 3986 §6.2.3 calls
+ * equivalent are equal; a URN has its namespace in lower case (RFC 8141 §3.1).
  */
 public record ResourceId(String value) {
+
+    private static final Pattern URN = Pattern.compile("(?i)urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:[^\\s]+");
 
     /** @throws OAuthException {@code invalid_target} when the text is not such a URI */
     public static ResourceId parse(String text) {
@@ -18,17 +22,30 @@ public record ResourceId(String value) {
             if (uri.getRawFragment() != null || text.indexOf('#') >= 0) {
                 throw invalid("a resource has no fragment");
             }
-            if (!uri.isAbsolute() || uri.getHost() == null || uri.getRawUserInfo() != null) {
-                throw invalid("a resource is an absolute URI with a host and no user information");
+            if (!uri.isAbsolute()) {
+                throw invalid("a resource is an absolute URI");
             }
             String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-            if (!scheme.equals("https") && !scheme.equals("http")) {
-                throw invalid("a resource is an https URI, or http on loopback");
-            }
-            return new ResourceId(scheme + "://" + authority(uri, scheme) + path(uri) + query(uri));
+            return new ResourceId(scheme.equals("https") || scheme.equals("http") ? located(uri, scheme) : named(uri, scheme));
         } catch (URISyntaxException e) {
             throw invalid("a resource is a URI");
         }
+    }
+
+    private static String located(URI uri, String scheme) {
+        if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+            throw invalid("a resource is an absolute URI with a host and no user information");
+        }
+        return scheme + "://" + authority(uri, scheme) + path(uri) + query(uri);
+    }
+
+    private static String named(URI uri, String scheme) {
+        String text = uri.toString();
+        if (!URN.matcher(text).matches()) {
+            throw invalid("a resource is an https URI, http on loopback, or a URN");
+        }
+        int namespaceEnd = text.indexOf(':', scheme.length() + 1);
+        return text.substring(0, namespaceEnd).toLowerCase(Locale.ROOT) + text.substring(namespaceEnd);
     }
 
     private static String authority(URI uri, String scheme) {
@@ -48,10 +65,15 @@ public record ResourceId(String value) {
 
     /** The same with a slash at the end of the path where there is none, and without where there is one. */
     public ResourceId withOtherEnding() {
-        if (value.indexOf('?') >= 0) {
+        if (value.indexOf('?') >= 0 || !isUrl()) {
             return this;
         }
         return new ResourceId(value.endsWith("/") ? value.substring(0, value.length() - 1) : value + "/");
+    }
+
+    /** Whether it says where the resource is, so that its metadata has an address (RFC 9728 §3.1). */
+    public boolean isUrl() {
+        return value.startsWith("http://") || value.startsWith("https://");
     }
 
     /** Whether the host is this machine by its loopback address or the name localhost. */

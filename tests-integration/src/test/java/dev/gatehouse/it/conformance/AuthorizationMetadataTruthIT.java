@@ -169,7 +169,7 @@ final class AuthorizationMetadataTruthIT {
 
     @Test
     void whatIsSignedHasTheNamedAlgorithmAndSaysOnlyWhatIsNamed() {
-        JsonObject tokens = gatehouse.tokens("scope", "openid profile email mcp:read", "nonce", "n").json();
+        JsonObject tokens = gatehouse.tokens("scope", "openid profile email", "nonce", "n").json();
         String[] idToken = tokens.getString("id_token").split("\\.");
         assertThat(named("id_token_signing_alg_values_supported")).containsExactly(decoded(idToken[0]).getString("alg"));
         assertThat(named("claims_supported")).containsAll(decoded(idToken[1]).fieldNames());

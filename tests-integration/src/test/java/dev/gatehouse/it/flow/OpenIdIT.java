@@ -81,16 +81,59 @@ final class OpenIdIT {
 
     @Test
     void userInfoTellsWhatTheScopesAllow() {
-        JsonObject all = new JsonObject(userInfo(gatehouse.tokens("scope", SCOPES).access()).body());
+        JsonObject all = new JsonObject(userInfo(gatehouse.tokens("scope", "openid profile email").access()).body());
         assertThat(all.getString("sub")).startsWith("usr_");
         assertThat(all.getString("preferred_username")).isEqualTo("testuser");
         assertThat(all.getString("email")).isEqualTo("testuser@example.com");
+        assertThat(all.getBoolean("email_verified")).isTrue();
+        assertThat(all.getLong("updated_at")).isPositive();
         JsonObject least = new JsonObject(userInfo(gatehouse.tokens("scope", "openid").access()).body());
         assertThat(least.fieldNames()).containsExactly("sub");
         HttpResponse<String> without = Http.get(gatehouse.issuer() + "/oauth/userinfo");
         assertThat(without.statusCode()).isEqualTo(401);
         assertThat(without.headers().firstValue("WWW-Authenticate")).hasValueSatisfying(value -> assertThat(value).doesNotContain("error"));
         assertThat(userInfo("gha_wrong").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void tokenThatAnMcpServerIsSentTellsItNothingHere() {
+        Tokens tokens = gatehouse.tokens("scope", SCOPES);
+        assertThat(client.active(tokens.access())).isTrue();
+        HttpResponse<String> refused = userInfo(tokens.access());
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).doesNotContain("testuser");
+        Tokens own = Tokens.of(client.refresh(tokens.refresh(), "resource", gatehouse.issuer() + "/oauth/userinfo").body());
+        assertThat(new JsonObject(userInfo(own.access()).body()).getString("email")).isEqualTo("testuser@example.com");
+    }
+
+    @Test
+    void loginIsSaidInTheIdTokenAndAnotherThanThereIsCannotBeDemanded() throws Exception {
+        Tokens tokens = gatehouse.tokens("scope", "openid", "max_age", "3600",
+            "claims", "{\"id_token\":{\"auth_time\":{\"essential\":true},\"acr\":{\"essential\":true,\"values\":[\"1\"]}}}");
+        IDTokenClaimsSet claims = validated(tokens, null);
+        assertThat(claims.getAuthenticationTime()).isNotNull();
+        assertThat(claims.getACR().getValue()).isEqualTo("1");
+        Journey journey = gatehouse.journey();
+        assertThat(Http.query(journey.browser().open(url("scope", "openid",
+            "claims", "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"9\"]}}}")).redirect()))
+            .containsEntry("error", "unmet_authentication_requirements");
+        assertThat(Http.query(journey.browser().open(url("scope", "openid", "claims", "[]")).redirect())).containsEntry("error", "invalid_request");
+    }
+
+    @Test
+    void claimsThatAreAskedForOneByOneComeWithTheScopesThatThePersonIsShown() {
+        Tokens tokens = gatehouse.tokens("scope", "openid", "claims", "{\"userinfo\":{\"name\":{\"essential\":true}}}");
+        assertThat(tokens.scope()).isEqualTo("openid profile");
+        assertThat(new JsonObject(userInfo(tokens.access()).body()).getString("name")).isEqualTo("Test User");
+    }
+
+    @Test
+    void requestOfOpenIdConnectNamesItsRedirectUri() {
+        OAuthClient registered = register();
+        assertThat(gatehouse.journey().browser().open(registered.authorizationUrl(Pkce.fresh(), "scope", "openid", "redirect_uri", null)).status())
+            .isEqualTo(400);
+        assertThat(gatehouse.journey().browser().open(registered.authorizationUrl(Pkce.fresh(), "scope", "mcp:read", "redirect_uri", null)).asksForPassword())
+            .as("RFC 6749 lets a client with one redirect URI leave it out").isTrue();
     }
 
     @Test

@@ -89,6 +89,8 @@ final class OpenidClientIT {
         assertThat(result.getJsonObject("user").getString("email")).isEqualTo("testuser@example.com");
         assertThat(result.getJsonObject("user").getString("sub")).isEqualTo(result.getJsonObject("claims").getString("sub"));
         assertThat(result.getString("logout")).startsWith(gatehouse.issuer());
+        assertThat(result.getString("forMcp")).as("the MCP server could send this token").isNotEmpty();
+        assertThat(result.getJsonObject("byRefresh").getString("email")).isEqualTo("testuser@example.com");
     }
 
     @Test

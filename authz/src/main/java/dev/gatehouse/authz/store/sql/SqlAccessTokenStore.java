@@ -11,6 +11,7 @@ import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.Future;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The access tokens, in the database. */
@@ -27,7 +28,7 @@ public final class SqlAccessTokenStore implements AccessTokenStore {
     private static final String FIND = """
         SELECT token.token_hash, token.grant_id, token.client_id, token.sub, token.scopes, token.audience,
                token.issued_at, token.expires_at, token.confirmation, user_account.username, user_account.email, user_account.name,
-               user_account.created_at, user_account.last_login_at
+               user_account.created_at, user_account.last_login_at, authorization_grant.resources AS granted
         FROM access_token AS token
         LEFT JOIN authorization_grant ON authorization_grant.grant_id = token.grant_id
         LEFT JOIN user_account ON user_account.sub = authorization_grant.sub
@@ -68,6 +69,7 @@ public final class SqlAccessTokenStore implements AccessTokenStore {
             row.text("sub"), Scopes.parse(row.text("scopes")), SqlLists.read(row.text("audience")),
             row.number("issued_at"), row.number("expires_at"), Confirmation.of(row.text("confirmation")));
         return new ActiveToken(token, row.text("username") == null ? null : new UserProfile(row.text("username"),
-            row.text("email"), row.text("name"), row.number("created_at"), row.numberOrNull("last_login_at")));
+            row.text("email"), row.text("name"), row.number("created_at"), row.numberOrNull("last_login_at")),
+            row.text("granted") == null ? List.of() : SqlLists.read(row.text("granted")));
     }
 }

@@ -102,8 +102,7 @@ public final class SqlCodeRedemptionStore implements CodeRedemptionStore {
     }
 
     private static Future<RedemptionOutcome> issue(Statements statements, Redemption redemption, SqlRow code) {
-        List<String> resources = SqlGrantStatements.asGranted(code, redemption.resources());
-        AccessToken token = SqlGrantStatements.accessToken(code, Scopes.NONE, resources, redemption.issue());
+        AccessToken token = SqlGrantStatements.accessToken(code, Scopes.NONE, redemption.resources(), redemption.issue());
         Future<AccessToken> stored = SqlGrantStatements.insertAccess(statements, token);
         if (redemption.issue().refreshHash() != null) {
             stored = stored.compose(access -> SqlGrantStatements.insertRefresh(statements, code, redemption.issue()).map(access));

@@ -149,7 +149,7 @@ public final class SqlDeviceStore implements DeviceStore {
     }
 
     private static Future<DeviceOutcome> issue(Statements statements, SqlRow device, List<String> resources, TokensToIssue issue) {
-        AccessToken token = SqlGrantStatements.accessToken(device, Scopes.NONE, SqlGrantStatements.asGranted(device, resources), issue);
+        AccessToken token = SqlGrantStatements.accessToken(device, Scopes.NONE, resources, issue);
         Future<AccessToken> stored = SqlGrantStatements.insertAccess(statements, token);
         if (issue.refreshHash() != null) {
             stored = stored.compose(access -> SqlGrantStatements.insertRefresh(statements, device, issue).map(access));

@@ -53,9 +53,12 @@ final class SqlGrantStatements {
      * and resources stand for all.
      */
     static AccessToken accessToken(SqlRow grant, Scopes scopes, List<String> resources, TokensToIssue issue) {
-        List<String> targets = issue.limits().resources(targets(grant, resources));
+        PresentLimits limits = issue.limits();
+        List<String> targets = limits.resources(targets(grant, resources, limits));
+        Scopes given = limits.scopes(scopes.isEmpty() ? Scopes.parse(grant.text("scopes")) : scopes, targets);
+        List<String> audience = limits.audience(targets, given, !resources.isEmpty(), issue.confirmation() != null);
         return new AccessToken(issue.accessHash(), grant.text("grant_id"), grant.text("client_id"), grant.text("sub"),
-            issue.limits().scopes(scopes.isEmpty() ? Scopes.parse(grant.text("scopes")) : scopes, targets), targets, issue.at(),
+            limits.scopes(given, audience), audience, issue.at(),
             Math.min(issue.at() + issue.accessMillis(), grant.number("grant_expires_at")), issue.confirmation());
     }
 
@@ -64,31 +67,36 @@ final class SqlGrantStatements {
             || grant.number("grant_expires_at") <= at;
     }
 
-    private static List<String> targets(SqlRow grant, List<String> resources) {
-        return resources.isEmpty() ? SqlLists.read(grant.text("resources")) : resources;
+    private static List<String> targets(SqlRow grant, List<String> resources, PresentLimits limits) {
+        return resources.isEmpty() ? reached(grant, limits) : asGranted(resources, reached(grant, limits));
     }
 
+    private static List<String> reached(SqlRow grant, PresentLimits limits) {
+        return limits.reached(SqlLists.read(grant.text("resources")), Scopes.parse(grant.text("scopes")));
+    }
+
+    /** Whether all of these resources are in a grant. */
     static boolean covers(SqlRow grant, List<String> resources) {
-        return SqlLists.read(grant.text("resources")).containsAll(asGranted(grant, resources));
+        List<String> granted = SqlLists.read(grant.text("resources"));
+        return granted.containsAll(asGranted(resources, granted));
     }
 
     /** Whether a grant yields a token for these resources, or for any where none is named, that is good for something there. */
     static boolean covers(SqlRow grant, List<String> resources, PresentLimits limits) {
-        List<String> asked = asGranted(grant, resources);
-        List<String> targets = limits.resources(targets(grant, asked));
+        List<String> asked = asGranted(resources, reached(grant, limits));
+        List<String> targets = limits.resources(targets(grant, resources, limits));
         Scopes granted = Scopes.parse(grant.text("scopes"));
-        return covers(grant, resources) && !targets.isEmpty() && targets.containsAll(asked)
+        return reached(grant, limits).containsAll(asked) && !targets.isEmpty() && targets.containsAll(asked)
             && (granted.isEmpty() || !limits.scopes(granted, targets).isEmpty());
     }
 
     /** Whether a token for these resources, or for all where none is named, may have all of these scopes by now. */
     static boolean allows(SqlRow grant, Scopes scopes, List<String> resources, PresentLimits limits) {
-        return limits.scopes(scopes, limits.resources(targets(grant, asGranted(grant, resources)))).containsAll(scopes);
+        return limits.scopes(scopes, limits.resources(targets(grant, resources, limits))).containsAll(scopes);
     }
 
     /** Resources as they are called in the grant, which may differ by a slash at the end. */
-    static List<String> asGranted(SqlRow grant, List<String> resources) {
-        List<String> granted = SqlLists.read(grant.text("resources"));
+    private static List<String> asGranted(List<String> resources, List<String> granted) {
         return resources.stream().map(each -> {
             String other = new ResourceId(each).withOtherEnding().value();
             return !granted.contains(each) && granted.contains(other) ? other : each;

@@ -118,7 +118,7 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
 
     private static Future<RotationOutcome> issue(Statements statements, Rotation rotation, SqlRow row, Status status) {
         Scopes scopes = Scopes.parse(row.text("scopes")).intersect(rotation.implied().values());
-        AccessToken token = SqlGrantStatements.accessToken(row, scopes, SqlGrantStatements.asGranted(row, rotation.resources()), rotation.issue());
+        AccessToken token = SqlGrantStatements.accessToken(row, scopes, rotation.resources(), rotation.issue());
         return SqlGrantStatements.insertAccess(statements, token).map(stored -> outcome(status, row, stored));
     }
 
