@@ -29,7 +29,7 @@ async function codeRequest(parameters = {}) {
 async function codeFlow(config, { parameters, checks, options, build = oauth.buildAuthorizationUrl }) {
   const next = await listen(redirectUri);
   const answer = await browse(next, await build(config, parameters, options));
-  return { answer, tokens: await oauth.authorizationCodeGrant(config, answer, checks, { resource }, options) };
+  return { answer, tokens: await oauth.authorizationCodeGrant(config, answer, checks, parameters.resource ? { resource } : {}, options) };
 }
 
 async function keys(alg) {
