@@ -53,7 +53,7 @@ public final class AuthzVerticle extends VerticleBase {
             .compose(router -> HttpListener.listen(vertx, binding(), router))
             .onSuccess(listening -> {
                 listener = listening;
-                LOG.info("Authorization server listening on {}", options.issuer());
+                LOG.info("Authorization server listening on {} port {} as {}", options.host(), listening.port(), options.issuer());
             })
             // A verticle that fails to start is not stopped, and would keep the store open.
             .recover(failure -> release().transform(released -> Future.failedFuture(failure)));

@@ -17,6 +17,7 @@ import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.secret.Sealer;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 
 import java.time.Clock;
@@ -43,6 +44,7 @@ public final class McpServerBuilder {
     private DpopOptions dpop = DpopOptions.DEFAULT;
     private ScopeHierarchy hierarchy = ScopeHierarchy.FLAT;
     private McpTransportOptions transport;
+    private TrustOptions trust;
     private Sealer states = RequestStates.ofProcess();
     private Clock clock = Clock.systemUTC();
 
@@ -131,6 +133,12 @@ public final class McpServerBuilder {
         return this;
     }
 
+    /** Certificate authorities that may certify the authorization server; the platform's unless set. */
+    public McpServerBuilder trust(TrustOptions authorities) {
+        trust = authorities;
+        return this;
+    }
+
     /** Which scopes come with which. */
     public McpServerBuilder scopes(ScopeHierarchy scopes) {
         hierarchy = scopes;
@@ -168,7 +176,7 @@ public final class McpServerBuilder {
 
     private McpAccess protectedAccess(Vertx vertx, McpFeatures features) {
         ProtectedResource described = ProtectedResource.of(resource, introspection.authServer(), features.scopes(), hierarchy);
-        TokenValidator validator = new TokenValidator(vertx, described, introspection, localJwt, clock);
+        TokenValidator validator = new TokenValidator(vertx, described, introspection, localJwt, trust, clock);
         return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadata(described, dpop, title, documentation), clock);
     }
 }

@@ -5,13 +5,17 @@ import dev.gatehouse.resource.bearer.IntrospectionOptions;
 import dev.gatehouse.resource.bearer.LocalJwtOptions;
 import dev.gatehouse.resource.transport.McpTransportOptions;
 import dev.gatehouse.resource.usage.UsageQuota;
+import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.fetch.TrustedAuthorities;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.TrustOptions;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +32,14 @@ import java.util.stream.Collectors;
  * @param scopes       which scopes come with which, beyond what tokens themselves say
  * @param notesFile    the database, relative to the data home
  * @param notesKeyFile the key that seals notes, relative to the data home
- * @param certificate  null for plain http
+ * @param certificate  null for plain http; files relative to the data home or absolute
+ * @param trustFile    PEM file of authorities that may certify the authorization server beside the platform's, relative to the data home
+ *                     or absolute, or null
  */
 public record ResourceOptions(boolean production, String host, int port, ResourceId resource, ScopeHierarchy scopes,
                               IntrospectionOptions introspection, LocalJwtOptions localJwt, DpopOptions dpop, McpTransportOptions transport, String notesFile,
                               String notesKeyFile, UsageQuota quota,
-                              PemKeyCertOptions certificate) {
+                              PemKeyCertOptions certificate, String trustFile) {
 
     private static final int REQUEST_SECONDS = 60;
     private static final int QUEUE_BYTES = 1_048_576;
@@ -54,7 +60,8 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
         return new ResourceOptions("production".equals(json.getString("profile")), host, port, resource, scopes(json.getJsonArray("scopes")), introspection,
             localJwt(section(json, "localJwt")), dpop(section(json, "dpop")), transport(json, resource, introspection.revalidateSeconds()),
             notes.getString("file", "notes.db"), notes.getString("keyFile", "keys/notes.key"),
-            new UsageQuota(usage.getLong("requestsPerMonth", 100_000L), usage.getLong("tokensPerMonth", 10_000_000L)), certificate);
+            new UsageQuota(usage.getLong("requestsPerMonth", 100_000L), usage.getLong("tokensPerMonth", 10_000_000L)), certificate,
+            textOrNull(section(json, "fetching"), "trustFile"));
     }
 
     private static LocalJwtOptions localJwt(JsonObject json) {
@@ -119,6 +126,23 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
     private static PemKeyCertOptions certificate(JsonObject tls) {
         return tls.isEmpty() ? null
             : new PemKeyCertOptions().setCertPath(tls.getString("certificateFile")).setKeyPath(tls.getString("keyFile"));
+    }
+
+    /**
+     * The authorities that may certify the authorization server: those of the platform and of the file. Blocking.
+     *
+     * @return null for the platform's alone
+     * @throws StartupException when the file cannot be read or holds no certificate
+     */
+    TrustOptions trust(DataHome home) {
+        if (trustFile == null) {
+            return null;
+        }
+        try {
+            return TrustedAuthorities.withFile(home.file(trustFile));
+        } catch (IOException e) {
+            throw new StartupException("fetching.trustFile: " + home.file(trustFile) + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** An environment variable that is not set leaves an empty text behind, which means none. */

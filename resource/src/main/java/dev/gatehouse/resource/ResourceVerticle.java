@@ -18,6 +18,8 @@ import dev.gatehouse.shared.vertx.SharedInstances;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class ResourceVerticle extends VerticleBase {
     private final Clock clock;
     private final Map<String, String> environment;
     private ResourceOptions options;
+    private TrustOptions trust;
     private Lease<ResourceData> data;
     private McpRouter mcp;
     private HttpListener listener;
@@ -52,25 +55,34 @@ public final class ResourceVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         DataHome home = DataHome.of(environment);
-        return vertx.executeBlocking(this::configure)
+        return vertx.executeBlocking(() -> configure(home))
             .compose(configured -> SharedInstances.acquire(vertx, "resource-data:" + home.file(configured.notesFile()),
                 () -> ResourceData.deferred(vertx, configured, home, clock).open(), ResourceData::close))
             .compose(lease -> {
                 data = lease;
-                return HttpListener.listen(vertx, new HttpListener.Binding(options.host(), options.port(), options.certificate()), router());
+                return HttpListener.listen(vertx, binding(home), router());
             })
             .onSuccess(listening -> {
                 listener = listening;
                 mcp.warmUp();
-                LOG.info("MCP server listening on {} for tokens of {}", options.resource(), options.introspection().authServer());
+                LOG.info("MCP server listening on {} port {} as {} for tokens of {}", options.host(), listening.port(), options.resource(),
+                    options.introspection().authServer());
             })
             .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
     /** Blocking: certificates and keys are looked at. */
-    private ResourceOptions configure() {
+    private ResourceOptions configure(DataHome home) {
         options = ResourceOptions.of(ConfigFile.check(config(), "schema/resource.json", environment)).requireSafe();
+        trust = options.trust(home);
         return options;
+    }
+
+    private HttpListener.Binding binding(DataHome home) {
+        PemKeyCertOptions named = options.certificate();
+        PemKeyCertOptions certificate = named == null ? null : new PemKeyCertOptions()
+            .setCertPath(home.file(named.getCertPath()).toString()).setKeyPath(home.file(named.getKeyPath()).toString());
+        return new HttpListener.Binding(options.host(), options.port(), certificate);
     }
 
     private Router router() {
@@ -78,7 +90,7 @@ public final class ResourceVerticle extends VerticleBase {
         router.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
         mcp = McpRouter.serving(ResourceFeatures.of(data.get()))
             .documentation(DOCUMENTATION)
-            .protectedBy(options.introspection(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopes())
+            .protectedBy(options.introspection(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopes()).trust(trust)
             .transport(options.transport()).requestStates(data.get().requestStates()).clock(clock)
             .mount(vertx, router);
         data.get().tell(mcp.changes());

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import io.vertx.core.net.TrustOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +50,10 @@ public final class StdioServer {
      */
     public static StdioServer create(Vertx vertx, JsonObject config, Map<String, String> environment, Clock clock) {
         ResourceOptions options = ResourceOptions.of(withPatience(config)).requireSafe();
-        ResourceData data = ResourceData.deferred(vertx, options, DataHome.of(environment), clock);
-        EnvironmentCaller caller = new EnvironmentCaller(environment.get(EnvironmentCaller.VARIABLE), options, () -> validator(vertx, options, clock));
+        DataHome home = DataHome.of(environment);
+        TrustOptions trust = options.trust(home);
+        ResourceData data = ResourceData.deferred(vertx, options, home, clock);
+        EnvironmentCaller caller = new EnvironmentCaller(environment.get(EnvironmentCaller.VARIABLE), options, () -> validator(vertx, options, trust, clock));
         return new StdioServer(vertx, options, data, caller, clock);
     }
 
@@ -61,10 +64,10 @@ public final class StdioServer {
         return config.copy().put("introspection", introspection);
     }
 
-    private static TokenValidator validator(Vertx vertx, ResourceOptions options, Clock clock) {
+    private static TokenValidator validator(Vertx vertx, ResourceOptions options, TrustOptions trust, Clock clock) {
         // No scopes: those are for challenges, and standard output has none.
         ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(), List.of(), options.scopes());
-        return new TokenValidator(vertx, resource, options.introspection(), options.localJwt(), clock);
+        return new TokenValidator(vertx, resource, options.introspection(), options.localJwt(), trust, clock);
     }
 
     /** Serves the process's own streams; what anything else prints goes to standard error from here on. */

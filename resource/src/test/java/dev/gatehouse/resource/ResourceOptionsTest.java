@@ -39,7 +39,7 @@ class ResourceOptionsTest {
             ResourceId.parse("http://localhost:8001/mcp"), ScopeHierarchy.FLAT,
             new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT,
             new McpTransportOptions(Set.of(), hosts, 4_194_304, 64, 5_000, 100, 1_800, 20, 4, 60, 1_048_576, 300),
-            "notes.db", "keys/notes.key", new UsageQuota(100_000, 10_000_000), null));
+            "notes.db", "keys/notes.key", new UsageQuota(100_000, 10_000_000), null, null));
     }
 
     @Test
@@ -56,7 +56,9 @@ class ResourceOptionsTest {
             .put("usage", new JsonObject().put("requestsPerMonth", 6).put("tokensPerMonth", 7))
             .put("sessions", new JsonObject().put("maximum", 8).put("perPrincipal", 9).put("idleSeconds", 10).put("keepAliveSeconds", 11))
             .put("limits", new JsonObject().put("bodyBytes", 1_212).put("jsonDepth", 13).put("callSeconds", 17))
+            .put("fetching", new JsonObject().put("trustFile", "ca.pem"))
             .put("tls", new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem")));
+        assertThat(options.trustFile()).isEqualTo("ca.pem");
         assertThat(options.introspection()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(Set.of("https://app.example"),
             Set.of("mcp.example", "mcp.example:443", "inner:1"), 1_212, 13, 8, 9, 10, 11, 1, 60, 1_048_576, 17));

@@ -10,6 +10,6 @@ public final class AuthzCommands implements CommandProvider {
     @Override
     public List<Object> commands() {
         return List.of(new AuthzCommand(), new TokenCommand(), new UserCommand(), new ClientCommand(),
-            new KeyCommand());
+            new KeyCommand(), new InitCommand());
     }
 }

@@ -61,7 +61,17 @@ final class StoreOptions {
      */
     <T> T use(Function<Stores, Future<T>> work) {
         JsonObject json = configuration == null ? new JsonObject() : ConfigFile.read(configuration);
-        AuthzOptions options = AuthzOptions.of(ConfigFile.check(json, "schema/authz.json", System.getenv()));
+        return use(ConfigFile.check(json, "schema/authz.json", System.getenv()), work);
+    }
+
+    /**
+     * The same for a configuration at hand.
+     *
+     * @param checked a configuration that has passed the schema
+     * @throws StartupException when the store cannot be opened
+     */
+    static <T> T use(JsonObject checked, Function<Stores, Future<T>> work) {
+        AuthzOptions options = AuthzOptions.of(checked);
         DataHome home = DataHome.of(System.getenv());
         Path file = home.file(options.databaseFile());
         if (file.startsWith(home.directory())) {

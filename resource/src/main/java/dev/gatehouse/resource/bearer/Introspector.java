@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -32,10 +33,10 @@ final class Introspector {
     private final IntrospectionOptions options;
     private final AuthServerDirectory directory;
 
-    Introspector(Vertx vertx, IntrospectionOptions options, Clock clock) {
+    Introspector(Vertx vertx, IntrospectionOptions options, TrustOptions trust, Clock clock) {
         // No redirects: a token goes to the configured server and nowhere else.
         this.client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false).setUserAgent("gatehouse-resource")
-            .setConnectTimeout(options.timeoutMillis()), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+            .setConnectTimeout(options.timeoutMillis()).setTrustOptions(trust), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         this.options = options;
         this.directory = new AuthServerDirectory(client, options, clock);
     }

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import io.vertx.ext.auth.authentication.Credentials;
@@ -40,14 +41,16 @@ public final class TokenValidator implements AuthenticationProvider {
 
     /** Asks about every token. */
     public TokenValidator(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, Clock clock) {
-        this(vertx, resource, options, LocalJwtOptions.OFF, clock);
+        this(vertx, resource, options, LocalJwtOptions.OFF, null, clock);
     }
 
-    public TokenValidator(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, LocalJwtOptions local, Clock clock) {
+    /** @param trust authorities that may certify the authorization server; null for the platform's */
+    public TokenValidator(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, LocalJwtOptions local,
+                          TrustOptions trust, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.clock = clock;
-        this.introspector = new Introspector(vertx, options, clock);
+        this.introspector = new Introspector(vertx, options, trust, clock);
         this.localJwts = new LocalJwts(vertx, introspector.directory(), local, clock);
         this.check = new ClaimsCheck(resource);
         this.cache = TokenCache.shared(vertx, resource, options, local, clock);

@@ -41,7 +41,7 @@ class LocalJwtsTest {
         server.publish(setOf(KEY));
         ProtectedResource resource = ProtectedResource.of(ResourceId.parse(RESOURCE), server.issuer(), List.of("mcp:read"));
         validator = new TokenValidator(vertx, resource, new IntrospectionOptions(server.issuer(), null, null, 15_000, 60, 5, 100_000, 4),
-            new LocalJwtOptions(true, SKEW), clock);
+            new LocalJwtOptions(true, SKEW), null, clock);
     }
 
     @AfterEach

@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /** The platform's certificate authorities and a company's own beside them. */
-final class TrustedAuthorities {
+public final class TrustedAuthorities {
 
     private TrustedAuthorities() {
     }
@@ -26,7 +26,7 @@ final class TrustedAuthorities {
      *
      * @throws IOException when the file cannot be read or holds no certificate
      */
-    static TrustOptions withFile(Path pem) throws IOException {
+    public static TrustOptions withFile(Path pem) throws IOException {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

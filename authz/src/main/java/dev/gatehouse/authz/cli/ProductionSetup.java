@@ -1,0 +1,246 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.authz.clientauth.ClientSecrets;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A production installation of both servers on one machine: from the operator's answers to files. Blocking.
+ *
+ * @param issuer       public URL of the authorization server
+ * @param resource     public URL of the MCP server
+ * @param tls          what ends TLS
+ * @param registration whether MCP clients register themselves
+ * @param trustFile    PEM file of a private certificate authority, or null
+ */
+record ProductionSetup(String issuer, String resource, Tls tls, boolean registration, Path trustFile) {
+
+    static final String CLIENT_ID = "mcp-server";
+    private static final String SECRET_VARIABLE = "GATEHOUSE_INTROSPECTION_SECRET";
+
+    /** Proxies, or a certificate with its key; the other is empty or null. */
+    record Tls(List<String> proxies, Path certificate, Path key) {
+    }
+
+    static String issuer(String text) {
+        URI uri = https("issuer", text);
+        if (uri.getRawQuery() != null || text.endsWith("/")) {
+            throw new StartupException("issuer: " + text + " has a query or ends in a slash; an issuer has neither. Nothing was written.");
+        }
+        return text;
+    }
+
+    static String resource(String text) {
+        try {
+            String value = ResourceId.parse(https("resource", text).toString()).value();
+            if (!value.endsWith("/mcp")) {
+                throw new StartupException("resource: " + text + " does not end in /mcp, the path of the MCP endpoint. Nothing was written.");
+            }
+            return value;
+        } catch (OAuthException e) {
+            throw new StartupException("resource: " + e.description() + ". Nothing was written.", e);
+        }
+    }
+
+    private static URI https(String what, String text) {
+        try {
+            URI uri = new URI(text);
+            if ("https".equals(uri.getScheme()) && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawFragment() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw new StartupException(what + ": " + text + " is not a URL. Nothing was written.", e);
+        }
+        throw new StartupException(what + ": " + text + " is not an https URL with a host and without user and fragment. Nothing was written.");
+    }
+
+    static boolean registration(String text) {
+        if (!Set.of("open", "closed").contains(text)) {
+            throw new StartupException("registration: " + text + " is neither open nor closed. Nothing was written.");
+        }
+        return text.equals("open");
+    }
+
+    /** Null for {@code none}. */
+    static Path file(String text) {
+        return text.equals("none") ? null : requiredFile(text);
+    }
+
+    static Path requiredFile(String text) {
+        Path file = Path.of(text).toAbsolutePath().normalize();
+        if (!Files.isReadable(file)) {
+            throw new StartupException(file + " cannot be read. Nothing was written.");
+        }
+        return file;
+    }
+
+    /**
+     * Adds the MCP server's client to the store and writes all files.
+     *
+     * @throws StartupException when a file or the client exists; the message names it
+     */
+    void write(Path directory) {
+        Path target = directory.toAbsolutePath().normalize();
+        String secret = SecretToken.generate("ghs_");
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("authz.json", authz().encodePrettily() + "\n");
+        files.put("resource.json", mcp().encodePrettily() + "\n");
+        files.put("mcp.env", SECRET_VARIABLE + "=" + secret + "\n");
+        files.put("gatehouse-authz.service", unit("authorization server", target, "authz -conf " + target.resolve("authz.json"), ""));
+        files.put("gatehouse-mcp.service", unit("MCP server", target, "mcp --transport http -conf " + target.resolve("resource.json"),
+            "EnvironmentFile=" + target.resolve("mcp.env") + "\n"));
+        files.keySet().stream().map(target::resolve).filter(Files::exists).findFirst().ifPresent(existing -> {
+            throw new StartupException(existing + " exists. Name another --directory, or move the file away. Nothing was written.");
+        });
+        addClient(secret);
+        try {
+            Files.createDirectories(target);
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Path created = Files.createFile(target.resolve(file.getKey()),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(created, file.getValue());
+            }
+        } catch (IOException e) {
+            throw new StartupException("The files cannot be written to " + target + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void addClient(String secret) {
+        JsonObject checked = ConfigFile.check(authz(), "schema/authz.json", System.getenv());
+        long now = Clock.systemUTC().millis();
+        Client client = new Client(CLIENT_ID, "MCP server", List.of(new Client.Secret(ClientSecrets.storedForm(secret), now, null)),
+            Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC), List.of(), Set.of(), Scopes.NONE, List.of(resource, sse()), now);
+        boolean added = StoreOptions.use(checked, stores -> stores.clients().add(client));
+        if (!added) {
+            throw new StartupException("The store of this data home has a client " + CLIENT_ID + " already, so an installation exists. "
+                + "Name a new data home in GATEHOUSE_HOME, or run: gatehouse client delete " + CLIENT_ID + ". Nothing was written.");
+        }
+    }
+
+    /** The older endpoint has an identifier of its own: a client of it asks for tokens for the URL that it connects to (RFC 9728 §3.3). */
+    private String sse() {
+        return resource.substring(0, resource.length() - "/mcp".length()) + "/sse";
+    }
+
+    private JsonObject authz() {
+        JsonObject json = new JsonObject().put("profile", "production");
+        putAddress(json, 9000);
+        return json.put("issuer", issuer).put("defaultResource", resource)
+            .put("resources", new JsonArray().add(new JsonObject().put("resource", sse())))
+            .put("registration", new JsonObject()
+                .put("dynamic", new JsonObject().put("enabled", registration))
+                .put("documents", new JsonObject().put("enabled", registration)))
+            .mergeIn(proxiesAndTrust());
+    }
+
+    private JsonObject mcp() {
+        JsonObject json = new JsonObject().put("profile", "production");
+        putAddress(json, 8001);
+        json.put("resource", resource).put("authServer", issuer).put("introspection", new JsonObject()
+            .put("clientId", CLIENT_ID).put("clientSecret", "${" + SECRET_VARIABLE + "}"));
+        return trustFile == null ? json : json.put("fetching", new JsonObject().put("trustFile", trustFile.toString()));
+    }
+
+    private void putAddress(JsonObject json, int port) {
+        boolean behindProxy = tls.certificate() == null;
+        json.put("host", behindProxy ? "localhost" : "0.0.0.0").put("port", port);
+        if (!behindProxy) {
+            json.put("tls", new JsonObject().put("certificateFile", tls.certificate().toString()).put("keyFile", tls.key().toString()));
+        }
+    }
+
+    private JsonObject proxiesAndTrust() {
+        JsonObject json = new JsonObject();
+        if (!tls.proxies().isEmpty()) {
+            json.put("trustedProxies", new JsonArray(tls.proxies()));
+        }
+        return trustFile == null ? json : json.put("fetching", new JsonObject().put("trustFile", trustFile.toString()));
+    }
+
+    /** Runs as the user who installs it. The process may write nothing but the data home. */
+    private static String unit(String what, Path directory, String command, String more) {
+        Path home = DataHome.of(System.getenv()).directory();
+        return """
+            [Unit]
+            Description=Gatehouse %1$s
+            After=network-online.target
+            Wants=network-online.target
+
+            [Service]
+            User=%2$s
+            WorkingDirectory=%3$s
+            Environment=GATEHOUSE_HOME=%4$s
+            %5$sExecStart=%6$s %7$s
+            Restart=always
+            RestartSec=1
+            TimeoutStopSec=20
+            NoNewPrivileges=true
+            PrivateTmp=true
+            PrivateDevices=true
+            ProtectSystem=strict
+            ProtectKernelTunables=true
+            ProtectKernelModules=true
+            ProtectControlGroups=true
+            RestrictSUIDSGID=true
+            RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+            LockPersonality=true
+            CapabilityBoundingSet=
+            ReadWritePaths=%4$s
+
+            [Install]
+            WantedBy=multi-user.target
+            """.formatted(what, System.getProperty("user.name"), directory, home, more,
+            System.getProperty("gatehouse.command", "gatehouse"), command);
+    }
+
+    /** What an operator does next, for a terminal. */
+    String nextSteps(Path directory) {
+        Path target = directory.toAbsolutePath().normalize();
+        return """
+
+            Written to %1$s:
+              authz.json, resource.json       configurations of the two servers
+              mcp.env                         secret of the client %2$s, by which the MCP server introspects
+              gatehouse-authz.service, gatehouse-mcp.service
+
+            Next:
+              ./gatehouse user add NAME -conf %1$s/authz.json
+              ./gatehouse authz -conf %1$s/authz.json
+              (set -a; . %1$s/mcp.env; ./gatehouse mcp --transport http -conf %1$s/resource.json)
+            or, as services:
+              sudo cp %1$s/*.service /etc/systemd/system/
+              sudo systemctl daemon-reload
+              sudo systemctl enable --now gatehouse-authz gatehouse-mcp
+
+            -conf names a file relative to the working directory. Files named inside a configuration are absolute, or in
+            the data home, %3$s.%4$s""".formatted(target, CLIENT_ID, DataHome.of(System.getenv()).directory(),
+            tls.certificate() != null ? "" : "\n\nThe proxy forwards " + issuer + " to http://127.0.0.1:9000 and " + origin(resource)
+                + " to http://127.0.0.1:8001.");
+    }
+
+    private static String origin(String url) {
+        URI uri = URI.create(url);
+        return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+}
