@@ -3,6 +3,7 @@ package dev.gatehouse.resource.bearer;
 import dev.gatehouse.resource.bearer.BearerHandler.Credential;
 import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.resource.transport.RequestSecurity;
+import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashSet;
@@ -41,7 +42,12 @@ public final class BearerSecurity implements RequestSecurity {
     }
 
     @Override
-    public Future<Boolean> stillValid(RoutingContext context) {
+    public Object credential(RoutingContext context) {
+        return SecretToken.hash(BearerHandler.credential(context).presented().text());
+    }
+
+    @Override
+    public Future<Validity> validity(RoutingContext context) {
         Credential credential = BearerHandler.credential(context);
         return validator.revalidate(credential.presented().text());
     }

@@ -28,15 +28,20 @@ final class Introspector {
     private static final Logger LOG = LoggerFactory.getLogger(Introspector.class);
     private static final int RETRY_SECONDS = 5;
     private static final int CONNECTIONS = 32;
+    private static final int IDLE_CONNECTIONS = 4;
 
     private final WebClient client;
+    /** For questions about the tokens of idle streams. */
+    private final WebClient idleClient;
     private final IntrospectionOptions options;
     private final AuthServerDirectory directory;
 
     Introspector(Vertx vertx, IntrospectionOptions options, TrustOptions trust, Clock clock) {
         // No redirects: a token goes to the configured server and nowhere else.
-        this.client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false).setUserAgent("gatehouse-resource")
-            .setConnectTimeout(options.timeoutMillis()).setTrustOptions(trust), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        WebClientOptions web = new WebClientOptions().setFollowRedirects(false).setUserAgent("gatehouse-resource")
+            .setConnectTimeout(options.timeoutMillis()).setTrustOptions(trust);
+        this.client = WebClient.create(vertx, web, new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        this.idleClient = WebClient.create(vertx, web, new PoolOptions().setHttp1MaxSize(IDLE_CONNECTIONS));
         this.options = options;
         this.directory = new AuthServerDirectory(client, options, clock);
     }
@@ -49,16 +54,21 @@ final class Introspector {
         return directory;
     }
 
-    /** @return the answer with its {@code active} member present, true or false */
-    Future<Answer> introspect(String token) {
+    /**
+     * Asks about a token.
+     *
+     * @param idle whether no request waits for the answer
+     * @return the answer with its {@code active} member present, true or false
+     */
+    Future<Answer> introspect(String token, boolean idle) {
         return directory.endpoints()
-            .compose(endpoints -> ask(endpoints, token).map(claims -> new Answer(endpoints.issuer(), claims, 0)))
+            .compose(endpoints -> ask(idle ? idleClient : client, endpoints, token).map(claims -> new Answer(endpoints.issuer(), claims, 0)))
             .timeout(options.timeoutMillis(), TimeUnit.MILLISECONDS)
             .recover(failure -> Future.failedFuture(translate(failure)));
     }
 
-    private Future<JsonObject> ask(Endpoints endpoints, String token) {
-        HttpRequest<Buffer> request = client.postAbs(endpoints.introspection()).timeout(options.timeoutMillis())
+    private Future<JsonObject> ask(WebClient by, Endpoints endpoints, String token) {
+        HttpRequest<Buffer> request = by.postAbs(endpoints.introspection()).timeout(options.timeoutMillis())
             .putHeader("Accept", "application/json");
         if (options.clientId() != null) {
             // RFC 6749 §2.3.1: both parts are form-encoded before they are joined.
@@ -115,5 +125,6 @@ final class Introspector {
 
     void close() {
         client.close();
+        idleClient.close();
     }
 }

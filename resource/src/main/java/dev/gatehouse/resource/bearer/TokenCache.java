@@ -25,6 +25,8 @@ final class TokenCache implements Shareable {
     private final Cache<String, Refusal> refused;
     private final ConcurrentMap<String, Future<VerifiedToken>> questions = new ConcurrentHashMap<>();
 
+    private volatile long answeredAt;
+
     private record Refusal(InvalidTokenException reason, long until) {
     }
 
@@ -67,6 +69,16 @@ final class TokenCache implements Shareable {
     void refuse(String key, InvalidTokenException reason) {
         good.invalidate(key);
         refused.put(key, new Refusal(reason, clock.millis() + refusedMillis));
+    }
+
+    /** The authorization server has answered a question. */
+    void answered() {
+        answeredAt = clock.millis();
+    }
+
+    /** When it last did, in epoch milliseconds; 0 if it never has. */
+    long answeredAt() {
+        return answeredAt;
     }
 
     /** Questions on their way to the authorization server, by key: whoever puts one in asks, the others wait for it. */

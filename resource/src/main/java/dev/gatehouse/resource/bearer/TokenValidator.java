@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.bearer;
 
 import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.resource.transport.RequestSecurity.Validity;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
@@ -28,6 +29,8 @@ public final class TokenValidator implements AuthenticationProvider {
     private static final ScopeAuthorization SCOPES = ScopeAuthorization.create();
     /** Beyond this the authorization server is not keeping up, and more questions would only wait. */
     private static final int MAXIMUM_QUESTIONS = 2_000;
+    /** An authorization server that has answered anything so lately is busy, and not away. */
+    private static final long SILENT_MILLIS = 10_000;
 
     private final Vertx vertx;
     private final IntrospectionOptions options;
@@ -89,29 +92,37 @@ public final class TokenValidator implements AuthenticationProvider {
         return refusal == null ? ask(key, token) : Future.failedFuture(refusal);
     }
 
-    /** Whether a token that was good is good still, asking anew unless somebody has just asked. */
-    public Future<Boolean> revalidate(String token) {
+    /**
+     * What is known of a token that was good, asking anew unless it has just been asked about. Such questions have connections of their
+     * own, so that they neither wait for those of requests nor hold them up.
+     *
+     * @return fails with {@link AuthServerUnavailableException} if the authorization server answers no question at all any more
+     */
+    public Future<Validity> revalidate(String token) {
         String key = SecretToken.hash(token);
         VerifiedToken known = cache.find(key);
         if (known != null && clock.millis() - known.askedAt() < options.revalidateSeconds() * 500L) {
-            return Future.succeededFuture(true);
+            return Future.succeededFuture(Validity.GOOD);
         }
-        return ask(key, token).map(true)
-            .recover(failure -> failure instanceof InvalidTokenException ? Future.succeededFuture(false) : Future.failedFuture(failure));
+        return ask(key, token, true).map(Validity.GOOD).recover(failure -> failure instanceof InvalidTokenException
+            ? Future.succeededFuture(Validity.ENDED)
+            : clock.millis() - cache.answeredAt() < SILENT_MILLIS ? Future.succeededFuture(Validity.NOT_ASKED) : Future.failedFuture(failure));
+    }
+
+    private Future<VerifiedToken> ask(String key, String token) {
+        return cache.questions().size() < MAXIMUM_QUESTIONS ? ask(key, token, false)
+            : Future.failedFuture(new AuthServerUnavailableException("Too many tokens wait to be verified", 1));
     }
 
     /** Asks once, however many want to know at the same time. */
-    private Future<VerifiedToken> ask(String key, String token) {
-        if (cache.questions().size() >= MAXIMUM_QUESTIONS) {
-            return Future.failedFuture(new AuthServerUnavailableException("Too many tokens wait to be verified", 1));
-        }
+    private Future<VerifiedToken> ask(String key, String token, boolean idle) {
         Promise<VerifiedToken> answer = Promise.promise();
         Future<VerifiedToken> underWay = cache.questions().putIfAbsent(key, answer.future());
         if (underWay != null) {
             // Asked by another verticle instance perhaps, and not to be answered on its event loop.
             return CallerContext.bring(vertx, underWay);
         }
-        Future.succeededFuture(token).compose(this::claimsOf).map(this::accept).onComplete(outcome -> {
+        Future.succeededFuture(token).compose(text -> claimsOf(text, idle)).map(this::accept).onComplete(outcome -> {
             remember(key, outcome.result(), outcome.cause());
             cache.questions().remove(key);
             answer.handle(outcome);
@@ -119,8 +130,8 @@ public final class TokenValidator implements AuthenticationProvider {
         return CallerContext.bring(vertx, answer.future());
     }
 
-    private Future<Introspector.Answer> claimsOf(String token) {
-        return localJwts.takes(token) ? localJwts.verify(token) : introspector.introspect(token);
+    private Future<Introspector.Answer> claimsOf(String token, boolean idle) {
+        return localJwts.takes(token) ? localJwts.verify(token) : introspector.introspect(token, idle);
     }
 
     private VerifiedToken accept(Introspector.Answer introspection) {
@@ -134,6 +145,9 @@ public final class TokenValidator implements AuthenticationProvider {
     }
 
     private void remember(String key, VerifiedToken good, Throwable failure) {
+        if (good != null || failure instanceof InvalidTokenException) {
+            cache.answered();
+        }
         if (good != null) {
             cache.accept(key, good);
         } else if (failure instanceof InvalidTokenException refusal) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.modern;
 
 import dev.gatehouse.resource.protocol.CallContext;
+import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.Outbound;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Safe for use from any thread.
  */
 public final class ModernRequest implements Outbound {
+
+    private static final int UNAUTHORIZED = 401;
 
     private final ModernServer.Incoming incoming;
     private final CallContext context;
@@ -53,14 +56,23 @@ public final class ModernRequest implements Outbound {
         return cancelled.future();
     }
 
-    /** Completes when the server is about to stop: what would go on for ever should end now, in order. It may never complete. */
+    /** Completes when what would go on for ever should end, in order: the server stops, or the token is no longer good. It may never complete. */
     Future<Void> closing() {
         return closing.future();
     }
 
+    /** The way back ends. What is to have an answer gets it still, but for a token that was revoked. Safe to call more than once. */
+    public void end(Ending why) {
+        closing.tryComplete();
+        if (why == Ending.REVOKED) {
+            respond(UNAUTHORIZED, JsonRpcErrors.response(raw().id(), ModernError.REFUSED, JsonRpcErrors.REVOKED));
+            cancelled.tryComplete();
+        }
+    }
+
     /** The server is about to stop. Safe to call more than once. */
     public void close() {
-        closing.tryComplete();
+        end(Ending.STOPPING);
     }
 
     @Override

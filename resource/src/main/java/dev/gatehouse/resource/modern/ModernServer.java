@@ -100,7 +100,7 @@ public final class ModernServer {
      */
     public ModernRequest run(Incoming incoming, CallContext context, Outbound outbound) {
         ModernRequest request = new ModernRequest(incoming, context, outbound);
-        outbound.beforeClose(request::close);
+        outbound.onEnding(request::end);
         dispatcher.run(incoming, request);
         return request;
     }

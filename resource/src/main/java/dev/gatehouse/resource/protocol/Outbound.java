@@ -3,6 +3,7 @@ package dev.gatehouse.resource.protocol;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 
 /** Where the messages for one peer, or the answer to one request, leave. Both methods may be called from any thread. */
 public interface Outbound {
@@ -34,9 +35,19 @@ public interface Outbound {
         // it cannot
     }
 
-    /** Has this done first, should the way back be closed for a reason of the server's own. It may be done on any thread, and more than once. */
-    default void beforeClose(Runnable action) {
-        // it never is
+    /** Why the way back of a request that has no answer yet cannot stay as it is. */
+    enum Ending {
+        /** The token has expired, or can no longer be proved good: no more may be told than the answer. */
+        LAPSED,
+        /** The token has been revoked. */
+        REVOKED,
+        /** The server stops. */
+        STOPPING
+    }
+
+    /** Has this done should the way back have to end. It may be done on any thread, and more than once. */
+    default void onEnding(Consumer<Ending> action) {
+        // it never does
     }
 
     /** Nothing more will be sent. Safe to call more than once. */

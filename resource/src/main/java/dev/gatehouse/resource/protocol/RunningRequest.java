@@ -38,6 +38,7 @@ public final class RunningRequest {
 
     /** Runs the handler, on this thread until it waits for something. */
     public void start() {
+        outbound.onEnding(this::end);
         running.update(work.subscribe(nothing -> { }, this::failed, this::completed));
     }
 
@@ -45,6 +46,13 @@ public final class RunningRequest {
     public void cancel() {
         running.dispose();
         end();
+    }
+
+    private void end(Outbound.Ending why) {
+        if (why == Outbound.Ending.REVOKED) {
+            running.dispose();
+            answerIfNone(new JSONRPCError(JsonRpcErrors.REFUSED, JsonRpcErrors.REVOKED, null));
+        }
     }
 
     private void completed() {

@@ -112,6 +112,20 @@ public final class Conversation {
         return session == null || session.isQuiet();
     }
 
+    /** Whether requests are under way. */
+    public boolean isBusy() {
+        LiveSession session = live.get();
+        return session != null && session.isBusy();
+    }
+
+    /** Says no more unasked. */
+    public void silence() {
+        LiveSession session = live.get();
+        if (session != null) {
+            session.silence();
+        }
+    }
+
     /** Ends the session. The channel is its owner's to close. */
     public void close() {
         LiveSession session = live.getAndSet(null);

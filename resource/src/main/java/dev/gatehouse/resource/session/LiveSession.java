@@ -107,9 +107,14 @@ public final class LiveSession {
         }
     }
 
-    /** Nobody listens by that way any more. */
-    public void silence(Outbound outbound) {
-        listening.compareAndSet(outbound, null);
+    /** Says no more unasked. */
+    public void silence() {
+        listening.set(null);
+    }
+
+    /** Whether requests are under way. */
+    public boolean isBusy() {
+        return !running.isEmpty();
     }
 
     private void tell(Change change) {

@@ -9,7 +9,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
 
 /**
  * The answer to one POST of Streamable HTTP: one JSON object if the response comes first, and a stream of events from the
@@ -19,6 +21,7 @@ final class HttpReply implements Outbound {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized(MediaTypes.JSON);
     private static final int ACCEPTED = 202;
+    private static final int SILENT_SECONDS = 15;
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
     private final RoutingContext request;
@@ -30,7 +33,7 @@ final class HttpReply implements Outbound {
     /** A client that takes JSON alone gets the answer, and nothing that would come before it. */
     private final boolean mayStream;
     private final OwnContext context;
-    private volatile Runnable beforeClose = () -> { };
+    private volatile Consumer<Ending> onEnding = why -> { };
     private ReplyStream stream;
 
     HttpReply(RoutingContext request, Principal principal, MessageCodec codec, OpenStreams streams, McpTransportOptions options,
@@ -72,13 +75,11 @@ final class HttpReply implements Outbound {
     }
 
     private Future<Void> sendNow(byte[] json, boolean isResponse) {
-        HttpServerResponse response = request.response();
-        if (stream == null && isResponse) {
-            return isOver() ? Future.failedFuture(new SseStream.StreamEnded())
-                : response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
-                    .end(Buffer.buffer(json));
+        if (stream != null || !isResponse) {
+            return stream().send(json);
         }
-        return stream().send(json);
+        return isOver() ? Future.failedFuture(new SseStream.StreamEnded())
+            : (request.response().headWritten() ? request.response() : jsonHead()).end(Buffer.buffer(json));
     }
 
     /** Makes it a stream before there is anything to say. To be called where it was made. */
@@ -92,15 +93,55 @@ final class HttpReply implements Outbound {
         } else if (stream == null) {
             SseStream connection = new SseStream(request.vertx(), request.request(), options.queueBytes());
             connection.open();
-            streams.add(request, principal, connection, () -> beforeClose.run());
+            streams.add(request, principal, connection, this::end);
             stream = opener.open(request, connection);
         }
         return stream;
     }
 
     @Override
-    public void beforeClose(Runnable action) {
-        beforeClose = action;
+    public void onEnding(Consumer<Ending> action) {
+        onEnding = action;
+    }
+
+    /** The answer may still come, and is bounded in time by itself; a token that was revoked gets none. */
+    private boolean end(Ending why) {
+        onEnding.accept(why);
+        if (why == Ending.REVOKED) {
+            finish();
+        }
+        return true;
+    }
+
+    /**
+     * Lets something pass over the connection once the client has waited for some time: one that is silent is cut, by proxies and by this
+     * server. The answer becomes a stream, which is kept alive by comments; for a client that takes JSON alone there is white space.
+     */
+    void keepAlive() {
+        if (stream == null && !isOver()) {
+            long timer = request.vertx().setPeriodic(Math.min(SILENT_SECONDS, options.keepAliveSeconds()) * 1000L,
+                silent -> context.execute(this::breakSilence));
+            MessageGate.atEnd(request, () -> request.vertx().cancelTimer(timer));
+        }
+    }
+
+    private void breakSilence() {
+        if (isOver()) {
+            return;
+        }
+        if (mayStream) {
+            stream();
+        } else {
+            if (!request.response().headWritten()) {
+                jsonHead().setChunked(request.request().version() != HttpVersion.HTTP_2);
+            }
+            // RFC 8259 §2: insignificant before a value.
+            request.response().write(" ");
+        }
+    }
+
+    private HttpServerResponse jsonHead() {
+        return request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
     }
 
     @Override
@@ -119,6 +160,9 @@ final class HttpReply implements Outbound {
     private void finishUnanswered() {
         if (mayStream) {
             stream().finish();
+        } else if (request.response().headWritten()) {
+            // Nothing can be said of it any more: what has no value is no JSON.
+            request.response().reset();
         } else {
             request.response().setStatusCode(ACCEPTED).end();
         }

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param sessionsPerPrincipal sessions of one principal, and subscriptions of the era without sessions
  * @param sessionIdleSeconds   after which a session without an open stream ends
  * @param keepAliveSeconds     between comments on an idle SSE stream
- * @param revalidateSeconds    between checks of the token of an open stream, at most 5
+ * @param revalidateSeconds    between checks of the token of an open stream, where there are few tokens
  * @param requestSeconds       the longest wait for a request body, and for the answer to a question asked of the client
  * @param queueBytes           what may wait for a slow reader before its connection is closed; one message may be larger
  * @param callSeconds          the longest that a tool, resource or prompt may take, questions to the client included, unless it runs as a task

@@ -59,8 +59,9 @@ final class ModernEndpoint {
             MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
         }
         if (gate.isAllowed(context, principal, incoming.scopes())) {
-            ModernRequest running = core.modern().run(incoming, new CallContext(principal),
-                new HttpReply(context, principal, core.engine().codec(), streams, options, ReplyStream::plain));
+            HttpReply reply = new HttpReply(context, principal, core.engine().codec(), streams, options, ReplyStream::plain);
+            ModernRequest running = core.modern().run(incoming, new CallContext(principal), reply);
+            reply.keepAlive();
             // One that was answered at once is over: its end would not be told any more.
             if (!context.response().ended()) {
                 underWay.add(running);

@@ -22,12 +22,24 @@ public interface RequestSecurity {
     /** Answers 403 with an {@code insufficient_scope} challenge that names these scopes (RFC 6750 §3.1), and ends the response. */
     void insufficientScope(RoutingContext context, Set<String> needed);
 
+    /** What tells the credentials of requests apart: equal for equal credentials, and no secret itself. */
+    Object credential(RoutingContext context);
+
+    /** What is known of a credential now. */
+    enum Validity {
+        /** It is good. */
+        GOOD,
+        /** It has been revoked, or has expired. */
+        ENDED,
+        /** Other questions were in the way, which says nothing of the credential. */
+        NOT_ASKED
+    }
+
     /**
-     * Whether the token of a request whose stream is still open is good now. Asked every few seconds per stream, so that a
-     * revoked token ends its streams; expiry the transport sees by itself.
+     * Finds out what is known of the credential of a request whose stream is still open. Asked again and again for each credential, so
+     * that a revoked token ends its streams; expiry the transport sees by itself.
      *
-     * @return true, or false to end the stream; a failure (authorization server unreachable) leaves the stream open until
-     *     the token expires
+     * @return fails if the authorization server does not answer, which the streams survive for a minute
      */
-    Future<Boolean> stillValid(RoutingContext context);
+    Future<Validity> validity(RoutingContext context);
 }

@@ -5,6 +5,7 @@ import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.Operations;
+import dev.gatehouse.resource.protocol.Outbound.Ending;
 import dev.gatehouse.resource.session.Conversation;
 import dev.gatehouse.resource.session.SessionRegistry;
 import dev.gatehouse.resource.tool.Principal;
@@ -50,12 +51,22 @@ final class SseEndpoint {
             SseSession session = new SseSession(SecretToken.generate(""), principal, stream, conversation);
             sessions.add(session);
             stream.open();
-            streams.add(context, principal, stream);
+            streams.add(context, principal, stream, why -> end(session, why));
             MessageGate.atEnd(context, () -> sessions.remove(session));
             stream.event("endpoint", messagesPath(context) + "?sessionId=" + session.id());
         } catch (RuntimeException e) {
             gate.refuse(context, e);
         }
+    }
+
+    /** Requests come with tokens of their own, and get their answers; what is told unasked ends with the token of the stream. */
+    private static boolean end(SseSession session, Ending why) {
+        if (why == Ending.LAPSED && session.conversation().isBusy()) {
+            session.conversation().silence();
+            return false;
+        }
+        session.stream().end();
+        return true;
     }
 
     /** Relative to the origin, so that it holds behind a proxy and on a sub-router. */

@@ -144,8 +144,9 @@ final class StreamableEndpoint {
         StreamableSession session = requireSession(context, principal, request.id());
         Operations.Checked checked = engine.operations().check(request);
         if (gate.isAllowed(context, principal, checked.scopes())) {
-            session.live().run(checked, new CallContext(principal),
-                new HttpReply(context, principal, engine.codec(), streams, options, ReplyStream.resumable(session)));
+            HttpReply reply = new HttpReply(context, principal, engine.codec(), streams, options, ReplyStream.resumable(session));
+            session.live().run(checked, new CallContext(principal), reply);
+            reply.keepAlive();
         }
     }
 
@@ -195,7 +196,10 @@ final class StreamableEndpoint {
         EventStream resumed = lastEvent == null ? null : requireStream(session, lastEvent);
         SseStream connection = new SseStream(context.vertx(), context.request(), options.queueBytes());
         connection.open();
-        streams.add(context, principal, connection);
+        streams.add(context, principal, connection, why -> {
+            connection.end();
+            return true;
+        });
         if (resumed == null) {
             EventStream events = session.listen(connection, stream -> new ListeningStream(stream, engine.codec()));
             MessageGate.atEnd(context, () -> events.detach(connection));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.resource.support.IntrospectionServer;
 import dev.gatehouse.resource.support.SteppingClock;
 import dev.gatehouse.resource.support.Waiting;
+import dev.gatehouse.resource.transport.RequestSecurity.Validity;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.Future;
@@ -308,12 +309,12 @@ class TokenValidatorTest {
     void revalidationSeesARevocationThatTheCacheDoesNot() {
         verify(issue("good"));
         clock.advance(Duration.ofSeconds(4));
-        assertThat(Waiting.on(validator.revalidate("good"))).isTrue();
+        assertThat(Waiting.on(validator.revalidate("good"))).isEqualTo(Validity.GOOD);
 
         server.revoke("good");
         verify("good");
         clock.advance(Duration.ofSeconds(4));
-        assertThat(Waiting.on(validator.revalidate("good"))).isFalse();
+        assertThat(Waiting.on(validator.revalidate("good"))).isEqualTo(Validity.ENDED);
         assertRefused("good", "revoked");
     }
 
@@ -328,10 +329,12 @@ class TokenValidatorTest {
     }
 
     @Test
-    void revalidationFailsWhenNobodyCanTell() {
+    void revalidationFailsWhenTheServerIsAwayAndSaysNothingOfTheTokenWhileItIsOnlyBusy() {
         verify(issue("good"));
         clock.advance(Duration.ofSeconds(4));
         server.kill();
+        assertThat(Waiting.on(validator.revalidate("good"))).as("it has just answered").isEqualTo(Validity.NOT_ASKED);
+        clock.advance(Duration.ofSeconds(7));
         assertThatThrownBy(() -> Waiting.on(validator.revalidate("good"))).isInstanceOf(AuthServerUnavailableException.class);
         verify("good");
     }

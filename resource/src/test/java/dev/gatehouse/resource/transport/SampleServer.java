@@ -9,8 +9,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /**
@@ -23,6 +25,10 @@ final class SampleServer implements RequestSecurity {
 
     final Set<String> revoked = ConcurrentHashMap.newKeySet();
     volatile long expiresAt = NEVER;
+    /** The tokens that were asked about, while their streams were open. */
+    final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    /** What is answered then. */
+    volatile Function<Validity, Future<Validity>> validity = Future::succeededFuture;
     /** What looking at a token waits for. */
     volatile Function<RoutingContext, Future<Void>> check = context -> Future.succeededFuture();
     McpHttpTransport transport;
@@ -71,7 +77,13 @@ final class SampleServer implements RequestSecurity {
     }
 
     @Override
-    public Future<Boolean> stillValid(RoutingContext context) {
-        return Future.succeededFuture(!revoked.contains(context.request().getHeader("Authorization").substring(7)));
+    public Object credential(RoutingContext context) {
+        return context.request().getHeader("Authorization");
+    }
+
+    @Override
+    public Future<Validity> validity(RoutingContext context) {
+        asked.add(context.request().getHeader("Authorization").substring(7));
+        return validity.apply(revoked.contains(context.request().getHeader("Authorization").substring(7)) ? Validity.ENDED : Validity.GOOD);
     }
 }

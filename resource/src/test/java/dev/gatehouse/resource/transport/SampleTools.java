@@ -71,6 +71,7 @@ final class SampleTools {
             new Sample("logs", Set.of("mcp:read"), SampleTools::logs),
             new Sample("region", Set.of("mcp:read"), call -> Future.succeededFuture(ToolResult.of("there"))),
             new Sample("leaves", Set.of("mcp:read"), this::leave),
+            new Sample("reports", Set.of("mcp:read"), call -> call.notifier().progress(1, 2.0, "begun").compose(sent -> pend(call))),
             new Sample("trip", Set.of("mcp:read"), SampleTools::trip),
             new Sample("nullfuture", Set.of("mcp:read"), call -> null),
             new Sample("nullresult", Set.of("mcp:read"), call -> Future.succeededFuture()),
