@@ -39,6 +39,7 @@ import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.fetch.JsonFetch;
 import dev.gatehouse.shared.fetch.SafeFetcher;
+import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.secret.KeyFile;
 import dev.gatehouse.shared.secret.MasterKey;
@@ -86,6 +87,7 @@ final class AuthzParts {
     final PasswordHasher passwords;
     final ClientSecrets secrets;
     private final PasswordHasher clientHasher;
+    final ClientAddress addresses;
     final RateLimiter authorizeLimiter;
     final RateLimiter tokenLimiter;
     final RateLimiter introspectLimiter;
@@ -118,6 +120,7 @@ final class AuthzParts {
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries());
         this.clientHasher = clientHasher;
         secrets = new ClientSecrets(vertx, clientHasher, clock);
+        addresses = new ClientAddress(options.trustedProxies());
         authorizeLimiter = new RateLimiter(options.rateLimits().authorizePerMinute(), clock);
         tokenLimiter = new RateLimiter(options.rateLimits().tokenPerMinute(), clock);
         introspectLimiter = new RateLimiter(options.rateLimits().introspectPerMinute(), clock);

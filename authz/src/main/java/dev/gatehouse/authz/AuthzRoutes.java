@@ -69,7 +69,6 @@ import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.authz.token.Revocation;
 import dev.gatehouse.authz.token.ScopePolicy;
-import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.jose.JwtVerifier;
@@ -114,7 +113,7 @@ final class AuthzRoutes {
     }
 
     Future<Router> router() {
-        return FrontChannel.load(vertx, options, checks, pushed,
+        return FrontChannel.load(vertx, options, parts.addresses, checks, pushed,
                 hints, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
     }
@@ -123,7 +122,7 @@ final class AuthzRoutes {
         Router root = Router.router(vertx);
         root.route().handler(new SecurityHeaders(options.isHttps()));
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
-        Routes routes = new Routes(vertx, root, served, options, new ClientAddress(options.trustedProxies()));
+        Routes routes = new Routes(vertx, root, served, options, parts.addresses);
         endpoints.forEach(endpoint -> endpoint.mount(routes));
         if (served != root) {
             root.route(options.basePath() + "/*").subRouter(served);

@@ -45,7 +45,7 @@ public final class AuthzVerticle extends VerticleBase {
     public Future<?> start() {
         return vertx.executeBlocking(this::configure)
             .compose(database -> SharedInstances.acquire(vertx, "authorization server on " + database,
-                () -> AuthzParts.open(vertx, options, home, clock), AuthzParts::close))
+                this::open, AuthzParts::close))
             .compose(shared -> {
                 lease = shared;
                 return new AuthzRoutes(vertx, options, shared.get(), clock).router();
@@ -57,6 +57,12 @@ public final class AuthzVerticle extends VerticleBase {
             })
             // A verticle that fails to start is not stopped, and would keep the store open.
             .recover(failure -> release().transform(released -> Future.failedFuture(failure)));
+    }
+
+    /** Once a process, however many instances there are. */
+    private Future<AuthzParts> open() {
+        StartupRules.notices(options).forEach(LOG::warn);
+        return AuthzParts.open(vertx, options, home, clock);
     }
 
     private Path configure() {

@@ -48,6 +48,14 @@ final class StartupRules {
         return rules.problems;
     }
 
+    /** Settings that are allowed and that an operator should know of. */
+    static List<String> notices(AuthzOptions options) {
+        boolean behindUnknownProxy = !options.isDemo() && options.tls() == null && options.trustedProxies().isEmpty();
+        return behindUnknownProxy ? List.of("trustedProxies is empty and TLS ends elsewhere: everybody who comes through that proxy counts as"
+            + " one source, so one person's wrong passwords lock all others out. Name the proxy's address or network, such as 127.0.0.1 or 10.0.0.0/8")
+            : List.of();
+    }
+
     /** @throws StartupException that lists the problems, unless there is none */
     static void require(List<String> problems) {
         if (!problems.isEmpty()) {

@@ -62,6 +62,16 @@ final class PushedRequestTest {
             Approval.challengeOf(Approval.newVerifier()), "code_challenge_method", "S256"), Stream.of(more)).toArray(String[]::new));
     }
 
+    @Test
+    void oneParameterThatIsTooLongIsRefusedAndNothingIsKept() {
+        int before = rows().size();
+        push("state", "s".repeat(4_097), "prompt", "login").requireError(400, "invalid_request");
+        push("nonce", "n".repeat(1_025), "prompt", "login").requireError(400, "invalid_request");
+        push("login_hint", "l".repeat(513), "prompt", "login").requireError(400, "invalid_request");
+        assertThat(rows()).hasSize(before);
+        assertThat(push("state", "s".repeat(4_096), "login_hint", "l".repeat(512)).status()).isEqualTo(201);
+    }
+
     private static Answer push(String name, String value, String other, String otherValue) {
         return server.post("/oauth/par", "client_id", "app", "response_type", "code", "redirect_uri", Clients.REDIRECT_URI, "scope", "mcp:read",
             "code_challenge", Approval.challengeOf(Approval.newVerifier()), "code_challenge_method", "S256", name, value, other, otherValue);

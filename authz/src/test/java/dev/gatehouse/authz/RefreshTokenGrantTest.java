@@ -171,6 +171,24 @@ class RefreshTokenGrantTest {
         refresh(tokens).requireError(400, "invalid_grant");
     }
 
+    /** Each refresh leaves a spent token behind, which is kept until the grant ends. */
+    @Test
+    void grantIsRefreshedABoundedNumberOfTimes() {
+        Approval approval = server.approve("app");
+        JsonObject tokens = refresh(redeem(approval)).requireOk().json();
+        long tokensInLifetime = Duration.ofDays(90).toHours();
+        refreshedBefore(approval, 9_999 + 4 * tokensInLifetime);
+        JsonObject last = refresh(tokens).requireOk().json();
+        refresh(last).requireError(400, "invalid_grant");
+        assertThat(server.isActive(last.getString("access_token"))).as("what was issued lives on").isTrue();
+        refresh(refresh(login()).requireOk().json()).requireOk();
+    }
+
+    private static void refreshedBefore(Approval approval, long times) {
+        await(server.database().write(statements -> statements.update(
+            "UPDATE authorization_grant SET refreshes = refreshes + $1 - 1 WHERE grant_id = $2", times, approval.grantId())));
+    }
+
     @Test
     void changedPasswordAndDisabledUserEndTheFamily() {
         JsonObject tokens = login();

@@ -66,7 +66,7 @@ final class SelfRegisteredClientTest {
         JsonObject used = register("Same");
         token(used).requireOk();
         for (int i = 0; i < 25; i++) {
-            server.clock().advance(Duration.ofMinutes(1));
+            server.clock().advance(Duration.ofMinutes(10));
             register("Same");
         }
         assertThat(clients("Same")).as("the newest twenty, and the one in use").isEqualTo(21);
@@ -74,9 +74,60 @@ final class SelfRegisteredClientTest {
     }
 
     @Test
+    void sameRegistrationManyTimesWithinAnHourRemovesNone() {
+        JsonObject first = register("Same");
+        for (int i = 0; i < 25; i++) {
+            register("Same");
+        }
+        token(first).requireOk();
+        assertThat(clients("Same")).isEqualTo(26);
+    }
+
+    @Test
+    void fullServerMakesRoomAmongThoseThatNobodyHasUsed() {
+        JsonObject used = register("Used");
+        token(used).requireOk();
+        for (int i = 1; i < MOST_CLIENTS; i++) {
+            server.clock().advance(Duration.ofSeconds(1));
+            register("Client " + i);
+        }
+        register("One more");
+        assertThat(clients("Client 1")).as("the oldest that nobody has used").isZero();
+        assertThat(clients("Client 2")).isOne();
+        assertThat(clients("One more")).isOne();
+        token(used).requireOk();
+    }
+
+    @Test
+    void theSourceWithMostUnusedRegistrationsMakesRoom() {
+        server.restart(new JsonObject().put("trustedProxies", new JsonArray().add("127.0.0.1")));
+        for (int i = 0; i < 3; i++) {
+            register("Quiet " + i, "192.0.2.1");
+        }
+        for (int i = 3; i < MOST_CLIENTS; i++) {
+            server.clock().advance(Duration.ofSeconds(1));
+            register("Noisy " + i, "198.51.100.1");
+        }
+        register("One more", "203.0.113.1");
+        assertThat(clients("Noisy 3")).isZero();
+        for (int i = 0; i < 3; i++) {
+            assertThat(clients("Quiet " + i)).isOne();
+        }
+        for (int i = 0; i < 40; i++) {
+            server.clock().advance(Duration.ofSeconds(1));
+            register("More noise " + i, "198.51.100.1");
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(clients("Quiet " + i)).isOne();
+        }
+        assertThat(clients("One more")).isOne();
+        assertThat(clients("More noise 39")).isOne();
+    }
+
+    @Test
     void fullServerSaysWhenItIsWorthTryingAgain() {
         for (int i = 0; i < MOST_CLIENTS; i++) {
-            register("Client " + i);
+            token(register("Client " + i)).requireOk();
         }
         Answer refused = server.postJson("/oauth/register", description("One more"));
         refused.requireError(429, "slow_down");
@@ -112,6 +163,12 @@ final class SelfRegisteredClientTest {
         Answer answer = server.postJson("/oauth/register", description(name));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return answer.json();
+    }
+
+    private void register(String name, String from) {
+        Answer answer = server.send(server.request("/oauth/register", null).header("X-Forwarded-For", from)
+            .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(description(name).encode())));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     }
 
     private static JsonObject description(String name) {

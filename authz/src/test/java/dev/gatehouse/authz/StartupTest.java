@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -46,6 +47,18 @@ class StartupTest {
         assertThatThrownBy(() -> start(production().put("host", "0.0.0.0")))
             .isInstanceOf(StartupException.class).hasMessageContaining("host: 0.0.0.0").hasMessageContaining("TLS");
         start(production().put("host", "0.0.0.0").put("trustedProxies", new JsonArray().add("192.0.2.1")));
+    }
+
+    @Test
+    void productionBehindAProxyThatIsNotNamedIsNoticed() {
+        AuthzOptions unnamed = AuthzOptions.of(production().put("issuer", "https://login.example"));
+        assertThat(StartupRules.notices(unnamed)).singleElement().asString().startsWith("trustedProxies");
+        assertThat(StartupRules.notices(AuthzOptions.of(production().put("issuer", "https://login.example")
+            .put("trustedProxies", new JsonArray().add("10.0.0.0/8"))))).isEmpty();
+        assertThat(StartupRules.notices(AuthzOptions.of(new JsonObject()))).as("the demo").isEmpty();
+        assertThatThrownBy(() -> start(new JsonObject().put("trustedProxies", new JsonArray().add("10.0.0.0/40"))))
+            .isInstanceOf(StartupException.class).hasMessageContaining("trustedProxies: 10.0.0.0/40");
+        start(new JsonObject().put("trustedProxies", new JsonArray().add("10.0.0.0/8").add("2001:db8::/32")));
     }
 
     @Test

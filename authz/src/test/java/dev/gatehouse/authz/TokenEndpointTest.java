@@ -3,6 +3,7 @@ package dev.gatehouse.authz;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Arrays;
 import java.time.Duration;
 
 class TokenEndpointTest {
@@ -54,6 +56,31 @@ class TokenEndpointTest {
         server.send(server.request("/oauth/token", SERVICE).POST(BodyPublishers.ofString(form))).requireError(400, "invalid_request");
         server.send(server.request("/oauth/token", SERVICE).header("Content-Type", "application/x-www-form-urlencoded;charset=UTF-8")
             .POST(BodyPublishers.ofString(form))).requireOk();
+    }
+
+    @Test
+    void moreThanTenResourcesAreRefusedAtEveryEndpoint() {
+        server.add(Clients.withGrants("everything", "s3cret-s3cret", GrantType.names().toArray(String[]::new)));
+        String client = basic("everything", "s3cret-s3cret");
+        for (String grant : new String[] {"client_credentials", "refresh_token", "authorization_code"}) {
+            withResources(client, "/oauth/token", 11, "grant_type", grant, "refresh_token", "x", "code", "x", "code_verifier", "v".repeat(43))
+                .requireError(400, "invalid_target");
+        }
+        withResources(client, "/oauth/device_authorization", 11).requireError(400, "invalid_target");
+        withResources(client, "/oauth/par", 11, "response_type", "code", "code_challenge", "c".repeat(43), "code_challenge_method", "S256",
+            "redirect_uri", Clients.REDIRECT_URI).requireError(400, "invalid_target");
+        withResources(client, "/oauth/token", 10, "grant_type", "client_credentials").requireOk();
+        server.postAs(client, "/oauth/token", "grant_type", "client_credentials", "resource", "http://localhost:1/" + "x".repeat(2_048))
+            .requireError(400, "invalid_target");
+    }
+
+    private static Answer withResources(String client, String path, int resources, String... form) {
+        String[] all = Arrays.copyOf(form, form.length + 2 * resources);
+        for (int i = form.length; i < all.length; i += 2) {
+            all[i] = "resource";
+            all[i + 1] = RunningServer.RESOURCE;
+        }
+        return server.postAs(client, path, all);
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,7 +34,8 @@ public final class AuthorizationChecks {
     /** What {@link #check} reads. Others mean nothing here (RFC 6749 §3.1). */
     static final Set<String> PARAMETERS = Set.of("client_id", "redirect_uri", "state", "response_type", "response_mode", "scope", "resource",
         "code_challenge", "code_challenge_method", "nonce", "prompt", "max_age", "login_hint", "id_token_hint", "dpop_jkt", "claims", "acr_values");
-    private static final int MAXIMUM_RESOURCES = 10;
+    /** What is stored of a request before anybody has logged in, with the longest that it may be, in characters. */
+    private static final Map<String, Integer> LONGEST = Map.of("state", 4096, "claims", 4096, "nonce", 1024, "login_hint", 512);
     private static final String HINT = "id_token_hint";
 
     private final ClientLookup clients;
@@ -121,6 +123,7 @@ public final class AuthorizationChecks {
         String state = parameters.all("state").size() == 1 ? parameters.single("state") : null;
         try {
             parameters.single("state");
+            LONGEST.forEach((name, longest) -> requireAtMost(parameters, name, longest));
             requireNoRequestObject(parameters);
             if (!pushed) {
                 requireNotPushedOnly(client);
@@ -141,6 +144,13 @@ public final class AuthorizationChecks {
             return new ValidRequest(client, redirect, request, prompting);
         } catch (OAuthException refusal) {
             throw new AuthorizationException(refusal.code(), refusal.description(), redirect, state);
+        }
+    }
+
+    private static void requireAtMost(FormParameters parameters, String name, int longest) {
+        String sent = parameters.single(name);
+        if (sent != null && sent.length() > longest) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The " + name + " is longer than " + longest + " characters");
         }
     }
 
@@ -225,11 +235,7 @@ public final class AuthorizationChecks {
     }
 
     private List<String> requireKnownResources(Client client, FormParameters parameters) {
-        List<String> requested = parameters.all("resource");
-        if (requested.size() > MAXIMUM_RESOURCES) {
-            throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "Too many resource parameters");
-        }
-        return resources.resolve(requested, client);
+        return resources.resolve(parameters.all("resource"), client);
     }
 
     private Scopes requireAllowedScopes(Client client, List<String> targets, FormParameters parameters, RequestedClaims claims) {

@@ -52,17 +52,20 @@ public final class PushedRequests {
      */
     public Future<String> push(String clientId, FormParameters sent, String thumbprint) {
         return Future.succeededFuture(sent)
-            .map(form -> parameters(clientId, form, thumbprint))
+            .map(form -> requireShort(read(FormParameters.parse(parameters(clientId, form, thumbprint)))))
             .compose(parameters -> checks.checkPushed(FormParameters.parse(parameters), null)
                 .recover(failure -> Future.failedFuture(toClient(failure)))
                 .compose(valid -> store(clientId, parameters)));
     }
 
-    private Future<String> store(String clientId, String checked) {
-        String parameters = read(FormParameters.parse(checked));
+    private static String requireShort(String parameters) {
         if (parameters.length() > LONGEST) {
             throw new OAuthException(OAuthErrorCode.REQUEST_TOO_LONG, "The request has parameters that are too long");
         }
+        return parameters;
+    }
+
+    private Future<String> store(String clientId, String parameters) {
         String reference = SecretToken.generate("");
         return store.push(SecretToken.hash(reference), clientId, parameters, clock.millis() + options.lifetimeSeconds() * 1000)
             .map(PREFIX + reference);

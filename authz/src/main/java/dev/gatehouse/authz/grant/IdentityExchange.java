@@ -10,6 +10,7 @@ import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.jose.JwtSigner;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -54,7 +55,7 @@ public final class IdentityExchange implements ExchangeKind {
         String subjectType = parameters.required("subject_token_type");
         AudienceOptions audience = requireAudience(parameters);
         String clientId = requireClient(audience, request.client().id());
-        List<String> resources = IdentityClaims.resources(parameters.all("resource"), audience);
+        List<String> resources = IdentityClaims.resources(ResourceId.requireFew(parameters.all("resource")), audience);
         Scopes scopes = IdentityClaims.scopes(Scopes.parse(parameters.single("scope")), audience);
         return subjects.read(subjectToken, subjectType, request.client().id(), request.confirmation())
             .compose(approval -> signer.sign(AssertionReader.ID_JAG,

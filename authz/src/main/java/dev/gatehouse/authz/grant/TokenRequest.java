@@ -23,6 +23,6 @@ public record TokenRequest(Client client, FormParameters parameters, RequestOrig
      * @throws dev.gatehouse.shared.oauth.OAuthException {@code invalid_target} where one is no resource identifier
      */
     List<String> resources() {
-        return parameters.all("resource").stream().map(text -> ResourceId.parse(text).value()).distinct().toList();
+        return ResourceId.requireFew(parameters.all("resource")).stream().map(text -> ResourceId.parse(text).value()).distinct().toList();
     }
 }

@@ -54,16 +54,15 @@ public final class FrontChannel implements Endpoint {
     }
 
     /** Loads the pages. */
-    public static Future<FrontChannel> load(Vertx vertx, AuthzOptions options, AuthorizationChecks checks, PushedRequests pushed,
+    public static Future<FrontChannel> load(Vertx vertx, AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
                                             IdTokenHints hints, FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
         return Pages.load(vertx, options.basePath())
-            .map(pages -> assemble(options, checks, pushed, hints, stores, hasher, index, limiter, clock, pages));
+            .map(pages -> assemble(options, addresses, checks, pushed, hints, stores, hasher, index, limiter, clock, pages));
     }
 
-    private static FrontChannel assemble(AuthzOptions options, AuthorizationChecks checks, PushedRequests pushed,
+    private static FrontChannel assemble(AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
                                          IdTokenHints hints, FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.basePath());
-        ClientAddress addresses = new ClientAddress(options.trustedProxies());
         AuthorizationResponse responses = new AuthorizationResponse(options.issuer());
         FormGuard guard = new FormGuard(options);
         BrowserCookies cookies = new BrowserCookies(options);

@@ -26,7 +26,7 @@ import java.util.Map;
  * @param resources what else tokens may be asked for
  * @param anyLoopbackResource whether a token may be asked for any resource on this machine
  * @param scopes all that exist
- * @param trustedProxies numeric addresses of the proxies whose X-Forwarded-For is believed
+ * @param trustedProxies addresses, or networks in CIDR notation, of the proxies whose X-Forwarded-For is believed
  * @param tls null for plain http
  * @param features what goes beyond the authorization code
  */

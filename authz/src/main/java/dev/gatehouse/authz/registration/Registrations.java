@@ -28,6 +28,8 @@ public final class Registrations {
     private static final String TOKEN_PREFIX = "ghm_";
     /** Software that registers anew at each start and is never allowed anything must not fill the store. */
     private static final int MOST_ALIKE = 20;
+    /** A person may be at the login page for a client that registered a moment ago. */
+    private static final long SPARED_MILLIS = 3_600_000;
 
     private final RegistrationRules rules;
     private final RegistrationStore store;
@@ -68,8 +70,9 @@ public final class Registrations {
         String token = SecretToken.generate(TOKEN_PREFIX);
         Client client = description.client(SecretToken.generate(ID_PREFIX), secrets(secret), clock.millis());
         String fingerprint = SecretToken.hash(source + '\n' + description.toJson().encode());
-        Registration registration = new Registration(client, SecretToken.hash(token), fingerprint,
-            options.initialAccessTokenRequired() ? SecretToken.hash(initialToken) : null, options.maximumClients(), MOST_ALIKE);
+        Registration registration = new Registration(client, SecretToken.hash(token), fingerprint, SecretToken.hash(source),
+            options.initialAccessTokenRequired() ? SecretToken.hash(initialToken) : null, options.maximumClients(), MOST_ALIKE,
+            client.createdAt() - SPARED_MILLIS);
         return store.register(registration).map(outcome -> {
             requireAdded(outcome);
             origin.record("client_registered", "client_id", client.id(), "client_name", client.name());

@@ -17,7 +17,7 @@ public interface RegistrationStore {
     /** What became of a registration. */
     enum Outcome {
         ADDED,
-        /** As many clients as may register themselves have done so. */
+        /** As many clients as may register themselves have done so, and all of them are in use. */
         FULL,
         /** The initial access token is unknown, expired or used up. */
         UNAUTHORIZED

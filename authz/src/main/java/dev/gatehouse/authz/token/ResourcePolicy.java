@@ -52,7 +52,7 @@ public final class ResourcePolicy {
             return List.of(defaultResource);
         }
         Set<String> resolved = new LinkedHashSet<>();
-        requested.forEach(text -> resolved.add(requireKnown(ResourceId.parse(text))));
+        ResourceId.requireFew(requested).forEach(text -> resolved.add(requireKnown(ResourceId.parse(text))));
         return List.copyOf(resolved);
     }
 

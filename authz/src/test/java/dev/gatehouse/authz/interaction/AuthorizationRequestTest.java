@@ -56,6 +56,25 @@ final class AuthorizationRequestTest extends FrontTest {
         assertThat(page.header("Content-Type")).startsWith("text/html");
     }
 
+    /** Nothing is stored of it; the client hears of it by its own state. */
+    @Test
+    void stateNonceAndHintThatAreTooLongAreRefused() {
+        for (String[] tooLong : new String[][] {{"state", "s".repeat(4_097)}, {"nonce", "n".repeat(1_025)}, {"login_hint", "l".repeat(513)}}) {
+            Page page = server.browser().get(authorize(tooLong));
+            assertThat(page.location()).as(tooLong[0]).contains("error=invalid_request");
+        }
+        assertThat(server.rows("SELECT * FROM interaction")).isEmpty();
+        assertThat(server.browser().get(authorize("state", "s".repeat(4_096), "nonce", "n".repeat(1_024))).isLogin()).isTrue();
+    }
+
+    @Test
+    void moreThanTenResourcesAreRefused() {
+        String many = authorize() + "&resource=http%3A%2F%2Flocalhost%3A8001%2Fmcp".repeat(11);
+        assertThat(server.browser().get(many).location()).contains("error=invalid_target");
+        assertThat(server.rows("SELECT * FROM interaction")).isEmpty();
+        assertThat(server.browser().get(authorize() + "&resource=http%3A%2F%2Flocalhost%3A8001%2Fmcp".repeat(8)).isLogin()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"client_id=confidential", "redirect_uri=http%3A%2F%2F127.0.0.1%3A41100%2Fcallback"})
     void clientOrRedirectSentTwiceIsAPage(String again) {

@@ -4,57 +4,126 @@ import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.Loopback;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.net.InetAddress;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Tells where a request came from. {@code X-Forwarded-For} is believed only as far as configured proxies wrote it: read
  * from its end, the first address that is not such a proxy is the client. Addresses are compared as numbers, since IPv6
- * has many spellings of one.
+ * has many spellings of one. Forwarding headers that are not believed are reported once.
  */
 public final class ClientAddress {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
     private static final int NETWORK_GROUPS = 4;
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final List<String> OTHER_HEADERS = List.of("Forwarded", "X-Real-IP");
 
-    private final Set<InetAddress> trustedProxies;
+    private final List<Block> trustedProxies;
+    private final AtomicBoolean reported = new AtomicBoolean();
+
+    /** A network by its first bits; one address is a network of all its bits. */
+    private record Block(byte[] network, int bits) {
+
+        /** Reads {@code 192.0.2.1}, {@code 10.0.0.0/8}, {@code 2001:db8::/32}. */
+        static Block parse(String text) {
+            int slash = text.indexOf('/');
+            InetAddress address = ClientAddress.parse(slash < 0 ? text : text.substring(0, slash));
+            if (address == null) {
+                throw new StartupException("trustedProxies: " + text + " is neither a numeric address nor a network such as 10.0.0.0/8");
+            }
+            byte[] network = address.getAddress();
+            int most = network.length * Byte.SIZE;
+            int bits = slash < 0 ? most : bits(text.substring(slash + 1));
+            if (bits < 1 || bits > most) {
+                throw new StartupException("trustedProxies: " + text + " has no prefix length from 1 to " + most);
+            }
+            return new Block(network, bits);
+        }
+
+        private static int bits(String text) {
+            return text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+        }
+
+        boolean contains(InetAddress address) {
+            byte[] other = address.getAddress();
+            if (other.length != network.length) {
+                return false;
+            }
+            int whole = bits / Byte.SIZE;
+            for (int i = 0; i < whole; i++) {
+                if (other[i] != network[i]) {
+                    return false;
+                }
+            }
+            int rest = Byte.SIZE - bits % Byte.SIZE;
+            return rest == Byte.SIZE || (other[whole] & 0xFF) >> rest == (network[whole] & 0xFF) >> rest;
+        }
+    }
 
     /**
      * Takes the proxies in front of this server.
      *
-     * @param trustedProxies their numeric addresses
-     * @throws StartupException where one is not a numeric address
+     * @param trustedProxies their numeric addresses, or networks in CIDR notation
+     * @throws StartupException where one is neither
      */
     public ClientAddress(List<String> trustedProxies) {
-        Set<InetAddress> proxies = new HashSet<>();
-        for (String text : trustedProxies) {
-            InetAddress proxy = parse(text);
-            if (proxy == null) {
-                throw new StartupException("trustedProxies: " + text + " is not a numeric address");
-            }
-            proxies.add(proxy);
-        }
-        this.trustedProxies = Set.copyOf(proxies);
+        this.trustedProxies = trustedProxies.stream().map(Block::parse).toList();
     }
 
     /** The numeric address of the client. */
     public String of(HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
         if (!isTrusted(address)) {
+            reportUnbelieved(request, address);
             return address;
         }
-        String forwarded = String.join(",", request.headers().getAll("X-Forwarded-For"));
-        String[] hops = forwarded.isBlank() ? new String[0] : forwarded.split(",");
+        String forwarded = String.join(",", request.headers().getAll(FORWARDED_FOR));
+        if (forwarded.isBlank()) {
+            reportUnread(request, address);
+            return address;
+        }
+        String[] hops = forwarded.split(",");
         for (int i = hops.length - 1; i >= 0 && isTrusted(address); i--) {
-            String hop = hops[i].strip();
-            if (parse(hop) == null) {
+            InetAddress hop = parse(withoutPort(hops[i].strip()));
+            if (hop == null) {
                 return address;
             }
-            address = hop;
+            address = hop.getHostAddress();
         }
         return address;
+    }
+
+    /** Some proxies append the port: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
+    private static String withoutPort(String hop) {
+        int bracket = hop.indexOf(']');
+        if (hop.startsWith("[") && bracket > 0) {
+            return hop.substring(1, bracket);
+        }
+        int colon = hop.indexOf(':');
+        return colon > 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
+    }
+
+    private void reportUnbelieved(HttpServerRequest request, String peer) {
+        if (!reported.get() && (request.headers().contains(FORWARDED_FOR) || hasOtherHeader(request)) && reported.compareAndSet(false, true)) {
+            LOG.warn("Requests from {} carry forwarding headers, but trustedProxies does not list that address. The headers are ignored,"
+                + " and all requests from it count as one source in limits and locks. If it is your proxy, add it to trustedProxies", peer);
+        }
+    }
+
+    private void reportUnread(HttpServerRequest request, String peer) {
+        if (!reported.get() && hasOtherHeader(request) && reported.compareAndSet(false, true)) {
+            LOG.warn("The proxy {} names clients in another header than X-Forwarded-For, the only one that is read. All its requests count"
+                + " as one source in limits and locks. Let it send X-Forwarded-For", peer);
+        }
+    }
+
+    private static boolean hasOtherHeader(HttpServerRequest request) {
+        return OTHER_HEADERS.stream().anyMatch(request.headers()::contains);
     }
 
     /**
@@ -77,7 +146,7 @@ public final class ClientAddress {
     /** Whether the request came from this machine itself and through no proxy. */
     public boolean isDirectLoopback(HttpServerRequest request) {
         return Loopback.isLoopbackAddress(request.remoteAddress().hostAddress())
-            && !request.headers().contains("X-Forwarded-For") && !request.headers().contains("Forwarded");
+            && !request.headers().contains(FORWARDED_FOR) && !hasOtherHeader(request);
     }
 
     /** Whether the request came straight from one of the proxies that are believed. */
@@ -86,11 +155,16 @@ public final class ClientAddress {
     }
 
     private boolean isTrusted(String address) {
-        return !trustedProxies.isEmpty() && trustedProxies.contains(parse(address));
+        if (trustedProxies.isEmpty()) {
+            return false;
+        }
+        InetAddress parsed = parse(address);
+        return parsed != null && trustedProxies.stream().anyMatch(block -> block.contains(parsed));
     }
 
     /** The address that a text spells in numbers, an IPv4-mapped one as IPv4; null for anything else. Asks no name server. */
     private static InetAddress parse(String text) {
-        return NetUtil.createInetAddressFromIpAddressString(text);
+        int zone = text.indexOf('%');
+        return NetUtil.createInetAddressFromIpAddressString(zone < 0 ? text : text.substring(0, zone));
     }
 }

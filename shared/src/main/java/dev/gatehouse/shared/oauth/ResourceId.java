@@ -2,6 +2,7 @@ package dev.gatehouse.shared.oauth;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -13,10 +14,25 @@ import java.util.regex.Pattern;
  */
 public record ResourceId(String value) {
 
+    /** How many {@code resource} values one request may have, at every endpoint. */
+    public static final int MOST = 10;
+
+    private static final int LONGEST = 2048;
     private static final Pattern URN = Pattern.compile("(?i)urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:[^\\s]+");
+
+    /** Returns the values of a request. @throws OAuthException {@code invalid_target} when there are more than {@link #MOST} */
+    public static List<String> requireFew(List<String> sent) {
+        if (sent.size() > MOST) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "Too many resource parameters");
+        }
+        return sent;
+    }
 
     /** @throws OAuthException {@code invalid_target} when the text is not such a URI */
     public static ResourceId parse(String text) {
+        if (text.length() > LONGEST) {
+            throw invalid("a resource has at most " + LONGEST + " characters");
+        }
         try {
             URI uri = new URI(text);
             if (uri.getRawFragment() != null || text.indexOf('#') >= 0) {

@@ -169,14 +169,14 @@ final class RegistrationIT {
     }
 
     @Test
-    void alikeRegistrationsDoNotFillTheStore() {
+    void alikeRegistrationsWithinAnHourAreAllKept() {
         JsonObject request = request().put("client_name", "Registers at each start").put("token_endpoint_auth_method", "none");
         JsonObject first = new JsonObject(register(request).body());
         for (int i = 0; i < 20; i++) {
             assertThat(register(request).statusCode()).isEqualTo(201);
         }
         assertThat(manage("GET", first.getString("registration_client_uri"), first.getString("registration_access_token"), null).statusCode())
-            .as("the oldest that nobody ever used made room").isEqualTo(401);
+            .as("its person may still be at the login page").isEqualTo(200);
     }
 
     @Test
@@ -203,12 +203,9 @@ final class RegistrationIT {
             .put("registration", new JsonObject().put("dynamic", new JsonObject().put("maximumClients", 2)));
         try (RunningGatehouse limited = RunningGatehouse.configured(settings, new JsonObject())) {
             String url = limited.issuer() + "/oauth/register";
-            assertThat(Http.post(url, "application/json", request().encode()).statusCode()).isEqualTo(201);
-            assertThat(Http.post(url, "application/json", request().encode()).statusCode()).isEqualTo(201);
-            HttpResponse<String> full = Http.post(url, "application/json", request().encode());
-            assertThat(full.statusCode()).isEqualTo(429);
-            assertThat(full.body()).contains("As many clients");
-            assertThat(full.headers().firstValue("Retry-After")).isPresent();
+            for (int i = 0; i < 3; i++) {
+                assertThat(Http.post(url, "application/json", request().encode()).statusCode()).as("unused ones make room").isEqualTo(201);
+            }
             HttpResponse<String> flood = Http.post(url, "application/json", request().encode());
             assertThat(flood.statusCode()).isEqualTo(429);
             assertThat(flood.headers().firstValue("Retry-After")).isPresent();

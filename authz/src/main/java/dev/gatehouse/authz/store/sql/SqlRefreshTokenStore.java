@@ -20,7 +20,8 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
         SELECT spent.grant_id, spent.client_id, spent.expires_at, spent.rotated_at, spent.confirmation,
                successor.rotated_at AS successor_rotated_at, successor.confirmation AS successor_confirmation,
                authorization_grant.sub, authorization_grant.scopes, authorization_grant.resources,
-               authorization_grant.expires_at AS grant_expires_at, authorization_grant.revoked_at AS grant_revoked_at,
+               authorization_grant.created_at AS grant_created_at,
+               authorization_grant.refreshes, authorization_grant.expires_at AS grant_expires_at, authorization_grant.revoked_at AS grant_revoked_at,
                user_account.disabled AS user_disabled
         FROM refresh_token AS spent
         JOIN authorization_grant ON authorization_grant.grant_id = spent.grant_id
@@ -31,6 +32,13 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
     private static final String SPEND = """
         UPDATE refresh_token SET rotated_at = $1, successor_hash = $2 WHERE token_hash = $3 AND rotated_at IS NULL
         """;
+    private static final String COUNT = "UPDATE authorization_grant SET refreshes = refreshes + 1 WHERE grant_id = $1";
+    /**
+     * Spent tokens are kept as long as their grant, since forgetting one would hide its reuse. So a grant has a limit of
+     * refreshes: this many, and some for each access token that fits its lifetime.
+     */
+    private static final long REFRESHES = 10_000;
+    private static final long REFRESHES_PER_ACCESS_TOKEN = 4;
     private static final String GRANT_OF = "SELECT grant_id FROM refresh_token WHERE token_hash = $1 AND client_id = $2";
 
     private final Database database;
@@ -79,7 +87,7 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
         if (spent && !provesKey(rotation, row.text("successor_confirmation"))) {
             return Status.OTHER_KEY;
         }
-        if (!spent && row.number("expires_at") <= now) {
+        if (!spent && (row.number("expires_at") <= now || isUsedUp(row, rotation.issue().accessMillis()))) {
             return Status.EXPIRED;
         }
         if (!Scopes.parse(row.text("scopes")).containsAll(rotation.scopes())) {
@@ -108,12 +116,18 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
             && Math.abs(rotation.issue().at() - row.number("rotated_at")) < rotation.graceMillis();
     }
 
+    private static boolean isUsedUp(SqlRow row, long accessMillis) {
+        long lifetime = row.number("grant_expires_at") - row.number("grant_created_at");
+        return row.number("refreshes") >= REFRESHES + REFRESHES_PER_ACCESS_TOKEN * lifetime / Math.max(1, accessMillis);
+    }
+
     /** Of several that come this far at once one wins; for the others the token is now a spent one. */
     private static Future<RotationOutcome> spend(Statements statements, Rotation rotation, SqlRow row) {
         return statements.update(SPEND, rotation.issue().at(), rotation.issue().refreshHash(), rotation.tokenHash())
             .compose(won -> won == 0 ? find(statements, rotation)
                 : SqlGrantStatements.insertRefresh(statements, row, rotation.issue())
-                    .compose(stored -> issue(statements, rotation, row, Status.ROTATED)));
+                    .compose(stored -> statements.update(COUNT, row.text("grant_id")))
+                    .compose(counted -> issue(statements, rotation, row, Status.ROTATED)));
     }
 
     private static Future<RotationOutcome> issue(Statements statements, Rotation rotation, SqlRow row, Status status) {

@@ -21,14 +21,29 @@ public final class SqlRegistrationStore implements RegistrationStore {
         """;
     private static final String COUNT = "SELECT COUNT(*) AS clients FROM client_registration";
     private static final String INSERT =
-        "INSERT INTO client_registration (client_id, token_hash, fingerprint, created_at) VALUES ($1, $2, $3, $4)";
+        "INSERT INTO client_registration (client_id, token_hash, fingerprint, source, created_at) VALUES ($1, $2, $3, $4, $5)";
     private static final String SUPERFLUOUS = """
-        SELECT client_registration.client_id FROM client_registration
-        JOIN client ON client.client_id = client_registration.client_id
-        WHERE client_registration.fingerprint = $1 AND client.used_at IS NULL
-          AND NOT EXISTS (SELECT 1 FROM authorization_grant WHERE authorization_grant.client_id = client.client_id)
-        ORDER BY client_registration.created_at DESC, client_registration.client_id LIMIT 10 OFFSET $2
+        SELECT client_id FROM (
+            SELECT client_registration.client_id, client_registration.created_at FROM client_registration
+            JOIN client ON client.client_id = client_registration.client_id
+            WHERE client_registration.fingerprint = $1 AND client.used_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM authorization_grant WHERE authorization_grant.client_id = client.client_id)
+            ORDER BY client_registration.created_at DESC, client_registration.client_id LIMIT 1000 OFFSET $2) AS alike
+        WHERE created_at <= $3 LIMIT 10
         """;
+    /** Never used and without any decision of the operator: of the source that has most of them, the oldest first. */
+    private static final String NOISIEST = """
+        WITH unused AS (
+            SELECT client_registration.client_id, client_registration.source, client_registration.created_at FROM client_registration
+            JOIN client ON client.client_id = client_registration.client_id
+            WHERE client.used_at IS NULL AND client.policy = '{}'
+              AND NOT EXISTS (SELECT 1 FROM authorization_grant WHERE authorization_grant.client_id = client.client_id)),
+        noise AS (SELECT source, COUNT(*) AS clients FROM unused GROUP BY source)
+        SELECT unused.client_id FROM unused JOIN noise ON noise.source = unused.source
+        ORDER BY noise.clients DESC, unused.source, unused.created_at, unused.client_id LIMIT $1
+        """;
+    /** The search is slow, so it makes room for some more registrations than one. */
+    private static final int ROOM_IN_A_HUNDRED = 1;
     private static final String BY_TOKEN = "SELECT client_id FROM client_registration WHERE token_hash = $1";
     private static final String UPDATE = """
         UPDATE client SET name = $1, auth_methods = $2, redirect_uris = $3, grant_types = $4, scopes = $5, metadata = $6
@@ -50,8 +65,15 @@ public final class SqlRegistrationStore implements RegistrationStore {
     @Override
     public Future<Outcome> register(Registration registration) {
         return database.write(statements -> statements.query(COUNT)
-            .compose(rows -> rows.get(0).number("clients") >= registration.mostClients()
-                ? Future.succeededFuture(Outcome.FULL) : addIfAuthorized(statements, registration)));
+            .compose(rows -> rows.get(0).number("clients") < registration.mostClients() ? addIfAuthorized(statements, registration)
+                : makeRoom(statements, registration)));
+    }
+
+    private static Future<Outcome> makeRoom(Statements statements, Registration registration) {
+        return statements.query(NOISIEST, 1 + registration.mostClients() * ROOM_IN_A_HUNDRED / 100)
+            .compose(rows -> rows.isEmpty() ? Future.succeededFuture(Outcome.FULL)
+                : addIfAuthorized(statements, registration).compose(outcome -> outcome == Outcome.ADDED
+                    ? deleteAll(statements, rows, registration.client().createdAt()).map(outcome) : Future.succeededFuture(outcome)));
     }
 
     private static Future<Outcome> addIfAuthorized(Statements statements, Registration registration) {
@@ -68,8 +90,9 @@ public final class SqlRegistrationStore implements RegistrationStore {
     private static Future<Outcome> add(Statements statements, Registration registration) {
         Client client = registration.client();
         return SqlClientStore.insert(statements, client)
-            .compose(added -> statements.update(INSERT, client.id(), registration.tokenHash(), registration.fingerprint(), client.createdAt()))
-            .compose(added -> statements.query(SUPERFLUOUS, registration.fingerprint(), registration.mostAlike()))
+            .compose(added -> statements.update(INSERT, client.id(), registration.tokenHash(), registration.fingerprint(),
+                registration.sourceHash(), client.createdAt()))
+            .compose(added -> statements.query(SUPERFLUOUS, registration.fingerprint(), registration.mostAlike(), registration.spared()))
             .compose(rows -> deleteAll(statements, rows, client.createdAt()))
             .map(Outcome.ADDED);
     }
