@@ -4,11 +4,11 @@ import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.HttpListener;
+import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.vertx.Lease;
 import dev.gatehouse.shared.vertx.SharedInstances;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.net.PemKeyCertOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +50,7 @@ public final class AuthzVerticle extends VerticleBase {
                 lease = shared;
                 return new AuthzRoutes(vertx, options, shared.get(), clock).router();
             })
-            .compose(router -> HttpListener.listen(vertx, binding(), router))
+            .compose(router -> HttpListener.listen(vertx, binding(), router, clock))
             .onSuccess(listening -> {
                 listener = listening;
                 LOG.info("Authorization server listening on {} port {} as {}", options.host(), listening.port(), options.issuer());
@@ -77,10 +77,8 @@ public final class AuthzVerticle extends VerticleBase {
     }
 
     private HttpListener.Binding binding() {
-        PemKeyCertOptions certificate = options.tls() == null ? null : new PemKeyCertOptions()
-            .setCertPath(home.file(options.tls().certificateFile()).toString())
-            .setKeyPath(home.file(options.tls().keyFile()).toString());
-        return new HttpListener.Binding(options.host(), options.port(), certificate, options.features().mutualTls().enabled());
+        TlsIdentity tls = options.tls() == null ? null : options.tls().in(home);
+        return new HttpListener.Binding(options.host(), options.port(), tls, options.features().mutualTls().enabled());
     }
 
     /** The port that was bound. */

@@ -8,12 +8,12 @@ import dev.gatehouse.resource.usage.UsageQuota;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.fetch.TrustedAuthorities;
+import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -32,14 +32,14 @@ import java.util.stream.Collectors;
  * @param scopes       which scopes come with which, beyond what tokens themselves say
  * @param notesFile    the database, relative to the data home
  * @param notesKeyFile the key that seals notes, relative to the data home
- * @param certificate  null for plain http; files relative to the data home or absolute
+ * @param tls          null for plain http; files relative to the data home or absolute
  * @param trustFile    PEM file of authorities that may certify the authorization server beside the platform's, relative to the data home
  *                     or absolute, or null
  */
 public record ResourceOptions(boolean production, String host, int port, ResourceId resource, ScopeHierarchy scopes,
                               IntrospectionOptions introspection, LocalJwtOptions localJwt, DpopOptions dpop, McpTransportOptions transport, String notesFile,
                               String notesKeyFile, UsageQuota quota,
-                              PemKeyCertOptions certificate, String trustFile) {
+                              TlsIdentity tls, String trustFile) {
 
     private static final int REQUEST_SECONDS = 60;
     private static final int QUEUE_BYTES = 1_048_576;
@@ -52,15 +52,15 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
     public static ResourceOptions of(JsonObject json) {
         String host = json.getString("host", "localhost");
         int port = json.getInteger("port", 8001);
-        PemKeyCertOptions certificate = certificate(section(json, "tls"));
-        ResourceId resource = resource(json.getString("resource"), host, port, certificate != null);
+        TlsIdentity tls = TlsIdentity.of(json.getJsonObject("tls"));
+        ResourceId resource = resource(json.getString("resource"), host, port, tls != null);
         JsonObject notes = section(json, "notes");
         JsonObject usage = section(json, "usage");
         IntrospectionOptions introspection = introspection(json.getString("authServer", "http://localhost:9000"), section(json, "introspection"));
         return new ResourceOptions("production".equals(json.getString("profile")), host, port, resource, scopes(json.getJsonArray("scopes")), introspection,
             localJwt(section(json, "localJwt")), dpop(section(json, "dpop")), transport(json, resource, introspection.revalidateSeconds()),
             notes.getString("file", "notes.db"), notes.getString("keyFile", "keys/notes.key"),
-            new UsageQuota(usage.getLong("requestsPerMonth", 100_000L), usage.getLong("tokensPerMonth", 10_000_000L)), certificate,
+            new UsageQuota(usage.getLong("requestsPerMonth", 100_000L), usage.getLong("tokensPerMonth", 10_000_000L)), tls,
             textOrNull(section(json, "fetching"), "trustFile"));
     }
 
@@ -121,11 +121,6 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
             sessions.getInteger("maximum", 5_000), sessions.getInteger("perPrincipal", 100), sessions.getInteger("idleSeconds", 1_800),
             sessions.getInteger("keepAliveSeconds", 20), revalidateSeconds, REQUEST_SECONDS, QUEUE_BYTES,
             limits.getInteger("callSeconds", McpTransportOptions.CALL_SECONDS));
-    }
-
-    private static PemKeyCertOptions certificate(JsonObject tls) {
-        return tls.isEmpty() ? null
-            : new PemKeyCertOptions().setCertPath(tls.getString("certificateFile")).setKeyPath(tls.getString("keyFile"));
     }
 
     /**

@@ -13,12 +13,12 @@ import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.HttpListener;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.SecurityHeaders;
+import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.vertx.Lease;
 import dev.gatehouse.shared.vertx.SharedInstances;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
@@ -60,7 +60,7 @@ public final class ResourceVerticle extends VerticleBase {
                 () -> ResourceData.deferred(vertx, configured, home, clock).open(), ResourceData::close))
             .compose(lease -> {
                 data = lease;
-                return HttpListener.listen(vertx, binding(home), router());
+                return HttpListener.listen(vertx, binding(home), router(), clock);
             })
             .onSuccess(listening -> {
                 listener = listening;
@@ -79,10 +79,8 @@ public final class ResourceVerticle extends VerticleBase {
     }
 
     private HttpListener.Binding binding(DataHome home) {
-        PemKeyCertOptions named = options.certificate();
-        PemKeyCertOptions certificate = named == null ? null : new PemKeyCertOptions()
-            .setCertPath(home.file(named.getCertPath()).toString()).setKeyPath(home.file(named.getKeyPath()).toString());
-        return new HttpListener.Binding(options.host(), options.port(), certificate);
+        TlsIdentity tls = options.tls() == null ? null : options.tls().in(home);
+        return new HttpListener.Binding(options.host(), options.port(), tls);
     }
 
     private Router router() {

@@ -10,10 +10,12 @@ import dev.gatehouse.resource.transport.McpTransportOptions;
 import dev.gatehouse.resource.usage.UsageQuota;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,7 @@ class ResourceOptionsTest {
             .put("sessions", new JsonObject().put("maximum", 8).put("perPrincipal", 9).put("idleSeconds", 10).put("keepAliveSeconds", 11))
             .put("limits", new JsonObject().put("bodyBytes", 1_212).put("jsonDepth", 13).put("callSeconds", 17))
             .put("fetching", new JsonObject().put("trustFile", "ca.pem"))
-            .put("tls", new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem")));
+            .put("tls", new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem").put("cipherSuites", JsonArray.of("TLS_AES_128_GCM_SHA256"))));
         assertThat(options.trustFile()).isEqualTo("ca.pem");
         assertThat(options.introspection()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(Set.of("https://app.example"),
@@ -67,7 +69,7 @@ class ResourceOptionsTest {
         assertThat(options.scopes().impliedBy("a")).containsExactly("b", "c");
         assertThat(options.quota()).isEqualTo(new UsageQuota(6, 7));
         assertThat(options.notesFile() + options.notesKeyFile()).isEqualTo("n.dbn.key");
-        assertThat(options.certificate().getCertPath() + options.certificate().getKeyPath()).isEqualTo("c.pemk.pem");
+        assertThat(options.tls()).isEqualTo(new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")));
         assertThat(options.requireSafe().production()).isTrue();
     }
 

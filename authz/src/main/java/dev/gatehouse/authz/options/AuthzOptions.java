@@ -3,6 +3,7 @@ package dev.gatehouse.authz.options;
 import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.fetch.FetchOptions;
+import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
@@ -34,7 +35,7 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
                            ResourceId defaultResource, List<ResourceOptions> resources, boolean anyLoopbackResource,
                            List<ScopeOptions> scopes, TokenOptions tokens, SessionOptions session, LoginOptions login,
                            PasswordHashOptions passwordHash, IntrospectionOptions introspection,
-                           RateLimitOptions rateLimits, List<String> trustedProxies, TlsOptions tls,
+                           RateLimitOptions rateLimits, List<String> trustedProxies, TlsIdentity tls,
                            PurgeOptions purge, FeatureOptions features) {
 
     private static final int DEFAULT_PORT = 9000;
@@ -55,7 +56,7 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
         boolean demo = profile == Profile.DEMO;
         String host = json.getString("host", "localhost");
         int port = json.getInteger("port", DEFAULT_PORT);
-        TlsOptions tls = TlsOptions.of(json.getJsonObject("tls"));
+        TlsIdentity tls = TlsIdentity.of(json.getJsonObject("tls"));
         return new AuthzOptions(profile, host, port,
             json.getString("issuer", defaultIssuer(host, port, tls != null)),
             section(json, "database").getString("file", "authz.db"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.store.TokenFormat;
 import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -59,7 +60,7 @@ class AuthzOptionsTest {
              "passwordHash": {"memoryKibibytes": 13, "iterations": 14, "parallelism": 15, "concurrency": 16},
              "introspection": {"openOnLoopback": true, "indexEntries": 17},
              "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21, "registerPerMinute": 29},
-             "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem"},
+             "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem", "cipherSuites": ["TLS_AES_128_GCM_SHA256"]},
              "purge": {"intervalSeconds": 22, "rowsPerStep": 23},
              "signing": {"algorithm": "RS256", "rotationDays": 24, "publishAheadSeconds": 28},
              "registration": {"dynamic": {"enabled": true, "initialAccessTokenRequired": true, "maximumClients": 31,
@@ -81,7 +82,7 @@ class AuthzOptionsTest {
             List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21, 29), List.of("192.0.2.1"),
-            new TlsOptions("c.pem", "k.pem"), new PurgeOptions(22, 23),
+            new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23),
             new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token")),
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, 34),
                 new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27, true),

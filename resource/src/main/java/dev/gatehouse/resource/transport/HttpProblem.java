@@ -3,10 +3,12 @@ package dev.gatehouse.resource.transport;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.session.TooManySessions;
+import dev.gatehouse.shared.http.LastAnswer;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 
 /** A refusal of the transport itself: an HTTP status with a JSON-RPC error as its body. */
 final class HttpProblem extends RuntimeException {
@@ -30,13 +32,15 @@ final class HttpProblem extends RuntimeException {
     }
 
     /** Answers with it, unless the answer has begun or the client is gone. */
-    void send(HttpServerResponse response, MessageCodec codec) {
+    void send(RoutingContext context, MessageCodec codec) {
+        HttpServerResponse response = context.response();
         if (response.headWritten() || response.closed()) {
             return;
         }
         if (status == 413 || status == 408) {
             // The rest of the body is not worth reading.
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            LastAnswer.on(context.request());
+            context.addEndHandler(answered -> LastAnswer.leaveBody(context.vertx(), context.request()));
         }
         if (status == 429 || status == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "30");

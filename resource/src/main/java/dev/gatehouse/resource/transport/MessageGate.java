@@ -117,11 +117,11 @@ final class MessageGate {
     void refuse(RoutingContext context, Object id, Throwable failure) {
         context.request().resume();
         if (failure instanceof HttpProblem problem) {
-            problem.send(context.response(), engine.codec());
+            problem.send(context, engine.codec());
         } else if (failure instanceof TooManySessions limit) {
-            HttpProblem.of(limit, id).send(context.response(), engine.codec());
+            HttpProblem.of(limit, id).send(context, engine.codec());
         } else if (failure instanceof BadMessage bad) {
-            new HttpProblem(200, bad.response()).send(context.response(), engine.codec());
+            new HttpProblem(200, bad.response()).send(context, engine.codec());
         } else if (!context.response().closed()) {
             context.fail(failure);
         }

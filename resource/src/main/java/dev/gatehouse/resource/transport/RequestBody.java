@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.transport;
 
+import dev.gatehouse.shared.http.BoundedBody;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -42,10 +43,8 @@ final class RequestBody {
     }
 
     private Future<Buffer> start() {
-        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-            request.response().writeContinue();
-        }
-        request.exceptionHandler(this::fail)
+        BoundedBody.invite(request);
+        request.exceptionHandler(broken -> fail(new HttpProblem(400, "The request did not arrive whole")))
             .handler(this::append)
             .endHandler(end -> promise.tryComplete(received == null ? Buffer.buffer() : received))
             .resume();

@@ -6,15 +6,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
-/** Reads the whole body of a request, in bounded memory and time: a sender who drips bytes is not waited for. */
+/**
+ * Reads the whole body of a request, in bounded memory and time: a sender who drips bytes is not waited for. A client that asks whether to
+ * send the body is told to.
+ */
 public final class BoundedBody {
 
     private static final long DEADLINE_MILLIS = 10_000;
-    /** RFC 9113 §8.1: the answer is whole, and no more of the request is wanted. */
-    private static final long NO_ERROR = 0;
+    private static final String CONTINUE = "100-continue";
 
     private final Vertx vertx;
     private final HttpServerRequest request;
@@ -30,7 +33,7 @@ public final class BoundedBody {
         this.maximumBytes = maximumBytes;
     }
 
-    /** The body was longer, or slower, than this server takes. The connection is closed after the answer. */
+    /** The body was longer or slower than this server takes, or did not arrive whole. The connection is closed after the answer. */
     public static final class UnreadableBody extends RuntimeException {
 
         private final OAuthErrorCode code;
@@ -55,8 +58,16 @@ public final class BoundedBody {
         BoundedBody body = new BoundedBody(vertx, request, maximumBytes);
         request.handler(body::add);
         request.endHandler(end -> body.finish());
-        request.exceptionHandler(body::fail);
+        request.exceptionHandler(broken -> body.fail(new UnreadableBody(OAuthErrorCode.INVALID_REQUEST, "The request did not arrive whole")));
+        invite(request);
         return body.whole.future();
+    }
+
+    /** Tells a client that asks (RFC 9110 §10.1.1) to send the body. HTTP/1.0 has no such answer. */
+    public static void invite(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_1_0 && CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            request.response().writeContinue();
+        }
     }
 
     private void add(Buffer chunk) {
@@ -89,13 +100,8 @@ public final class BoundedBody {
     }
 
     private void refuse(OAuthErrorCode code, String reason) {
-        if (request.version() == HttpVersion.HTTP_2) {
-            // Of this stream alone: others share the connection.
-            request.response().endHandler(answered -> request.response().reset(NO_ERROR));
-        } else {
-            // The header alone would have the connection wait for the rest of the body.
-            LastAnswer.on(request).endHandler(answered -> request.connection().close());
-        }
+        // The header alone would have the connection wait for the rest of the body.
+        LastAnswer.on(request).endHandler(answered -> LastAnswer.leaveBody(vertx, request));
         fail(new UnreadableBody(code, reason));
     }
 

@@ -6,11 +6,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 
 import java.net.BindException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,38 +39,39 @@ public final class HttpListener {
      *
      * @param host a name or address
      * @param port 0 for any free one
-     * @param certificate null for plain http
+     * @param tls null for plain http
      * @param asksClients whether TLS clients are asked for a certificate; any is taken, and none too
      */
-    public record Binding(String host, int port, PemKeyCertOptions certificate, boolean asksClients) {
+    public record Binding(String host, int port, TlsIdentity tls, boolean asksClients) {
 
         /** Without asking clients. */
-        public Binding(String host, int port, PemKeyCertOptions certificate) {
-            this(host, port, certificate, false);
+        public Binding(String host, int port, TlsIdentity tls) {
+            this(host, port, tls, false);
         }
     }
 
     /**
      * Starts to listen.
      *
+     * @param clock for the date of answers
      * @return the listener; or a {@link StartupException} that tells what to do when the address cannot be had
      */
-    public static Future<HttpListener> listen(Vertx vertx, Binding binding, Router router) {
+    public static Future<HttpListener> listen(Vertx vertx, Binding binding, Router router, Clock clock) {
         SilentConnections connections = new SilentConnections(vertx, Duration.ofSeconds(IDLE_SECONDS));
-        return servers(vertx, binding, router, connections).map(servers -> new HttpListener(servers, connections))
+        return servers(vertx, binding, new RequestIntake(clock, router), connections).map(servers -> new HttpListener(servers, connections))
             .onFailure(failure -> connections.stop());
     }
 
-    private static Future<List<HttpServer>> servers(Vertx vertx, Binding binding, Router router, SilentConnections connections) {
+    private static Future<List<HttpServer>> servers(Vertx vertx, Binding binding, RequestIntake intake, SilentConnections connections) {
         if (!binding.host().equals("localhost")) {
-            return listenOn(vertx, binding, binding.host(), binding.port(), router, connections).map(List::of);
+            return listenOn(vertx, binding, binding.host(), binding.port(), intake, connections).map(List::of);
         }
-        return listenOn(vertx, binding, "127.0.0.1", binding.port(), router, connections)
-            .compose(first -> addIpv6(vertx, binding, first, router, connections));
+        return listenOn(vertx, binding, "127.0.0.1", binding.port(), intake, connections)
+            .compose(first -> addIpv6(vertx, binding, first, intake, connections));
     }
 
-    private static Future<List<HttpServer>> addIpv6(Vertx vertx, Binding binding, HttpServer first, Router router, SilentConnections connections) {
-        return listenOn(vertx, binding, "::1", first.actualPort(), router, connections)
+    private static Future<List<HttpServer>> addIpv6(Vertx vertx, Binding binding, HttpServer first, RequestIntake intake, SilentConnections connections) {
+        return listenOn(vertx, binding, "::1", first.actualPort(), intake, connections)
             .map(second -> List.of(first, second))
             .recover(noIpv6 -> isInUse(noIpv6)
                 ? first.close().compose(closed -> Future.failedFuture(noIpv6))
@@ -81,7 +82,7 @@ public final class HttpListener {
         return failure.getCause() instanceof BindException bind && String.valueOf(bind.getMessage()).contains("in use");
     }
 
-    private static Future<HttpServer> listenOn(Vertx vertx, Binding binding, String address, int port, Router router,
+    private static Future<HttpServer> listenOn(Vertx vertx, Binding binding, String address, int port, RequestIntake intake,
                                                SilentConnections connections) {
         HttpServerOptions options = new HttpServerOptions()
             .setMaxHeaderSize(MAXIMUM_HEADER_BYTES)
@@ -92,13 +93,14 @@ public final class HttpListener {
             // There are no WebSockets here, and each of these would look at every request and answer.
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false);
-        if (binding.certificate() != null) {
-            options.setSsl(true).setUseAlpn(true).setKeyCertOptions(binding.certificate());
+        if (binding.tls() != null) {
+            binding.tls().applyTo(options);
             if (binding.asksClients()) {
                 options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(new ShownCertificates()));
             }
         }
-        return connections.watch(vertx.createHttpServer(options), router).listen(port, address)
+        HttpServer server = vertx.createHttpServer(options).invalidRequestHandler(intake::refuseMalformed);
+        return connections.watch(server, connection -> RequestFraming.guard(connection, options), intake).listen(port, address)
             .recover(failure -> Future.failedFuture(explain(failure, address, port)));
     }
 

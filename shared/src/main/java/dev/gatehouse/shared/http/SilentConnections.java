@@ -54,9 +54,10 @@ final class SilentConnections {
         });
     }
 
-    /** Has the server's requests handled, and its connections watched. */
-    HttpServer watch(HttpServer server, Handler<HttpServerRequest> requests) {
+    /** Has the server's requests handled, and its connections watched. @param begun is given each connection before its first request */
+    HttpServer watch(HttpServer server, Handler<HttpConnection> begun, Handler<HttpServerRequest> requests) {
         return server.connectionHandler(connection -> {
+            begun.handle(connection);
             watched.put(connection, new Watched());
             connection.closeHandler(closed -> watched.remove(connection));
         }).requestHandler(request -> {

@@ -38,7 +38,7 @@ class SilentConnectionsTest {
         patientClient = vertx.createHttpClient();
         tricklingClient = vertx.createNetClient();
         connections = new SilentConnections(vertx, Duration.ofMillis(500));
-        server = await(connections.watch(vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false)), request -> {
+        server = await(connections.watch(vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false)), connection -> { }, request -> {
             if (request.path().equals("/slow")) {
                 slowBegun.complete();
                 slowAnswer.future().onSuccess(now -> request.response().end("at last"));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConfigurationTest {
 
     /** What an example for plain http on this machine cannot show: files that it does not have. */
-    private static final Set<String> NOT_IN_EXAMPLES = Set.of("tls", "tls.certificateFile", "tls.keyFile",
+    private static final Set<String> NOT_IN_EXAMPLES = Set.of("tls", "tls.certificateFile", "tls.keyFile", "tls.cipherSuites",
         "fetching.trustFile", "mutualTls.trustFile");
 
     @ParameterizedTest

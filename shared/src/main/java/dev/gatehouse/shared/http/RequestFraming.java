@@ -1,0 +1,206 @@
+package dev.gatehouse.shared.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.List;
+
+/**
+ * Refuses HTTP/1 requests that two recipients could read differently: whose body ends here or there, whose host is this or that
+ * (RFC 9112 §3.2, §6.1, §6.3, §11.2). Netty's decoder refuses most of them; this adds the rest. It also holds HTTP/2 clients to the number of
+ * streams that was announced to them. The one class that changes the pipeline of a connection.
+ */
+final class RequestFraming {
+
+    private static final String DECODER = "httpDecoder";
+
+    private RequestFraming() {
+    }
+
+    /** A request that is not served. Nothing more is read from its connection. */
+    static final class MalformedRequest extends RuntimeException {
+
+        private final int status;
+
+        MalformedRequest(int status, String message) {
+            super(message, null, false, false);
+            this.status = status;
+        }
+    }
+
+    /** Guards a connection before its first request is read. */
+    static void guard(HttpConnection connection, HttpServerOptions options) {
+        ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+        Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
+        if (http2 == null) {
+            pipeline.replace(DECODER, DECODER, new Decoder(options));
+        } else {
+            // Netty applies the limit when the client acknowledges the settings. A client that never does would have none.
+            http2.connection().remote().maxActiveStreams((int) options.getInitialSettings().getMaxConcurrentStreams());
+        }
+    }
+
+    /** The status for a request that the decoder refused. */
+    static int statusOf(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof MalformedRequest malformed) {
+            return malformed.status;
+        }
+        return cause instanceof TooLongHttpLineException ? 414 : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+    }
+
+    private static final class Decoder extends VertxHttpRequestDecoder {
+
+        private boolean begun;
+        private boolean emptyLine;
+        private boolean refused;
+        private int endOfWord;
+
+        Decoder(HttpServerOptions options) {
+            super(options);
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
+            if (refused) {
+                bytes.skipBytes(bytes.readableBytes());
+                return;
+            }
+            if (!begun && !begin(bytes, out)) {
+                return;
+            }
+            int before = out.size();
+            super.decode(context, bytes, out);
+            for (int i = before; i < out.size() && !refused; i++) {
+                check((HttpObject) out.get(i));
+                if (refused) {
+                    out.subList(i + 1, out.size()).clear();
+                }
+            }
+        }
+
+        /** RFC 9112 §2.2: one empty line may come before a request, and nothing else. */
+        private boolean begin(ByteBuf bytes, List<Object> out) {
+            int at = bytes.readerIndex();
+            byte first = bytes.getByte(at);
+            if (first == '\r' && !emptyLine) {
+                if (bytes.readableBytes() == 1) {
+                    return false;
+                }
+                if (bytes.getByte(at + 1) == '\n') {
+                    emptyLine = true;
+                    bytes.skipBytes(2);
+                    return false;
+                }
+            }
+            if (first <= ' ' || first == 0x7f) {
+                HttpRequest invalid = (HttpRequest) createInvalidMessage();
+                refuse(invalid, new MalformedRequest(400, "a request does not begin with the byte " + first));
+                bytes.skipBytes(bytes.readableBytes());
+                out.add(invalid);
+                return false;
+            }
+            begun = true;
+            return true;
+        }
+
+        private void check(HttpObject part) {
+            if (part.decoderResult().isFailure()) {
+                refused = true;
+            } else if (part instanceof HttpRequest request) {
+                MalformedRequest fault = faultOf(request);
+                if (fault != null) {
+                    refuse(request, fault);
+                }
+            } else if (part instanceof LastHttpContent) {
+                begun = false;
+                emptyLine = false;
+            }
+        }
+
+        private void refuse(HttpRequest request, MalformedRequest fault) {
+            refused = true;
+            // The answer is in a version that is spoken here.
+            request.setProtocolVersion(HttpVersion.HTTP_1_1);
+            request.setDecoderResult(DecoderResult.failure(fault));
+        }
+
+        private static MalformedRequest faultOf(HttpRequest request) {
+            HttpVersion version = request.protocolVersion();
+            if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+                return new MalformedRequest(505, "the version is not spoken here");
+            }
+            HttpHeaders headers = request.headers();
+            if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING) && !isChunkedAlone(headers)) {
+                return new MalformedRequest(400, "Transfer-Encoding is not chunked alone");
+            }
+            if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
+                // Netty reads a body behind the head of a draft of WebSocket, and no other recipient does.
+                return new MalformedRequest(400, "the WebSocket handshake is of a draft");
+            }
+            return faultOf(headers.getAll(HttpHeaderNames.HOST), version);
+        }
+
+        private static boolean isChunkedAlone(HttpHeaders headers) {
+            List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+            return encodings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0))
+                && !headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+        }
+
+        private static MalformedRequest faultOf(List<String> hosts, HttpVersion version) {
+            if (hosts.size() > 1) {
+                return new MalformedRequest(400, "Host is there more than once");
+            }
+            boolean isMissing = hosts.isEmpty() || hosts.get(0).isEmpty();
+            return isMissing && version.equals(HttpVersion.HTTP_1_1) ? new MalformedRequest(400, "Host is missing") : null;
+        }
+
+        /** RFC 9112 §11.2: a Content-Length beside Transfer-Encoding may be an attempt to smuggle a request. */
+        @Override
+        protected void handleTransferEncodingChunkedWithContentLength(io.netty.handler.codec.http.HttpMessage message) {
+            throw new MalformedRequest(400, "Content-Length is beside Transfer-Encoding");
+        }
+
+        @Override
+        protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+            endOfWord = start + length;
+            return super.splitFirstWordInitialLine(line, start, length);
+        }
+
+        @Override
+        protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+            requireOneSpace(line, start);
+            endOfWord = start + length;
+            return super.splitSecondWordInitialLine(line, start, length);
+        }
+
+        @Override
+        protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+            requireOneSpace(line, start);
+            return super.splitThirdWordInitialLine(line, start, length);
+        }
+
+        /** RFC 9112 §3: a single space is between the words of a request line. */
+        private void requireOneSpace(byte[] line, int start) {
+            if (start != endOfWord + 1 || line[endOfWord] != ' ') {
+                throw new MalformedRequest(400, "the request line has other white space than single spaces");
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.gatehouse.shared.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every request passes before the router: its answer gets a date, and a target or host that cannot be understood is refused. */
+final class RequestIntake implements Handler<HttpServerRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestIntake.class);
+    /** RFC 9110 §5.6.7. */
+    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+        .withZone(ZoneOffset.UTC);
+
+    private final Clock clock;
+    private final Handler<HttpServerRequest> router;
+    private volatile Written date = new Written(Long.MIN_VALUE, "");
+
+    private record Written(long second, CharSequence text) {
+    }
+
+    RequestIntake(Clock clock, Handler<HttpServerRequest> router) {
+        this.clock = clock;
+        this.router = router;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        request.response().putHeader(HttpHeaders.DATE, date());
+        String fault = faultOf(request);
+        if (fault != null) {
+            refuse(request, 400, fault);
+        } else if (request.method() == HttpMethod.OPTIONS && "*".equals(request.path())) {
+            // RFC 9110 §9.3.7: of the server as a whole there is nothing to say.
+            request.response().setStatusCode(204).end();
+        } else {
+            router.handle(request);
+        }
+    }
+
+    /** Answers a request that could not be decoded, as the last one of its connection. */
+    void refuseMalformed(HttpServerRequest request) {
+        request.response().putHeader(HttpHeaders.DATE, date());
+        refuse(request, RequestFraming.statusOf(request), request.decoderResult().cause().getMessage());
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String reason) {
+        LOG.debug("A request of {} was refused with {}: {}", request.remoteAddress(), status, reason);
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().setStatusCode(status).end();
+        } else {
+            LastAnswer.on(request).setStatusCode(status).end();
+            request.connection().close();
+        }
+    }
+
+    /** RFC 9110 §6.6.1. Written once a second. */
+    private CharSequence date() {
+        long second = clock.millis() / 1000;
+        Written last = date;
+        if (last.second() != second) {
+            last = new Written(second, HttpHeaders.createOptimized(FORMAT.format(Instant.ofEpochSecond(second))));
+            date = last;
+        }
+        return last.text();
+    }
+
+    private static String faultOf(HttpServerRequest request) {
+        if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
+            return "there is no host that can be understood";
+        }
+        if (request.version() == HttpVersion.HTTP_2 && contradicts(request)) {
+            return "Host is not what :authority is";
+        }
+        String path = request.path();
+        if (path == null || path.isEmpty() || path.charAt(0) != '/') {
+            return "*".equals(path) && request.method() == HttpMethod.OPTIONS ? null : "the target is not a path";
+        }
+        return hasGoodEscapes(path) ? null : "the path has an escape that is none";
+    }
+
+    /** RFC 9113 §8.3.1. */
+    private static boolean contradicts(HttpServerRequest request) {
+        List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+        return hosts.stream().anyMatch(host -> !host.equalsIgnoreCase(request.authority().toString()));
+    }
+
+    private static boolean hasGoodEscapes(String path) {
+        for (int at = path.indexOf('%'); at >= 0; at = path.indexOf('%', at + 1)) {
+            if (at + 2 >= path.length() || Character.digit(path.charAt(at + 1), 16) < 0 || Character.digit(path.charAt(at + 2), 16) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

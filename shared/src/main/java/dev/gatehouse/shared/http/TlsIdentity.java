@@ -1,0 +1,78 @@
+package dev.gatehouse.shared.http;
+
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.config.StartupException;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+
+/**
+ * What a server shows and speaks over TLS 1.2 and 1.3: the section {@code tls} of a configuration.
+ *
+ * @param certificateFile PEM file of the certificate chain
+ * @param keyFile         PEM file of the private key
+ * @param cipherSuites    the suites to speak, the preferred one first
+ */
+public record TlsIdentity(String certificateFile, String keyFile, List<String> cipherSuites) {
+
+    /** RFC 9325 §4.2 for version 1.2: ephemeral keys and authenticated encryption. Version 1.3 has no others. */
+    private static final List<String> RFC_9325 = List.of(
+        "TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    public TlsIdentity {
+        cipherSuites = List.copyOf(cipherSuites);
+    }
+
+    /**
+     * Reads the section.
+     *
+     * @param json null without TLS
+     * @return null without TLS
+     * @throws StartupException where a suite is not one of this Java
+     */
+    public static TlsIdentity of(JsonObject json) {
+        if (json == null || json.isEmpty()) {
+            return null;
+        }
+        JsonArray configured = json.getJsonArray("cipherSuites");
+        List<String> suites = configured == null ? RFC_9325 : configured.stream().map(String.class::cast).toList();
+        requireKnown(suites);
+        return new TlsIdentity(json.getString("certificateFile"), json.getString("keyFile"), suites);
+    }
+
+    private static void requireKnown(List<String> suites) {
+        Set<String> known = supported();
+        suites.stream().filter(suite -> !known.contains(suite)).findFirst().ifPresent(unknown -> {
+            throw new StartupException("tls.cipherSuites: this Java has no suite " + unknown
+                + ". Suites have the names of the IANA registry, such as " + RFC_9325.get(0));
+        });
+    }
+
+    private static Set<String> supported() {
+        try {
+            return Set.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java has no TLS", e);
+        }
+    }
+
+    /** The same with the files of a data home, where their names are relative. */
+    public TlsIdentity in(DataHome home) {
+        return new TlsIdentity(home.file(certificateFile).toString(), home.file(keyFile).toString(), cipherSuites);
+    }
+
+    void applyTo(HttpServerOptions options) {
+        options.setSsl(true).setUseAlpn(true)
+            .setKeyCertOptions(new PemKeyCertOptions().setCertPath(certificateFile).setKeyPath(keyFile))
+            .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"));
+        cipherSuites.forEach(options::addEnabledCipherSuite);
+    }
+}
