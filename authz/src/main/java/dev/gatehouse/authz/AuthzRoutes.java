@@ -53,7 +53,11 @@ import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.DynamicRegistrationOptions;
 import dev.gatehouse.authz.options.PushedRequestOptions;
 import dev.gatehouse.authz.registration.RegistrationRules;
+import dev.gatehouse.authz.registration.RegistrationRules.Bounds;
+import dev.gatehouse.authz.registration.RegistrationRules.ScopeRule;
 import dev.gatehouse.authz.registration.Registrations;
+import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.sql.SqlApprovalStore;
 import dev.gatehouse.authz.store.sql.SqlAssertionStore;
 import dev.gatehouse.authz.store.sql.SqlAuthenticationStore;
@@ -80,6 +84,8 @@ import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Every endpoint, grant type and client authentication method there is: the lists are here and nowhere else, and metadata
@@ -164,8 +170,11 @@ final class AuthzRoutes {
 
     private Registrations registrations(ClientAuthenticator authenticator) {
         DynamicRegistrationOptions registration = options.features().dynamicRegistration();
-        RegistrationRules rules = new RegistrationRules(authenticator.methods(), grants().stream().map(grant -> grant.type().wireName()).toList(),
-            options.selfRegisteredGrants(registration.grantTypes()), options.scopeNames(), options.features().signing().algorithm());
+        Set<String> allowed = Set.copyOf(options.selfRegisteredGrants(registration.grantTypes()));
+        Set<String> grants = grants().stream().map(grant -> grant.type().wireName()).filter(allowed::contains).collect(Collectors.toSet());
+        RegistrationRules rules = new RegistrationRules(new Bounds(Set.copyOf(authenticator.methods()), Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC),
+            false, grants, GrantType.USUAL, options.scopeNames(), ScopeRule.ALL, options.features().fetching().loopback(),
+            Set.copyOf(options.features().redirectSchemes()), false, options.features().signing().algorithm()));
         return new Registrations(rules, new SqlRegistrationStore(parts.database, parts.clients), parts.clients,
             parts::forgetClient, registration, clock);
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.FetchingOptions;
 import dev.gatehouse.authz.options.MutualTlsOptions;
@@ -42,6 +43,7 @@ final class StartupRules {
         rules.checkScopes();
         rules.checkFetching();
         rules.checkMutualTls();
+        rules.checkRedirectSchemes();
         if (!options.isDemo()) {
             rules.checkProduction();
         }
@@ -123,6 +125,11 @@ final class StartupRules {
             problems.add("mutualTls.enabled: no certificate can arrive; set tls, or set mutualTls.proxyHeader and name in"
                 + " trustedProxies the proxies that end TLS");
         }
+    }
+
+    private void checkRedirectSchemes() {
+        options.features().redirectSchemes().stream().filter(RedirectUris::isDangerousScheme)
+            .forEach(scheme -> problems.add("registration.redirectSchemes: " + scheme + " is not the scheme of an application"));
     }
 
     private void checkProduction() {

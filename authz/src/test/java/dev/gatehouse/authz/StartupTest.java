@@ -85,6 +85,15 @@ class StartupTest {
         start(scopes(scope("a", "b", "c"), scope("b", "c"), scope("c")));
     }
 
+    @Test
+    void schemeThatNoApplicationHasIsNoOperatorsToName() {
+        for (String scheme : List.of("javascript", "http", "itms-services")) {
+            assertThatThrownBy(() -> start(new JsonObject().put("registration", new JsonObject().put("redirectSchemes", new JsonArray().add(scheme)))))
+                .isInstanceOf(StartupException.class).hasMessageContaining("registration.redirectSchemes: " + scheme);
+        }
+        start(new JsonObject().put("registration", new JsonObject().put("redirectSchemes", new JsonArray().add("myapp"))));
+    }
+
     private static JsonObject scopes(JsonObject... scopes) {
         return new JsonObject().put("scopes", new JsonArray(List.of(scopes)));
     }

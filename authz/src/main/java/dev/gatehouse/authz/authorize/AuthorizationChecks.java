@@ -14,6 +14,7 @@ import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.oauth.UrlSpelling;
 import io.vertx.core.Future;
 
 import java.util.List;
@@ -84,7 +85,8 @@ public final class AuthorizationChecks {
      */
     private ValidatedRedirect requireRegisteredRedirectUri(Client client, FormParameters parameters) {
         String sent = parameters.single("redirect_uri");
-        if (sent == null && (client.redirectUris().size() != 1 || isOpenId(parameters) || isOfFapi(client))) {
+        boolean several = client.redirectUris().stream().map(UrlSpelling::withPath).distinct().count() != 1;
+        if (sent == null && (several || isOpenId(parameters) || isOfFapi(client))) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The parameter redirect_uri is missing");
         }
         return requireRegisteredRedirectUri(client, sent == null ? client.redirectUris().get(0) : sent);

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.authorize;
 
 import dev.gatehouse.shared.oauth.Loopback;
+import dev.gatehouse.shared.oauth.UrlSpelling;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,7 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a redirect URI may be and when a sent one is a registered one: byte by byte the same (RFC 9700 §2.1), but for
- * the port of a loopback URI, which a native application cannot know beforehand (RFC 8252 §7.3).
+ * an empty path, which is the path {@code /} (RFC 3986 §6.2.3), and the port of a loopback URI, which a native application
+ * cannot know beforehand (RFC 8252 §7.3).
  */
 public final class RedirectUris {
 
@@ -23,25 +25,35 @@ public final class RedirectUris {
 
     static final Set<String> WEB = Set.of("https", "http");
     private static final int LONGEST = 2000;
-    private static final Set<String> DANGEROUS = Set.of("javascript", "data", "vbscript", "file", "blob", "filesystem",
-        "about", "view-source", "ws", "wss", "ftp", "mailto", "tel", "intent", "chrome", "chrome-extension", "moz-extension", "resource",
-        "res", "jar", "edge", "smb", "nfs", "afp", "sftp", "ssh", "telnet", "vnc", "rdp", "ldap", "ldaps", "gopher", "news", "nntp", "sms",
-        "sip", "sips", "webcal", "search", "search-ms", "shell");
-    /** Of a family by which the operating system's own programs are started. */
-    private static final String OF_THE_SYSTEM = "ms-";
     private static final Set<String> OURS = Set.of("code", "state", "iss", "error", "error_description", "error_uri");
     private static final Pattern LOOPBACK =
         Pattern.compile("(http://(?:127\\.0\\.0\\.1|\\[::1]|localhost))(?::([1-9][0-9]{0,4}))?((?:[/?].*)?)");
-    private static final Pattern PRIVATE_USE = Pattern.compile("[a-z][a-z0-9+-]*(\\.[a-z0-9+-]+)+:/.*");
-    /** As editors have it, with the publisher in the place of a host: cursor://anysphere.cursor-mcp/oauth/callback. */
-    private static final Pattern PUBLISHED = Pattern.compile("[a-z][a-z0-9+-]*://[a-z0-9-]+(\\.[a-z0-9-]+)+/.*");
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?i).*/(\\.|%2e){1,2}([/?].*|$)");
 
     private RedirectUris() {
     }
 
-    /** Why a redirect URI cannot be registered, in words for the person who registers it; empty when it can. */
-    public static Optional<String> refusal(String uri) {
+    /** Whether no application can be reached by this scheme, so that an operator cannot name it either. */
+    public static boolean isDangerousScheme(String scheme) {
+        return RedirectSchemes.isDangerous(scheme);
+    }
+
+    /**
+     * Why a redirect URI cannot be registered, in words for the person who registers it; empty when it can.
+     *
+     * @param ownSchemes schemes of applications that the operator names
+     */
+    public static Optional<String> refusal(String uri, Set<String> ownSchemes) {
+        return refusalOfForm(uri).or(() -> uri.equals(OUT_OF_BAND) || isWeb(uri) ? Optional.empty()
+            : RedirectSchemes.refusal(URI.create(uri), uri, ownSchemes));
+    }
+
+    private static boolean isWeb(String uri) {
+        return WEB.contains(URI.create(uri).getScheme().toLowerCase(Locale.ROOT));
+    }
+
+    /** Why a redirect URI is fit for no client, whatever schemes the operator names; empty when it is fit for some. */
+    private static Optional<String> refusalOfForm(String uri) {
         if (uri.equals(OUT_OF_BAND)) {
             return Optional.empty();
         }
@@ -76,12 +88,9 @@ public final class RedirectUris {
 
     private static String refusalOfScheme(URI uri, String text) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        if (DANGEROUS.contains(scheme) || scheme.startsWith(OF_THE_SYSTEM)) {
-            return "The scheme " + scheme + ": is not one that an application can be reached by.";
-        }
         if (!WEB.contains(scheme)) {
-            return PRIVATE_USE.matcher(text).matches() || PUBLISHED.matcher(text).matches() ? null : "A scheme of one's own is a domain name that you hold,"
-                + " in reverse and in lower case, then a slash, as com.example.app:/callback (RFC 8252 section 7.1).";
+            return RedirectSchemes.isDangerous(scheme) ? "The scheme " + scheme + ": is not one that an application can be reached by."
+                : RedirectSchemes.refusalOfKnown(uri).orElse(null);
         }
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {
             return "It has no host, or a user name before the host.";
@@ -119,11 +128,12 @@ public final class RedirectUris {
      */
     static Optional<ValidatedRedirect> match(List<String> registered, String sent, boolean vouchedFor) {
         boolean known = registered.stream().anyMatch(each -> matches(each, sent));
-        return known && refusal(sent).isEmpty() ? Optional.of(new ValidatedRedirect(sent, vouchedFor)) : Optional.empty();
+        return known && refusalOfForm(sent).isEmpty() ? Optional.of(new ValidatedRedirect(sent, vouchedFor)) : Optional.empty();
     }
 
     static boolean matches(String registered, String sent) {
-        return registered.equals(sent) || isSameButForPort(LOOPBACK.matcher(registered), LOOPBACK.matcher(sent));
+        return UrlSpelling.areSame(registered, sent)
+            || isSameButForPort(LOOPBACK.matcher(UrlSpelling.withPath(registered)), LOOPBACK.matcher(UrlSpelling.withPath(sent)));
     }
 
     private static boolean isSameButForPort(Matcher registered, Matcher sent) {

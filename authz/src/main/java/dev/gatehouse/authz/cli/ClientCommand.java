@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.authz.clientauth.ClientSecrets;
+import dev.gatehouse.authz.cli.ClientStatement.Decided;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.config.StartupException;
@@ -17,6 +18,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The applications that may ask for tokens, and the servers that may introspect them. */
 @Command(name = "client", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
@@ -40,13 +42,15 @@ final class ClientCommand implements Runnable {
     void add(@Parameters(paramLabel = "CLIENT_ID", description = "The identifier that the client sends.") String clientId,
              @Mixin NewClient registration, @Mixin ClientSettings settings, @Mixin StoreOptions store) {
         String secret = registration.hasSecret() ? SecretToken.generate(SECRET_PREFIX) : null;
-        boolean added = store.use(stores -> Future.succeededFuture(registration)
-            .map(checked -> checked.client(clientId, secret == null ? null : ClientSecrets.storedForm(secret), stores.options(), clock.millis()))
-            .compose(client -> stores.clients().add(settings.applyTo(client))));
-        if (!added) {
-            throw new StartupException("There is a client " + clientId + " already. Nothing was changed.");
-        }
+        List<Client.Secret> secrets = secret == null ? List.of()
+            : List.of(new Client.Secret(ClientSecrets.storedForm(secret), clock.millis(), null));
+        Optional<Decided> added = store.use(stores -> Future.succeededFuture(registration)
+            .map(sent -> ClientStatement.added(clientId, sent, settings, stores.options(), secrets, clock.millis()))
+            .compose(decided -> stores.clients().add(decided.client()).map(done -> done ? Optional.of(decided) : Optional.empty())));
+        Decided decided = added.orElseThrow(() ->
+            new StartupException("There is a client " + clientId + " already. Nothing was changed."));
         done("client_added", clientId, "client_id:     " + clientId);
+        tellOmissions(decided);
         if (secret != null) {
             out().println("client_secret: " + secret);
         }
@@ -56,13 +60,13 @@ final class ClientCommand implements Runnable {
         "What was granted before stays as it was; running servers know within a second."})
     void update(@Parameters(paramLabel = "CLIENT_ID") String clientId, @Mixin ClientChanges changes, @Mixin ClientSettings settings,
                 @Mixin StoreOptions store) {
-        boolean updated = store.use(stores -> stores.clients().find(clientId)
-            .compose(found -> stores.clients().update(
-                settings.applyTo(changes.applyTo(found.orElseThrow(() -> notFound(clientId)), stores.options())), clock.millis())));
-        if (!updated) {
-            throw notFound(clientId);
-        }
+        Optional<Decided> updated = store.use(stores -> stores.clients().find(clientId)
+            .map(found -> ClientStatement.changed(found.orElseThrow(() -> notFound(clientId)), changes, settings, stores.options()))
+            .compose(decided -> stores.clients().update(decided.client(), clock.millis())
+                .map(done -> done ? Optional.of(decided) : Optional.empty())));
+        Decided decided = updated.orElseThrow(() -> notFound(clientId));
         done("client_updated", clientId, "Client " + clientId + " updated.");
+        tellOmissions(decided);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "List all clients.")
@@ -132,6 +136,10 @@ final class ClientCommand implements Runnable {
         store.use(stores -> stores.registrations().allow(SecretToken.hash(token), uses, now, now + hours * 3_600_000L));
         AuditLog.record("initial_token_made", "uses", uses);
         out().println(token);
+    }
+
+    private void tellOmissions(Decided decided) {
+        decided.omissions().forEach(omission -> spec.commandLine().getErr().println("Left out: " + omission));
     }
 
     private static StartupException notFound(String clientId) {

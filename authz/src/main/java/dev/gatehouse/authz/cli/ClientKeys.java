@@ -1,15 +1,10 @@
 package dev.gatehouse.authz.cli;
 
-import static dev.gatehouse.authz.cli.ClientRules.require;
+import static dev.gatehouse.authz.cli.ClientStatement.require;
 
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientAuthMethod;
-import dev.gatehouse.authz.store.ClientMetadata;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.jose.JwtException;
-import dev.gatehouse.shared.jose.VerificationKey;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
+import dev.gatehouse.shared.jose.StrictJson;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -17,8 +12,6 @@ import picocli.CommandLine.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import javax.security.auth.x500.X500Principal;
 
 /** What is known of a client that proves itself by a key of its own: its public keys, or the name in its certificate. */
 final class ClientKeys {
@@ -50,60 +43,38 @@ final class ClientKeys {
         @Option(names = "--tls-san-email", paramLabel = "EMAIL", description = "The same by an email address.")
         private String email;
 
-        ClientMetadata applyTo(ClientMetadata metadata) {
-            return metadata.with("tls_client_auth_subject_dn", subject == null ? null : distinguishedName()).with("tls_client_auth_san_dns", dns)
-                .with("tls_client_auth_san_uri", uri).with("tls_client_auth_san_ip", address).with("tls_client_auth_san_email", email);
-        }
-
-        private String distinguishedName() {
-            try {
-                new X500Principal(subject);
-                return subject;
-            } catch (IllegalArgumentException e) {
-                throw new StartupException("--tls-subject-dn is a distinguished name as CN=app,O=Example (RFC 4514). Nothing was changed.");
-            }
+        void describe(ClientStatement statement) {
+            statement.say("tls_client_auth_subject_dn", subject);
+            statement.say("tls_client_auth_san_dns", dns);
+            statement.say("tls_client_auth_san_uri", uri);
+            statement.say("tls_client_auth_san_ip", address);
+            statement.say("tls_client_auth_san_email", email);
         }
     }
 
-    /** @throws StartupException that says what is wrong */
-    Client applyTo(Client client) {
+    /** @throws StartupException where the file of keys cannot be read */
+    void describe(ClientStatement statement) {
         require(jwks == null || jwksUri == null, "--jwks and --jwks-uri exclude each other.");
-        ClientMetadata metadata = client.metadata();
         if (jwks != null) {
-            metadata = metadata.with("jwks_uri", null).with("jwks", read());
+            statement.say("jwks_uri", (Object) null);
+            statement.say("jwks", read());
         }
         if (jwksUri != null) {
-            boolean none = jwksUri.equals("none");
-            require(none || jwksUri.matches("https://[^\\s#]+|http://(localhost|127\\.0\\.0\\.1|\\[::1])[:/][^\\s#]*"), "--jwks-uri is an https URL.");
-            metadata = metadata.with("jwks", null).with("jwks_uri", none ? null : jwksUri);
+            statement.say("jwks", (Object) null);
+            statement.say("jwks_uri", jwksUri.equals("none") ? null : jwksUri);
         }
         if (certificate != null) {
-            metadata = certificate.applyTo(metadata);
+            certificate.describe(statement);
         }
-        requireProvable(client, metadata);
-        return client.withMetadata(metadata);
-    }
-
-    private static void requireProvable(Client client, ClientMetadata metadata) {
-        for (ClientAuthMethod method : List.of(ClientAuthMethod.PRIVATE_KEY_JWT, ClientAuthMethod.SELF_SIGNED_TLS_CLIENT_AUTH)) {
-            require(!client.authMethods().contains(method) || metadata.jwks() != null || metadata.jwksUri() != null,
-                "The method " + method.wireName() + " needs --jwks or --jwks-uri.");
-        }
-        require(!client.authMethods().contains(ClientAuthMethod.TLS_CLIENT_AUTH)
-                || metadata.members().fieldNames().stream().anyMatch(name -> name.startsWith("tls_client_auth_")),
-            "The method tls_client_auth needs --tls-subject-dn or one of --tls-san-dns, --tls-san-uri, --tls-san-ip and --tls-san-email.");
     }
 
     private JsonObject read() {
         try {
-            JsonArray keys = new JsonObject(Files.readString(jwks)).getJsonArray("keys");
-            require(keys != null && !keys.isEmpty(), "--jwks: the file is no JWK set.");
-            keys.forEach(key -> VerificationKey.parse((JsonObject) key));
-            return new JsonObject().put("keys", keys);
+            return StrictJson.object(Files.readAllBytes(jwks));
         } catch (IOException e) {
             throw new StartupException("--jwks: the file " + jwks + " cannot be read. Nothing was changed.");
-        } catch (DecodeException | ClassCastException | JwtException e) {
-            throw new StartupException("--jwks: the file is no JWK set of public keys (" + e.getMessage() + "). Nothing was changed.");
+        } catch (JwtException e) {
+            throw new StartupException("--jwks: the file is no JWK set (" + e.getMessage() + "). Nothing was changed.");
         }
     }
 }

@@ -1,17 +1,14 @@
 package dev.gatehouse.authz.cli;
 
-import static dev.gatehouse.authz.cli.ClientRules.require;
+import static dev.gatehouse.authz.cli.ClientStatement.require;
 
-import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientMetadata;
 import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.ClientPolicy.Consent;
 import dev.gatehouse.authz.store.TokenFormat;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
-import io.vertx.core.json.JsonArray;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -53,9 +50,17 @@ final class ClientSettings {
     @Mixin
     private ClientKeys keys;
 
-    /** The client under these settings. @throws StartupException that says what is wrong */
-    Client applyTo(Client client) {
-        Client changed = keys.applyTo(client.withPolicy(policy(client.policy())).withMetadata(metadata(client.metadata())));
+    /** Says what clients can say themselves. */
+    void describe(ClientStatement statement) {
+        if (postLogoutRedirectUris != null) {
+            statement.say("post_logout_redirect_uris", postLogoutRedirectUris.equals(List.of("none")) ? List.of() : postLogoutRedirectUris);
+        }
+        keys.describe(statement);
+    }
+
+    /** The client under what is decided for it. @throws StartupException that says what is wrong */
+    Client govern(Client client) {
+        Client changed = client.withPolicy(policy(client.policy()));
         require(changed.policy().consent() != Consent.NEVER || consent == null || changed.isVouchedFor(),
             "--consent never is for clients that you have added yourself: " + changed.id() + " may say something else of itself tomorrow.");
         require(changed.policy().consent() != Consent.NEVER || !changed.isPublic()
@@ -96,17 +101,5 @@ final class ClientSettings {
         } catch (OAuthException e) {
             throw new StartupException("--resource: " + e.description() + ". Nothing was changed.");
         }
-    }
-
-    private ClientMetadata metadata(ClientMetadata before) {
-        if (postLogoutRedirectUris == null) {
-            return before;
-        }
-        boolean none = postLogoutRedirectUris.equals(List.of("none"));
-        if (!none) {
-            postLogoutRedirectUris.forEach(uri -> RedirectUris.refusal(uri).ifPresent(refusal -> require(false,
-                "--post-logout-redirect-uri " + uri + ": " + refusal)));
-        }
-        return before.with("post_logout_redirect_uris", none ? null : new JsonArray(postLogoutRedirectUris));
     }
 }

@@ -33,7 +33,7 @@ final class DocumentsCommand implements Runnable {
     private CommandSpec spec;
 
     /** One document as it is kept, and as it is now or why it cannot be had. */
-    private record Now(StoredDocument stored, Client current, String problem) {
+    private record Now(StoredDocument stored, Client current, List<String> omissions, String problem) {
     }
 
     /** @throws StartupException when it is plainly not such an identifier */
@@ -65,8 +65,8 @@ final class DocumentsCommand implements Runnable {
     private Future<Now> look(StoreOptions.Stores stores) {
         return stores.documents().find(url).compose(stored -> SafeFetcher.create(stores.vertx(), stores.options().fetching(stores.home()))
             .compose(fetcher -> DocumentReader.of(fetcher, stores.options(), Clock.systemUTC()).read(url)
-                .map(current -> new Now(stored, current, null))
-                .otherwise(failure -> new Now(stored, null, failure.getMessage()))
+                .map(current -> new Now(stored, current.client(), current.omissions(), null))
+                .otherwise(failure -> new Now(stored, null, List.of(), failure.getMessage()))
                 .eventually(fetcher::close)));
     }
 
@@ -84,6 +84,7 @@ final class DocumentsCommand implements Runnable {
             shown.redirectUris().forEach(uri -> line("redirect URI", uri));
             shown.metadata().members().forEach(member -> line(member.getKey(), String.valueOf(member.getValue())));
         }
+        now.omissions().forEach(omission -> line("left out", omission));
         if (consented != null && now.current() != null) {
             List<String> changes = DocumentChanges.between(consented, now.current());
             changes.forEach(change -> line("changed", change));

@@ -1,30 +1,25 @@
 package dev.gatehouse.authz.cli;
 
-import static dev.gatehouse.authz.cli.ClientRules.require;
+import static dev.gatehouse.authz.cli.ClientStatement.require;
 
-import dev.gatehouse.authz.authorize.RedirectUris;
-import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.User;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
-import dev.gatehouse.shared.oauth.Scopes;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What an operator says of a new client, checked as a registration is. */
+/** What an operator says of a new client. */
 final class NewClient {
 
     private static final Set<String> SECRETS = Set.of("client_secret_basic", "client_secret_post");
@@ -73,45 +68,34 @@ final class NewClient {
         return isConfidential() && (authMethods.isEmpty() || authMethods.stream().anyMatch(SECRETS::contains));
     }
 
-    /** @throws StartupException that says what is wrong */
-    Client client(String id, String secretHash, AuthzOptions options, long now) {
+    /** @throws StartupException where the options contradict each other, or the identifier cannot be one */
+    void requireSound(String id) {
         require(id.matches("[\\x21-\\x7E]{1,200}"), "A client identifier has 1 to 200 characters of printable ASCII without blanks.");
         require(!User.isSub(id) && !id.startsWith("https:"), "A client identifier begins neither with usr_, as users' do, nor with https:.");
-        redirectUris.forEach(uri -> RedirectUris.refusal(uri).ifPresent(refusal -> refuse("--redirect-uri " + uri + ": " + refusal)));
-        Set<String> granted = grants();
+        require(isConfidential() || authMethods.isEmpty(), "--auth-method is for confidential clients.");
         require(isConfidential() || !redirectUris.isEmpty() || !grants.isEmpty(),
             "A public client needs a --redirect-uri, or a --grant that does without.");
         require(isConfidential() || serves.isEmpty(), "Only a confidential client may introspect tokens: --serves needs --confidential.");
-        require(options.scopeNames().containsAll(scopes), "--scope is one of " + options.scopeNames() + ".");
-        List<Client.Secret> secrets = secretHash == null ? List.of() : List.of(new Client.Secret(secretHash, now, null));
-        return ClientRules.usable(new Client(id, name == null ? id : name, secrets, methods(), redirectUris, granted,
-            new Scopes(new LinkedHashSet<>(scopes.isEmpty() ? options.scopeNames() : scopes)), served(), now));
     }
 
-    private Set<String> grants() {
-        if (!grants.isEmpty()) {
-            return ClientRules.grants(grants);
-        }
+    void describe(ClientStatement statement) {
+        statement.say("client_name", name);
+        statement.say("token_endpoint_auth_methods_supported",
+            isConfidential() ? authMethods.isEmpty() ? SECRETS : authMethods : Set.of(ClientAuthMethod.NONE.wireName()));
+        statement.say("redirect_uris", redirectUris);
+        statement.say("grant_types", grants);
+        statement.say("scope", String.join(" ", scopes));
+    }
+
+    Set<String> defaultGrants() {
         if (!redirectUris.isEmpty()) {
             return GrantType.USUAL;
         }
         return serves.isEmpty() ? Set.of(GrantType.CLIENT_CREDENTIALS.wireName()) : Set.of();
     }
 
-    private Set<ClientAuthMethod> methods() {
-        if (!isConfidential()) {
-            require(authMethods.isEmpty(), "--auth-method is for confidential clients.");
-            return Set.of(ClientAuthMethod.NONE);
-        }
-        Set<ClientAuthMethod> methods = new LinkedHashSet<>();
-        (authMethods.isEmpty() ? SECRETS : authMethods).forEach(method -> {
-            require(METHODS.contains(method), "--auth-method is one of " + METHODS + ".");
-            methods.add(ClientAuthMethod.of(method));
-        });
-        return methods;
-    }
-
-    private List<String> served() {
+    /** @throws StartupException where one is no identifier of a resource */
+    List<String> served() {
         try {
             return serves.stream().map(text -> ResourceId.parse(text).value()).toList();
         } catch (OAuthException e) {
@@ -135,9 +119,5 @@ final class NewClient {
         public Iterator<String> iterator() {
             return METHODS.iterator();
         }
-    }
-
-    private static void refuse(String reason) {
-        throw new StartupException(reason + " Nothing was changed.");
     }
 }

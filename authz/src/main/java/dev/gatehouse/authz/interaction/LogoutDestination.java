@@ -4,6 +4,7 @@ import dev.gatehouse.authz.openid.IdTokenHints.Hint;
 import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.UrlSpelling;
 import io.vertx.core.Future;
 
 import java.net.URLEncoder;
@@ -30,7 +31,8 @@ final class LogoutDestination {
         }
         return clients.find(hint.clientId())
             .recover(failure -> failure instanceof OAuthException ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure))
-            .map(found -> found.filter(client -> client.metadata().texts("post_logout_redirect_uris").contains(uri))
+            .map(found -> found.filter(client -> client.metadata().texts("post_logout_redirect_uris").stream()
+                    .anyMatch(registered -> UrlSpelling.areSame(registered, uri)))
                 .map(client -> withState(uri, parameters.single("state"))));
     }
 

@@ -1,12 +1,23 @@
 package dev.gatehouse.authz.options;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** What goes beyond the authorization code, each part with a section of its own in the configuration. */
-public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions dynamicRegistration, DocumentOptions documents,
+import java.util.List;
+
+/**
+ * What goes beyond the authorization code, each part with a section of its own in the configuration.
+ *
+ * @param redirectSchemes schemes of applications, besides those that this server knows, that redirect URIs may have
+ */
+public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions dynamicRegistration, DocumentOptions documents, List<String> redirectSchemes,
                              PushedRequestOptions pushedRequests, DpopOptions dpop, OpenIdOptions openid, DeviceOptions device,
                              AssertionOptions assertions, TokenExchangeOptions tokenExchange, ClientAuthOptions clientAuthentication,
                              FetchingOptions fetching, MutualTlsOptions mutualTls) {
+
+    public FeatureOptions {
+        redirectSchemes = List.copyOf(redirectSchemes);
+    }
 
     static FeatureOptions of(JsonObject json, boolean demo) {
         JsonObject registration = section(json, "registration");
@@ -14,6 +25,7 @@ public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions 
             SigningOptions.of(section(json, "signing"), demo),
             DynamicRegistrationOptions.of(section(registration, "dynamic"), demo),
             DocumentOptions.of(section(registration, "documents"), demo),
+            AuthzOptions.texts(registration.getJsonArray("redirectSchemes", new JsonArray())),
             PushedRequestOptions.of(section(json, "pushedRequests"), demo),
             DpopOptions.of(section(json, "dpop"), demo),
             OpenIdOptions.of(section(json, "openid"), demo),

@@ -2,6 +2,8 @@ package dev.gatehouse.authz.registration;
 
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.DocumentOptions;
+import dev.gatehouse.authz.registration.DocumentRules.Described;
+import dev.gatehouse.authz.registration.SentMetadata.Omission;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.shared.fetch.FetchException;
@@ -15,6 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
 
 /** Fetches a client's document and judges it. */
 public final class DocumentReader {
@@ -36,17 +40,23 @@ public final class DocumentReader {
 
     /** A reader for a server of this configuration. */
     public static DocumentReader of(SafeFetcher fetcher, AuthzOptions server, Clock clock) {
-        DocumentRules rules = new DocumentRules(server.scopeNames(), server.selfRegisteredGrants(GrantType.names()), server.features().fetching().loopback());
+        DocumentRules rules = new DocumentRules(server.scopeNames(), server.selfRegisteredGrants(GrantType.names()),
+            server.features().fetching().loopback(), Set.copyOf(server.features().redirectSchemes()));
         return new DocumentReader(fetcher, rules, server.features().documents(), clock);
     }
 
+    /** A client as its document describes it. @param omissions what of the document is not taken, and why, a line for each */
+    public record Description(Client client, List<String> omissions) {
+    }
+
     /** The client as its document describes it now; fails with a reason in words. */
-    public Future<Client> read(String url) {
-        return read(url, null).map(reading -> reading.copy().client());
+    public Future<Description> read(String url) {
+        return read(url, null).map(reading -> new Description(reading.copy().client(),
+            reading.omissions().stream().map(Omission::toString).toList()));
     }
 
     /** What a fetch led to: a copy, for so many seconds. */
-    record Reading(DocumentCopy copy, long freshSeconds) {
+    record Reading(DocumentCopy copy, long freshSeconds, List<Omission> omissions) {
     }
 
     /** The document's server could not be reached or was not able to answer: nothing is known of the document now. */
@@ -87,7 +97,7 @@ public final class DocumentReader {
         long fresh = DocumentFreshness.seconds(response.headers(), options);
         int status = response.status();
         if (status == NOT_MODIFIED && last != null && last.entityTag() != null) {
-            return new Reading(last.confirmedAt(now), fresh);
+            return new Reading(last.confirmedAt(now), fresh, List.of());
         }
         if (status >= 500 || status == 429) {
             throw new OutOfReachException("its server answered with status " + status);
@@ -98,11 +108,9 @@ public final class DocumentReader {
         if (!response.isJson()) {
             throw refused("its Content-Type is not application/json", "content type " + response.mediaType());
         }
-        try {
-            return new Reading(new DocumentCopy(rules.read(url, response.body(), now), response.headers().get("ETag"), now), fresh);
-        } catch (InvalidDocumentException invalid) {
-            throw new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The metadata document of this client is not valid: " + invalid.getMessage());
-        }
+        Described described = rules.read(url, response.body(), now);
+        described.omissions().forEach(omission -> LOG.info("The document of client {} is taken without a part: {}", url, omission));
+        return new Reading(new DocumentCopy(described.client(), response.headers().get("ETag"), now), fresh, described.omissions());
     }
 
     private static OAuthException refused(String rule, String reason) {

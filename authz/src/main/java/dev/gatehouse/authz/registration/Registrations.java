@@ -2,6 +2,7 @@ package dev.gatehouse.authz.registration;
 
 import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.options.DynamicRegistrationOptions;
+import dev.gatehouse.authz.registration.RegistrationRules.Registrable;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientStore;
 import dev.gatehouse.authz.store.Registration;
@@ -12,6 +13,8 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.util.List;
@@ -30,6 +33,8 @@ public final class Registrations {
     private static final int MOST_ALIKE = 20;
     /** A person may be at the login page for a client that registered a moment ago. */
     private static final long SPARED_MILLIS = 3_600_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
 
     private final RegistrationRules rules;
     private final RegistrationStore store;
@@ -61,8 +66,18 @@ public final class Registrations {
             if (options.initialAccessTokenRequired() && initialToken == null) {
                 throw unauthorized("no initial access token was sent");
             }
-            return register(rules.check(metadata), initialToken, source, origin);
+            return register(checked(metadata), initialToken, source, origin);
         });
+    }
+
+    private ClientDescription checked(JsonObject sent) {
+        if (sent.getValue("software_statement") != null) {
+            throw new OAuthException(OAuthErrorCode.UNAPPROVED_SOFTWARE_STATEMENT,
+                "No issuer of software statements is trusted here; register without one");
+        }
+        Registrable registrable = rules.check(SentMetadata.of(sent));
+        registrable.omissions().forEach(omission -> LOG.info("A registration is taken without a part: {}", omission));
+        return registrable.description();
     }
 
     private Future<JsonObject> register(ClientDescription description, String initialToken, String source, RequestOrigin origin) {
@@ -109,7 +124,7 @@ public final class Registrations {
     public Future<JsonObject> update(String clientId, String token, JsonObject sent, RequestOrigin origin) {
         return find(clientId, token).compose(before -> {
             requireSame(sent, clientId);
-            ClientDescription description = rules.check(sent);
+            ClientDescription description = checked(sent);
             boolean newSecret = description.hasSecret() && before.secrets().isEmpty();
             String secret = newSecret ? SecretToken.generate(SECRET_PREFIX) : null;
             List<Client.Secret> secrets = newSecret ? secrets(secret) : description.hasSecret() ? before.secrets() : List.of();
@@ -127,7 +142,7 @@ public final class Registrations {
 
     private static void requireSame(JsonObject sent, String clientId) {
         if (!clientId.equals(sent.getValue("client_id"))) {
-            throw Members.invalid("client_id", "is not that of the registration");
+            throw new OAuthException(OAuthErrorCode.INVALID_CLIENT_METADATA, "client_id is not that of the registration");
         }
     }
 

@@ -2,11 +2,13 @@ package dev.gatehouse.authz.authorize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
+import java.util.Set;
 
 final class RedirectUrisTest {
 
@@ -56,8 +58,8 @@ final class RedirectUrisTest {
     @ParameterizedTest
     @ValueSource(strings = {"smb://a.b/share", "ssh://a.b/x", "ldap://a.b/x", "ms-msdt://a.b/x", "ms-word.x:/y"})
     void schemeOfTheOperatingSystemsOwnProgramsIsRefused(String uri) {
-        assertThat(RedirectUris.refusal(uri)).isPresent();
-        assertThat(RedirectUris.refusal("cursor://anysphere.cursor-mcp/oauth/callback")).isEmpty();
+        assertThat(RedirectUris.refusal(uri, Set.of())).isPresent();
+        assertThat(RedirectUris.refusal("cursor://anysphere.cursor-mcp/oauth/callback", Set.of())).isEmpty();
     }
 
     @ParameterizedTest
@@ -65,7 +67,7 @@ final class RedirectUrisTest {
         "http://localhost:3000/callback", "http://[::1]:8080/", "com.example.app:/cb", "com.example.app://callback/x",
         "urn:ietf:wg:oauth:2.0:oob"})
     void fitUriCanBeRegistered(String uri) {
-        assertThat(RedirectUris.refusal(uri)).isEmpty();
+        assertThat(RedirectUris.refusal(uri, Set.of())).isEmpty();
     }
 
     @ParameterizedTest
@@ -79,12 +81,64 @@ final class RedirectUrisTest {
         "https://app.example.com/cb?state=1 | code, state", "https://app.example.com\\cb | percent-encoded",
         "https://app.example.com/é | percent-encode"})
     void unfitUriIsRefusedInWords(String uri, String hint) {
-        assertThat(RedirectUris.refusal(uri)).hasValueSatisfying(reason -> assertThat(reason).contains(hint));
+        assertThat(RedirectUris.refusal(uri, Set.of())).hasValueSatisfying(reason -> assertThat(reason).contains(hint));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cursor://anysphere.cursor-mcp/oauth/callback", "cursor://anysphere.cursor-retrieval/oauth/user-notes/callback",
+        "vscode://saoudrizwan.claude-dev/mcp-auth/callback/5f2c", "vscode-insiders://saoudrizwan.claude-dev/mcp-auth/callback/5f2c",
+        "windsurf://texra-ai.texra/auth-callback", "jetbrains://gateway/oauth/callback", "jetbrains://idea/ai.kilocode.jetbrains.oauth",
+        "claude://claude.ai/mcp-auth-callback/sdk", "warp://mcp/oauth2callback", "com.raycast:/oauth?package_name=Extension",
+        "raycast://oauth?package_name=Extension", "codex://connector/oauth_callback", "grokbot://mcp/oauth/callback", "zed://mcp/oauth/callback",
+        "goose://oauth/callback", "kiro://kiro.kiroAgent/oauth/callback"})
+    void callbackOfAnEditorOrHostThatIsKnownCanBeRegistered(String uri) {
+        assertThat(RedirectUris.refusal(uri, Set.of())).isEmpty();
+        assertThat(RedirectUris.match(List.of(uri), uri, false)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vscode://vscode.git/clone", "vscode://vscode.git/clone/oauth/callback", "cursor://vscode.git/clone",
+        "vscode://file/oauth/callback", "vscode://vscode-remote/ssh-remote+host/auth", "vscode:extension/a.b", "vscode:mcp/install",
+        "cursor://anysphere.cursor-deeplink/mcp/install", "cursor://anysphere.cursor-deeplink/oauth/callback",
+        "jetbrains://idea/checkout/git", "zed://file/etc/passwd", "claude://claude.ai/new", "warp://action/new_tab",
+        "vscode://vscode.git/clone?url=https://evil.example/oauth/callback"})
+    void commandOfAnEditorIsRefusedEvenIfItWereRegistered(String uri) {
+        assertThat(RedirectUris.refusal(uri, Set.of())).isPresent();
+        assertThat(RedirectUris.match(List.of(uri), uri, false)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"googlechrome://evil.example/callback", "itms-services://a.b/x", "zoommtg://zoom.us/join", "jdbc:mysql://a.b/x",
+        "market://details/x", "x-apple.systempreferences:/callback", "steam://run/1", "slack://channel/x", "evil://claude.ai/oauth/callback",
+        "foo.:/cb", ".com.app:/cb", "com..app:/cb", "a.b:/cb", "com.app-:/cb", "9.app:/cb"})
+    void schemeThatIsNotKnownIsRefused(String uri) {
+        assertThat(RedirectUris.refusal(uri, Set.of())).isPresent();
+    }
+
+    @Test
+    void errorSaysWhatBecomesOfASchemeThatIsNotKnownAndOperatorsMayNameIt() {
+        assertThat(RedirectUris.refusal("myapp://callback", Set.of())).hasValueSatisfying(reason ->
+            assertThat(reason).contains("myapp:", "com.example.app:/callback", "registration.redirectSchemes"));
+        assertThat(RedirectUris.refusal("myapp://callback", Set.of("myapp"))).isEmpty();
+        assertThat(RedirectUris.refusal("myapp:/callback", Set.of("myapp"))).isEmpty();
+        assertThat(RedirectUris.refusal("myapp:callback", Set.of("myapp"))).isPresent();
+        assertThat(RedirectUris.refusal("javascript:/callback", Set.of("javascript"))).as("whatever an operator names").isPresent();
+        assertThat(RedirectUris.refusal("vscode://vscode.git/clone", Set.of("vscode"))).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://127.0.0.1:33418, http://127.0.0.1:33418/", "http://127.0.0.1:33418/, http://127.0.0.1:33418",
+        "http://localhost, http://localhost:51999/", "http://[::1]:1/, http://[::1]:2", "http://127.0.0.1?a=b, http://127.0.0.1:9/?a=b",
+        "https://app.example.com, https://app.example.com/"})
+    void emptyPathIsThePathOfASlash(String registered, String sent) {
+        assertThat(RedirectUris.match(List.of(registered), sent, false)).hasValueSatisfying(found -> assertThat(found.uri()).isEqualTo(sent));
+        assertThat(RedirectUris.match(List.of(registered), sent + "x", false)).isEmpty();
+        assertThat(RedirectUris.match(List.of(registered), sent.replaceFirst("/?(\\?|$)", "//$1"), false)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\tjavascript:alert(1)", " https://app.example.com/cb", "https://app.example.com/cb\n", ""})
     void whitespaceAndNothingAreRefused(String uri) {
-        assertThat(RedirectUris.refusal(uri)).isPresent();
+        assertThat(RedirectUris.refusal(uri, Set.of())).isPresent();
     }
 }

@@ -10,10 +10,18 @@ import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.RegistrationKind;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.jose.SigningAlgorithm;
+import dev.gatehouse.shared.jose.SigningKey;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -105,6 +113,27 @@ class ClientCommandTest {
         assertThat(await(server.clients().find("wrong"))).isEmpty();
         assertThat(run("add", "mcp-test-client", "--confidential").errors()).contains("already");
         assertThat(run("add", "right", "--public", "--redirect-uri", "http://localhost/cb").exitCode()).isZero();
+    }
+
+    @Test
+    void whatCannotBeUsedIsLeftOutAndSaid(@TempDir Path directory) throws IOException {
+        JsonObject good = SigningKey.generate(SigningAlgorithm.ES256).publicJwk();
+        Path keys = Files.writeString(directory.resolve("jwks.json"), "\uFEFF"
+            + new JsonObject().put("keys", new JsonArray().add(good.copy().put("use", "enc")).add(good)).encode());
+        CommandRun added = run("add", "mixed", "--confidential", "--auth-method", "private_key_jwt", "--jwks", keys.toString(),
+            "--redirect-uri", "https://app.example/cb", "--redirect-uri", "myapp://callback", "--grant", "authorization_code,implicit");
+        assertThat(added.exitCode()).as(added.errors()).isZero();
+        assertThat(added.errors()).contains("Left out: redirect_uris", "registration.redirectSchemes", "Left out: grant_types", "Left out: jwks");
+        Client client = await(server.clients().find("mixed")).orElseThrow();
+        assertThat(client.redirectUris()).containsExactly("https://app.example/cb");
+        assertThat(client.grantTypes()).containsExactly("authorization_code");
+        assertThat(client.metadata().jwks()).isEqualTo(new JsonObject().put("keys", new JsonArray().add(good)));
+        Path none = Files.writeString(directory.resolve("none.json"), "{\"keys\":[]}");
+        assertThat(run("add", "keyless", "--confidential", "--jwks", none.toString()).exitCode()).isZero();
+        assertThat(await(server.clients().find("keyless")).orElseThrow().metadata().jwks()).isNull();
+        assertThat(run("add", "unprovable", "--confidential", "--auth-method", "private_key_jwt", "--jwks", none.toString()).errors()).contains("jwks");
+        assertThat(run("update", "mixed", "--jwks", none.toString()).errors()).contains("jwks holds no key");
+        assertThat(await(server.clients().find("mixed")).orElseThrow()).isEqualTo(client);
     }
 
     @Test

@@ -53,6 +53,14 @@ final class DocumentFetchTest extends DocumentTest {
     }
 
     @Test
+    void byteOrderMarkBeforeTheDocumentIsIgnored() {
+        assertAccepted(documents.on("/marked.json", request -> request.response().putHeader("Content-Type", "application/json")
+            .end("\uFEFF" + documents.document("/marked.json").encode())));
+        assertRefused(documents.on("/inside.json", request -> request.response().putHeader("Content-Type", "application/json")
+            .end("{\uFEFF" + documents.document("/inside.json").encode().substring(1))));
+    }
+
+    @Test
     void documentOfExactlyTheBoundIsTakenAndALongerOneIsNot() {
         assertAccepted(padded("/fits", 5_120));
         assertThat(assertRefused(padded("/longer", 5_121))).contains("too long");

@@ -29,7 +29,7 @@ public enum SigningAlgorithm {
     PS384("PS384", null),
     PS512("PS512", null);
 
-    private static final int SMALLEST_RSA = 2_048;
+    static final int SMALLEST_RSA = 2_048;
     /** Beyond it a verification becomes a burden that the sender chooses. */
     private static final int LARGEST_RSA = 8_192;
 

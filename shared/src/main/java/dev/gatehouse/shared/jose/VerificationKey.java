@@ -7,6 +7,7 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -16,9 +17,13 @@ import io.vertx.core.json.JsonObject;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.text.ParseException;
+import java.util.Set;
 
 /** A public key that signatures are checked against, read from a JWK (RFC 7517). Any thread may use it. */
 public final class VerificationKey {
+
+    /** The reason of a key that no signature is accepted of: its owner has to replace it. */
+    public static final String TOO_WEAK = "an RSA key of less than 2048 bits";
 
     private final JWK key;
     private final JWSVerifier verifier;
@@ -31,8 +36,8 @@ public final class VerificationKey {
     /**
      * Reads a public JWK.
      *
-     * @throws JwtException when it is malformed, of a type or curve that is not used, symmetric, meant for encryption,
-     *     or holds a private key, which is then a secret no more
+     * @throws JwtException when it is malformed, of a type, curve, size or algorithm that is not used, symmetric, meant for
+     *     encryption, or holds a private key, which is then a secret no more
      */
     public static VerificationKey parse(JsonObject jwk) {
         try {
@@ -40,14 +45,24 @@ public final class VerificationKey {
             if (key.isPrivate()) {
                 throw new JwtException("a private or symmetric key where a public one belongs");
             }
-            return of(key);
+            return of(key).requireUsed();
         } catch (ParseException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
             throw new JwtException("a malformed key");
         }
     }
 
+    private VerificationKey requireUsed() {
+        if (key instanceof RSAKey && key.size() < SigningAlgorithm.SMALLEST_RSA) {
+            throw new JwtException(TOO_WEAK);
+        }
+        if (SigningAlgorithm.all().stream().noneMatch(this::fits)) {
+            throw new JwtException("a key of a size, curve or algorithm that is not used");
+        }
+        return this;
+    }
+
     static VerificationKey of(JWK key) {
-        if (KeyUse.ENCRYPTION.equals(key.getKeyUse())) {
+        if (isForEncryption(key)) {
             throw new JwtException("a key for encryption");
         }
         try {
@@ -55,6 +70,12 @@ public final class VerificationKey {
         } catch (JOSEException | GeneralSecurityException e) {
             throw new JwtException("a key that cannot be used");
         }
+    }
+
+    private static boolean isForEncryption(JWK key) {
+        Set<KeyOperation> operations = key.getKeyOperations();
+        return KeyUse.ENCRYPTION.equals(key.getKeyUse()) || operations != null && !operations.isEmpty()
+            && !operations.contains(KeyOperation.VERIFY) && !operations.contains(KeyOperation.SIGN);
     }
 
     private static JWSVerifier verifierFor(JWK key) throws JOSEException, GeneralSecurityException {

@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 class ConfigFileTest {
@@ -22,6 +24,17 @@ class ConfigFileTest {
     @Test
     void aGoodConfigurationPassesUnchanged() {
         assertThat(check(GOOD)).isEqualTo(GOOD);
+    }
+
+    @Test
+    void byteOrderMarkIsIgnored(@TempDir Path directory) throws IOException {
+        for (java.nio.charset.Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Path file = directory.resolve(charset + ".json");
+            Files.write(file, ("\uFEFF" + GOOD.encodePrettily()).getBytes(charset));
+            assertThat(ConfigFile.read(file)).as(charset.name()).isEqualTo(GOOD);
+        }
+        Path inside = Files.writeString(directory.resolve("inside.json"), "{\uFEFF}");
+        assertThatThrownBy(() -> ConfigFile.read(inside)).isInstanceOf(StartupException.class);
     }
 
     @Test

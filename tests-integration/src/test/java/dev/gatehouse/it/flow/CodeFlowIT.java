@@ -11,12 +11,14 @@ import dev.gatehouse.it.support.Page;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The authorization code grant with PKCE, from the authorization request to an active token (OAuth 2.1 §4.1). */
@@ -88,6 +90,24 @@ final class CodeFlowIT {
         URI callback = gatehouse.journey().allow(elsewhere.authorizationUrl(pkce));
         assertThat(callback.toString()).startsWith(redirectUri + "?");
         assertThat(elsewhere.redeem(Http.query(callback).get("code"), pkce).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://127.0.0.1:33418, http://127.0.0.1:33418/, http://127.0.0.1:33418",
+        "http://127.0.0.1:33418/, http://127.0.0.1:33418, http://127.0.0.1:33418/",
+        "http://localhost:33418, http://localhost:40001/, http://localhost:40001"})
+    void redirectUriWithAndWithoutTheSlashOfItsPathIsOne(String registered, String asked, String redeemed) {
+        HttpResponse<String> answer = Http.post(gatehouse.issuer() + "/oauth/register", "application/json", new JsonObject()
+            .put("client_name", "Editor").put("redirect_uris", new JsonArray().add(registered)).put("token_endpoint_auth_method", "none").encode());
+        JsonObject registration = new JsonObject(answer.body());
+        assertThat(registration.getJsonArray("redirect_uris")).as("as it was sent").containsExactly(registered);
+        OAuthClient editor = new OAuthClient(gatehouse.issuer(), registration.getString("client_id"), null, asked);
+        Pkce pkce = Pkce.fresh();
+        URI callback = gatehouse.journey().allow(editor.authorizationUrl(pkce));
+        assertThat(callback.toString()).startsWith(asked + "?");
+        String code = Http.query(callback).get("code");
+        assertThat(editor.redeem(code, pkce, "redirect_uri", redeemed + "/x").statusCode()).isEqualTo(400);
+        assertThat(editor.redeem(code, pkce, "redirect_uri", redeemed).statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.gatehouse.authz.store.Redemption;
 import dev.gatehouse.authz.store.RedemptionOutcome;
 import dev.gatehouse.authz.store.RedemptionOutcome.Status;
 import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.oauth.UrlSpelling;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -74,7 +75,7 @@ public final class SqlCodeRedemptionStore implements CodeRedemptionStore {
         if (!SecretToken.constantTimeEquals(code.text("code_challenge"), redemption.codeChallenge())) {
             return spent ? Status.SPENT : Status.WRONG_VERIFIER;
         }
-        if (redemption.redirectUri() != null && !redemption.redirectUri().equals(code.text("redirect_uri"))) {
+        if (redemption.redirectUri() != null && !UrlSpelling.areSame(redemption.redirectUri(), code.text("redirect_uri"))) {
             return spent ? Status.SPENT : Status.WRONG_REDIRECT_URI;
         }
         if (!provesKey(redemption.issue().confirmation(), code.text("dpop_jkt"))) {

@@ -1,0 +1,131 @@
+package dev.gatehouse.authz.cli;
+
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.registration.ClientDescription;
+import dev.gatehouse.authz.registration.RegistrationRules;
+import dev.gatehouse.authz.registration.RegistrationRules.Bounds;
+import dev.gatehouse.authz.registration.RegistrationRules.Registrable;
+import dev.gatehouse.authz.registration.RegistrationRules.ScopeRule;
+import dev.gatehouse.authz.registration.SentMetadata;
+import dev.gatehouse.authz.registration.SentMetadata.Omission;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.store.ClientMetadata;
+import dev.gatehouse.authz.store.ClientPolicy;
+import dev.gatehouse.authz.store.GrantType;
+import dev.gatehouse.authz.store.RegistrationKind;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What an operator says of a client, as members of a registration request, so that the same rules decide it. They leave out
+ * what cannot be used; the operator is told.
+ */
+final class ClientStatement {
+
+    private final JsonObject members = new JsonObject();
+    private final Set<String> named = new HashSet<>();
+
+    /** A client, and what was left out. */
+    record Decided(Client client, List<String> omissions) {
+    }
+
+    /** Says one member, instead of what was said before; null for nothing. */
+    void say(String member, Object value) {
+        named.add(member);
+        members.put(member, value);
+    }
+
+    void say(String member, Collection<String> texts) {
+        say(member, new JsonArray(List.copyOf(texts)));
+    }
+
+    /** Says what is registered of a client already. */
+    private void repeat(Client client) {
+        members.mergeIn(client.metadata().members())
+            .put("client_name", client.name())
+            .put("token_endpoint_auth_methods_supported", new JsonArray(client.authMethods().stream().map(ClientAuthMethod::wireName).toList()))
+            .put("redirect_uris", new JsonArray(client.redirectUris()))
+            .put("grant_types", new JsonArray(List.copyOf(client.grantTypes())));
+    }
+
+    /** A new client. @throws StartupException where it could do nothing */
+    static Decided added(String id, NewClient registration, ClientSettings settings, AuthzOptions options, List<Client.Secret> secrets, long now) {
+        registration.requireSound(id);
+        ClientStatement statement = new ClientStatement();
+        registration.describe(statement);
+        settings.describe(statement);
+        Registrable decided = statement.check(options, registration.defaultGrants());
+        Client client = decided.description().client(id, id, secrets, registration.served(), now, RegistrationKind.PRE_REGISTERED);
+        return new Decided(settings.govern(client), decided.omissions().stream().map(Omission::toString).toList());
+    }
+
+    /** A client with what is said anew. @throws StartupException where something that is said cannot be used at all */
+    static Decided changed(Client before, ClientChanges changes, ClientSettings settings, AuthzOptions options) {
+        ClientStatement statement = new ClientStatement();
+        statement.repeat(before);
+        changes.describe(statement);
+        settings.describe(statement);
+        Registrable decided = statement.check(options, Set.of());
+        statement.requireSomethingOfEach(decided);
+        Client changed = settings.govern(statement.changed(before, decided.description()));
+        return new Decided(changed, decided.omissions().stream().filter(each -> statement.named.contains(each.member()))
+            .map(Omission::toString).toList());
+    }
+
+    private Registrable check(AuthzOptions options, Set<String> defaultGrants) {
+        RegistrationRules rules = new RegistrationRules(new Bounds(Set.of(ClientAuthMethod.values()), Set.of(ClientAuthMethod.NONE), true,
+            Set.copyOf(GrantType.names()), defaultGrants, options.scopeNames(), ScopeRule.NAMED, options.features().fetching().loopback(),
+            Set.copyOf(options.features().redirectSchemes()), true, null));
+        try {
+            return rules.check(SentMetadata.of(members));
+        } catch (OAuthException refusal) {
+            throw new StartupException(refusal.description() + " Nothing was changed.");
+        }
+    }
+
+    /** A command that changes something must not end well and leave it out. */
+    private void requireSomethingOfEach(Registrable decided) {
+        JsonObject registered = decided.description().toJson();
+        for (String member : named) {
+            boolean said = members.getValue(member) != null && !new JsonArray().equals(members.getValue(member));
+            boolean left = registered.getValue(member) != null && !new JsonArray().equals(registered.getValue(member));
+            require(!said || left, decided.omissions().stream().filter(each -> each.member().equals(member)).map(Omission::toString)
+                .distinct().collect(Collectors.joining("; ")));
+        }
+    }
+
+    private Client changed(Client before, ClientDescription decided) {
+        Set<String> granted = named.contains("grant_types") ? decided.grantTypes() : null;
+        var chosen = named.contains("scope") ? decided.scopes() : null;
+        // A client that describes itself may do so again, and get no more by it than was decided here.
+        ClientPolicy policy = before.isVouchedFor() ? before.policy() : before.policy().bounded(granted, chosen);
+        return new Client(before.id(), named.contains("client_name") ? decided.name() : before.name(), before.secrets(), before.authMethods(),
+            named.contains("redirect_uris") ? decided.redirectUris() : before.redirectUris(),
+            granted == null ? before.grantTypes() : granted, chosen == null ? before.scopes() : chosen, before.servedResources(),
+            before.createdAt(), before.kind(), metadata(before.metadata(), decided.metadata()), policy);
+    }
+
+    private ClientMetadata metadata(ClientMetadata before, ClientMetadata decided) {
+        ClientMetadata changed = before;
+        for (String member : named) {
+            changed = changed.with(member, decided.members().getValue(member));
+        }
+        return changed;
+    }
+
+    /** @throws StartupException unless the condition holds */
+    static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new StartupException(otherwise + " Nothing was changed.");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.gatehouse.shared.oauth;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Spellings of one URL (RFC 3986 §6.2.3): an http(s) URL without a path means the path {@code /}. */
+public final class UrlSpelling {
+
+    private static final Pattern WITHOUT_PATH = Pattern.compile("((?i:https?)://[^/?#]+)([?#].*)?");
+
+    private UrlSpelling() {
+    }
+
+    /** The URL with its path written out; any other text as it is. */
+    public static String withPath(String url) {
+        Matcher matcher = WITHOUT_PATH.matcher(url);
+        return matcher.matches() ? matcher.group(1) + "/" + (matcher.group(2) == null ? "" : matcher.group(2)) : url;
+    }
+
+    /** Whether two texts are the same, or the same URL with and without its empty path. */
+    public static boolean areSame(String first, String second) {
+        return withPath(first).equals(withPath(second));
+    }
+}
