@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 public final class NoteSearch {
 
     private static final int AT_ONCE = 50;
+    private static final int MOST_MARKS = 30;
 
     private final Vertx vertx;
     private final NoteStore notes;
@@ -58,8 +59,27 @@ public final class NoteSearch {
         return words.stream().allMatch(text::contains);
     }
 
-    /** Capitals and compatibility forms are the same as what they stand for. */
-    private static String fold(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    /**
+     * Capitals and compatibility forms are the same as what they stand for. Normalization sorts the marks behind a letter in
+     * quadratic time, so a longer run of marks than any script has (UAX #15 §13) is normalized in parts.
+     */
+    static String fold(String text) {
+        StringBuilder folded = new StringBuilder(text.length());
+        int begin = 0;
+        int marks = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            marks = isMark(text.codePointAt(i)) ? marks + 1 : 0;
+            if (marks > MOST_MARKS) {
+                folded.append(Normalizer.normalize(text.substring(begin, i), Normalizer.Form.NFKC));
+                begin = i;
+                marks = 1;
+            }
+        }
+        return folded.append(Normalizer.normalize(text.substring(begin), Normalizer.Form.NFKC)).toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isMark(int character) {
+        int type = Character.getType(character);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK || type == Character.ENCLOSING_MARK;
     }
 }

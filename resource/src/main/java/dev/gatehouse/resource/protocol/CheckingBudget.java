@@ -31,7 +31,7 @@ final class CheckingBudget extends AbstractKeyword {
     static final class UsedUp extends RuntimeException {
 
         UsedUp() {
-            super("The value is too large or too deep to be checked", null, false, false);
+            super("The value is too large, too deep or too ambiguous to be checked", null, false, false);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.NonValidationKeyword;
@@ -34,6 +35,7 @@ final class SchemaCompiler {
                 .keyword(new NonValidationKeyword("enumNames"))
                 .keyword(CheckingBudget.KEYWORD).build();
             registry = SchemaRegistry.withDefaultDialect(dialect, builder -> builder
+                .schemaRegistryConfig(SchemaRegistryConfig.builder().regularExpressionFactory(new BoundedPatterns()).build())
                 .schemaLoader(loader -> loader.fetchRemoteResources(false).allow(iri -> iri.toString().startsWith(OWN))));
         }
         JsonNode tree = trees.of(schema);

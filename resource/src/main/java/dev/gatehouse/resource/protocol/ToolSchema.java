@@ -80,7 +80,7 @@ final class ToolSchema {
     }
 
     private List<Error> errors(Object value) {
-        return compiled().validate(compiler.trees().of(value));
+        return BoundedPatterns.within(() -> compiled().validate(compiler.trees().of(value)));
     }
 
     private static Optional<String> text(List<Error> errors) {

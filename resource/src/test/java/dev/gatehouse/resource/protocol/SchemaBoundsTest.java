@@ -3,6 +3,7 @@ package dev.gatehouse.resource.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -183,5 +185,38 @@ class SchemaBoundsTest {
         List<Map<String, Object>> many = Collections.nCopies(5_000, nested(1));
         assertThat(schema.problem(Map.of("of", many))).isEmpty();
         assertThat(schema.problem(Map.of("of", List.of(Map.of("of", "none"))))).isPresent();
+    }
+
+    /** Some of these take longer than the sun will shine, and one more stack than a thread has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"^(a+)+$", "^(a|a)*$", "^(([a-z])+.)+[A-Z]$", "^(a|b)*$", "(x+x+)+y", "^(.*a){20}$", "(a*)*b", "^(?=(a+)+$)"})
+    void patternOfASchemaEndsWhateverTextACallerSends(String pattern) {
+        String quoted = new JsonObject().put("type", "object").put("properties", new JsonObject()
+            .put("text", new JsonObject().put("type", "string").put("pattern", pattern))
+            .put("list", new JsonObject().put("type", "array").put("items", new JsonObject().put("pattern", pattern))))
+            .put("patternProperties", new JsonObject().put(pattern, new JsonObject())).encode();
+        ToolSchema schema = new ToolSchema(new SchemaCompiler(new ObjectMapper()), Schemas.of(quoted));
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (String hostile : List.of("a".repeat(60) + "!", "x".repeat(60))) {
+                assertThat(schema.problem(Map.of("text", hostile))).isPresent();
+                schema.problem(Map.of(hostile, 1));
+                schema.problem(Map.of("list", Collections.nCopies(10_000, hostile)));
+            }
+            schema.problem(Map.of("text", "ab".repeat(200_000)));
+        });
+    }
+
+    @Test
+    void lookaheadAnchorsAndLongTextsMatchAsBefore() {
+        ToolSchema schema = new ToolSchema(new SchemaCompiler(new ObjectMapper()), Schemas.of("""
+            {"type": "object", "properties": {"password": {"pattern": "^(?=.*[A-Z])(?=.*[0-9]).{8,}$"}, "word": {"pattern": "^[a-z]+$"},
+             "any": {"pattern": "needle"}}, "patternProperties": {"^x-": {"type": "integer"}}, "additionalProperties": true}"""));
+        assertThat(schema.problem(Map.of("password", "Passw0rdlong", "word", "abc", "x-a", 1))).isEmpty();
+        assertThat(schema.problem(Map.of("password", "password"))).isPresent();
+        assertThat(schema.problem(Map.of("word", "abc\n"))).as("the end is the end").isPresent();
+        assertThat(schema.problem(Map.of("x-a", "one"))).isPresent();
+        assertThat(schema.problem(Map.of("word", "a".repeat(1_000_000), "any", "hay".repeat(300_000) + "needle"))).isEmpty();
+        assertThat(schema.problem(Map.of("word", "a".repeat(1_000_000) + "1"))).hasValueSatisfying(
+            problem -> assertThat(problem).contains("pattern"));
     }
 }
