@@ -15,6 +15,7 @@ const LOOKS = {
   'phone-light': { ...PHONE, colorScheme: 'light' },
   'phone-dark': { ...PHONE, colorScheme: 'dark' },
 };
+const SIZES = { phone: { width: 360, height: 640 }, desktop: { width: 1280, height: 720 } };
 const consoleLines = [];
 
 function listen() {
@@ -110,6 +111,98 @@ async function look(browser) {
   return { overflow };
 }
 
+/** Where the two buttons of the decision are, without scrolling, on the smallest phone and desktop. */
+async function inView(browser) {
+  const seen = {};
+  for (const [name, viewport] of Object.entries(SIZES)) {
+    const page = await newPage(await browser.newContext({ viewport }));
+    await page.goto(settings.url);
+    await logIn(page);
+    seen[name] = await page.evaluate(() => {
+      const reached = value => {
+        const button = document.querySelector(`button[value=${value}]`);
+        const box = button.getBoundingClientRect();
+        return box.top >= 0 && box.bottom <= innerHeight && button === document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+      };
+      return { allow: reached('approve'), deny: reached('deny'), scrolled: scrollY, scopes: document.querySelectorAll('.scopes li').length };
+    });
+    await page.screenshot({ path: `${settings.screenshots}/${settings.name}-${name}.png` });
+    await page.context().close();
+  }
+  return { seen };
+}
+
+/** A page without scripts whose first half second is stopped: what a click and the keyboard do in it, and after it. */
+async function early(browser) {
+  const context = await browser.newContext({ javaScriptEnabled: false, reducedMotion: settings.reducedMotion });
+  const page = await newPage(context);
+  await page.goto(settings.url);
+  await logIn(page);
+  const { x, y, width, height } = await page.locator('button[value=approve]').boundingBox();
+  const click = () => page.mouse.click(x + width / 2, y + height / 2);
+  const tools = await context.newCDPSession(page);
+  await tools.send('Animation.enable');
+  await tools.send('Animation.setPlaybackRate', { playbackRate: 0 });
+  await page.reload();
+  const consent = page.url();
+  await click();
+  for (let i = 0; i < 20; i++) await page.keyboard.press('Tab');
+  const focused = await page.evaluate(() => [...document.querySelectorAll('button')].map(button => getComputedStyle(button).visibility));
+  await page.waitForLoadState();
+  const stayed = page.url() === consent;
+  await tools.send('Animation.setPlaybackRate', { playbackRate: 1 });
+  await page.reload();
+  await page.waitForSelector('button[value=approve]');
+  const duration = await page.evaluate(() => getComputedStyle(document.querySelector('button[value=approve]')).animationDuration);
+  await click();
+  await arrived(page);
+  return { stayed, focused, duration, url: page.url() };
+}
+
+/** A click that follows at once on the window's coming to the front, and one a while later. */
+async function refocused(browser) {
+  const page = await newPage(await browser.newContext());
+  await page.goto(settings.url);
+  await logIn(page);
+  const { x, y, width, height } = await page.locator('button[value=approve]').boundingBox();
+  const tools = await page.context().newCDPSession(page);
+  await tools.send('Animation.enable');
+  await tools.send('Animation.setPlaybackRate', { playbackRate: 0 });
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  const hit = await page.evaluate(([px, py]) => document.elementFromPoint(px, py).className, [x + width / 2, y + height / 2]);
+  await tools.send('Animation.setPlaybackRate', { playbackRate: 1 });
+  await allow(page);
+  await arrived(page);
+  return { hit, url: page.url() };
+}
+
+/** Pages in every look: those of `pages` by address, then the decision of `deniedUrl` refused. */
+async function gallery(browser) {
+  const overflow = {};
+  for (const [name, options] of Object.entries(LOOKS)) {
+    const page = await newPage(await browser.newContext({ ...options, viewport: SIZES[name.split('-')[0]] }));
+    const shoot = async what => {
+      await page.waitForLoadState();
+      await page.evaluate(() => Promise.all(document.getAnimations().map(each => each.finished)));
+      await page.screenshot({ path: `${settings.screenshots}/${what}-${name}.png`, fullPage: true });
+      overflow[`${what}-${name}`] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    };
+    await page.goto(settings.url);
+    await shoot('login');
+    await logIn(page);
+    for (const [what, url] of Object.entries(settings.pages)) {
+      await page.goto(url);
+      await shoot(what);
+    }
+    await page.goto(settings.deniedUrl);
+    await deny(page);
+    await page.waitForSelector('.mark');
+    await shoot('denied');
+    await page.context().close();
+  }
+  return { overflow };
+}
+
 /** What a keyboard reaches, in order, and what a screen reader is told it is. */
 async function keyboard(browser) {
   const page = await newPage(await browser.newContext());
@@ -132,7 +225,7 @@ async function keyboard(browser) {
   return { login, consent: { title: await page.title(), stops: await walk() } };
 }
 
-const ACTIONS = { allow: b => decide(b, allow), deny: b => decide(b, deny), twoTabs, outOfBand, look, keyboard };
+const ACTIONS = { allow: b => decide(b, allow), deny: b => decide(b, deny), twoTabs, outOfBand, look, keyboard, inView, early, refocused, gallery };
 
 mkdirSync(settings.screenshots, { recursive: true });
 const listener = settings.until && settings.listen !== false ? await listen() : undefined;

@@ -7,6 +7,7 @@ import dev.gatehouse.authz.clientauth.ClientKeys;
 import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.interaction.FrontChannelStores;
+import dev.gatehouse.authz.interaction.ServiceNames;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.options.AuthzOptions;
@@ -78,6 +79,7 @@ final class AuthzParts {
     final SafeFetcher fetcher;
     final DocumentClients documents;
     final ClientLookup allClients;
+    final ServiceNames services;
     final ClientKeys clientKeys;
     final TrustedIssuers trustedIssuers;
     final AccessTokenStore accessTokens;
@@ -111,6 +113,7 @@ final class AuthzParts {
         this.fetcher = fetcher;
         documents = new DocumentClients(vertx, new SqlDocumentStore(database), fetcher, options, clock);
         allClients = new Clients(List.of(documents), clients);
+        services = new ServiceNames(options, new JsonFetch(fetcher), clock);
         clientKeys = new ClientKeys(vertx, new JsonFetch(fetcher), clock);
         trustedIssuers = new TrustedIssuers(options.features().assertions(), options.issuer(),
             new IssuerKeys(vertx, new JsonFetch(fetcher), clock)::of);
@@ -174,7 +177,7 @@ final class AuthzParts {
     FrontChannelStores frontChannelStores() {
         return new FrontChannelStores(users, allClients, documents, new SqlCodeGrantStore(database), new SqlInteractionStore(database),
             new SqlSessionStore(database), new SqlConsentStore(database), new SqlLoginFailureStore(database),
-            new SqlAccessStore(database), new SqlDeviceStore(database), userCodes());
+            new SqlAccessStore(database), new SqlDeviceStore(database), userCodes(), services);
     }
 
     private static Void require(List<String> problems) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The files that pages refer to. Their names hold a hash of their content, so browsers may keep them for good. */
 final class Assets {
@@ -20,7 +21,7 @@ final class Assets {
     private final String basePath;
     private final Asset stylesheet;
     private final Asset icon;
-    private final Asset script;
+    private final Map<String, Asset> scripts;
 
     /** @param path as it is served under the issuer's path */
     private record Asset(String path, String type, Buffer content) {
@@ -33,13 +34,14 @@ final class Assets {
      */
     Assets(String basePath) {
         this.basePath = basePath;
-        stylesheet = load("gatehouse", "css", "text/css;charset=UTF-8");
-        icon = load("gate", "svg", "image/svg+xml");
-        script = load("copy", "js", "text/javascript;charset=UTF-8");
+        stylesheet = load("style/", "gatehouse", "css", "text/css;charset=UTF-8");
+        icon = load("style/", "gate", "svg", "image/svg+xml");
+        Asset again = load("assets/", "again", "js", "text/javascript;charset=UTF-8");
+        scripts = Map.of("code", load("assets/", "copy", "js", "text/javascript;charset=UTF-8"), "consent", again, "deviceconsent", again);
     }
 
-    private Asset load(String name, String extension, String type) {
-        Buffer content = read("assets/" + name + "." + extension);
+    private Asset load(String folder, String name, String extension, String type) {
+        Buffer content = read(folder + name + "." + extension);
         String hash = SecretToken.encode(SecretToken.sha256(content.getBytes())).substring(0, HASH_LENGTH);
         Asset asset = new Asset("/assets/" + name + "-" + hash + "." + extension, type, content);
         served.add(asset);
@@ -62,9 +64,9 @@ final class Assets {
         return basePath + icon.path();
     }
 
-    /** For the one page that has a script. */
-    String script() {
-        return basePath + script.path();
+    /** The script of a page, which works without it too; empty for a page that has none. */
+    String script(String page) {
+        return scripts.containsKey(page) ? basePath + scripts.get(page).path() : "";
     }
 
     void mount(Router router) {

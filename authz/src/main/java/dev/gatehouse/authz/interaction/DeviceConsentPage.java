@@ -2,6 +2,7 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.device.DeviceApprovals.Found;
 import dev.gatehouse.authz.device.UserCodes;
+import dev.gatehouse.authz.interaction.ServiceNames.Service;
 
 import java.util.List;
 
@@ -10,14 +11,14 @@ import java.util.List;
  *
  * @param code as the device shows it
  * @param otherCode where to type another
- * @param verified whether the operator registered the application
  */
 record DeviceConsentPage(String action, String csrf, String code, String otherCode, String application, String applicationId, String account,
-                         List<String> resources, List<Permission> scopes, boolean verified) {
+                         List<Service> services, List<Permission> scopes, Notice notice, List<Fineprint.Link> links) {
 
-    static DeviceConsentPage of(Found found, String code, String csrf, String account, List<Permission> scopes, PagePaths paths) {
+    static DeviceConsentPage of(Found found, String code, String csrf, String account, List<Service> services, List<Permission> scopes,
+                                PagePaths paths) {
         return new DeviceConsentPage(paths.device(), csrf, UserCodes.shown(code), paths.device(), found.client().name(), found.client().id(),
-            account, found.device().resources(), scopes, found.client().isVouchedFor());
+            account, services, scopes, Notice.ofDevice(found.client()), Fineprint.of(found.client()));
     }
 
     public String title() {

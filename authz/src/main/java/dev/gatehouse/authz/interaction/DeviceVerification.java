@@ -38,10 +38,12 @@ final class DeviceVerification {
     private final PagePaths paths;
     private final List<ScopeOptions> scopes;
     private final ScopeHierarchy hierarchy;
+    private final ServiceNames services;
     private final ClientAddress addresses;
 
     DeviceVerification(DeviceApprovals approvals, FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, SignIn signIn,
-                       Pages pages, PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ClientAddress addresses) {
+                       Pages pages, PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services,
+                       ClientAddress addresses) {
         this.approvals = approvals;
         this.guard = guard;
         this.cookies = cookies;
@@ -51,6 +53,7 @@ final class DeviceVerification {
         this.paths = paths;
         this.scopes = scopes;
         this.hierarchy = hierarchy;
+        this.services = services;
         this.addresses = addresses;
     }
 
@@ -159,8 +162,9 @@ final class DeviceVerification {
     }
 
     private Future<Void> show(RoutingContext context, Found found, String code, LiveSession session) {
-        return pages.send(context, 200, DeviceConsentPage.of(found, code, token(context, Optional.of(session), code),
-            session.user().username(), Permission.of(found.device().scopes(), Scopes.NONE, scopes, hierarchy), paths));
+        List<Permission> permissions = Permission.of(found.device().scopes(), Scopes.NONE, scopes, hierarchy);
+        return services.of(found.device().resources()).compose(named -> pages.send(context, 200, DeviceConsentPage.of(found, code,
+            token(context, Optional.of(session), code), session.user().username(), named, permissions, paths)));
     }
 
     /** Of this browser, of this session where there is one, and of what the page showed. */

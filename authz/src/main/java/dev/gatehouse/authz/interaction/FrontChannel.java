@@ -72,7 +72,7 @@ public final class FrontChannel implements Endpoint {
         Completion completion = new Completion(interactions, stores.documents(), stores.grants(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
         InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), completion, pages, paths, options.scopes(),
-            options.scopeHierarchy(), clock);
+            options.scopeHierarchy(), stores.services(), clock);
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
         AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, pushed, stores.documents(), addresses, sessions, interactions, flow, paths);
@@ -96,7 +96,7 @@ public final class FrontChannel implements Endpoint {
             DeviceApprovals approvals = new DeviceApprovals(stores.devices(), stores.userCodes(), stores.clients(), stores.documents(),
                 stores.failures(), options.login(), options.tokens(), clock);
             DeviceVerification device = new DeviceVerification(approvals, guard, cookies, sessions, signIn, pages, paths, options.scopes(),
-                options.scopeHierarchy(), addresses);
+                options.scopeHierarchy(), stores.services(), addresses);
             all.add(new Page(PagePaths.DEVICE, device::get, device::post));
         }
         return new FrontChannel(addresses, limiter, new FailurePages(pages, responses), pages.assets(), List.copyOf(all), options);

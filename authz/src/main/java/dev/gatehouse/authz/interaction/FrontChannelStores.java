@@ -12,8 +12,8 @@ import dev.gatehouse.authz.store.LoginFailureStore;
 import dev.gatehouse.authz.store.SessionStore;
 import dev.gatehouse.authz.store.UserStore;
 
-/** The stores that login and consent work on. */
+/** What login and consent read and write. */
 public record FrontChannelStores(UserStore users, ClientLookup clients, DocumentClients documents, CodeGrantStore grants, InteractionStore interactions,
                                  SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
-                                 UserCodes userCodes) {
+                                 UserCodes userCodes, ServiceNames services) {
 }

@@ -25,10 +25,11 @@ final class InteractionFlow {
     private final PagePaths paths;
     private final List<ScopeOptions> scopes;
     private final ScopeHierarchy hierarchy;
+    private final ServiceNames services;
     private final Clock clock;
 
     InteractionFlow(BrowserSessions sessions, ConsentStore consents, Completion completion, Pages pages, PagePaths paths,
-                    List<ScopeOptions> scopes, ScopeHierarchy hierarchy, Clock clock) {
+                    List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services, Clock clock) {
         this.sessions = sessions;
         this.consents = consents;
         this.completion = completion;
@@ -36,6 +37,7 @@ final class InteractionFlow {
         this.paths = paths;
         this.scopes = scopes;
         this.hierarchy = hierarchy;
+        this.services = services;
         this.clock = clock;
     }
 
@@ -79,7 +81,7 @@ final class InteractionFlow {
         AuthorizationRequest request = interaction.request();
         return consents.held(session.user().sub(), request.clientId(), request.resources(), clock.millis())
             .map(held -> Permission.of(request.scopes(), held, scopes, hierarchy))
-            .compose(permissions -> pages.send(context, status,
-                ConsentPage.of(interaction, session.user(), permissions, paths, error), interaction.redirect()));
+            .compose(permissions -> services.of(request.resources()).compose(named -> pages.send(context, status,
+                ConsentPage.of(interaction, session.user(), named, permissions, paths, error), interaction.redirect())));
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.interaction;
 import dev.gatehouse.authz.authorize.ValidatedRedirect;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.text.VisibleText;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import io.vertx.core.Future;
@@ -23,6 +24,9 @@ final class Pages {
 
     private static final List<String> TEMPLATES = List.of("login", "consent", "code", "message", "return", "account", "device", "deviceconsent", "logout");
 
+    /** Of every text on a page. Values that a form or a link sends back name the strategy html in the template. */
+    private static final String VISIBLE = "visible";
+
     private final PebbleTemplateEngine engine;
     private final Assets assets;
 
@@ -36,11 +40,16 @@ final class Pages {
         return vertx.executeBlocking(() -> {
             ClasspathLoader loader = new ClasspathLoader(Pages.class.getClassLoader());
             loader.setPrefix("templates");
-            PebbleEngine pebble = new PebbleEngine.Builder().loader(loader).strictVariables(true).autoEscaping(true).build();
+            PebbleEngine pebble = new PebbleEngine.Builder().loader(loader).strictVariables(true).autoEscaping(true)
+                .addEscapingStrategy(VISIBLE, Pages::visible).defaultEscapingStrategy(VISIBLE).build();
             PebbleTemplateEngine engine = PebbleTemplateEngine.create(vertx, "html", pebble);
             TEMPLATES.forEach(name -> pebble.getTemplate(name + ".html"));
             return new Pages(engine, new Assets(basePath));
         });
+    }
+
+    private static String visible(String text) {
+        return VisibleText.of(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
     }
 
     Assets assets() {
@@ -62,9 +71,9 @@ final class Pages {
         model.put("page", page);
         model.put("stylesheet", assets.stylesheet());
         model.put("icon", assets.icon());
-        model.put("script", assets.script());
-        String scripts = page instanceof CodePage ? "script-src 'self'; " : "";
-        return engine.render(model, template(page))
+        model.put("script", assets.script(name(page)));
+        String scripts = assets.script(name(page)).isEmpty() ? "" : "script-src 'self'; ";
+        return engine.render(model, name(page))
             .compose(html -> send(context.response(), status, html, scripts + "form-action " + formTargets));
     }
 
@@ -114,7 +123,7 @@ final class Pages {
         return targets.endsWith(own) || redirect.host().equals("localhost") ? targets : targets + own;
     }
 
-    private static String template(Object page) {
+    private static String name(Object page) {
         String name = page.getClass().getSimpleName();
         return name.substring(0, name.length() - "Page".length()).toLowerCase(Locale.ROOT);
     }

@@ -10,10 +10,11 @@ import java.util.stream.Collectors;
 /**
  * A scope as the consent page shows it.
  *
- * @param includes what comes with it of the other scopes on the page, for people; or empty
+ * @param includes titles of the other scopes on the page that come with it; or empty
  * @param mark whether the application has it already, where it has some; or empty
+ * @param locked whether another scope on the page implies it, so that it cannot be left out alone
  */
-record Permission(String name, String title, String description, String includes, String mark) {
+record Permission(String name, String title, String description, String includes, String mark, boolean locked) {
 
     static final String NEW = "New";
     static final String HELD = "Allowed before";
@@ -25,7 +26,8 @@ record Permission(String name, String title, String description, String includes
         return shown.stream().map(scope -> new Permission(scope.name(), scope.title(), scope.description(),
             shown.stream().filter(other -> hierarchy.impliedBy(scope.name()).contains(other.name()))
                 .map(ScopeOptions::title).collect(Collectors.joining(", ")),
-            comparing ? held.contains(scope.name()) ? HELD : NEW : "")).toList();
+            comparing ? held.contains(scope.name()) ? HELD : NEW : "",
+            shown.stream().anyMatch(other -> hierarchy.impliedBy(other.name()).contains(scope.name())))).toList();
     }
 
     boolean isNew() {

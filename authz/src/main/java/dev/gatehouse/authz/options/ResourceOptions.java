@@ -10,10 +10,11 @@ import java.util.List;
 /**
  * A protected resource that tokens may be asked for.
  *
+ * @param name for people; null for what the resource calls itself
  * @param scopes those that mean something there; empty for all
  * @param tokenFormat of the access tokens for it; null for the server's own
  */
-public record ResourceOptions(ResourceId resource, List<String> scopes, TokenFormat tokenFormat) {
+public record ResourceOptions(ResourceId resource, String name, List<String> scopes, TokenFormat tokenFormat) {
 
     public ResourceOptions {
         scopes = List.copyOf(scopes);
@@ -21,7 +22,7 @@ public record ResourceOptions(ResourceId resource, List<String> scopes, TokenFor
 
     static List<ResourceOptions> of(JsonArray json) {
         return json.stream().map(JsonObject.class::cast)
-            .map(entry -> new ResourceOptions(ResourceId.parse(entry.getString("resource")),
+            .map(entry -> new ResourceOptions(ResourceId.parse(entry.getString("resource")), entry.getString("name"),
                 AuthzOptions.texts(entry.getJsonArray("scopes", new JsonArray())), TokenFormat.of(entry.getString("tokenFormat"))))
             .toList();
     }

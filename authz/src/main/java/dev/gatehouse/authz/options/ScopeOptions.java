@@ -15,7 +15,7 @@ public record ScopeOptions(String name, String title, String description, List<S
 
     private static final List<ScopeOptions> DEFAULTS = List.of(
         new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage.", List.of()),
-        new ScopeOptions("mcp:write", "Change your data", "Create notes in your name.", List.of("mcp:read")));
+        new ScopeOptions("mcp:write", "Change your data", "Create, change and delete notes in your name.", List.of("mcp:read")));
 
     /** The scope that makes a request one of OpenID Connect (Core §3.1.2.1). */
     public static final String OPENID = "openid";

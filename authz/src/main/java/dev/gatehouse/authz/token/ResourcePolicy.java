@@ -36,7 +36,7 @@ public final class ResourcePolicy {
         anyLoopback = options.anyLoopbackResource();
         format = options.tokens().format();
         userInfo = options.features().openid().enabled() ? new ResourceId(options.url(USERINFO_PATH)).value() : null;
-        known.put(defaultResource, new ResourceOptions(options.defaultResource(), List.of(), null));
+        known.put(defaultResource, new ResourceOptions(options.defaultResource(), null, List.of(), null));
         options.resources().forEach(entry -> known.put(entry.resource().value(), entry));
     }
 

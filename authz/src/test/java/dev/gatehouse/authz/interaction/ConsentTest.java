@@ -3,17 +3,22 @@ package dev.gatehouse.authz.interaction;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.authz.store.ClientMetadata;
+import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.RegistrationKind;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.Page;
 import org.junit.jupiter.api.Test;
 
+import java.util.Set;
 import java.util.List;
 import java.util.Map;
 
@@ -57,10 +62,68 @@ final class ConsentTest extends FrontTest {
         Browser browser = server.browser();
         Page consent = login(browser, authorize("scope", "mcp:write"));
         assertThat(consent.fields().get("scope").split("\n")).containsExactlyInAnyOrder("mcp:read", "mcp:write");
-        assertThat(consent.body()).contains("Create notes in your name. Includes: Read your data.");
+        assertThat(consent.body()).contains("Create, change and delete notes in your name. Includes: Read your data.")
+            .containsPattern("disabled value=\"mcp:read\"[^>]* checked><input type=\"hidden\" name=\"scope\" value=\"mcp:read\">")
+            .containsPattern("name=\"scope\" value=\"mcp:write\"[^>]* checked>\\s").contains("Always included");
         approve(browser, consent, "scope", "mcp:write");
         assertThat(scopesOfNewestCode().split(" ")).containsExactlyInAnyOrder("mcp:read", "mcp:write");
         assertThat(browser.get(authorize("scope", "mcp:read")).answer()).as("has been allowed with it").containsKey("code");
+    }
+
+    @Test
+    void aScopeThatIsImpliedIsKeptWhenTheOtherIsLeftOut() {
+        Browser browser = server.browser();
+        Page consent = login(browser, authorize());
+        approve(browser, consent, "scope", "mcp:read");
+        assertThat(scopesOfNewestCode()).isEqualTo("mcp:read");
+        assertThat(browser.get(authorize("scope", "mcp:read", "prompt", "consent")).body()).as("alone it is a choice").doesNotContain("disabled");
+    }
+
+    @Test
+    void theServiceIsShownByItsConfiguredNameWithItsUrl() {
+        server.restart(new JsonObject().put("resources", new JsonArray().add(new JsonObject().put("resource", "http://localhost:8001/mcp")
+            .put("name", "Notes & <more>"))));
+        assertThat(login(server.browser(), authorize("resource", "http://localhost:8001/mcp")).body())
+            .contains("<bdi>Notes &amp; &lt;more&gt;</bdi> <small>http://localhost:8001/mcp</small>");
+        assertThat(login(server.browser(), authorize("resource", "http://localhost:1/mcp")).body())
+            .contains("<bdi>localhost:1</bdi> <small>http://localhost:1/mcp</small>");
+    }
+
+    @Test
+    void aPageHasOneNoticeAtMost() {
+        assertThat(login(server.browser(), authorize()).body()).containsOnlyOnce("notice caution").contains("Is this you?");
+        assertThat(login(server.browser(), authorize("redirect_uri", FrontServer.WEB_CALLBACK)).body()).doesNotContain("notice caution");
+        server.running().add(new Client("dcr_two", "Two", List.of(), Set.of(ClientAuthMethod.NONE), List.of("http://127.0.0.1/callback"),
+            Set.of("authorization_code"), Scopes.of("mcp:read"), List.of(), 0, RegistrationKind.DYNAMIC, ClientMetadata.NONE, ClientPolicy.DEFAULT));
+        assertThat(login(server.browser(), authorize("client_id", "dcr_two", "scope", "mcp:read")).body()).containsOnlyOnce("notice caution")
+            .contains("Unverified.", "registered itself", "runs on your own computer");
+    }
+
+    @Test
+    void termsAndPolicyAreLinksWhoseHostIsShown() {
+        ClientMetadata metadata = ClientMetadata.NONE.with("tos_uri", "https://app.example/terms?a=1&b=\"2").with("policy_uri", "javascript:alert(1)");
+        Client plain = RunningServer.await(server.running().clients().find("confidential")).orElseThrow();
+        RunningServer.await(server.running().clients().update(plain.withMetadata(metadata.with("tos_uri", "https://app.example/terms?a=1&b=2")), 0));
+        Page page = login(server.browser(), authorize());
+        assertThat(page.body()).contains("<a href=\"https://app.example/terms?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener noreferrer\">app.example</a>")
+            .doesNotContain("javascript:", "Privacy policy");
+    }
+
+    @Test
+    void charactersThatHideOrTurnTextAreShownEscaped() {
+        Client plain = RunningServer.await(server.running().clients().find("public")).orElseThrow();
+        server.running().add(new Client("evil\u200B", "Cla\u202Eedu\u200B\u001B[2J", List.of(), plain.authMethods(), plain.redirectUris(), plain.grantTypes(),
+            plain.scopes(), List.of(), 0, plain.kind(), plain.metadata(), plain.policy()));
+        Browser browser = server.browser();
+        Page login = browser.get(authorize("client_id", "evil\u200B"));
+        Page consent = browser.follow(logIn(browser, login, "anna", "correct horse"));
+        approve(browser, consent);
+        Page account = browser.get("/account");
+        for (Page page : List.of(login, consent, account)) {
+            assertThat(page.body()).contains("Cla\\u202eedu\\u200b\\u001b[2J").doesNotContain("\u202E", "\u001B");
+        }
+        assertThat(consent.body()).contains("<dd>evil\\u200b</dd>");
+        assertThat(browser.follow(browser.submit(account, "act", "end")).body()).as("forms send what was meant").contains("None.");
     }
 
     @Test

@@ -40,6 +40,8 @@ final class PageTest extends FrontTest {
         }
         assertThat(code.header("Content-Security-Policy")).contains("script-src 'self';");
         assertThat(login.header("Content-Security-Policy")).doesNotContain("script");
+        assertThat(consent.body()).containsPattern("<script src=\"/assets/again-[A-Za-z0-9_-]+.js\" defer>");
+        assertThat(consent.header("Content-Security-Policy")).contains("script-src 'self';");
         assertThat(code.body()).containsPattern("<input id=\"code\" readonly value=\"ghc_[A-Za-z0-9_-]{43}\"");
     }
 

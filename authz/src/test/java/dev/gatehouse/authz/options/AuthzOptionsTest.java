@@ -21,7 +21,7 @@ class AuthzOptionsTest {
         assertThat(AuthzOptions.of(checked(new JsonObject()))).isEqualTo(new AuthzOptions(Profile.DEMO, "localhost", 9000,
             "http://localhost:9000", "authz.db", "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
             List.of(new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage.", List.of()),
-                new ScopeOptions("mcp:write", "Change your data", "Create notes in your name.", List.of("mcp:read")),
+                new ScopeOptions("mcp:write", "Change your data", "Create, change and delete notes in your name.", List.of("mcp:read")),
                 new ScopeOptions("openid", "Know who you are", "Recognise your account here when you come back.", List.of()),
                 new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
                 new ScopeOptions("email", "See your email address", "The address of your account.", List.of())),
@@ -51,7 +51,7 @@ class AuthzOptionsTest {
         JsonObject json = new JsonObject("""
             {"profile": "production", "host": "0.0.0.0", "port": 8443, "issuer": "https://login.example/tenant/",
              "database": {"file": "/var/lib/authz.db"}, "keyFile": "/etc/authz.key", "defaultResource": "https://MCP.example/",
-             "resources": [{"resource": "https://other.example/mcp", "scopes": ["a"], "tokenFormat": "jwt"}, {"resource": "https://third.example"}],
+             "resources": [{"resource": "https://other.example/mcp", "name": "Other", "scopes": ["a"], "tokenFormat": "jwt"}, {"resource": "https://third.example"}],
              "anyLoopbackResource": true, "scopes": [{"name": "a", "title": "A", "description": "All of a", "implies": ["b"]}, {"name": "b"}],
              "tokens": {"accessTokenSeconds": 1, "authorizationCodeSeconds": 2, "refreshTokenIdleSeconds": 3,
                         "refreshTokenAbsoluteSeconds": 4, "refreshGraceSeconds": 5, "format": "jwt"},
@@ -77,8 +77,8 @@ class AuthzOptionsTest {
         AuthzOptions options = AuthzOptions.of(checked(json));
         assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, "https://login.example/tenant/",
             "/var/lib/authz.db", "/etc/authz.key", new ResourceId("https://mcp.example"),
-            List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), List.of("a"), TokenFormat.JWT),
-                new ResourceOptions(new ResourceId("https://third.example"), List.of(), null)), true,
+            List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), "Other", List.of("a"), TokenFormat.JWT),
+                new ResourceOptions(new ResourceId("https://third.example"), null, List.of(), null)), true,
             List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21, 29), List.of("192.0.2.1"),

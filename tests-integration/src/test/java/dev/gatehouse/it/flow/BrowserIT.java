@@ -2,6 +2,7 @@ package dev.gatehouse.it.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.it.support.Devices;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.NodeProgram;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Gatehouse
 final class BrowserIT {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
+    private static final String[] ALL_SCOPES = {"scope", "openid profile email mcp:read mcp:write"};
     private static final String RESOURCES = "http://localhost:5993/";
     private final RunningGatehouse gatehouse;
 
@@ -102,6 +105,66 @@ final class BrowserIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void allowAndDenyAreInViewForFiveScopesOnAPhoneAndADesktop(boolean vouchedFor) {
+        OAuthClient five = vouchedFor ? client("127.0.0.1") : registered();
+        JsonObject seen = browse("inView", null, new JsonObject().put("url", url(five, Pkce.fresh(), ALL_SCOPES)).put("name", "in-view-" + vouchedFor))
+            .getJsonObject("seen");
+        assertThat(seen.fieldNames()).containsExactlyInAnyOrder("phone", "desktop").allSatisfy(size ->
+            assertThat(seen.getJsonObject(size)).isEqualTo(new JsonObject().put("allow", true).put("deny", true).put("scrolled", 0).put("scopes", 5)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-preference", "reduce"})
+    void allowDoesNothingInItsFirstHalfSecondWithoutAnyScript(String reducedMotion) {
+        OAuthClient client = client("127.0.0.1");
+        JsonObject result = browse("early", client, new JsonObject().put("url", url(client, Pkce.fresh())).put("reducedMotion", reducedMotion));
+        assertThat(result.getBoolean("stayed")).as("a click at once does nothing").isTrue();
+        assertThat(result.getJsonArray("focused")).as("nor is there a button for the keyboard").containsExactly("visible", "hidden");
+        assertThat(result.getString("duration")).isEqualTo("0.5s");
+        assertThat(Http.query(URI.create(result.getString("url")))).containsKey("code");
+    }
+
+    @Test
+    void theServiceIsNamedByItsOwnMetadata() {
+        OAuthClient client = client("127.0.0.1");
+        String url = client.authorizationUrl(Pkce.fresh(), "resource", gatehouse.mcp(), "prompt", "consent");
+        assertThat(browse("allow", client, new JsonObject().put("url", url)).getString("consent")).contains("Gatehouse MCP server", gatehouse.mcp());
+    }
+
+    @Test
+    void allowWaitsAgainWhenItsWindowComesToTheFront() {
+        OAuthClient client = client("127.0.0.1");
+        JsonObject result = browse("refocused", client, new JsonObject().put("url", url(client, Pkce.fresh())));
+        assertThat(result.getString("hit")).isEqualTo("late");
+        assertThat(Http.query(URI.create(result.getString("url")))).containsKey("code");
+        assertQuiet(result);
+    }
+
+    @Test
+    void everyPageFitsTheSmallestPhoneAndDesktop() {
+        OAuthClient unverified = registered();
+        String code = new Devices(gatehouse).begin().getString("verification_uri_complete");
+        JsonObject pages = new JsonObject().put("consent-1", url(unverified, Pkce.fresh(), "scope", "mcp:read"))
+            .put("consent-5", url(unverified, Pkce.fresh(), ALL_SCOPES)).put("account", gatehouse.issuer() + "/account")
+            .put("device", gatehouse.issuer() + "/device").put("deviceconsent", code);
+        JsonObject settings = new JsonObject().put("url", url(client("127.0.0.1"), Pkce.fresh())).put("pages", pages)
+            .put("deniedUrl", url(gatehouse.client().at("urn:ietf:wg:oauth:2.0:oob"), Pkce.fresh()));
+        JsonObject overflow = browse("gallery", null, settings).getJsonObject("overflow");
+        assertThat(overflow.fieldNames()).hasSize((pages.size() + 2) * 4).allSatisfy(page ->
+            assertThat(overflow.getInteger(page)).as("pixels that stick out of " + page).isLessThanOrEqualTo(0));
+    }
+
+    /** One that registered itself, with links and a name of many characters. */
+    private OAuthClient registered() {
+        JsonObject request = new JsonObject().put("client_name", "An unverified assistant with a rather long name").put("token_endpoint_auth_method", "none")
+            .put("redirect_uris", new JsonArray().add("http://127.0.0.1/callback"))
+            .put("tos_uri", "https://assistant.example/terms").put("policy_uri", "https://assistant.example/privacy");
+        JsonObject answer = new JsonObject(Http.post(gatehouse.issuer() + "/oauth/register", "application/json", request.encode()).body());
+        return new OAuthClient(gatehouse.issuer(), answer.getString("client_id"), null, "http://127.0.0.1:41100/callback");
+    }
+
     private JsonObject browse(String action, OAuthClient client, JsonObject settings) {
         settings.put("chromium", Parts.chromium().toString()).put("action", action)
             .put("username", "testuser").put("password", "testpass").put("screenshots", SCREENSHOTS.toString());
@@ -116,8 +179,8 @@ final class BrowserIT {
     }
 
     /** For a resource of its own, so that no earlier consent is remembered for it. */
-    private String url(OAuthClient client, Pkce pkce) {
-        return client.authorizationUrl(pkce, "resource", RESOURCES + Pkce.random());
+    private String url(OAuthClient client, Pkce pkce, String... changes) {
+        return client.authorizationUrl(pkce, Stream.concat(Stream.of("resource", RESOURCES + Pkce.random()), Stream.of(changes)).toArray(String[]::new));
     }
 
     private static void assertQuiet(JsonObject result) {

@@ -1,0 +1,44 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.authorize.ValidatedRedirect;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.RegistrationKind;
+
+import java.net.URI;
+
+/**
+ * The one notice of a consent page: what to beware of with this application.
+ *
+ * @param text empty where there is nothing to beware of
+ */
+record Notice(String title, String text) {
+
+    private static final Notice NONE = new Notice("", "");
+    private static final String LOOPBACK = "It runs on your own computer, where another program could pose as it."
+        + " Allow it only if you have just started it yourself.";
+    private static final String OUT_OF_BAND = "You will be shown a code to paste. Give it to nobody, and paste it only into"
+        + " the application that you have started yourself.";
+    private static final String PRIVATE_USE = "The answer goes to an app on this device. Allow it only if you have just"
+        + " opened that app yourself.";
+    private static final String WEB = "Allow it only if you know where it comes from.";
+    private static final String DEVICE = "Allow it only if a device in front of you shows exactly this code. If somebody sent"
+        + " you the code or a link to this page, they are after your account: choose Deny.";
+
+    static Notice of(Client client, ValidatedRedirect redirect) {
+        String advice = redirect.isOutOfBand() ? OUT_OF_BAND : redirect.isLoopback() ? LOOPBACK : redirect.isPrivateUse() ? PRIVATE_USE : "";
+        if (client.isVouchedFor()) {
+            return advice.isEmpty() ? NONE : new Notice("Is this you?", advice);
+        }
+        return new Notice("Unverified.", origin(client) + " " + (advice.isEmpty() ? WEB : advice));
+    }
+
+    static Notice ofDevice(Client client) {
+        return client.isVouchedFor() ? new Notice("Is it yours?", DEVICE) : new Notice("Unverified. Is it yours?", origin(client) + " " + DEVICE);
+    }
+
+    private static String origin(Client client) {
+        return client.kind() == RegistrationKind.METADATA_DOCUMENT
+            ? "This application registered itself, as " + URI.create(client.id()).getHost() + " describes it; this server's operator has not checked it."
+            : "This application registered itself; this server's operator has not checked it.";
+    }
+}

@@ -1,0 +1,97 @@
+package dev.gatehouse.authz.interaction;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.token.ResourcePolicy;
+import dev.gatehouse.shared.cache.Caches;
+import dev.gatehouse.shared.oauth.ResourceId;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The names of resources for people: the configured one, else {@code resource_name} of the resource's own metadata (RFC 9728
+ * §2), else its host. A page does not wait long for a name. Safe for use from any thread.
+ */
+public final class ServiceNames {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceNames.class);
+    private static final String WELL_KNOWN = "/.well-known/oauth-protected-resource";
+    private static final int MOST_RESOURCES = 1_000;
+    private static final int LONGEST_NAME = 60;
+    private static final long WAIT_MILLIS = 400;
+    private static final long KEPT_MILLIS = Duration.ofMinutes(10).toMillis();
+    private static final long MISS_KEPT_MILLIS = Duration.ofMinutes(1).toMillis();
+
+    private final Map<String, String> configured = new HashMap<>();
+    private final Function<URI, Future<JsonObject>> fetch;
+    private final Clock clock;
+    private final Cache<String, Known> known = Caches.builder().maximumSize(MOST_RESOURCES).build();
+
+    /** A resource as a page names it. */
+    public record Service(String name, String url) {
+    }
+
+    private record Known(String name, long until) {
+    }
+
+    /** @param fetch gets a JSON document, and decides which addresses may be asked for one */
+    public ServiceNames(AuthzOptions options, Function<URI, Future<JsonObject>> fetch, Clock clock) {
+        configured.put(new ResourceId(options.url(ResourcePolicy.USERINFO_PATH)).value(), "Your account at this server");
+        options.resources().stream().filter(each -> each.name() != null).forEach(each -> configured.put(each.resource().value(), each.name()));
+        this.fetch = fetch;
+        this.clock = clock;
+    }
+
+    /** These resources in their order. @param resources identifiers of resources that this server serves */
+    Future<List<Service>> of(List<String> resources) {
+        Future<List<Service>> all = Future.succeededFuture(new ArrayList<>());
+        for (String resource : resources) {
+            all = all.compose(before -> name(resource).onSuccess(name -> before.add(new Service(name, resource))).map(before));
+        }
+        return all;
+    }
+
+    private Future<String> name(String resource) {
+        String chosen = configured.get(resource);
+        Known last = known.getIfPresent(resource);
+        if (chosen != null || last != null && clock.millis() < last.until()) {
+            return Future.succeededFuture(chosen != null ? chosen : last.name());
+        }
+        String host = URI.create(resource).getRawAuthority();
+        // Known before the answer, so that a slow resource is asked once.
+        known.put(resource, new Known(host, clock.millis() + MISS_KEPT_MILLIS));
+        return fetch.apply(URI.create(metadataUrl(resource))).map(document -> ownName(resource, document))
+            .onSuccess(name -> known.put(resource, new Known(name, clock.millis() + KEPT_MILLIS)))
+            .timeout(WAIT_MILLIS, TimeUnit.MILLISECONDS)
+            .otherwise(failure -> {
+                LOG.debug("{} tells no name: {}", resource, failure.toString());
+                return host;
+            });
+    }
+
+    /** RFC 9728 §3.3: a document that names another resource is not to be used. */
+    private static String ownName(String resource, JsonObject document) {
+        if (!resource.equals(document.getValue("resource")) || !(document.getValue("resource_name") instanceof String name) || name.isBlank()) {
+            throw new IllegalArgumentException("no name in its metadata");
+        }
+        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+    }
+
+    private static String metadataUrl(String resource) {
+        URI uri = URI.create(resource);
+        String path = uri.getRawPath() == null || uri.getRawPath().equals("/") ? "" : uri.getRawPath();
+        return uri.getScheme() + "://" + uri.getRawAuthority() + WELL_KNOWN + path;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.gatehouse.shared.text;
+
+/**
+ * The one rule for showing a text that somebody else wrote, on a page, in a terminal or in a log: a character that is
+ * invisible, changes the order of its neighbours or controls a device is shown as its escape, {@code \}{@code u202e}. The
+ * escapes are those of JSON, so that an encoded JSON text stays the same value.
+ */
+public final class VisibleText {
+
+    /** Characters of other categories that show nothing: fillers, blanks and joiners (Unicode, Default_Ignorable_Code_Point). */
+    private static final String BLANK = "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u2800\u3164\uFFA0";
+    private static final int EMOJI_STYLE = 0xFE0F;
+    private static final int BASIC_SYMBOLS_END = 0x2000;
+
+    private VisibleText() {
+    }
+
+    /** The text on one line. */
+    public static String of(String text) {
+        return isVisible(text, false) ? text : escape(text, false);
+    }
+
+    /** The text with its line breaks and tabs. For texts of our own that quote others. */
+    public static String lines(String text) {
+        return isVisible(text, true) ? text : escape(text, true);
+    }
+
+    private static boolean isVisible(String text, boolean lines) {
+        int previous = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int codePoint = text.codePointAt(i);
+            if (isHidden(codePoint, previous) && !(lines && isLayout(codePoint))) {
+                return false;
+            }
+            previous = codePoint;
+        }
+        return true;
+    }
+
+    private static String escape(String text, boolean lines) {
+        StringBuilder shown = new StringBuilder(text.length() + 16);
+        int previous = 0;
+        for (int i = 0; i < text.length();) {
+            int codePoint = text.codePointAt(i);
+            int end = i + Character.charCount(codePoint);
+            if (isHidden(codePoint, previous) && !(lines && isLayout(codePoint))) {
+                text.substring(i, end).chars().forEach(unit -> shown.append(String.format("\\u%04x", unit)));
+            } else {
+                shown.appendCodePoint(codePoint);
+            }
+            previous = codePoint;
+            i = end;
+        }
+        return shown.toString();
+    }
+
+    private static boolean isLayout(int codePoint) {
+        return codePoint == '\n' || codePoint == '\t';
+    }
+
+    private static boolean isHidden(int codePoint, int previous) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
+                Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            case Character.NON_SPACING_MARK -> isVariation(codePoint) ? !isEmojiStyle(codePoint, previous) : BLANK.indexOf(codePoint) >= 0;
+            default -> BLANK.indexOf(codePoint) >= 0;
+        };
+    }
+
+    private static boolean isVariation(int codePoint) {
+        return codePoint >= 0xFE00 && codePoint <= EMOJI_STYLE || codePoint >= 0xE0100 && codePoint <= 0xE01EF;
+    }
+
+    /** Asks for the coloured form of the symbol before it, which is how keyboards write many emoji. */
+    private static boolean isEmojiStyle(int codePoint, int previous) {
+        return codePoint == EMOJI_STYLE && previous >= BASIC_SYMBOLS_END && Character.getType(previous) == Character.OTHER_SYMBOL;
+    }
+}
