@@ -29,6 +29,7 @@ import dev.gatehouse.authz.store.sql.SqlConsentStore;
 import dev.gatehouse.authz.store.sql.SqlDeviceStore;
 import dev.gatehouse.authz.store.sql.SqlDocumentStore;
 import dev.gatehouse.authz.store.sql.SqlInteractionStore;
+import dev.gatehouse.authz.store.sql.SqlKeyCheck;
 import dev.gatehouse.authz.store.sql.SqlLoginFailureStore;
 import dev.gatehouse.authz.store.sql.SqlPurge;
 import dev.gatehouse.authz.store.sql.SqlSessionStore;
@@ -42,7 +43,6 @@ import dev.gatehouse.shared.fetch.JsonFetch;
 import dev.gatehouse.shared.fetch.SafeFetcher;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RateLimiter;
-import dev.gatehouse.shared.secret.KeyFile;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.Invalidation;
@@ -52,6 +52,7 @@ import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,15 +134,16 @@ final class AuthzParts {
 
     /** Opens the store; fails where a demo's credentials are in a store for production. */
     static Future<AuthzParts> open(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
-        return vertx.executeBlocking(() -> KeyFile.loadOrCreate(home.file(options.keyFile())), false)
-            .compose(key -> SqliteDatabase.open(vertx, home.file(options.databaseFile()), "db/authz")
-                .compose(database -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
+        Path file = home.file(options.databaseFile());
+        return SqliteDatabase.open(vertx, file, "db/authz")
+            .compose(database -> SqlKeyCheck.key(vertx, database, file, home.file(options.keyFile()), SigningKeys::opens)
+                .compose(key -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
                     .compose(passwords -> vertx.executeBlocking(() -> PasswordHasher.forClients(vertx, options.passwordHash()), false)
                     .compose(clientHasher -> clientAuthorities(vertx, options, home)
                         .compose(authorities -> SafeFetcher.create(vertx, options.fetching(home))
                             .map(fetcher -> new AuthzParts(vertx, options, key, database, passwords, clientHasher, fetcher, authorities, clock)))))
-                    .compose(parts -> parts.start(vertx, options, clock))
-                    .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)))));
+                    .compose(parts -> parts.start(vertx, options, clock)))
+                .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure))));
     }
 
     private static Future<List<X509Certificate>> clientAuthorities(Vertx vertx, AuthzOptions options, DataHome home) {

@@ -9,6 +9,9 @@ import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.secret.KeyFile;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -72,6 +75,48 @@ class StartupTest {
         assertThatThrownBy(() -> start(new JsonObject().put("mutualTls", mutualTls.copy().put("proxyHeader", true))))
             .isInstanceOf(StartupException.class).hasMessageContaining("mutualTls.enabled:");
         start(proxies.put("mutualTls", mutualTls.copy().put("proxyHeader", true)));
+    }
+
+    @Test
+    void lostOrOtherKeyFileIsARefusalThatNamesIt() throws IOException {
+        Path keyFile = directory.resolve("authz.key");
+        await(vertx.undeploy(start(new JsonObject())));
+        byte[] key = Files.readAllBytes(keyFile);
+
+        Files.delete(keyFile);
+        assertThatThrownBy(() -> start(new JsonObject())).isInstanceOf(StartupException.class)
+            .hasMessageContaining(keyFile.toString()).hasMessageContaining("is missing").hasMessageContaining("backup");
+        assertThat(keyFile).as("no other key is made in its place").doesNotExist();
+
+        KeyFile.loadOrCreate(keyFile);
+        assertThatThrownBy(() -> start(new JsonObject())).isInstanceOf(StartupException.class)
+            .hasMessageContaining(keyFile.toString()).hasMessageContaining("another key");
+
+        Files.write(keyFile, key);
+        start(new JsonObject());
+    }
+
+    /** A database of a version that kept no check value: its sealed signing keys tell. */
+    @Test
+    void databaseWithoutACheckValueKnowsItsKeyByWhatWasSealed() throws IOException {
+        Path keyFile = directory.resolve("authz.key");
+        await(vertx.undeploy(start(new JsonObject())));
+        byte[] key = Files.readAllBytes(keyFile);
+        forgetCheckValue();
+
+        Files.delete(keyFile);
+        assertThatThrownBy(() -> start(new JsonObject())).isInstanceOf(StartupException.class).hasMessageContaining("is missing");
+        KeyFile.loadOrCreate(keyFile);
+        assertThatThrownBy(() -> start(new JsonObject())).isInstanceOf(StartupException.class).hasMessageContaining("another key");
+        Files.write(keyFile, key);
+        start(new JsonObject());
+    }
+
+    private void forgetCheckValue() {
+        Database database = await(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
+        int removed = await(database.write(statements -> statements.update("DELETE FROM key_check")));
+        assertThat(removed).isEqualTo(1);
+        await(database.close());
     }
 
     @Test

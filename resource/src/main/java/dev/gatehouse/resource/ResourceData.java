@@ -6,9 +6,9 @@ import dev.gatehouse.resource.note.NoteStore;
 import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.usage.UsageMeter;
 import dev.gatehouse.shared.config.DataHome;
-import dev.gatehouse.shared.secret.KeyFile;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
+import dev.gatehouse.shared.sql.KeyCheckStore;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,8 +35,8 @@ final class ResourceData {
         file = new Deferred<>(vertx, () -> vertx.executeBlocking(home::prepare)
             .compose(prepared -> SqliteDatabase.open(vertx, path, "db/notes"))
             .compose(opened -> noteChanges.begin(opened).map(opened)));
-        key = new Deferred<>(vertx, () -> vertx.executeBlocking(() -> KeyFile.loadOrCreate(keyPath), false));
-        sealer = new Deferred<>(vertx, () -> key.get().map(loaded -> loaded.sealer("notes")));
+        key = new Deferred<>(vertx, () -> file.get().compose(opened -> KeyCheckStore.key(vertx, opened, path, keyPath, NoteStore.SEALED_CONTENTS)));
+        sealer = new Deferred<>(vertx, () -> key.get().map(NoteStore::sealer));
         database = new DeferredDatabase(file);
         notes = new NoteStore(database, sealer, noteChanges, clock);
         noteSearch = new NoteSearch(vertx, notes, sealer);

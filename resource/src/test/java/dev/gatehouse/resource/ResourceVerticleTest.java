@@ -2,10 +2,13 @@ package dev.gatehouse.resource;
 
 import static dev.gatehouse.resource.support.Http.challenge;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.resource.support.Http;
 import dev.gatehouse.resource.support.McpSession;
 import dev.gatehouse.resource.support.RunningResource;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.secret.KeyFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -14,6 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -92,6 +99,51 @@ class ResourceVerticleTest {
         JsonObject otherClient = server.authServer().claims("token-of-alice-mcp-read-mcp-write").copy().put("client_id", "another");
         server.authServer().issue("other-client", otherClient);
         assertThat(McpSession.open(server.mcp(), "other-client").data("list_secure_notes", NOTHING).getInteger("count")).isEqualTo(1);
+    }
+
+    @Test
+    void lostOrOtherKeyFileIsARefusalThatNamesIt() throws IOException {
+        server.session("alice").data("create_secure_note", note("Mine", "text"));
+        Path keyFile = home.resolve("data/keys/notes.key");
+        byte[] key = Files.readAllBytes(keyFile);
+        server.stop();
+
+        Files.delete(keyFile);
+        assertThatThrownBy(() -> server.start(NOTHING)).isInstanceOf(StartupException.class)
+            .hasMessageContaining(keyFile.toString()).hasMessageContaining("is missing");
+        assertThat(keyFile).as("no other key is made in its place").doesNotExist();
+
+        KeyFile.loadOrCreate(keyFile);
+        assertThatThrownBy(() -> server.start(NOTHING)).hasMessageContaining(keyFile.toString()).hasMessageContaining("another key");
+
+        Files.write(keyFile, key);
+        server.start(NOTHING);
+        assertThat(server.session("alice").data("list_secure_notes", NOTHING).getInteger("count")).isEqualTo(1);
+    }
+
+    @Test
+    void oneUnreadableNoteHidesNoOther() throws SQLException {
+        McpSession alice = server.session("alice");
+        String damaged = alice.data("create_secure_note", note("Damaged", "word one")).getString("note_id");
+        alice.data("create_secure_note", note("Whole", "word two"));
+        try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("data/notes.db"));
+             PreparedStatement change = store.prepareStatement(
+                 "UPDATE note SET sealed_title = zeroblob(40), sealed_content = zeroblob(40) WHERE id = ?")) {
+            change.setString(1, damaged);
+            assertThat(change.executeUpdate()).isEqualTo(1);
+        }
+
+        JsonObject listed = alice.data("list_secure_notes", NOTHING);
+        assertThat(listed.getJsonArray("notes")).extracting(each -> ((JsonObject) each).getString("title"))
+            .containsExactly("Whole", "(unreadable note)");
+        JsonObject found = alice.data("search_secure_notes", new JsonObject().put("query", "word"));
+        assertThat(found.getJsonArray("notes")).extracting(each -> ((JsonObject) each).getString("title")).containsExactly("Whole");
+        assertThat(alice.read("user://notes/" + damaged).getJsonObject("error").getString("message")).contains("damaged");
+        JsonObject update = alice.call("update_secure_note", new JsonObject().put("note_id", damaged).put("title", "New"));
+        assertThat(update.getBoolean("isError")).isTrue();
+        assertThat(McpSession.text(update)).contains("damaged");
+        alice.data("delete_secure_note", new JsonObject().put("note_id", damaged).put("confirm", true));
+        assertThat(alice.data("list_secure_notes", NOTHING).getInteger("count")).isEqualTo(1);
     }
 
     @Test

@@ -12,13 +12,14 @@ import dev.gatehouse.authz.store.UserStore;
 import dev.gatehouse.authz.store.sql.SqlClientStore;
 import dev.gatehouse.authz.store.sql.SqlDocumentStore;
 import dev.gatehouse.authz.store.sql.SqlExternalIdentityStore;
+import dev.gatehouse.authz.store.sql.SqlKeyCheck;
 import dev.gatehouse.authz.store.sql.SqlRegistrationStore;
 import dev.gatehouse.authz.store.sql.SqlSigningKeyStore;
 import dev.gatehouse.authz.store.sql.SqlUserStore;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
-import dev.gatehouse.shared.secret.KeyFile;
+import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Which server's store a command works on. Blocking: for command-line threads. */
 final class StoreOptions {
@@ -41,11 +43,11 @@ final class StoreOptions {
     /** The stores, while they are open. */
     record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients,
                   SigningKeyStore keys, RegistrationStore registrations, ExternalIdentityStore identities,
-                  DocumentStore documents) {
+                  DocumentStore documents, Supplier<Future<MasterKey>> key) {
 
         /** The keys, to be worked with as the server does. */
         Future<SigningKeys> signingKeys(Clock clock) {
-            return SigningKeys.open(vertx, keys, KeyFile.loadOrCreate(home.file(options.keyFile())), options, clock);
+            return key.get().compose(master -> SigningKeys.open(vertx, keys, master, options, clock));
         }
 
         /** Hashes a password or chosen secret at the cost that the server is configured for. */
@@ -82,7 +84,8 @@ final class StoreOptions {
             return await(SqliteDatabase.open(vertx, file, "db/authz").compose(database -> work
                 .apply(new Stores(vertx, options, home, new SqlUserStore(database), new SqlClientStore(database),
                     new SqlSigningKeyStore(database), new SqlRegistrationStore(database, new SqlClientStore(database)),
-                    new SqlExternalIdentityStore(database), new SqlDocumentStore(database)))
+                    new SqlExternalIdentityStore(database), new SqlDocumentStore(database),
+                    () -> SqlKeyCheck.key(vertx, database, file, home.file(options.keyFile()), SigningKeys::opens)))
                 .eventually(database::close)));
         } finally {
             await(vertx.close());

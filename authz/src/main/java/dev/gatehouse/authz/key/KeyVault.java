@@ -28,6 +28,15 @@ final class KeyVault {
             sealer.seal(key.secretJwk().encode(), key.kid()), now, activatesAt, neededUntil);
     }
 
+    boolean opens(String kid, byte[] sealed) {
+        try {
+            sealer.open(sealed, kid);
+            return true;
+        } catch (Sealer.BrokenSealException otherKey) {
+            return false;
+        }
+    }
+
     KeyRing load(KeySet set) {
         return new KeyRing(set.generation(), set.keys().stream().map(this::load).toList());
     }
@@ -37,13 +46,13 @@ final class KeyVault {
         return new LoadedKey(stored, verification, open(stored));
     }
 
-    /** Null where the key file is another one: what that key signed is still good, though it signs no more. */
+    /** Null for a row that does not open: what that key signed is still good, but it signs no more. */
     private SigningKey open(StoredKey stored) {
         try {
             JsonObject secret = new JsonObject(sealer.open(stored.sealedJwk(), stored.kid())).put("kid", stored.kid());
             return SigningKey.parse(secret, SigningAlgorithm.named(stored.algorithm()).orElseThrow());
         } catch (Sealer.BrokenSealException e) {
-            LOG.warn("Signing key {} was sealed with another key file; it only verifies", stored.kid());
+            LOG.warn("Signing key {} does not open with the key file; it only verifies", stored.kid());
             return null;
         }
     }

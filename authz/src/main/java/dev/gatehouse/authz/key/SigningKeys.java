@@ -62,6 +62,11 @@ public final class SigningKeys implements JwtSigner, KeySource {
         return keys.maintain().map(keys);
     }
 
+    /** Whether this is the key under which a signing key was sealed. */
+    public static boolean opens(MasterKey master, String kid, byte[] sealed) {
+        return new KeyVault(master).opens(kid, sealed);
+    }
+
     /** Looks after the keys from now on. */
     public void start() {
         timer = vertx.setPeriodic(CHECK_MILLIS, tick -> maintain());

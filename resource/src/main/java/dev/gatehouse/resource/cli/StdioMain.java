@@ -68,5 +68,6 @@ public final class StdioMain {
         } catch (ExecutionException | TimeoutException e) {
             System.err.println("gatehouse: the last calls' usage could not be stored");
         }
+        Logging.flush();
     }
 }

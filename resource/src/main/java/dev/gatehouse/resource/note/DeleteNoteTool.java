@@ -52,16 +52,16 @@ public final class DeleteNoteTool implements Tool {
     public Future<ToolResult> call(ToolCall call) {
         String id = (String) call.arguments().get("note_id");
         String owner = call.principal().userKey();
-        return notes.find(owner, id).compose(found -> found.isEmpty() ? Future.succeededFuture(unknown()) : confirmed(call, found.get())
+        return notes.title(owner, id).compose(found -> found.isEmpty() ? Future.succeededFuture(unknown()) : confirmed(call, id, found.get())
             .compose(yes -> yes ? notes.delete(owner, id).map(deleted -> answer(id, deleted)) : Future.succeededFuture(kept(call, id))));
     }
 
-    private static Future<Boolean> confirmed(ToolCall call, Note note) {
-        InputRequest question = InputRequest.elicitation("Delete the note “" + note.title() + "” for good?", FORM);
+    private static Future<Boolean> confirmed(ToolCall call, String id, String title) {
+        InputRequest question = InputRequest.elicitation("Delete the note “" + title + "” for good?", FORM);
         if (!call.inputs().canAnswer(question)) {
             return Future.succeededFuture(Boolean.TRUE.equals(call.arguments().get("confirm")));
         }
-        return call.inputs().ask("delete " + note.id(), question)
+        return call.inputs().ask("delete " + id, question)
             .map(answer -> answer.isAccepted() && Boolean.TRUE.equals(answer.content().get("confirm")));
     }
 

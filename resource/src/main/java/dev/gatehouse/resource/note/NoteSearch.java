@@ -50,7 +50,7 @@ public final class NoteSearch {
     }
 
     private Future<List<Note>> matching(String owner, List<SqlRow> rows, List<String> words, Sealer with) {
-        return vertx.executeBlocking(() -> rows.stream().map(row -> NoteStore.open(owner, row, with))
+        return vertx.executeBlocking(() -> rows.stream().flatMap(row -> NoteStore.tryOpen(owner, row, with).stream())
             .filter(note -> holds(note, words)).toList(), false);
     }
 

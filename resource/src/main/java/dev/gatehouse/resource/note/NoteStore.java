@@ -1,8 +1,11 @@
 package dev.gatehouse.resource.note;
 
+import dev.gatehouse.resource.tool.CallRefused;
+import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.KeyCheckStore;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
@@ -18,6 +21,12 @@ public final class NoteStore {
     /** Notes that one user may have, so that a list stays a list. */
     public static final int NOTES_PER_OWNER = 1_000;
 
+    /** What of the database opens with the key of notes alone; a sample, newest first, is enough to know the key by. */
+    public static final KeyCheckStore.Contents SEALED_CONTENTS = new KeyCheckStore.Contents("SELECT 1 AS present FROM note LIMIT 1",
+        "SELECT id, owner, sealed_title FROM note ORDER BY created_at DESC LIMIT 100", NoteStore::opens);
+
+    private static final String UNREADABLE_TITLE = "(unreadable note)";
+    private static final String UNREADABLE = "This note is damaged in the store and cannot be read. It can be deleted.";
     private static final int ID_BYTES = 16;
 
     private static final String COUNT = "SELECT COUNT(*) AS notes FROM note WHERE owner = $1";
@@ -86,6 +95,12 @@ public final class NoteStore {
             .map(rows -> rows.stream().findFirst().map(row -> open(owner, row, with))));
     }
 
+    /** The title of a note of the owner, which may be a damaged one. */
+    Future<Optional<String>> title(String owner, String id) {
+        return sealer.get().compose(with -> database.read(FIND, owner, id)
+            .map(rows -> rows.stream().findFirst().map(row -> tryOpen(owner, row, with).map(Note::title).orElse(UNREADABLE_TITLE))));
+    }
+
     /** What came of the wish to change a note. */
     public enum Outcome {
         DONE, NOT_FOUND, CHANGED_MEANWHILE
@@ -124,19 +139,53 @@ public final class NoteStore {
             : NoteChanges.keep(statements, owner, id, true, clock.millis()).map(true))).onSuccess(done -> wrote.look());
     }
 
-    /** A part of the owner's notes as they are kept, the newest first, for {@link #open}. */
+    /** A part of the owner's notes as they are kept, the newest first, for {@link #tryOpen}. */
     Future<List<SqlRow>> sealed(String owner, int count, int from) {
         return database.read(SEALED, owner, count, from);
     }
 
+    /** A note that does not open is listed as such, so that its owner can delete it and reads all others. */
     private static NoteSummary summary(String owner, SqlRow row, Sealer with) {
         String id = row.text("id");
-        return new NoteSummary(id, with.open(row.bytes("sealed_title"), context(owner, id, "title")),
-            with.open(row.bytes("sealed_preview"), context(owner, id, "preview")),
-            Instant.ofEpochMilli(row.number("created_at")), updatedAt(row), row.number("version"));
+        Instant createdAt = Instant.ofEpochMilli(row.number("created_at"));
+        Instant updatedAt = updatedAt(row);
+        long version = row.number("version");
+        try {
+            return new NoteSummary(id, with.open(row.bytes("sealed_title"), context(owner, id, "title")),
+                with.open(row.bytes("sealed_preview"), context(owner, id, "preview")), createdAt, updatedAt, version);
+        } catch (Sealer.BrokenSealException damaged) {
+            return new NoteSummary(id, UNREADABLE_TITLE, UNREADABLE, createdAt, updatedAt, version);
+        }
     }
 
-    static Note open(String owner, SqlRow row, Sealer with) {
+    private static boolean opens(MasterKey key, SqlRow row) {
+        try {
+            sealer(key).open(row.bytes("sealed_title"), context(row.text("owner"), row.text("id"), "title"));
+            return true;
+        } catch (Sealer.BrokenSealException otherKey) {
+            return false;
+        }
+    }
+
+    /** The cipher of notes. */
+    public static Sealer sealer(MasterKey key) {
+        return key.sealer("notes");
+    }
+
+    /** The note; empty when it does not open. */
+    static Optional<Note> tryOpen(String owner, SqlRow row, Sealer with) {
+        try {
+            return Optional.of(unsealed(owner, row, with));
+        } catch (Sealer.BrokenSealException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private static Note open(String owner, SqlRow row, Sealer with) {
+        return tryOpen(owner, row, with).orElseThrow(() -> new CallRefused(UNREADABLE));
+    }
+
+    private static Note unsealed(String owner, SqlRow row, Sealer with) {
         String id = row.text("id");
         return new Note(id, with.open(row.bytes("sealed_title"), context(owner, id, "title")),
             with.open(row.bytes("sealed_content"), context(owner, id, "content")),

@@ -4,19 +4,28 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import org.slf4j.LoggerFactory;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Sends logs to stderr, since stdout belongs to what a command prints and to MCP. Set up in code, which starts faster
- * than a configuration file; {@code -Dlogback.configurationFile=…} takes its place where given.
+ * than a configuration file; {@code -Dlogback.configurationFile=…} takes its place where given. No thread that logs waits
+ * for the reader of stderr.
  */
 public final class Logging {
 
     /** One message is one line, so that nobody can forge a second one. */
     private static final String PATTERN =
         "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{24} - %replace(%msg){'[\r\n]+', ' | '}%n";
+
+    /** How long the end of the process waits for a reader of the last lines. */
+    private static final long FLUSH_MILLIS = 500;
+
+    private static volatile LogWriter writer;
 
     private Logging() {
     }
@@ -35,10 +44,8 @@ public final class Logging {
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
         encoder.start();
-        ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+        LogWriter stderr = new LogWriter(new FileOutputStream(FileDescriptor.err), encoder);
         stderr.setContext(context);
-        stderr.setTarget("System.err");
-        stderr.setEncoder(encoder);
         stderr.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
@@ -46,7 +53,26 @@ public final class Logging {
         // Warns of every bad request a client sends, in words of its own.
         context.getLogger("io.modelcontextprotocol").setLevel(Level.ERROR);
         ours().setLevel(Level.INFO);
-        context.getLogger("audit").setLevel(Level.INFO);
+        context.getLogger(LogWriter.AUDIT).setLevel(Level.INFO);
+        writer = stderr;
+        redirectStandardError(stderr);
+        Runtime.getRuntime().addShutdownHook(new Thread(Logging::flush, "log-flush"));
+    }
+
+    private static void redirectStandardError(LogWriter stderr) {
+        PrintStream former = System.err;
+        System.setErr(new PrintStream(stderr.stream(), true, StandardCharsets.UTF_8));
+        if (System.out == former) {
+            // A stdio server has claimed standard output, and sends what others print to standard error.
+            System.setOut(System.err);
+        }
+    }
+
+    /** Waits a moment for the last lines to be written. For the end of what a shutdown hook does. */
+    public static void flush() {
+        if (writer != null) {
+            writer.flush(FLUSH_MILLIS);
+        }
     }
 
     /**

@@ -1,0 +1,102 @@
+package dev.gatehouse.shared.sql;
+
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.secret.KeyFile;
+import dev.gatehouse.shared.secret.MasterKey;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiPredicate;
+
+/**
+ * The key file of a database. A key is made only for a database that holds nothing of a key; from then on the table
+ * {@code key_check} tells whether the file still holds that key.
+ */
+public final class KeyCheckStore {
+
+    private static final String FIND = "SELECT value FROM key_check WHERE id = 1";
+    private static final String ADD = "INSERT INTO key_check (id, value) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
+
+    private final Vertx vertx;
+    private final Database database;
+    private final Path databaseFile;
+    private final Path keyFile;
+    private final Contents contents;
+
+    /**
+     * What of a database depends on the key. It decides for databases that are older than {@code key_check}.
+     *
+     * @param present a query that has a row if the database holds anything sealed or derived
+     * @param sealed a query for sealed values
+     * @param opens whether a key opens such a value
+     */
+    public record Contents(String present, String sealed, BiPredicate<MasterKey, SqlRow> opens) {
+    }
+
+    /** What the database says of its key before the key file is read. */
+    private record Known(String check, boolean present) {
+
+        boolean needsKey() {
+            return check != null || present;
+        }
+    }
+
+    private KeyCheckStore(Vertx vertx, Database database, Path databaseFile, Path keyFile, Contents contents) {
+        this.vertx = vertx;
+        this.database = database;
+        this.databaseFile = databaseFile;
+        this.keyFile = keyFile;
+        this.contents = contents;
+    }
+
+    /**
+     * Reads the key of a database, or makes it for a new one.
+     *
+     * @return the key; or a {@link StartupException} that names the key file when it is missing, unusable or another one
+     */
+    public static Future<MasterKey> key(Vertx vertx, Database database, Path databaseFile, Path keyFile, Contents contents) {
+        KeyCheckStore store = new KeyCheckStore(vertx, database, databaseFile, keyFile, contents);
+        return store.known().compose(known -> store.load(known)
+            .compose(key -> known.check() == null ? store.begin(key, known) : store.requireSame(key, known.check())));
+    }
+
+    private Future<Known> known() {
+        return database.read(FIND).compose(rows -> database.read(contents.present())
+            .map(present -> new Known(rows.isEmpty() ? null : rows.get(0).text("value"), !present.isEmpty())));
+    }
+
+    private Future<MasterKey> load(Known known) {
+        return vertx.executeBlocking(() -> {
+            if (known.needsKey() && !Files.exists(keyFile)) {
+                throw new StartupException("The key file " + keyFile + " is missing, and the database " + databaseFile
+                    + " holds what only that key opens. Restore the file from a backup, or name its place with keyFile.");
+            }
+            return KeyFile.loadOrCreate(keyFile);
+        }, false);
+    }
+
+    /** Notes the key, unless it opens nothing of what is there. Of several processes that begin at once, one is first. */
+    private Future<MasterKey> begin(MasterKey key, Known known) {
+        Future<List<SqlRow>> samples = known.present() ? database.read(contents.sealed()) : Future.succeededFuture(List.of());
+        return samples.compose(rows -> !rows.isEmpty() && rows.stream().noneMatch(row -> contents.opens().test(key, row))
+            ? Future.failedFuture(otherKey())
+            : database.write(statements -> statements.update(ADD, check(key)).compose(added -> statements.query(FIND)))
+                .compose(now -> requireSame(key, now.get(0).text("value"))));
+    }
+
+    private Future<MasterKey> requireSame(MasterKey key, String check) {
+        return check(key).equals(check) ? Future.succeededFuture(key) : Future.failedFuture(otherKey());
+    }
+
+    private StartupException otherKey() {
+        return new StartupException("The key file " + keyFile + " holds another key than the one of the database " + databaseFile
+            + ". Restore the file from a backup, or name its place with keyFile.");
+    }
+
+    private static String check(MasterKey key) {
+        return key.keyedHash("key check").of("gatehouse");
+    }
+}
