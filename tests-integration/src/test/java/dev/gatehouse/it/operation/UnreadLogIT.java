@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 final class UnreadLogIT {
     private static final Duration START = Duration.ofSeconds(60);
-    /** Some 200 bytes of audit each, where a pipe takes 64 KiB. */
-    private static final int REQUESTS = 2_000;
+    /** Some 300 bytes of log and audit each, where a pipe takes 64 KiB. */
+    private static final int REQUESTS = 600;
     private static final Duration QUICK = Duration.ofSeconds(2);
 
     private final Path home = Product.scratch("home");
