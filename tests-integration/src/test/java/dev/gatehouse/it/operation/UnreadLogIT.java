@@ -62,8 +62,8 @@ final class UnreadLogIT {
 
         long told = 0;
         try (BufferedReader reader = new BufferedReader(server.errorReader(StandardCharsets.UTF_8))) {
-            for (String line = reader.readLine(); told < REQUESTS; line = reader.readLine()) {
-                told += refusals(line);
+            while (told < REQUESTS) {
+                told += refusals(reader.readLine());
             }
         }
         assertThat(told).isEqualTo(REQUESTS);
@@ -93,14 +93,13 @@ final class UnreadLogIT {
 
     @Test
     void theMcpServerAnswersOn() throws Exception {
-        Process server = start(mcp + "/.well-known/oauth-protected-resource", "mcp", "--transport", "http", "--port",
+        start(mcp + "/.well-known/oauth-protected-resource", "mcp", "--transport", "http", "--port",
             String.valueOf(mcpPort), "--auth-server", issuer, "--debug");
         for (int i = 0; i < REQUESTS; i++) {
             long begun = System.nanoTime();
             assertThat(Http.get(mcp + "/mcp").statusCode()).isEqualTo(401);
             assertThat(System.nanoTime() - begun).as("request " + i).isLessThan(QUICK.toNanos());
         }
-        assertThat(server.getErrorStream().available()).as("the pipe is full").isGreaterThan(60_000);
         assertThat(Http.get(mcp + "/.well-known/oauth-protected-resource").statusCode()).isEqualTo(200);
     }
 
