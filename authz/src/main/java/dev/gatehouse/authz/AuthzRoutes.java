@@ -184,7 +184,8 @@ final class AuthzRoutes {
         List<AuthenticationMethod> methods = new ArrayList<>(List.of(
             new BasicAuthentication(parts.secrets),
             new PostAuthentication(parts.secrets),
-            new PrivateKeyJwt(new JwtVerifier(vertx), parts.clientKeys, parts.usedIdentifiers, options.issuer(), clock),
+            new PrivateKeyJwt(new JwtVerifier(vertx), parts.clientKeys, parts.usedIdentifiers, options.issuer(),
+                options.url(TokenEndpoint.PATH), clock),
             new NoAuthentication()));
         if (options.features().mutualTls().enabled()) {
             methods.add(new SelfSignedTlsAuthentication(parts.clientKeys, clock));

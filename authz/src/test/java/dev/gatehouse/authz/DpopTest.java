@@ -138,12 +138,23 @@ class DpopTest {
         thief.refresh("app", first).requireError(400, "invalid_grant");
         bearerRefresh("app", first).requireError(400, "invalid_grant");
         assertThat(client.refresh("app", first).requireOk().json().getString("refresh_token")).isEqualTo(second.getString("refresh_token"));
-        server.clock().advance(Duration.ofSeconds(31));
+        server.clock().advance(Duration.ofSeconds(61));
         thief.refresh("app", first).requireError(400, "invalid_grant");
         assertThat(server.isActive(second.getString("access_token"))).isTrue();
         JsonObject third = client.refresh("app", second).requireOk().json();
         client.refresh("app", first).requireError(400, "invalid_grant");
         assertThat(server.isActive(third.getString("access_token"))).isFalse();
+    }
+
+    @Test
+    void copySpentLongAgoEndsAloneWhereItsKeyIsProven() {
+        JsonObject first = client.login("app");
+        JsonObject second = client.refresh("app", first).requireOk().json();
+        server.clock().advance(Duration.ofHours(1));
+        JsonObject third = client.refresh("app", second).requireOk().json();
+        client.refresh("app", first).requireError(400, "invalid_grant");
+        assertThat(server.isActive(third.getString("access_token"))).isTrue();
+        client.refresh("app", third).requireOk();
     }
 
     @Test

@@ -2,8 +2,11 @@ package dev.gatehouse.authz;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
 import static dev.gatehouse.authz.support.RunningServer.await;
+import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
@@ -14,12 +17,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 class RefreshTokenGrantTest {
 
+    private static final String SECRET = "s3cret-s3cret";
     private static RunningServer server;
 
     @BeforeAll
@@ -27,6 +32,7 @@ class RefreshTokenGrantTest {
         server = RunningServer.start();
         server.add(Clients.publicClient("app"));
         server.add(Clients.publicClient("other-app"));
+        server.add(Clients.basicClient("keeper", SECRET));
         server.add(Clients.withGrants("no-refresh", "s3cret-s3cret", "authorization_code"));
     }
 
@@ -50,7 +56,7 @@ class RefreshTokenGrantTest {
     void reusedTokenRevokesWholeFamily() {
         JsonObject first = login();
         JsonObject second = refresh(first).requireOk().json();
-        server.clock().advance(Duration.ofSeconds(30));
+        server.clock().advance(Duration.ofSeconds(60));
         refresh(first).requireError(400, "invalid_grant");
         assertThat(server.isActive(first.getString("access_token"))).isFalse();
         assertThat(server.isActive(second.getString("access_token"))).isFalse();
@@ -61,7 +67,7 @@ class RefreshTokenGrantTest {
     void lostAnswerIsGivenAgainWithinTheGrace() {
         JsonObject first = login();
         JsonObject lost = refresh(first).requireOk().json();
-        server.clock().advance(Duration.ofSeconds(29));
+        server.clock().advance(Duration.ofSeconds(59));
         JsonObject again = refresh(first).requireOk().json();
         assertThat(again.getString("refresh_token")).isEqualTo(lost.getString("refresh_token"));
         assertThat(server.isActive(again.getString("access_token"))).isTrue();
@@ -82,9 +88,72 @@ class RefreshTokenGrantTest {
         }
         JsonObject last = refresh(tokens).requireOk().json();
         assertThat(server.isActive(last.getString("access_token"))).isTrue();
-        server.clock().advance(Duration.ofSeconds(31));
+        server.clock().advance(Duration.ofSeconds(61));
         refresh(tokens).requireError(400, "invalid_grant");
         assertThat(server.isActive(last.getString("access_token"))).isFalse();
+    }
+
+    @Test
+    void tokenSpentLongAgoEndsOnlyThatCopyWhereItsHolderIsProven() {
+        JsonObject first = server.postAs(basic("keeper", SECRET), "/oauth/token", codeOf("keeper")).requireOk().json();
+        JsonObject second = refreshAs("keeper", first).requireOk().json();
+        server.clock().advance(Duration.ofMinutes(59));
+        JsonObject third = refreshAs("keeper", second).requireOk().json();
+        server.clock().advance(Duration.ofMinutes(1));
+        refreshAs("keeper", first).requireError(400, "invalid_grant");
+        assertThat(server.isActive(third.getString("access_token"))).isTrue();
+        JsonObject fourth = refreshAs("keeper", third).requireOk().json();
+        refreshAs("keeper", second).requireError(400, "invalid_grant");
+        assertThat(server.isActive(fourth.getString("access_token"))).as("spent a moment ago, so that this is a theft").isFalse();
+    }
+
+    @Test
+    void tokenSpentLongAgoEndsTheFamilyOfAPublicClientWithoutAKey() {
+        JsonObject first = login();
+        JsonObject second = refresh(first).requireOk().json();
+        server.clock().advance(Duration.ofDays(2));
+        JsonObject third = refresh(second).requireOk().json();
+        refresh(first).requireError(400, "invalid_grant");
+        assertThat(server.isActive(third.getString("access_token"))).isFalse();
+    }
+
+    @Test
+    void tokenOfAClientThatKeepsItStaysTheSameAndItsIdleTimeBeginsAnew() {
+        server.add(keeping(Clients.basicClient("steady", SECRET)));
+        JsonObject first = server.postAs(basic("steady", SECRET), "/oauth/token", codeOf("steady")).requireOk().json();
+        for (int day = 0; day < 80; day += 10) {
+            server.clock().advance(Duration.ofDays(10));
+            JsonObject next = refreshAs("steady", first).requireOk().json();
+            assertThat(next.getString("refresh_token")).isEqualTo(first.getString("refresh_token"));
+            assertThat(server.isActive(next.getString("access_token"))).isTrue();
+        }
+        server.clock().advance(Duration.ofDays(14));
+        refreshAs("steady", first).requireError(400, "invalid_grant");
+        server.add(keeping(Clients.publicClient("public-steady")));
+        JsonObject unbound = server.post("/oauth/token", withClient("public-steady", codeOf("public-steady"))).requireOk().json();
+        assertThat(post("public-steady", unbound.getString("refresh_token")).requireOk().json().getString("refresh_token"))
+            .as("a bearer token of a public client rotates").isNotEqualTo(unbound.getString("refresh_token"));
+    }
+
+    private static Client keeping(Client client) {
+        return client.withPolicy(ClientPolicy.of(new JsonObject().put("keepsRefreshToken", true)));
+    }
+
+    private static String[] codeOf(String clientId) {
+        Approval approval = server.approve(clientId);
+        return new String[] {"grant_type", "authorization_code", "code", approval.code(), "code_verifier", approval.verifier()};
+    }
+
+    private static String[] withClient(String clientId, String... form) {
+        String[] all = Arrays.copyOf(form, form.length + 2);
+        all[form.length] = "client_id";
+        all[form.length + 1] = clientId;
+        return all;
+    }
+
+    private static Answer refreshAs(String clientId, JsonObject tokens) {
+        return server.postAs(basic(clientId, SECRET), "/oauth/token", "grant_type", "refresh_token", "refresh_token",
+            tokens.getString("refresh_token"));
     }
 
     @Test
@@ -124,7 +193,7 @@ class RefreshTokenGrantTest {
         refresh(tokens, "scope", "mcp:read mcp:admin").requireError(400, "invalid_scope");
         refresh(tokens, "scope", "\"").requireError(400, "invalid_scope");
         // Had a refusal rotated it, the token would be a reused one by now.
-        server.clock().advance(Duration.ofSeconds(31));
+        server.clock().advance(Duration.ofSeconds(61));
         JsonObject narrowed = refresh(tokens, "scope", "mcp:read").requireOk().json();
         assertThat(narrowed.getString("scope")).isEqualTo("mcp:read");
         JsonObject wide = refresh(narrowed).requireOk().json();

@@ -6,6 +6,7 @@ import dev.gatehouse.authz.openid.RequestedClaims;
 import dev.gatehouse.authz.options.ScopeOptions;
 import dev.gatehouse.authz.store.AuthorizationRequest;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientPolicy.Pkce;
 import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.token.ResourcePolicy;
@@ -133,7 +134,7 @@ public final class AuthorizationChecks {
             requireCodeResponse(parameters);
             requireQueryMode(parameters);
             requireCodeGrant(client);
-            String challenge = requireS256Challenge(parameters);
+            String challenge = requireChallenge(client, parameters);
             Prompting prompting = Prompting.parse(parameters.single("prompt"), parameters.single("max_age"));
             RequestedClaims claims = RequestedClaims.parse(parameters.single("claims"));
             String subHint = requireOnePerson(requireHinted(parameters, hint), claims.sub());
@@ -190,6 +191,22 @@ public final class AuthorizationChecks {
             throw new OAuthException(OAuthErrorCode.UNAUTHORIZED_CLIENT,
                 "This client is not registered for the authorization_code grant");
         }
+    }
+
+    /**
+     * The challenge of the request; empty where the operator lets a confidential OpenID client do without (RFC 9700 §2.1.1).
+     * A challenge that is sent counts in any case.
+     */
+    private static String requireChallenge(Client client, FormParameters parameters) {
+        Pkce pkce = client.isPublic() || !isOpenId(parameters) ? Pkce.REQUIRED : client.policy().pkce();
+        if (pkce == Pkce.REQUIRED || parameters.has("code_challenge") || parameters.has("code_challenge_method")) {
+            return requireS256Challenge(parameters);
+        }
+        if (pkce == Pkce.NONCE && parameters.single("nonce") == null) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "PKCE, or for this client a nonce, is required: the parameters"
+                + " code_challenge and nonce are missing");
+        }
+        return "";
     }
 
     /**

@@ -5,6 +5,7 @@ import static dev.gatehouse.authz.cli.ClientStatement.require;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.ClientPolicy.Consent;
+import dev.gatehouse.authz.store.ClientPolicy.Pkce;
 import dev.gatehouse.authz.store.TokenFormat;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -44,6 +45,19 @@ final class ClientSettings {
         description = "Whether its tokens have to be bound to a key (RFC 9449).")
     private Boolean requireDpop;
 
+    @Option(names = "--pkce", paramLabel = "RULE", description = "What protects its codes: required; nonce where a confidential OpenID client may"
+        + " send a nonce instead (RFC 9700 2.1.1); optional where it may send neither, for clients and test suites that know OpenID Connect alone.")
+    private String pkce;
+
+    @Option(names = "--assertion-audience", paramLabel = "NAME",
+        description = "Whom its assertions are made out to: issuer, or token-endpoint for that as well (OpenID Connect Core 9).")
+    private String assertionAudience;
+
+    @Option(names = "--refresh-rotation", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
+        description = "Whether each use of a refresh token yields a new one; false counts where the client is confidential or the token bound to a key"
+            + " (FAPI 2.0).")
+    private Boolean refreshRotation;
+
     @Option(names = "--post-logout-redirect-uri", paramLabel = "URI", description = "Where a browser may come back to after logout; may be repeated; none for nowhere.")
     private List<String> postLogoutRedirectUris;
 
@@ -66,6 +80,8 @@ final class ClientSettings {
         require(changed.policy().consent() != Consent.NEVER || !changed.isPublic()
                 || changed.redirectUris().stream().allMatch(uri -> uri.startsWith("https://")),
             "--consent never is for applications that nobody else can pose as: confidential ones, or with https redirect URIs only.");
+        require(pkce == null || changed.policy().pkce() == Pkce.REQUIRED || !changed.isPublic(),
+            "--pkce " + pkce + " is for confidential clients: nothing else protects the codes of a public one.");
         return changed;
     }
 
@@ -74,7 +90,19 @@ final class ClientSettings {
             seconds(accessSeconds, before.accessTokenSeconds()), seconds(idleSeconds, before.refreshTokenIdleSeconds()),
             seconds(absoluteSeconds, before.refreshTokenAbsoluteSeconds()),
             requirePushedRequests == null ? before.requirePushedRequests() : requirePushedRequests,
-            requireDpop == null ? before.requireDpop() : requireDpop, tokenFormat == null ? before.tokenFormat() : format(), before.grantTypes(), before.scopes());
+            requireDpop == null ? before.requireDpop() : requireDpop, tokenFormat == null ? before.tokenFormat() : format(),
+            pkce == null ? before.pkce() : pkce(), assertionAudience == null ? before.endpointAudience() : isEndpointAudience(),
+            refreshRotation == null ? before.keepsRefreshToken() : !refreshRotation, before.grantTypes(), before.scopes());
+    }
+
+    private Pkce pkce() {
+        require(List.of("required", "nonce", "optional").contains(pkce), "--pkce is required, nonce or optional.");
+        return Pkce.valueOf(pkce.toUpperCase(Locale.ROOT));
+    }
+
+    private boolean isEndpointAudience() {
+        require(List.of("issuer", "token-endpoint").contains(assertionAudience), "--assertion-audience is issuer or token-endpoint.");
+        return assertionAudience.equals("token-endpoint");
     }
 
     private Consent consent() {

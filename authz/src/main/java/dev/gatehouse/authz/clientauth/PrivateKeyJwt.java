@@ -28,7 +28,10 @@ import java.util.Set;
 /**
  * A short-lived assertion that the client signs with a key that it has registered (RFC 7523 §2.2, OpenID Connect Core §9).
  * Its audience has to be this server's issuer, as one text: an assertion made out to an endpoint, or to several parties,
- * could be one that another server was given.
+ * could be one that another server was given. An operator may let a client name the token endpoint as well.
+ *
+ * <p>A refusal says what is wrong. The claims are checked before the client is looked at, and an unknown client is refused in
+ * the words of a wrong signature, so that no refusal tells which clients there are.
  */
 public final class PrivateKeyJwt implements AuthenticationMethod {
 
@@ -42,15 +45,20 @@ public final class PrivateKeyJwt implements AuthenticationMethod {
     private final JwtVerifier verifier;
     private final ClientKeys keys;
     private final UsedIdentifiers used;
-    private final ClaimCheck checks;
+    private final ClaimCheck audience;
+    private final ClaimCheck audienceOrEndpoint;
+    private final ClaimCheck others;
 
-    public PrivateKeyJwt(JwtVerifier verifier, ClientKeys keys, UsedIdentifiers used, String issuer, Clock clock) {
+    /** @param tokenEndpoint which an operator may let a client name as the audience */
+    public PrivateKeyJwt(JwtVerifier verifier, ClientKeys keys, UsedIdentifiers used, String issuer, String tokenEndpoint, Clock clock) {
         this.verifier = verifier;
         this.keys = keys;
         this.used = used;
         TimeChecks times = new TimeChecks(clock, SKEW);
-        checks = ClaimCheck.value("aud", issuer).and(times.valid()).and(times.expiresWithin(LONGEST))
-            .and(PrivateKeyJwt::requireIdentifier);
+        audience = ClaimCheck.value("aud", issuer);
+        Set<String> accepted = Set.of(issuer, tokenEndpoint);
+        audienceOrEndpoint = claims -> requireWithin(accepted, Claims.audience(claims));
+        others = times.valid().and(times.expiresWithin(LONGEST)).and(PrivateKeyJwt::requireIdentifier);
     }
 
     @Override
@@ -81,10 +89,49 @@ public final class PrivateKeyJwt implements AuthenticationMethod {
 
     @Override
     public Future<Boolean> verify(Client client, Credentials credentials, ClientCall call) {
+        boolean endpoint = client.policy().endpointAudience();
         return Future.succeededFuture(credentials.proof())
+            .map(assertion -> requireClaims(assertion, endpoint ? audienceOrEndpoint : audience))
             .compose(assertion -> verifier.verify(assertion, RULES.by(algorithms(client)), keys.of(client)))
-            .compose(verified -> use(client, verified.require(checks).claims()))
+            .compose(verified -> use(client, verified.claims()))
             .recover(failure -> refuse(client, failure));
+    }
+
+    @Override
+    public Future<Boolean> verifyAbsent(Credentials credentials, ClientCall call) {
+        return Future.succeededFuture(credentials.proof()).map(assertion -> requireClaims(assertion, audience))
+            .compose(assertion -> Future.failedFuture(unproven("no client of this method")));
+    }
+
+    /** Returns the assertion. @throws OAuthException that says which claim is wrong */
+    private String requireClaims(String assertion, ClaimCheck audiences) {
+        JsonObject claims = UnverifiedJwt.parse(assertion).claims();
+        require(claims, audiences, "the aud of the client assertion has to be the issuer identifier of this server, as one text");
+        require(claims, others, "a claim of the client assertion is not accepted");
+        return assertion;
+    }
+
+    private static void require(JsonObject claims, ClaimCheck check, String otherwise) {
+        try {
+            check.check(claims);
+        } catch (JwtException refusal) {
+            throw refusal(otherwise + " (" + refusal.privateReason() + ")", refusal.privateReason());
+        }
+    }
+
+    private static void requireWithin(Set<String> accepted, List<String> audiences) {
+        if (audiences.isEmpty() || !accepted.containsAll(audiences)) {
+            throw new JwtException("neither the issuer nor the token endpoint");
+        }
+    }
+
+    private static OAuthException unproven(String privateReason) {
+        return refusal("the client is unknown, is not registered for private_key_jwt, or has not signed the assertion with a key"
+            + " and an algorithm that it has registered", privateReason);
+    }
+
+    private static OAuthException refusal(String reason, String privateReason) {
+        return new OAuthException(OAuthErrorCode.INVALID_CLIENT, "Client authentication failed: " + reason, privateReason);
     }
 
     private static Set<SigningAlgorithm> algorithms(Client client) {
@@ -110,16 +157,16 @@ public final class PrivateKeyJwt implements AuthenticationMethod {
         long expiresAt = Claims.time(claims, "exp").orElseThrow() + SKEW.toMillis();
         return used.use("client assertion of " + client.id(), Claims.text(claims, "jti"), expiresAt).map(first -> {
             if (!first) {
-                LOG.debug("A client assertion of {} was used before", client.id());
+                throw refusal("the jti of the client assertion was used before", "jti used before");
             }
-            return first;
+            return true;
         });
     }
 
     private static Future<Boolean> refuse(Client client, Throwable failure) {
         if (failure instanceof JwtException refusal) {
             LOG.debug("A client assertion of {} is refused: {}", client.id(), refusal.privateReason());
-            return Future.succeededFuture(false);
+            return Future.failedFuture(unproven(refusal.privateReason()));
         }
         return Future.failedFuture(failure instanceof KeysUnavailableException
             ? new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The client's keys cannot be fetched at this moment",

@@ -1,6 +1,8 @@
 package dev.gatehouse.authz.grant;
 
 import dev.gatehouse.authz.options.TokenOptions;
+import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientPolicy.Pkce;
 import dev.gatehouse.authz.store.CodeRedemptionStore;
 import dev.gatehouse.authz.store.GrantType;
 import dev.gatehouse.authz.store.InvalidationKind;
@@ -73,11 +75,17 @@ public final class AuthorizationCodeGrant implements Grant {
             clock.millis(), lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000,
             request.confirmation(), request.client().isPublic(), scopes.limitsOf(request.client()));
         return new Redemption(SecretToken.hash(code), request.client().id(), parameters.single("redirect_uri"),
-            challenge(parameters.single("code_verifier")), request.resources(), issue);
+            challenge(request.client(), parameters.single("code_verifier")), request.resources(), issue);
     }
 
-    /** The S256 challenge of a verifier (RFC 7636 §4.2). A verifier that is missing does not match (§4.6). */
-    private static String challenge(String verifier) {
+    /**
+     * The S256 challenge of a verifier (RFC 7636 §4.2). A verifier that is missing does not match (§4.6), unless the client may
+     * ask for a code without a challenge and did; then a verifier does not match.
+     */
+    private static String challenge(Client client, String verifier) {
+        if (verifier == null && !client.isPublic() && client.policy().pkce() != Pkce.REQUIRED) {
+            return "";
+        }
         if (verifier == null) {
             throw new OAuthException(OAuthErrorCode.INVALID_GRANT, "The parameter code_verifier is missing");
         }

@@ -6,6 +6,7 @@ import dev.gatehouse.authz.store.InvalidationKind;
 import dev.gatehouse.authz.store.RefreshTokenStore;
 import dev.gatehouse.authz.store.Rotation;
 import dev.gatehouse.authz.store.RotationOutcome;
+import dev.gatehouse.authz.store.RotationOutcome.Status;
 import dev.gatehouse.authz.store.TokensToIssue;
 import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.authz.token.TokenIndex;
@@ -26,9 +27,15 @@ import java.util.Set;
 /**
  * New tokens for a refresh token, which is spent by it (RFC 6749 §6, RFC 9700 §4.14.2). The successor is derived from the
  * token that it succeeds, so that a client whose answer was lost can ask again and get the same one, though the store
- * holds no token. Reuse at any other time ends the whole family.
+ * holds no token. Reuse at any other time ends the whole family, but for old copies in the hands of a proven holder.
  */
 public final class RefreshTokenGrant implements Grant {
+
+    /**
+     * An installation that is in use refreshes within the life of an access token. A spent token that comes later is an old copy
+     * of its file, where the holder is proven, and not the sign of a thief and an owner at work at once.
+     */
+    private static final long SHORTEST_OLD_COPY_SECONDS = 3_600;
 
     private final RefreshTokenStore tokens;
     private final TokenIndex index;
@@ -71,7 +78,7 @@ public final class RefreshTokenGrant implements Grant {
         return tokens.rotate(rotation(request, spent, successor, access)).map(outcome -> {
             audit(request, outcome);
             requireRotated(outcome);
-            return new TokenResponse(access, successor, outcome.token());
+            return new TokenResponse(access, outcome.status() == Status.KEPT ? spent : successor, outcome.token());
         });
     }
 
@@ -83,13 +90,14 @@ public final class RefreshTokenGrant implements Grant {
             request.client().isPublic(), scopes.limitsOf(request.client()));
         Scopes asked = Scopes.parse(parameters.single("scope")).without(ScopePolicy.OFFLINE_ACCESS);
         return new Rotation(SecretToken.hash(spent), request.client().id(), asked, hierarchy.expand(asked), request.resources(), issue,
-            options.refreshGraceSeconds() * 1000);
+            options.refreshGraceSeconds() * 1000, !request.client().isPublic(), request.client().policy().keepsRefreshToken(),
+            Math.max(SHORTEST_OLD_COPY_SECONDS, lifetimes.accessTokenSeconds()) * 1000);
     }
 
     private void audit(TokenRequest request, RotationOutcome outcome) {
         String clientId = request.client().id();
         switch (outcome.status()) {
-            case ROTATED, REPEATED -> request.origin().record("token_issued", "grant_type", type().wireName(), "client_id", clientId,
+            case ROTATED, REPEATED, KEPT -> request.origin().record("token_issued", "grant_type", type().wireName(), "client_id", clientId,
                 "sub", outcome.token().sub(), "grant_id", outcome.grantId(), "scope", outcome.token().scopes());
             case REUSED -> {
                 index.forget(InvalidationKind.GRANT, outcome.grantId());
@@ -102,7 +110,9 @@ public final class RefreshTokenGrant implements Grant {
 
     private static void requireRotated(RotationOutcome outcome) {
         switch (outcome.status()) {
-            case ROTATED, REPEATED -> { }
+            case ROTATED, REPEATED, KEPT -> { }
+            case OLD_COPY -> throw new OAuthException(OAuthErrorCode.INVALID_GRANT,
+                "This copy of the refresh token was used long ago and is not valid any more", "refresh token " + outcome.status());
             case INVALID_SCOPE -> throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "The scope goes beyond what was granted");
             case INVALID_TARGET -> throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "The refresh token was not granted for this resource");
             default -> throw new OAuthException(OAuthErrorCode.INVALID_GRANT,

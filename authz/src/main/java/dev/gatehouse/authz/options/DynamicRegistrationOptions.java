@@ -1,10 +1,12 @@
 package dev.gatehouse.authz.options;
 
+import dev.gatehouse.authz.store.ClientPolicy.Pkce;
 import dev.gatehouse.authz.store.GrantType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How clients register themselves (RFC 7591).
@@ -14,9 +16,10 @@ import java.util.List;
  * @param maximumClients how many there may be at a time
  * @param idleDays how long one is kept that nobody uses
  * @param grantTypes wire names of those that a client may give itself
+ * @param pkce what protects the codes of the confidential ones
  */
 public record DynamicRegistrationOptions(boolean enabled, boolean initialAccessTokenRequired, int maximumClients, int idleDays,
-                                         List<String> grantTypes) {
+                                         List<String> grantTypes, Pkce pkce) {
 
     /** Without client_credentials, by which anybody would get tokens that no person has agreed to. */
     private static final JsonArray GRANTS = new JsonArray().add(GrantType.AUTHORIZATION_CODE.wireName())
@@ -29,6 +32,7 @@ public record DynamicRegistrationOptions(boolean enabled, boolean initialAccessT
     static DynamicRegistrationOptions of(JsonObject json, boolean demo) {
         return new DynamicRegistrationOptions(json.getBoolean("enabled", demo), json.getBoolean("initialAccessTokenRequired", false),
             json.getInteger("maximumClients", 10_000), json.getInteger("idleDays", 30),
-            AuthzOptions.texts(json.getJsonArray("grantTypes", GRANTS)));
+            AuthzOptions.texts(json.getJsonArray("grantTypes", GRANTS)),
+            Pkce.valueOf(json.getString("pkce", "required").toUpperCase(Locale.ROOT)));
     }
 }

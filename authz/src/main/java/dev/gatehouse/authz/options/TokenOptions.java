@@ -29,6 +29,6 @@ public record TokenOptions(long accessTokenSeconds, long authorizationCodeSecond
     static TokenOptions of(JsonObject json) {
         return new TokenOptions(json.getLong("accessTokenSeconds", 3_600L), json.getLong("authorizationCodeSeconds", 60L),
             json.getLong("refreshTokenIdleSeconds", 1_209_600L), json.getLong("refreshTokenAbsoluteSeconds", 7_776_000L),
-            json.getLong("refreshGraceSeconds", 30L), TokenFormat.of(json.getString("format", "opaque")));
+            json.getLong("refreshGraceSeconds", 60L), TokenFormat.of(json.getString("format", "opaque")));
     }
 }

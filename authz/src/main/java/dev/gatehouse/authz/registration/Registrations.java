@@ -83,7 +83,8 @@ public final class Registrations {
     private Future<JsonObject> register(ClientDescription description, String initialToken, String source, RequestOrigin origin) {
         String secret = description.hasSecret() ? SecretToken.generate(SECRET_PREFIX) : null;
         String token = SecretToken.generate(TOKEN_PREFIX);
-        Client client = description.client(SecretToken.generate(ID_PREFIX), secrets(secret), clock.millis());
+        Client described = description.client(SecretToken.generate(ID_PREFIX), secrets(secret), clock.millis());
+        Client client = described.isPublic() ? described : described.withPolicy(described.policy().withPkce(options.pkce()));
         String fingerprint = SecretToken.hash(source + '\n' + description.toJson().encode());
         Registration registration = new Registration(client, SecretToken.hash(token), fingerprint, SecretToken.hash(source),
             options.initialAccessTokenRequired() ? SecretToken.hash(initialToken) : null, options.maximumClients(), MOST_ALIKE,

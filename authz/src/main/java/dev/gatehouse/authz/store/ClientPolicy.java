@@ -19,12 +19,27 @@ import java.util.stream.Collectors;
  * @param requirePushedRequests whether its authorization requests have to be pushed (RFC 9126 §6)
  * @param requireDpop whether its tokens have to be bound to a key (RFC 9449 §5.2)
  * @param tokenFormat of its access tokens, whatever a resource takes; null for the resource's
+ * @param pkce what protects its codes from being injected
+ * @param endpointAudience whether its assertions may be made out to the token endpoint (OpenID Connect Core §9)
+ * @param keepsRefreshToken whether its refresh tokens stay the same when they are used, where the client proves who it is or
+ *     the token is bound to a key (FAPI 2.0 §5.3.2.1)
  * @param grantTypes beyond which a client that describes itself gets none; null for no such bound
  * @param scopes beyond which a client that describes itself gets none; null for no such bound
  */
 public record ClientPolicy(Consent consent, List<String> resources, Long accessTokenSeconds, Long refreshTokenIdleSeconds,
                            Long refreshTokenAbsoluteSeconds, boolean requirePushedRequests, boolean requireDpop,
-                           TokenFormat tokenFormat, Set<String> grantTypes, Scopes scopes) {
+                           TokenFormat tokenFormat, Pkce pkce, boolean endpointAudience, boolean keepsRefreshToken,
+                           Set<String> grantTypes, Scopes scopes) {
+
+    /** What has to protect the codes of a client from being injected (RFC 9700 §2.1.1). */
+    public enum Pkce {
+        /** PKCE. */
+        REQUIRED,
+        /** PKCE or, for a confidential client that asks for an ID token, a nonce. */
+        NONCE,
+        /** For a confidential client that asks for an ID token nothing that this server can see. */
+        OPTIONAL
+    }
 
     /** When a client's users are asked for their consent. */
     public enum Consent {
@@ -37,7 +52,8 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
     }
 
     /** Of a client for which nothing special was decided. */
-    public static final ClientPolicy DEFAULT = new ClientPolicy(Consent.DEFAULT, List.of(), null, null, null, false, false, null, null, null);
+    public static final ClientPolicy DEFAULT = new ClientPolicy(Consent.DEFAULT, List.of(), null, null, null, false, false, null,
+        Pkce.REQUIRED, false, false, null, null);
 
     public ClientPolicy {
         resources = List.copyOf(resources);
@@ -59,6 +75,9 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
         putIfPresent(json, "requirePushedRequests", requirePushedRequests ? true : null);
         putIfPresent(json, "requireDpop", requireDpop ? true : null);
         putIfPresent(json, "tokenFormat", tokenFormat == null ? null : tokenFormat.wireName());
+        putIfPresent(json, "pkce", pkce == Pkce.REQUIRED ? null : pkce.name());
+        putIfPresent(json, "endpointAudience", endpointAudience ? true : null);
+        putIfPresent(json, "keepsRefreshToken", keepsRefreshToken ? true : null);
         putIfPresent(json, "grantTypes", grantTypes == null ? null : new JsonArray(grantTypes.stream().sorted().toList()));
         putIfPresent(json, "scopes", scopes == null ? null : scopes.toString());
         return json;
@@ -67,8 +86,14 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
     /** This policy with other bounds. @param grantTypes null for those before. @param scopes null for those before */
     public ClientPolicy bounded(Set<String> grantTypes, Scopes scopes) {
         return new ClientPolicy(consent, resources, accessTokenSeconds, refreshTokenIdleSeconds, refreshTokenAbsoluteSeconds,
-            requirePushedRequests, requireDpop, tokenFormat, grantTypes == null ? this.grantTypes : grantTypes,
+            requirePushedRequests, requireDpop, tokenFormat, pkce, endpointAudience, keepsRefreshToken, grantTypes == null ? this.grantTypes : grantTypes,
             scopes == null ? this.scopes : scopes);
+    }
+
+    /** This policy with another protection of codes. */
+    public ClientPolicy withPkce(Pkce changed) {
+        return new ClientPolicy(consent, resources, accessTokenSeconds, refreshTokenIdleSeconds, refreshTokenAbsoluteSeconds,
+            requirePushedRequests, requireDpop, tokenFormat, changed, endpointAudience, keepsRefreshToken, grantTypes, scopes);
     }
 
     /** What is left of grant types that a client names. */
@@ -94,6 +119,8 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
             json.getLong("accessTokenSeconds"), json.getLong("refreshTokenIdleSeconds"),
             json.getLong("refreshTokenAbsoluteSeconds"), json.getBoolean("requirePushedRequests", false),
             json.getBoolean("requireDpop", false), TokenFormat.of(json.getString("tokenFormat")),
+            Pkce.valueOf(json.getString("pkce", Pkce.REQUIRED.name())), json.getBoolean("endpointAudience", false),
+            json.getBoolean("keepsRefreshToken", false),
             json.containsKey("grantTypes") ? json.getJsonArray("grantTypes").stream().map(String.class::cast).collect(Collectors.toSet()) : null,
             json.containsKey("scopes") ? Scopes.parse(json.getString("scopes")) : null);
     }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param grantId opaque; the family that every token of this approval belongs to
  * @param redirectUri as it was sent in the authorization request
- * @param codeChallenge S256 (RFC 7636 §4.2)
+ * @param codeChallenge S256 (RFC 7636 §4.2); empty where the client needs none
  * @param resources audiences that tokens may be asked for, at least one
  * @param createdAt epoch milliseconds
  * @param codeExpiresAt epoch milliseconds

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.store.ClientPolicy.Pkce;
 import dev.gatehouse.authz.store.TokenFormat;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.http.TlsIdentity;
@@ -25,11 +26,11 @@ class AuthzOptionsTest {
                 new ScopeOptions("openid", "Know who you are", "Recognise your account here when you come back.", List.of()),
                 new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
                 new ScopeOptions("email", "See your email address", "The address of your account.", List.of())),
-            new TokenOptions(3600, 60, 1_209_600, 7_776_000, 30, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
+            new TokenOptions(3600, 60, 1_209_600, 7_776_000, 60, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
             new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
             new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
             new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true, false, 10_000, 30,
-                    List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code")),
+                    List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"), Pkce.REQUIRED),
                 new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, 100_000_000), List.of(),
                 new PushedRequestOptions(false, 60), new DpopOptions(false, 60), new OpenIdOptions(true), new DeviceOptions(true, 600, 5, false),
                 new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true),
@@ -64,7 +65,7 @@ class AuthzOptionsTest {
              "purge": {"intervalSeconds": 22, "rowsPerStep": 23},
              "signing": {"algorithm": "RS256", "rotationDays": 24, "publishAheadSeconds": 28},
              "registration": {"redirectSchemes": ["myapp"], "dynamic": {"enabled": true, "initialAccessTokenRequired": true, "maximumClients": 31,
-                              "idleDays": 32, "grantTypes": ["refresh_token"]}, "documents": {"enabled": false,
+                              "idleDays": 32, "grantTypes": ["refresh_token"], "pkce": "nonce"}, "documents": {"enabled": false,
               "allowedHosts": ["A.example"], "deniedHosts": ["b.example"], "maximumBytes": 300, "minimumCacheSeconds": 31,
               "defaultCacheSeconds": 32, "maximumCacheSeconds": 63, "failurePauseSeconds": 33, "fetchesPerMinute": 34}},
              "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true, "proofSeconds": 61},
@@ -83,7 +84,7 @@ class AuthzOptionsTest {
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21, 29), List.of("192.0.2.1"),
             new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23),
-            new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token")),
+            new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token"), Pkce.NONCE),
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, 34), List.of("myapp"),
                 new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27, true),
                 new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false),

@@ -42,9 +42,14 @@ final class SqlGrantStatements {
         return confirmation == null ? null : confirmation.stored();
     }
 
+    /** When a refresh token expires that lies unused from now on: never after its grant. */
+    static long refreshExpiry(SqlRow grant, TokensToIssue issue) {
+        return Math.min(issue.at() + issue.refreshIdleMillis(), grant.number("grant_expires_at"));
+    }
+
     static Future<Integer> insertRefresh(Statements statements, SqlRow grant, TokensToIssue issue) {
         return statements.update(INSERT_REFRESH, issue.refreshHash(), grant.text("grant_id"), grant.text("client_id"),
-            issue.at(), Math.min(issue.at() + issue.refreshIdleMillis(), grant.number("grant_expires_at")),
+            issue.at(), refreshExpiry(grant, issue),
             stored(issue.refreshConfirmation()));
     }
 

@@ -32,6 +32,7 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
     private static final String SPEND = """
         UPDATE refresh_token SET rotated_at = $1, successor_hash = $2 WHERE token_hash = $3 AND rotated_at IS NULL
         """;
+    private static final String KEEP = "UPDATE refresh_token SET expires_at = $1 WHERE token_hash = $2 AND rotated_at IS NULL";
     private static final String COUNT = "UPDATE authorization_grant SET refreshes = refreshes + 1 WHERE grant_id = $1";
     /**
      * Spent tokens are kept as long as their grant, since forgetting one would hide its reuse. So a grant has a limit of
@@ -62,6 +63,7 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
         Status status = status(rotation, row);
         return switch (status) {
             case ROTATED -> spend(statements, rotation, row);
+            case KEPT -> keep(statements, rotation, row);
             case REPEATED -> issue(statements, rotation, row, Status.REPEATED);
             case REUSED -> SqlGrantStatements.revoke(statements, row.text("grant_id"), rotation.issue().at())
                 .map(revoked -> outcome(Status.REUSED, row, null));
@@ -82,7 +84,7 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
             return Status.GRANT_ENDED;
         }
         if (spent && !isInGrace(rotation, row)) {
-            return Status.REUSED;
+            return isOldCopy(rotation, row) ? Status.OLD_COPY : Status.REUSED;
         }
         if (spent && !provesKey(rotation, row.text("successor_confirmation"))) {
             return Status.OTHER_KEY;
@@ -99,7 +101,17 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
         if (!SqlGrantStatements.allows(row, rotation.scopes(), rotation.resources(), rotation.issue().limits())) {
             return Status.INVALID_SCOPE;
         }
-        return spent ? Status.REPEATED : Status.ROTATED;
+        return spent ? Status.REPEATED : rotation.kept() && isHolderProven(rotation, row) ? Status.KEPT : Status.ROTATED;
+    }
+
+    /** Whether the token comes from the installation that it was issued to: by its client's own proof, or the key it is bound to. */
+    private static boolean isHolderProven(Rotation rotation, SqlRow row) {
+        return rotation.clientProven() || row.text("confirmation") != null;
+    }
+
+    /** Soon after a token was spent its reuse is a sign of theft, whoever presents it. */
+    private static boolean isOldCopy(Rotation rotation, SqlRow row) {
+        return isHolderProven(rotation, row) && rotation.issue().at() - row.number("rotated_at") >= rotation.oldCopyMillis();
     }
 
     /** Who does not hold the key that a token is bound to can do nothing with it, neither for himself nor to its owner. */
@@ -119,6 +131,11 @@ public final class SqlRefreshTokenStore implements RefreshTokenStore {
     private static boolean isUsedUp(SqlRow row, long accessMillis) {
         long lifetime = row.number("grant_expires_at") - row.number("grant_created_at");
         return row.number("refreshes") >= REFRESHES + REFRESHES_PER_ACCESS_TOKEN * lifetime / Math.max(1, accessMillis);
+    }
+
+    private static Future<RotationOutcome> keep(Statements statements, Rotation rotation, SqlRow row) {
+        return statements.update(KEEP, SqlGrantStatements.refreshExpiry(row, rotation.issue()), rotation.tokenHash())
+            .compose(kept -> kept == 0 ? find(statements, rotation) : issue(statements, rotation, row, Status.KEPT));
     }
 
     /** Of several that come this far at once one wins; for the others the token is now a spent one. */
