@@ -7,7 +7,9 @@ import dev.gatehouse.authz.assertion.IdentityClaims;
 import dev.gatehouse.authz.assertion.Narrowing;
 import dev.gatehouse.authz.assertion.SubjectTokens;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
+import dev.gatehouse.authz.authorize.AuthorizationResponse;
 import dev.gatehouse.authz.authorize.PushedRequests;
+import dev.gatehouse.authz.authorize.RequestObjects;
 import dev.gatehouse.authz.clientauth.AuthenticationMethod;
 import dev.gatehouse.authz.clientauth.BasicAuthentication;
 import dev.gatehouse.authz.clientauth.ClientAuthenticator;
@@ -49,6 +51,7 @@ import dev.gatehouse.authz.interaction.FrontChannel;
 import dev.gatehouse.authz.openid.IdTokenHints;
 import dev.gatehouse.authz.openid.UserInfo;
 import dev.gatehouse.authz.options.AssertionOptions;
+import dev.gatehouse.authz.options.AuthorizationOptions;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.options.DynamicRegistrationOptions;
 import dev.gatehouse.authz.options.PushedRequestOptions;
@@ -113,14 +116,16 @@ final class AuthzRoutes {
         scopes = new ScopePolicy(options, resources);
         PushedRequestOptions pushing = options.features().pushedRequests();
         hints = new IdTokenHints(new JwtVerifier(vertx), parts.signingKeys, options.issuer());
-        checks = new AuthorizationChecks(parts.allClients, hints, resources, scopes, pushing.required());
+        AuthorizationOptions forms = options.features().authorization();
+        RequestObjects objects = new RequestObjects(new JwtVerifier(vertx), parts.clientKeys::of, options.issuer(), forms.requestObjects(), clock);
+        checks = new AuthorizationChecks(parts.allClients, hints, resources, scopes, objects, forms.modes(), pushing.required());
         pushed = new PushedRequests(checks, new SqlPushedRequestStore(parts.database), pushing, clock);
         presented = new PresentedTokens(vertx, parts.signingKeys, options.issuer());
     }
 
     Future<Router> router() {
         return FrontChannel.load(vertx, options, parts.addresses, checks, pushed,
-                hints, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
+                new AuthorizationResponse(options.issuer(), parts.signingKeys, clock), hints, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
     }
 
@@ -154,7 +159,7 @@ final class AuthzRoutes {
         endpoints.add(new PushedRequestEndpoint(pushed, authenticator, new DpopCheck(parts.dpopProofs), options, parts.authorizeLimiter));
         if (options.features().openid().enabled()) {
             endpoints.add(new UserInfoEndpoint(new UserInfo(new LiveTokens(presented, parts.index, clock), parts.users, parts.dpopProofs, resources.userInfo()),
-                parts.dpopProofs, options, parts.tokenLimiter));
+                parts.dpopProofs, parts.allClients, parts.signingKeys, options, parts.tokenLimiter));
         }
         if (options.features().device().enabled()) {
             endpoints.add(new DeviceEndpoint(new DeviceAuthorizations(new SqlDeviceStore(parts.database), parts.userCodes(), resources,

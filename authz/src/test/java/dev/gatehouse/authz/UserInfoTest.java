@@ -11,6 +11,7 @@ import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.DpopClient;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.jose.UnverifiedJwt;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -146,6 +147,29 @@ class UserInfoTest {
         assertThat(server.post("/oauth/userinfo", "other", token).header("WWW-Authenticate")).doesNotContain("error");
         assertThat(server.send(server.request("/oauth/userinfo?access_token=" + token, null).GET()).status()).isEqualTo(401);
         assertThat(server.send(server.request("/oauth/userinfo", "Bearer " + token).POST(HttpRequest.BodyPublishers.noBody())).status()).isEqualTo(200);
+    }
+
+    @Test
+    void answerIsSignedForWhoWantsItWhereThatIsOn() {
+        JsonObject tokens = redeem("openid email");
+        String bearer = "Bearer " + tokens.getString("access_token");
+        assertThat(server.send(server.request("/oauth/userinfo", bearer).header("Accept", "application/jwt")).header("Content-Type"))
+            .as("off by default").startsWith("application/json");
+        server.restart(new JsonObject().put("openid", new JsonObject().put("signedUserInfo", true)));
+        Answer signed = server.send(server.request("/oauth/userinfo", bearer).header("Accept", "application/jwt")).requireOk();
+        assertThat(signed.header("Content-Type")).startsWith("application/jwt");
+        assertThat(signed.header("Cache-Control")).isEqualTo("no-store");
+        JsonObject claims = UnverifiedJwt.parse(signed.body()).claims();
+        assertThat(claims.getString("iss")).isEqualTo(server.issuer());
+        assertThat(claims.getString("aud")).isEqualTo("app");
+        assertThat(claims.getString("sub")).isEqualTo(SUB);
+        assertThat(claims.getString("email")).isEqualTo("alice@example.com");
+        assertThat(server.send(server.request("/oauth/authorize?id_token_hint=" + signed.body() + "&"
+            + RunningServer.encode("client_id", "app", "response_type", "code", "redirect_uri", Clients.REDIRECT_URI, "scope", "openid",
+                "code_challenge", "x".repeat(43), "code_challenge_method", "S256"), null).GET()).header("Location"))
+            .as("it is no ID token").contains("error=invalid_request");
+        assertThat(userInfo(tokens).requireOk().json().getString("sub")).isEqualTo(SUB);
+        server.restart(new JsonObject().put("openid", new JsonObject().put("signedUserInfo", false)));
     }
 
     private static JsonObject redeem(String scopes, String... more) {

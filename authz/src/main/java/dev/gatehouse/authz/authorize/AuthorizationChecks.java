@@ -9,6 +9,7 @@ import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientPolicy.Pkce;
 import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.authz.store.GrantType;
+import dev.gatehouse.authz.store.ResponseMode;
 import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.shared.http.FormParameters;
@@ -44,10 +45,18 @@ public final class AuthorizationChecks {
     private final IdTokenHints hints;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
+    private final RequestObjects objects;
+    private final Set<ResponseMode> modes;
     private final boolean pushedOnly;
 
-    /** @param pushedOnly whether no client may send its requests by a browser (RFC 9126 §5) */
-    public AuthorizationChecks(ClientLookup clients, IdTokenHints hints, ResourcePolicy resources, ScopePolicy scopes, boolean pushedOnly) {
+    /**
+     * @param modes in which answers may be asked for
+     * @param pushedOnly whether no client may send its requests by a browser (RFC 9126 §5)
+     */
+    public AuthorizationChecks(ClientLookup clients, IdTokenHints hints, ResourcePolicy resources, ScopePolicy scopes,
+                               RequestObjects objects, Set<ResponseMode> modes, boolean pushedOnly) {
+        this.objects = objects;
+        this.modes = Set.copyOf(modes);
         this.clients = clients;
         this.hints = hints;
         this.resources = resources;
@@ -57,25 +66,46 @@ public final class AuthorizationChecks {
 
     /** Checks a request that a browser brought, as {@link AuthorizationChecks} says. */
     public Future<ValidRequest> check(FormParameters parameters) {
-        return check(parameters, false, null);
+        return find(parameters).compose(client -> objects.read(client, parameters)
+            .recover(failure -> Future.failedFuture(towardsClient(client, parameters, failure)))
+            .compose(signed -> check(client, signed, false, null)));
     }
 
-    /** Checks a request that its client pushed. @param pushedHash of the reference under which it is stored, or null */
+    /** Checks a request that its client pushed, once it has been read. @param pushedHash of the reference under which it is stored, or null */
     Future<ValidRequest> checkPushed(FormParameters parameters, String pushedHash) {
-        return check(parameters, true, pushedHash);
+        return find(parameters).compose(client -> check(client, parameters, true, pushedHash));
     }
 
-    private Future<ValidRequest> check(FormParameters parameters, boolean pushed, String pushedHash) {
+    /** The parameters of a request that its client pushes: those of its request object where it has one. */
+    Future<FormParameters> readPushed(String clientId, FormParameters sent) {
+        return clients.find(clientId).map(Optional::orElseThrow).compose(client -> objects.read(client, sent));
+    }
+
+    /** A request object that cannot be read is the client's to know where the address outside it is one of the client's (RFC 9101 §7). */
+    private static Throwable towardsClient(Client client, FormParameters sent, Throwable failure) {
+        List<String> redirects = sent.all("redirect_uri");
+        List<String> states = sent.all("state");
+        if (!(failure instanceof OAuthException refusal) || redirects.size() != 1) {
+            return failure;
+        }
+        return RedirectUris.match(client.redirectUris(), redirects.get(0), client.isVouchedFor())
+            .<Throwable>map(redirect -> new AuthorizationException(refusal.code(), refusal.description(),
+                new Reply(client.id(), redirect, states.size() == 1 ? states.get(0) : null, ResponseMode.QUERY)))
+            .orElse(failure);
+    }
+
+    private Future<Client> find(FormParameters parameters) {
         return Future.succeededFuture(parameters)
             .map(sent -> sent.required("client_id"))
             .compose(clients::find)
             .map(found -> found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_CLIENT,
                 "Invalid client_id: no application is registered here under it. If it registered"
-                    + " itself, it may have been removed for not being used: have it forget this server and connect again, so that it registers anew")))
-            .compose(client -> {
-                ValidatedRedirect redirect = requireRegisteredRedirectUri(client, parameters);
-                return hint(parameters).map(hint -> checkTowardsClient(client, redirect, parameters, hint, pushed, pushedHash));
-            });
+                    + " itself, it may have been removed for not being used: have it forget this server and connect again, so that it registers anew")));
+    }
+
+    private Future<ValidRequest> check(Client client, FormParameters parameters, boolean pushed, String pushedHash) {
+        ValidatedRedirect redirect = requireRegisteredRedirectUri(client, parameters);
+        return hint(parameters).map(hint -> checkTowardsClient(client, redirect, parameters, hint, pushed, pushedHash));
     }
 
     /**
@@ -127,12 +157,12 @@ public final class AuthorizationChecks {
         try {
             parameters.single("state");
             LONGEST.forEach((name, longest) -> requireAtMost(parameters, name, longest));
-            requireNoRequestObject(parameters);
+            requireNoRequestUri(parameters);
             if (!pushed) {
                 requireNotPushedOnly(client);
             }
             requireCodeResponse(parameters);
-            requireQueryMode(parameters);
+            requireMode(parameters, redirect);
             requireCodeGrant(client);
             String challenge = requireChallenge(client, parameters);
             Prompting prompting = Prompting.parse(parameters.single("prompt"), parameters.single("max_age"));
@@ -143,10 +173,11 @@ public final class AuthorizationChecks {
             AuthorizationRequest request =
                 new AuthorizationRequest(client.id(), redirect.uri(), state, asked, targets, challenge,
                     parameters.single("nonce"), parameters.single("login_hint"), subHint,
-                    thumbprintOrNull(parameters), pushedHash);
+                    thumbprintOrNull(parameters), mode(parameters).orElseThrow(), pushedHash);
             return new ValidRequest(client, redirect, request, prompting);
         } catch (OAuthException refusal) {
-            throw new AuthorizationException(refusal.code(), refusal.description(), redirect, state);
+            throw new AuthorizationException(refusal.code(), refusal.description(),
+                new Reply(client.id(), redirect, state, mode(parameters).filter(mode -> isPossible(mode, redirect)).orElse(ResponseMode.QUERY)));
         }
     }
 
@@ -157,11 +188,8 @@ public final class AuthorizationChecks {
         }
     }
 
-    /** Neither is supported, and no address in them is ever fetched (RFC 9101 §10.4). */
-    private static void requireNoRequestObject(FormParameters parameters) {
-        if (parameters.has("request")) {
-            throw new OAuthException(OAuthErrorCode.REQUEST_NOT_SUPPORTED, "Request objects are not supported");
-        }
+    /** No address is ever fetched for a request (RFC 9101 §10.4). */
+    private static void requireNoRequestUri(FormParameters parameters) {
         if (parameters.has("request_uri")) {
             throw new OAuthException(OAuthErrorCode.REQUEST_URI_NOT_SUPPORTED, "Request URIs are not supported");
         }
@@ -179,11 +207,22 @@ public final class AuthorizationChecks {
         }
     }
 
-    private static void requireQueryMode(FormParameters parameters) {
-        String mode = parameters.single("response_mode");
-        if (mode != null && !mode.equals("query")) {
-            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The only response_mode is query");
+    private void requireMode(FormParameters parameters, ValidatedRedirect redirect) {
+        parameters.single("response_mode");
+        if (mode(parameters).filter(mode -> isPossible(mode, redirect)).isEmpty()) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "This response_mode is not supported, or not for this redirect_uri");
         }
+    }
+
+    private Optional<ResponseMode> mode(FormParameters parameters) {
+        List<String> sent = parameters.all("response_mode");
+        return sent.isEmpty() ? Optional.of(ResponseMode.QUERY)
+            : sent.size() > 1 ? Optional.empty() : ResponseMode.named(sent.get(0)).filter(modes::contains);
+    }
+
+    /** An app's own scheme and a page of ours take no form. */
+    private static boolean isPossible(ResponseMode mode, ValidatedRedirect redirect) {
+        return !mode.isPosted() || !redirect.isOutOfBand() && !redirect.isPrivateUse();
     }
 
     private static void requireCodeGrant(Client client) {

@@ -1,36 +1,71 @@
 package dev.gatehouse.authz.authorize;
 
+import dev.gatehouse.shared.jose.JwtSigner;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Builds the addresses by which answers reach clients. Every one names its issuer (RFC 9207 §2). */
+/** Writes the answers to authorization requests. Every one names its issuer (RFC 9207 §2, JARM §2.1). */
 public final class AuthorizationResponse {
 
-    private final String issuer;
+    /** JARM §2.1 recommends ten minutes at most. */
+    private static final long SIGNED_SECONDS = 600;
+    private static final String SIGNED = "response";
 
-    public AuthorizationResponse(String issuer) {
-        this.issuer = issuer;
+    /**
+     * An answer on its way.
+     *
+     * @param address that the browser is sent to
+     * @param fields of the form that it posts there; empty where the address holds the whole answer
+     */
+    public record Delivery(String address, Map<String, String> fields) {
+
+        public boolean isPosted() {
+            return !fields.isEmpty();
+        }
     }
 
-    /** @param state what the request sent, or null for none */
-    public String success(ValidatedRedirect redirect, String code, String state) {
+    private final String issuer;
+    private final JwtSigner signer;
+    private final Clock clock;
+
+    public AuthorizationResponse(String issuer, JwtSigner signer, Clock clock) {
+        this.issuer = issuer;
+        this.signer = signer;
+        this.clock = clock;
+    }
+
+    public Future<Delivery> success(Reply reply, String code) {
         Map<String, String> answer = new LinkedHashMap<>();
         answer.put("code", code);
-        return finish(redirect, answer, state);
+        return deliver(reply, answer);
     }
 
-    public String error(AuthorizationException refusal) {
+    public Future<Delivery> error(AuthorizationException refusal) {
         Map<String, String> answer = new LinkedHashMap<>();
         answer.put("error", refusal.code().wireName());
         answer.put("error_description", refusal.description());
-        return finish(refusal.redirect(), answer, refusal.state());
+        return deliver(refusal.reply(), answer);
     }
 
-    private String finish(ValidatedRedirect redirect, Map<String, String> answer, String state) {
-        if (state != null) {
-            answer.put("state", state);
+    private Future<Delivery> deliver(Reply reply, Map<String, String> answer) {
+        if (reply.state() != null) {
+            answer.put("state", reply.state());
         }
         answer.put("iss", issuer);
-        return redirect.with(answer);
+        Future<Map<String, String>> fields = reply.mode().isSigned() ? sign(reply, answer) : Future.succeededFuture(answer);
+        return fields.map(sent -> reply.mode().isPosted() ? new Delivery(reply.redirect().uri(), sent)
+            : new Delivery(reply.redirect().with(sent), Map.of()));
+    }
+
+    /** It has no {@code sub}, so it passes for no ID token, whose type it shares since readers expect no other. */
+    private Future<Map<String, String>> sign(Reply reply, Map<String, String> answer) {
+        JsonObject claims = new JsonObject();
+        answer.forEach(claims::put);
+        claims.put("aud", reply.clientId()).put("exp", clock.millis() / 1000 + SIGNED_SECONDS);
+        return signer.sign("JWT", claims).map(jwt -> Map.of(SIGNED, jwt));
     }
 }

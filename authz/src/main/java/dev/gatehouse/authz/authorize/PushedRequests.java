@@ -52,7 +52,9 @@ public final class PushedRequests {
      */
     public Future<String> push(String clientId, FormParameters sent, String thumbprint) {
         return Future.succeededFuture(sent)
-            .map(form -> requireShort(read(FormParameters.parse(parameters(clientId, form, thumbprint)))))
+            .map(PushedRequests::requireNoReference)
+            .compose(form -> checks.readPushed(clientId, form))
+            .map(form -> requireShort(read(FormParameters.parse(parameters(clientId, requireNoReference(form), thumbprint)))))
             .compose(parameters -> checks.checkPushed(FormParameters.parse(parameters), null)
                 .recover(failure -> Future.failedFuture(toClient(failure)))
                 .compose(valid -> store(clientId, parameters)));
@@ -71,10 +73,14 @@ public final class PushedRequests {
             .map(PREFIX + reference);
     }
 
-    private static String parameters(String clientId, FormParameters form, String thumbprint) {
+    private static FormParameters requireNoReference(FormParameters form) {
         if (form.has("request_uri")) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "A request_uri cannot be pushed (RFC 9126 section 2.1)");
         }
+        return form;
+    }
+
+    private static String parameters(String clientId, FormParameters form, String thumbprint) {
         String sentThumbprint = form.single("dpop_jkt");
         if (thumbprint != null && sentThumbprint != null && !sentThumbprint.equals(thumbprint)) {
             throw new OAuthException(OAuthErrorCode.INVALID_DPOP_PROOF, "The proof is by another key than dpop_jkt names");

@@ -131,7 +131,8 @@ public final class RedirectUris {
         return known && refusalOfForm(sent).isEmpty() ? Optional.of(new ValidatedRedirect(sent, vouchedFor)) : Optional.empty();
     }
 
-    static boolean matches(String registered, String sent) {
+    /** Whether two redirect URIs are the same, but for the port of a loopback one. */
+    public static boolean matches(String registered, String sent) {
         return UrlSpelling.areSame(registered, sent)
             || isSameButForPort(LOOPBACK.matcher(UrlSpelling.withPath(registered)), LOOPBACK.matcher(UrlSpelling.withPath(sent)));
     }

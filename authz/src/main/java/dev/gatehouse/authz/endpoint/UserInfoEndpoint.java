@@ -3,7 +3,9 @@ package dev.gatehouse.authz.endpoint;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.openid.RequestedClaims;
 import dev.gatehouse.authz.openid.UserInfo;
+import dev.gatehouse.authz.openid.UserInfo.Told;
 import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.store.ClientLookup;
 import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.http.BoundedBody;
@@ -11,6 +13,7 @@ import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.jose.JwtSigner;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -32,6 +35,7 @@ import java.util.function.Supplier;
 public final class UserInfoEndpoint implements Endpoint {
 
     public static final String PATH = ResourcePolicy.USERINFO_PATH;
+    private static final String JWT = "application/jwt";
     private static final String BODY_PARAMETER = "access_token";
     private static final int MAXIMUM_BYTES = 16 * 1024;
     private static final Set<OAuthErrorCode> OWN_STATUS =
@@ -41,10 +45,15 @@ public final class UserInfoEndpoint implements Endpoint {
 
     private final UserInfo info;
     private final DpopProofs proofs;
+    private final ClientLookup clients;
+    private final JwtSigner signer;
     private final AuthzOptions options;
     private final RateLimiter limiter;
 
-    public UserInfoEndpoint(UserInfo info, DpopProofs proofs, AuthzOptions options, RateLimiter limiter) {
+    /** @param signer of answers to clients that want a JWT */
+    public UserInfoEndpoint(UserInfo info, DpopProofs proofs, ClientLookup clients, JwtSigner signer, AuthzOptions options, RateLimiter limiter) {
+        this.clients = clients;
+        this.signer = signer;
         this.info = info;
         this.proofs = proofs;
         this.options = options;
@@ -60,9 +69,10 @@ public final class UserInfoEndpoint implements Endpoint {
             .put("claim_types_supported", new JsonArray().add("normal"))
             .put("prompt_values_supported", new JsonArray().add("none").add("login").add("consent").add("select_account"))
             .put("claims_parameter_supported", true)
-            .put("acr_values_supported", new JsonArray().add(RequestedClaims.PASSWORD_LOGIN))
-            .put("request_parameter_supported", false)
-            .put("request_uri_parameter_supported", false);
+            .put("acr_values_supported", new JsonArray().add(RequestedClaims.PASSWORD_LOGIN));
+        if (options.features().openid().signedUserInfo()) {
+            metadata.put("userinfo_signing_alg_values_supported", new JsonArray().add(options.features().signing().algorithm()));
+        }
     }
 
     @Override
@@ -80,11 +90,11 @@ public final class UserInfoEndpoint implements Endpoint {
         BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
             .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable ? unreadable.refusal() : failure))
             .compose(body -> answer(context, body))
-            .onSuccess(claims -> JsonResponse.sendPrivate(context.response(), 200, claims))
+            .compose(told -> send(context, told))
             .onFailure(failure -> refuse(context, routes, failure));
     }
 
-    private Future<JsonObject> answer(RoutingContext context, Buffer body) {
+    private Future<Told> answer(RoutingContext context, Buffer body) {
         List<String> headers = context.request().headers().getAll("Authorization");
         String inBody = tokenInBody(context, body);
         if (inBody != null) {
@@ -109,10 +119,26 @@ public final class UserInfoEndpoint implements Endpoint {
         return form ? FormParameters.parseBody(context.request().headers(), body).single(BODY_PARAMETER) : null;
     }
 
-    private Future<JsonObject> answer(RoutingContext context, String scheme, String token) {
+    private Future<Told> answer(RoutingContext context, String scheme, String token) {
         List<String> fields = context.request().headers().getAll(DpopVerifier.HEADER);
-        Supplier<Future<JsonObject>> claims = () -> info.of(scheme, token, context.request().method().name(), options.url(PATH), fields);
+        Supplier<Future<Told>> claims = () -> info.of(scheme, token, context.request().method().name(), options.url(PATH), fields);
         return scheme.equals("dpop") ? NonceHeader.beside(context.response(), proofs, claims) : claims.get();
+    }
+
+    private Future<Void> send(RoutingContext context, Told told) {
+        return wantsJwt(context, told.clientId()).compose(signed -> !signed ? JsonResponse.sendPrivate(context.response(), 200, told.claims())
+            : signer.sign("JWT", told.claims().copy().put("iss", options.issuer()).put("aud", told.clientId()))
+                .compose(jwt -> JsonResponse.sendPrivateAs(JWT, context.response(), Buffer.buffer(jwt))));
+    }
+
+    /** OpenID Connect Core §5.3.2: as the client has registered; here also as the request says. */
+    private Future<Boolean> wantsJwt(RoutingContext context, String clientId) {
+        if (!options.features().openid().signedUserInfo()) {
+            return Future.succeededFuture(false);
+        }
+        boolean asked = context.request().headers().getAll(HttpHeaders.ACCEPT).stream().anyMatch(JWT::equalsIgnoreCase);
+        return asked ? Future.succeededFuture(true) : clients.find(clientId).map(client ->
+            client.filter(each -> options.features().signing().algorithm().equals(each.metadata().text("userinfo_signed_response_alg"))).isPresent());
     }
 
     /** RFC 6750 §3: without a token there is no error to tell of, only what is needed. */

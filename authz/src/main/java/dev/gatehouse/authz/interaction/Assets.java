@@ -37,7 +37,8 @@ final class Assets {
         stylesheet = load("style/", "gatehouse", "css", "text/css;charset=UTF-8");
         icon = load("style/", "gate", "svg", "image/svg+xml");
         Asset again = load("assets/", "again", "js", "text/javascript;charset=UTF-8");
-        scripts = Map.of("code", load("assets/", "copy", "js", "text/javascript;charset=UTF-8"), "consent", again, "deviceconsent", again);
+        scripts = Map.of("code", load("assets/", "copy", "js", "text/javascript;charset=UTF-8"), "consent", again, "deviceconsent", again,
+            "formpost", load("assets/", "post", "js", "text/javascript;charset=UTF-8"));
     }
 
     private Asset load(String folder, String name, String extension, String type) {

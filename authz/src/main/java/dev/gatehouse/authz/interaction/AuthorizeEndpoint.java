@@ -82,6 +82,6 @@ final class AuthorizeEndpoint {
         }
         boolean login = step == NextStep.LOGIN;
         throw new AuthorizationException(login ? OAuthErrorCode.LOGIN_REQUIRED : OAuthErrorCode.CONSENT_REQUIRED,
-            login ? "The person is not logged in" : "The person has to be asked", valid.redirect(), valid.request().state());
+            login ? "The person is not logged in" : "The person has to be asked", valid.reply());
     }
 }

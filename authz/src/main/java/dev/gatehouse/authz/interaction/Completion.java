@@ -86,7 +86,7 @@ final class Completion {
     private Future<Void> answer(RoutingContext context, OpenInteraction interaction, String code) {
         return interaction.redirect().isOutOfBand()
             ? pages.send(context, 200, new CodePage(interaction.client().name(), code, tokens.authorizationCodeSeconds()))
-            : Pages.redirect(context, responses.success(interaction.redirect(), code, interaction.request().state()));
+            : responses.success(interaction.reply(), code).compose(delivery -> pages.deliver(context, delivery, interaction.redirect()));
     }
 
     /** Tells the client that the person refused. The returned future fails with the answer. */
@@ -94,7 +94,7 @@ final class Completion {
         return interactions.finish(interaction).compose(finished -> {
             audit(context, "consent_denied", interaction, user, interaction.request().scopes());
             return Future.failedFuture(new AuthorizationException(OAuthErrorCode.ACCESS_DENIED,
-                "The person refused the request", interaction.redirect(), interaction.request().state()));
+                "The person refused the request", interaction.reply()));
         });
     }
 

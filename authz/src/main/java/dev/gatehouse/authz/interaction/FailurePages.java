@@ -23,8 +23,10 @@ final class FailurePages {
 
     private final Pages pages;
     private final AuthorizationResponse responses;
+    private final KnownReturns known;
 
-    FailurePages(Pages pages, AuthorizationResponse responses) {
+    FailurePages(Pages pages, AuthorizationResponse responses, KnownReturns known) {
+        this.known = known;
         this.pages = pages;
         this.responses = responses;
     }
@@ -63,15 +65,21 @@ final class FailurePages {
     private Future<Void> refuse(RoutingContext context, AuthorizationException refusal) {
         boolean denied = refusal.code() == OAuthErrorCode.ACCESS_DENIED;
         if (!refusal.redirect().isOutOfBand()) {
-            // Who has just refused has decided, and only a person does.
-            return refusal.redirect().isVouchedFor() || denied ? Pages.redirect(context, responses.error(refusal))
-                : pages.send(context, 400, ReturnPage.of(refusal, responses.error(refusal), RequestId.of(context)));
+            return responses.error(refusal).compose(delivery -> isTrusted(context, refusal).compose(trusted -> trusted
+                ? pages.deliver(context, delivery, refusal.redirect())
+                : pages.send(context, 400, ReturnPage.of(refusal, delivery, RequestId.of(context)), refusal.redirect())));
         }
         return denied ? pages.send(context, 200, new MessagePage("Access denied", "The application was given nothing. You can close this page.", "",
                 RequestId.of(context), Mark.DENIED))
             : message(context, 400, "The application's request was not valid",
                 "Nothing was shared. Go back to the application; if you set it up yourself, the line below says what to mend.",
                 refusal.getMessage());
+    }
+
+    /** A person who has just refused has decided, and only a person does. Otherwise the address has to be known. */
+    private Future<Boolean> isTrusted(RoutingContext context, AuthorizationException refusal) {
+        return refusal.redirect().isVouchedFor() || refusal.code() == OAuthErrorCode.ACCESS_DENIED ? Future.succeededFuture(true)
+            : known.isKnown(context, refusal.reply());
     }
 
     private Future<Void> show(RoutingContext context, PageException refusal) {

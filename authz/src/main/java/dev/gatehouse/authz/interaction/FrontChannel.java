@@ -8,7 +8,10 @@ import dev.gatehouse.authz.endpoint.Endpoint;
 import dev.gatehouse.authz.endpoint.MethodNotAllowed;
 import dev.gatehouse.authz.endpoint.Routes;
 import dev.gatehouse.authz.openid.IdTokenHints;
+import dev.gatehouse.authz.options.AuthorizationOptions;
 import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.store.ResponseMode;
+import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -55,15 +58,14 @@ public final class FrontChannel implements Endpoint {
 
     /** Loads the pages. */
     public static Future<FrontChannel> load(Vertx vertx, AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
-                                            IdTokenHints hints, FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
+                                            AuthorizationResponse responses, IdTokenHints hints, FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
         return Pages.load(vertx, options.basePath())
-            .map(pages -> assemble(options, addresses, checks, pushed, hints, stores, hasher, index, limiter, clock, pages));
+            .map(pages -> assemble(options, addresses, checks, pushed, responses, hints, stores, hasher, index, limiter, clock, pages));
     }
 
     private static FrontChannel assemble(AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
-                                         IdTokenHints hints, FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
+                                         AuthorizationResponse responses, IdTokenHints hints, FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.basePath());
-        AuthorizationResponse responses = new AuthorizationResponse(options.issuer());
         FormGuard guard = new FormGuard(options);
         BrowserCookies cookies = new BrowserCookies(options);
         BrowserSessions sessions = new BrowserSessions(cookies, stores.sessions(), stores.users(), options.session(), clock);
@@ -99,7 +101,7 @@ public final class FrontChannel implements Endpoint {
                 options.scopeHierarchy(), stores.services(), addresses);
             all.add(new Page(PagePaths.DEVICE, device::get, device::post));
         }
-        return new FrontChannel(addresses, limiter, new FailurePages(pages, responses), pages.assets(), List.copyOf(all), options);
+        return new FrontChannel(addresses, limiter, new FailurePages(pages, responses, new KnownReturns(stores.consents(), cookies)), pages.assets(), List.copyOf(all), options);
     }
 
     @Override
@@ -109,9 +111,30 @@ public final class FrontChannel implements Endpoint {
         }
         metadata.put("authorization_endpoint", options.url(PagePaths.AUTHORIZE))
             .put("response_types_supported", new JsonArray().add("code"))
-            .put("response_modes_supported", new JsonArray().add("query"))
+            .put("response_modes_supported", new JsonArray(modes()))
             .put("code_challenge_methods_supported", new JsonArray().add("S256"))
             .put("authorization_response_iss_parameter_supported", true);
+        describeSignatures(metadata);
+    }
+
+    private List<String> modes() {
+        return options.features().authorization().modes().stream().sorted().map(ResponseMode::wireName).toList();
+    }
+
+    /** What few clients need, and is off by default. */
+    private void describeSignatures(JsonObject metadata) {
+        AuthorizationOptions forms = options.features().authorization();
+        if (forms.signedResponses()) {
+            metadata.put("authorization_signing_alg_values_supported", new JsonArray().add(options.features().signing().algorithm()));
+        }
+        if (forms.requestObjects()) {
+            metadata.put("request_object_signing_alg_values_supported",
+                new JsonArray(SigningAlgorithm.all().stream().map(SigningAlgorithm::wireName).toList()))
+                .put("require_signed_request_object", false);
+        }
+        if (forms.requestObjects() || options.features().openid().enabled()) {
+            metadata.put("request_parameter_supported", forms.requestObjects()).put("request_uri_parameter_supported", false);
+        }
     }
 
     @Override

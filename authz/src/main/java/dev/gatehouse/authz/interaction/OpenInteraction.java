@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.authorize.Reply;
 import dev.gatehouse.authz.authorize.ValidatedRedirect;
 import dev.gatehouse.authz.store.AuthorizationRequest;
 import dev.gatehouse.authz.store.Client;
@@ -16,6 +17,11 @@ record OpenInteraction(String id, String browser, Interaction stored, Client cli
 
     AuthorizationRequest request() {
         return stored.request();
+    }
+
+    /** Where the answer goes. */
+    Reply reply() {
+        return new Reply(client.id(), redirect, request().state(), request().responseMode());
     }
 
     /** The token of the login form. It can be computed only with the browser's cookie, so it need not be stored. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.authorize.AuthorizationResponse.Delivery;
 import dev.gatehouse.authz.authorize.ValidatedRedirect;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -22,7 +23,7 @@ import java.util.Map;
 /** Renders pages, the only place that does, and guards each with the headers of OAuth 2.1 §7.11. */
 final class Pages {
 
-    private static final List<String> TEMPLATES = List.of("login", "consent", "code", "message", "return", "account", "device", "deviceconsent", "logout");
+    private static final List<String> TEMPLATES = List.of("login", "consent", "code", "formpost", "message", "return", "account", "device", "deviceconsent", "logout");
 
     /** Of every text on a page. Values that a form or a link sends back name the strategy html in the template. */
     private static final String VISIBLE = "visible";
@@ -83,6 +84,11 @@ final class Pages {
             .putHeader("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; "
                 + directives + "; frame-ancestors 'none'; base-uri 'none'")
             .end(html);
+    }
+
+    /** Sends the browser to a client with the answer. */
+    Future<Void> deliver(RoutingContext context, Delivery delivery, ValidatedRedirect redirect) {
+        return delivery.isPosted() ? send(context, 200, FormPostPage.of(delivery, redirect), redirect) : redirect(context, delivery.address());
     }
 
     /** Sends the browser elsewhere, by GET whatever it came with (RFC 9700 §4.12). */

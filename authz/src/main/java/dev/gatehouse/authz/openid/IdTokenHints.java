@@ -7,6 +7,7 @@ import dev.gatehouse.shared.jose.JwtRules;
 import dev.gatehouse.shared.jose.JwtVerifier;
 import dev.gatehouse.shared.jose.KeySource;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 
 import java.util.Optional;
 
@@ -23,7 +24,15 @@ public final class IdTokenHints {
     public IdTokenHints(JwtVerifier verifier, KeySource keys, String issuer) {
         this.verifier = verifier;
         this.keys = keys;
-        check = ClaimCheck.issuer(issuer).and(ClaimCheck.present("sub", "aud"));
+        check = ClaimCheck.issuer(issuer).and(ClaimCheck.present("sub", "aud"))
+            .and(IdTokenHints::requireExpiry);
+    }
+
+    /** Only ID tokens have it among what this server signs about people; signed answers of userinfo do not. */
+    private static void requireExpiry(JsonObject claims) {
+        if (Claims.time(claims, "exp").isEmpty()) {
+            throw new JwtException("no exp");
+        }
     }
 
     /** Whom an ID token was made out about, and to which client. */

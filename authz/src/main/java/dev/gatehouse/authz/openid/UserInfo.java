@@ -24,6 +24,10 @@ public final class UserInfo {
     public static final List<String> CLAIMS = List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
         "acr", "name", "preferred_username", "updated_at", "email", "email_verified");
 
+    /** What a client is told, and which one. */
+    public record Told(String clientId, JsonObject claims) {
+    }
+
     private final LiveTokens tokens;
     private final UserStore users;
     private final DpopProofs proofs;
@@ -47,11 +51,11 @@ public final class UserInfo {
      * @return {@code invalid_token} for a token that is not live, or not used as it is bound; {@code insufficient_scope}
      *     without {@code openid}
      */
-    public Future<JsonObject> of(String scheme, String token, String method, String url, List<String> proofFields) {
+    public Future<Told> of(String scheme, String token, String method, String url, List<String> proofFields) {
         return tokens.find(token)
             .map(found -> found.orElseThrow(() -> invalid("not live")))
             .compose(live -> requireBound(scheme, live, new ProofTarget(method, List.of(url), token), proofFields).map(live))
-            .compose(this::claims);
+            .compose(live -> claims(live).map(claims -> new Told(live.clientId(), claims)));
     }
 
     private Future<Void> requireBound(String scheme, AccessToken token, ProofTarget target, List<String> proofFields) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param redirectSchemes schemes of applications, besides those that this server knows, that redirect URIs may have
  */
 public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions dynamicRegistration, DocumentOptions documents, List<String> redirectSchemes,
-                             PushedRequestOptions pushedRequests, DpopOptions dpop, OpenIdOptions openid, DeviceOptions device,
+                             PushedRequestOptions pushedRequests, AuthorizationOptions authorization, DpopOptions dpop, OpenIdOptions openid, DeviceOptions device,
                              AssertionOptions assertions, TokenExchangeOptions tokenExchange, ClientAuthOptions clientAuthentication,
                              FetchingOptions fetching, MutualTlsOptions mutualTls) {
 
@@ -27,6 +27,7 @@ public record FeatureOptions(SigningOptions signing, DynamicRegistrationOptions 
             DocumentOptions.of(section(registration, "documents"), demo),
             AuthzOptions.texts(registration.getJsonArray("redirectSchemes", new JsonArray())),
             PushedRequestOptions.of(section(json, "pushedRequests"), demo),
+            AuthorizationOptions.of(section(json, "authorization")),
             DpopOptions.of(section(json, "dpop"), demo),
             OpenIdOptions.of(section(json, "openid"), demo),
             DeviceOptions.of(section(json, "device"), demo),

@@ -16,11 +16,12 @@ import java.util.List;
  * @param loginHint whom the client expects to log in, or null
  * @param subHint whom alone the client wants to hear of (OpenID Connect Core §3.1.2.2), or null
  * @param dpopJkt thumbprint of the key that the code is to be bound to (RFC 9449 §10), or null
+ * @param responseMode how the answer travels
  * @param pushedHash of the reference under which it was pushed (RFC 9126), or null
  */
 public record AuthorizationRequest(String clientId, String redirectUri, String state, Scopes scopes,
                                    List<String> resources, String codeChallenge, String nonce, String loginHint, String subHint,
-                                   String dpopJkt, String pushedHash) {
+                                   String dpopJkt, ResponseMode responseMode, String pushedHash) {
 
     public AuthorizationRequest {
         resources = List.copyOf(resources);

@@ -14,6 +14,9 @@ public interface ConsentStore {
     /** The scopes that a user's live grants give a client at all of these resources now; none where there is no grant. */
     Future<Scopes> held(String sub, String clientId, List<String> resources, long now);
 
+    /** The redirect URIs of a client's live grants by people who have logged in with a browser. @param browserHash of its cookie */
+    Future<List<String>> redirectsAgreedTo(String clientId, String browserHash);
+
     /** Remembers the user's latest choice, which replaces an earlier one. */
     Future<Void> remember(String sub, AuthorizationRequest request, Scopes scopes, long at);
 }

@@ -32,7 +32,7 @@ class AuthzOptionsTest {
             new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true, false, 10_000, 30,
                     List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"), Pkce.REQUIRED),
                 new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, 100_000_000), List.of(),
-                new PushedRequestOptions(false, 60), new DpopOptions(false, 60), new OpenIdOptions(true), new DeviceOptions(true, 600, 5, false),
+                new PushedRequestOptions(false, 60), new AuthorizationOptions(false, false, false), new DpopOptions(false, 60), new OpenIdOptions(true, false), new DeviceOptions(true, 600, 5, false),
                 new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true),
                 new ClientAuthOptions(List.of()), new FetchingOptions(true, null),
                 new MutualTlsOptions(false, null, false))));
@@ -69,7 +69,8 @@ class AuthzOptionsTest {
               "allowedHosts": ["A.example"], "deniedHosts": ["b.example"], "maximumBytes": 300, "minimumCacheSeconds": 31,
               "defaultCacheSeconds": 32, "maximumCacheSeconds": 63, "failurePauseSeconds": 33, "fetchesPerMinute": 34}},
              "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true, "proofSeconds": 61},
-             "openid": {"enabled": false}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27, "selfRegisteredClients": true},
+             "authorization": {"formPost": true, "signedResponses": true, "requestObjects": true},
+             "openid": {"enabled": false, "signedUserInfo": true}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27, "selfRegisteredClients": true},
              "assertions": {"enabled": true}, "tokenExchange": {"enabled": false},
              "clientAuthentication": {"methods": ["client_secret_basic"]},
              "fetching": {"loopback": false, "trustFile": "ca.pem"},
@@ -86,7 +87,7 @@ class AuthzOptionsTest {
             new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23),
             new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token"), Pkce.NONCE),
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, 34), List.of("myapp"),
-                new PushedRequestOptions(true, 25), new DpopOptions(true, 61), new OpenIdOptions(false), new DeviceOptions(false, 30, 27, true),
+                new PushedRequestOptions(true, 25), new AuthorizationOptions(true, true, true), new DpopOptions(true, 61), new OpenIdOptions(false, true), new DeviceOptions(false, 30, 27, true),
                 new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false),
                 new ClientAuthOptions(List.of("client_secret_basic")), new FetchingOptions(false, "ca.pem"),
                 new MutualTlsOptions(true, "clients.pem", true))));

@@ -28,6 +28,12 @@ public final class SqlConsentStore implements ConsentStore {
         WHERE sub = $1 AND client_id = $2 AND revoked_at IS NULL AND expires_at > $3
         """;
 
+    private static final String REDIRECTS = """
+        SELECT DISTINCT authorization_grant.redirect_uri FROM known_browser
+        JOIN authorization_grant ON authorization_grant.sub = known_browser.sub
+        WHERE known_browser.browser_hash = $1 AND authorization_grant.client_id = $2 AND authorization_grant.revoked_at IS NULL
+        """;
+
     private final Database database;
 
     public SqlConsentStore(Database database) {
@@ -46,6 +52,11 @@ public final class SqlConsentStore implements ConsentStore {
             .filter(grant -> SqlGrantStatements.covers(grant, resources))
             .flatMap(grant -> Scopes.parse(grant.text("scopes")).values().stream())
             .collect(Collectors.toCollection(LinkedHashSet::new))));
+    }
+
+    @Override
+    public Future<List<String>> redirectsAgreedTo(String clientId, String browserHash) {
+        return database.read(REDIRECTS, browserHash, clientId).map(rows -> rows.stream().map(row -> row.text("redirect_uri")).toList());
     }
 
     @Override

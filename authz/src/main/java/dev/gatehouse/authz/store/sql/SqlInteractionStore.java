@@ -3,6 +3,7 @@ package dev.gatehouse.authz.store.sql;
 import dev.gatehouse.authz.store.AuthorizationRequest;
 import dev.gatehouse.authz.store.Interaction;
 import dev.gatehouse.authz.store.InteractionStore;
+import dev.gatehouse.authz.store.ResponseMode;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -62,7 +63,7 @@ public final class SqlInteractionStore implements InteractionStore {
             .put("state", request.state()).put("scopes", request.scopes().toString())
             .put("resources", SqlLists.write(request.resources())).put("codeChallenge", request.codeChallenge())
             .put("nonce", request.nonce()).put("loginHint", request.loginHint()).put("subHint", request.subHint())
-            .put("dpopJkt", request.dpopJkt())
+            .put("dpopJkt", request.dpopJkt()).put("responseMode", request.responseMode().wireName())
             .encode();
     }
 
@@ -71,6 +72,6 @@ public final class SqlInteractionStore implements InteractionStore {
         return new AuthorizationRequest(json.getString("clientId"), json.getString("redirectUri"), json.getString("state"),
             Scopes.parse(json.getString("scopes")), SqlLists.read(json.getString("resources")),
             json.getString("codeChallenge"), json.getString("nonce"), json.getString("loginHint"), json.getString("subHint"),
-            json.getString("dpopJkt"), pushedHash);
+            json.getString("dpopJkt"), ResponseMode.named(json.getString("responseMode")).orElse(ResponseMode.QUERY), pushedHash);
     }
 }

@@ -1,0 +1,32 @@
+package dev.gatehouse.authz.interaction;
+
+import dev.gatehouse.authz.authorize.RedirectUris;
+import dev.gatehouse.authz.authorize.Reply;
+import dev.gatehouse.authz.store.ConsentStore;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * The addresses of self-registered clients that a person of this browser has agreed to before. Errors go there without a page
+ * in between. Consent of anybody else does not count: a client's maker could give it and use this server as an open redirector
+ * (RFC 9700 §4.11.2).
+ */
+final class KnownReturns {
+
+    private final ConsentStore consents;
+    private final BrowserCookies cookies;
+
+    KnownReturns(ConsentStore consents, BrowserCookies cookies) {
+        this.consents = consents;
+        this.cookies = cookies;
+    }
+
+    /** Whether a person who has logged in with this browser has a live grant to the client at this address. */
+    Future<Boolean> isKnown(RoutingContext context, Reply reply) {
+        String browser = cookies.browser(context);
+        return browser == null ? Future.succeededFuture(false)
+            : consents.redirectsAgreedTo(reply.clientId(), SecretToken.hash(browser))
+                .map(agreed -> agreed.stream().anyMatch(each -> RedirectUris.matches(each, reply.redirect().uri())));
+    }
+}

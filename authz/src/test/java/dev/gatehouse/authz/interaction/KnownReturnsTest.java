@@ -1,0 +1,65 @@
+package dev.gatehouse.authz.interaction;
+
+import static dev.gatehouse.authz.support.Requests.authorize;
+import static dev.gatehouse.authz.support.RunningServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.authz.support.Page;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+/** Errors of clients that registered themselves go to an address that a person of this browser has agreed to, and no other. */
+final class KnownReturnsTest extends FrontTest {
+
+    private static final String CALLBACK = "http://127.0.0.1:41100/callback";
+
+    @Test
+    void errorsGoToTheClientOnceAPersonOfThisBrowserHasAgreedToIt() {
+        String client = register();
+        Browser browser = server.browser();
+        assertStaysHere(browser.get(ask(client, "prompt", "none")));
+        assertThat(approve(browser, login(browser, ask(client, "scope", "mcp:read"))).answer()).containsKey("code");
+        assertThat(browser.get(ask(client, "prompt", "none")).answer()).containsEntry("error", "consent_required").containsEntry("state", "xyz");
+        assertThat(browser.get(ask(client, "scope", "nothing")).answer()).containsEntry("error", "invalid_scope");
+        assertThat(browser.get(ask(client, "prompt", "none", "redirect_uri", "http://127.0.0.1:5/callback")).answer())
+            .as("another port of this machine").containsEntry("error", "consent_required");
+        browser.cookies.keySet().removeIf(name -> name.contains("session"));
+        assertThat(browser.get(ask(client, "prompt", "none")).answer()).as("logged out").containsEntry("error", "login_required");
+    }
+
+    @Test
+    void consentElsewhereOfOthersOrEndedDoesNotCount() {
+        String client = register();
+        Browser browser = server.browser();
+        approve(browser, login(browser, ask(client, "scope", "mcp:read")));
+        assertStaysHere(server.browser().get(ask(client, "prompt", "none")));
+        Browser bob = server.browser();
+        bob.follow(logIn(bob, bob.get(authorize()), "bob", "battery staple"));
+        assertStaysHere(bob.get(ask(client, "prompt", "none")));
+        assertStaysHere(browser.get(ask(register(), "prompt", "none")));
+        assertStaysHere(browser.get(ask(client, "prompt", "none", "redirect_uri", "https://app.example.com/cb")));
+        await(server.running().database().write(statements -> statements.update("UPDATE authorization_grant SET revoked_at = 1")));
+        assertStaysHere(browser.get(ask(client, "prompt", "none")));
+    }
+
+    private static void assertStaysHere(Page page) {
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(page.location()).isNull();
+        assertThat(page.body()).contains("This request cannot go on");
+    }
+
+    private static String ask(String client, String... changes) {
+        String[] all = new String[changes.length + 2];
+        all[0] = "client_id";
+        all[1] = client;
+        System.arraycopy(changes, 0, all, 2, changes.length);
+        return authorize(all);
+    }
+
+    private String register() {
+        return server.running().postJson("/oauth/register", new JsonObject().put("client_name", "Itself").put("token_endpoint_auth_method", "none")
+            .put("redirect_uris", new JsonArray().add(CALLBACK).add("https://app.example.com/cb"))).json().getString("client_id");
+    }
+}
