@@ -133,6 +133,10 @@ public final class RegistrationRules {
         }
 
         private void keepText(String name, String text) {
+            if (name.endsWith("_alg") && SigningAlgorithm.named(text).isEmpty()) {
+                omit(name, "is not an asymmetric algorithm that this server knows");
+                return;
+            }
             if (name.equals("tls_client_auth_subject_dn") && !isDistinguishedName(text)) {
                 omit(name, "is not a distinguished name such as CN=app,O=Example (RFC 4514)");
             } else {

@@ -24,9 +24,11 @@ public record SentMetadata(String name, List<String> authMethods, List<String> g
                     List<String> postLogoutRedirectUris, List<Omission> omissions) {
 
     private static final List<String> TEXTS = List.of("software_id", "software_version", "tls_client_auth_subject_dn",
-        "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email");
+        "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email",
+        "request_object_signing_alg", "userinfo_signed_response_alg");
     private static final List<String> URLS = List.of("client_uri", "logo_uri", "tos_uri", "policy_uri", "jwks_uri");
-    private static final List<String> FLAGS = List.of("dpop_bound_access_tokens", "require_pushed_authorization_requests");
+    private static final List<String> FLAGS = List.of("dpop_bound_access_tokens", "require_pushed_authorization_requests",
+        "require_signed_request_object");
 
     /**
      * A member, or a part of one, that was not registered.

@@ -66,6 +66,9 @@ final class RegistrationRulesTest {
         application_type | "browser"
         dpop_bound_access_tokens | "yes"
         token_endpoint_auth_signing_alg | "HS256"
+        request_object_signing_alg | "none"
+        userinfo_signed_response_alg | "HS256"
+        require_signed_request_object | "yes"
         post_logout_redirect_uris | ["http://evil.example/"]
         tls_client_auth_subject_dn | "nonsense"
         """)
