@@ -50,6 +50,8 @@ public final class ClientSecrets {
     private static final int FAILURES_PER_MINUTE_AND_SOURCE = 100;
     private static final Duration SHORTEST_REFUSAL = Duration.ofMillis(50);
     private static final Duration LONGEST_REFUSAL = Duration.ofMillis(500);
+    /** A flood that waits for each answer is slowed down by it. */
+    private static final Duration LOCKED_REFUSAL = Duration.ofSeconds(1);
     private static final Future<Boolean> RIGHT = Future.succeededFuture(true);
     private static final Future<Boolean> WRONG = Future.succeededFuture(false);
 
@@ -186,15 +188,23 @@ public final class ClientSecrets {
     /** Passes a right outcome on at once, counts a wrong one, and answers it after the time that all wrong ones take. */
     private Future<Boolean> refuse(Attempt attempt, Future<Boolean> outcome) {
         long begun = System.nanoTime();
-        return outcome.compose(isRight -> {
-            if (isRight) {
-                return RIGHT;
-            }
+        return outcome.compose(isRight -> isRight ? RIGHT : refuse(attempt, begun));
+    }
+
+    private Future<Boolean> refuse(Attempt attempt, long begun) {
+        OptionalLong wait = secondsLocked(attempt);
+        if (wait.isEmpty()) {
             count(attempt);
-            long left = refusalTime.toNanos() - (System.nanoTime() - begun);
-            return left <= 0 ? Future.succeededFuture(false)
-                : vertx.timer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS).map(false);
+            return after(refusalTime, begun).map(false);
+        }
+        return after(LOCKED_REFUSAL, begun).map(passed -> {
+            throw OAuthException.after(wait.getAsLong(), OAuthErrorCode.SLOW_DOWN, "Too many requests with a wrong secret");
         });
+    }
+
+    private Future<?> after(Duration time, long begun) {
+        long left = time.toNanos() - (System.nanoTime() - begun);
+        return left <= 0 ? Future.succeededFuture() : vertx.timer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);
     }
 
     private OptionalLong secondsLocked(Attempt attempt) {
@@ -204,10 +214,6 @@ public final class ClientSecrets {
     }
 
     private void count(Attempt attempt) {
-        OptionalLong wait = secondsLocked(attempt);
-        if (wait.isPresent()) {
-            throw OAuthException.after(wait.getAsLong(), OAuthErrorCode.SLOW_DOWN, "Too many requests with a wrong secret");
-        }
         failuresOfClientAndSource.secondsToWait(attempt.both());
         failures.secondsToWait(attempt.source());
         failures.secondsToWait(attempt.client());

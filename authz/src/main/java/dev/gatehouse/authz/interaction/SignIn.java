@@ -21,8 +21,10 @@ final class SignIn {
     private static final String WRONG = "That username and password do not match. Check both and try again.";
     private static final String INCOMPLETE = "Type your username and your password.";
     private static final String BUSY = "Many people are signing in at this moment. Wait a few seconds and try again.";
-    private static final long DEADLINE_SECONDS = 8;
+    private static final long DEADLINE_SECONDS = 20;
     private static final String RETRY_SECONDS = "5";
+    /** A flood that waits for each answer is slowed down by it; a person hardly notices. */
+    private static final long LOCKED_REFUSAL_MILLIS = 500;
     /** Well-formed and not good (RFC 9110 §15.5.21); 401 would need a challenge that no browser form answers. */
     private static final int UNPROCESSABLE = 422;
     private static final int UNAVAILABLE = 503;
@@ -81,7 +83,8 @@ final class SignIn {
                     long wait = outcome.retryAfterSeconds();
                     origin.record("login_locked", "account", account, "client_id", clientId, "seconds", wait);
                     response.putHeader("Retry-After", Long.toString(wait));
-                    yield again.show(429, username, "Too many attempts. Try again in " + Durations.inWords(wait) + ".");
+                    yield context.vertx().timer(LOCKED_REFUSAL_MILLIS).compose(passed ->
+                        again.show(429, username, "Too many attempts. Try again in " + Durations.inWords(wait) + "."));
                 }
             });
     }

@@ -46,6 +46,13 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    @Command(description = "Floods the authorization server with credentials, and tells how long logins and other callers take meanwhile.")
+    int attacks(@Parameters(arity = "0..1", paramLabel = "SECONDS", defaultValue = "10",
+        description = "How long each; ${DEFAULT-VALUE}.") double seconds) throws IOException {
+        Attacks.run(seconds);
+        return CommandLine.ExitCode.OK;
+    }
+
     /** How often and how long each workload is measured. */
     private static final class Rounds {
 
