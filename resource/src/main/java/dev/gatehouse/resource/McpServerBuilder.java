@@ -46,6 +46,7 @@ public final class McpServerBuilder {
     private McpTransportOptions transport;
     private TrustOptions trust;
     private Sealer states = RequestStates.ofProcess();
+    private boolean originDiscovery;
     private Clock clock = Clock.systemUTC();
 
     McpServerBuilder(String name, String version) {
@@ -157,6 +158,15 @@ public final class McpServerBuilder {
         return this;
     }
 
+    /**
+     * Leads clients of revision 2025-03-26 to the authorization server: takes {@code /.well-known/oauth-authorization-server},
+     * {@code /authorize}, {@code /token} and {@code /register} of the router for that.
+     */
+    public McpServerBuilder originDiscovery() {
+        originDiscovery = true;
+        return this;
+    }
+
     public McpServerBuilder clock(Clock source) {
         clock = source;
         return this;
@@ -177,6 +187,6 @@ public final class McpServerBuilder {
     private McpAccess protectedAccess(Vertx vertx, McpFeatures features) {
         ProtectedResource described = ProtectedResource.of(resource, introspection.authServer(), features.scopes(), hierarchy);
         TokenValidator validator = new TokenValidator(vertx, described, introspection, localJwt, trust, clock);
-        return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadata(described, dpop, title, documentation), clock);
+        return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadata(described, dpop, title, documentation), originDiscovery, clock);
     }
 }

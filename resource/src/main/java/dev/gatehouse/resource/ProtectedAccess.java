@@ -22,17 +22,23 @@ final class ProtectedAccess implements McpAccess {
     private final BearerHandler bearer;
     private final BearerSecurity security;
     private final ResourceMetadata metadata;
+    private final boolean originDiscovery;
 
-    ProtectedAccess(Vertx vertx, ProtectedResource resource, TokenValidator validator, DpopOptions dpop, ResourceMetadata metadata, Clock clock) {
+    ProtectedAccess(Vertx vertx, ProtectedResource resource, TokenValidator validator, DpopOptions dpop, ResourceMetadata metadata,
+                    boolean originDiscovery, Clock clock) {
         this.validator = validator;
         this.bearer = new BearerHandler(validator, new DpopGuard(vertx, resource, dpop, clock), resource);
         this.security = new BearerSecurity(validator, resource);
         this.metadata = metadata;
+        this.originDiscovery = originDiscovery;
     }
 
     @Override
     public void mount(Router router) {
-        metadata.mount(router);
+        metadata.mount(router, validator::issuer);
+        if (originDiscovery) {
+            validator.mountOriginDiscovery(router);
+        }
     }
 
     @Override

@@ -41,6 +41,9 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
                               String notesKeyFile, UsageQuota quota,
                               TlsIdentity tls, String trustFile) {
 
+    /** Pages that a developer serves on this machine, such as an inspector's. */
+    private static final JsonArray LOOPBACK_ORIGINS = JsonArray.of("http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*",
+        "https://localhost:*", "https://127.0.0.1:*", "https://[::1]:*");
     private static final int REQUEST_SECONDS = 60;
     private static final int QUEUE_BYTES = 1_048_576;
 
@@ -116,7 +119,8 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
         JsonObject sessions = section(json, "sessions");
         JsonObject limits = section(json, "limits");
         Set<String> hosts = AllowedHosts.of(resource, texts(json.getJsonArray("allowedHosts")));
-        return new McpTransportOptions(texts(json.getJsonArray("allowedOrigins")), hosts,
+        boolean demo = !"production".equals(json.getString("profile"));
+        return new McpTransportOptions(texts(json.getJsonArray("allowedOrigins", demo ? LOOPBACK_ORIGINS : null)), hosts,
             limits.getInteger("bodyBytes", 4_194_304), limits.getInteger("jsonDepth", 64),
             sessions.getInteger("maximum", 5_000), sessions.getInteger("perPrincipal", 100), sessions.getInteger("idleSeconds", 1_800),
             sessions.getInteger("keepAliveSeconds", 20), revalidateSeconds, REQUEST_SECONDS, QUEUE_BYTES,

@@ -89,6 +89,7 @@ public final class ResourceVerticle extends VerticleBase {
         mcp = McpRouter.serving(ResourceFeatures.of(data.get()))
             .documentation(DOCUMENTATION)
             .protectedBy(options.introspection(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopes()).trust(trust)
+            .originDiscovery()
             .transport(options.transport()).requestStates(data.get().requestStates()).clock(clock)
             .mount(vertx, router);
         data.get().tell(mcp.changes());

@@ -40,8 +40,21 @@ class ResourceOptionsTest {
         assertThat(of(new JsonObject()).requireSafe()).isEqualTo(new ResourceOptions(false, "localhost", 8001,
             ResourceId.parse("http://localhost:8001/mcp"), ScopeHierarchy.FLAT,
             new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT,
-            new McpTransportOptions(Set.of(), hosts, 4_194_304, 64, 5_000, 100, 1_800, 20, 4, 60, 1_048_576, 300),
+            new McpTransportOptions(Set.of("http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*",
+                "https://localhost:*", "https://127.0.0.1:*", "https://[::1]:*"), hosts, 4_194_304, 64, 5_000, 100, 1_800, 20, 4, 60, 1_048_576, 300),
             "notes.db", "keys/notes.key", new UsageQuota(100_000, 10_000_000), null, null));
+    }
+
+    @Test
+    void noOriginMayCallInProductionOrWhereNoneIsNamed() {
+        assertThat(of(new JsonObject().put("profile", "production")).transport().allowedOrigins()).isEmpty();
+        assertThat(of(new JsonObject().put("allowedOrigins", new JsonArray())).transport().allowedOrigins()).isEmpty();
+    }
+
+    @Test
+    void anAuthorizationServerWithAFinalSlashIsTheIssuer() {
+        assertThat(of(new JsonObject().put("authServer", "http://localhost:9000/")).introspection().authServer()).isEqualTo("http://localhost:9000");
+        assertThat(of(new JsonObject().put("authServer", "https://auth.example/t1/")).introspection().authServer()).isEqualTo("https://auth.example/t1/");
     }
 
     @Test

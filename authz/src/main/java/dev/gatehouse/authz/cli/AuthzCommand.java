@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.shared.cli.Logging;
+import dev.gatehouse.shared.cli.PortNumber;
 import dev.gatehouse.shared.cli.Servers;
 import dev.gatehouse.shared.config.ConfigFile;
 import io.vertx.core.json.JsonObject;
@@ -17,7 +18,7 @@ final class AuthzCommand implements Runnable {
     @Option(names = "--host", description = "Name or address to listen on (default: localhost).")
     private String host;
 
-    @Option(names = "--port", description = "Port to listen on (default: 9000).")
+    @Option(names = "--port", converter = PortNumber.class, description = "Port to listen on (default: 9000).")
     private Integer port;
 
     @Option(names = {"-conf", "--conf"}, paramLabel = "FILE",

@@ -24,8 +24,12 @@ final class AuthServerDirectory {
     private final Clock clock;
     private volatile Known known;
 
-    /** Where to ask, where the keys are, and the {@code iss} that answers and tokens must name. */
-    record Endpoints(String issuer, String introspection, String keys) {
+    /**
+     * Where to ask, where the keys are, and the {@code iss} that answers and tokens must name.
+     *
+     * @param metadata the whole document; empty for a server that has none
+     */
+    record Endpoints(String issuer, String introspection, String keys, JsonObject metadata) {
     }
 
     private record Known(Endpoints endpoints, long until) {
@@ -35,6 +39,12 @@ final class AuthServerDirectory {
         this.client = client;
         this.options = options;
         this.clock = clock;
+    }
+
+    /** The issuer as it writes itself, once that is known; until then as it was configured. */
+    String issuer() {
+        Known found = known;
+        return found == null ? options.authServer() : found.endpoints().issuer();
     }
 
     Future<Endpoints> endpoints() {
@@ -61,7 +71,7 @@ final class AuthServerDirectory {
         String usual = withoutTrailingSlash(options.authServer()) + "/oauth/introspect";
         String usualKeys = withoutTrailingSlash(options.authServer()) + "/oauth/jwks";
         if (response.statusCode() == NOT_FOUND) {
-            return new Endpoints(options.authServer(), usual, usualKeys);
+            return new Endpoints(options.authServer(), usual, usualKeys, new JsonObject());
         }
         JsonObject metadata = parse(response, "its metadata");
         String issuer = metadata.getString("issuer", "");
@@ -70,7 +80,7 @@ final class AuthServerDirectory {
             throw unavailable("calls itself another name in its metadata. Set authServer to exactly its issuer");
         }
         return new Endpoints(issuer, requireSafe(metadata.getString("introspection_endpoint", usual)),
-            requireSafe(metadata.getString("jwks_uri", usualKeys)));
+            requireSafe(metadata.getString("jwks_uri", usualKeys)), metadata);
     }
 
     /** A JSON document of the authorization server, such as its keys. */

@@ -6,8 +6,10 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
 import java.util.List;
@@ -78,7 +80,12 @@ final class BearerRefusals {
 
     private String metadataUrl(RoutingContext context) {
         ResourceId name = resource.nameAt(context.request().path());
-        return ProtectedResource.metadataUrl(name);
+        return asCalled(context.request(), ProtectedResource.metadataUrl(name));
+    }
+
+    private static String asCalled(HttpServerRequest request, String url) {
+        HostAndPort authority = request.authority();
+        return authority == null ? url : new ResourceId(url).asCalled(authority.host()).value();
     }
 
     /** Clients ask for JSON or an event stream; only a browser's address bar asks for HTML. */

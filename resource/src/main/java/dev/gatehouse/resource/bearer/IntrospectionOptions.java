@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.bearer;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * How tokens are asked about.
@@ -17,8 +18,12 @@ import java.util.Objects;
 public record IntrospectionOptions(String authServer, String clientId, String clientSecret, int timeoutMillis, int cacheSeconds,
                                    int negativeCacheSeconds, int cacheEntries, int revalidateSeconds) {
 
+    private static final Pattern ORIGIN_AND_SLASH = Pattern.compile("https?://[^/]+/");
+
     public IntrospectionOptions {
         Objects.requireNonNull(authServer, "authServer");
+        // The issuer itself says in its metadata whether it has a final slash. Most have none, and people type one.
+        authServer = ORIGIN_AND_SLASH.matcher(authServer).matches() ? authServer.substring(0, authServer.length() - 1) : authServer;
     }
 
     /** The defaults, for a server that may be asked without authenticating. */

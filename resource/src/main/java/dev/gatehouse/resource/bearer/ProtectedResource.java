@@ -7,7 +7,6 @@ import io.vertx.core.json.JsonArray;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * What this server is called. A token's audience must be one of its names: the MCP endpoint, or the older SSE endpoint
@@ -63,11 +62,17 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
             return true;
         }
         try {
-            ResourceId named = ResourceId.parse(text);
-            return Set.of(id, sse).contains(named);
+            return isName(ResourceId.parse(text));
         } catch (OAuthException notAResource) {
             return false;
         }
+    }
+
+    /** A final slash makes no difference; on loopback neither does which of its names is used, and the origin stands for its server. */
+    private boolean isName(ResourceId named) {
+        ResourceId called = id.isLoopback() ? named.asCalled(URI.create(id.value()).getHost()) : named;
+        List<ResourceId> names = List.of(id, sse);
+        return names.contains(called) || names.contains(called.withOtherEnding()) || id.isLoopback() && called.value().equals(origin(id));
     }
 
     /** The identifier that a client at this path of ours knows the server by. */

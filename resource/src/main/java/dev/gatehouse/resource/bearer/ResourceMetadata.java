@@ -7,7 +7,10 @@ import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
 
 /** Publishes the protected resource metadata (RFC 9728), by which clients find the authorization server. */
 public final class ResourceMetadata {
@@ -31,25 +34,39 @@ public final class ResourceMetadata {
         this.documentation = documentation;
     }
 
-    /** Mounts a document for each name of the server, and one at the root for clients that look there only. */
+    /** The same with the issuer as it was configured. */
     public void mount(Router router) {
-        serve(router, ProtectedResource.metadataPath(resource.id()), resource.id());
-        serve(router, ProtectedResource.metadataPath(resource.sse()), resource.sse());
-        serve(router, ProtectedResource.rootMetadataPath(), resource.id());
+        mount(router, resource::authServer);
     }
 
-    private void serve(Router router, String path, ResourceId name) {
-        JsonObject document = document(name);
+    /**
+     * Mounts a document for each name of the server, and one at the root for clients that look there only.
+     *
+     * @param issuer the authorization server as it writes itself: clients compare it character by character (RFC 8414 §3.3)
+     */
+    public void mount(Router router, Supplier<String> issuer) {
+        serve(router, ProtectedResource.metadataPath(resource.id()), resource.id(), issuer);
+        serve(router, ProtectedResource.metadataPath(resource.sse()), resource.sse(), issuer);
+        serve(router, ProtectedResource.rootMetadataPath(), resource.id(), issuer);
+    }
+
+    private void serve(Router router, String path, ResourceId name, Supplier<String> issuer) {
         Cors.allow(router, path, METHODS);
         router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD)
-            .handler(context -> JsonResponse.sendPublic(context.response(), MAX_AGE_SECONDS, document));
+            .handler(context -> JsonResponse.sendPublic(context.response(), MAX_AGE_SECONDS,
+                document(name.asCalled(calledHost(context)), issuer.get())));
         router.route(path).handler(context -> context.response().setStatusCode(405).putHeader("Allow", METHODS).end());
     }
 
-    private JsonObject document(ResourceId name) {
+    private static String calledHost(RoutingContext context) {
+        HostAndPort authority = context.request().authority();
+        return authority == null ? null : authority.host();
+    }
+
+    private JsonObject document(ResourceId name, String issuer) {
         JsonObject document = new JsonObject()
             .put("resource", name.value())
-            .put("authorization_servers", JsonArray.of(resource.authServer()))
+            .put("authorization_servers", JsonArray.of(issuer))
             .put("scopes_supported", new JsonArray(resource.scopes()))
             .put("bearer_methods_supported", JsonArray.of("header"))
             .put("resource_name", title)

@@ -14,6 +14,7 @@ import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import io.vertx.ext.auth.authentication.Credentials;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.oauth2.authorization.ScopeAuthorization;
+import io.vertx.ext.web.Router;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,16 @@ public final class TokenValidator implements AuthenticationProvider {
         this.localJwts = new LocalJwts(vertx, introspector.directory(), local, clock);
         this.check = new ClaimsCheck(resource);
         this.cache = TokenCache.shared(vertx, resource, options, local, clock);
+    }
+
+    /** The issuer identifier of the authorization server as it writes itself, once that is known; until then as it was configured. */
+    public String issuer() {
+        return introspector.directory().issuer();
+    }
+
+    /** Mounts what leads clients of revision 2025-03-26 from this server's origin to the authorization server. */
+    public void mountOriginDiscovery(Router router) {
+        new OriginDiscovery(introspector.directory()).mount(router);
     }
 
     /** @param credentials {@link TokenCredentials} */

@@ -1,20 +1,29 @@
 package dev.gatehouse.resource.cli;
 
 import dev.gatehouse.shared.config.ConfigFile;
-import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code gatehouse mcp} was told, whoever read it. An absent option is null. */
+/** The command line of {@code gatehouse mcp}. An absent option is null. */
 record McpArguments(String host, Integer port, String authServer, String resource, Path configuration, boolean debug) {
+
+    private static final int HIGHEST_PORT = 65_535;
+
+    /** The command line is wrong. */
+    static final class Misuse extends RuntimeException {
+
+        Misuse(String message) {
+            super(message, null, false, false);
+        }
+    }
 
     /**
      * Reads a command line for stdio. Done by hand because loading a parser takes longer than all else before the first answer.
      *
-     * @throws StartupException on what is no option, or has no good value
+     * @throws Misuse on what is no option, or has no good value
      */
     static McpArguments parse(String... arguments) {
         JsonObject values = new JsonObject();
@@ -38,29 +47,31 @@ record McpArguments(String host, Integer port, String authServer, String resourc
 
     private static void requireOption(String name) {
         if (!List.of("--transport", "--host", "--port", "--auth-server", "--resource", "-conf", "--conf").contains(name)) {
-            throw new StartupException("There is no option " + name + ". Run: gatehouse mcp --help");
+            throw new Misuse("There is no option " + name + ". Run: gatehouse mcp --help");
         }
     }
 
     private static String next(Iterator<String> words, String name) {
         if (!words.hasNext()) {
-            throw new StartupException("The option " + name + " needs a value. Run: gatehouse mcp --help");
+            throw new Misuse("The option " + name + " needs a value. Run: gatehouse mcp --help");
         }
         return words.next();
     }
 
     private static void requireStdio(String transport) {
         if (!transport.equals("stdio")) {
-            throw new StartupException("There is no transport " + transport + ". Choose stdio, sse or http.");
+            throw new Misuse("There is no transport " + transport + ". Choose stdio, sse or http.");
         }
     }
 
     private static Integer number(String text) {
-        try {
-            return text == null ? null : Integer.valueOf(text);
-        } catch (NumberFormatException e) {
-            throw new StartupException("--port: " + text + " is not a number");
+        if (text == null) {
+            return null;
         }
+        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > HIGHEST_PORT) {
+            throw new Misuse("--port: " + text + " is not a port number");
+        }
+        return Integer.valueOf(text);
     }
 
     /** The configuration file, if one was named, with the options put in; not held against the schema yet. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.cli;
 
 import dev.gatehouse.shared.cli.Logging;
+import dev.gatehouse.shared.cli.PortNumber;
 import dev.gatehouse.shared.cli.Servers;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class McpCommand implements Callable<Integer> {
     @Option(names = "--host", description = "Name or address to listen on (default: localhost).")
     private String host;
 
-    @Option(names = "--port", description = "Port to listen on (default: 8001).")
+    @Option(names = "--port", converter = PortNumber.class, description = "Port to listen on (default: 8001).")
     private Integer port;
 
     @Option(names = "--auth-server", paramLabel = "URL", description = "Issuer of the tokens (default: http://localhost:9000).")

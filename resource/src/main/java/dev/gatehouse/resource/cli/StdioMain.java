@@ -20,7 +20,7 @@ public final class StdioMain {
     private StdioMain() {
     }
 
-    /** Serves until the host closes standard input. Exit codes: 0 served, 1 it could not start. */
+    /** Serves until the host closes standard input. Exit codes: 0 served, 1 it could not start, 2 the command line is wrong. */
     public static void main(String[] arguments) {
         StandardOutput.claim();
         Logging.configure();
@@ -30,6 +30,9 @@ public final class StdioMain {
         } catch (StartupException refusal) {
             System.err.println("gatehouse: " + refusal.getMessage());
             code = 1;
+        } catch (McpArguments.Misuse misuse) {
+            System.err.println("gatehouse: " + misuse.getMessage());
+            code = 2;
         }
         System.exit(code);
     }

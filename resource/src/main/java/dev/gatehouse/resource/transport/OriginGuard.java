@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.transport;
 
+import dev.gatehouse.shared.oauth.Loopback;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * Refuses requests that a foreign web page made (by {@code Origin}), also by DNS rebinding (by {@code Host}), as the security
  * warning of MCP's Streamable HTTP demands. A page of this very server is not foreign. Pages of an allowed origin get the
- * CORS headers they need.
+ * CORS headers they need. An allowed origin that ends in {@code :*} stands for every port of its host.
  */
 final class OriginGuard implements SecurityPolicyHandler {
 
@@ -25,11 +26,16 @@ final class OriginGuard implements SecurityPolicyHandler {
     private static final Pattern MIRRORED = Pattern.compile("(?i)\\bmcp-param-[a-z0-9_-]{1,64}");
     private static final String EXPOSED = "WWW-Authenticate, Mcp-Session-Id, DPoP-Nonce, Retry-After";
 
+    private static final String ANY_PORT = ":*";
+
     private final Set<String> origins;
+    private final Set<String> originsOfAnyPort;
     private final Set<String> hosts;
 
     OriginGuard(McpTransportOptions options) {
-        this.origins = options.allowedOrigins();
+        this.origins = options.allowedOrigins().stream().filter(origin -> !origin.endsWith(ANY_PORT)).collect(Collectors.toSet());
+        this.originsOfAnyPort = options.allowedOrigins().stream().filter(origin -> origin.endsWith(ANY_PORT))
+            .map(origin -> origin.substring(0, origin.length() - ANY_PORT.length())).collect(Collectors.toSet());
         this.hosts = options.allowedHosts().stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
@@ -37,17 +43,18 @@ final class OriginGuard implements SecurityPolicyHandler {
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         String host = host(request);
-        if (!hosts.isEmpty() && !hosts.contains(host)) {
-            refuse(context, 421, "This server does not answer to that Host");
+        // A name that an attacker registers is never a loopback name.
+        if (!hosts.isEmpty() && !hosts.contains(host) && !Loopback.isLoopbackHost(host)) {
+            refuse(context, 421, "This server does not serve that Host. If it is a name of this server, add it to the setting allowedHosts.");
             return;
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin == null) {
             context.next();
-        } else if (origins.contains(origin) || isOwn(origin, request.scheme(), host)) {
+        } else if (origins.contains(origin) || originsOfAnyPort.contains(withoutPort(origin)) || isOwn(origin, request.scheme(), host)) {
             allow(context, origin);
         } else {
-            refuse(context, 403, "Requests from that Origin are not allowed");
+            refuse(context, 403, "Requests from that Origin are not allowed. If its pages may call this server, add it to the setting allowedOrigins.");
         }
     }
 
@@ -58,6 +65,13 @@ final class OriginGuard implements SecurityPolicyHandler {
         }
         HostAndPort authority = request.authority();
         return authority == null ? "" : authority.toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** @param text a host, or an origin; what is behind its last colon is a port, if that is made of digits */
+    private static String withoutPort(String text) {
+        int colon = text.lastIndexOf(':');
+        boolean isPort = colon >= 0 && colon + 1 < text.length() && text.chars().skip(colon + 1).allMatch(c -> c >= '0' && c <= '9');
+        return isPort ? text.substring(0, colon) : text;
     }
 
     /** Only where hosts are listed: an attacker chooses the host that a rebound name is called by. */

@@ -12,6 +12,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,7 @@ class OriginGuardTest {
     void start() throws Exception {
         vertx = Vertx.vertx();
         McpTransportOptions defaults = McpTransportOptions.forHosts(Set.of("localhost:" + PORT, "127.0.0.1:" + PORT));
-        McpTransportOptions options = new McpTransportOptions(Set.of("https://app.example"), defaults.allowedHosts(), 10_000, 32, 10, 10,
+        McpTransportOptions options = new McpTransportOptions(Set.of("https://app.example", "http://localhost:*"), defaults.allowedHosts(), 10_000, 32, 10, 10,
             60, 20, 4, 5, 100_000);
         server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), options, Clock.systemUTC()));
     }
@@ -69,8 +70,35 @@ class OriginGuardTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:5173", "http://localhost:6274", "http://localhost"})
+    void anOriginOfAnyPortIsAllowedAtEveryPathWithItsPreflight(String origin) throws Exception {
+        for (String path : List.of("/mcp", "/sse", "/messages")) {
+            HttpResponse<Buffer> preflight = send(HttpMethod.OPTIONS, path, "localhost:8001", origin);
+            assertThat(preflight.statusCode()).isEqualTo(204);
+            assertThat(preflight.getHeader("Access-Control-Allow-Origin")).isEqualTo(origin);
+            HttpResponse<Buffer> refused = send(path.equals("/messages") ? HttpMethod.POST : HttpMethod.GET, path, "localhost:8001", origin);
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(refused.getHeader("Access-Control-Allow-Origin")).isEqualTo(origin);
+            assertThat(refused.getHeader("Access-Control-Expose-Headers")).contains("WWW-Authenticate", "Mcp-Session-Id");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.1", "LOCALHOST"})
+    void aLoopbackNameWithoutPortIsServed(String host) throws Exception {
+        assertThat(status(host, null)).isEqualTo(401);
+    }
+
+    @Test
+    void aRefusalNamesTheSetting() throws Exception {
+        assertThat(send(HttpMethod.GET, "/mcp", "evil.example:8001", null).bodyAsString()).contains("allowedHosts").doesNotContain("evil");
+        assertThat(send(HttpMethod.GET, "/mcp", "localhost:8001", "https://evil.example").bodyAsString()).contains("allowedOrigins").doesNotContain("evil");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"null", "https://evil.example", "https://app.example.evil.example", "https://app.exampl", "http://app.example",
-        "https://app.example:8443", "http://localhost:80010", "http://127.0.0.1:8001", "https://localhost:8001"})
+        "https://app.example:8443", "http://127.0.0.1:8001", "https://localhost:8001", "http://localhost:8001x", "http://localhost:", "http://localhost:*",
+        "http://localhost.evil.example:8001", "http://localhost:1@evil.example"})
     void aForeignOriginIsForbidden(String origin) throws Exception {
         assertThat(status("localhost:8001", origin)).isEqualTo(403);
         assertThat(send(HttpMethod.GET, "/sse", "localhost:8001", origin).statusCode()).isEqualTo(403);

@@ -37,6 +37,10 @@ final class RunCommand implements Callable<Integer> {
         description = "Join the Vert.x cluster: on this machine, unless -Dvertx.hazelcast.config names another configuration.")
     private boolean cluster;
 
+    @Option(names = {"-cluster-host", "--cluster-host"}, paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
+        description = "Where the event bus of the cluster listens (default: ${DEFAULT-VALUE}).")
+    private String clusterHost;
+
     @Unmatched
     private final List<String> others = new ArrayList<>();
 
@@ -54,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
             arguments.addAll(List.of("-conf", ConfigFile.read(configuration).encode()));
         }
         if (cluster) {
-            arguments.add("-cluster");
+            arguments.addAll(List.of("-cluster", "-cluster-host", clusterHost));
         }
         arguments.addAll(others);
         return arguments;

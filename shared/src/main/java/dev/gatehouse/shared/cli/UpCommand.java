@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Both servers in one process, in the demo profile. */
@@ -17,11 +18,11 @@ final class UpCommand implements Runnable {
         description = "Loopback name or address to listen on (default: ${DEFAULT-VALUE}).")
     private String host;
 
-    @Option(names = "--port", defaultValue = "9000",
+    @Option(names = "--port", converter = PortNumber.class, defaultValue = "9000",
         description = "Port of the authorization server (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--mcp-port", defaultValue = "8001",
+    @Option(names = "--mcp-port", converter = PortNumber.class, defaultValue = "8001",
         description = "Port of the MCP server (default: ${DEFAULT-VALUE}).")
     private int mcpPort;
 
@@ -37,6 +38,9 @@ final class UpCommand implements Runnable {
         if (!Loopback.isLoopbackHost(urlHost)) {
             throw new StartupException("up serves this machine only, with well-known credentials. For " + host
                 + " write configurations with \"profile\": \"production\" and start the servers with authz and mcp.");
+        }
+        if (port == mcpPort) {
+            throw new ParameterException(spec.commandLine(), "--port and --mcp-port are both " + port + ": each server needs a port of its own.");
         }
         if (debug) {
             Logging.debug();

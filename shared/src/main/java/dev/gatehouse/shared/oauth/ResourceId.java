@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.regex.Pattern;
 
 /**
@@ -90,6 +92,20 @@ public record ResourceId(String value) {
     /** Whether it says where the resource is, so that its metadata has an address (RFC 9728 §3.1). */
     public boolean isUrl() {
         return value.startsWith("http://") || value.startsWith("https://");
+    }
+
+    /**
+     * The same at the name by which a request called this machine, where both are loopback names: clients compare the identifier with the URL
+     * that they were given (RFC 9728 §3.3), and this machine has several names.
+     *
+     * @param host an IPv6 literal in brackets; may be null
+     */
+    public ResourceId asCalled(String host) {
+        if (!isLoopback() || !Loopback.isLoopbackHost(host)) {
+            return this;
+        }
+        URI uri = URI.create(value);
+        return new ResourceId(value.replaceFirst(Pattern.quote(uri.getHost()), Matcher.quoteReplacement(host.toLowerCase(Locale.ROOT))));
     }
 
     /** Whether the host is this machine by its loopback address or the name localhost. */

@@ -17,6 +17,14 @@ class ResourceIdTest {
         assertThat(ResourceId.parse(text)).isEqualTo(new ResourceId(value));
     }
 
+    @ParameterizedTest
+    @CsvSource({"http://localhost:8001/mcp,127.0.0.1,http://127.0.0.1:8001/mcp", "http://[::1]:8001/mcp,localhost,http://localhost:8001/mcp",
+        "http://localhost/localhost,[::1],http://[::1]/localhost", "https://mcp.example/mcp,localhost,https://mcp.example/mcp",
+        "http://localhost:8001/mcp,evil.example,http://localhost:8001/mcp", "http://localhost:8001/mcp,,http://localhost:8001/mcp"})
+    void identifierOfThisMachineTakesTheLoopbackNameOfARequestAndNoOther(String resource, String host, String called) {
+        assertThat(ResourceId.parse(resource).asCalled(host)).hasToString(called);
+    }
+
     @Test
     void urnIsAnAbsoluteUri() {
         ResourceId urn = ResourceId.parse("URN:Example:Notes/Of:Anna");

@@ -9,6 +9,7 @@ import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,26 @@ final class AudienceIT {
         assertThat(client.active(foreign)).isTrue();
         assertThat(McpSession.admits(gatehouse.mcp(), foreign)).isFalse();
         assertThat(McpSession.admits(gatehouse.mcp(), gatehouse.tokens().access())).isTrue();
+    }
+
+    @Test
+    void tokenForAnyNameThatPeopleTypeForTheServerWorks() {
+        String origin = gatehouse.mcpOrigin();
+        String byAddress = origin.replace("localhost", "127.0.0.1");
+        for (String resource : List.of(origin + "/mcp/", origin, origin + "/", byAddress + "/mcp", byAddress, origin + "/sse")) {
+            assertThat(McpSession.admits(gatehouse.mcp(), gatehouse.tokens("resource", resource).access())).as(resource).isTrue();
+        }
+    }
+
+    @Test
+    void metadataNamesTheServerAsTheClientCalledIt() {
+        String byAddress = gatehouse.mcpOrigin().replace("localhost", "127.0.0.1");
+        HttpResponse<String> challenge = Http.post(byAddress + "/mcp", Http.JSON, "{}");
+        String metadata = challenge.headers().firstValue("www-authenticate").orElseThrow().replaceAll(".*resource_metadata=\"([^\"]+)\".*", "$1");
+        assertThat(metadata).startsWith(byAddress + "/");
+        JsonObject document = new JsonObject(Http.get(metadata).body());
+        assertThat(document.getString("resource")).isEqualTo(byAddress + "/mcp");
+        assertThat(McpSession.admits(byAddress + "/mcp", gatehouse.tokens("resource", document.getString("resource")).access())).isTrue();
     }
 
     @ParameterizedTest

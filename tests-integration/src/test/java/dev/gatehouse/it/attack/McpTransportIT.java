@@ -6,9 +6,12 @@ import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Pkce;
+import dev.gatehouse.it.support.RawHttp;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,32 @@ final class McpTransportIT {
     @ValueSource(strings = {"evil.test", "localhost.evil.test", "evil.test:80"})
     void foreignHostIsRefused(String host) {
         assertThat(initialize("Host", host).statusCode()).isBetween(400, 499);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:5173", "http://127.0.0.1:6274", "http://localhost", "https://localhost:8443"})
+    void pageOfThisMachineMayCallEveryTransportOfTheDemo(String origin) {
+        for (String path : List.of("/mcp", "/sse", "/messages")) {
+            HttpResponse<String> preflight = Http.options(gatehouse.mcpOrigin() + path, "Origin", origin, "Access-Control-Request-Method", "POST",
+                "Access-Control-Request-Headers", "authorization,content-type,mcp-protocol-version,mcp-session-id");
+            assertThat(preflight.statusCode()).as(path).isEqualTo(204);
+            assertThat(preflight.headers().firstValue("access-control-allow-origin")).hasValue(origin);
+            assertThat(preflight.headers().firstValue("access-control-allow-headers").orElseThrow().toLowerCase(Locale.ROOT))
+                .contains("authorization", "content-type", "mcp-protocol-version", "mcp-session-id");
+        }
+        HttpResponse<String> admitted = initialize("Origin", origin);
+        assertThat(admitted.statusCode()).isEqualTo(200);
+        assertThat(admitted.headers().firstValue("access-control-allow-origin")).hasValue(origin);
+        HttpResponse<String> refused = Http.get(gatehouse.mcpOrigin() + "/sse", "Origin", origin);
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("access-control-expose-headers").orElseThrow()).contains("WWW-Authenticate", "Mcp-Session-Id");
+    }
+
+    @Test
+    void refusedHostAndOriginNameTheSettingToChange() {
+        assertThat(initialize("Origin", "https://evil.test").body()).contains("allowedOrigins");
+        assertThat(RawHttp.send(gatehouse.mcpOrigin(), "GET /mcp HTTP/1.1\r\nHost: evil.test\r\n\r\n").text()).contains(" 421 ", "allowedHosts");
+        assertThat(RawHttp.send(gatehouse.mcpOrigin(), "GET /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n").statuses()).containsExactly(401);
     }
 
     @Test

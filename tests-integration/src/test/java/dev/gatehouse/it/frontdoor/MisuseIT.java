@@ -45,6 +45,17 @@ final class MisuseIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"mcp --transport foo", "mcp --transport=STDIO", "mcp --prot 1", "mcp --port", "mcp --port x", "mcp --port 70000",
+        "mcp --transport http --port 70000", "up --port 70000", "up --port -1", "authz --port 70000", "up --port 9000 --mcp-port 9000"})
+    void aWrongCommandLineIsAMisuse(String line) {
+        Product.Result refused = Product.run(home, line.split(" "));
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err()).containsPattern("transport|option|port").doesNotContain("\tat ");
+        assertThat(home).doesNotExist();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"up", "authz"})
     void theDemoListensForNobodyElse(String command) {
         Product.Result refused = Product.run(home, command, "--host", "0.0.0.0", "--port",
