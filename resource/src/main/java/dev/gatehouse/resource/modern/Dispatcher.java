@@ -2,6 +2,7 @@ package dev.gatehouse.resource.modern;
 
 import dev.gatehouse.resource.protocol.Exchange;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
+import dev.gatehouse.resource.protocol.LargeWork;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.Operations;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
@@ -68,8 +69,12 @@ final class Dispatcher {
     }
 
     private void operate(ModernServer.Incoming incoming, ModernRequest request) {
+        boolean isLarge = request.params().containsKey("requestState") && LargeWork.isLarge(request.params());
+        engine.large().run(isLarge, () -> inputs(request)).onComplete(inputs -> operate(incoming, request, inputs), failure -> fail(request, failure));
+    }
+
+    private void operate(ModernServer.Incoming incoming, ModernRequest request, ModernInputs inputs) {
         JSONRPCRequest typed = incoming.typed();
-        ModernInputs inputs = inputs(request);
         Exchange exchange = new Exchange(request.context().caller(), new ModernNotifier(request.envelope(), request), engine.checked(inputs),
             request.cancelled(), request.envelope().trace());
         run(typed, exchange, inputs).onComplete(value -> succeed(request, result(typed.method(), value)),

@@ -27,15 +27,4 @@ public record Batch(List<JSONRPCMessage> messages, List<JSONRPCResponse> refusal
     public static boolean isSpoken(String revision) {
         return REVISION.equals(revision);
     }
-
-    /** Whether JSON text is a batch, if anything. */
-    public static boolean is(byte[] json) {
-        for (int i = JsonReader.start(json); i < json.length; i++) {
-            byte each = json[i];
-            if (each != ' ' && each != '\t' && each != '\n' && each != '\r') {
-                return each == '[';
-            }
-        }
-        return false;
-    }
 }

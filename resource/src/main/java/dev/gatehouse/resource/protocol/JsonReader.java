@@ -19,8 +19,9 @@ import java.util.Map;
 final class JsonReader {
 
     /** Rounded up from what a 64-bit JVM takes for each. */
-    private static final int CONTAINER = 64;
-    private static final int MEMBER = 64;
+    private static final int OBJECT = 96;
+    private static final int ARRAY = 56;
+    private static final int MEMBER = 48;
     private static final int VALUE = 24;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -34,21 +35,13 @@ final class JsonReader {
     }
 
     /**
-     * What a text says.
-     *
-     * @param weight bytes that the value takes in memory, roughly
-     */
-    record Read(Object value, long weight) {
-    }
-
-    /**
      * Reads one value; a byte order mark before it is ignored (RFC 8259 §8.1).
      *
      * @param mostWeight bytes that the value may take in memory
      * @throws StreamConstraintsException if the value is beyond a bound
      * @throws IOException                if the text is not valid JSON
      */
-    static Read read(JsonFactory factory, byte[] text, long mostWeight) throws IOException {
+    static MessageCodec.Json read(JsonFactory factory, byte[] text, long mostWeight) throws IOException {
         int start = start(text);
         try (JsonParser parser = factory.createParser(text, start, text.length - start)) {
             JsonReader reader = new JsonReader(parser, mostWeight);
@@ -56,7 +49,7 @@ final class JsonReader {
             if (parser.nextToken() != null) {
                 throw new JsonParseException(parser, "More than one value");
             }
-            return new Read(value, reader.weight);
+            return new MessageCodec.Json(value, reader.weight);
         }
     }
 
@@ -85,7 +78,7 @@ final class JsonReader {
     }
 
     private Map<String, Object> object() throws IOException {
-        Map<String, Object> members = charge(CONTAINER, new LinkedHashMap<>());
+        Map<String, Object> members = charge(OBJECT, new LinkedHashMap<>(4));
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             charge(MEMBER + name.length(), name);
             if (members.containsKey(name)) {
@@ -97,7 +90,7 @@ final class JsonReader {
     }
 
     private List<Object> array() throws IOException {
-        List<Object> members = charge(CONTAINER, new ArrayList<>(4));
+        List<Object> members = charge(ARRAY, new ArrayList<>(4));
         for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
             members.add(value(token));
         }

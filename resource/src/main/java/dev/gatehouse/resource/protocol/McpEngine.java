@@ -35,23 +35,31 @@ public final class McpEngine {
     private final Catalogue catalogue;
     private final Operations operations;
     private final LegacySessions sessions;
+    private final LargeWork large;
 
     /**
      * @param requestTimeout how long the server waits for the answer to a question it asks a client
      * @param callTimeout    how long a tool, resource or prompt may take, questions included, unless it runs as a task; in whole seconds
+     * @param large          does what would hold up an event loop; closed with the engine
      */
-    public McpEngine(McpFeatures features, MessageCodec codec, Duration requestTimeout, Duration callTimeout) {
+    public McpEngine(McpFeatures features, MessageCodec codec, Duration requestTimeout, Duration callTimeout, LargeWork large) {
+        this.large = large;
         this.codec = codec;
         this.features = features;
         this.mapper = new WireMapper(codec.mapper());
         this.compiler = new SchemaCompiler(codec.mapper());
         this.catalogue = new Catalogue(features, changes, compiler);
-        this.operations = new Operations(catalogue, features.observer(), new CallDeadline(callTimeout));
+        this.operations = new Operations(catalogue, features.observer(), new CallDeadline(callTimeout), large);
         this.sessions = new LegacySessions(operations, catalogue, mapper, this::checked, requestTimeout);
     }
 
     public MessageCodec codec() {
         return codec;
+    }
+
+    /** Where what is large is done. */
+    public LargeWork large() {
+        return large;
     }
 
     /** What the server says of itself. */
@@ -158,5 +166,6 @@ public final class McpEngine {
     /** Ends all sessions. */
     public void close() {
         sessions.close();
+        large.close();
     }
 }

@@ -29,8 +29,8 @@ public final class MessageCodec {
 
     private static final int LONGEST_ID = 256;
     private static final String NOTIFICATION = "notifications/";
-    /** Bytes that a message may take in memory once it is read. Four megabytes of text or of numbers do. */
-    private static final long MOST_WEIGHT = 32L * 1024 * 1024;
+    /** Bytes that a message may take in memory once it is read: four megabytes of text or numbers do, even with a heap of 256 MB. */
+    private static final long MOST_WEIGHT = Math.max(16L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16);
 
     private final JsonFactory factory;
     private final ObjectMapper mapper;
@@ -57,13 +57,31 @@ public final class MessageCodec {
     }
 
     /**
+     * JSON that has been read, and is not yet known to be a message.
+     *
+     * @param weight bytes that it takes in memory, roughly
+     */
+    public record Json(Object value, long weight) {
+
+        /** Whether it is a batch, if anything. */
+        public boolean isArray() {
+            return value instanceof List;
+        }
+    }
+
+    /**
      * Reads one message.
      *
      * @param bytes JSON text in UTF-8
      * @throws BadMessage if it is not one
      */
     public JSONRPCMessage decode(byte[] bytes) {
-        Object json = parse(bytes);
+        return decode(parse(bytes));
+    }
+
+    /** As {@link #decode(byte[])}, of what has been parsed. */
+    public JSONRPCMessage decode(Json parsed) {
+        Object json = parsed.value();
         if (json instanceof List) {
             throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "Batches are not supported in this revision: send one message at a time");
         }
@@ -76,11 +94,10 @@ public final class MessageCodec {
     /**
      * Reads a batch. What of it is no message, or cannot be in one, is among the refusals.
      *
-     * @param bytes JSON text in UTF-8
      * @throws BadMessage if it is no array, or has no members or too many
      */
-    public Batch decodeBatch(byte[] bytes) {
-        if (!(parse(bytes) instanceof List<?> members) || members.isEmpty() || members.size() > Batch.MOST) {
+    public Batch decodeBatch(Json parsed) {
+        if (!(parsed.value() instanceof List<?> members) || members.isEmpty() || members.size() > Batch.MOST) {
             throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "A batch is an array of 1 to " + Batch.MOST + " messages");
         }
         List<JSONRPCMessage> messages = new ArrayList<>();
@@ -116,9 +133,15 @@ public final class MessageCodec {
         return true;
     }
 
-    private Object parse(byte[] bytes) {
+    /**
+     * Reads JSON, which is nearly all of the work of reading a message.
+     *
+     * @param bytes JSON text in UTF-8
+     * @throws BadMessage if it is not JSON, or beyond a bound
+     */
+    public Json parse(byte[] bytes) {
         try {
-            return JsonReader.read(factory, bytes, MOST_WEIGHT).value();
+            return JsonReader.read(factory, bytes, MOST_WEIGHT);
         } catch (StreamConstraintsException e) {
             throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null,
                 "The message is nested too deeply, has too many values, or has an overlong value");

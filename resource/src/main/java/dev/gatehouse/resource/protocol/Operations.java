@@ -35,11 +35,11 @@ public final class Operations {
         Future<?> run(Object params, Exchange exchange);
     }
 
-    Operations(Catalogue catalogue, CallObserver observer, CallDeadline deadline) {
+    Operations(Catalogue catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
         this.requirements = new Requirements(catalogue);
         this.catalogue = catalogue;
         this.deadline = deadline;
-        this.tools = new ToolOperations(catalogue, observer, deadline);
+        this.tools = new ToolOperations(catalogue, observer, deadline, large);
         ResourceOperations resources = new ResourceOperations(catalogue, observer);
         PromptOperations prompts = new PromptOperations(catalogue);
         Completions completions = new Completions(catalogue);

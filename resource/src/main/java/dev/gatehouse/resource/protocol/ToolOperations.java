@@ -24,8 +24,10 @@ final class ToolOperations {
     private final Catalogue catalogue;
     private final CallObserver observer;
     private final CallDeadline deadline;
+    private final LargeWork large;
 
-    ToolOperations(Catalogue catalogue, CallObserver observer, CallDeadline deadline) {
+    ToolOperations(Catalogue catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
+        this.large = large;
         this.catalogue = catalogue;
         this.observer = observer;
         this.deadline = deadline;
@@ -48,10 +50,11 @@ final class ToolOperations {
 
     Future<Boolean> becomesTask(CallToolRequest request, Exchange exchange) {
         OfferedTool tool = required(request);
-        ToolSchema.Fitted arguments = tool.input().fit(request.arguments());
-        if (arguments.problem().isPresent()) {
-            return Future.succeededFuture(false);
-        }
+        return fit(tool, request.arguments()).compose(arguments ->
+            arguments.problem().isPresent() ? Future.succeededFuture(false) : becomesTask(tool, request, arguments, exchange));
+    }
+
+    private Future<Boolean> becomesTask(OfferedTool tool, CallToolRequest request, ToolSchema.Fitted arguments, Exchange exchange) {
         // The call itself is observed when it runs.
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), CallObserver.NONE);
         return deadline.run(exchange, inTime -> guard.run(inTime.caller(), () -> tool.tool().becomesTask(toCall(arguments.object(), inTime))))
@@ -83,8 +86,16 @@ final class ToolOperations {
     }
 
     /** What is wrong with the arguments the model can mend, so it is told as the result of the call (MCP, tools, error handling). */
-    private static Future<ToolResult> checked(OfferedTool tool, Map<String, Object> arguments, Exchange exchange) {
-        ToolSchema.Fitted fitted = tool.input().fit(arguments);
+    private Future<ToolResult> checked(OfferedTool tool, Map<String, Object> arguments, Exchange exchange) {
+        return LargeWork.isLarge(arguments) ? fit(tool, arguments).compose(fitted -> checked(tool, fitted, exchange))
+            : checked(tool, tool.input().fit(arguments), exchange);
+    }
+
+    private Future<ToolSchema.Fitted> fit(OfferedTool tool, Map<String, Object> arguments) {
+        return large.on(arguments, () -> tool.input().fit(arguments));
+    }
+
+    private static Future<ToolResult> checked(OfferedTool tool, ToolSchema.Fitted fitted, Exchange exchange) {
         if (fitted.problem().isPresent()) {
             return Future.succeededFuture(ToolResult.error("Invalid arguments: " + fitted.problem().get()));
         }

@@ -5,6 +5,7 @@ import dev.gatehouse.resource.protocol.Outbound;
 import dev.gatehouse.resource.tool.Principal;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -32,6 +33,8 @@ final class HttpReply implements Outbound {
     private final ReplyStream.Opener opener;
     /** A client that takes JSON alone gets the answer, and nothing that would come before it. */
     private final boolean mayStream;
+    /** What the message holds until it is answered. */
+    private final HeldMemory.Share message;
     private final OwnContext context;
     private volatile Consumer<Ending> onEnding = why -> { };
     private ReplyStream stream;
@@ -44,6 +47,7 @@ final class HttpReply implements Outbound {
         this.streams = streams;
         this.options = options;
         this.opener = opener;
+        this.message = MessageGate.takeOver(request);
         this.mayStream = MediaTypes.accepts(request.request().getHeader(HttpHeaders.ACCEPT), MediaTypes.EVENT_STREAM);
         this.context = new OwnContext(request.vertx());
     }
@@ -79,7 +83,13 @@ final class HttpReply implements Outbound {
             return stream().send(json);
         }
         return isOver() ? Future.failedFuture(new SseStream.StreamEnded())
-            : (request.response().headWritten() ? request.response() : jsonHead()).end(Buffer.buffer(json));
+            : endWith(request.response().headWritten() ? request.response() : jsonHead(), json);
+    }
+
+    private Future<Void> endWith(HttpServerResponse response, byte[] json) {
+        HeldMemory.Share unread = streams.waiting(principal);
+        unread.hold(json.length);
+        return response.end(Buffer.buffer(json)).onComplete(written -> unread.release());
     }
 
     /** Makes it a stream before there is anything to say. To be called where it was made. */
@@ -91,7 +101,7 @@ final class HttpReply implements Outbound {
         if (stream == null && MessageGate.isGone(request)) {
             stream = ReplyStream.GONE;
         } else if (stream == null) {
-            SseStream connection = new SseStream(request.vertx(), request.request(), options.queueBytes());
+            SseStream connection = streams.prepare(request, principal);
             connection.open();
             streams.add(request, principal, connection, this::end);
             stream = opener.open(request, connection);
@@ -171,6 +181,7 @@ final class HttpReply implements Outbound {
     /** Ends the stream. A request that was cancelled before anything was said is answered with a stream of nothing. */
     @Override
     public void finish() {
+        message.release();
         context.execute(() -> {
             if (stream != null) {
                 stream.finish();

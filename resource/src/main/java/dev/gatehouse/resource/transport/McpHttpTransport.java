@@ -3,11 +3,13 @@ package dev.gatehouse.resource.transport;
 import dev.gatehouse.resource.modern.ModernServer;
 import dev.gatehouse.resource.protocol.Catalogue;
 import dev.gatehouse.resource.protocol.Changes;
+import dev.gatehouse.resource.protocol.LargeWork;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.session.SessionRegistry;
 import dev.gatehouse.shared.secret.Sealer;
+import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -54,10 +56,10 @@ public final class McpHttpTransport {
                             Clock clock) {
         this.vertx = vertx;
         this.guard = new OriginGuard(options);
-        this.handle = McpCore.of(vertx, features, options, security.realm(), () -> makeCore(features, options, states, clock));
+        this.handle = McpCore.of(vertx, features, options, security.realm(), () -> makeCore(vertx, features, options, states, clock));
         this.core = handle.core();
         this.streams = new OpenStreams(vertx, options, security, clock);
-        MessageGate gate = new MessageGate(core.engine(), options, security);
+        MessageGate gate = new MessageGate(core.engine(), options, security, HeldMemory.of(vertx));
         this.streamable = new StreamableEndpoint(core, streams, gate, options, security);
         this.sse = new SseEndpoint(core, streams, gate, options, security);
         this.sweeper = vertx.setPeriodic(sweepMillis(options), tick -> core.sessions().sweep());
@@ -67,9 +69,9 @@ public final class McpHttpTransport {
         return Math.max(SHORTEST_SWEEP_MILLIS, Math.min(LONGEST_SWEEP_MILLIS, options.sessionIdleSeconds() * 100L));
     }
 
-    private static McpCore makeCore(McpFeatures features, McpTransportOptions options, Sealer states, Clock clock) {
+    private static McpCore makeCore(Vertx vertx, McpFeatures features, McpTransportOptions options, Sealer states, Clock clock) {
         McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()),
-            Duration.ofSeconds(options.callSeconds()));
+            Duration.ofSeconds(options.callSeconds()), new LargeWork(vertx));
         engine.warmUp();
         return new McpCore(engine, new ModernServer(engine, () -> states, options.sessionsPerPrincipal(), clock), new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
             options.sessionIdleSeconds(), clock));

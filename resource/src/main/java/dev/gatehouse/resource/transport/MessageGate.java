@@ -3,12 +3,14 @@ package dev.gatehouse.resource.transport;
 import dev.gatehouse.resource.protocol.BadMessage;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.LegacyVersions;
+import dev.gatehouse.resource.protocol.LargeWork;
 import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.session.TooManySessions;
 import dev.gatehouse.resource.tool.Principal;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -20,11 +22,15 @@ final class MessageGate {
 
     static final String VERSION_HEADER = "MCP-Protocol-Version";
 
+    private static final String SHARE = MessageGate.class.getName();
+
     private final McpEngine engine;
+    private final HeldMemory memory;
     private final McpTransportOptions options;
     private final RequestSecurity security;
 
-    MessageGate(McpEngine engine, McpTransportOptions options, RequestSecurity security) {
+    MessageGate(McpEngine engine, McpTransportOptions options, RequestSecurity security, HeldMemory memory) {
+        this.memory = memory;
         this.engine = engine;
         this.options = options;
         this.security = security;
@@ -32,27 +38,51 @@ final class MessageGate {
 
     /** Reads the message that a POST carries. Fails with {@link HttpProblem}. */
     Future<JSONRPCMessage> read(RoutingContext context) {
-        return body(context).map(this::decode);
+        return json(context).map(this::decode);
     }
 
     /** Reads what a POST carries. Fails with {@link HttpProblem}. */
-    Future<byte[]> body(RoutingContext context) {
+    Future<MessageCodec.Json> json(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!MediaTypes.is(request.getHeader(HttpHeaders.CONTENT_TYPE), MediaTypes.JSON)) {
             return Future.failedFuture(new HttpProblem(415, "Content-Type must be application/json"));
         }
-        return RequestBody.read(context.vertx(), request, options).map(Buffer::getBytes);
+        HeldMemory.Share share = memory(security.principal(context));
+        context.put(SHARE, share);
+        atEnd(context, share::release);
+        return RequestBody.read(context.vertx(), request, options, share).compose(body -> parse(body.getBytes(), share));
+    }
+
+    private Future<MessageCodec.Json> parse(byte[] body, HeldMemory.Share share) {
+        return engine.large().run(LargeWork.isLarge(body.length), () -> decode(body, engine.codec()::parse)).map(json -> {
+            // The text is no longer needed; what it says takes its place.
+            share.giveBack(body.length);
+            if (!share.take(json.weight())) {
+                throw HttpProblem.busy();
+            }
+            return json;
+        });
+    }
+
+    /** The memory that a principal's messages hold. */
+    HeldMemory.Share memory(Principal principal) {
+        return memory.share(principal.userKey());
+    }
+
+    /** What the request holds from now on until its work is done, which may outlast its connection. */
+    static HeldMemory.Share takeOver(RoutingContext context) {
+        return context.<HeldMemory.Share>get(SHARE).handOver();
     }
 
     /** The message in a body. Throws {@link HttpProblem} if it is none. */
-    JSONRPCMessage decode(byte[] body) {
-        return decode(body, engine.codec()::decode);
+    JSONRPCMessage decode(MessageCodec.Json json) {
+        return decode(json, engine.codec()::decode);
     }
 
-    /** What the body is by that reader. Throws {@link HttpProblem} if it is not. */
-    static <T> T decode(byte[] body, Function<byte[], T> reader) {
+    /** What came is by that reader. Throws {@link HttpProblem} if it is not. */
+    static <T, R> R decode(T what, Function<T, R> reader) {
         try {
-            return reader.apply(body);
+            return reader.apply(what);
         } catch (BadMessage e) {
             throw new HttpProblem(400, e.response());
         }

@@ -3,6 +3,7 @@ package dev.gatehouse.resource.transport;
 import dev.gatehouse.resource.protocol.Outbound.Ending;
 import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.resource.transport.RequestSecurity.Validity;
+import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -42,6 +43,7 @@ final class OpenStreams {
     /** In the order in which they were asked about. */
     private final Deque<Token> turns = new ArrayDeque<>();
     private final long timer;
+    private final HeldMemory memory;
     private long ticks;
     private double allowed;
     private int underWay;
@@ -51,6 +53,7 @@ final class OpenStreams {
         this.options = options;
         this.security = security;
         this.clock = clock;
+        this.memory = HeldMemory.of(vertx);
         this.timer = vertx.setPeriodic(1000 / TICKS_PER_SECOND, tick -> tick());
     }
 
@@ -229,6 +232,16 @@ final class OpenStreams {
             token.end(Ending.LAPSED);
         }
         ask();
+    }
+
+    /** A stream that has yet to be opened. What its reader leaves waiting counts as the principal's. */
+    SseStream prepare(RoutingContext request, Principal principal) {
+        return new SseStream(vertx, request.request(), options.queueBytes(), waiting(principal));
+    }
+
+    /** What answers hold that have not been read. */
+    HeldMemory.Share waiting(Principal principal) {
+        return memory.share(principal.userKey());
     }
 
     int size() {

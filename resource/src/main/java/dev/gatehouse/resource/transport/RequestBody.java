@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.transport;
 
 import dev.gatehouse.shared.http.BoundedBody;
+import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -13,18 +14,24 @@ final class RequestBody {
 
     private final HttpServerRequest request;
     private final int limit;
+    private final HeldMemory.Share share;
     private final Promise<Buffer> promise = Promise.promise();
     private Buffer received;
     private boolean copied;
 
-    private RequestBody(HttpServerRequest request, int limit) {
+    private RequestBody(HttpServerRequest request, int limit, HeldMemory.Share share) {
         this.request = request;
+        this.share = share;
         this.limit = limit;
     }
 
-    /** The body; fails with {@link HttpProblem} 413 or 408. The request may be paused. */
-    static Future<Buffer> read(Vertx vertx, HttpServerRequest request, McpTransportOptions options) {
-        RequestBody body = new RequestBody(request, options.bodyBytes());
+    /**
+     * The body; fails with {@link HttpProblem} 413, 408 or 503. The request may be paused.
+     *
+     * @param share takes what has been read
+     */
+    static Future<Buffer> read(Vertx vertx, HttpServerRequest request, McpTransportOptions options, HeldMemory.Share share) {
+        RequestBody body = new RequestBody(request, options.bodyBytes(), share);
         if (body.declaresTooMuch()) {
             return Future.failedFuture(body.tooLarge());
         }
@@ -53,10 +60,15 @@ final class RequestBody {
 
     private void append(Buffer chunk) {
         int length = chunk.length() + (received == null ? 0 : received.length());
+        if (promise.future().isComplete()) {
+            return;
+        }
         if (length > limit) {
             fail(tooLarge());
-        } else if (!promise.future().isComplete()) {
+        } else if (share.take(chunk.length())) {
             keep(chunk);
+        } else {
+            fail(HttpProblem.busy());
         }
     }
 
@@ -72,7 +84,9 @@ final class RequestBody {
     }
 
     private void fail(Throwable failure) {
-        received = null;
-        promise.tryFail(failure);
+        if (promise.tryFail(failure)) {
+            received = null;
+            share.release();
+        }
     }
 }

@@ -46,7 +46,7 @@ final class SseEndpoint {
         try {
             MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
             Principal principal = security.principal(context);
-            SseStream stream = new SseStream(context.vertx(), context.request(), options.queueBytes());
+            SseStream stream = streams.prepare(context, principal);
             Conversation conversation = new Conversation(engine, new StreamOutbound(stream, engine.codec()));
             SseSession session = new SseSession(SecretToken.generate(""), principal, stream, conversation);
             sessions.add(session);

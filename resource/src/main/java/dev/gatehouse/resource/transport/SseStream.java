@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.transport;
 
 import dev.gatehouse.resource.session.EventSink;
+import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -29,11 +30,13 @@ final class SseStream implements EventSink {
     private final HttpServerResponse response;
     private final OwnContext context;
     private final int queueBytes;
+    private final HeldMemory.Share waiting;
     private long waitingBytes;
     private long writtenAt;
 
     /** Belongs to the context that it is made on. */
-    SseStream(Vertx vertx, HttpServerRequest request, int queueBytes) {
+    SseStream(Vertx vertx, HttpServerRequest request, int queueBytes, HeldMemory.Share waiting) {
+        this.waiting = waiting;
         this.request = request;
         this.response = request.response();
         this.context = new OwnContext(vertx);
@@ -81,14 +84,18 @@ final class SseStream implements EventSink {
         if (response.ended() || response.closed()) {
             return Future.failedFuture(new StreamEnded());
         }
-        if (waitingBytes > queueBytes) {
+        if (waitingBytes > queueBytes || waiting.isPressing()) {
             cutOff();
             return Future.failedFuture(new StreamEnded());
         }
         int length = bytes.length();
         waitingBytes += length;
+        waiting.hold(length);
         writtenAt = System.nanoTime();
-        return response.write(bytes).onComplete(done -> waitingBytes -= length);
+        return response.write(bytes).onComplete(done -> {
+            waitingBytes -= length;
+            waiting.giveBack(length);
+        });
     }
 
     /** An orderly close would wait behind the very bytes that are not read. Vert.x offers no other for HTTP/1 but its channel. */

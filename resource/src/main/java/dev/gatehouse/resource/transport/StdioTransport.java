@@ -7,6 +7,7 @@ import dev.gatehouse.resource.protocol.Catalogue;
 import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.modern.ModernServer;
+import dev.gatehouse.resource.protocol.LargeWork;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.protocol.McpFeatures;
@@ -68,7 +69,7 @@ public final class StdioTransport {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()),
-            Duration.ofSeconds(options.callSeconds()));
+            Duration.ofSeconds(options.callSeconds()), new LargeWork(vertx));
         this.reader = new LineReader(input, options.bodyBytes());
         this.writer = new LineWriter(output, engine.codec());
         this.conversation = new Conversation(engine, writer);
@@ -132,7 +133,9 @@ public final class StdioTransport {
         }
         room.acquire();
         underWay.incrementAndGet();
-        context.runOnContext(go -> Future.succeededFuture(line).compose(this::handle).onComplete(done -> {
+        // Read here, where it holds up nobody and in order; what it says is for the context.
+        Future<MessageCodec.Json> json = Future.succeededFuture(line).map(this::parse);
+        context.runOnContext(go -> json.compose(this::handle).recover(this::refuse).onComplete(done -> {
             room.release();
             release();
         }));
@@ -144,16 +147,24 @@ public final class StdioTransport {
         }
     }
 
-    private Future<Void> handle(byte[] line) {
-        try {
-            if (line == LineReader.TOO_LONG) {
-                throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "The message is larger than " + options.bodyBytes() + " bytes");
-            }
-            return Batch.is(line) && Batch.isSpoken(conversation.version()) ? acceptAll(engine.codec().decodeBatch(line))
-                : acceptOrRefuse(engine.codec().decode(line));
-        } catch (BadMessage e) {
-            return conversation.send(e.response());
+    private MessageCodec.Json parse(byte[] line) {
+        if (line == LineReader.TOO_LONG) {
+            throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, null, "The message is larger than " + options.bodyBytes() + " bytes");
         }
+        return engine.codec().parse(line);
+    }
+
+    private Future<Void> handle(MessageCodec.Json json) {
+        return json.isArray() && Batch.isSpoken(conversation.version()) ? acceptAll(engine.codec().decodeBatch(json))
+            : acceptOrRefuse(engine.codec().decode(json));
+    }
+
+    private Future<Void> refuse(Throwable failure) {
+        if (failure instanceof BadMessage bad) {
+            return conversation.send(bad.response());
+        }
+        LOG.error("A line could not be handled", failure);
+        return conversation.send(JsonRpcErrors.response(null, JsonRpcErrors.INTERNAL_ERROR, "The message could not be handled"));
     }
 
     /** Each is answered by a line of its own, as soon as it can be. */

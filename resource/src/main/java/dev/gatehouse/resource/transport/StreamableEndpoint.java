@@ -5,6 +5,7 @@ import dev.gatehouse.resource.protocol.CallContext;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.modern.ModernServer;
 import dev.gatehouse.resource.protocol.McpEngine;
+import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.protocol.Operations;
 import dev.gatehouse.resource.session.EventStream;
 import dev.gatehouse.resource.session.LiveSession;
@@ -94,16 +95,16 @@ final class StreamableEndpoint {
     private void post(RoutingContext context) {
         MessageGate.requireAccept(context.request(), MediaTypes.JSON);
         Principal principal = security.principal(context);
-        gate.body(context).onComplete(body -> accept(context, principal, body), failure -> gate.refuse(context, failure));
+        gate.json(context).onComplete(json -> accept(context, principal, json), failure -> gate.refuse(context, failure));
     }
 
-    private void accept(RoutingContext context, Principal principal, byte[] body) {
+    private void accept(RoutingContext context, Principal principal, MessageCodec.Json json) {
         try {
-            StreamableSession session = batching(context, principal, body);
+            StreamableSession session = batching(context, principal, json);
             if (session == null) {
-                accept(context, principal, gate.decode(body));
+                accept(context, principal, gate.decode(json));
             } else {
-                batches.accept(context, principal, session, MessageGate.decode(body, engine.codec()::decodeBatch));
+                batches.accept(context, principal, session, MessageGate.decode(json, engine.codec()::decodeBatch));
             }
         } catch (RuntimeException e) {
             gate.refuse(context, e);
@@ -111,9 +112,9 @@ final class StreamableEndpoint {
     }
 
     /** The session of a batch; null if this is none, or one that cannot be taken and is refused as a message. */
-    private StreamableSession batching(RoutingContext context, Principal principal, byte[] body) {
+    private StreamableSession batching(RoutingContext context, Principal principal, MessageCodec.Json json) {
         String id = context.request().getHeader(SESSION_HEADER);
-        return id == null || !Batch.is(body) ? null : sessions.find(id, principal, StreamableSession.class)
+        return id == null || !json.isArray() ? null : sessions.find(id, principal, StreamableSession.class)
             .filter(session -> Batch.isSpoken(session.live().version())).orElse(null);
     }
 
@@ -194,7 +195,7 @@ final class StreamableEndpoint {
         StreamableSession session = requireSession(context, principal, null);
         String lastEvent = context.request().getHeader(LAST_EVENT_HEADER);
         EventStream resumed = lastEvent == null ? null : requireStream(session, lastEvent);
-        SseStream connection = new SseStream(context.vertx(), context.request(), options.queueBytes());
+        SseStream connection = streams.prepare(context, principal);
         connection.open();
         streams.add(context, principal, connection, why -> {
             connection.end();

@@ -11,8 +11,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
 /**
- * Reads the whole body of a request, in bounded memory and time: a sender who drips bytes is not waited for. A client that asks whether to
- * send the body is told to.
+ * Reads the whole body of a request, in memory that is bounded for it and for all together, and in bounded time: a sender who drips bytes
+ * is not waited for. A client that asks whether to send the body is told to.
  */
 public final class BoundedBody {
 
@@ -22,6 +22,7 @@ public final class BoundedBody {
     private final Vertx vertx;
     private final HttpServerRequest request;
     private final int maximumBytes;
+    private final HeldMemory.Share memory;
     private final Promise<Buffer> whole = Promise.promise();
     private Buffer read = Buffer.buffer();
     private boolean copied;
@@ -31,6 +32,7 @@ public final class BoundedBody {
         this.vertx = vertx;
         this.request = request;
         this.maximumBytes = maximumBytes;
+        this.memory = HeldMemory.of(vertx).share(String.valueOf(request.remoteAddress().hostAddress()));
     }
 
     /** The body was longer or slower than this server takes, or did not arrive whole. The connection is closed after the answer. */
@@ -78,6 +80,10 @@ public final class BoundedBody {
             refuse(OAuthErrorCode.REQUEST_TOO_LONG, "The request is too long");
             return;
         }
+        if (!memory.take(chunk.length())) {
+            refuse(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server holds as many requests as it can. Try again soon");
+            return;
+        }
         append(chunk);
         if (timer < 0 && !isWhole()) {
             // Most bodies come in one piece, and cost no timer.
@@ -107,11 +113,14 @@ public final class BoundedBody {
 
     private void finish() {
         cancelTimer();
+        memory.release();
         whole.tryComplete(read);
     }
 
     private void fail(Throwable reason) {
         cancelTimer();
+        memory.release();
+        read = Buffer.buffer();
         whole.tryFail(reason);
     }
 
