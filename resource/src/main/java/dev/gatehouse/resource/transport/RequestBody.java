@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.transport;
 
 import dev.gatehouse.shared.http.BoundedBody;
+import dev.gatehouse.shared.http.FairTurns;
 import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,7 +38,8 @@ final class RequestBody {
         }
         long deadline = vertx.setTimer(options.requestSeconds() * 1000L,
             timer -> body.fail(new HttpProblem(408, "The request body took too long")));
-        return body.start().onComplete(outcome -> vertx.cancelTimer(deadline));
+        return body.start().onComplete(outcome -> vertx.cancelTimer(deadline))
+            .compose(whole -> FairTurns.next(vertx, request.connection(), whole));
     }
 
     private boolean declaresTooMuch() {

@@ -62,7 +62,7 @@ public final class BoundedBody {
         request.endHandler(end -> body.finish());
         request.exceptionHandler(broken -> body.fail(new UnreadableBody(OAuthErrorCode.INVALID_REQUEST, "The request did not arrive whole")));
         invite(request);
-        return body.whole.future();
+        return body.whole.future().compose(bytes -> FairTurns.next(vertx, request.connection(), bytes));
     }
 
     /** Tells a client that asks (RFC 9110 §10.1.1) to send the body. HTTP/1.0 has no such answer. */

@@ -1,0 +1,68 @@
+package dev.gatehouse.shared.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FairTurnsTest {
+
+    private static final int PIPELINED = 200;
+    private static final String REQUEST = "POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<String> handled = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    /** Each request keeps the event loop busy for a millisecond, so that all of one connection would take 200. */
+    private HttpServer serve() throws Exception {
+        return await(vertx.createHttpServer().requestHandler(request -> BoundedBody.read(vertx, request, 16).onSuccess(body -> {
+            long end = System.nanoTime() + 1_000_000;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            handled.add(request.path());
+            request.response().end();
+        })).listen(0, "127.0.0.1"));
+    }
+
+    @Test
+    void oneThatSendsManyRequestsInOneGoLetsAnotherInBetween() throws Exception {
+        HttpServer server = serve();
+        NetSocket many = await(vertx.createNetClient().connect(server.actualPort(), "127.0.0.1"));
+        NetSocket one = await(vertx.createNetClient().connect(server.actualPort(), "127.0.0.1"));
+        Buffer answers = Buffer.buffer();
+        many.handler(answers::appendBuffer);
+        Future<Void> allAnswered = Future.future(done -> one.handler(answer -> {
+            // The others' answers follow.
+            vertx.setPeriodic(5, tick -> {
+                if (handled.size() == PIPELINED + 1) {
+                    vertx.cancelTimer(tick);
+                    done.complete();
+                }
+            });
+        }));
+        many.write(REQUEST.formatted("many").repeat(PIPELINED));
+        one.write(REQUEST.formatted("one"));
+        await(allAnswered);
+
+        assertThat(handled).hasSize(PIPELINED + 1);
+        assertThat(handled.indexOf("/one")).as("place of the only request of the other").isLessThan(PIPELINED / 2);
+    }
+}
