@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class FairTurnsTest {
 
-    private static final int PIPELINED = 200;
+    private static final int PIPELINED = 100;
     private static final String REQUEST = "POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi";
 
     private final Vertx vertx = Vertx.vertx();
@@ -30,7 +30,7 @@ class FairTurnsTest {
         return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
-    /** Each request keeps the event loop busy for a millisecond, so that all of one connection would take 200. */
+    /** Each request keeps the event loop busy for a millisecond, so that all of one connection would take 100. */
     private HttpServer serve() throws Exception {
         return await(vertx.createHttpServer().requestHandler(request -> BoundedBody.read(vertx, request, 16).onSuccess(body -> {
             long end = System.nanoTime() + 1_000_000;
