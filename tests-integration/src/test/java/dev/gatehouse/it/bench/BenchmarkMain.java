@@ -53,6 +53,15 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    @Command(
+        description = "Holds streams of as many tokens, and counts those that are cut and the questions that are asked about tokens.")
+    int streams(@Parameters(index = "0", arity = "0..1", paramLabel = "STREAMS", defaultValue = "6000",
+        description = "How many; ${DEFAULT-VALUE}.") int count, @Parameters(index = "1", arity = "0..1", paramLabel = "MINUTES",
+        defaultValue = "5", description = "How long; ${DEFAULT-VALUE}.") double minutes) throws IOException {
+        HeldStreams.run(count, minutes);
+        return CommandLine.ExitCode.OK;
+    }
+
     /** How often and how long each workload is measured. */
     private static final class Rounds {
 

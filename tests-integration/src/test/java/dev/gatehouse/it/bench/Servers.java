@@ -27,13 +27,20 @@ final class Servers implements AutoCloseable {
     final boolean pinned = taskset("-c", "0", "true");
     private final List<ChildProcess> processes = new ArrayList<>();
     private final ChildProcess mcpServer;
+    private final int issuerPort;
 
     Servers() throws IOException {
+        this(0);
+    }
+
+    /** @param issuerPort where the authorization server is to be reached, for something between it and its clients; 0 for its own port */
+    Servers(int issuerPort) throws IOException {
+        this.issuerPort = issuerPort == 0 ? authzPort : issuerPort;
         start("bare", List.of(java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
             BareServer.class.getName(), String.valueOf(barePort)));
         JsonObject limits = new JsonObject().put("tokenPerMinute", UNLIMITED).put("authorizePerMinute", UNLIMITED)
             .put("introspectPerMinute", UNLIMITED).put("revokePerMinute", UNLIMITED);
-        start("authz", Product.command("authz", "-conf", write("authz.json", new JsonObject().put("port", authzPort)
+        start("authz", Product.command("authz", "-conf", write("authz.json", new JsonObject().put("port", authzPort).put("issuer", issuer())
             .put("defaultResource", mcp()).put("rateLimits", limits).put("resources", new JsonArray()
                 .add(new JsonObject().put("resource", jwtResource()).put("tokenFormat", "jwt"))))));
         mcpServer = start("mcp", Product.command("mcp", "--transport", "http", "-conf", write("resource.json", new JsonObject()
@@ -42,12 +49,12 @@ final class Servers implements AutoCloseable {
             .put("sessions", new JsonObject().put("maximum", SESSIONS).put("perPrincipal", SESSIONS))
             .put("usage", new JsonObject().put("requestsPerMonth", UNLIMITED).put("tokensPerMonth", UNLIMITED)))));
         await("http://localhost:" + barePort + "/");
-        await(issuer() + "/.well-known/oauth-authorization-server");
+        await("http://localhost:" + authzPort + "/.well-known/oauth-authorization-server");
         await("http://localhost:" + mcpPort + "/.well-known/oauth-protected-resource");
     }
 
     String issuer() {
-        return "http://localhost:" + authzPort;
+        return "http://localhost:" + issuerPort;
     }
 
     String mcp() {
