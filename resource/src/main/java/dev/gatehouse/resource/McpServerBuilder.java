@@ -47,6 +47,7 @@ public final class McpServerBuilder {
     private TrustOptions trust;
     private Sealer states = RequestStates.ofProcess();
     private boolean originDiscovery;
+    private Router metadata;
     private Clock clock = Clock.systemUTC();
 
     McpServerBuilder(String name, String version) {
@@ -146,6 +147,14 @@ public final class McpServerBuilder {
         return this;
     }
 
+    /**
+     * Serves the metadata on the origin's own router too, for a server on a router below: some clients look nowhere else (RFC 9728 §3.1).
+     */
+    public McpServerBuilder metadataOn(Router origin) {
+        metadata = origin;
+        return this;
+    }
+
     /** Limits and allow-lists; by default those of {@link McpTransportOptions#forHosts}, for the resource's own host. */
     public McpServerBuilder transport(McpTransportOptions options) {
         transport = options;
@@ -181,6 +190,9 @@ public final class McpServerBuilder {
         Set<String> hosts = resource == null ? Set.of() : AllowedHosts.of(resource, Set.of());
         McpTransportOptions limits = transport == null ? McpTransportOptions.forHosts(hosts) : transport;
         McpAccess access = resource == null ? new OpenAccess(Set.copyOf(features.scopes())) : protectedAccess(vertx, features);
+        if (metadata != null) {
+            access.mount(metadata);
+        }
         return new McpRouter(vertx, router, features, limits, access, states, clock);
     }
 

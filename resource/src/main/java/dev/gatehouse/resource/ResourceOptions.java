@@ -122,7 +122,7 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
         boolean demo = !"production".equals(json.getString("profile"));
         return new McpTransportOptions(texts(json.getJsonArray("allowedOrigins", demo ? LOOPBACK_ORIGINS : null)), hosts,
             limits.getInteger("bodyBytes", 4_194_304), limits.getInteger("jsonDepth", 64),
-            sessions.getInteger("maximum", 5_000), sessions.getInteger("perPrincipal", 100), sessions.getInteger("idleSeconds", 1_800),
+            sessions.getInteger("maximum", 10_000), sessions.getInteger("perPrincipal", 100), sessions.getInteger("idleSeconds", 1_800),
             sessions.getInteger("keepAliveSeconds", 20), revalidateSeconds, REQUEST_SECONDS, QUEUE_BYTES,
             limits.getInteger("callSeconds", McpTransportOptions.CALL_SECONDS));
     }

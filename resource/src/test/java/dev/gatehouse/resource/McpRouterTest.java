@@ -17,8 +17,11 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,6 +35,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +171,37 @@ class McpRouterTest {
 
         assertThat(Waiting.on(client("/wide").withToken(token).call("open", new JsonObject())).text()).isEqualTo("open");
         assertThat(Waiting.on(client("/flat").withToken(token).call("open", new JsonObject())).status()).isEqualTo(403);
+    }
+
+    @Test
+    void theChallengeNamesMetadataThatAnswersWhereverTheServerIsMounted() {
+        deploy(1, (on, router) -> {
+            mount(on, router, "/api/tools", named("open").protectedBy(authServer.issuer(), base() + "/api/tools/mcp").metadataOn(router));
+            mount(on, router, "/elsewhere", named("open").protectedBy(authServer.issuer(), base() + "/named/otherwise/mcp"));
+            McpRouter root = named("open").protectedBy(authServer.issuer(), base() + "/behind/proxy/mcp").mount(on, router);
+            router.get("/report").handler(root.authentication()).handler(context -> context.end("report"));
+        });
+        assertMetadata("/api/tools/mcp", "/api/tools/mcp");
+        assertMetadata("/api/tools/sse", "/api/tools/sse");
+        assertMetadata("/elsewhere/mcp", "/named/otherwise/mcp");
+        assertMetadata("/mcp", "/behind/proxy/mcp");
+        assertMetadata("/report", "/behind/proxy/mcp");
+        assertThat(metadata(base() + "/.well-known/oauth-protected-resource/api/tools/mcp").getString("resource"))
+            .isEqualTo(base() + "/api/tools/mcp");
+    }
+
+    private void assertMetadata(String path, String resource) {
+        HttpResponse<Buffer> refused = Waiting.on(WebClient.create(vertx).getAbs(base() + path).send());
+        assertThat(refused.statusCode()).as(path).isEqualTo(401);
+        Matcher url = Pattern.compile("resource_metadata=\"([^\"]+)\"").matcher(refused.getHeader("WWW-Authenticate"));
+        assertThat(url.find()).isTrue();
+        assertThat(metadata(url.group(1)).getString("resource")).isEqualTo(base() + resource);
+    }
+
+    private JsonObject metadata(String url) {
+        HttpResponse<Buffer> found = Waiting.on(WebClient.create(vertx).getAbs(url).send());
+        assertThat(found.statusCode()).as(url).isEqualTo(200);
+        return found.bodyAsJsonObject();
     }
 
     @Test

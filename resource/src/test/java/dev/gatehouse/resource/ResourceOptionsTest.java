@@ -41,7 +41,7 @@ class ResourceOptionsTest {
             ResourceId.parse("http://localhost:8001/mcp"), ScopeHierarchy.FLAT,
             new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT,
             new McpTransportOptions(Set.of("http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*",
-                "https://localhost:*", "https://127.0.0.1:*", "https://[::1]:*"), hosts, 4_194_304, 64, 5_000, 100, 1_800, 20, 4, 60, 1_048_576, 300),
+                "https://localhost:*", "https://127.0.0.1:*", "https://[::1]:*"), hosts, 4_194_304, 64, 10_000, 100, 1_800, 20, 4, 60, 1_048_576, 300),
             "notes.db", "keys/notes.key", new UsageQuota(100_000, 10_000_000), null, null));
     }
 

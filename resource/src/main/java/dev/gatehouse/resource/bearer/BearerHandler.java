@@ -67,7 +67,7 @@ public final class BearerHandler implements AuthenticationHandler {
             context.response().putHeader(DpopNonces.HEADER, dpop.nonce());
         }
         Future<VerifiedToken> verifying = validator.find(token.text())
-            .compose(verified -> dpop.check(context.request(), token, verified));
+            .compose(verified -> dpop.check(context, token, verified));
         if (verifying.succeeded()) {
             pass(context, token, verifying.result());
             return;

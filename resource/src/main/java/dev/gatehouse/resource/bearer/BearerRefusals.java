@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.bearer;
 
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.MountPoint;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
@@ -79,8 +80,9 @@ final class BearerRefusals {
     }
 
     private String metadataUrl(RoutingContext context) {
-        ResourceId name = resource.nameAt(context.request().path());
-        return asCalled(context.request(), ProtectedResource.metadataUrl(name));
+        String mountPoint = MountPoint.of(context);
+        ResourceId name = resource.nameAt(mountPoint, context.request().path());
+        return asCalled(context.request(), resource.metadataUrl(name, mountPoint));
     }
 
     private static String asCalled(HttpServerRequest request, String url) {

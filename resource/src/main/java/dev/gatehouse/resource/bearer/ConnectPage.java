@@ -30,7 +30,7 @@ final class ConnectPage {
             "resource", resource.id().value(),
             "sse", resource.sse().value(),
             "authServer", resource.authServer(),
-            "metadata", ProtectedResource.metadataUrl(resource.id()),
+            "metadata", resource.metadataUrl(resource.id(), ""),
             "scopes", String.join(" ", resource.scopes()));
         String html = load();
         for (Map.Entry<String, String> value : values.entrySet()) {

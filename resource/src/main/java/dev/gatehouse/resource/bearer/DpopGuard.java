@@ -4,11 +4,12 @@ import dev.gatehouse.shared.dpop.DpopProof;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.dpop.ProofLifetime;
 import dev.gatehouse.shared.dpop.ProofTarget;
+import dev.gatehouse.shared.http.MountPoint;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
 
@@ -50,11 +51,11 @@ public final class DpopGuard {
      *
      * @return the token, complete already when it needs no proof; fails with {@link OAuthException}
      */
-    Future<VerifiedToken> check(HttpServerRequest request, PresentedToken presented, VerifiedToken token) {
+    Future<VerifiedToken> check(RoutingContext context, PresentedToken presented, VerifiedToken token) {
         String thumbprint = token.keyThumbprint();
         if (presented.scheme() == AuthScheme.DPOP) {
             return thumbprint == null ? refuse("The access token is not bound to a key: send it as a bearer token")
-                : verifier.verify(request.headers().getAll(DpopVerifier.HEADER), target(request, presented))
+                : verifier.verify(context.request().headers().getAll(DpopVerifier.HEADER), target(context, presented))
                     .map(proof -> take(proof, thumbprint, token));
         }
         if (thumbprint != null) {
@@ -63,8 +64,9 @@ public final class DpopGuard {
         return options.required() ? refuse("Access tokens have to be bound to a key here") : Future.succeededFuture(token);
     }
 
-    private ProofTarget target(HttpServerRequest request, PresentedToken presented) {
-        return new ProofTarget(request.method().name(), resource.urlsAt(request.path()), presented.text());
+    private ProofTarget target(RoutingContext context, PresentedToken presented) {
+        return new ProofTarget(context.request().method().name(), resource.urlsAt(MountPoint.of(context), context.request().path()),
+            presented.text());
     }
 
     private VerifiedToken take(DpopProof proof, String thumbprint, VerifiedToken token) {

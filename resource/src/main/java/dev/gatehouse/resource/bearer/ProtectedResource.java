@@ -5,8 +5,10 @@ import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
 import java.net.URI;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What this server is called. A token's audience must be one of its names: the MCP endpoint, or the older SSE endpoint
@@ -75,26 +77,54 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         return names.contains(called) || names.contains(called.withOtherEnding()) || id.isLoopback() && called.value().equals(origin(id));
     }
 
-    /** The identifier that a client at this path of ours knows the server by. */
-    ResourceId nameAt(String path) {
-        return path.startsWith("/sse") || path.startsWith("/messages") ? sse : id;
+    /** What all URLs of this server begin with. */
+    private String base() {
+        return sse.value().substring(0, sse.value().length() - "/sse".length());
     }
 
-    /** What a client may call the URL at this path of ours: under the identifier's own path, and the identifier itself. */
-    List<String> urlsAt(String path) {
-        String base = sse.value().substring(0, sse.value().length() - "/sse".length());
-        String url = base + path;
-        return path.equals("/mcp") && !url.equals(id.value()) ? List.of(url, id.value()) : List.of(url);
+    /** Whether that is where a router is mounted, be it behind a proxy that adds more before. */
+    private boolean isBelow(String mountPoint) {
+        return !mountPoint.isEmpty() && base().substring(origin(id).length()).endsWith(mountPoint);
+    }
+
+    private String withoutMount(String mountPoint, String path) {
+        return path.startsWith(mountPoint) ? path.substring(mountPoint.length()) : path;
+    }
+
+    /**
+     * The identifier that a client at a path knows the server by.
+     *
+     * @param mountPoint as {@link dev.gatehouse.shared.http.MountPoint} tells it
+     */
+    ResourceId nameAt(String mountPoint, String path) {
+        String own = withoutMount(mountPoint, path);
+        return own.equals("/sse") || own.equals("/messages") ? sse : id;
+    }
+
+    /** What a client may call the URL at a path: under the identifier's own path, and the identifier itself. */
+    List<String> urlsAt(String mountPoint, String path) {
+        String own = withoutMount(mountPoint, path);
+        Set<String> urls = new LinkedHashSet<>();
+        urls.add(base() + (isBelow(mountPoint) ? own : path));
+        if (own.equals("/mcp")) {
+            urls.add(id.value());
+        }
+        if (mountPoint.isEmpty() && path.startsWith(base().substring(origin(id).length()) + '/')) {
+            // Nothing was taken off the path on its way here.
+            urls.add(origin(id) + path);
+        }
+        return List.copyOf(urls);
+    }
+
+    /** Where the metadata of one of our names is served by a router: at the origin, or below the path that the router is mounted at. */
+    String metadataUrl(ResourceId name, String mountPoint) {
+        return (mountPoint.isEmpty() ? origin(name) : isBelow(mountPoint) ? base() : origin(id) + mountPoint) + metadataPath(name);
     }
 
     /** Path of the metadata document of one of our names: its path goes behind the well-known name (RFC 9728 §3.1). */
     static String metadataPath(ResourceId name) {
         String path = URI.create(name.value()).getRawPath();
         return WELL_KNOWN + (path == null ? "" : path);
-    }
-
-    static String metadataUrl(ResourceId name) {
-        return origin(name) + metadataPath(name);
     }
 
     static String rootMetadataPath() {

@@ -12,8 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
 import java.util.LinkedHashMap;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
 /** {@code subscriptions/listen}: tells a client what changes, until it goes, or the server does (2026-07-28, subscriptions). */
@@ -23,7 +25,7 @@ final class Listen implements ModernMethod {
     private final McpEngine engine;
     private final TaskStore tasks;
     private final int perCaller;
-    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<String, Deque<ModernRequest>> underWay = new ConcurrentHashMap<>();
 
     /** @param perCaller subscriptions of one user and client at once; each takes as many kinds and resources as it likes */
     Listen(McpEngine engine, TaskStore tasks, int perCaller) {
@@ -39,10 +41,7 @@ final class Listen implements ModernMethod {
         TaskFilter watched = new TaskFilter(request, tasks);
         watched.addTo(filter.accepted());
         String owner = caller instanceof Principal principal ? principal.userKey() + ' ' + principal.clientId() : "";
-        if (counts.merge(owner, 1, Integer::sum) > perCaller) {
-            release(owner);
-            throw ModernError.tooMany("There are " + perCaller + " subscriptions already: end one of them, or ask for more kinds in one");
-        }
+        begin(owner, request);
         Map<String, Object> meta = Map.of(Meta.MEMBER, Map.of(SUBSCRIPTION, request.raw().id()));
         Promise<Map<String, Object>> result = Promise.promise();
         request.send(new JSONRPCNotification("2.0", "notifications/subscriptions/acknowledged", with(meta, "notifications", filter.accepted())));
@@ -58,7 +57,7 @@ final class Listen implements ModernMethod {
         return result.future().onComplete(ended -> {
             subscription.cancel();
             watched.end(watcher);
-            release(owner);
+            end(owner, request);
         });
     }
 
@@ -67,8 +66,26 @@ final class Listen implements ModernMethod {
             : engine.changes().subscribe(listener);
     }
 
-    private void release(String owner) {
-        counts.computeIfPresent(owner, (same, count) -> count == 1 ? null : count - 1);
+    /** Of too many, the oldest ends in order: the connection of a client that is gone may be there still. */
+    private void begin(String owner, ModernRequest request) {
+        Deque<ModernRequest> all = underWay.compute(owner, (same, before) -> {
+            Deque<ModernRequest> own = before == null ? new ConcurrentLinkedDeque<>() : before;
+            own.addLast(request);
+            return own;
+        });
+        if (all.size() > perCaller) {
+            ModernRequest oldest = all.pollFirst();
+            if (oldest != null) {
+                oldest.close();
+            }
+        }
+    }
+
+    private void end(String owner, ModernRequest request) {
+        underWay.computeIfPresent(owner, (same, own) -> {
+            own.remove(request);
+            return own.isEmpty() ? null : own;
+        });
     }
 
     private static boolean isFor(Change change, Caller caller) {

@@ -1,9 +1,12 @@
 package dev.gatehouse.resource.modern;
 
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
+import dev.gatehouse.resource.protocol.LegacyVersions;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -41,9 +44,22 @@ public final class ModernError extends RuntimeException {
         return new ModernError(BAD_REQUEST, HEADER_MISMATCH, "Header mismatch: " + message, null);
     }
 
+    /** For a request of this era, which is tried again in it: with its revisions alone, as {@code server/discover} has them. */
     static ModernError unsupportedVersion(String requested) {
+        return unsupportedVersion(requested, ModernVersions.ALL);
+    }
+
+    /** For a request that says of no era to be: with the revisions of both. */
+    public static ModernError unknownVersion(String requested) {
+        List<String> supported = new ArrayList<>(LegacyVersions.ALL);
+        supported.addAll(ModernVersions.ALL);
+        Collections.reverse(supported);
+        return unsupportedVersion(requested, supported);
+    }
+
+    private static ModernError unsupportedVersion(String requested, List<String> supported) {
         return new ModernError(BAD_REQUEST, UNSUPPORTED_VERSION, "Unsupported protocol version",
-            Map.of("supported", ModernVersions.ALL, "requested", abbreviate(requested)));
+            Map.of("supported", supported, "requested", abbreviate(requested)));
     }
 
     /** @param capability with dots between levels, as {@code elicitation.url} */

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.modern;
 
 import dev.gatehouse.resource.protocol.NotificationParams;
 import dev.gatehouse.resource.protocol.Outbound;
+import dev.gatehouse.resource.protocol.ProgressSoFar;
 import dev.gatehouse.resource.tool.LogLevel;
 import dev.gatehouse.resource.tool.Notifier;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -14,6 +15,7 @@ final class ModernNotifier implements Notifier {
 
     private final Envelope envelope;
     private final Outbound outbound;
+    private final ProgressSoFar soFar = new ProgressSoFar();
 
     ModernNotifier(Envelope envelope, Outbound outbound) {
         this.envelope = envelope;
@@ -22,7 +24,7 @@ final class ModernNotifier implements Notifier {
 
     @Override
     public Future<Void> progress(double progress, Double total, String message) {
-        return envelope.progressToken() == null ? Future.succeededFuture()
+        return envelope.progressToken() == null || !soFar.advancesTo(progress) ? Future.succeededFuture()
             : tell("notifications/progress", NotificationParams.progress(envelope.progressToken(), progress, total, message));
     }
 

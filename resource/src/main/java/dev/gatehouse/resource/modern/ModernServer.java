@@ -25,6 +25,7 @@ public final class ModernServer {
     private final Operations operations;
     private final RequestHeaders headers;
     private final Dispatcher dispatcher;
+    private final TaskStore tasks;
     private final Map<String, ModernMethod> methods = new LinkedHashMap<>();
 
     /**
@@ -34,12 +35,22 @@ public final class ModernServer {
     public ModernServer(McpEngine engine, Supplier<Sealer> states, int subscriptions, Clock clock) {
         this.operations = engine.operations();
         this.headers = new RequestHeaders(engine.catalogue());
-        TaskStore tasks = new TaskStore(clock);
+        this.tasks = new TaskStore(clock);
         methods.put("server/discover", new Discover(engine, Map.of(TaskCalls.EXTENSION, Map.of())));
         methods.put("subscriptions/listen", new Listen(engine, tasks, subscriptions));
         new TaskMethods(tasks, engine.codec().mapper()).addTo(methods);
         this.dispatcher = new Dispatcher(engine, methods, new RequestState(states, engine.codec().mapper(), clock),
             new TaskCalls(engine, tasks));
+    }
+
+    /** Ends what has outlived its time. To be called every few seconds. */
+    public void sweep() {
+        tasks.sweep();
+    }
+
+    /** Ends the tasks that still run, which their tools are told. */
+    public void close() {
+        tasks.close();
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.gatehouse.resource.protocol;
 import dev.gatehouse.resource.tool.McpResource;
 import dev.gatehouse.resource.tool.Prompt;
 import dev.gatehouse.resource.tool.Tool;
-import io.modelcontextprotocol.util.DefaultMcpUriTemplateManager;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -118,8 +117,7 @@ public final class Catalogue {
     public Optional<OfferedResource> resource(String uri) {
         List<OfferedResource> all = resources;
         return all.stream().filter(each -> each.definition().uri().equals(uri)).findFirst()
-            .or(() -> all.stream().filter(each -> each.definition().isTemplate())
-                .filter(each -> new DefaultMcpUriTemplateManager(each.definition().uri()).matches(uri)).findFirst());
+            .or(() -> all.stream().filter(each -> each.variables(uri).isPresent()).findFirst());
     }
 
     void warmUp() {

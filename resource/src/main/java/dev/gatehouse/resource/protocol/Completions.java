@@ -26,16 +26,16 @@ final class Completions {
     Future<CompleteResult> complete(CompleteRequest request, Caller caller) {
         String argument = request.argument().name();
         String prefix = request.argument().value();
+        Map<String, String> others = request.context() == null || request.context().arguments() == null ? Map.of()
+            : request.context().arguments();
         if (request.ref() instanceof ResourceReference reference) {
             OfferedResource offered = catalogue.resource(reference.uri())
                 .orElseThrow(() -> new IllegalArgumentException("Unknown resource template"));
             return answer(new GuardedCall(reference.uri(), offered.scopes(), CallObserver.NONE)
-                .run(caller, () -> offered.resource().complete(caller, argument, prefix)), "Completion");
+                .run(caller, () -> offered.resource().complete(caller, argument, prefix, others)), "Completion");
         }
         OfferedPrompt offered = catalogue.prompt(((PromptReference) request.ref()).name())
             .orElseThrow(() -> new IllegalArgumentException("Unknown prompt"));
-        Map<String, String> others = request.context() == null || request.context().arguments() == null ? Map.of()
-            : request.context().arguments();
         return answer(new GuardedCall(offered.definition().name(), offered.scopes(), CallObserver.NONE)
             .run(caller, () -> offered.prompt().complete(caller, argument, prefix, others)), "Completion");
     }

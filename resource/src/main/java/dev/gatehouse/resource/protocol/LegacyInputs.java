@@ -15,6 +15,7 @@ import io.modelcontextprotocol.spec.McpSchema.ElicitUrlRequest;
 import io.vertx.core.Future;
 import reactor.core.publisher.Mono;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +28,16 @@ final class LegacyInputs implements Inputs {
     };
 
     private final McpAsyncServerExchange exchange;
+    private final LegacyContext context;
     private final WireMapper mapper;
+    private final Duration limit;
 
-    LegacyInputs(McpAsyncServerExchange exchange, WireMapper mapper) {
+    /** @param limit of the wait for an answer */
+    LegacyInputs(McpAsyncServerExchange exchange, LegacyContext context, WireMapper mapper, Duration limit) {
         this.exchange = exchange;
+        this.context = context;
         this.mapper = mapper;
+        this.limit = limit;
     }
 
     @Override
@@ -45,6 +51,7 @@ final class LegacyInputs implements Inputs {
             case "elicitation" -> declared.elicitation() != null
                 && (declared.elicitation().form() != null || declared.elicitation().url() == null);
             case "elicitation.url" -> declared.elicitation() != null && declared.elicitation().url() != null;
+            case "sampling.tools" -> context.session().declaresSamplingTools();
             case "sampling" -> declared.sampling() != null;
             case "roots" -> declared.roots() != null;
             default -> false;
@@ -59,7 +66,7 @@ final class LegacyInputs implements Inputs {
             }
         }
         Map<String, Future<Object>> asked = new LinkedHashMap<>();
-        requests.forEach((key, request) -> asked.put(key, Monos.subscribe(send(request))
+        requests.forEach((key, request) -> asked.put(key, send(request)
             .recover(failure -> Future.failedFuture(unanswered(request, failure)))));
         return Future.all(List.copyOf(asked.values())).map(all -> {
             Map<String, InputResponse> answers = new LinkedHashMap<>();
@@ -75,12 +82,17 @@ final class LegacyInputs implements Inputs {
         return new CallRefused("The client did not answer " + request.method() + ": " + reason);
     }
 
-    private Mono<Object> send(InputRequest request) {
+    private Future<Object> send(InputRequest request) {
         return switch (request.capability()) {
-            case "elicitation" -> exchange.createElicitation(mapper.convertValue(request.params(), ElicitFormRequest.class)).cast(Object.class);
-            case "elicitation.url" -> exchange.createElicitation(mapper.convertValue(request.params(), ElicitUrlRequest.class)).cast(Object.class);
-            case "sampling" -> exchange.createMessage(mapper.convertValue(request.params(), CreateMessageRequest.class)).cast(Object.class);
-            default -> exchange.listRoots().cast(Object.class);
+            case "elicitation" -> subscribe(exchange.createElicitation(mapper.convertValue(request.params(), ElicitFormRequest.class)));
+            case "elicitation.url" -> subscribe(exchange.createElicitation(mapper.convertValue(request.params(), ElicitUrlRequest.class)));
+            case "sampling" -> subscribe(exchange.createMessage(mapper.convertValue(request.params(), CreateMessageRequest.class)));
+            case "sampling.tools" -> context.session().ask(context.reply(), request.method(), request.params(), limit);
+            default -> subscribe(exchange.listRoots());
         };
+    }
+
+    private static Future<Object> subscribe(Mono<?> question) {
+        return Monos.subscribe(question.cast(Object.class));
     }
 }

@@ -14,6 +14,7 @@ final class LegacyNotifier implements Notifier {
 
     private final LegacyContext context;
     private final Object token;
+    private final ProgressSoFar soFar = new ProgressSoFar();
 
     private LegacyNotifier(LegacyContext context, Object token) {
         this.context = context;
@@ -30,7 +31,7 @@ final class LegacyNotifier implements Notifier {
 
     @Override
     public Future<Void> progress(double progress, Double total, String message) {
-        return token == null ? Future.succeededFuture()
+        return token == null || !soFar.advancesTo(progress) ? Future.succeededFuture()
             : context.reply().tell("notifications/progress", NotificationParams.progress(token, progress, total, message));
     }
 

@@ -54,7 +54,7 @@ final class LegacySessions {
             LegacyContext context = (LegacyContext) exchange.transportContext();
             Notifier notifier = LegacyNotifier.of(context, params);
             TraceContext trace = params instanceof Request request ? TraceContext.of(request.meta()) : null;
-            Inputs inputs = context.outbound().canAsk() ? new LegacyInputs(exchange, mapper) : Inputs.NONE;
+            Inputs inputs = context.outbound().canAsk() ? new LegacyInputs(exchange, context, mapper, requestTimeout) : Inputs.NONE;
             return Monos.cancellable(cancelled -> operations.run(method, params,
                     new Exchange(context.caller(), notifier, checking.apply(inputs), cancelled, trace))
                 .map(LegacyResults::of)
@@ -72,17 +72,17 @@ final class LegacySessions {
             : Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.REFUSED, failure.getMessage()));
     }
 
-    LegacySession start(InitializeRequest request) {
+    LegacySession start(InitializeRequest request, Map<?, ?> capabilities) {
         McpStreamableServerSession session = new McpStreamableServerSession(Long.toString(count.incrementAndGet()),
             request.capabilities(), request.clientInfo(), requestTimeout, handlers, Map.of());
-        LegacySession started = new LegacySession(session, request.protocolVersion());
+        LegacySession started = new LegacySession(session, request.protocolVersion(), capabilities);
         open.add(started);
         return started;
     }
 
     void end(LegacySession session) {
         if (open.remove(session)) {
-            session.sdk().close();
+            session.close();
         }
     }
 

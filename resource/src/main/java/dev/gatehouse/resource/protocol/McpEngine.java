@@ -115,7 +115,7 @@ public final class McpEngine {
     public Future<Opened> open(JSONRPCRequest initialize) {
         try {
             InitializeRequest request = requireInitialize(initialize);
-            return Future.succeededFuture(new Opened(sessions.start(request),
+            return Future.succeededFuture(new Opened(sessions.start(request, (Map<?, ?>) ((Map<?, ?>) initialize.params()).get("capabilities")),
                 new InitializeResult(request.protocolVersion(), capabilities(), serverInfo(), features.instructions(), null)));
         } catch (BadMessage e) {
             return Future.failedFuture(e);

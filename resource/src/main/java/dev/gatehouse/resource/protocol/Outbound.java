@@ -50,6 +50,11 @@ public interface Outbound {
         // it never does
     }
 
+    /** Whether there is a peer at the other end now. */
+    default boolean isConnected() {
+        return true;
+    }
+
     /** Nothing more will be sent. Safe to call more than once. */
     void finish();
 }

@@ -3,10 +3,12 @@ package dev.gatehouse.resource.protocol;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 
@@ -39,6 +41,11 @@ final class ReplyTransport implements McpStreamableServerTransport {
     /** Sends a notification, unless the response has been sent. */
     Future<Void> tell(String method, Map<String, Object> params) {
         return answered.get() ? Future.succeededFuture() : outbound.send(new JSONRPCNotification("2.0", method, params));
+    }
+
+    /** Asks the client, unless the response has been sent. */
+    Future<Void> ask(JSONRPCRequest question) {
+        return answered.get() ? Future.failedFuture(new CancellationException("The request has been answered")) : outbound.send(question);
     }
 
     @Override

@@ -80,7 +80,8 @@ final class ResourceOperations {
             return Future.failedFuture(McpError.RESOURCE_NOT_FOUND.apply(request.uri()));
         }
         Caller caller = exchange.caller();
-        ResourceRead read = new ResourceRead(caller, request.uri(), exchange.inputs(), exchange.cancelled());
+        ResourceRead read = new ResourceRead(caller, request.uri(), offered.variables(request.uri()).orElse(Map.of()),
+            exchange.inputs(), exchange.cancelled());
         GuardedCall guard = new GuardedCall(offered.definition().uri(), offered.scopes(), observer);
         return guard.run(caller, () -> offered.resource().read(read))
             .map(ResourceOperations::requireContents)

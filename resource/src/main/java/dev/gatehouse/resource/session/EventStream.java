@@ -34,7 +34,7 @@ public final class EventStream {
     }
 
     /** Whether there is a connection now. */
-    synchronized boolean isConnected() {
+    public synchronized boolean isConnected() {
         return sink != null;
     }
 

@@ -13,9 +13,12 @@ import dev.gatehouse.resource.protocol.RunningRequest;
 import dev.gatehouse.resource.tool.Principal;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** An initialized session of the SDK with its requests under way, whatever the wire. */
@@ -23,10 +26,13 @@ public final class LiveSession {
 
     /** More requests at once than any client makes; a bound for one that floods. */
     private static final int REQUESTS = 256;
+    /** More streams at once than any client opens. */
+    private static final int STREAMS = 8;
 
     private final McpEngine engine;
     private final LegacySession session;
-    private final AtomicReference<Outbound> listening = new AtomicReference<>();
+    /** The newest first. */
+    private final Deque<Outbound> listening = new ConcurrentLinkedDeque<>();
     private final AtomicReference<Changes.Subscription> changes = new AtomicReference<>();
     private volatile Principal principal;
     private volatile boolean closed;
@@ -82,7 +88,8 @@ public final class LiveSession {
     }
 
     /**
-     * Says from now on by this way what the server says unasked; what was before is finished.
+     * Says from now on by this way what the server says unasked, as long as it is the newest that has a peer: each message leaves by one
+     * way alone (2025-11-25, transports, multiple connections). Of too many, one without a peer is finished, or else the oldest.
      *
      * @param listener who listens, or null if that is known by what it asks for
      */
@@ -90,9 +97,9 @@ public final class LiveSession {
         if (listener != null) {
             principal = listener;
         }
-        Outbound before = listening.getAndSet(outbound);
-        if (before != null && before != outbound) {
-            before.finish();
+        listening.addFirst(outbound);
+        while (listening.size() > STREAMS) {
+            finishOne();
         }
         if (changes.get() == null) {
             Changes.Subscription subscription = listener == null ? engine.changes().subscribe(this::tell)
@@ -107,9 +114,20 @@ public final class LiveSession {
         }
     }
 
+    private void finishOne() {
+        Outbound least = null;
+        for (Iterator<Outbound> oldest = listening.descendingIterator(); oldest.hasNext();) {
+            Outbound each = oldest.next();
+            least = least == null || least.isConnected() && !each.isConnected() ? each : least;
+        }
+        if (least != null && listening.remove(least)) {
+            least.finish();
+        }
+    }
+
     /** Says no more unasked. */
     public void silence() {
-        listening.set(null);
+        listening.clear();
     }
 
     /** Whether requests are under way. */
@@ -118,7 +136,7 @@ public final class LiveSession {
     }
 
     private void tell(Change change) {
-        Outbound way = listening.get();
+        Outbound way = listening.stream().filter(Outbound::isConnected).findFirst().orElse(listening.peekFirst());
         Principal listener = principal;
         if (way != null && session.subscriptions().wants(change)
             && (listener == null ? change.owner() == null : change.concerns(listener))) {
@@ -129,7 +147,7 @@ public final class LiveSession {
 
     /** A request that still runs does not count: one that never ends must not keep its session for ever. */
     public boolean isQuiet() {
-        return listening.get() == null;
+        return listening.stream().noneMatch(Outbound::isConnected);
     }
 
     /** Cancels what runs and ends the session. */
@@ -145,8 +163,7 @@ public final class LiveSession {
         if (subscription != null) {
             subscription.cancel();
         }
-        Outbound way = listening.getAndSet(null);
-        if (way != null) {
+        for (Outbound way = listening.pollFirst(); way != null; way = listening.pollFirst()) {
             way.finish();
         }
     }

@@ -13,5 +13,8 @@ public interface OwnedSession {
     /** Whether no stream is held open, so that it may be given up when it has not been used for long. */
     boolean isQuiet();
 
+    /** Whether requests are under way. */
+    boolean isBusy();
+
     void close();
 }

@@ -2,9 +2,11 @@ package dev.gatehouse.resource.session;
 
 import dev.gatehouse.resource.tool.Principal;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -13,12 +15,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class SessionRegistry {
 
+    /** Those that nothing is open or under way in, and of them the one that was used longest ago. */
+    private static final Comparator<Entry> IDLEST_FIRST = Comparator.<Entry, Boolean>comparing(entry -> entry.session.isBusy())
+        .thenComparing(entry -> !entry.session.isQuiet()).thenComparingLong(entry -> entry.usedAt);
+
     private final int maximum;
     private final int perPrincipal;
     private final long idleMillis;
     private final Clock clock;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-    private final Map<Owner, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<Owner, Set<Entry>> owned = new ConcurrentHashMap<>();
 
     public SessionRegistry(int maximum, int perPrincipal, int idleSeconds, Clock clock) {
         this.maximum = maximum;
@@ -47,31 +53,31 @@ public final class SessionRegistry {
     }
 
     /**
-     * Adds a session.
+     * Adds a session. One too many of a principal ends the idlest of that principal: clients that crash leave their sessions behind.
      *
-     * @throws TooManySessions if a limit is reached; the session is then the caller's to close
+     * @throws TooManySessions if there is no room on the server; the session is then the caller's to close
      */
     public void add(OwnedSession session) {
-        requireRoom(session);
-        entries.put(session.id(), new Entry(session, clock.millis()));
+        requireRoom();
+        Entry entry = new Entry(session, clock.millis());
+        entries.put(session.id(), entry);
+        Set<Entry> own = owned.compute(Owner.of(session), (same, before) -> {
+            Set<Entry> all = before == null ? ConcurrentHashMap.newKeySet() : before;
+            all.add(entry);
+            return all;
+        });
+        if (own.size() > perPrincipal) {
+            own.stream().filter(each -> each != entry).min(IDLEST_FIRST).ifPresent(idlest -> remove(idlest.session));
+        }
     }
 
-    private void requireRoom(OwnedSession session) {
+    private void requireRoom() {
         if (entries.size() >= maximum) {
             sweep();
         }
         if (entries.size() >= maximum) {
-            throw new TooManySessions(false, maximum);
+            throw new TooManySessions();
         }
-        Owner owner = Owner.of(session);
-        if (counts.merge(owner, 1, Integer::sum) > perPrincipal) {
-            release(owner);
-            throw new TooManySessions(true, perPrincipal);
-        }
-    }
-
-    private void release(Owner owner) {
-        counts.computeIfPresent(owner, (same, count) -> count == 1 ? null : count - 1);
     }
 
     /** The session of that id if it is of that kind and belongs to the principal; it counts as used now. */
@@ -88,7 +94,10 @@ public final class SessionRegistry {
     public void remove(OwnedSession session) {
         Entry entry = entries.get(session.id());
         if (entry != null && entry.session == session && entries.remove(session.id(), entry)) {
-            release(Owner.of(session));
+            owned.computeIfPresent(Owner.of(session), (same, all) -> {
+                all.remove(entry);
+                return all.isEmpty() ? null : all;
+            });
             session.close();
         }
     }

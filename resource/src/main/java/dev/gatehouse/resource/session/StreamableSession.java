@@ -16,7 +16,6 @@ public final class StreamableSession implements OwnedSession {
     private final String id;
     private final Principal owner;
     private final LiveSession live;
-    private volatile EventStream listening;
     private final EventLog log = new EventLog();
 
     public StreamableSession(String id, Principal owner, LiveSession live) {
@@ -53,10 +52,9 @@ public final class StreamableSession implements OwnedSession {
         return stream;
     }
 
-    /** Begins the stream for what the server says unasked; one that was before is finished. */
+    /** Begins a stream for what the server says unasked, by the newest of them that has a connection. */
     public EventStream listen(EventSink connection, Function<EventStream, Outbound> way) {
         EventStream stream = begin(connection);
-        listening = stream;
         live.listen(way.apply(stream), owner);
         return stream;
     }
@@ -68,8 +66,12 @@ public final class StreamableSession implements OwnedSession {
 
     @Override
     public boolean isQuiet() {
-        EventStream stream = listening;
-        return stream == null || !stream.isConnected();
+        return live.isQuiet();
+    }
+
+    @Override
+    public boolean isBusy() {
+        return live.isBusy();
     }
 
     @Override

@@ -37,6 +37,16 @@ public final class TaskStore {
         this.clock = clock;
     }
 
+    /** Ends and forgets those whose time is over. To be called every few seconds. */
+    public void sweep() {
+        forgetBefore(clock.millis() - LIFETIME_MILLIS);
+    }
+
+    /** Ends and forgets all: the server stops. */
+    public void close() {
+        forgetBefore(Long.MAX_VALUE);
+    }
+
     /**
      * Creates a task.
      *
@@ -45,7 +55,7 @@ public final class TaskStore {
      * @return empty if there are too many, of this caller or in all
      */
     public Optional<RunningTask> create(Caller caller, Set<String> scopes, Map<String, InputResponse> answers) {
-        forgetOld();
+        sweep();
         synchronized (this) {
             String owner = key(caller);
             TaskAccount account = accounts.computeIfAbsent(owner, first -> new TaskAccount(clock, kept));
@@ -62,7 +72,7 @@ public final class TaskStore {
 
     /** The task, if it is there and this caller may have it. */
     public Optional<RunningTask> find(String id, Caller caller) {
-        forgetOld();
+        sweep();
         RunningTask task;
         synchronized (this) {
             task = tasks.get(id);
@@ -84,10 +94,9 @@ public final class TaskStore {
     }
 
     /** Forgotten outside the lock, as those who listen to a task are told. */
-    private void forgetOld() {
+    private void forgetBefore(long end) {
         List<RunningTask> old = new ArrayList<>();
         synchronized (this) {
-            long end = clock.millis() - LIFETIME_MILLIS;
             Iterator<RunningTask> oldest = tasks.values().iterator();
             while (oldest.hasNext()) {
                 RunningTask task = oldest.next();

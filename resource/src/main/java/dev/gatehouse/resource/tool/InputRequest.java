@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param method     {@code elicitation/create}, {@code sampling/createMessage} or {@code roots/list}
  * @param params     as MCP defines them for the method
- * @param capability what the client must have declared: {@code elicitation}, {@code elicitation.url}, {@code sampling} or {@code roots}
+ * @param capability what the client must have declared: {@code elicitation}, {@code elicitation.url}, {@code sampling},
+ *                   {@code sampling.tools} or {@code roots}
  */
 public record InputRequest(String method, Map<String, Object> params, String capability) {
 
@@ -44,9 +45,13 @@ public record InputRequest(String method, Map<String, Object> params, String cap
         return new InputRequest("elicitation/create", params, "elicitation.url");
     }
 
-    /** A completion by the client's model; {@code params} as MCP's {@code CreateMessageRequest} has them. */
+    /**
+     * A completion by the client's model; {@code params} as MCP's {@code CreateMessageRequest} has them. With tools it is only for clients
+     * that declare {@code sampling.tools} (2025-11-25, sampling).
+     */
     public static InputRequest sampling(Map<String, Object> params) {
-        return new InputRequest("sampling/createMessage", params, "sampling");
+        boolean withTools = params.get("tools") != null || params.get("toolChoice") != null;
+        return new InputRequest("sampling/createMessage", params, withTools ? "sampling.tools" : "sampling");
     }
 
     /** The directories that the client works in. */

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.tool;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A resource of the MCP server, or a template of many. One instance serves all callers. */
@@ -29,6 +30,15 @@ public interface McpResource {
      */
     default Future<List<String>> complete(Caller caller, String argument, String prefix) {
         return Future.succeededFuture(List.of());
+    }
+
+    /**
+     * As {@link #complete(Caller, String, String)}, for values that depend on one another.
+     *
+     * @param others variables that have been filled in already
+     */
+    default Future<List<String>> complete(Caller caller, String argument, String prefix, Map<String, String> others) {
+        return complete(caller, argument, prefix);
     }
 
     /**

@@ -21,7 +21,7 @@ public interface Notifier {
     /**
      * Reports progress; does nothing when the caller did not ask for it with a progress token.
      *
-     * @param progress what is done so far, growing from call to call
+     * @param progress what is done so far; does nothing unless it is more than was reported before
      * @param total    what there is to do, or null when unknown
      * @param message  for people, or null
      */

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * What {@code resources/list} or {@code resources/templates/list} says of a resource.
  *
- * @param uri         a URI, or an RFC 6570 level 1 template such as {@code user://notes/{note_id}}, which makes it a template
+ * @param uri         a URI, or an RFC 6570 template such as {@code user://notes/{note_id}} or {@code file:///{+path}}, whose value may have slashes
  * @param name        short, unique
  * @param title       for people
  * @param description for the model

@@ -36,7 +36,7 @@ final class HttpProblem extends RuntimeException {
     }
 
     static HttpProblem of(TooManySessions refusal, Object id) {
-        return new HttpProblem(refusal.isOfPrincipal() ? 429 : 503,
+        return new HttpProblem(503,
             JsonRpcErrors.response(id, JsonRpcErrors.REFUSED, refusal.getMessage()));
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.resource.transport;
 import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.protocol.Outbound;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -12,7 +13,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Writes messages as lines, each flushed, from a thread of its own: a host that does not read must not block an event loop.
- * How much can wait is bounded by the requests that may be under way.
+ * Answers may always wait, being as many as the requests under way. Beyond the limit, what the server says unasked is refused, and nothing
+ * more should be read: see {@link #awaitRoom}.
  */
 final class LineWriter implements Outbound {
 
@@ -23,9 +25,34 @@ final class LineWriter implements Outbound {
     private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
     private final Promise<Void> finished = Promise.promise();
 
-    LineWriter(OutputStream output, MessageCodec codec) {
+    private final int limit;
+    private long waitingBytes;
+
+    /** @param limit bytes that may wait before the host counts as one that does not read */
+    LineWriter(OutputStream output, MessageCodec codec, int limit) {
         this.output = output;
         this.codec = codec;
+        this.limit = limit;
+    }
+
+    /** Blocks while the host reads too little. */
+    synchronized void awaitRoom() throws InterruptedException {
+        while (waitingBytes > limit) {
+            wait();
+        }
+    }
+
+    private synchronized boolean take(int bytes, boolean isAnswer) {
+        if (waitingBytes > limit && !isAnswer) {
+            return false;
+        }
+        waitingBytes += bytes;
+        return true;
+    }
+
+    private synchronized void giveBack(int bytes) {
+        waitingBytes -= bytes;
+        notifyAll();
     }
 
     private record Line(byte[] bytes, Promise<Void> written) {
@@ -39,10 +66,14 @@ final class LineWriter implements Outbound {
 
     @Override
     public Future<Void> send(JSONRPCMessage message) {
-        return Future.succeededFuture(message).map(codec::encode).compose(this::write);
+        boolean isAnswer = message instanceof JSONRPCResponse;
+        return Future.succeededFuture(message).map(codec::encode).compose(bytes -> write(bytes, isAnswer));
     }
 
-    private Future<Void> write(byte[] bytes) {
+    private Future<Void> write(byte[] bytes, boolean isAnswer) {
+        if (!take(bytes.length, isAnswer)) {
+            return Future.failedFuture(new HostDoesNotRead());
+        }
         Line line = new Line(bytes, Promise.promise());
         lines.add(line);
         return line.written.future();
@@ -78,6 +109,16 @@ final class LineWriter implements Outbound {
             line.written.tryComplete();
         } catch (IOException e) {
             line.written.tryFail(e);
+        } finally {
+            giveBack(line.bytes.length);
+        }
+    }
+
+    /** Too much waits already. */
+    static final class HostDoesNotRead extends RuntimeException {
+
+        HostDoesNotRead() {
+            super("The host does not read what it is sent", null, false, false);
         }
     }
 }

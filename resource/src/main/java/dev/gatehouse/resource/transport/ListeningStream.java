@@ -15,6 +15,11 @@ record ListeningStream(EventStream events, MessageCodec codec) implements Outbou
     }
 
     @Override
+    public boolean isConnected() {
+        return events.isConnected();
+    }
+
+    @Override
     public void finish() {
         events.finish();
     }

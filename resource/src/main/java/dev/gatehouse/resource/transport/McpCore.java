@@ -49,7 +49,14 @@ final class McpCore {
         return sessions;
     }
 
+    /** Ends what has been idle, or has outlived its time. */
+    void sweep() {
+        sessions.sweep();
+        modern.sweep();
+    }
+
     private void close() {
+        modern.close();
         sessions.close();
         engine.close();
     }

@@ -62,7 +62,7 @@ public final class McpHttpTransport {
         MessageGate gate = new MessageGate(core.engine(), options, security, HeldMemory.of(vertx));
         this.streamable = new StreamableEndpoint(core, streams, gate, options, security);
         this.sse = new SseEndpoint(core, streams, gate, options, security);
-        this.sweeper = vertx.setPeriodic(sweepMillis(options), tick -> core.sessions().sweep());
+        this.sweeper = vertx.setPeriodic(sweepMillis(options), tick -> core.sweep());
     }
 
     private static long sweepMillis(McpTransportOptions options) {

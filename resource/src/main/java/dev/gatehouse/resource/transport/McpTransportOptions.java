@@ -39,6 +39,6 @@ public record McpTransportOptions(Set<String> allowedOrigins, Set<String> allowe
 
     /** The defaults: no browser origin, the given hosts. */
     public static McpTransportOptions forHosts(Set<String> allowedHosts) {
-        return new McpTransportOptions(Set.of(), allowedHosts, 4_194_304, 64, 5_000, 100, 1_800, 20, 4, 60, 1_048_576);
+        return new McpTransportOptions(Set.of(), allowedHosts, 4_194_304, 64, 10_000, 100, 1_800, 20, 4, 60, 1_048_576);
     }
 }

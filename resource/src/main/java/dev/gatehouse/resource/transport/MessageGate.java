@@ -1,7 +1,7 @@
 package dev.gatehouse.resource.transport;
 
+import dev.gatehouse.resource.modern.ModernError;
 import dev.gatehouse.resource.protocol.BadMessage;
-import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.LegacyVersions;
 import dev.gatehouse.resource.protocol.LargeWork;
 import dev.gatehouse.resource.protocol.McpEngine;
@@ -95,16 +95,16 @@ final class MessageGate {
     }
 
     /**
-     * Refuses a revision that is not spoken here. The code is none of the stateless era's own, so that a client of both eras
-     * knows to fall back to {@code initialize} (2026-07-28, Streamable HTTP, backward compatibility).
+     * Refuses a revision that is not spoken here, with those that are: a client then knows which to try, by {@code initialize} or without
+     * (2026-07-28, versioning).
      *
      * @param id of the request that is refused, or null if it is none of JSON-RPC
      */
     static void requireKnownVersion(HttpServerRequest request, Object id) {
         String version = request.getHeader(VERSION_HEADER);
         if (version != null && !LegacyVersions.isKnown(version)) {
-            throw new HttpProblem(400, JsonRpcErrors.response(id, JsonRpcErrors.REFUSED,
-                "Unsupported protocol version. Supported versions: " + String.join(", ", LegacyVersions.ALL)));
+            ModernError unsupported = ModernError.unknownVersion(version);
+            throw new HttpProblem(unsupported.status(), unsupported.response(id));
         }
     }
 

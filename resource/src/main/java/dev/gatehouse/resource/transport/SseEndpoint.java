@@ -9,6 +9,7 @@ import dev.gatehouse.resource.protocol.Outbound.Ending;
 import dev.gatehouse.resource.session.Conversation;
 import dev.gatehouse.resource.session.SessionRegistry;
 import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.shared.http.MountPoint;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -71,9 +72,7 @@ final class SseEndpoint {
 
     /** Relative to the origin, so that it holds behind a proxy and on a sub-router. */
     private static String messagesPath(RoutingContext context) {
-        String mountPoint = context.mountPoint();
-        String prefix = mountPoint == null ? "" : mountPoint.endsWith("/") ? mountPoint.substring(0, mountPoint.length() - 1) : mountPoint;
-        return prefix + McpHttpTransport.MESSAGES;
+        return MountPoint.of(context) + McpHttpTransport.MESSAGES;
     }
 
     void post(RoutingContext context) {

@@ -13,6 +13,11 @@ record SseSession(String id, Principal owner, SseStream stream, Conversation con
     }
 
     @Override
+    public boolean isBusy() {
+        return conversation.isBusy();
+    }
+
+    @Override
     public void close() {
         conversation.close();
         stream.end();

@@ -43,9 +43,13 @@ public final class StdioTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(StdioTransport.class);
 
-    /** More than may wait is not read: a host that floods is slowed down. */
-    private static final int REQUESTS = 200;
+    /** Lines that wait to be looked at. More are not read: a host that floods is slowed down. */
+    private static final int LINES = 64;
+    private static final long SWEEP_MILLIS = 5_000;
     private static final long DRAIN_MILLIS = 15_000;
+    /** Of the largest size, that may wait for their turn. */
+    private static final int WAITING_MESSAGES = 4;
+    private static final long WAITING_BYTES = 1 << 20;
 
     private final Vertx vertx;
     private final Context context;
@@ -56,7 +60,9 @@ public final class StdioTransport {
     private final StdioModern modern;
     private final McpTransportOptions options;
     private final StdioCallers callers;
-    private final Semaphore room = new Semaphore(REQUESTS);
+    private final Semaphore room = new Semaphore(LINES);
+    private final StdioRequests requests;
+    private final ModernServer stateless;
     private final AtomicInteger underWay = new AtomicInteger(1);
     private final Promise<Void> drained = Promise.promise();
 
@@ -71,9 +77,11 @@ public final class StdioTransport {
         this.engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()),
             Duration.ofSeconds(options.callSeconds()), new LargeWork(vertx));
         this.reader = new LineReader(input, options.bodyBytes());
-        this.writer = new LineWriter(output, engine.codec());
+        this.writer = new LineWriter(output, engine.codec(), options.queueBytes());
         this.conversation = new Conversation(engine, writer);
-        this.modern = new StdioModern(new ModernServer(engine, RequestStates::ofProcess, options.sessionsPerPrincipal(), clock), writer);
+        this.stateless = new ModernServer(engine, RequestStates::ofProcess, options.sessionsPerPrincipal(), clock);
+        this.modern = new StdioModern(stateless, writer);
+        this.requests = new StdioRequests(context, Math.max(WAITING_BYTES, WAITING_MESSAGES * (long) options.bodyBytes()));
         this.options = options;
         this.callers = new StdioCallers(callers, conversation::send);
     }
@@ -104,7 +112,10 @@ public final class StdioTransport {
         writer.start();
         // No daemon: until the first message no other thread might keep the process alive.
         new Thread(this::readAll, "mcp-stdio-reader").start();
+        long sweeper = vertx.setPeriodic(SWEEP_MILLIS, tick -> stateless.sweep());
         return drained.future().compose(end -> {
+            vertx.cancelTimer(sweeper);
+            stateless.close();
             conversation.close();
             engine.close();
             writer.finish();
@@ -131,14 +142,17 @@ public final class StdioTransport {
         if (line != LineReader.TOO_LONG && MessageCodec.isBlank(line)) {
             return;
         }
+        writer.awaitRoom();
         room.acquire();
         underWay.incrementAndGet();
         // Read here, where it holds up nobody and in order; what it says is for the context.
         Future<MessageCodec.Json> json = Future.succeededFuture(line).map(this::parse);
-        context.runOnContext(go -> json.compose(this::handle).recover(this::refuse).onComplete(done -> {
+        context.runOnContext(go -> {
+            Future<Void> handled = json.compose(read -> handle(read, line.length)).recover(this::refuse);
+            // Not when it is answered: the answers to questions of the server have to be read meanwhile.
             room.release();
-            release();
-        }));
+            handled.onComplete(done -> release());
+        });
     }
 
     private void release() {
@@ -154,9 +168,9 @@ public final class StdioTransport {
         return engine.codec().parse(line);
     }
 
-    private Future<Void> handle(MessageCodec.Json json) {
-        return json.isArray() && Batch.isSpoken(conversation.version()) ? acceptAll(engine.codec().decodeBatch(json))
-            : acceptOrRefuse(engine.codec().decode(json));
+    private Future<Void> handle(MessageCodec.Json json, int size) {
+        return json.isArray() && Batch.isSpoken(conversation.version()) ? acceptAll(engine.codec().decodeBatch(json), size)
+            : acceptOrRefuse(engine.codec().decode(json), size);
     }
 
     private Future<Void> refuse(Throwable failure) {
@@ -168,14 +182,22 @@ public final class StdioTransport {
     }
 
     /** Each is answered by a line of its own, as soon as it can be. */
-    private Future<Void> acceptAll(Batch batch) {
+    private Future<Void> acceptAll(Batch batch, int size) {
         List<Future<Void>> answered = new ArrayList<>();
-        batch.messages().forEach(message -> answered.add(acceptOrRefuse(message)));
+        batch.messages().forEach(message -> answered.add(acceptOrRefuse(message, size / batch.messages().size())));
         batch.refusals().forEach(refusal -> answered.add(conversation.send(refusal)));
         return Future.join(answered).mapEmpty();
     }
 
-    private Future<Void> acceptOrRefuse(JSONRPCMessage message) {
+    private Future<Void> acceptOrRefuse(JSONRPCMessage message, int size) {
+        if (!(message instanceof JSONRPCRequest request)) {
+            return run(message);
+        }
+        return requests.run(request.id(), size, () -> run(request)).orElseGet(
+            () -> conversation.send(JsonRpcErrors.response(request.id(), JsonRpcErrors.REFUSED, "Too many requests at once: wait for answers")));
+    }
+
+    private Future<Void> run(JSONRPCMessage message) {
         try {
             return accept(message).recover(failure -> failed(message, failure));
         } catch (BadMessage e) {
@@ -202,7 +224,7 @@ public final class StdioTransport {
             return callers.whenKnown(request, caller -> conversation.run(checked, new CallContext(caller)));
         }
         if (message instanceof JSONRPCNotification notification) {
-            if (!callers.accept(notification) && !modern.accept(notification)) {
+            if (!requests.accept(notification) && !callers.accept(notification) && !modern.accept(notification)) {
                 conversation.accept(notification);
             }
         } else if (message instanceof JSONRPCResponse response) {

@@ -58,6 +58,23 @@ class TaskStoreTest {
     }
 
     @Test
+    void aTaskHearsOfTheEndOfItsTimeThoughItIsNotLookedAtAndOfTheServersStop() {
+        RunningTask old = create(alice);
+        clock.advance(LIFETIME.minusMillis(1));
+        RunningTask young = create(alice);
+        store.sweep();
+        assertThat(old.cancelled().isComplete()).isFalse();
+        clock.advance(Duration.ofMillis(1));
+        store.sweep();
+        assertThat(old.cancelled().isComplete()).isTrue();
+        assertThat(young.cancelled().isComplete()).isFalse();
+
+        store.close();
+        assertThat(young.cancelled().isComplete()).isTrue();
+        assertThat(store.size()).isZero();
+    }
+
+    @Test
     void aTaskBelongsToOneUserThroughOneClientWithItsScopes() {
         RunningTask task = create(alice);
         assertThat(store.find(task.id(), principal("alice", "client"))).contains(task);

@@ -2,6 +2,8 @@ package dev.gatehouse.resource.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.resource.protocol.Change;
+import dev.gatehouse.resource.support.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -112,12 +114,30 @@ class OpenStreamsTest {
     }
 
     @Test
-    void aSecondListeningStreamReplacesTheFirst() throws Exception {
+    void aSessionHasSeveralListeningStreamsAndEachMessageLeavesByOneOfThem() throws Exception {
         EventReader first = open("/mcp", "alice", alice.sessionId);
+        first.next();
         EventReader second = open("/mcp", "alice", alice.sessionId);
+        second.next();
+        server.transport.changes().publish(Change.of(Change.Kind.TOOLS));
+        assertThat(second.nextMessage().getString("method")).isEqualTo("notifications/tools/list_changed");
 
-        first.awaitEnd();
-        assertThat(isOpen(second)).isTrue();
+        second.close();
+        Waiting.until(() -> server.transport.openStreams() == 1);
+        server.transport.changes().publish(Change.of(Change.Kind.PROMPTS));
+        assertThat(first.nextMessage().getString("method")).as("the first message on it").isEqualTo("notifications/prompts/list_changed");
+    }
+
+    @Test
+    void oneListeningStreamTooManyEndsTheOldest() throws Exception {
+        EventReader oldest = open("/mcp", "alice", alice.sessionId);
+        for (int i = 1; i < 8; i++) {
+            open("/mcp", "alice", alice.sessionId);
+        }
+        assertThat(oldest.ended.isComplete()).isFalse();
+        EventReader newest = open("/mcp", "alice", alice.sessionId);
+        oldest.awaitEnd();
+        assertThat(isOpen(newest)).isTrue();
     }
 
     @Test

@@ -220,6 +220,38 @@ class StdioTransportTest {
     }
 
     @Test
+    void moreQuestionsThanMayBeUnderWayAreAllAnswered() throws Exception {
+        host.request("init", "initialize", McpPeer.INITIALIZE.copy().put("capabilities", new JsonObject().put("elicitation", new JsonObject())));
+        host.read();
+        for (int i = 0; i < 250; i++) {
+            host.call(i, "trip", new JsonObject());
+        }
+        for (int answered = 0; answered < 250;) {
+            JsonObject message = host.read();
+            if (message.containsKey("method")) {
+                host.write(new JsonObject().put("jsonrpc", "2.0").put("id", message.getValue("id"))
+                    .put("result", TaskPeer.accepted("Rome")).encode());
+            } else {
+                assertThat(text(message)).isEqualTo("Rome Rome");
+                answered++;
+            }
+        }
+    }
+
+    @Test
+    void aCallThatWaitsForItsTurnCanBeCancelled() throws Exception {
+        host.initialize();
+        for (int i = 1_000; i < 1_200; i++) {
+            host.call(i, "pending", new JsonObject());
+        }
+        host.call(1, "echo", new JsonObject().put("text", "cancelled"));
+        host.call(2, "echo", new JsonObject().put("text", "kept"));
+        host.write(CANCEL_1);
+        host.write(CANCEL_1.replace("1}", "1000}"));
+        assertThat(text(host.read())).isEqualTo("alice:kept");
+    }
+
+    @Test
     void aFloodIsServedWhole() throws Exception {
         host.initialize();
         for (int i = 0; i < 1000; i++) {

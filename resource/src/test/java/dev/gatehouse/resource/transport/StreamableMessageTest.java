@@ -78,13 +78,19 @@ class StreamableMessageTest extends StreamableHttpCase {
 
     @ParameterizedTest
     @CsvSource({"2025-11-25,200", "2025-03-26,200", "2026-07-28,400", "banana,400"})
-    void anUnknownProtocolVersionIsABadRequestThatDualEraClientsFallBackFrom(String version, int status) throws Exception {
+    void anUnknownProtocolVersionIsABadRequestThatTellsThoseOfBothEras(String version, int status) throws Exception {
         HttpResponse<Buffer> response = await(alice.request(HttpMethod.POST, "/mcp").putHeader("MCP-Protocol-Version", version)
             .sendBuffer(alice.message("ping", new JsonObject()).toBuffer()));
 
         assertThat(response.statusCode()).isEqualTo(status);
+        if (version.equals("banana")) {
+            JsonObject error = response.bodyAsJsonObject().getJsonObject("error");
+            assertThat(error.getInteger("code")).isEqualTo(-32022);
+            assertThat(error.getJsonObject("data").getString("requested")).isEqualTo(version);
+            assertThat(error.getJsonObject("data").getJsonArray("supported"))
+                .containsExactly("2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05");
+        }
         if (status == 400) {
-            assertThat(response.bodyAsJsonObject().getJsonObject("error").getInteger("code")).isNotIn(-32020, -32021, -32022);
             assertThat(response.bodyAsJsonObject().getInteger("id")).as("of the request").isPositive();
         }
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.resource.support.SteppingClock;
 import dev.gatehouse.resource.support.Waiting;
 import dev.gatehouse.resource.tool.ToolResult;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 
 /** The extension {@code io.modelcontextprotocol/tasks}, over HTTP. */
@@ -61,6 +63,27 @@ class TaskTest {
             }
         });
         return last[0];
+    }
+
+    @Test
+    void theToolOfATaskHearsThatTheServerStops() throws Exception {
+        alice.begin("work");
+        assertThat(tools.cancelled.future().isComplete()).isFalse();
+        server.transport.close();
+        Waiting.on(tools.cancelled.future());
+    }
+
+    @Test
+    void theToolOfATaskHearsThatItsTimeIsOverThoughNobodyAsksForIt() throws Exception {
+        SteppingClock clock = new SteppingClock("2026-01-01T00:00:00Z");
+        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 20, 5, 10, 20, 1, 5, 100_000);
+        SampleServer other = Waiting.on(SampleServer.start(vertx, tools.features(), options, clock));
+        new TaskPeer(vertx, other.port(), "alice", true).begin("work");
+        clock.advance(Duration.ofMinutes(59));
+        Waiting.on(vertx.timer(1_500));
+        assertThat(tools.cancelled.future().isComplete()).isFalse();
+        clock.advance(Duration.ofMinutes(2));
+        Waiting.on(tools.cancelled.future());
     }
 
     @Test
