@@ -2,6 +2,7 @@ package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.options.DemoAccount;
 import dev.gatehouse.authz.password.PasswordHasher;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.ClientAuthMethod;
@@ -22,10 +23,10 @@ import java.util.Set;
 /** The well-known user and client of the demo profile: put in where they are missing, and never changed. */
 final class DemoData {
 
-    static final String USERNAME = "testuser";
-    static final String PASSWORD = "testpass";
-    static final String CLIENT_ID = "mcp-test-client";
-    static final String CLIENT_SECRET = "mcp-test-secret";
+    static final String USERNAME = DemoAccount.USERNAME;
+    static final String PASSWORD = DemoAccount.PASSWORD;
+    static final String CLIENT_ID = DemoAccount.CLIENT_ID;
+    static final String CLIENT_SECRET = DemoAccount.CLIENT_SECRET;
 
     /** As the guide has them, and where MCP clients of the field call back; loopback ones match on any port. */
     private static final List<String> REDIRECT_URIS = List.of("urn:ietf:wg:oauth:2.0:oob", "http://localhost:3000/callback",

@@ -1,6 +1,7 @@
 package dev.gatehouse.resource;
 
 import dev.gatehouse.resource.bearer.DpopOptions;
+import dev.gatehouse.resource.bearer.ExampleClient;
 import dev.gatehouse.resource.bearer.IntrospectionOptions;
 import dev.gatehouse.resource.bearer.LocalJwtOptions;
 import dev.gatehouse.resource.bearer.ProtectedResource;
@@ -32,6 +33,7 @@ public final class McpServerBuilder {
     private final String name;
     private final String version;
     private String title;
+    private ExampleClient example = ExampleClient.PLACEHOLDER;
     private String instructions;
     private String documentation;
     private final List<Tool> tools = new ArrayList<>();
@@ -141,6 +143,12 @@ public final class McpServerBuilder {
         return this;
     }
 
+    /** The client that the page of the endpoint names in its example; placeholders unless set. */
+    public McpServerBuilder exampleClient(ExampleClient client) {
+        example = client;
+        return this;
+    }
+
     /** Which scopes come with which. */
     public McpServerBuilder scopes(ScopeHierarchy scopes) {
         hierarchy = scopes;
@@ -199,6 +207,6 @@ public final class McpServerBuilder {
     private McpAccess protectedAccess(Vertx vertx, McpFeatures features) {
         ProtectedResource described = ProtectedResource.of(resource, introspection.authServer(), features.scopes(), hierarchy);
         TokenValidator validator = new TokenValidator(vertx, described, introspection, localJwt, trust, clock);
-        return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadata(described, dpop, title, documentation), originDiscovery, clock);
+        return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadata(described, dpop, title, documentation), originDiscovery, example, clock);
     }
 }

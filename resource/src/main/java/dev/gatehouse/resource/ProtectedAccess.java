@@ -4,6 +4,7 @@ import dev.gatehouse.resource.bearer.BearerHandler;
 import dev.gatehouse.resource.bearer.BearerSecurity;
 import dev.gatehouse.resource.bearer.DpopGuard;
 import dev.gatehouse.resource.bearer.DpopOptions;
+import dev.gatehouse.resource.bearer.ExampleClient;
 import dev.gatehouse.resource.bearer.ProtectedResource;
 import dev.gatehouse.resource.bearer.ResourceMetadata;
 import dev.gatehouse.resource.bearer.TokenValidator;
@@ -25,9 +26,9 @@ final class ProtectedAccess implements McpAccess {
     private final boolean originDiscovery;
 
     ProtectedAccess(Vertx vertx, ProtectedResource resource, TokenValidator validator, DpopOptions dpop, ResourceMetadata metadata,
-                    boolean originDiscovery, Clock clock) {
+                    boolean originDiscovery, ExampleClient example, Clock clock) {
         this.validator = validator;
-        this.bearer = new BearerHandler(validator, new DpopGuard(vertx, resource, dpop, clock), resource);
+        this.bearer = new BearerHandler(validator, new DpopGuard(vertx, resource, dpop, clock), resource, example);
         this.security = new BearerSecurity(validator, resource);
         this.metadata = metadata;
         this.originDiscovery = originDiscovery;

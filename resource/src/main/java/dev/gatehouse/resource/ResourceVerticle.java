@@ -8,6 +8,8 @@ import dev.gatehouse.resource.bearer.ResourceMetadata;
 import dev.gatehouse.resource.bearer.TokenValidator;
 import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.transport.McpHttpTransport;
+import dev.gatehouse.resource.bearer.ExampleClient;
+import dev.gatehouse.shared.cli.McpConfigExample;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.HttpListener;
@@ -91,7 +93,9 @@ public final class ResourceVerticle extends VerticleBase {
             .protectedBy(options.introspection(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopes()).trust(trust)
             .originDiscovery()
             .transport(options.transport()).requestStates(data.get().requestStates()).clock(clock)
+            .exampleClient(options.production() ? ExampleClient.PLACEHOLDER : new ExampleClient(McpConfigExample.CLIENT_ID, McpConfigExample.CLIENT_SECRET))
             .mount(vertx, router);
+        HomePage.of(options).mount(router);
         data.get().tell(mcp.changes());
         router.get("/health").handler(context -> JsonResponse.sendPrivate(context.response(), 200, new JsonObject().put("status", "up")));
         return router;

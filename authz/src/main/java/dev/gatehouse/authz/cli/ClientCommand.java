@@ -1,9 +1,10 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.cli.ClientStatement.Decided;
+import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.shared.audit.AuditLog;
+import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
@@ -70,13 +71,27 @@ final class ClientCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "List all clients.")
-    void list(@Mixin StoreOptions store) {
-        List<Client> clients = store.use(stores -> stores.clients().list());
-        String format = "%-28s %-13s %-24s %s%n";
-        out().printf(format, "CLIENT", "TYPE", "NAME", "GRANTS");
-        clients.forEach(client -> out().printf(format, client.id(), client.isPublic() ? "public" : "confidential", client.name(),
-            String.join(" ", client.grantTypes().stream().sorted().toList())));
-        out().flush();
+    void list(@Mixin Listing.Format format, @Mixin StoreOptions store) {
+        List<Client> all = store.use(stores -> stores.clients().list());
+        Listing clients = format.isJson()
+            ? new Listing("client_id", "client_name", "type", "registration", "grant_types", "scope", "redirect_uris", "created_at")
+            : new Listing("client_id", "client_name", "type", "registration", "grants");
+        all.forEach(client -> {
+            String type = client.isPublic() ? "public" : "confidential";
+            List<String> grants = client.grantTypes().stream().sorted().toList();
+            if (format.isJson()) {
+                clients.add(client.id(), client.name(), type, client.kind().wireName(), grants, client.scopes(), client.redirectUris(),
+                    Instant.ofEpochMilli(client.createdAt()));
+            } else {
+                clients.add(client.id(), client.name(), type, client.kind().wireName(), grants.stream().map(ClientCommand::shortName).toList());
+            }
+        });
+        clients.print(out(), format);
+    }
+
+    /** The last part of a grant type that is a URN. */
+    private static String shortName(String grantType) {
+        return grantType.substring(grantType.lastIndexOf(':') + 1);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Show all about a client but its secrets.")
@@ -147,7 +162,7 @@ final class ClientCommand implements Runnable {
     }
 
     private void line(String name, String value) {
-        out().printf("%-15s %s%n", name, value);
+        Listing.field(out(), name, value);
     }
 
     private void done(String event, String clientId, String message) {

@@ -4,6 +4,7 @@ import dev.gatehouse.authz.registration.DocumentChanges;
 import dev.gatehouse.authz.registration.DocumentReader;
 import dev.gatehouse.authz.store.Client;
 import dev.gatehouse.authz.store.StoredDocument;
+import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.fetch.SafeFetcher;
 import io.vertx.core.Future;
@@ -25,6 +26,9 @@ final class DocumentsCommand implements Runnable {
 
     @Parameters(arity = "0..1", paramLabel = "URL", description = "A client identifier, which is the URL of its document.")
     private String url;
+
+    @Mixin
+    private Listing.Format format;
 
     @Mixin
     private StoreOptions store;
@@ -55,11 +59,10 @@ final class DocumentsCommand implements Runnable {
     }
 
     private void list(List<StoredDocument> documents) {
-        String format = "%-9s %-22s %-24s %s%n";
-        out().printf(format, "DECISION", "CONSENTED", "NAME", "DOCUMENT");
-        documents.forEach(each -> out().printf(format, each.decision().wireName(),
-            each.client() == null ? "never" : Instant.ofEpochSecond(each.consentedAt() / 1000).toString(),
-            each.client() == null ? "" : each.client().name(), each.url()));
+        Listing listing = new Listing("decision", "consented", "name", "document");
+        documents.forEach(each -> listing.add(each.decision().wireName(),
+            each.client() == null ? "never" : Instant.ofEpochSecond(each.consentedAt() / 1000), each.client() == null ? null : each.client().name(), each.url()));
+        listing.print(out(), format);
     }
 
     private Future<Now> look(StoreOptions.Stores stores) {
@@ -93,7 +96,7 @@ final class DocumentsCommand implements Runnable {
     }
 
     private void line(String name, String value) {
-        out().printf("%-15s %s%n", name, value);
+        Listing.field(out(), name, value);
     }
 
     private PrintWriter out() {

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.authz.store.StoredKey;
 import dev.gatehouse.shared.audit.AuditLog;
+import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,12 +31,11 @@ final class KeyCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "List all keys, in the order in which they sign.")
-    void list(@Mixin StoreOptions store) {
-        List<StoredKey> keys = store.use(stores -> stores.keys().read()).keys();
-        String format = "%-44s %-9s %-22s %s%n";
-        out().printf(format, "KID", "ALGORITHM", "SIGNS FROM", "NEEDED UNTIL");
-        keys.forEach(key -> out().printf(format, key.kid(), key.algorithm(), time(key.activatesAt()), time(key.neededUntil())));
-        out().flush();
+    void list(@Mixin Listing.Format format, @Mixin StoreOptions store) {
+        Listing keys = new Listing("kid", "algorithm", "signs_from", "needed_until");
+        store.use(stores -> stores.keys().read()).keys()
+            .forEach(key -> keys.add(key.kid(), key.algorithm(), time(key.activatesAt()), time(key.neededUntil())));
+        keys.print(out(), format);
     }
 
     @Command(mixinStandardHelpOptions = true, description = {"Make the next key now.",

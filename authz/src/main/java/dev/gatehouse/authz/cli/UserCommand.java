@@ -2,6 +2,7 @@ package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.authz.store.User;
 import dev.gatehouse.shared.audit.AuditLog;
+import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,14 +48,11 @@ final class UserCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "List all users.")
-    void list(@Mixin StoreOptions store) {
-        List<User> users = store.use(stores -> stores.users().list());
-        String format = "%-24s %-22s %-9s %-22s %s%n";
-        out().printf(format, "USERNAME", "SUBJECT", "STATE", "LAST LOGIN", "EMAIL");
-        users.forEach(user -> out().printf(format, user.username(), user.sub(), user.disabled() ? "disabled" : "enabled",
-            user.lastLoginAt() == null ? "never" : Instant.ofEpochSecond(user.lastLoginAt() / 1000),
-            user.email() == null ? "" : user.email()));
-        out().flush();
+    void list(@Mixin Listing.Format format, @Mixin StoreOptions store) {
+        Listing users = new Listing("username", "subject", "state", "last_login", "email");
+        store.use(stores -> stores.users().list()).forEach(user -> users.add(user.username(), user.sub(), user.disabled() ? "disabled" : "enabled",
+            user.lastLoginAt() == null ? "never" : Instant.ofEpochSecond(user.lastLoginAt() / 1000), user.email()));
+        users.print(out(), format);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Bar a user, and end all sessions and tokens.")
@@ -97,13 +95,12 @@ final class UserCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "List the identities of trusted issuers that a user is linked to.")
-    void links(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
+    void links(@Parameters(paramLabel = "USERNAME") String username, @Mixin Listing.Format format, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().findByUsername(username)).isPresent());
-        String format = "%-40s %-20s %s%n";
-        out().printf(format, "ISSUER", "TENANT", "SUBJECT");
+        Listing identities = new Listing("issuer", "tenant", "subject");
         store.use(stores -> stores.identities().of(username)).forEach(identity ->
-            out().printf(format, identity.issuer(), identity.tenant(), identity.subject()));
-        out().flush();
+            identities.add(identity.issuer(), identity.tenant(), identity.subject()));
+        identities.print(out(), format);
     }
 
     private static void requireUsername(String username) {

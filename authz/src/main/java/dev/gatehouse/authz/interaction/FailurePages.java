@@ -106,7 +106,7 @@ final class FailurePages {
      * Clients that registered themselves look here before they open a browser, to register anew where the server has
      * forgotten them: they ask for JSON, and have no use for a page. Browsers always name {@code text/html}.
      */
-    private static boolean isProgram(String accept) {
+    static boolean isProgram(String accept) {
         if (accept == null) {
             return false;
         }

@@ -44,22 +44,24 @@ public final class FrontChannel implements Endpoint {
     private final FailurePages failures;
     private final Assets assets;
     private final List<Page> pages;
+    private final Function<RoutingContext, Future<Void>> home;
     private final AuthzOptions options;
 
     private FrontChannel(ClientAddress addresses, RateLimiter limiter, FailurePages failures, Assets assets, List<Page> pages,
-                         AuthzOptions options) {
+                         Function<RoutingContext, Future<Void>> home, AuthzOptions options) {
         this.addresses = addresses;
         this.limiter = limiter;
         this.failures = failures;
         this.assets = assets;
         this.pages = pages;
+        this.home = home;
         this.options = options;
     }
 
     /** Loads the pages. */
     public static Future<FrontChannel> load(Vertx vertx, AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
                                             AuthorizationResponse responses, IdTokenHints hints, FrontChannelStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
-        return Pages.load(vertx, options.basePath())
+        return Pages.load(vertx, options)
             .map(pages -> assemble(options, addresses, checks, pushed, responses, hints, stores, hasher, index, limiter, clock, pages));
     }
 
@@ -101,7 +103,9 @@ public final class FrontChannel implements Endpoint {
                 options.scopeHierarchy(), stores.services(), addresses);
             all.add(new Page(PagePaths.DEVICE, device::get, device::post));
         }
-        return new FrontChannel(addresses, limiter, new FailurePages(pages, responses, new KnownReturns(stores.consents(), cookies)), pages.assets(), List.copyOf(all), options);
+        HomePage home = HomePage.of(options, paths);
+        return new FrontChannel(addresses, limiter, new FailurePages(pages, responses, new KnownReturns(stores.consents(), cookies)), pages.assets(), List.copyOf(all),
+            context -> pages.send(context, 200, home), options);
     }
 
     @Override
@@ -141,6 +145,16 @@ public final class FrontChannel implements Endpoint {
     public void mount(Routes routes) {
         assets.mount(routes.served());
         pages.forEach(page -> mount(routes.served(), page));
+        routes.served().route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::atRoot);
+    }
+
+    /** A program that looks for something else here is told that there is nothing. */
+    private void atRoot(RoutingContext context) {
+        if (FailurePages.isProgram(context.request().getHeader("Accept"))) {
+            context.next();
+        } else {
+            handle(context, home);
+        }
     }
 
     private void mount(Router router, Page page) {

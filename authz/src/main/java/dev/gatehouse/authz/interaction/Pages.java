@@ -2,6 +2,8 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationResponse.Delivery;
 import dev.gatehouse.authz.authorize.ValidatedRedirect;
+import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.options.DemoAccount;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.text.VisibleText;
@@ -23,21 +25,25 @@ import java.util.Map;
 /** Renders pages, the only place that does, and guards each with the headers of OAuth 2.1 §7.11. */
 final class Pages {
 
-    private static final List<String> TEMPLATES = List.of("login", "consent", "code", "formpost", "message", "return", "account", "device", "deviceconsent", "logout");
+    private static final List<String> TEMPLATES = List.of("login", "consent", "code", "formpost", "message", "return", "account", "device", "deviceconsent", "logout", "home");
 
     /** Of every text on a page. Values that a form or a link sends back name the strategy html in the template. */
     private static final String VISIBLE = "visible";
 
     private final PebbleTemplateEngine engine;
     private final Assets assets;
+    /** What the demo's pages tell of its account; empty elsewhere. */
+    private final Map<String, String> demo;
 
-    private Pages(PebbleTemplateEngine engine, Assets assets) {
+    private Pages(PebbleTemplateEngine engine, Assets assets, boolean demo) {
         this.engine = engine;
         this.assets = assets;
+        this.demo = demo ? Map.of("username", DemoAccount.USERNAME, "password", DemoAccount.PASSWORD, "client", DemoAccount.CLIENT_ID,
+            "secret", DemoAccount.CLIENT_SECRET) : Map.of();
     }
 
     /** Reads and compiles the templates, so that no request ever waits for a file. */
-    static Future<Pages> load(Vertx vertx, String basePath) {
+    static Future<Pages> load(Vertx vertx, AuthzOptions options) {
         return vertx.executeBlocking(() -> {
             ClasspathLoader loader = new ClasspathLoader(Pages.class.getClassLoader());
             loader.setPrefix("templates");
@@ -45,7 +51,7 @@ final class Pages {
                 .addEscapingStrategy(VISIBLE, Pages::visible).defaultEscapingStrategy(VISIBLE).build();
             PebbleTemplateEngine engine = PebbleTemplateEngine.create(vertx, "html", pebble);
             TEMPLATES.forEach(name -> pebble.getTemplate(name + ".html"));
-            return new Pages(engine, new Assets(basePath));
+            return new Pages(engine, new Assets(options.basePath()), options.isDemo());
         });
     }
 
@@ -70,6 +76,7 @@ final class Pages {
     private Future<Void> send(RoutingContext context, int status, Object page, String formTargets) {
         Map<String, Object> model = new HashMap<>();
         model.put("page", page);
+        model.put("demo", demo);
         model.put("stylesheet", assets.stylesheet());
         model.put("icon", assets.icon());
         model.put("script", assets.script(name(page)));

@@ -54,6 +54,10 @@ class ClientCommandTest {
         assertThat(client.secrets()).extracting(Client.Secret::hash).allSatisfy(hash -> assertThat(hash).startsWith("sha256:").doesNotContain(secret));
         assertThat(run("show", "worker").output()).contains("worker", "client_credentials", "mcp:read").doesNotContain(secret, "sha256:");
         assertThat(run("list").output()).contains("worker");
+        JsonObject listed = new JsonArray(run("list", "--json").output()).stream().map(JsonObject.class::cast)
+            .filter(each -> each.getString("client_id").equals("worker")).findFirst().orElseThrow();
+        assertThat(listed.getString("type")).isEqualTo("confidential");
+        assertThat(listed.getJsonArray("grant_types")).contains("client_credentials");
     }
 
     @Test

@@ -53,6 +53,15 @@ class DocumentsCommandTest {
     }
 
     @Test
+    void nothingThatADocumentSaysControlsTheTerminal() {
+        String url = documents.publish("/client.json", documents.document("/client.json", "client_name", "Now\u202E\u200B"));
+        consent(url, "Evil\u001B[2J\u0007");
+        String all = run("documents", url).output() + run("documents").output() + run("list").output() + run("show", url).output() + run("list", "--json").output();
+        assertThat(all).contains("Evil\\u001b[2J\\u0007", "Now\\u202e\\u200b")
+            .doesNotContain("\u001B", "\u0007", "\u202E", "\u200B");
+    }
+
+    @Test
     void decisionsAreKeptAndTakenBack() {
         String url = documents.url("/client.json");
         assertThat(run("approve", url).exitCode()).isZero();

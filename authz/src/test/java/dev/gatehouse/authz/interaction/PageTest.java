@@ -3,9 +3,11 @@ package dev.gatehouse.authz.interaction;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.store.ClientAuthMethod;
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.Page;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,36 @@ final class PageTest extends FrontTest {
         assertThat(page.header("Cache-Control")).isEqualTo("no-store");
         assertThat(page.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
         assertThat(page.body()).doesNotContainPattern("<script(?! src=)").doesNotContainPattern("(?i) (on[a-z]+|style)=\"");
+    }
+
+    @Test
+    void rootIsAPageThatSaysWhatThisIsAndLeadsOn() {
+        Browser browser = server.browser();
+        Page home = browser.get("/");
+        assertThat(home.status()).isEqualTo(200);
+        assertGuarded(home);
+        assertThat(home.body()).contains("This is an authorization server", "href=\"/account\"", "href=\"/device\"",
+            server.issuer() + "/.well-known/oauth-authorization-server", "http://localhost:8001/mcp");
+        for (Matcher link = Pattern.compile("href=\"(/[a-z][^\"]*|" + server.issuer() + "[^\"]*)\"").matcher(home.body()); link.find();) {
+            assertThat(browser.get(link.group(1)).status()).as(link.group(1)).isEqualTo(200);
+        }
+        Page program = browser.get("/", "Accept", "application/json");
+        assertThat(program.status()).isEqualTo(404);
+        assertThat(program.header("Content-Type")).contains("json");
+    }
+
+    @Test
+    void testCredentialsAreShownInTheDemoOnly() {
+        assertThat(server.browser().get(authorize()).body()).contains("testuser", "testpass");
+        assertThat(server.browser().get("/").body()).contains("mcp-test-client");
+        RunningServer.await(server.running().database().write(statements -> statements.update("DELETE FROM user_account WHERE username = 'testuser'")
+            .compose(gone -> statements.update("DELETE FROM client WHERE client_id = 'mcp-test-client'"))));
+        server.restart(new JsonObject().put("profile", "production").put("issuer", "https://login.example").put("trustedProxies", new JsonArray().add("127.0.0.1"))
+            .put("fetching", new JsonObject().put("loopback", false)).put("anyLoopbackResource", false).put("introspection", new JsonObject().put("openOnLoopback", false)));
+        Page login = server.browser().get("/account");
+        assertThat(login.isLogin()).isTrue();
+        assertThat(login.body()).doesNotContain("testuser", "testpass", "Demo");
+        assertThat(server.browser().get("/").body()).doesNotContain("testuser", "mcp-test-client", "Demo");
     }
 
     @Test

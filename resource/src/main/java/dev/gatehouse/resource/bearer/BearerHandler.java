@@ -28,7 +28,12 @@ public final class BearerHandler implements AuthenticationHandler {
 
     /** Before the transports. */
     public BearerHandler(TokenValidator validator, DpopGuard dpop, ProtectedResource resource) {
-        this(validator, dpop, new BearerRefusals(resource), false);
+        this(validator, dpop, resource, ExampleClient.PLACEHOLDER);
+    }
+
+    /** Before the transports. @param example the client that the page of the endpoint names */
+    public BearerHandler(TokenValidator validator, DpopGuard dpop, ProtectedResource resource, ExampleClient example) {
+        this(validator, dpop, new BearerRefusals(resource, example), false);
     }
 
     private BearerHandler(TokenValidator validator, DpopGuard dpop, BearerRefusals refusals, boolean resuming) {

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.bearer;
 
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.MountPoint;
+import dev.gatehouse.shared.http.StaticPage;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
@@ -21,11 +22,15 @@ final class BearerRefusals {
     private static final String CHALLENGE = "WWW-Authenticate";
 
     private final ProtectedResource resource;
-    private final ConnectPage page;
+    private final StaticPage page;
 
     BearerRefusals(ProtectedResource resource) {
+        this(resource, ExampleClient.PLACEHOLDER);
+    }
+
+    BearerRefusals(ProtectedResource resource, ExampleClient example) {
         this.resource = resource;
-        this.page = ConnectPage.of(resource);
+        this.page = ConnectPage.of(resource, example);
     }
 
     /** 401 without an error code: the request brought no credentials (RFC 6750 §3.1). */

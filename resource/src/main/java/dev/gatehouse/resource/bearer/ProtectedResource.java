@@ -117,7 +117,7 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
     }
 
     /** Where the metadata of one of our names is served by a router: at the origin, or below the path that the router is mounted at. */
-    String metadataUrl(ResourceId name, String mountPoint) {
+    public String metadataUrl(ResourceId name, String mountPoint) {
         return (mountPoint.isEmpty() ? origin(name) : isBelow(mountPoint) ? base() : origin(id) + mountPoint) + metadataPath(name);
     }
 

@@ -4,6 +4,7 @@ import dev.gatehouse.resource.StdioServer;
 import dev.gatehouse.resource.transport.StandardOutput;
 import dev.gatehouse.shared.cli.Logging;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.text.VisibleText;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -28,7 +29,7 @@ public final class StdioMain {
         try {
             code = run(McpArguments.parse(arguments));
         } catch (StartupException refusal) {
-            System.err.println("gatehouse: " + refusal.getMessage());
+            System.err.println(VisibleText.lines("gatehouse: " + refusal.getMessage()));
             code = 1;
         } catch (McpArguments.Misuse misuse) {
             System.err.println("gatehouse: " + misuse.getMessage());

@@ -182,7 +182,8 @@ class BearerHandlerTest {
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
             .contains("default-src 'none'", "frame-ancestors 'none'").doesNotContain("unsafe");
-        assertThat(page.body()).contains(base + "/mcp", base + "/sse", authServer.issuer(), "mcp_config.json").doesNotContain("{{");
+        assertThat(page.headers().firstValue("Cross-Origin-Opener-Policy")).hasValue("same-origin");
+        assertThat(page.body()).contains(base + "/mcp", base + "/sse", authServer.issuer(), "mcp_config.json", "YOUR-CLIENT-ID").doesNotContain("{{");
     }
 
     @Test

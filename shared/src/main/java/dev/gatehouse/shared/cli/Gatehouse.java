@@ -3,6 +3,8 @@ package dev.gatehouse.shared.cli;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -35,7 +37,10 @@ public final class Gatehouse implements Runnable {
             .forEach(provider -> provider.commands().forEach(commandLine::addSubcommand));
         commandLine.addSubcommand(new RunCommand());
         commandLine.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
-        return commandLine.setExecutionExceptionHandler(Gatehouse::explain).execute(arguments);
+        // Colours are control sequences, as are those that a client may have put into its name.
+        return commandLine.setColorScheme(Help.defaultColorScheme(Ansi.OFF))
+            .setOut(VisibleWriter.over(commandLine.getOut())).setErr(VisibleWriter.over(commandLine.getErr()))
+            .setExecutionExceptionHandler(Gatehouse::explain).execute(arguments);
     }
 
     private static int explain(Exception failure, CommandLine commandLine, ParseResult parsed) throws Exception {

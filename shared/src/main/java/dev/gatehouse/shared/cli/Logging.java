@@ -3,7 +3,12 @@ package dev.gatehouse.shared.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.pattern.MessageConverter;
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.gatehouse.shared.text.VisibleText;
 import org.slf4j.LoggerFactory;
 
 import java.io.FileDescriptor;
@@ -18,9 +23,40 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Logging {
 
-    /** One message is one line, so that nobody can forge a second one. */
-    private static final String PATTERN =
-        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{24} - %replace(%msg){'[\r\n]+', ' | '}%n";
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{24} - %msg%n%ex";
+
+    /** One message is one line, and shows whatever a client wrote as {@link VisibleText} does. */
+    public static final class Message extends MessageConverter {
+
+        @Override
+        public String convert(ILoggingEvent event) {
+            return VisibleText.of(super.convert(event).replaceAll("[\r\n]+", " | "));
+        }
+    }
+
+    /** A failure on its lines, with its causes' messages shown in the same way. */
+    public static final class Failure extends ThrowableProxyConverter {
+
+        @Override
+        public String convert(ILoggingEvent event) {
+            return VisibleText.lines(super.convert(event));
+        }
+    }
+
+    private static final class Encoder extends PatternLayoutEncoder {
+
+        @Override
+        public void start() {
+            PatternLayout lines = new PatternLayout();
+            lines.setContext(context);
+            lines.setPattern(getPattern());
+            lines.getInstanceConverterMap().put("msg", Message::new);
+            lines.getInstanceConverterMap().put("ex", Failure::new);
+            lines.start();
+            layout = lines;
+            started = true;
+        }
+    }
 
     /** How long the end of the process waits for a reader of the last lines. */
     private static final long FLUSH_MILLIS = 500;
@@ -40,7 +76,7 @@ public final class Logging {
         System.setProperty("slf4j.internal.verbosity", "WARN");
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        PatternLayoutEncoder encoder = new Encoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
         encoder.start();

@@ -6,6 +6,10 @@ import io.vertx.core.json.JsonObject;
 /** A ready {@code mcp_config.json} for servers at given URLs. */
 public final class McpConfigExample {
 
+    /** The client that the demo profile of the authorization server knows. */
+    public static final String CLIENT_ID = "mcp-test-client";
+    public static final String CLIENT_SECRET = "mcp-test-secret";
+
     private McpConfigExample() {
     }
 
@@ -18,7 +22,7 @@ public final class McpConfigExample {
     public static String json(String issuer, String mcp) {
         JsonObject auth = new JsonObject().put("type", "oauth")
             .put("authorization_url", issuer + "/oauth/authorize").put("token_url", issuer + "/oauth/token")
-            .put("client_id", "mcp-test-client").put("client_secret", "mcp-test-secret")
+            .put("client_id", CLIENT_ID).put("client_secret", CLIENT_SECRET)
             .put("scope", "mcp:read mcp:write").put("redirect_uri", "urn:ietf:wg:oauth:2.0:oob");
         return new JsonObject().put("servers", new JsonArray()
             .add(new JsonObject().put("name", "oauth-protected").put("transport", "http").put("url", mcp + "/mcp")

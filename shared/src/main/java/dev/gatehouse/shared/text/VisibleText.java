@@ -29,7 +29,7 @@ public final class VisibleText {
         int previous = 0;
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int codePoint = text.codePointAt(i);
-            if (isHidden(codePoint, previous) && !(lines && isLayout(codePoint))) {
+            if (isHidden(codePoint, previous) && !(lines && isLayout(text, i))) {
                 return false;
             }
             previous = codePoint;
@@ -43,7 +43,7 @@ public final class VisibleText {
         for (int i = 0; i < text.length();) {
             int codePoint = text.codePointAt(i);
             int end = i + Character.charCount(codePoint);
-            if (isHidden(codePoint, previous) && !(lines && isLayout(codePoint))) {
+            if (isHidden(codePoint, previous) && !(lines && isLayout(text, i))) {
                 text.substring(i, end).chars().forEach(unit -> shown.append(String.format("\\u%04x", unit)));
             } else {
                 shown.appendCodePoint(codePoint);
@@ -54,8 +54,9 @@ public final class VisibleText {
         return shown.toString();
     }
 
-    private static boolean isLayout(int codePoint) {
-        return codePoint == '\n' || codePoint == '\t';
+    private static boolean isLayout(String text, int index) {
+        char c = text.charAt(index);
+        return c == '\n' || c == '\t' || c == '\r' && text.startsWith("\r\n", index);
     }
 
     private static boolean isHidden(int codePoint, int previous) {

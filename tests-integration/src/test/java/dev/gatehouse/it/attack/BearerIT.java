@@ -54,7 +54,20 @@ final class BearerIT {
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(response.headers().firstValue("WWW-Authenticate")).isPresent();
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
-        assertThat(response.body()).contains("MCP").contains(gatehouse.mcp());
+        assertThat(response.body()).contains("MCP").contains(gatehouse.mcp()).contains("mcp-test-client");
+        assertThat(response.headers().firstValue("Cross-Origin-Opener-Policy")).hasValue("same-origin");
+    }
+
+    @Test
+    void rootIsAPageThatSaysWhatThisIsAndLeadsOn() {
+        String root = gatehouse.mcp().replace("/mcp", "/");
+        HttpResponse<String> page = Http.get(root, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+        assertThat(page.headers().firstValue("Cross-Origin-Opener-Policy")).hasValue("same-origin");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse("")).contains("default-src 'none'").doesNotContain("unsafe");
+        assertThat(page.body()).contains("This is an MCP server", "href=\"" + gatehouse.mcp() + "\"", "href=\"" + gatehouse.issuer() + "/\"");
+        assertThat(Http.get(root, "Accept", "application/json").statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest

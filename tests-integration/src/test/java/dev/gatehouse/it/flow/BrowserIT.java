@@ -148,7 +148,8 @@ final class BrowserIT {
         String code = new Devices(gatehouse).begin().getString("verification_uri_complete");
         JsonObject pages = new JsonObject().put("consent-1", url(unverified, Pkce.fresh(), "scope", "mcp:read"))
             .put("consent-5", url(unverified, Pkce.fresh(), ALL_SCOPES)).put("account", gatehouse.issuer() + "/account")
-            .put("device", gatehouse.issuer() + "/device").put("deviceconsent", code);
+            .put("device", gatehouse.issuer() + "/device").put("deviceconsent", code).put("home", gatehouse.issuer() + "/")
+            .put("mcp", gatehouse.mcp()).put("mcp-home", gatehouse.mcp().replace("/mcp", "/"));
         JsonObject settings = new JsonObject().put("url", url(client("127.0.0.1"), Pkce.fresh())).put("pages", pages)
             .put("deniedUrl", url(gatehouse.client().at("urn:ietf:wg:oauth:2.0:oob"), Pkce.fresh()));
         JsonObject overflow = browse("gallery", null, settings).getJsonObject("overflow");

@@ -33,6 +33,13 @@ final class CommandLineIT {
     }
 
     @Test
+    void whatACommandQuotesControlsNoTerminal() {
+        Product.Result shown = gatehouse.run("client", "show", "evil\u001B[31m\u202E");
+        assertThat(shown.exitCode()).isEqualTo(1);
+        assertThat(shown.err()).contains("There is no client evil\\u001b[31m\\u202e").doesNotContain("\u001B", "\u202E");
+    }
+
+    @Test
     void tokenPrintsAnAccessTokenAndNothingElse() {
         Product.Result token = gatehouse.run("token", "--auth-server", gatehouse.issuer());
         assertThat(token.exitCode()).as(token.err()).isZero();
