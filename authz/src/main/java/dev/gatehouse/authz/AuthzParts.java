@@ -99,7 +99,7 @@ final class AuthzParts {
     /** Those whose certificates clients may show; none where that is off. */
     final List<X509Certificate> clientAuthorities;
     volatile SigningKeys signingKeys;
-    private InvalidationFeed feed;
+    private volatile InvalidationFeed feed;
     private PeriodicPurge purge;
 
     private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, PasswordHasher clientHasher,
@@ -110,7 +110,7 @@ final class AuthzParts {
         this.database = database;
         this.passwords = passwords;
         users = new SqlUserStore(database);
-        clients = new CachingClientStore(vertx, new SqlClientStore(database));
+        clients = new CachingClientStore(vertx, new SqlClientStore(database), this::isFresh);
         this.fetcher = fetcher;
         documents = new DocumentClients(vertx, new SqlDocumentStore(database), fetcher, options, clock);
         allClients = new Clients(List.of(documents), clients);
@@ -121,7 +121,7 @@ final class AuthzParts {
         accessTokens = new SqlAccessTokenStore(database);
         usedIdentifiers = new SqlUsedIdentifiers(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.features().dpop(), clock);
-        index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries());
+        index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries(), this::isFresh);
         this.clientHasher = clientHasher;
         secrets = new ClientSecrets(vertx, clientHasher, clock);
         addresses = new ClientAddress(options.trustedProxies());
@@ -156,7 +156,7 @@ final class AuthzParts {
         Future<Void> ready = options.isDemo() ? new DemoData(users, clients, passwords, clock).seed(options)
             : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
         return ready
-            .compose(done -> InvalidationFeed.start(vertx, database, InvalidationFeed.DEFAULT_INTERVAL, this::heed))
+            .compose(done -> InvalidationFeed.start(vertx, database, InvalidationFeed.DEFAULT_INTERVAL, new Forgetting()))
             .compose(started -> {
                 feed = started;
                 return SigningKeys.open(vertx, new SqlSigningKeyStore(database), key, options, clock);
@@ -191,6 +191,30 @@ final class AuthzParts {
     void forgetClient(String clientId) {
         clients.forget(clientId);
         index.forget(InvalidationKind.CLIENT, clientId);
+    }
+
+    /** Nothing is remembered before the feed has started. */
+    private boolean isFresh() {
+        return feed == null || feed.isFresh();
+    }
+
+    /** What this process forgets when another has changed something. */
+    private final class Forgetting implements InvalidationFeed.Listener {
+
+        @Override
+        public void heed(Invalidation invalidation) {
+            AuthzParts.this.heed(invalidation);
+        }
+
+        @Override
+        public void forgetAll() {
+            clients.forgetAll();
+            documents.forgetAll();
+            index.forgetAll();
+            if (signingKeys != null) {
+                signingKeys.maintain();
+            }
+        }
     }
 
     private void heed(Invalidation invalidation) {

@@ -76,6 +76,7 @@ import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.ResourcePolicy;
 import dev.gatehouse.authz.token.Revocation;
 import dev.gatehouse.authz.token.ScopePolicy;
+import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.jose.JwtVerifier;
@@ -99,6 +100,7 @@ final class AuthzRoutes {
     private final Vertx vertx;
     private final AuthzOptions options;
     private final AuthzParts parts;
+    private final Draining draining;
     private final Clock clock;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
@@ -107,10 +109,11 @@ final class AuthzRoutes {
     private final PushedRequests pushed;
     private final PresentedTokens presented;
 
-    AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Clock clock) {
+    AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Draining draining, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.parts = parts;
+        this.draining = draining;
         this.clock = clock;
         resources = new ResourcePolicy(options);
         scopes = new ScopePolicy(options, resources);
@@ -131,6 +134,7 @@ final class AuthzRoutes {
 
     private Router router(List<Endpoint> endpoints) {
         Router root = Router.router(vertx);
+        root.route().handler(draining);
         root.route().handler(new SecurityHeaders(options.isHttps()));
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
         Routes routes = new Routes(vertx, root, served, options, parts.addresses);
@@ -168,7 +172,7 @@ final class AuthzRoutes {
         }
         endpoints.add(frontChannel);
         endpoints.add(new JwksEndpoint(parts.signingKeys, options));
-        endpoints.add(new HealthEndpoint(parts.database));
+        endpoints.add(new HealthEndpoint(draining, parts.database, clock));
         endpoints.add(new MetadataEndpoint(options, endpoints));
         return endpoints;
     }

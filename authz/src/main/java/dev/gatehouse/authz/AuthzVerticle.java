@@ -3,6 +3,7 @@ package dev.gatehouse.authz;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HttpListener;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.vertx.Lease;
@@ -23,12 +24,14 @@ import java.time.Clock;
 public final class AuthzVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthzVerticle.class);
-    private static final long GRACE_MILLIS = 800;
+    /** For connections to end, behind their last answers. */
+    private static final long CLOSE_MILLIS = 800;
 
     private final Clock clock;
     private AuthzOptions options;
     private DataHome home;
     private Lease<AuthzParts> lease;
+    private Draining draining;
     private HttpListener listener;
 
     /** As Vert.x makes it from its name. */
@@ -48,7 +51,8 @@ public final class AuthzVerticle extends VerticleBase {
                 this::open, AuthzParts::close))
             .compose(shared -> {
                 lease = shared;
-                return new AuthzRoutes(vertx, options, shared.get(), clock).router();
+                draining = new Draining(vertx);
+                return new AuthzRoutes(vertx, options, shared.get(), draining, clock).router();
             })
             .compose(router -> HttpListener.listen(vertx, binding(), router, clock))
             .onSuccess(listening -> {
@@ -88,8 +92,11 @@ public final class AuthzVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        Future<Void> closed = listener == null ? Future.succeededFuture() : listener.close(GRACE_MILLIS);
-        return closed.eventually(this::release);
+        return (listener == null ? Future.<Void>succeededFuture() : drain(listener)).eventually(this::release);
+    }
+
+    private Future<Void> drain(HttpListener open) {
+        return draining.begin(options.graceSeconds() * 1000L).compose(answered -> open.close(CLOSE_MILLIS));
     }
 
     private Future<Void> release() {

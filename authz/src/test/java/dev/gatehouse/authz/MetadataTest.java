@@ -149,7 +149,8 @@ class MetadataTest {
 
     @Test
     void healthTellsThatTheStoreAnswers() {
-        assertThat(get("/health").requireOk().json()).isEqualTo(new JsonObject().put("status", "up"));
+        assertThat(get("/health").requireOk().json()).isEqualTo(new JsonObject().put("status", "up")
+            .put("checks", new JsonObject().put("store", "up")));
     }
 
     private static Answer get(String path) {

@@ -75,6 +75,19 @@ class RefreshTokenGrantTest {
     }
 
     @Test
+    void lostAnswerIsGivenAgainBehindARestart() {
+        JsonObject first = login();
+        JsonObject lost = refresh(first).requireOk().json();
+        server.restart(new JsonObject());
+        server.clock().advance(Duration.ofSeconds(29));
+        JsonObject again = refresh(first).requireOk().json();
+        assertThat(again.getString("refresh_token")).isEqualTo(lost.getString("refresh_token"));
+        assertThat(server.isActive(again.getString("access_token"))).isTrue();
+        refresh(again).requireOk();
+        refresh(first).requireError(400, "invalid_grant");
+    }
+
+    @Test
     void clientThatLosesAnswerAfterAnswerKeepsOneFamily() {
         JsonObject tokens = login();
         for (int round = 0; round < 100; round++) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.resource;
 
 import dev.gatehouse.resource.transport.RequestSecurity;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,6 +22,11 @@ interface McpAccess {
 
     /** What is known of who has been let in. */
     RequestSecurity security();
+
+    /** Whether callers can be told apart at this moment; fails with the reason when not. */
+    default Future<Void> canValidate() {
+        return Future.succeededFuture();
+    }
 
     /** Does now what would otherwise slow down the first request. */
     default void warmUp() {

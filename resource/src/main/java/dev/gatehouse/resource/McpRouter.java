@@ -6,6 +6,7 @@ import dev.gatehouse.resource.protocol.McpFeatures;
 import dev.gatehouse.resource.transport.McpHttpTransport;
 import dev.gatehouse.resource.transport.McpTransportOptions;
 import dev.gatehouse.shared.secret.Sealer;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -83,6 +84,11 @@ public final class McpRouter {
     /** The sessions of all instances of this deployment. */
     public int openSessions() {
         return transport.openSessions();
+    }
+
+    /** Whether access tokens can be validated at this moment, for a health check; fails with the reason when not. */
+    public Future<Void> canValidate() {
+        return access.canValidate();
     }
 
     /** Does now what would otherwise slow down the first request. */

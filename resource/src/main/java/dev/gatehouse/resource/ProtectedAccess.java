@@ -9,6 +9,7 @@ import dev.gatehouse.resource.bearer.ProtectedResource;
 import dev.gatehouse.resource.bearer.ResourceMetadata;
 import dev.gatehouse.resource.bearer.TokenValidator;
 import dev.gatehouse.resource.transport.RequestSecurity;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -55,6 +56,11 @@ final class ProtectedAccess implements McpAccess {
     @Override
     public RequestSecurity security() {
         return security;
+    }
+
+    @Override
+    public Future<Void> canValidate() {
+        return validator.probe();
     }
 
     @Override

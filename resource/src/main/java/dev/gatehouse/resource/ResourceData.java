@@ -61,6 +61,11 @@ final class ResourceData {
         return requestStates;
     }
 
+    /** Whether the database keeps changes. */
+    Future<Void> probe(long now) {
+        return database.probe(now);
+    }
+
     NoteStore notes() {
         return notes;
     }

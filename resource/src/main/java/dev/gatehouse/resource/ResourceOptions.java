@@ -35,11 +35,12 @@ import java.util.stream.Collectors;
  * @param tls          null for plain http; files relative to the data home or absolute
  * @param trustFile    PEM file of authorities that may certify the authorization server beside the platform's, relative to the data home
  *                     or absolute, or null
+ * @param graceSeconds how long requests under way have for their answers when the server stops
  */
 public record ResourceOptions(boolean production, String host, int port, ResourceId resource, ScopeHierarchy scopes,
                               IntrospectionOptions introspection, LocalJwtOptions localJwt, DpopOptions dpop, McpTransportOptions transport, String notesFile,
                               String notesKeyFile, UsageQuota quota,
-                              TlsIdentity tls, String trustFile) {
+                              TlsIdentity tls, String trustFile, int graceSeconds) {
 
     /** Pages that a developer serves on this machine, such as an inspector's. */
     private static final JsonArray LOOPBACK_ORIGINS = JsonArray.of("http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*",
@@ -64,7 +65,7 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
             localJwt(section(json, "localJwt")), dpop(section(json, "dpop")), transport(json, resource, introspection.revalidateSeconds()),
             notes.getString("file", "notes.db"), notes.getString("keyFile", "keys/notes.key"),
             new UsageQuota(usage.getLong("requestsPerMonth", 100_000L), usage.getLong("tokensPerMonth", 10_000_000L)), tls,
-            textOrNull(section(json, "fetching"), "trustFile"));
+            textOrNull(section(json, "fetching"), "trustFile"), section(json, "stopping").getInteger("graceSeconds", 10));
     }
 
     private static LocalJwtOptions localJwt(JsonObject json) {

@@ -12,15 +12,15 @@ import dev.gatehouse.resource.bearer.ExampleClient;
 import dev.gatehouse.shared.cli.McpConfigExample;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.http.Draining;
+import dev.gatehouse.shared.http.HealthRoutes;
 import dev.gatehouse.shared.http.HttpListener;
-import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.vertx.Lease;
 import dev.gatehouse.shared.vertx.SharedInstances;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
@@ -34,7 +34,10 @@ public final class ResourceVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResourceVerticle.class);
     private static final String DOCUMENTATION = "https://modelcontextprotocol.io/";
-    private static final long GRACE_MILLIS = 800;
+    /** For connections to end, behind their last answers. */
+    private static final long CLOSE_MILLIS = 800;
+    private static final long STORE_KEPT_MILLIS = 1_000;
+    private static final long VALIDATION_KEPT_MILLIS = 5_000;
 
     private final Clock clock;
     private final Map<String, String> environment;
@@ -42,6 +45,7 @@ public final class ResourceVerticle extends VerticleBase {
     private TrustOptions trust;
     private Lease<ResourceData> data;
     private McpRouter mcp;
+    private Draining draining;
     private HttpListener listener;
 
     /** As a launcher makes it: configured by its deployment, and by the process's environment. */
@@ -87,6 +91,8 @@ public final class ResourceVerticle extends VerticleBase {
 
     private Router router() {
         Router router = Router.router(vertx);
+        draining = new Draining(vertx);
+        router.route().handler(draining);
         router.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
         mcp = McpRouter.serving(ResourceFeatures.of(data.get()))
             .documentation(DOCUMENTATION)
@@ -97,22 +103,26 @@ public final class ResourceVerticle extends VerticleBase {
             .mount(vertx, router);
         HomePage.of(options).mount(router);
         data.get().tell(mcp.changes());
-        router.get("/health").handler(context -> JsonResponse.sendPrivate(context.response(), 200, new JsonObject().put("status", "up")));
+        HealthRoutes.mount(router, draining, List.of(
+            new HealthRoutes.Check("store", STORE_KEPT_MILLIS, () -> data.get().probe(clock.millis())),
+            new HealthRoutes.Check("token_validation", VALIDATION_KEPT_MILLIS, mcp::canValidate)));
         return router;
     }
 
     /** Ends streams, lets answers under way finish, and stores what has been counted. */
     @Override
     public Future<?> stop() {
-        if (mcp != null) {
-            mcp.endStreams();
-        }
-        Future<Void> closed = listener == null ? Future.succeededFuture() : listener.close(GRACE_MILLIS);
+        Future<Void> closed = listener == null ? Future.succeededFuture() : drain(listener);
         return closed.eventually(() -> {
             if (mcp != null) {
                 mcp.close();
             }
             return data == null ? Future.succeededFuture() : data.release();
         });
+    }
+
+    private Future<Void> drain(HttpListener open) {
+        mcp.endStreams();
+        return draining.begin(options.graceSeconds() * 1000L).compose(answered -> open.close(CLOSE_MILLIS));
     }
 }

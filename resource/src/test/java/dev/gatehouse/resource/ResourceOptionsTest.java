@@ -42,7 +42,7 @@ class ResourceOptionsTest {
             new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT,
             new McpTransportOptions(Set.of("http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*",
                 "https://localhost:*", "https://127.0.0.1:*", "https://[::1]:*"), hosts, 4_194_304, 64, 10_000, 100, 1_800, 20, 4, 60, 1_048_576, 300),
-            "notes.db", "keys/notes.key", new UsageQuota(100_000, 10_000_000), null, null));
+            "notes.db", "keys/notes.key", new UsageQuota(100_000, 10_000_000), null, null, 10));
     }
 
     @Test
@@ -71,9 +71,10 @@ class ResourceOptionsTest {
             .put("usage", new JsonObject().put("requestsPerMonth", 6).put("tokensPerMonth", 7))
             .put("sessions", new JsonObject().put("maximum", 8).put("perPrincipal", 9).put("idleSeconds", 10).put("keepAliveSeconds", 11))
             .put("limits", new JsonObject().put("bodyBytes", 1_212).put("jsonDepth", 13).put("callSeconds", 17))
-            .put("fetching", new JsonObject().put("trustFile", "ca.pem"))
+            .put("fetching", new JsonObject().put("trustFile", "ca.pem")).put("stopping", new JsonObject().put("graceSeconds", 18))
             .put("tls", new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem").put("cipherSuites", JsonArray.of("TLS_AES_128_GCM_SHA256"))));
         assertThat(options.trustFile()).isEqualTo("ca.pem");
+        assertThat(options.graceSeconds()).isEqualTo(18);
         assertThat(options.introspection()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(Set.of("https://app.example"),
             Set.of("mcp.example", "mcp.example:443", "inner:1"), 1_212, 13, 8, 9, 10, 11, 1, 60, 1_048_576, 17));

@@ -1,40 +1,28 @@
 package dev.gatehouse.authz.endpoint;
 
-import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.Draining;
+import dev.gatehouse.shared.http.HealthRoutes;
 import dev.gatehouse.shared.sql.Database;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Clock;
+import java.util.List;
 
-/** {@code /health}: whether this server can do its work, which it can while its store answers. */
+/** {@code /health}, {@code /health/live} and {@code /health/ready}: this server works while its store keeps changes. */
 public final class HealthEndpoint implements Endpoint {
 
-    private static final String PATH = "/health";
-    private static final long DEADLINE_SECONDS = 2;
+    private static final long KEPT_MILLIS = 1_000;
 
-    private final Database database;
+    private final Draining draining;
+    private final HealthRoutes.Check store;
 
-    public HealthEndpoint(Database database) {
-        this.database = database;
+    public HealthEndpoint(Draining draining, Database database, Clock clock) {
+        this.draining = draining;
+        this.store = new HealthRoutes.Check("store", KEPT_MILLIS, () -> database.probe(clock.millis()));
     }
 
     @Override
     public void mount(Routes routes) {
-        Router root = routes.root();
-        root.route(PATH).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::answer);
-        MethodNotAllowed.elsewhere(root, PATH, "GET, HEAD");
-    }
-
-    private void answer(RoutingContext context) {
-        database.read("SELECT 1 AS alive").timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-            .onSuccess(rows -> JsonResponse.sendPrivate(context.response(), 200, status("up")))
-            .onFailure(failure -> JsonResponse.sendPrivate(context.response(), 503, status("down")));
-    }
-
-    private static JsonObject status(String status) {
-        return new JsonObject().put("status", status);
+        HealthRoutes.mount(routes.root(), draining, List.of(store));
+        HealthRoutes.PATHS.forEach(path -> MethodNotAllowed.elsewhere(routes.root(), path, "GET, HEAD"));
     }
 }

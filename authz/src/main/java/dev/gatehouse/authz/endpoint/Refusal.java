@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.endpoint;
 
+import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.JsonResponse;
@@ -19,6 +20,7 @@ final class Refusal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Refusal.class);
     private static final long RETRY_SECONDS = 1;
+    private static final OncePerMinute OUTAGES = new OncePerMinute();
 
     private Refusal() {
     }
@@ -50,7 +52,8 @@ final class Refusal {
             return refusal;
         }
         if (failure instanceof StoreUnavailableException || failure instanceof TimeoutException) {
-            LOG.warn("Request {} to {} has to wait: {}", RequestId.of(context), context.request().path(), failure.getMessage());
+            OUTAGES.write(held -> LOG.warn("Request {} to {} has to wait, as {} others since the last such line: {}", RequestId.of(context),
+                context.request().path(), held, failure.getMessage()));
             return new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server cannot answer at this moment");
         }
         LOG.error("Request {} to {} failed", RequestId.of(context), context.request().path(), failure);

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.grant;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.authz.store.RegistrationKind;
 import dev.gatehouse.authz.store.RegistrationStore;
+import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.cache.Caches;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ public final class ClientUseStep implements ResponseStep {
 
     private final RegistrationStore registrations;
     private final Clock clock;
+    private final OncePerMinute failures = new OncePerMinute();
     private final Cache<String, Long> noted = Caches.builder().maximumSize(MOST_CLIENTS).build();
 
     public ClientUseStep(RegistrationStore registrations, Clock clock) {
@@ -44,7 +46,7 @@ public final class ClientUseStep implements ResponseStep {
             return Future.succeededFuture();
         }
         return registrations.noteUse(clientId, now).onSuccess(done -> noted.put(clientId, now)).otherwise(failure -> {
-            LOG.warn("The use of client {} is not noted: {}", clientId, failure.getMessage());
+            failures.write(held -> LOG.warn("The use of client {} is not noted: {}", clientId, failure.getMessage()));
             return null;
         });
     }

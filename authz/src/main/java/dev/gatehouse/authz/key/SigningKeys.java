@@ -3,6 +3,7 @@ package dev.gatehouse.authz.key;
 import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.authz.store.SigningKeyStore;
 import dev.gatehouse.shared.audit.AuditLog;
+import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.FixedKeys;
 import dev.gatehouse.shared.jose.JwtSigner;
@@ -38,6 +39,7 @@ public final class SigningKeys implements JwtSigner, KeySource {
     /** So that a key that signs all day is written down as needed now and then only. */
     private static final long KEEP_AHEAD_MILLIS = Duration.ofHours(1).toMillis();
 
+    private final OncePerMinute failures = new OncePerMinute();
     private final Vertx vertx;
     private final SigningKeyStore store;
     private final KeyVault vault;
@@ -82,7 +84,7 @@ public final class SigningKeys implements JwtSigner, KeySource {
             long now = clock.millis();
             OptionalLong due = schedule.due(ring, now);
             return due.isPresent() ? add(due.getAsLong()).mapEmpty() : discardSpent(now);
-        }).onFailure(failure -> LOG.warn("The signing keys were not looked after: {}", failure.getMessage()));
+        }).onFailure(failure -> failures.write(held -> LOG.warn("The signing keys were not looked after: {}", failure.getMessage())));
     }
 
     /**

@@ -30,13 +30,14 @@ import java.util.Map;
  * @param trustedProxies addresses, or networks in CIDR notation, of the proxies whose X-Forwarded-For is believed
  * @param tls null for plain http
  * @param features what goes beyond the authorization code
+ * @param graceSeconds how long requests under way have for their answers when the server stops
  */
 public record AuthzOptions(Profile profile, String host, int port, String issuer, String databaseFile, String keyFile,
                            ResourceId defaultResource, List<ResourceOptions> resources, boolean anyLoopbackResource,
                            List<ScopeOptions> scopes, TokenOptions tokens, SessionOptions session, LoginOptions login,
                            PasswordHashOptions passwordHash, IntrospectionOptions introspection,
                            RateLimitOptions rateLimits, List<String> trustedProxies, TlsIdentity tls,
-                           PurgeOptions purge, FeatureOptions features) {
+                           PurgeOptions purge, FeatureOptions features, int graceSeconds) {
 
     private static final int DEFAULT_PORT = 9000;
 
@@ -73,7 +74,7 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
             RateLimitOptions.of(section(json, "rateLimits"), demo),
             texts(json.getJsonArray("trustedProxies", new JsonArray())), tls,
             PurgeOptions.of(section(json, "purge")),
-            FeatureOptions.of(json, demo));
+            FeatureOptions.of(json, demo), section(json, "stopping").getInteger("graceSeconds", 10));
     }
 
     private static String defaultIssuer(String host, int port, boolean overTls) {

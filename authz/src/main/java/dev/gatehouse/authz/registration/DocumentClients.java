@@ -178,6 +178,12 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         return same ? store.keep(client, last.copy().entityTag(), last.copy().fetchedAt(), now) : store.keep(client, null, now, now);
     }
 
+    /** Asks anew for every client. */
+    public void forgetAll() {
+        loading.clear();
+        known.invalidateAll();
+    }
+
     /** Asks the store and the document's server anew when this client is next looked for. */
     public void forget(String clientId) {
         loading.remove(clientId);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * A client store that remembers the clients it was asked for, since every request names one. A client that is forgotten
@@ -23,10 +24,13 @@ public final class CachingClientStore implements ClientStore {
 
     private final Vertx vertx;
     private final ClientStore store;
+    private final BooleanSupplier fresh;
     private final AsyncCache<String, Client> clients = Caches.builder().maximumSize(MOST_CLIENTS)
         .expireAfterWrite(REMEMBERED_FOR).buildAsync();
 
-    public CachingClientStore(Vertx vertx, ClientStore store) {
+    /** @param fresh whether what is remembered may be relied on; the store is asked where not */
+    public CachingClientStore(Vertx vertx, ClientStore store, BooleanSupplier fresh) {
+        this.fresh = fresh;
         this.vertx = vertx;
         this.store = store;
     }
@@ -36,8 +40,16 @@ public final class CachingClientStore implements ClientStore {
         clients.asMap().remove(clientId);
     }
 
+    /** Asks the store anew for every client. */
+    public void forgetAll() {
+        clients.synchronous().invalidateAll();
+    }
+
     @Override
     public Future<Optional<Client>> find(String clientId) {
+        if (!fresh.getAsBoolean()) {
+            return store.find(clientId);
+        }
         CompletableFuture<Client> client = clients.get(clientId, (id, executor) -> load(id));
         Future<Client> found = client.isDone() && !client.isCompletedExceptionally()
             ? Future.succeededFuture(client.getNow(null)) : CallerContext.bring(vertx, Future.fromCompletionStage(client));

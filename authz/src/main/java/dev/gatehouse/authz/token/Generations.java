@@ -43,6 +43,13 @@ final class Generations {
         return full;
     }
 
+    /** Notes that anything may have changed. */
+    synchronized void advanceAll() {
+        floor = latest + 1;
+        changedIn.values().forEach(Map::clear);
+        latest++;
+    }
+
     boolean isCurrent(IndexedToken indexed) {
         long now = latest;
         if (indexed.checkedIn() == now) {

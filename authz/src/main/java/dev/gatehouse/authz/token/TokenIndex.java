@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * The access tokens that were asked about, in memory, with the store behind. Bounded; one read of the store at a time for
@@ -22,10 +23,13 @@ public final class TokenIndex {
     private final Vertx vertx;
     private final AccessTokenStore store;
     private final IntrospectionDocument document;
+    private final BooleanSupplier fresh;
     private final Generations generations = new Generations();
     private final AsyncCache<String, IndexedToken> tokens;
 
-    public TokenIndex(Vertx vertx, AccessTokenStore store, IntrospectionDocument document, int entries) {
+    /** @param fresh whether what is remembered may be relied on; the store is asked where not */
+    public TokenIndex(Vertx vertx, AccessTokenStore store, IntrospectionDocument document, int entries, BooleanSupplier fresh) {
+        this.fresh = fresh;
         this.vertx = vertx;
         this.store = store;
         this.document = document;
@@ -34,6 +38,9 @@ public final class TokenIndex {
 
     /** A token that nobody has revoked, by its hash, or null. Whether it has expired is for the caller to say. */
     Future<IndexedToken> find(String hash) {
+        if (!fresh.getAsBoolean()) {
+            return CallerContext.bring(vertx, Future.fromCompletionStage(read(hash)));
+        }
         CompletableFuture<IndexedToken> known = tokens.getIfPresent(hash);
         if (known != null && known.isDone() && !known.isCompletedExceptionally()) {
             IndexedToken token = known.getNow(null);
@@ -56,6 +63,12 @@ public final class TokenIndex {
         return store.find(hash)
             .map(found -> found.map(token -> new IndexedToken(token.token(), document.of(token), generation)).orElse(null))
             .toCompletionStage().toCompletableFuture();
+    }
+
+    /** Answers every question from the store again. */
+    public void forgetAll() {
+        generations.advanceAll();
+        tokens.synchronous().invalidateAll();
     }
 
     /** Answers from the store again where something was kept that this subject was part of. */

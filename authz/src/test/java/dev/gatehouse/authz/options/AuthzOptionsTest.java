@@ -35,7 +35,7 @@ class AuthzOptionsTest {
                 new PushedRequestOptions(false, 60), new AuthorizationOptions(false, false, false), new DpopOptions(false, 60), new OpenIdOptions(true, false), new DeviceOptions(true, 600, 5, false),
                 new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true),
                 new ClientAuthOptions(List.of()), new FetchingOptions(true, null),
-                new MutualTlsOptions(false, null, false))));
+                new MutualTlsOptions(false, null, false)), 10));
     }
 
     @Test
@@ -62,7 +62,7 @@ class AuthzOptionsTest {
              "introspection": {"openOnLoopback": true, "indexEntries": 17},
              "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21, "registerPerMinute": 29},
              "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem", "cipherSuites": ["TLS_AES_128_GCM_SHA256"]},
-             "purge": {"intervalSeconds": 22, "rowsPerStep": 23},
+             "purge": {"intervalSeconds": 22, "rowsPerStep": 23}, "stopping": {"graceSeconds": 35},
              "signing": {"algorithm": "RS256", "rotationDays": 24, "publishAheadSeconds": 28},
              "registration": {"redirectSchemes": ["myapp"], "dynamic": {"enabled": true, "initialAccessTokenRequired": true, "maximumClients": 31,
                               "idleDays": 32, "grantTypes": ["refresh_token"], "pkce": "nonce"}, "documents": {"enabled": false,
@@ -90,7 +90,7 @@ class AuthzOptionsTest {
                 new PushedRequestOptions(true, 25), new AuthorizationOptions(true, true, true), new DpopOptions(true, 61), new OpenIdOptions(false, true), new DeviceOptions(false, 30, 27, true),
                 new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false),
                 new ClientAuthOptions(List.of("client_secret_basic")), new FetchingOptions(false, "ca.pem"),
-                new MutualTlsOptions(true, "clients.pem", true))));
+                new MutualTlsOptions(true, "clients.pem", true)), 35));
         assertThat(options.basePath()).isEqualTo("/tenant");
         assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
         assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(

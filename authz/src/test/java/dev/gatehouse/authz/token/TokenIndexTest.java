@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 class TokenIndexTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final SlowStore store = new SlowStore();
-    private final TokenIndex index = new TokenIndex(vertx, store, new IntrospectionDocument("http://localhost:9000"), 100);
+    private final AtomicBoolean fresh = new AtomicBoolean(true);
+    private final TokenIndex index = new TokenIndex(vertx, store, new IntrospectionDocument("http://localhost:9000"), 100, fresh::get);
 
     @AfterEach
     void close() throws Exception {
@@ -97,6 +99,31 @@ class TokenIndexTest {
         for (int i = 0; i < 25_000; i++) {
             index.forget(InvalidationKind.GRANT, "grant " + i);
         }
+        Future<IndexedToken> again = index.find("h");
+        store.answerNext(null);
+        assertThat(await(again)).isNull();
+    }
+
+    @Test
+    void nothingRememberedCountsWhileInvalidationsAreNotHeard() {
+        remember("h");
+        fresh.set(false);
+        Future<IndexedToken> asked = index.find("h");
+        store.answerNext(null);
+        assertThat(await(asked)).as("revoked meanwhile").isNull();
+        fresh.set(true);
+        assertThat(index.find("h").succeeded()).as("remembered still, where nothing was heard of it").isTrue();
+    }
+
+    @Test
+    void everythingIsReadAgainWhenInvalidationsWereMissed() {
+        remember("h");
+        Future<IndexedToken> during = index.find("other");
+        index.forgetAll();
+        store.answerNext(token("other"));
+        store.awaitRead();
+        store.answerNext(null);
+        assertThat(await(during)).as("read before the end of it was missed").isNull();
         Future<IndexedToken> again = index.find("h");
         store.answerNext(null);
         assertThat(await(again)).isNull();

@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.bearer;
 
 import dev.gatehouse.resource.bearer.AuthServerDirectory.Endpoints;
+import dev.gatehouse.shared.audit.OncePerMinute;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -30,6 +31,7 @@ final class Introspector {
     private static final int CONNECTIONS = 32;
     private static final int IDLE_CONNECTIONS = 4;
 
+    private final OncePerMinute refusals = new OncePerMinute();
     private final WebClient client;
     /** For questions about the tokens of idle streams. */
     private final WebClient idleClient;
@@ -87,8 +89,8 @@ final class Introspector {
 
     private JsonObject read(HttpResponse<Buffer> response) {
         if (response.statusCode() == 401 || response.statusCode() == 403) {
-            LOG.error("The authorization server {} refuses to answer this server ({}). Register a client for it there and set introspection.clientId and introspection.clientSecret.",
-                options.authServer(), response.statusCode());
+            refusals.write(held -> LOG.error("The authorization server {} refuses to answer this server ({}). Register a client for it there and set introspection.clientId and introspection.clientSecret.",
+                options.authServer(), response.statusCode()));
         }
         if (response.statusCode() != 200) {
             throw unavailable("answers " + response.statusCode() + " to token introspection");

@@ -55,6 +55,15 @@ final class LocalJwts {
             .and(claims -> Claims.time(claims, "iat").orElseThrow(() -> new JwtException("no iat")));
     }
 
+    boolean isOn() {
+        return options.enabled();
+    }
+
+    /** Fails when the keys cannot be had. */
+    Future<Void> probe() {
+        return directory.endpoints().compose(endpoints -> directory.fetch(endpoints.keys())).mapEmpty();
+    }
+
     /** Whether a token is verified here and not asked about. */
     boolean takes(String token) {
         return options.enabled() && UnverifiedJwt.looksLikeOne(token);

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.note;
 
 import dev.gatehouse.resource.protocol.Change;
 import dev.gatehouse.resource.protocol.Changes;
+import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
@@ -28,6 +29,7 @@ public final class NoteChanges {
     private static final String LAST = "SELECT COALESCE(MAX(seq), 0) AS seq FROM note_change";
     private static final String BEHIND = "SELECT seq, owner, note_id, listed FROM note_change WHERE seq > $1 ORDER BY seq LIMIT " + AT_ONCE;
 
+    private final OncePerMinute failures = new OncePerMinute();
     private final Vertx vertx;
     private volatile Database database;
     private Changes changes;
@@ -73,12 +75,16 @@ public final class NoteChanges {
             looking = true;
         }
         database.read(BEHIND, seen).map(this::tell)
-            .onFailure(failure -> LOG.warn("Changes of notes cannot be read", failure))
+            .onFailure(failure -> failures.write(held -> LOG.warn("Changes of notes cannot be read: {}", failure.getMessage())))
             .onComplete(told -> looked(Boolean.TRUE.equals(told.result())));
     }
 
     /** Whether there may be more. */
     private boolean tell(List<SqlRow> rows) {
+        if (!rows.isEmpty() && seen > 0 && rows.get(0).number("seq") != seen + 1) {
+            // Changes were removed before this process, which was suspended, has read them: any list may be another.
+            changes.publish(Change.of(Change.Kind.RESOURCES));
+        }
         for (SqlRow row : rows) {
             seen = row.number("seq");
             changes.publish(new Change(Change.Kind.RESOURCE_UPDATED, NoteSummary.uri(row.text("note_id")), row.text("owner")));

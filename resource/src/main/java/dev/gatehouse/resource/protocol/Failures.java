@@ -4,6 +4,8 @@ import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.InputsUnsupported;
 import dev.gatehouse.resource.tool.ResourceNotFound;
 import dev.gatehouse.resource.tool.TraceContext;
+import dev.gatehouse.shared.audit.OncePerMinute;
+import dev.gatehouse.shared.sql.StoreUnavailableException;
 import io.modelcontextprotocol.spec.McpError;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,6 +17,8 @@ final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+    private static final OncePerMinute OUTAGES = new OncePerMinute();
+
     private Failures() {
     }
 
@@ -25,6 +29,10 @@ final class Failures {
         }
         if (failure instanceof CancellationException) {
             return operation + " was cancelled";
+        }
+        if (failure instanceof StoreUnavailableException) {
+            OUTAGES.write(held -> LOG.error("{} failed, as {} other calls since the last such line: {}", operation, held, failure.getMessage()));
+            return "The server's store is not available at this moment. Try again in a while.";
         }
         String reference = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
         LOG.error("{} failed, reference {}, trace {}", operation, reference, trace == null ? "none" : trace.traceId(), failure);

@@ -5,6 +5,7 @@ import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.ObservedCall;
 import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.resource.usage.UsageStore.Key;
+import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.sql.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,6 +37,7 @@ public final class UsageMeter implements CallObserver {
     /** A timer that is this late was lost with the verticle that had set it. */
     private static final long LOST_MILLIS = 2_000;
 
+    private final OncePerMinute failures = new OncePerMinute();
     private final Vertx vertx;
     private final UsageStore store;
     private final UsageQuota quota;
@@ -118,7 +120,7 @@ public final class UsageMeter implements CallObserver {
     }
 
     private void retryLater(Map<Key, UsageTotals> departing, Throwable failure) {
-        LOG.warn("Usage could not be stored and will be again: {}", failure.getMessage());
+        failures.write(held -> LOG.warn("Usage could not be stored; it is tried again until it is: {}", failure.getMessage()));
         departing.keySet().forEach(key -> tally(key).turnBack());
         storeSoon();
     }

@@ -43,6 +43,11 @@ final class Launcher extends VertxApplication {
         private volatile StartupException refusal;
 
         @Override
+        public void afterVertxStopped(HookContext context) {
+            Logging.flush();
+        }
+
+        @Override
         public void afterFailureToStartVertx(HookContext context, Throwable failure) {
             refusal = new StartupException("Cannot start Vert.x: " + failure, failure);
         }

@@ -2,10 +2,13 @@ package dev.gatehouse.shared.cli;
 
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 import java.net.BindException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +17,14 @@ import java.util.concurrent.TimeoutException;
 /** Verticles that one process serves until it is told to end. For command-line threads, which may wait. */
 public final class Servers {
 
-    /** An operator who presses Ctrl-C is promised an end within two seconds. */
-    private static final long STOP_MILLIS = 1_800;
+    private static final int GRACE_SECONDS = 10;
+    /** For stores and connections to be closed, beside the grace for requests under way. */
+    private static final int CLOSE_SECONDS = 5;
 
     private final Vertx vertx;
+    /** Of the deployments, the latest first: a server may need one that was deployed before it, to its last answer. */
+    private final Deque<String> deployments = new ArrayDeque<>();
+    private int graceSeconds;
 
     private Servers(Vertx vertx) {
         this.vertx = vertx;
@@ -39,8 +46,12 @@ public final class Servers {
      */
     public Servers deploy(String verticle, JsonObject configuration, String portOption) {
         try {
-            vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(configuration))
+            String id = vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(configuration))
                 .toCompletionStage().toCompletableFuture().get();
+            synchronized (deployments) {
+                deployments.push(id);
+                graceSeconds += configuration.getJsonObject("stopping", new JsonObject()).getInteger("graceSeconds", GRACE_SECONDS);
+            }
             return this;
         } catch (ExecutionException e) {
             throw explain(e.getCause(), verticle, portOption);
@@ -77,11 +88,22 @@ public final class Servers {
 
     private void close() {
         try {
-            vertx.close().toCompletionStage().toCompletableFuture().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+            stop().toCompletionStage().toCompletableFuture().get(graceSeconds + CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             System.err.println("gatehouse: not everything was closed in time; nothing acknowledged is lost");
         }
+        Logging.flush();
+    }
+
+    private Future<Void> stop() {
+        Future<Void> stopped = Future.succeededFuture();
+        synchronized (deployments) {
+            for (String id : deployments) {
+                stopped = stopped.eventually(() -> vertx.undeploy(id));
+            }
+        }
+        return stopped.eventually(vertx::close);
     }
 }

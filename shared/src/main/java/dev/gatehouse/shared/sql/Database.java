@@ -25,6 +25,11 @@ public interface Database {
      */
     Future<List<SqlRow>> read(String sql, Object... parameters);
 
+    /** Changes a row for good, which shows that the store keeps changes. Its schema has a table {@code write_probe}. */
+    default Future<Void> probe(long now) {
+        return write(statements -> statements.update("UPDATE write_probe SET at = $1 WHERE id = 1", now)).mapEmpty();
+    }
+
     /** Ends accepting work, finishes what is queued and closes the files or connections. */
     Future<Void> close();
 }

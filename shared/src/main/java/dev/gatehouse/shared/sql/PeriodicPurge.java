@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.sql;
 
+import dev.gatehouse.shared.audit.OncePerMinute;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.slf4j.Logger;
@@ -17,6 +18,7 @@ public final class PeriodicPurge {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicPurge.class);
     private static final long PAUSE_MILLIS = 20;
 
+    private final OncePerMinute failures = new OncePerMinute();
     private final Vertx vertx;
     private final Database database;
     private final long intervalMillis;
@@ -60,7 +62,7 @@ public final class PeriodicPurge {
         remove(steps.get(place))
             .onSuccess(removed -> runLater(removed < rowsPerStep ? place + 1 : place))
             .onFailure(cause -> {
-                LOG.warn("Expired rows were not removed: {}", cause.getMessage());
+                failures.write(held -> LOG.warn("Expired rows were not removed: {}", cause.getMessage()));
                 runLater(place + 1);
             });
     }

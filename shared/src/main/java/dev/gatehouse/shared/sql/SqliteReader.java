@@ -14,13 +14,18 @@ final class SqliteReader implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteReader.class);
 
+    private static final long WATCH_NANOS = 250_000_000;
+
     private final SqliteOptions options;
     private final WorkQueue<SqliteQuery> queue;
+    private final FileWatch watch;
     private SqliteConnection connection;
+    private long watchedAt;
 
     SqliteReader(SqliteOptions options, WorkQueue<SqliteQuery> queue) {
         this.options = options;
         this.queue = queue;
+        this.watch = new FileWatch(options.file());
     }
 
     @Override
@@ -35,7 +40,9 @@ final class SqliteReader implements Runnable {
         try {
             if (connection == null) {
                 connection = SqliteConnection.reading(options);
+                watch.begin();
             }
+            lookAfterFile();
             List<SqlRow> rows = connection.query(query.sql(), query.parameters());
             query.caller().tryComplete(rows);
         } catch (StatementException e) {
@@ -43,6 +50,14 @@ final class SqliteReader implements Runnable {
         } catch (SQLException | RuntimeException | Error e) {
             closeConnection();
             refuse(query, e);
+        }
+    }
+
+    private void lookAfterFile() {
+        long now = System.nanoTime();
+        if (now - watchedAt >= WATCH_NANOS) {
+            watchedAt = now;
+            watch.requireSame();
         }
     }
 

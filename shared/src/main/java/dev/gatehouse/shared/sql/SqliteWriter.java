@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.sql;
 
+import dev.gatehouse.shared.audit.OncePerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ final class SqliteWriter implements Runnable {
 
     private final SqliteOptions options;
     private final WorkQueue<SqliteTransaction<?>> queue;
+    private final OncePerMinute failures = new OncePerMinute();
+    private final OncePerMinute recoveries = new OncePerMinute();
+    private final FileWatch watch;
     private SqliteConnection connection;
     private long commits;
     private int lastSize;
@@ -30,6 +34,7 @@ final class SqliteWriter implements Runnable {
     SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue) {
         this.options = options;
         this.queue = queue;
+        this.watch = new FileWatch(options.file());
     }
 
     @Override
@@ -61,8 +66,8 @@ final class SqliteWriter implements Runnable {
         }
         commits++;
         if (failing) {
-            LOG.info("{} keeps changes again", options.file());
             failing = false;
+            recoveries.write(held -> LOG.info("{} keeps changes again", options.file()));
         }
         batch.forEach(SqliteWriter::settle);
     }
@@ -70,7 +75,9 @@ final class SqliteWriter implements Runnable {
     private void commit(List<SqliteTransaction<?>> batch) throws SQLException {
         if (connection == null) {
             connection = SqliteConnection.writing(options);
+            watch.begin();
         }
+        watch.requireSame();
         connection.begin();
         if (!runBare(batch)) {
             connection.rollback();
@@ -115,9 +122,9 @@ final class SqliteWriter implements Runnable {
     /** Answers every caller of a batch that could not be committed, and starts afresh with the next. */
     private void giveUp(List<SqliteTransaction<?>> batch, Throwable cause) {
         if (!failing) {
-            // Once, for a full disk would otherwise fill the log as fast as callers try again.
-            LOG.error("Changes are not kept in {} until further notice: {}", options.file(), cause.getMessage());
             failing = true;
+            // Some changes may fit on a full disk and others not, so that failing begins again and again.
+            failures.write(held -> LOG.error("Changes are not kept in {} until further notice: {}", options.file(), cause.getMessage()));
         }
         // Closing rolls back what is open, whatever state the engine left it in.
         closeConnection();

@@ -42,7 +42,7 @@ class InvalidationFeedTest {
     @Test
     void newRowsAreToldInOrderAndOldOnesNot() throws Exception {
         invalidate("before the start");
-        await(InvalidationFeed.start(vertx, here, INTERVAL, this::hear));
+        await(InvalidationFeed.start(vertx, here, INTERVAL, listener));
         for (int number = 0; number < 50; number++) {
             invalidate("token" + number);
         }
@@ -55,7 +55,7 @@ class InvalidationFeedTest {
     @Test
     void failingReadsAndListenersAreSurvived() throws Exception {
         AtomicBoolean failing = new AtomicBoolean();
-        InvalidationFeed feed = await(InvalidationFeed.start(vertx, new FailingReads(here, failing), INTERVAL, this::hear));
+        InvalidationFeed feed = await(InvalidationFeed.start(vertx, new FailingReads(here, failing), INTERVAL, listener));
         failing.set(true);
         invalidate("while failing");
         await(vertx.timer(30));
@@ -68,6 +68,38 @@ class InvalidationFeedTest {
         assertThat(next()).isEqualTo("after");
         feed.stop();
     }
+
+    @Test
+    void rowsPurgedBeforeTheyWereReadAreNoticedByTheGapTheyLeave() throws Exception {
+        AtomicBoolean suspended = new AtomicBoolean();
+        invalidate("before the start");
+        InvalidationFeed feed = await(InvalidationFeed.start(vertx, new FailingReads(here, suspended), INTERVAL, listener));
+        invalidate("heard");
+        assertThat(next()).isEqualTo("heard");
+        suspended.set(true);
+        invalidate("missed");
+        invalidate("newest");
+        await(elsewhere.write(statements -> statements.update("DELETE FROM invalidation WHERE subject <> 'newest'")));
+        suspended.set(false);
+        assertThat(next()).isEqualTo("everything");
+        assertThat(next()).isEqualTo("newest");
+        invalidate("next");
+        assertThat(next()).as("no gap").isEqualTo("next");
+        feed.stop();
+    }
+
+    private final InvalidationFeed.Listener listener = new InvalidationFeed.Listener() {
+
+        @Override
+        public void heed(Invalidation invalidation) {
+            hear(invalidation);
+        }
+
+        @Override
+        public void forgetAll() {
+            heard.add("everything");
+        }
+    };
 
     private void hear(Invalidation invalidation) {
         heard.add(invalidation.subject());

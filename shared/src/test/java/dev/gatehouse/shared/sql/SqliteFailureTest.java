@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,36 @@ class SqliteFailureTest {
     void options(Vertx vertx) {
         this.vertx = vertx;
         options = SqliteOptions.of(directory.resolve("sample.db"), "db/sample");
+    }
+
+    @Test
+    void aDatabaseRemovedUnderTheServerIsNoticedByWritesAndReads() throws Exception {
+        SqliteDatabase database = await(SqliteDatabase.open(vertx, options));
+        await(database.write(insert("kept")));
+        assertThat(count(database)).isEqualTo(1);
+        Path away = directory.resolve("away.db");
+        Files.move(options.file(), away);
+
+        assertThatThrownBy(() -> await(database.write(insert("lost")))).cause().isInstanceOf(StoreUnavailableException.class)
+            .hasMessageContaining("removed or replaced");
+        assertThatThrownBy(() -> await(database.write(insert("lost too")))).cause().isInstanceOf(StoreUnavailableException.class);
+        assertThat(options.file()).as("no empty database is made in its place").doesNotExist();
+        await(vertx.timer(300));
+        assertThatThrownBy(() -> count(database)).cause().isInstanceOf(StoreUnavailableException.class);
+
+        Files.move(away, options.file());
+        await(database.write(insert("afterwards")));
+        assertThat(count(database)).isEqualTo(2);
+    }
+
+    @Test
+    void aWriteAheadLogRemovedUnderTheServerIsNoticed() throws Exception {
+        SqliteDatabase database = await(SqliteDatabase.open(vertx, options));
+        await(database.write(insert("kept")));
+        await(database.write(insert("kept too")));
+        Files.delete(directory.resolve("sample.db-wal"));
+        assertThatThrownBy(() -> await(database.write(insert("lost")))).cause().isInstanceOf(StoreUnavailableException.class)
+            .hasMessageContaining("sample.db-wal was removed or replaced");
     }
 
     @Test

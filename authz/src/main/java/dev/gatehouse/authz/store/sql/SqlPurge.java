@@ -72,7 +72,9 @@ public final class SqlPurge {
             expired("initial_access_token", "token_hash", now),
             new PurgeStep(IDLE_CLIENTS, before(now, clientsIdle)),
             expired("access_token", "token_hash", now),
-            new PurgeStep("DELETE FROM invalidation WHERE seq IN (SELECT seq FROM invalidation WHERE created_at <= $1 LIMIT $2)",
+            // The newest stays, and shows a process that was suspended how many it has missed.
+            new PurgeStep("DELETE FROM invalidation WHERE seq IN (SELECT seq FROM invalidation WHERE created_at <= $1"
+                + " AND seq < (SELECT MAX(seq) FROM invalidation) LIMIT $2)",
                 before(now, INVALIDATION_MEMORY)));
     }
 

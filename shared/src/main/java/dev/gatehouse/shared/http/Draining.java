@@ -1,0 +1,119 @@
+package dev.gatehouse.shared.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The end of a server's work: requests under way get their answers, new ones a 503, and each connection ends behind its
+ * answer. The first handler of the root router. While it drains, the server still listens, so that health checks hear of it.
+ */
+public final class Draining implements Handler<RoutingContext> {
+
+    private static final String HEALTH = "/health";
+    private static final String RETRY_SECONDS = "5";
+    /** Clients that were answered a moment ago may have sent their next request already. */
+    private static final long QUIET_MILLIS = 250;
+    private static final long CONNECTION_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean begun;
+    private volatile boolean cameMeanwhile;
+    private volatile Promise<Void> idle;
+
+    public Draining(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Whether the server stops, and takes no new work. */
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        if (begun) {
+            endConnectionBehind(context);
+            cameMeanwhile = true;
+            if (!context.request().path().startsWith(HEALTH)) {
+                refuse(context);
+                return;
+            }
+            context.next();
+            return;
+        }
+        underWay.incrementAndGet();
+        context.addHeadersEndHandler(head -> {
+            if (begun) {
+                sayClose(context.request());
+            }
+        });
+        context.addEndHandler(end -> leave(context));
+        context.next();
+    }
+
+    private static void refuse(RoutingContext context) {
+        HttpServerResponse response = context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        // The body, which would have to be read otherwise, ends with the connection.
+        JsonResponse.sendPrivate(response, 503, new JsonObject().put("error", "temporarily_unavailable")
+            .put("error_description", "The server is stopping"));
+    }
+
+    private static void endConnectionBehind(RoutingContext context) {
+        sayClose(context.request());
+        context.addEndHandler(end -> endConnection(context.request()));
+    }
+
+    /** HTTP/2 has no such field (RFC 9113 §8.2.2); there the shutdown of the connection is a GOAWAY. */
+    private static void sayClose(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+    }
+
+    private static void endConnection(HttpServerRequest request) {
+        request.connection().shutdown(CONNECTION_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void leave(RoutingContext context) {
+        if (begun) {
+            endConnection(context.request());
+        }
+        Promise<Void> waiting = idle;
+        if (underWay.decrementAndGet() == 0 && waiting != null) {
+            waiting.tryComplete();
+        }
+    }
+
+    /** Refuses new requests from now on. Completes when those under way are answered, or the grace is over. */
+    public Future<Void> begin(long graceMillis) {
+        Promise<Void> waiting = Promise.promise();
+        idle = waiting;
+        begun = true;
+        if (underWay.get() == 0) {
+            return Future.succeededFuture();
+        }
+        long timer = vertx.setTimer(Math.max(1, graceMillis), over -> waiting.tryComplete());
+        return waiting.future().compose(answered -> {
+            vertx.cancelTimer(timer);
+            return untilQuiet(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis));
+        });
+    }
+
+    private Future<Void> untilQuiet(long deadline) {
+        cameMeanwhile = false;
+        return vertx.timer(QUIET_MILLIS, TimeUnit.MILLISECONDS).compose(passed ->
+            cameMeanwhile && System.nanoTime() < deadline ? untilQuiet(deadline) : Future.succeededFuture());
+    }
+}

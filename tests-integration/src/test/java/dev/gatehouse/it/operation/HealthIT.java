@@ -1,0 +1,105 @@
+package dev.gatehouse.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Eventually;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.RunningGatehouse;
+import dev.gatehouse.it.support.Tokens;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What load balancers and service managers are told. */
+@Timeout(180)
+final class HealthIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static JsonObject body(String url) {
+        return new JsonObject(Http.get(url).body());
+    }
+
+    private static void awaitReady(String origin, int status) {
+        Eventually.holds(origin + " answers " + status, SOON, () -> Http.get(origin + "/health/ready").statusCode() == status);
+    }
+
+    @Test
+    void aDatabaseThatIsLockedOrGoneIsNoticedAndSoIsItsReturn() throws Exception {
+        try (RunningGatehouse gatehouse = RunningGatehouse.configured(new JsonObject(), new JsonObject())) {
+            for (String[] server : new String[][] {{gatehouse.issuer(), "authz.db"}, {gatehouse.mcpOrigin(), "notes.db"}}) {
+                Path database = gatehouse.home().resolve(server[1]);
+                awaitReady(server[0], 200);
+                lockWhile(database, () -> awaitReady(server[0], 503));
+                awaitReady(server[0], 200);
+
+                Path away = database.resolveSibling("away.db");
+                Files.move(database, away, StandardCopyOption.ATOMIC_MOVE);
+                awaitReady(server[0], 503);
+                HttpResponse<String> health = Http.get(server[0] + "/health");
+                assertThat(health.statusCode()).isEqualTo(503);
+                assertThat(new JsonObject(health.body()).getJsonObject("checks").getString("store")).isEqualTo("down");
+                assertThat(health.body()).doesNotContain(gatehouse.home().toString());
+                assertThat(Http.get(server[0] + "/health/live").statusCode()).isEqualTo(200);
+                assertThat(database).as("no empty database is made in its place").doesNotExist();
+
+                Files.move(away, database, StandardCopyOption.ATOMIC_MOVE);
+                awaitReady(server[0], 200);
+            }
+            assertThat(gatehouse.tokens().access()).isNotEmpty();
+        }
+    }
+
+    private static void lockWhile(Path database, Runnable look) throws SQLException {
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + database); Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            look.run();
+            statement.execute("ROLLBACK");
+        }
+    }
+
+    @Test
+    void theMcpServerSaysWhetherItCanValidateTokens() throws IOException {
+        try (RunningGatehouse gatehouse = RunningGatehouse.configured(new JsonObject(), new JsonObject())) {
+            awaitReady(gatehouse.mcpOrigin(), 200);
+            Tokens tokens = gatehouse.tokens();
+            gatehouse.killAuthorizationServer();
+            awaitReady(gatehouse.mcpOrigin(), 503);
+            assertThat(body(gatehouse.mcpOrigin() + "/health").getJsonObject("checks"))
+                .isEqualTo(new JsonObject().put("store", "up").put("token_validation", "down"));
+            for (String path : new String[] {"/mcp", "/sse"}) {
+                HttpResponse<String> refused = Http.get(gatehouse.mcpOrigin() + path, "Authorization", "Bearer " + tokens.access(),
+                    "Accept", "text/event-stream");
+                assertThat(refused.statusCode()).as(path).isEqualTo(503);
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            }
+            assertThat(gatehouse.output()).contains("Tokens cannot be verified now: The authorization server " + gatehouse.issuer());
+        }
+    }
+
+    /** A hundred requests while the disk is full, and a handful of lines about it. */
+    @Test
+    void aStoreThatKeepsNothingIsALineInTheLogAndNotOneForEachRequest() throws Exception {
+        try (RunningGatehouse gatehouse = RunningGatehouse.configured(new JsonObject(), new JsonObject())) {
+            Tokens tokens = gatehouse.tokens();
+            Path database = gatehouse.home().resolve("authz.db");
+            Files.move(database, database.resolveSibling("away.db"), StandardCopyOption.ATOMIC_MOVE);
+            awaitReady(gatehouse.issuer(), 503);
+            for (int i = 0; i < 100; i++) {
+                assertThat(gatehouse.client().refresh(tokens.refresh()).statusCode()).isEqualTo(503);
+            }
+            assertThat(gatehouse.output().lines().filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                .filter(line -> line.contains("authz.db")).count()).isBetween(1L, 8L);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.gatehouse.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.EventStream;
+import dev.gatehouse.it.support.Eventually;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real servers that are told to end while many requests are under way. */
+@Timeout(180)
+final class StoppingIT {
+
+    private static final int UNDER_WAY = 60;
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String FORM = "grant_type=client_credentials&client_id=nobody-there";
+    private static final String CALL = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/list").encode();
+
+    /** A request of which the server has the head and a part of the body. */
+    private record Begun(Socket socket, String rest) {
+
+        static Begun send(String url, String body, String... headers) throws IOException {
+            URI uri = URI.create(url);
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort());
+            socket.setSoTimeout((int) SOON.toMillis());
+            StringBuilder head = new StringBuilder("POST " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\nContent-Length: "
+                + body.length() + "\r\n");
+            for (int i = 0; i < headers.length; i += 2) {
+                head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+            }
+            socket.getOutputStream().write((head + "\r\n" + body.substring(0, 5)).getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+            return new Begun(socket, body.substring(5));
+        }
+
+        /** Sends the rest, and reads until the server closes. */
+        String finish() throws IOException {
+            try (socket) {
+                socket.getOutputStream().write(rest.getBytes(StandardCharsets.UTF_8));
+                socket.getOutputStream().flush();
+                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    @Test
+    void whatIsUnderWayGetsItsAnswerAndNewWorkA503() throws Exception {
+        try (RunningGatehouse gatehouse = RunningGatehouse.configured(new JsonObject(), new JsonObject())) {
+            String token = gatehouse.tokens().access();
+            List<Begun> tokenRequests = new ArrayList<>();
+            List<Begun> calls = new ArrayList<>();
+            for (int i = 0; i < UNDER_WAY; i++) {
+                tokenRequests.add(Begun.send(gatehouse.issuer() + "/oauth/token", FORM, "Content-Type", "application/x-www-form-urlencoded"));
+                calls.add(Begun.send(gatehouse.mcp(), CALL, "Content-Type", "application/json", "Accept", "application/json, text/event-stream",
+                    "Authorization", "Bearer " + token));
+            }
+            // Each server has all heads once it answers what was sent after them.
+            assertThat(Http.get(gatehouse.issuer() + "/health/ready").statusCode()).isEqualTo(200);
+            assertThat(Http.get(gatehouse.mcpOrigin() + "/health/ready").statusCode()).isEqualTo(200);
+
+            CompletableFuture<Duration> stopping = CompletableFuture.supplyAsync(gatehouse::stop);
+            for (String origin : List.of(gatehouse.issuer(), gatehouse.mcpOrigin())) {
+                Eventually.holds(origin + " takes no new work", SOON, () -> Http.get(origin + "/anything").statusCode() == 503);
+                assertThat(Http.get(origin + "/anything").headers().firstValue("Retry-After")).isPresent();
+                assertThat(Http.get(origin + "/health/ready").statusCode()).isEqualTo(503);
+                assertThat(Http.get(origin + "/health/live").statusCode()).isEqualTo(200);
+                // One process ends after the other.
+                for (Begun begun : origin.equals(gatehouse.issuer()) ? tokenRequests : calls) {
+                    String answer = begun.finish();
+                    assertThat(answer).startsWith("HTTP/1.1 4").containsIgnoringCase("connection: close");
+                }
+            }
+            assertThat(stopping.join()).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void theGraceIsConfigured() throws Exception {
+        JsonObject quick = new JsonObject().put("stopping", new JsonObject().put("graceSeconds", 1));
+        try (RunningGatehouse gatehouse = RunningGatehouse.configured(quick, quick)) {
+            Begun never = Begun.send(gatehouse.issuer() + "/oauth/token", FORM, "Content-Type", "application/x-www-form-urlencoded");
+            assertThat(Http.get(gatehouse.issuer() + "/health/ready").statusCode()).isEqualTo(200);
+            assertThat(gatehouse.stop()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(6));
+            never.socket().close();
+        }
+    }
+
+    @Test
+    void openStreamsEndInOrderAndHoldNothingUp() {
+        try (RunningGatehouse gatehouse = RunningGatehouse.up()) {
+            String token = gatehouse.tokens().access();
+            try (EventStream stream = EventStream.open(Http.request(gatehouse.mcpOrigin() + "/sse", "Authorization", "Bearer " + token,
+                    "Accept", "text/event-stream"))) {
+                assertThat(stream.next(SOON).name()).isEqualTo("endpoint");
+                assertThat(gatehouse.stop()).isLessThan(Duration.ofSeconds(5));
+                assertThat(stream.endsWithin(SOON)).isTrue();
+            }
+        }
+    }
+}
