@@ -47,7 +47,12 @@ final class InteractionFlow {
     }
 
     Future<NextStep> nextStep(OpenInteraction interaction, Optional<LiveSession> session) {
-        return NextStep.of(interaction, session, consents);
+        return nextStep(interaction, session, false);
+    }
+
+    /** @param silent whether no page may be shown */
+    Future<NextStep> nextStep(OpenInteraction interaction, Optional<LiveSession> session, boolean silent) {
+        return NextStep.of(interaction, session, consents, silent, clock.millis());
     }
 
     Future<Void> take(RoutingContext context, OpenInteraction interaction, Optional<LiveSession> session, NextStep step) {

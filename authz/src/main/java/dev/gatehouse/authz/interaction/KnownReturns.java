@@ -8,9 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The addresses of self-registered clients that a person of this browser has agreed to before. Errors go there without a page
- * in between. Consent of anybody else does not count: a client's maker could give it and use this server as an open redirector
- * (RFC 9700 §4.11.2).
+ * The addresses that a person of this browser has agreed to before. Errors of self-registered clients go there without a page
+ * in between. The address counts, since clients of the field register anew and keep it. Consent of anybody else does not count:
+ * a client's maker could give it and use this server as an open redirector (RFC 9700 §4.11.2).
  */
 final class KnownReturns {
 
@@ -22,11 +22,11 @@ final class KnownReturns {
         this.cookies = cookies;
     }
 
-    /** Whether a person who has logged in with this browser has a live grant to the client at this address. */
+    /** Whether a person who has logged in with this browser has a live grant whose code went to this address. */
     Future<Boolean> isKnown(RoutingContext context, Reply reply) {
         String browser = cookies.browser(context);
         return browser == null ? Future.succeededFuture(false)
-            : consents.redirectsAgreedTo(reply.clientId(), SecretToken.hash(browser))
+            : consents.redirectsAgreedTo(SecretToken.hash(browser))
                 .map(agreed -> agreed.stream().anyMatch(each -> RedirectUris.matches(each, reply.redirect().uri())));
     }
 }

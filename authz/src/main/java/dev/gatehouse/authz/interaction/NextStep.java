@@ -11,8 +11,12 @@ import java.util.Optional;
 enum NextStep {
     LOGIN, CONSENT, NOTHING;
 
-    /** Decides by the session that the browser has now. */
-    static Future<NextStep> of(OpenInteraction interaction, Optional<LiveSession> session, ConsentStore consents) {
+    /**
+     * Decides by the session that the browser has now.
+     *
+     * @param silent whether no page may be shown (prompt=none)
+     */
+    static Future<NextStep> of(OpenInteraction interaction, Optional<LiveSession> session, ConsentStore consents, boolean silent, long now) {
         if (session.isEmpty() || isSomebodyElse(interaction, session.get()) || needsFreshLogin(interaction.stored(), session.get())) {
             return Future.succeededFuture(LOGIN);
         }
@@ -23,6 +27,12 @@ enum NextStep {
         }
         if (rule == ClientPolicy.Consent.ALWAYS) {
             return Future.succeededFuture(CONSENT);
+        }
+        // A page would let this person see what the client says today. Without one, a live grant speaks for the same client at
+        // the same address, where the client proves itself when it redeems the code.
+        if (silent && !interaction.client().isPublic() && !interaction.client().isVouchedFor()) {
+            return consents.granted(session.get().user().sub(), interaction.request(), now)
+                .map(granted -> granted.containsAll(interaction.request().scopes()) ? NOTHING : CONSENT);
         }
         // Anybody can call themselves by a public client's name, so its user is asked each time (OAuth 2.1 §7.3.1), and
         // so is the user of a client that may have changed what it says of itself.

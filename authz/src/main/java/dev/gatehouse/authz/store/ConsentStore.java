@@ -14,8 +14,11 @@ public interface ConsentStore {
     /** The scopes that a user's live grants give a client at all of these resources now; none where there is no grant. */
     Future<Scopes> held(String sub, String clientId, List<String> resources, long now);
 
-    /** The redirect URIs of a client's live grants by people who have logged in with a browser. @param browserHash of its cookie */
-    Future<List<String>> redirectsAgreedTo(String clientId, String browserHash);
+    /** The scopes of a user's live grants to the same client at the same redirect URI, for all of the request's resources. */
+    Future<Scopes> granted(String sub, AuthorizationRequest request, long now);
+
+    /** The redirect URIs of live grants by people who have logged in with a browser. @param browserHash of its cookie */
+    Future<List<String>> redirectsAgreedTo(String browserHash);
 
     /** Remembers the user's latest choice, which replaces an earlier one. */
     Future<Void> remember(String sub, AuthorizationRequest request, Scopes scopes, long at);

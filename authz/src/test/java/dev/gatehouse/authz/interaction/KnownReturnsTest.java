@@ -23,10 +23,26 @@ final class KnownReturnsTest extends FrontTest {
         assertThat(approve(browser, login(browser, ask(client, "scope", "mcp:read"))).answer()).containsKey("code");
         assertThat(browser.get(ask(client, "prompt", "none")).answer()).containsEntry("error", "consent_required").containsEntry("state", "xyz");
         assertThat(browser.get(ask(client, "scope", "nothing")).answer()).containsEntry("error", "invalid_scope");
+        assertThat(browser.get(ask(register(), "prompt", "none")).answer()).as("registered anew").containsEntry("error", "consent_required");
         assertThat(browser.get(ask(client, "prompt", "none", "redirect_uri", "http://127.0.0.1:5/callback")).answer())
             .as("another port of this machine").containsEntry("error", "consent_required");
         browser.cookies.keySet().removeIf(name -> name.contains("session"));
         assertThat(browser.get(ask(client, "prompt", "none")).answer()).as("logged out").containsEntry("error", "login_required");
+    }
+
+    @Test
+    void silentRequestOfAClientThatProvesItselfIsGrantedWhatThePersonGaveItBeforeAndNoMore() {
+        String client = register("client_secret_basic");
+        Browser browser = server.browser();
+        approve(browser, login(browser, ask(client, "scope", "mcp:read")));
+        assertThat(browser.get(ask(client, "prompt", "none", "scope", "mcp:read")).answer()).containsKey("code");
+        assertThat(browser.get(ask(client, "prompt", "none", "scope", "mcp:read mcp:write")).answer()).containsEntry("error", "consent_required");
+        assertThat(browser.get(ask(client, "prompt", "none", "scope", "mcp:read", "resource", "http://localhost:8009/other")).answer())
+            .containsEntry("error", "consent_required");
+        assertThat(browser.get(ask(client, "scope", "mcp:read")).isConsent()).as("where a page may be shown, it is").isTrue();
+        assertThat(browser.get(ask(register("client_secret_basic"), "prompt", "none", "scope", "mcp:read")).answer()).containsEntry("error", "consent_required");
+        await(server.running().database().write(statements -> statements.update("UPDATE authorization_grant SET revoked_at = 1")));
+        assertStaysHere(browser.get(ask(client, "prompt", "none", "scope", "mcp:read")));
     }
 
     @Test
@@ -36,9 +52,8 @@ final class KnownReturnsTest extends FrontTest {
         approve(browser, login(browser, ask(client, "scope", "mcp:read")));
         assertStaysHere(server.browser().get(ask(client, "prompt", "none")));
         Browser bob = server.browser();
-        bob.follow(logIn(bob, bob.get(authorize()), "bob", "battery staple"));
+        bob.follow(logIn(bob, bob.get(authorize("redirect_uri", "http://localhost:41100/callback")), "bob", "battery staple"));
         assertStaysHere(bob.get(ask(client, "prompt", "none")));
-        assertStaysHere(browser.get(ask(register(), "prompt", "none")));
         assertStaysHere(browser.get(ask(client, "prompt", "none", "redirect_uri", "https://app.example.com/cb")));
         await(server.running().database().write(statements -> statements.update("UPDATE authorization_grant SET revoked_at = 1")));
         assertStaysHere(browser.get(ask(client, "prompt", "none")));
@@ -59,7 +74,11 @@ final class KnownReturnsTest extends FrontTest {
     }
 
     private String register() {
-        return server.running().postJson("/oauth/register", new JsonObject().put("client_name", "Itself").put("token_endpoint_auth_method", "none")
+        return register("none");
+    }
+
+    private String register(String method) {
+        return server.running().postJson("/oauth/register", new JsonObject().put("client_name", "Itself").put("token_endpoint_auth_method", method)
             .put("redirect_uris", new JsonArray().add(CALLBACK).add("https://app.example.com/cb"))).json().getString("client_id");
     }
 }

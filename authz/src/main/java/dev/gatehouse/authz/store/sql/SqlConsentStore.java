@@ -4,11 +4,13 @@ import dev.gatehouse.authz.store.AuthorizationRequest;
 import dev.gatehouse.authz.store.ConsentStore;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.Future;
 
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The remembered consents, in the database. */
 public final class SqlConsentStore implements ConsentStore {
@@ -24,14 +26,14 @@ public final class SqlConsentStore implements ConsentStore {
         """;
 
     private static final String HELD = """
-        SELECT scopes, resources FROM authorization_grant
+        SELECT scopes, resources, redirect_uri FROM authorization_grant
         WHERE sub = $1 AND client_id = $2 AND revoked_at IS NULL AND expires_at > $3
         """;
 
     private static final String REDIRECTS = """
         SELECT DISTINCT authorization_grant.redirect_uri FROM known_browser
         JOIN authorization_grant ON authorization_grant.sub = known_browser.sub
-        WHERE known_browser.browser_hash = $1 AND authorization_grant.client_id = $2 AND authorization_grant.revoked_at IS NULL
+        WHERE known_browser.browser_hash = $1 AND authorization_grant.revoked_at IS NULL
         """;
 
     private final Database database;
@@ -48,15 +50,24 @@ public final class SqlConsentStore implements ConsentStore {
 
     @Override
     public Future<Scopes> held(String sub, String clientId, List<String> resources, long now) {
-        return database.read(HELD, sub, clientId, now).map(rows -> new Scopes(rows.stream()
-            .filter(grant -> SqlGrantStatements.covers(grant, resources))
-            .flatMap(grant -> Scopes.parse(grant.text("scopes")).values().stream())
-            .collect(Collectors.toCollection(LinkedHashSet::new))));
+        return database.read(HELD, sub, clientId, now).map(rows -> scopes(rows.stream(), resources));
     }
 
     @Override
-    public Future<List<String>> redirectsAgreedTo(String clientId, String browserHash) {
-        return database.read(REDIRECTS, browserHash, clientId).map(rows -> rows.stream().map(row -> row.text("redirect_uri")).toList());
+    public Future<Scopes> granted(String sub, AuthorizationRequest request, long now) {
+        return database.read(HELD, sub, request.clientId(), now).map(rows -> scopes(
+            rows.stream().filter(grant -> request.redirectUri().equals(grant.text("redirect_uri"))), request.resources()));
+    }
+
+    private static Scopes scopes(Stream<SqlRow> grants, List<String> resources) {
+        return new Scopes(grants.filter(grant -> SqlGrantStatements.covers(grant, resources))
+            .flatMap(grant -> Scopes.parse(grant.text("scopes")).values().stream())
+            .collect(Collectors.toCollection(LinkedHashSet::new)));
+    }
+
+    @Override
+    public Future<List<String>> redirectsAgreedTo(String browserHash) {
+        return database.read(REDIRECTS, browserHash).map(rows -> rows.stream().map(row -> row.text("redirect_uri")).toList());
     }
 
     @Override
