@@ -2,9 +2,13 @@ package dev.gatehouse.resource.modern;
 
 import dev.gatehouse.resource.protocol.Exchange;
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
+import dev.gatehouse.resource.protocol.KeptValues;
 import dev.gatehouse.resource.protocol.LargeWork;
 import dev.gatehouse.resource.protocol.McpEngine;
 import dev.gatehouse.resource.protocol.Operations;
+import dev.gatehouse.resource.tool.InputRequest;
+import dev.gatehouse.resource.tool.InputsUnsupported;
+import dev.gatehouse.resource.tool.UrlElicitationRequired;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -80,11 +84,28 @@ final class Dispatcher {
         run(typed, exchange, inputs).onComplete(value -> succeed(request, result(typed.method(), value)),
             failure -> {
                 if (failure instanceof InputRequired required) {
-                    succeed(request, ask(request, required, inputs));
+                    ask(request, required, inputs);
+                } else if (failure instanceof UrlElicitationRequired required) {
+                    ask(request, required, inputs);
                 } else {
                     fail(request, failure);
                 }
             });
+    }
+
+    /** The pages again, and what the client said of them before is forgotten: it is the tool that knows when they are done. */
+    private void ask(ModernRequest request, UrlElicitationRequired required, ModernInputs inputs) {
+        Map<String, InputRequest> pages = new LinkedHashMap<>();
+        for (InputRequest page : required.pages()) {
+            if (!inputs.canAnswer(page)) {
+                fail(request, new InputsUnsupported(page.capability()));
+                return;
+            }
+            String key = "page " + (pages.size() + 1);
+            inputs.answers().remove(key);
+            pages.put(key, page);
+        }
+        ask(request, new InputRequired(pages), inputs);
     }
 
     private Future<?> run(JSONRPCRequest typed, Exchange exchange, ModernInputs inputs) {
@@ -104,22 +125,31 @@ final class Dispatcher {
         if (params.get("inputResponses") != null) {
             InputResponses.read(params.get("inputResponses"), answers);
         }
+        Map<String, Object> kept = Map.of();
         Object state = params.get("requestState");
         if (state instanceof String text) {
             // What was sealed stands: an answer that was given is not changed behind the tool's back.
-            answers.putAll(states.open(text, request.context().caller(), request.raw().method(), params));
+            RequestState.Content known = states.open(text, request.context().caller(), request.raw().method(), params);
+            answers.putAll(known.answers());
+            kept = known.kept();
         } else if (state != null) {
             throw ModernError.invalidParams("requestState must be a string");
         }
-        return new ModernInputs(request.envelope(), answers);
+        return new ModernInputs(request.envelope(), answers, new KeptValues(kept, engine.codec().mapper()));
     }
 
-    private ModernResult ask(ModernRequest request, InputRequired required, ModernInputs inputs) {
+    private void ask(ModernRequest request, InputRequired required, ModernInputs inputs) {
         Map<String, Object> members = new LinkedHashMap<>(meta);
         members.put("inputRequests", required.onWire());
-        members.put("requestState",
-            states.seal(inputs.answers(), request.context().caller(), request.raw().method(), request.params()));
-        return new ModernResult("input_required", members, null);
+        engine.large().on(request.params(), () -> sealed(request, inputs)).onComplete(state -> {
+            members.put("requestState", state);
+            succeed(request, new ModernResult("input_required", members, null));
+        }, failure -> fail(request, failure));
+    }
+
+    private String sealed(ModernRequest request, ModernInputs inputs) {
+        return states.seal(new RequestState.Content(inputs.answers(), inputs.kept()), request.context().caller(), request.raw().method(),
+            request.params());
     }
 
     private static void succeed(ModernRequest request, ModernResult result) {

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.modern;
 
 import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.tool.InputsUnsupported;
+import dev.gatehouse.resource.tool.UrlElicitationRequired;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import org.slf4j.Logger;
@@ -25,6 +26,9 @@ record FailureAnswer(int status, JSONRPCError error) {
         if (failure instanceof InputsUnsupported unsupported) {
             ModernError error = ModernError.missingCapability(unsupported.capability());
             return new FailureAnswer(error.status(), error.error());
+        }
+        if (failure instanceof UrlElicitationRequired required) {
+            return new FailureAnswer(OK, new JSONRPCError(ModernError.REFUSED, required.getMessage(), null));
         }
         if (failure instanceof McpError error && error.getJsonRpcError() != null) {
             return new FailureAnswer(OK, translate(error.getJsonRpcError()));

@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.modern;
 
+import dev.gatehouse.resource.protocol.KeptValues;
 import dev.gatehouse.resource.tool.InputRequest;
 import dev.gatehouse.resource.tool.InputResponse;
 import dev.gatehouse.resource.tool.Inputs;
@@ -8,16 +9,19 @@ import io.vertx.core.Future;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Answers from the inputs that the request has brought, and from those of earlier rounds; asks by ending the call. */
 final class ModernInputs implements Inputs {
 
     private final Envelope envelope;
     private final Map<String, Map<String, Object>> answers;
+    private final KeptValues kept;
 
     /** @param answers by key, of this round and those before */
-    ModernInputs(Envelope envelope, Map<String, Map<String, Object>> answers) {
+    ModernInputs(Envelope envelope, Map<String, Map<String, Object>> answers, KeptValues kept) {
         this.envelope = envelope;
+        this.kept = kept;
         this.answers = answers;
     }
 
@@ -28,6 +32,27 @@ final class ModernInputs implements Inputs {
     /** All answers so far, to be kept for the next round. */
     Map<String, Map<String, Object>> answers() {
         return answers;
+    }
+
+    /** All that the tool keeps, for the next round. */
+    Map<String, Object> kept() {
+        return kept.all();
+    }
+
+    @Override
+    public void keep(String name, Object value) {
+        kept.keep(name, value);
+    }
+
+    @Override
+    public Optional<Object> kept(String name) {
+        return kept.get(name);
+    }
+
+    @Override
+    public Future<InputResponse> askAgain(String key, InputRequest request) {
+        answers.remove(key);
+        return ask(key, request);
     }
 
     @Override

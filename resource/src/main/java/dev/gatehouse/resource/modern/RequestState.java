@@ -8,6 +8,7 @@ import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.shared.secret.Sealer;
 import dev.gatehouse.shared.secret.SecretToken;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,6 +27,8 @@ final class RequestState {
 
     private static final long LIFETIME_MILLIS = 600_000;
     private static final int LONGEST = 65_536;
+    /** Nonce, tag and Base64 add to it. */
+    private static final int LARGEST_CONTENT = LONGEST / 4 * 3 - 64;
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
     };
 
@@ -42,23 +45,43 @@ final class RequestState {
         this.clock = clock;
     }
 
-    /** @param params of the request, as they came */
-    String seal(Map<String, Map<String, Object>> answers, Caller caller, String method, Map<?, ?> params) {
-        Map<String, Object> content = new LinkedHashMap<>();
-        content.put("until", clock.millis() + LIFETIME_MILLIS);
-        content.put("answers", answers);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer().seal(write(content), context(caller, method, params)));
+    /**
+     * What a call knows after its rounds so far.
+     *
+     * @param answers of the client, by key
+     * @param kept    of the tool itself
+     */
+    record Content(Map<String, Map<String, Object>> answers, Map<String, Object> kept) {
     }
 
-    /** The answers that were sealed. Throws {@link ModernError} for a state that is not of this caller and request, changed or too old. */
+    /**
+     * Seals it. Throws {@link ModernError} if it is so large that it would not be taken back.
+     *
+     * @param params of the request, as they came
+     */
+    String seal(Content known, Caller caller, String method, Map<?, ?> params) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("until", clock.millis() + LIFETIME_MILLIS);
+        content.put("answers", known.answers());
+        content.put("kept", known.kept());
+        String text = write(content);
+        int size = text.getBytes(StandardCharsets.UTF_8).length;
+        if (size > LARGEST_CONTENT) {
+            throw ModernError.invalidParams("The answers to this request have " + size + " bytes, and may have " + LARGEST_CONTENT
+                + " together: a client has to carry them to its end");
+        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer().seal(text, context(caller, method, params)));
+    }
+
+    /** What was sealed. Throws {@link ModernError} for a state that is not of this caller and request, changed or too old. */
     @SuppressWarnings("unchecked")
-    Map<String, Map<String, Object>> open(String state, Caller caller, String method, Map<?, ?> params) {
+    Content open(String state, Caller caller, String method, Map<?, ?> params) {
         try {
             if (state.length() <= LONGEST) {
                 Map<String, Object> content = mapper.readValue(
                     sealer().open(Base64.getUrlDecoder().decode(state), context(caller, method, params)), OBJECT);
                 if (((Number) content.get("until")).longValue() > clock.millis()) {
-                    return (Map<String, Map<String, Object>>) content.get("answers");
+                    return new Content((Map<String, Map<String, Object>>) content.get("answers"), (Map<String, Object>) content.get("kept"));
                 }
             }
         } catch (IllegalArgumentException | Sealer.BrokenSealException | JsonProcessingException e) {

@@ -60,7 +60,7 @@ final class TaskCalls {
             RunningTask task = yes ? create(call, exchange, inputs) : null;
             if (task != null) {
                 Map<String, Object> created = task.summary();
-                start(call, task, new Exchange(exchange.caller(), Notifier.NONE, engine.checked(new TaskInputs(task, inputs::canAnswer)),
+                start(call, task, new Exchange(exchange.caller(), Notifier.NONE, engine.checked(new TaskInputs(task, inputs)),
                     task.cancelled(), exchange.trace()));
                 return Future.succeededFuture(created);
             }

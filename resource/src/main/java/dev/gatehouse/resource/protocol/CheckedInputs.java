@@ -33,10 +33,32 @@ final class CheckedInputs implements Inputs {
     @Override
     public Future<Map<String, InputResponse>> ask(Map<String, InputRequest> requests) {
         return inputs.ask(requests).map(answers -> {
-            requests.forEach((key, request) -> problem(request, answers.get(key).result()).ifPresent(problem -> {
-                throw new CallRefused("The client's answer to " + request.method() + " is not what was asked for: " + problem);
-            }));
+            requests.forEach((key, request) -> require(request, answers.get(key)));
             return answers;
+        });
+    }
+
+    @Override
+    public Future<InputResponse> askAgain(String key, InputRequest request) {
+        return inputs.askAgain(key, request).map(answer -> {
+            require(request, answer);
+            return answer;
+        });
+    }
+
+    @Override
+    public void keep(String name, Object value) {
+        inputs.keep(name, value);
+    }
+
+    @Override
+    public Optional<Object> kept(String name) {
+        return inputs.kept(name);
+    }
+
+    private void require(InputRequest request, InputResponse answer) {
+        problem(request, answer.result()).ifPresent(problem -> {
+            throw new CallRefused("The client's answer to " + request.method() + " is not what was asked for: " + problem);
         });
     }
 

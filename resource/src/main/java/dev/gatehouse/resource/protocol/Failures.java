@@ -4,6 +4,7 @@ import dev.gatehouse.resource.tool.CallRefused;
 import dev.gatehouse.resource.tool.InputsUnsupported;
 import dev.gatehouse.resource.tool.ResourceNotFound;
 import dev.gatehouse.resource.tool.TraceContext;
+import dev.gatehouse.resource.tool.UrlElicitationRequired;
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.sql.StoreUnavailableException;
 import io.modelcontextprotocol.spec.McpError;
@@ -41,7 +42,8 @@ final class Failures {
 
     /** A failure as the error of a JSON-RPC response. One that is an answer already stays what it is. */
     static RuntimeException translate(String operation, TraceContext trace, Throwable failure) {
-        if (failure instanceof McpError || failure instanceof Suspended || failure instanceof InputsUnsupported) {
+        if (failure instanceof McpError || failure instanceof Suspended || failure instanceof InputsUnsupported
+            || failure instanceof UrlElicitationRequired) {
             return (RuntimeException) failure;
         }
         if (failure instanceof ResourceNotFound missing) {

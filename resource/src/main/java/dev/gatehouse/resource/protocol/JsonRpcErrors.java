@@ -14,6 +14,8 @@ public final class JsonRpcErrors {
     public static final int INTERNAL_ERROR = -32603;
     /** MCP until 2025-11-25: there is no such resource. */
     public static final int RESOURCE_NOT_FOUND = -32002;
+    /** 2025-11-25 alone: the user must first go to a page, and the request is then made again. */
+    public static final int URL_ELICITATION_REQUIRED = -32042;
     /** The session does not exist, or not for this caller. */
     public static final int SESSION_NOT_FOUND = -32001;
     /** Refused by the server for a reason that the message tells: no session, too many, sign-in missing. */

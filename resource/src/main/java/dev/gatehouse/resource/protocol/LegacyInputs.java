@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** Asks the client by requests of the server, while the call runs. */
@@ -31,9 +32,11 @@ final class LegacyInputs implements Inputs {
     private final LegacyContext context;
     private final WireMapper mapper;
     private final Duration limit;
+    private final KeptValues kept;
 
     /** @param limit of the wait for an answer */
     LegacyInputs(McpAsyncServerExchange exchange, LegacyContext context, WireMapper mapper, Duration limit) {
+        this.kept = mapper.keptValues();
         this.exchange = exchange;
         this.context = context;
         this.mapper = mapper;
@@ -73,6 +76,17 @@ final class LegacyInputs implements Inputs {
             asked.forEach((key, answer) -> answers.put(key, new InputResponse(mapper.convertValue(answer.result(), OBJECT))));
             return answers;
         });
+    }
+
+    /** The call runs through, so that it is the tool's for as long as it runs. */
+    @Override
+    public void keep(String name, Object value) {
+        kept.keep(name, value);
+    }
+
+    @Override
+    public Optional<Object> kept(String name) {
+        return kept.get(name);
     }
 
     /** What a client does not answer is no failure of this server. */

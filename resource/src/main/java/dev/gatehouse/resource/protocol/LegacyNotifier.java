@@ -3,14 +3,18 @@ package dev.gatehouse.resource.protocol;
 import dev.gatehouse.resource.tool.LogLevel;
 import dev.gatehouse.resource.tool.Notifier;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.vertx.core.Future;
+import java.util.Map;
 
 /**
  * Tells the caller of a tool how its call gets on, by the session's stream for the request. What is logged is any JSON, for which the SDK's
  * own record has text alone.
  */
 final class LegacyNotifier implements Notifier {
+
+    private static final String ELICITATION_COMPLETE = "notifications/elicitation/complete";
 
     private final LegacyContext context;
     private final Object token;
@@ -39,6 +43,16 @@ final class LegacyNotifier implements Notifier {
     public Future<Void> log(LogLevel level, String logger, Object data) {
         return context.session().sdk().isNotificationForLevelAllowed(LoggingLevel.valueOf(level.name()))
             ? context.reply().tell("notifications/message", NotificationParams.log(level, logger, data)) : Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> elicitationComplete(String elicitationId) {
+        if (!context.session().hasUrlElicitation()) {
+            return Future.succeededFuture();
+        }
+        Map<String, Object> params = Map.of("elicitationId", elicitationId);
+        return context.reply().isAnswered() ? context.session().tellUnasked(new JSONRPCNotification("2.0", ELICITATION_COMPLETE, params))
+            : context.reply().tell(ELICITATION_COMPLETE, params);
     }
 
     @Override

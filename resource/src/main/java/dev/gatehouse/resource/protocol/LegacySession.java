@@ -3,6 +3,7 @@ package dev.gatehouse.resource.protocol;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
@@ -13,12 +14,17 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A session of a revision with {@code initialize}: the SDK's, and what the SDK does not keep of one. */
 public final class LegacySession {
 
+    /** The one revision that has ids of elicitations. */
+    private static final String URL_ELICITATION = "2025-11-25";
+
     private final McpStreamableServerSession sdk;
     private final String version;
+    private volatile Function<JSONRPCMessage, Future<Void>> unasked = message -> Future.succeededFuture();
     private final ResourceSubscriptions subscriptions = new ResourceSubscriptions();
 
     private final Map<?, ?> capabilities;
@@ -65,6 +71,20 @@ public final class LegacySession {
         } else {
             own.tryComplete(response.result());
         }
+    }
+
+    /** Whether its revision sends users to pages. */
+    boolean hasUrlElicitation() {
+        return version.equals(URL_ELICITATION);
+    }
+
+    /** Says how what belongs to no request under way is told, if anyone listens. */
+    public void unasked(Function<JSONRPCMessage, Future<Void>> way) {
+        unasked = way;
+    }
+
+    Future<Void> tellUnasked(JSONRPCMessage message) {
+        return unasked.apply(message);
     }
 
     /** The revision that was agreed on. */

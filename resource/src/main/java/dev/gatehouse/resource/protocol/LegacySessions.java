@@ -1,9 +1,13 @@
 package dev.gatehouse.resource.protocol;
 
+import dev.gatehouse.resource.tool.InputRequest;
 import dev.gatehouse.resource.tool.Inputs;
 import dev.gatehouse.resource.tool.InputsUnsupported;
 import dev.gatehouse.resource.tool.Notifier;
 import dev.gatehouse.resource.tool.TraceContext;
+import dev.gatehouse.resource.tool.UrlElicitationRequired;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.server.McpRequestHandler;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -58,8 +62,19 @@ final class LegacySessions {
             return Monos.cancellable(cancelled -> operations.run(method, params,
                     new Exchange(context.caller(), notifier, checking.apply(inputs), cancelled, trace))
                 .map(LegacyResults::of)
-                .recover(failure -> unsupported(failure, params)));
+                .recover(failure -> failure instanceof UrlElicitationRequired required
+                    ? pagesFirst(required, context.session(), inputs, params) : unsupported(failure, params)));
         };
+    }
+
+    /** For a client that knows no pages, the text has to do. */
+    private static Future<Object> pagesFirst(UrlElicitationRequired required, LegacySession session, Inputs inputs, Object params) {
+        if (session.hasUrlElicitation() && required.pages().stream().allMatch(inputs::canAnswer)) {
+            List<Map<String, Object>> pages = required.pages().stream().map(InputRequest::params).toList();
+            return Future.failedFuture(new McpError(new JSONRPCError(JsonRpcErrors.URL_ELICITATION_REQUIRED, required.getMessage(),
+                Map.of("elicitations", pages))));
+        }
+        return told(required.getMessage(), params);
     }
 
     /** This era has no error code for it, so that of a call goes to the model, as other refusals do. */
@@ -67,9 +82,13 @@ final class LegacySessions {
         if (!(failure instanceof InputsUnsupported)) {
             return Future.failedFuture(failure);
         }
+        return told(failure.getMessage(), params);
+    }
+
+    private static Future<Object> told(String message, Object params) {
         return params instanceof CallToolRequest
-            ? Future.succeededFuture(new CallToolResult(List.of(new TextContent(null, failure.getMessage(), null)), true, null, null))
-            : Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.REFUSED, failure.getMessage()));
+            ? Future.succeededFuture(new CallToolResult(List.of(new TextContent(null, message, null)), true, null, null))
+            : Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.REFUSED, message));
     }
 
     LegacySession start(InitializeRequest request, Map<?, ?> capabilities) {

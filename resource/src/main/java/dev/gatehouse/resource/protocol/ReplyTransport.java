@@ -38,6 +38,10 @@ final class ReplyTransport implements McpStreamableServerTransport {
         return outbound.send(response).otherwiseEmpty();
     }
 
+    boolean isAnswered() {
+        return answered.get();
+    }
+
     /** Sends a notification, unless the response has been sent. */
     Future<Void> tell(String method, Map<String, Object> params) {
         return answered.get() ? Future.succeededFuture() : outbound.send(new JSONRPCNotification("2.0", method, params));

@@ -6,6 +6,7 @@ import dev.gatehouse.resource.tool.InputsUnsupported;
 import dev.gatehouse.resource.tool.TaskSupport;
 import dev.gatehouse.resource.tool.ToolCall;
 import dev.gatehouse.resource.tool.ToolResult;
+import dev.gatehouse.resource.tool.UrlElicitationRequired;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
@@ -77,12 +78,16 @@ final class ToolOperations {
         Map<String, Object> arguments = request.arguments();
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), observer);
         return limit.run(exchange, inTime -> guard.run(caller, () -> checked(tool, arguments, inTime)))
-            .recover(failure -> failure instanceof Suspended || failure instanceof InputsUnsupported ? Future.failedFuture(failure)
+            .recover(failure -> isForTheEra(failure) ? Future.failedFuture(failure)
                 : Future.succeededFuture(ToolResult.error(Failures.tell(request.name(), exchange.trace(), failure))))
             .map(result -> {
                 guard.ran(caller, arguments, result.text(), result.isError());
                 return new CallToolResult(WireContent.of(result.content()), result.isError(), result.structuredContent(), null);
             });
+    }
+
+    private static boolean isForTheEra(Throwable failure) {
+        return failure instanceof Suspended || failure instanceof InputsUnsupported || failure instanceof UrlElicitationRequired;
     }
 
     /** What is wrong with the arguments the model can mend, so it is told as the result of the call (MCP, tools, error handling). */

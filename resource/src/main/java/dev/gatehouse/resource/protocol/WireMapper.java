@@ -6,6 +6,7 @@ import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.util.Map;
 
 /**
  * The mapper that the SDK's server converts parameters with. What {@link Parameters} has already made into the right type
@@ -17,6 +18,11 @@ final class WireMapper implements McpJsonMapper {
 
     WireMapper(ObjectMapper mapper) {
         this.mapper = mapper.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    /** For what a call keeps while it runs. */
+    KeptValues keptValues() {
+        return new KeptValues(Map.of(), mapper);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.session;
 
+import dev.gatehouse.shared.http.HeldMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -20,6 +21,13 @@ public final class EventLog {
     private final Deque<Kept> kept = new ArrayDeque<>(2);
     private int keptBytes;
     private int lastStream;
+    private boolean closed;
+    private final HeldMemory.Share memory;
+
+    /** @param memory of the session's owner: where it runs short, less is kept */
+    EventLog(HeldMemory.Share memory) {
+        this.memory = memory;
+    }
 
     /** One event that can be had again. */
     record Kept(EventStream stream, long number, byte[] json) {
@@ -45,11 +53,16 @@ public final class EventLog {
     }
 
     synchronized void keep(EventStream stream, long number, byte[] json) {
+        if (closed) {
+            return;
+        }
         kept.addLast(new Kept(stream, number, json));
         keptBytes += json.length;
-        while (kept.size() > EVENTS || keptBytes > BYTES && kept.size() > 1) {
+        memory.hold(json.length);
+        while (kept.size() > EVENTS || keptBytes > BYTES && kept.size() > 1 || memory.isPressing() && !kept.isEmpty()) {
             Kept oldest = kept.removeFirst();
             keptBytes -= oldest.json().length;
+            memory.giveBack(oldest.json().length);
             forgetIfOver(oldest.stream());
         }
     }
@@ -59,6 +72,14 @@ public final class EventLog {
         if (stream.isFinished() && kept.stream().noneMatch(each -> each.stream() == stream)) {
             streams.remove(stream.id());
         }
+    }
+
+    /** Nobody comes back any more. */
+    synchronized void close() {
+        closed = true;
+        kept.clear();
+        keptBytes = 0;
+        memory.release();
     }
 
     synchronized void finished(EventStream stream) {

@@ -13,6 +13,7 @@ import dev.gatehouse.resource.protocol.RunningRequest;
 import dev.gatehouse.resource.tool.Principal;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.vertx.core.Future;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -41,6 +42,10 @@ public final class LiveSession {
     public LiveSession(McpEngine engine, LegacySession session) {
         this.engine = engine;
         this.session = session;
+        session.unasked(message -> {
+            Outbound way = way();
+            return way == null ? Future.succeededFuture() : way.send(message);
+        });
     }
 
     /** Runs a request; its answer leaves by the outbound, which is then finished. */
@@ -135,8 +140,13 @@ public final class LiveSession {
         return !running.isEmpty();
     }
 
+    /** The newest that has a peer, else the newest; null if there is none. */
+    private Outbound way() {
+        return listening.stream().filter(Outbound::isConnected).findFirst().orElse(listening.peekFirst());
+    }
+
     private void tell(Change change) {
-        Outbound way = listening.stream().filter(Outbound::isConnected).findFirst().orElse(listening.peekFirst());
+        Outbound way = way();
         Principal listener = principal;
         if (way != null && session.subscriptions().wants(change)
             && (listener == null ? change.owner() == null : change.concerns(listener))) {

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.session;
 
 import dev.gatehouse.resource.protocol.Outbound;
 import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.shared.http.HeldMemory;
 
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,9 +17,11 @@ public final class StreamableSession implements OwnedSession {
     private final String id;
     private final Principal owner;
     private final LiveSession live;
-    private final EventLog log = new EventLog();
+    private final EventLog log;
 
-    public StreamableSession(String id, Principal owner, LiveSession live) {
+    /** @param memory of the owner, for what is kept for connections to come */
+    public StreamableSession(String id, Principal owner, LiveSession live, HeldMemory.Share memory) {
+        this.log = new EventLog(memory);
         this.id = id;
         this.owner = owner;
         this.live = live;
@@ -77,5 +80,6 @@ public final class StreamableSession implements OwnedSession {
     @Override
     public void close() {
         live.close();
+        log.close();
     }
 }

@@ -37,6 +37,11 @@ final class Questions {
         return false;
     }
 
+    /** The next question of that key is asked, though it has been answered. */
+    void forget(String key) {
+        answers.remove(key);
+    }
+
     boolean isAnyOpen() {
         return !open.isEmpty();
     }

@@ -69,7 +69,16 @@ public final class RunningTask {
         return owner;
     }
 
+    /** As {@link #ask}, of what may have been answered. */
+    Future<InputResponse> askAgain(String key, InputRequest request) {
+        synchronized (this) {
+            questions.forget(key);
+        }
+        return ask(Map.of(key, request)).map(answers -> answers.get(key));
+    }
+
     /** Asks the client. A key that has been asked before has the answer that it had then. */
+
     Future<Map<String, InputResponse>> ask(Map<String, InputRequest> requests) {
         Question question = new Question(requests.keySet());
         synchronized (this) {

@@ -7,23 +7,38 @@ import dev.gatehouse.resource.tool.InputsUnsupported;
 import io.vertx.core.Future;
 
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /** Asks by having the task wait for input, which the client sees when it looks at the task. */
 public final class TaskInputs implements Inputs {
 
     private final RunningTask task;
-    private final Predicate<InputRequest> answerable;
+    private final Inputs ofCall;
 
-    /** @param answerable what the client declared with the call */
-    public TaskInputs(RunningTask task, Predicate<InputRequest> answerable) {
+    /** @param ofCall of the call that has become the task: what its client declared, and what the tool keeps */
+    public TaskInputs(RunningTask task, Inputs ofCall) {
         this.task = task;
-        this.answerable = answerable;
+        this.ofCall = ofCall;
     }
 
     @Override
     public boolean canAnswer(InputRequest request) {
-        return answerable.test(request);
+        return ofCall.canAnswer(request);
+    }
+
+    @Override
+    public Future<InputResponse> askAgain(String key, InputRequest request) {
+        return canAnswer(request) ? task.askAgain(key, request) : Future.failedFuture(new InputsUnsupported(request.capability()));
+    }
+
+    @Override
+    public void keep(String name, Object value) {
+        ofCall.keep(name, value);
+    }
+
+    @Override
+    public Optional<Object> kept(String name) {
+        return ofCall.kept(name);
     }
 
     @Override

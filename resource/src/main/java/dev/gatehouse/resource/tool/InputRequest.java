@@ -3,6 +3,7 @@ package dev.gatehouse.resource.tool;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * A question to the client, and through it to its user or model.
@@ -13,6 +14,8 @@ import java.util.Objects;
  *                   {@code sampling.tools} or {@code roots}
  */
 public record InputRequest(String method, Map<String, Object> params, String capability) {
+
+    private static final String ELICITATION_ID = "elicitationId";
 
     public InputRequest {
         Objects.requireNonNull(method, "method");
@@ -35,13 +38,25 @@ public record InputRequest(String method, Map<String, Object> params, String cap
         return new InputRequest("elicitation/create", params, "elicitation");
     }
 
-    /** A page for the user to visit. What is typed there does not pass the client. */
+    /**
+     * A page for the user to visit. What is typed there does not pass the client. An answer that accepts says that the user is on their way:
+     * see {@link Inputs#askAgain}.
+     */
+    public static InputRequest elicitationUrl(String message, String url) {
+        return elicitationUrl(message, url, UUID.randomUUID().toString());
+    }
+
+    /**
+     * As {@link #elicitationUrl(String, String)}.
+     *
+     * @param elicitationId for {@link Notifier#elicitationComplete}; revision 2025-11-25 alone has it
+     */
     public static InputRequest elicitationUrl(String message, String url, String elicitationId) {
         Map<String, Object> params = new LinkedHashMap<>();
         params.put("mode", "url");
         params.put("message", message);
         params.put("url", url);
-        params.put("elicitationId", elicitationId);
+        params.put(ELICITATION_ID, elicitationId);
         return new InputRequest("elicitation/create", params, "elicitation.url");
     }
 
@@ -61,6 +76,8 @@ public record InputRequest(String method, Map<String, Object> params, String cap
 
     /** As a member of {@code inputRequests} (2026-07-28, multi round-trip requests). */
     public Map<String, Object> onWire() {
-        return params.isEmpty() ? Map.of("method", method) : Map.of("method", method, "params", params);
+        Map<String, Object> wire = new LinkedHashMap<>(params);
+        wire.remove(ELICITATION_ID);
+        return wire.isEmpty() ? Map.of("method", method) : Map.of("method", method, "params", wire);
     }
 }

@@ -36,6 +36,16 @@ public interface Notifier {
     Future<Void> log(LogLevel level, String logger, Object data);
 
     /**
+     * Says that what the user was sent to a page for is done (2025-11-25, elicitation). It may be said after the call has ended, for as long
+     * as its session is there. Does nothing in other revisions, where the client asks again.
+     *
+     * @param elicitationId of the {@link InputRequest#elicitationUrl(String, String, String)} that this caller was sent
+     */
+    default Future<Void> elicitationComplete(String elicitationId) {
+        return Future.succeededFuture();
+    }
+
+    /**
      * Lets go of the client's connection while the call runs on, for calls that take so long that connections break. The client comes
      * back for the rest by itself (2025-11-25, transports, resumability). Does nothing where revision or wire have no such thing.
      */

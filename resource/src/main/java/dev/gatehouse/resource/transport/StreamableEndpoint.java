@@ -166,7 +166,7 @@ final class StreamableEndpoint {
     }
 
     private StreamableSession register(Principal principal, LiveSession live) {
-        StreamableSession session = new StreamableSession(SecretToken.generate(""), principal, live);
+        StreamableSession session = new StreamableSession(SecretToken.generate(""), principal, live, streams.waiting(principal));
         try {
             sessions.add(session);
             return session;
