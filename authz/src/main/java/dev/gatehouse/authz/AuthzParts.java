@@ -23,6 +23,7 @@ import dev.gatehouse.authz.store.UsedIdentifiers;
 import dev.gatehouse.authz.store.UserStore;
 import dev.gatehouse.authz.store.sql.SqlAccessStore;
 import dev.gatehouse.authz.store.sql.SqlAccessTokenStore;
+import dev.gatehouse.authz.store.sql.SqlAdministration;
 import dev.gatehouse.authz.store.sql.SqlClientStore;
 import dev.gatehouse.authz.store.sql.SqlCodeGrantStore;
 import dev.gatehouse.authz.store.sql.SqlConsentStore;
@@ -101,6 +102,7 @@ final class AuthzParts {
     volatile SigningKeys signingKeys;
     private volatile InvalidationFeed feed;
     private PeriodicPurge purge;
+    private AdministrationCopy administration;
 
     private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, PasswordHasher clientHasher,
                        SafeFetcher fetcher,
@@ -168,6 +170,7 @@ final class AuthzParts {
                     options.purge().rowsPerStep(), SqlPurge.steps(clock,
                         Duration.ofDays(options.features().dynamicRegistration().idleDays()),
                         Duration.ofSeconds(options.session().transactionSeconds())));
+                administration = AdministrationCopy.start(vertx, new SqlAdministration(database), clock);
                 return this;
             });
     }
@@ -238,6 +241,7 @@ final class AuthzParts {
         feed.stop();
         signingKeys.stop();
         purge.stop();
+        administration.stop();
         return fetcher.close().eventually(database::close).eventually(passwords::close).eventually(clientHasher::close);
     }
 }

@@ -78,6 +78,7 @@ import dev.gatehouse.authz.token.Revocation;
 import dev.gatehouse.authz.token.ScopePolicy;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.jose.JwtVerifier;
 import io.vertx.core.Future;
@@ -135,6 +136,7 @@ final class AuthzRoutes {
     private Router router(List<Endpoint> endpoints) {
         Router root = Router.router(vertx);
         root.route().handler(draining);
+        root.route().handler(new RequestLog());
         root.route().handler(new SecurityHeaders(options.isHttps()));
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
         Routes routes = new Routes(vertx, root, served, options, parts.addresses);

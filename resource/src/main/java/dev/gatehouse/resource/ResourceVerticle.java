@@ -15,6 +15,7 @@ import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HealthRoutes;
 import dev.gatehouse.shared.http.HttpListener;
+import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.vertx.Lease;
@@ -93,6 +94,7 @@ public final class ResourceVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         draining = new Draining(vertx);
         router.route().handler(draining);
+        router.route().handler(new RequestLog());
         router.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
         mcp = McpRouter.serving(ResourceFeatures.of(data.get()))
             .documentation(DOCUMENTATION)

@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.authz.store.DocumentDecision;
-import dev.gatehouse.shared.audit.AuditLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +31,7 @@ final class ApproveCommand implements Runnable {
         DocumentDecision decision = undo ? DocumentDecision.NONE : DocumentDecision.APPROVED;
         DocumentsCommand.requireUrl(url);
         store.use(stores -> stores.documents().decide(url, decision, Clock.systemUTC().millis()));
-        AuditLog.record("document_decided", "client_id", url, "decision", decision.wireName());
+        store.audit("document_decided", "client_id", url, "decision", decision.wireName());
         spec.commandLine().getOut().println(url + (undo ? " is approved no more; the rules for its host hold." : " is approved."));
     }
 }

@@ -3,7 +3,6 @@ package dev.gatehouse.authz.cli;
 import dev.gatehouse.authz.cli.ClientStatement.Decided;
 import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -50,7 +49,7 @@ final class ClientCommand implements Runnable {
             .compose(decided -> stores.clients().add(decided.client()).map(done -> done ? Optional.of(decided) : Optional.empty())));
         Decided decided = added.orElseThrow(() ->
             new StartupException("There is a client " + clientId + " already. Nothing was changed."));
-        done("client_added", clientId, "client_id:     " + clientId);
+        done(store, "client_added", clientId, "client_id:     " + clientId);
         tellOmissions(decided);
         if (secret != null) {
             out().println("client_secret: " + secret);
@@ -66,7 +65,7 @@ final class ClientCommand implements Runnable {
             .compose(decided -> stores.clients().update(decided.client(), clock.millis())
                 .map(done -> done ? Optional.of(decided) : Optional.empty())));
         Decided decided = updated.orElseThrow(() -> notFound(clientId));
-        done("client_updated", clientId, "Client " + clientId + " updated.");
+        done(store, "client_updated", clientId, "Client " + clientId + " updated.");
         tellOmissions(decided);
     }
 
@@ -119,7 +118,7 @@ final class ClientCommand implements Runnable {
         if (!store.use(stores -> stores.clients().delete(clientId, clock.millis()))) {
             throw notFound(clientId);
         }
-        done("client_deleted", clientId, "Client " + clientId + " deleted; its tokens have ended.");
+        done(store, "client_deleted", clientId, "Client " + clientId + " deleted; its tokens have ended.");
     }
 
     @Command(name = "rotate-secret", mixinStandardHelpOptions = true, description = "Give a confidential client a new secret.")
@@ -135,7 +134,7 @@ final class ClientCommand implements Runnable {
         }
         store.use(stores -> stores.clients().rotateSecret(clientId, new Client.Secret(ClientSecrets.storedForm(secret), now, null),
             now + Math.max(0, overlap) * 1000));
-        done("client_secret_rotated", clientId, "client_id:     " + clientId);
+        done(store, "client_secret_rotated", clientId, "client_id:     " + clientId);
         out().println("client_secret: " + secret);
     }
 
@@ -149,7 +148,7 @@ final class ClientCommand implements Runnable {
         String token = SecretToken.generate("ghi_");
         long now = clock.millis();
         store.use(stores -> stores.registrations().allow(SecretToken.hash(token), uses, now, now + hours * 3_600_000L));
-        AuditLog.record("initial_token_made", "uses", uses);
+        store.audit("initial_token_made", "uses", uses);
         out().println(token);
     }
 
@@ -165,8 +164,8 @@ final class ClientCommand implements Runnable {
         Listing.field(out(), name, value);
     }
 
-    private void done(String event, String clientId, String message) {
-        AuditLog.record(event, "client_id", clientId);
+    private void done(StoreOptions store, String event, String clientId, String message) {
+        store.audit(event, "client_id", clientId);
         out().println(message);
     }
 

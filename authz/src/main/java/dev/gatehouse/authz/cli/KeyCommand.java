@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;
@@ -42,6 +41,7 @@ final class KeyCommand implements Runnable {
         "It signs once signing.publishAheadSeconds have passed; the one before is published until its last token expires."})
     void rotate(@Mixin StoreOptions store) {
         long begins = store.use(stores -> stores.signingKeys(clock).compose(keys -> keys.rotate()));
+        store.audit("signing_key_rotated", "signs_from", time(begins));
         out().println("A new key is published, and signs from " + time(begins) + ".");
     }
 
@@ -51,7 +51,7 @@ final class KeyCommand implements Runnable {
         if (!store.use(stores -> stores.keys().remove(kid, clock.millis()))) {
             throw new StartupException("There is no key " + kid + ". 'gatehouse key list' lists them.");
         }
-        AuditLog.record("signing_key_removed", "kid", kid);
+        store.audit("signing_key_removed", "kid", kid);
         out().println("Key " + kid + " removed; what it signed is worth nothing any more.");
     }
 

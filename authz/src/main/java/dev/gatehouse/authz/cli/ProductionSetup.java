@@ -136,6 +136,7 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
             throw new StartupException("The store of this data home has a client " + CLIENT_ID + " already, so an installation exists. "
                 + "Name a new data home in GATEHOUSE_HOME, or run: gatehouse client delete " + CLIENT_ID + ". Nothing was written.");
         }
+        StoreOptions.audit(checked, "client_added", "client_id", CLIENT_ID);
     }
 
     /** The older endpoint has an identifier of its own: a client of it asks for tokens for the URL that it connects to (RFC 9728 §3.3). */

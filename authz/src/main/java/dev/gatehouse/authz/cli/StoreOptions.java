@@ -9,6 +9,7 @@ import dev.gatehouse.authz.store.ExternalIdentityStore;
 import dev.gatehouse.authz.store.RegistrationStore;
 import dev.gatehouse.authz.store.SigningKeyStore;
 import dev.gatehouse.authz.store.UserStore;
+import dev.gatehouse.authz.store.sql.SqlAdministration;
 import dev.gatehouse.authz.store.sql.SqlClientStore;
 import dev.gatehouse.authz.store.sql.SqlDocumentStore;
 import dev.gatehouse.authz.store.sql.SqlExternalIdentityStore;
@@ -16,6 +17,7 @@ import dev.gatehouse.authz.store.sql.SqlKeyCheck;
 import dev.gatehouse.authz.store.sql.SqlRegistrationStore;
 import dev.gatehouse.authz.store.sql.SqlSigningKeyStore;
 import dev.gatehouse.authz.store.sql.SqlUserStore;
+import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,7 +46,7 @@ final class StoreOptions {
     /** The stores, while they are open. */
     record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients,
                   SigningKeyStore keys, RegistrationStore registrations, ExternalIdentityStore identities,
-                  DocumentStore documents, Supplier<Future<MasterKey>> key) {
+                  DocumentStore documents, SqlAdministration administration, Supplier<Future<MasterKey>> key) {
 
         /** The keys, to be worked with as the server does. */
         Future<SigningKeys> signingKeys(Clock clock) {
@@ -62,8 +65,12 @@ final class StoreOptions {
      * @throws StartupException when the configuration is wrong or the store cannot be opened
      */
     <T> T use(Function<Stores, Future<T>> work) {
+        return use(checked(), work);
+    }
+
+    private JsonObject checked() {
         JsonObject json = configuration == null ? new JsonObject() : ConfigFile.read(configuration);
-        return use(ConfigFile.check(json, "schema/authz.json", System.getenv()), work);
+        return ConfigFile.check(json, "schema/authz.json", System.getenv());
     }
 
     /**
@@ -85,11 +92,24 @@ final class StoreOptions {
                 .apply(new Stores(vertx, options, home, new SqlUserStore(database), new SqlClientStore(database),
                     new SqlSigningKeyStore(database), new SqlRegistrationStore(database, new SqlClientStore(database)),
                     new SqlExternalIdentityStore(database), new SqlDocumentStore(database),
-                    () -> SqlKeyCheck.key(vertx, database, file, home.file(options.keyFile()), SigningKeys::opens)))
+                    new SqlAdministration(database), () -> SqlKeyCheck.key(vertx, database, file, home.file(options.keyFile()), SigningKeys::opens)))
                 .eventually(database::close)));
         } finally {
             await(vertx.close());
         }
+    }
+
+    /** Records what a command has done, here and in the audit log of the server that runs on the store or is the next to. */
+    void audit(String event, Object... details) {
+        audit(checked(), event, details);
+    }
+
+    /** The same for a configuration at hand. @param checked a configuration that has passed the schema */
+    static void audit(JsonObject checked, String event, Object... details) {
+        JsonObject record = AuditLog.describe(event, details).put("source", "command line").put("operator", System.getProperty("user.name"));
+        long now = Clock.systemUTC().millis();
+        use(checked, stores -> stores.administration().add(record.copy().put("at", Instant.ofEpochMilli(now).toString()), now));
+        AuditLog.write(record);
     }
 
     private static <T> T await(Future<T> future) {

@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.authz.store.User;
-import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;
@@ -44,7 +43,7 @@ final class UserCommand implements Runnable {
         if (!added) {
             throw new StartupException("There is a user " + username + " already. Nothing was changed.");
         }
-        done("user_added", username, "User " + username + " added.");
+        done(store, "user_added", username, "User " + username + " added.");
     }
 
     @Command(mixinStandardHelpOptions = true, description = "List all users.")
@@ -58,20 +57,20 @@ final class UserCommand implements Runnable {
     @Command(mixinStandardHelpOptions = true, description = "Bar a user, and end all sessions and tokens.")
     void disable(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().setDisabled(username, true, clock.millis())));
-        done("user_disabled", username, "User " + username + " disabled; sessions and tokens have ended.");
+        done(store, "user_disabled", username, "User " + username + " disabled; sessions and tokens have ended.");
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Readmit a user that was disabled.")
     void enable(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().setDisabled(username, false, clock.millis())));
-        done("user_enabled", username, "User " + username + " enabled.");
+        done(store, "user_enabled", username, "User " + username + " enabled.");
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Change a user's password, and end all sessions and tokens.")
     void password(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         String password = SecretInput.read("password");
         requireFound(username, store.use(stores -> stores.users().changePassword(username, stores.hash(password), clock.millis())));
-        done("user_password_changed", username, "Password of " + username + " changed; sessions and tokens have ended.");
+        done(store, "user_password_changed", username, "Password of " + username + " changed; sessions and tokens have ended.");
     }
 
     @Command(mixinStandardHelpOptions = true, description = {"Link a user to the identity by which a trusted issuer knows the person:",
@@ -82,7 +81,7 @@ final class UserCommand implements Runnable {
             throw new StartupException("That identity has a user already, or " + username
                 + " another identity of that issuer and tenant. Nothing was changed.");
         }
-        done("user_linked", username, "User " + username + " linked to " + identity.identity().subject() + " of "
+        done(store, "user_linked", username, "User " + username + " linked to " + identity.identity().subject() + " of "
             + identity.identity().issuer() + ".");
     }
 
@@ -91,7 +90,7 @@ final class UserCommand implements Runnable {
         if (!store.use(stores -> stores.identities().unlink(identity.identity()))) {
             throw new StartupException("No user is linked to that identity. 'gatehouse user links USERNAME' lists a user's.");
         }
-        done("user_unlinked", identity.identity().subject(), "Identity " + identity.identity().subject() + " unlinked.");
+        done(store, "user_unlinked", identity.identity().subject(), "Identity " + identity.identity().subject() + " unlinked.");
     }
 
     @Command(mixinStandardHelpOptions = true, description = "List the identities of trusted issuers that a user is linked to.")
@@ -115,8 +114,8 @@ final class UserCommand implements Runnable {
         }
     }
 
-    private void done(String event, String username, String message) {
-        AuditLog.record(event, "username", username);
+    private void done(StoreOptions store, String event, String username, String message) {
+        store.audit(event, "username", username);
         out().println(message);
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.endpoint;
 
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.RequestLog;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 
@@ -13,6 +14,7 @@ public final class MethodNotAllowed {
     /** To be called after the path's own methods were mounted. @param allowed as {@code GET, HEAD} */
     public static void elsewhere(Router router, String path, String allowed) {
         router.route(path).handler(context -> {
+            RequestLog.reason(context, "only " + allowed + " are served here");
             context.response().putHeader("Allow", allowed);
             JsonResponse.sendPrivate(context.response(), 405, new JsonObject().put("error", "invalid_request")
                 .put("error_description", "This address takes " + allowed));

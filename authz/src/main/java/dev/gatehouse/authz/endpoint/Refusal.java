@@ -5,6 +5,7 @@ import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.sql.StoreUnavailableException;
@@ -48,7 +49,7 @@ final class Refusal {
 
     private static OAuthException refusal(RoutingContext context, Throwable failure) {
         if (failure instanceof OAuthException refusal) {
-            LOG.debug("Request {} refused: {}", RequestId.of(context), refusal.getMessage());
+            RequestLog.reason(context, refusal.getMessage());
             return refusal;
         }
         if (failure instanceof StoreUnavailableException || failure instanceof TimeoutException) {

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.endpoint;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.LastAnswer;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import io.vertx.ext.web.RoutingContext;
 
@@ -20,6 +21,7 @@ final class TooManyRequests {
         if (wait.isEmpty()) {
             return false;
         }
+        RequestLog.reason(context, "too many requests from this source");
         LastAnswer.on(context.request()).putHeader("Retry-After", Long.toString(wait.getAsLong()));
         JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
         return true;

@@ -13,6 +13,7 @@ import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.jose.JwtSigner;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -144,6 +145,7 @@ public final class UserInfoEndpoint implements Endpoint {
     /** RFC 6750 §3: without a token there is no error to tell of, only what is needed. */
     private static void refuse(RoutingContext context, Routes routes, Throwable failure) {
         if (failure instanceof OAuthException refusal && refusal.code().status() < 500) {
+            RequestLog.reason(context, refusal.getMessage());
             boolean tried = context.request().headers().contains("Authorization") || context.get(BODY_PARAMETER) != null;
             String error = tried ? "error=\"" + refusal.code().wireName() + "\", " : "";
             context.response().headers().add("WWW-Authenticate", "Bearer " + (PROOF_FAULTS.contains(refusal.code()) ? "" : error) + "scope=\"openid\"")

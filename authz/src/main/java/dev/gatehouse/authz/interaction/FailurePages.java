@@ -5,6 +5,7 @@ import dev.gatehouse.authz.authorize.AuthorizationResponse;
 import dev.gatehouse.authz.interaction.MessagePage.Mark;
 import dev.gatehouse.shared.http.LastAnswer;
 import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.sql.StoreUnavailableException;
@@ -43,6 +44,7 @@ final class FailurePages {
         if (context.response().headWritten()) {
             return Future.failedFuture(failure);
         }
+        RequestLog.reason(context, failure instanceof OAuthException refusal ? refusal.privateReason() : failure.getMessage());
         if (failure instanceof AuthorizationException refusal) {
             return refuse(context, refusal);
         }

@@ -2,6 +2,7 @@ package dev.gatehouse.resource.bearer;
 
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.MountPoint;
+import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.StaticPage;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -40,7 +41,7 @@ final class BearerRefusals {
         if (isBrowser(context)) {
             page.send(response);
         } else {
-            sendBody(response, "unauthorized", "Authentication required. Send an access token in the Authorization header.");
+            sendBody(context, "unauthorized", "Authentication required. Send an access token in the Authorization header.");
         }
     }
 
@@ -64,9 +65,9 @@ final class BearerRefusals {
     }
 
     void unavailable(RoutingContext context, AuthServerUnavailableException failure) {
-        HttpServerResponse response = context.response().setStatusCode(503)
-            .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(failure.retryAfterSeconds()));
-        sendBody(response, "temporarily_unavailable", "Access tokens cannot be verified now. Try again soon.");
+        context.response().setStatusCode(503).putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(failure.retryAfterSeconds()));
+        RequestLog.reason(context, failure.getMessage());
+        sendBody(context, "temporarily_unavailable", "Access tokens cannot be verified now. Try again soon.");
     }
 
     private void send(RoutingContext context, AuthScheme scheme, OAuthErrorCode code, String description, Collection<String> scopes) {
@@ -76,10 +77,12 @@ final class BearerRefusals {
 
     private void send(RoutingContext context, AuthScheme scheme, String error, String description, Collection<String> scopes) {
         context.response().putHeader(CHALLENGE, Challenge.error(scheme, error, description, metadataUrl(context), scopes));
-        sendBody(context.response(), error, description);
+        sendBody(context, error, description);
     }
 
-    private static void sendBody(HttpServerResponse response, String error, String description) {
+    private static void sendBody(RoutingContext context, String error, String description) {
+        HttpServerResponse response = context.response();
+        RequestLog.reason(context, error + ": " + description);
         JsonResponse.sendPrivate(response, response.getStatusCode(),
             new JsonObject().put("error", error).put("error_description", description));
     }

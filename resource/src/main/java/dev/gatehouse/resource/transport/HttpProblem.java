@@ -4,6 +4,7 @@ import dev.gatehouse.resource.protocol.JsonRpcErrors;
 import dev.gatehouse.resource.protocol.MessageCodec;
 import dev.gatehouse.resource.session.TooManySessions;
 import dev.gatehouse.shared.http.LastAnswer;
+import dev.gatehouse.shared.http.RequestLog;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -52,6 +53,7 @@ final class HttpProblem extends RuntimeException {
         if (response.headWritten() || response.closed()) {
             return;
         }
+        RequestLog.reason(context, getMessage());
         if (status == 413 || status == 408) {
             // The rest of the body is not worth reading.
             LastAnswer.on(context.request());

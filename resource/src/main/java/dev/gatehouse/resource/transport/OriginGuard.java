@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.transport;
 
+import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.oauth.Loopback;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -105,6 +106,7 @@ final class OriginGuard implements SecurityPolicyHandler {
     }
 
     private static void refuse(RoutingContext context, int status, String reason) {
+        RequestLog.reason(context, reason);
         context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end(reason);
     }
 }

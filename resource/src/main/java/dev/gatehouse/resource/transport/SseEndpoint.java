@@ -10,6 +10,7 @@ import dev.gatehouse.resource.session.Conversation;
 import dev.gatehouse.resource.session.SessionRegistry;
 import dev.gatehouse.resource.tool.Principal;
 import dev.gatehouse.shared.http.MountPoint;
+import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -40,6 +41,7 @@ final class SseEndpoint {
     }
 
     void open(RoutingContext context) {
+        RequestLog.fact(context, "era", "2024-11-05");
         context.request().resume();
         if (MessageGate.isGone(context)) {
             return;
@@ -76,6 +78,8 @@ final class SseEndpoint {
     }
 
     void post(RoutingContext context) {
+        RequestLog.fact(context, "era", "2024-11-05");
+        RequestLog.secretId(context, "session", context.request().getParam("sessionId"));
         Principal principal = security.principal(context);
         gate.read(context).onComplete(message -> accept(context, principal, message), failure -> gate.refuse(context, failure));
     }

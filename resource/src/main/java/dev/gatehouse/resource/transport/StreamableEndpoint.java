@@ -13,6 +13,7 @@ import dev.gatehouse.resource.session.SessionRegistry;
 import dev.gatehouse.resource.session.StreamableSession;
 import dev.gatehouse.resource.session.TooManySessions;
 import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -63,6 +64,7 @@ final class StreamableEndpoint {
     }
 
     void handle(RoutingContext context) {
+        RequestLog.secretId(context, "session", context.request().getHeader(SESSION_HEADER));
         HttpMethod method = context.request().method();
         try {
             if (method == HttpMethod.POST) {
@@ -119,7 +121,9 @@ final class StreamableEndpoint {
     }
 
     private void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
-        if (ModernServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), message)) {
+        boolean isModern = ModernServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), message);
+        note(context, isModern, message);
+        if (isModern) {
             modern.accept(context, principal, message);
             return;
         }
@@ -135,6 +139,17 @@ final class StreamableEndpoint {
             session.accept(response);
         }
         context.response().setStatusCode(202).end();
+    }
+
+    /** For an author of a client: what was sent, and as which era it was taken. */
+    private static void note(RoutingContext context, boolean isModern, JSONRPCMessage message) {
+        String version = context.request().getHeader(MessageGate.VERSION_HEADER);
+        RequestLog.fact(context, "era", (isModern ? "stateless" : "sessions") + (version == null ? "" : " " + version));
+        if (message instanceof JSONRPCRequest request) {
+            RequestLog.fact(context, "call", request.method());
+        } else if (message instanceof JSONRPCNotification notification) {
+            RequestLog.fact(context, "notification", notification.method());
+        }
     }
 
     private void accept(RoutingContext context, Principal principal, JSONRPCRequest request) {

@@ -22,12 +22,22 @@ public final class AuditLog {
      * @param details field names and values in turn; a null value is left out
      */
     public static void record(String event, Object... details) {
+        write(describe(event, details));
+    }
+
+    /** The record of an event, to be written by another process. @see #record */
+    public static JsonObject describe(String event, Object... details) {
         JsonObject line = new JsonObject().put("event", event);
         for (int i = 0; i + 1 < details.length; i += 2) {
             if (details[i + 1] != null) {
                 line.put((String) details[i], details[i + 1].toString());
             }
         }
-        LOG.info("{}", line);
+        return line;
+    }
+
+    /** Writes a record that {@link #describe} made. */
+    public static void write(JsonObject record) {
+        LOG.info("{}", record);
     }
 }

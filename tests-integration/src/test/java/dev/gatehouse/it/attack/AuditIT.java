@@ -3,13 +3,17 @@ package dev.gatehouse.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;
+import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +45,20 @@ final class AuditIT {
             "code_issued", "token_issued", "refresh_token_reused", "code_replayed", "consent_denied", "client_refused");
         assertThat(events()).filteredOn(event -> event.getString("event").equals("code_issued"))
             .allSatisfy(event -> assertThat(event.fieldNames()).contains("request_id", "client_id", "sub"));
+    }
+
+    @Test
+    void whatCommandsOnTheCommandLineDoIsInTheServersAudit() {
+        String name = "audited" + Pkce.random().substring(0, 8).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "x");
+        assertThat(Product.runWithInput(gatehouse.home(), "a long password\n", "user", "add", name).exitCode()).isZero();
+        assertThat(gatehouse.run("client", "add", name, "--public", "--redirect-uri", "http://localhost/callback").exitCode()).isZero();
+        assertThat(gatehouse.run("client", "delete", name).exitCode()).isZero();
+        assertThat(gatehouse.run("key", "rotate").exitCode()).isZero();
+        Eventually.holds("the server's audit has the commands", Duration.ofSeconds(10), () -> events().stream()
+            .filter(event -> "command line".equals(event.getString("source")) && event.getString("operator") != null)
+            .map(event -> event.getString("event") + " " + event.getString("username", event.getString("client_id", ""))).toList()
+            .containsAll(List.of("user_added " + name, "client_added " + name, "client_deleted " + name, "signing_key_rotated ")));
+        assertThat(events().stream().filter(event -> name.equals(event.getString("username")))).as("each once").hasSize(1);
     }
 
     @Test

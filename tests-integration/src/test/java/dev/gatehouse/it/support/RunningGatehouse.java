@@ -75,6 +75,11 @@ public final class RunningGatehouse implements AutoCloseable {
         return url;
     }
 
+    /** The process of the latest {@link #secondNode}. */
+    public long secondNodePid() {
+        return processes.get(processes.size() - 1).pid();
+    }
+
     /** The configuration file of the authorization server; for servers of {@link #configured}. */
     public String configuration() {
         return commands.get(0).get(commands.get(0).indexOf("-conf") + 1);

@@ -19,6 +19,7 @@ public final class SqlPurge {
     /** Every process has read an announcement long before. */
     private static final Duration INVALIDATION_MEMORY = Duration.ofHours(1);
 
+    private static final Duration ADMINISTRATION_MEMORY = Duration.ofDays(30);
     /** As long as the browser keeps its cookie. */
     private static final Duration BROWSER_MEMORY = Duration.ofDays(365);
 
@@ -72,6 +73,8 @@ public final class SqlPurge {
             expired("initial_access_token", "token_hash", now),
             new PurgeStep(IDLE_CLIENTS, before(now, clientsIdle)),
             expired("access_token", "token_hash", now),
+            new PurgeStep("DELETE FROM administration WHERE seq IN (SELECT seq FROM administration WHERE copied_at <= $1 LIMIT $2)",
+                before(now, ADMINISTRATION_MEMORY)),
             // The newest stays, and shows a process that was suspended how many it has missed.
             new PurgeStep("DELETE FROM invalidation WHERE seq IN (SELECT seq FROM invalidation WHERE created_at <= $1"
                 + " AND seq < (SELECT MAX(seq) FROM invalidation) LIMIT $2)",

@@ -1,0 +1,72 @@
+package dev.gatehouse.shared.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One line at DEBUG for each request, for an author of a client: method, path, status, and what the code behind noted of it.
+ * Queries, headers and bodies, which hold credentials, are never in it.
+ */
+public final class RequestLog implements Handler<RoutingContext> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
+    private static final String FACTS = RequestLog.class.getName();
+    private static final int LONGEST = 300;
+    /** Enough to tell sessions apart, and far too little to use one. */
+    private static final int SHOWN_OF_ID = 8;
+
+    @Override
+    public void handle(RoutingContext context) {
+        if (LOG.isDebugEnabled()) {
+            long begun = System.nanoTime();
+            String id = RequestId.of(context);
+            Map<String, String> facts = new LinkedHashMap<>();
+            context.put(FACTS, facts);
+            context.addEndHandler(end -> write(context, id, facts, begun));
+        }
+        context.next();
+    }
+
+    private static void write(RoutingContext context, String id, Map<String, String> facts, long begun) {
+        HttpServerResponse response = context.response();
+        String outcome = response.headWritten() ? Integer.toString(response.getStatusCode()) : "left";
+        if (response.headWritten() && response.getStatusCode() >= 400) {
+            facts.putIfAbsent("reason", response.getStatusMessage());
+        }
+        StringBuilder line = new StringBuilder();
+        facts.forEach((name, value) -> line.append(", ").append(name).append(": ").append(value));
+        LOG.debug("{} {} {} answered {} in {} ms{}", id, context.request().method(), shortened(context.request().path()), outcome,
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun), line);
+    }
+
+    /** Notes why a request is refused. The text holds no credential. */
+    public static void reason(RoutingContext context, String why) {
+        fact(context, "reason", why);
+    }
+
+    /** Notes something of a request, such as the era of the protocol that it speaks. The first of a name counts. */
+    public static void fact(RoutingContext context, String name, String value) {
+        Map<String, String> facts = context.get(FACTS);
+        if (facts != null && value != null) {
+            facts.putIfAbsent(name, shortened(value));
+        }
+    }
+
+    /** Notes an identifier that works like a credential, by its beginning. */
+    public static void secretId(RoutingContext context, String name, String id) {
+        if (id != null) {
+            fact(context, name, id.substring(0, Math.min(SHOWN_OF_ID, id.length() / 3)) + "…");
+        }
+    }
+
+    private static String shortened(String text) {
+        return text == null || text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+}
