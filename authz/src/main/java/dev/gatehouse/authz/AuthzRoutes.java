@@ -143,6 +143,8 @@ final class AuthzRoutes {
         endpoints.forEach(endpoint -> endpoint.mount(routes));
         if (served != root) {
             root.route(options.basePath() + "/*").subRouter(served);
+            // A proxy may take the path off.
+            root.route("/*").subRouter(served);
         }
         root.route().last().handler(context -> JsonResponse.sendPrivate(context.response(), 404,
             new JsonObject().put("error", "not_found").put("error_description", "There is nothing at this address")));

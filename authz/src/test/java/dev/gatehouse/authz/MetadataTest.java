@@ -134,16 +134,29 @@ class MetadataTest {
             JsonObject document = tenant.send(tenant.request(PATH + "/tenant1", null)).requireOk().json();
             assertThat(document.getString("issuer")).isEqualTo(issuer);
             assertThat(document.getString("token_endpoint")).isEqualTo(issuer + "/oauth/token");
-            assertThat(tenant.send(tenant.request(PATH, null)).status()).isEqualTo(404);
-            for (String openid : List.of("/.well-known/openid-configuration/tenant1", "/tenant1/.well-known/openid-configuration")) {
-                assertThat(tenant.send(tenant.request(openid, null)).requireOk().json()).as(openid).isEqualTo(document);
+            for (String other : List.of("/.well-known/openid-configuration/tenant1", "/tenant1/.well-known/openid-configuration", "/tenant1" + PATH)) {
+                assertThat(tenant.send(tenant.request(other, null)).requireOk().json()).as(other).isEqualTo(document);
             }
             tenant.add(Clients.basicClient("service", "s3cret-s3cret"));
             tenant.postAs(RunningServer.basic("service", "s3cret-s3cret"), "/tenant1/oauth/token", "grant_type", "client_credentials").requireOk();
             assertThat(tenant.send(tenant.request("/tenant1/oauth/authorize", null)).status()).isEqualTo(400);
-            assertThat(tenant.send(tenant.request("/oauth/token", null)).status()).isEqualTo(404);
+            assertThat(tenant.send(tenant.request("/other/oauth/token", null)).status()).isEqualTo(404);
             assertThat(tenant.send(tenant.request("/tenant1/account", null)).header("Set-Cookie")).as("shared with no issuer beside it")
                 .matches("gatehouse-browser-" + port + "-[A-Za-z0-9_-]{8}=.*");
+        }
+    }
+
+    @Test
+    void issuerWithAPathIsServedWithoutItToo() {
+        int port = RunningServer.freePort();
+        String issuer = "http://localhost:" + port + "/tenant1";
+        try (RunningServer tenant = RunningServer.start(new JsonObject().put("port", port).put("issuer", issuer))) {
+            for (String path : List.of(PATH, "/.well-known/openid-configuration")) {
+                assertThat(tenant.send(tenant.request(path, null)).requireOk().json().getString("issuer")).as(path).isEqualTo(issuer);
+            }
+            tenant.add(Clients.basicClient("service", "s3cret-s3cret"));
+            tenant.postAs(RunningServer.basic("service", "s3cret-s3cret"), "/oauth/token", "grant_type", "client_credentials").requireOk();
+            assertThat(tenant.send(tenant.request("/health", null)).status()).isEqualTo(200);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.resource;
 import dev.gatehouse.resource.bearer.DpopOptions;
 import dev.gatehouse.resource.bearer.IntrospectionOptions;
 import dev.gatehouse.resource.bearer.LocalJwtOptions;
+import dev.gatehouse.resource.transport.McpHttpTransport;
 import dev.gatehouse.resource.transport.McpTransportOptions;
 import dev.gatehouse.resource.usage.UsageQuota;
 import dev.gatehouse.shared.config.DataHome;
@@ -16,6 +17,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +159,12 @@ public record ResourceOptions(boolean production, String host, int port, Resourc
 
     private static Set<String> texts(JsonArray array) {
         return array == null ? Set.of() : array.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The path of this server's public address, under which everything is served: empty, or a slash and segments without a final one. */
+    public String basePath() {
+        String path = URI.create(resource.value()).getRawPath();
+        return path != null && path.endsWith(McpHttpTransport.STREAMABLE) ? path.substring(0, path.length() - McpHttpTransport.STREAMABLE.length()) : "";
     }
 
     /**

@@ -91,24 +91,30 @@ public final class ResourceVerticle extends VerticleBase {
     }
 
     private Router router() {
-        Router router = Router.router(vertx);
+        Router root = Router.router(vertx);
         draining = new Draining(vertx);
-        router.route().handler(draining);
-        router.route().handler(new RequestLog());
-        router.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
+        root.route().handler(draining);
+        root.route().handler(new RequestLog());
+        root.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
+        Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
         mcp = McpRouter.serving(ResourceFeatures.of(data.get()))
             .documentation(DOCUMENTATION)
             .protectedBy(options.introspection(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopes()).trust(trust)
             .originDiscovery()
             .transport(options.transport()).requestStates(data.get().requestStates()).clock(clock)
             .exampleClient(options.production() ? ExampleClient.PLACEHOLDER : new ExampleClient(McpConfigExample.CLIENT_ID, McpConfigExample.CLIENT_SECRET))
-            .mount(vertx, router);
-        HomePage.of(options).mount(router);
+            .mount(vertx, served);
+        HomePage.of(options).mount(served);
         data.get().tell(mcp.changes());
-        HealthRoutes.mount(router, draining, List.of(
+        HealthRoutes.mount(served, draining, List.of(
             new HealthRoutes.Check("store", STORE_KEPT_MILLIS, () -> data.get().probe(clock.millis())),
             new HealthRoutes.Check("token_validation", VALIDATION_KEPT_MILLIS, mcp::canValidate)));
-        return router;
+        if (served != root) {
+            root.route(options.basePath() + "/*").subRouter(served);
+            // A proxy may take the path off.
+            root.route("/*").subRouter(served);
+        }
+        return root;
     }
 
     /** Ends streams, lets answers under way finish, and stores what has been counted. */

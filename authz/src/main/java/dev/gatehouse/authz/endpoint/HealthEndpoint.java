@@ -22,7 +22,7 @@ public final class HealthEndpoint implements Endpoint {
 
     @Override
     public void mount(Routes routes) {
-        HealthRoutes.mount(routes.root(), draining, List.of(store));
-        HealthRoutes.PATHS.forEach(path -> MethodNotAllowed.elsewhere(routes.root(), path, "GET, HEAD"));
+        HealthRoutes.mount(routes.served(), draining, List.of(store));
+        HealthRoutes.PATHS.forEach(path -> MethodNotAllowed.elsewhere(routes.served(), path, "GET, HEAD"));
     }
 }

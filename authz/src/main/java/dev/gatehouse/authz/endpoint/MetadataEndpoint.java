@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * {@code /.well-known/oauth-authorization-server} (RFC 8414), and the same document where OpenID Connect Discovery §4 looks
@@ -30,13 +31,13 @@ public final class MetadataEndpoint implements Endpoint {
     }
 
     /**
-     * With the issuer's path after the well-known one (RFC 8414 §3.1); OpenID Connect Discovery has it before, and clients of
-     * MCP try both.
+     * With the issuer's path after the well-known one (RFC 8414 §3.1); OpenID Connect Discovery has it before, clients of MCP try both, and a
+     * proxy may take it off.
      */
     private static List<String> paths(AuthzOptions options) {
         String base = options.basePath();
-        return !options.features().openid().enabled() ? List.of(WELL_KNOWN + base)
-            : base.isEmpty() ? List.of(WELL_KNOWN, OPENID) : List.of(WELL_KNOWN + base, OPENID + base, base + OPENID);
+        List<String> names = options.features().openid().enabled() ? List.of(WELL_KNOWN, OPENID) : List.of(WELL_KNOWN);
+        return names.stream().flatMap(name -> Stream.of(name + base, base + name, name)).distinct().toList();
     }
 
     @Override

@@ -28,6 +28,11 @@ public final class BearerSecurity implements RequestSecurity {
     }
 
     @Override
+    public String publicPath(String mountPoint) {
+        return resource.publicPath(mountPoint);
+    }
+
+    @Override
     public Principal principal(RoutingContext context) {
         return BearerHandler.credential(context).verified().principal();
     }

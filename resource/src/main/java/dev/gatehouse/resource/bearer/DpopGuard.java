@@ -7,11 +7,15 @@ import dev.gatehouse.shared.dpop.ProofTarget;
 import dev.gatehouse.shared.http.MountPoint;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Holds a good token against the way in which it is presented: one that is bound to a key counts only with a proof by that
@@ -65,8 +69,15 @@ public final class DpopGuard {
     }
 
     private ProofTarget target(RoutingContext context, PresentedToken presented) {
-        return new ProofTarget(context.request().method().name(), resource.urlsAt(MountPoint.of(context), context.request().path()),
-            presented.text());
+        HttpServerRequest request = context.request();
+        List<String> urls = resource.urlsAt(MountPoint.of(context), request.path());
+        HostAndPort authority = request.authority();
+        return new ProofTarget(request.method().name(), authority == null ? urls : asCalled(urls, authority.host()), presented.text());
+    }
+
+    /** The URLs with the loopback name that the request used besides: clients prove the URL that they call. */
+    private static List<String> asCalled(List<String> urls, String host) {
+        return urls.stream().flatMap(url -> Stream.of(url, new ResourceId(url).asCalled(host).value())).distinct().toList();
     }
 
     private VerifiedToken take(DpopProof proof, String thumbprint, VerifiedToken token) {

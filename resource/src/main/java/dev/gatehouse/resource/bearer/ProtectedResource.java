@@ -48,6 +48,12 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         return new ProtectedResource(id, ResourceId.parse(base + "/sse"), authServer, scopes, hierarchy);
     }
 
+    /** The path of the identifier before {@code /mcp} where a router is mounted at its end; else where it is mounted. */
+    String publicPath(String mountPoint) {
+        String before = base().substring(origin(id).length());
+        return before.endsWith(mountPoint) ? before : mountPoint;
+    }
+
     /** Whether a token whose {@code aud} claim (RFC 7662 §2.2, a string or an array) this is was made for this server. */
     public boolean isAudience(Object aud) {
         if (aud instanceof JsonArray several) {

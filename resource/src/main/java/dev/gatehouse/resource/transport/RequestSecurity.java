@@ -16,6 +16,15 @@ public interface RequestSecurity {
         return getClass().getName();
     }
 
+    /**
+     * The path that clients see before the transport's own paths, which a proxy may have taken off.
+     *
+     * @param mountPoint the path that the router is mounted at, without a final slash
+     */
+    default String publicPath(String mountPoint) {
+        return mountPoint;
+    }
+
     /** The principal of a request that has passed authentication; never null. */
     Principal principal(RoutingContext context);
 

@@ -72,9 +72,9 @@ final class SseEndpoint {
         return true;
     }
 
-    /** Relative to the origin, so that it holds behind a proxy and on a sub-router. */
-    private static String messagesPath(RoutingContext context) {
-        return MountPoint.of(context) + McpHttpTransport.MESSAGES;
+    /** Relative to the origin, as the client sees it: below the public path behind a proxy, and below that of a sub-router. */
+    private String messagesPath(RoutingContext context) {
+        return security.publicPath(MountPoint.of(context)) + McpHttpTransport.MESSAGES;
     }
 
     void post(RoutingContext context) {

@@ -89,10 +89,15 @@ class DpopHandlerTest {
     }
 
     private void refused(HttpResponse<String> answer, String error) {
+        refused(answer, error, base);
+    }
+
+    /** @param origin by which the server was called */
+    private void refused(HttpResponse<String> answer, String error, String origin) {
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().allValues("WWW-Authenticate")).hasSize(1);
         assertThat(challenge(answer)).startsWith("DPoP error=\"" + error + "\", ").contains("algs=\"ES256 ")
-            .contains("resource_metadata=\"" + base + "/.well-known/oauth-protected-resource/");
+            .contains("resource_metadata=\"" + origin + "/.well-known/oauth-protected-resource/");
     }
 
     @Test
@@ -128,10 +133,19 @@ class DpopHandlerTest {
     }
 
     @Test
+    void proofForTheLoopbackNameThatIsCalledIsTakenAndForNoOther() {
+        String called = base.replace("localhost", "127.0.0.1");
+        Consumer<JsonObject> claims = made -> made.put("ath", SecretToken.hash(TOKEN));
+        assertThat(Http.send("POST", called + "/mcp", "{}", "Authorization", "DPoP " + TOKEN, "DPoP",
+            key.proof("POST", called + "/mcp", header -> { }, claims)).statusCode()).isEqualTo(200);
+        refused(post("/mcp", key.proof("POST", called + "/mcp", header -> { }, claims)), "invalid_dpop_proof");
+    }
+
+    @Test
     void hostHeaderDoesNotChangeWhatAProofIsFor() {
         String forged = key.proof("POST", "http://attacker.example/mcp", header -> { }, claims -> claims.put("ath", SecretToken.hash(TOKEN)));
         refused(Http.send("POST", base.replace("localhost", "127.0.0.1") + "/mcp", "{}", "Authorization", "DPoP " + TOKEN, "DPoP", forged),
-            "invalid_dpop_proof");
+            "invalid_dpop_proof", base.replace("localhost", "127.0.0.1"));
         assertThat(Http.send("POST", base.replace("localhost", "127.0.0.1") + "/mcp", "{}", "Authorization", "DPoP " + TOKEN, "DPoP",
             proof("/mcp")).statusCode()).isEqualTo(200);
     }

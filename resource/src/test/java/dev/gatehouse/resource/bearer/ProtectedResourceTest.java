@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.shared.oauth.ResourceId;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProtectedResourceTest {
@@ -40,5 +41,12 @@ class ProtectedResourceTest {
     @ValueSource(strings = {"https://mcp.example", "http://localhost:443/mcp", "https://127.0.0.1/mcp"})
     void onAnotherMachineTheOriginAndLoopbackNamesStandForNothing(String audience) {
         assertThat(remote.isAudience(audience)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"https://mcp.example/mcp,'',''", "https://mcp.example/x/mcp,'',/x", "https://mcp.example/x/mcp,/x,/x",
+        "https://mcp.example/x/api/mcp,/api,/x/api", "https://mcp.example/mcp,/api,/api"})
+    void publicPathIsThatOfTheIdentifierUnlessTheRouterIsMountedElsewhere(String id, String mountPoint, String path) {
+        assertThat(of(id).publicPath(mountPoint)).isEqualTo(path);
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.junit.jupiter.api.Assumptions;
 
-/** What the setup script of this module found on the machine: Node, its packages, and a Chromium. */
+/** What the setup script of this module found on the machine: Node, its packages, a Chromium, and proxies. */
 public final class Parts {
     private static final Path FILE = Path.of("target", "parts.properties");
 
@@ -27,6 +27,11 @@ public final class Parts {
     /** A Chromium or Chrome; else the test is skipped, or fails where CI=true. */
     public static Path chromium() {
         return part("chromium");
+    }
+
+    /** The program {@code nginx}, {@code caddy} or {@code haproxy}; else the test is skipped, or fails where CI=true. */
+    public static Path proxy(String name) {
+        return part(name);
     }
 
     private static Path part(String name) {

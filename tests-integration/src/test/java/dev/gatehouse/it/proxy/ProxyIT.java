@@ -1,0 +1,94 @@
+package dev.gatehouse.it.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.it.support.ChildProcess;
+import dev.gatehouse.it.support.EventStream;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Journey;
+import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.it.support.OAuthClient;
+import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.Proxy;
+import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Both servers below paths of one host, behind real proxies that are configured as the documentation says. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ProxyIT {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private final int port = Product.freePort();
+    private final String host = "http://localhost:" + port;
+    private final String issuer = host + "/auth";
+    private final String mcp = host + "/tools/mcp";
+    private RunningGatehouse gatehouse;
+
+    @BeforeAll
+    void start() {
+        gatehouse = RunningGatehouse.configured(
+            new JsonObject().put("issuer", issuer).put("defaultResource", mcp).put("trustedProxies", JsonArray.of("127.0.0.1")),
+            new JsonObject().put("resource", mcp).put("authServer", issuer).put("introspection", new JsonObject()
+                .put("clientId", OAuthClient.TEST_ID).put("clientSecret", OAuthClient.TEST_SECRET)));
+    }
+
+    @AfterAll
+    void stop() {
+        gatehouse.close();
+    }
+
+    @ParameterizedTest(name = "{0}, path taken off: {1}")
+    @CsvSource({"NGINX,false", "NGINX,true", "CADDY,false", "CADDY,true", "HAPROXY,false", "HAPROXY,true"})
+    void clientFindsLogsInAndCallsBelowThePublicPaths(Proxy proxy, boolean strips) {
+        try (ChildProcess running = proxy.start(strips, port, URI.create(gatehouse.issuer()).getPort(), URI.create(gatehouse.mcpOrigin()).getPort())) {
+            assertThat(discoverIssuer()).isEqualTo(issuer);
+            String token = new Journey(new Browser(host), "testuser", "testpass").tokens(OAuthClient.demo(issuer)).access();
+            McpSession session = McpSession.open(mcp, token);
+            assertThat(session.call("ping", new JsonObject()).containsKey("result")).isTrue();
+            requireStream(token);
+            assertThat(Http.get(issuer + "/health").statusCode()).isEqualTo(200);
+            assertThat(Http.get(host + "/tools/health").statusCode()).isEqualTo(200);
+            assertThat(running.alive()).isTrue();
+        }
+    }
+
+    /** From the challenge to the authorization server's metadata, at both addresses where clients look for it. */
+    private String discoverIssuer() {
+        for (String endpoint : new String[] {mcp, host + "/tools/sse"}) {
+            HttpResponse<String> challenge = Http.get(endpoint, "Accept", "text/event-stream");
+            assertThat(challenge.statusCode()).isEqualTo(401);
+            String metadata = challenge.headers().firstValue("www-authenticate").orElseThrow().replaceAll(".*resource_metadata=\"([^\"]+)\".*", "$1");
+            JsonObject resource = json(metadata);
+            assertThat(resource.getString("resource")).isIn(mcp, endpoint);
+            assertThat(resource.getJsonArray("authorization_servers")).containsExactly(issuer);
+        }
+        JsonObject byPath = json(host + "/.well-known/oauth-authorization-server/auth");
+        assertThat(json(issuer + "/.well-known/openid-configuration")).isEqualTo(byPath);
+        assertThat(byPath.getString("token_endpoint")).isEqualTo(issuer + "/oauth/token");
+        return byPath.getString("issuer");
+    }
+
+    private void requireStream(String token) {
+        try (EventStream stream = EventStream.open(Http.request(host + "/tools/sse", "Accept", "text/event-stream", "Authorization", "Bearer " + token).GET())) {
+            String endpoint = stream.next(LIMIT).data();
+            assertThat(endpoint).startsWith("/tools/messages?");
+            assertThat(Http.send(McpSession.message(host + endpoint, token, McpSession.initializeRequest().encode())).statusCode()).isEqualTo(202);
+            assertThat(new JsonObject(stream.next(LIMIT).data()).containsKey("result")).isTrue();
+        }
+    }
+
+    private static JsonObject json(String url) {
+        HttpResponse<String> answer = Http.get(url);
+        assertThat(answer.statusCode()).as(url + " " + answer.body()).isEqualTo(200);
+        return new JsonObject(answer.body());
+    }
+}
