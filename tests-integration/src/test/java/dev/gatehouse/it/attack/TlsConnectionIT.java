@@ -148,7 +148,7 @@ final class TlsConnectionIT {
     @Test
     void suitesAreThoseOfTheConfiguration() throws IOException {
         int port = Product.freePort();
-        JsonObject settings = new JsonObject().put("port", port).put("tls", new JsonObject()
+        JsonObject settings = new JsonObject().put("port", port).put("authServer", gatehouse.issuer()).put("tls", new JsonObject()
             .put("certificateFile", keys.certificateFile("server").toString()).put("keyFile", keys.keyFile("server").toString())
             .put("cipherSuites", List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")));
         Path file = Files.writeString(Product.scratch("conf").resolve("one.json"), settings.encode());
