@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
+import java.security.cert.CertPathBuilderException;
 import java.time.Clock;
 
 /**
@@ -53,7 +54,7 @@ final class AuthServerDirectory {
             return Future.succeededFuture(before.endpoints());
         }
         return client.getAbs(metadataUrl()).timeout(options.timeoutMillis()).send()
-            .recover(failure -> Future.failedFuture(unavailable("does not answer: " + failure.getMessage())))
+            .recover(failure -> Future.failedFuture(unavailable("does not answer: " + why(failure))))
             .map(this::read)
             .onSuccess(found -> known = new Known(found, clock.millis() + KEEP_MILLIS))
             // Endpoints hardly ever move: those of a moment ago are tried before tokens are left unverified.
@@ -86,7 +87,7 @@ final class AuthServerDirectory {
     /** A JSON document of the authorization server, such as its keys. */
     Future<JsonObject> fetch(String url) {
         return client.getAbs(url).timeout(options.timeoutMillis()).send()
-            .recover(failure -> Future.failedFuture(unavailable("does not answer: " + failure.getMessage())))
+            .recover(failure -> Future.failedFuture(unavailable("does not answer: " + why(failure))))
             .map(response -> parse(response, url));
     }
 
@@ -109,6 +110,19 @@ final class AuthServerDirectory {
             return endpoint;
         }
         throw unavailable("names an endpoint that is neither https nor on this machine");
+    }
+
+    /** A failed handshake says what failed in its innermost cause alone. */
+    static String why(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        boolean untrusted = cause instanceof CertPathBuilderException;
+        String said = String.valueOf(failure.getMessage());
+        String meant = String.valueOf(cause.getMessage());
+        return said + (said.contains(meant) ? "" : ": " + meant)
+            + (untrusted ? ". If its certificate is of an authority of your own, name that in fetching.trustFile" : "");
     }
 
     private static String withoutTrailingSlash(String text) {

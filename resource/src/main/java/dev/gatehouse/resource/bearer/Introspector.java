@@ -113,7 +113,7 @@ final class Introspector {
         if (failure instanceof TimeoutException) {
             return unavailable("does not answer in time");
         }
-        return unavailable("cannot be asked: " + failure.getMessage());
+        return unavailable("cannot be asked: " + AuthServerDirectory.why(failure));
     }
 
     private AuthServerUnavailableException unavailable(String what) {

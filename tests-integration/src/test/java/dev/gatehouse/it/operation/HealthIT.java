@@ -2,8 +2,11 @@ package dev.gatehouse.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.it.support.ChildProcess;
+import dev.gatehouse.it.support.DocumentHost;
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
@@ -84,6 +87,26 @@ final class HealthIT {
                 assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             }
             assertThat(gatehouse.output()).contains("Tokens cannot be verified now: The authorization server " + gatehouse.issuer());
+        }
+    }
+
+    @Test
+    void aCertificateThatIsNotTrustedIsA503AndTheLogSaysSo() {
+        int port = Product.freePort();
+        String origin = "http://localhost:" + port;
+        DocumentHost stranger = DocumentHost.start();
+        String issuer = stranger.publish("", new JsonObject());
+        try (stranger; ChildProcess server = ChildProcess.start(Product.scratch("log").resolve("mcp.log"), Product.environment(Product.scratch("home")),
+                 Product.command("mcp", "--transport", "http", "--port", String.valueOf(port), "--auth-server", issuer))) {
+            Eventually.holds("it lives", Duration.ofSeconds(60), () -> Http.get(origin + "/health/live").statusCode() == 200);
+            for (String path : new String[] {"/mcp", "/sse"}) {
+                HttpResponse<String> refused = Http.get(origin + path, "Authorization", "Bearer some-token", "Accept", "text/event-stream");
+                assertThat(refused.statusCode()).as(path).isEqualTo(503);
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            }
+            assertThat(body(origin + "/health").getJsonObject("checks").getString("token_validation")).isEqualTo("down");
+            Eventually.holds("the log says why", SOON, () -> server.output().contains("unable to find valid certification path"));
+            assertThat(server.output()).contains("fetching.trustFile").doesNotContain("some-token");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.it.support.EventStream;
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,6 +97,16 @@ final class StoppingIT {
             assertThat(gatehouse.stop()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(6));
             never.socket().close();
         }
+    }
+
+    @Test
+    void aProcessWithoutMemoryEndsInsteadOfAnsweringNothing() {
+        Product.Result ended = Product.run(Product.command("up", "--port", String.valueOf(Product.freePort()),
+            "--mcp-port", String.valueOf(Product.freePort())), Map.of("GATEHOUSE_HOME", Product.scratch("home").toString(),
+                "GATEHOUSE_JVM_OPTIONS", "-Xmx14m"), "");
+        assertThat(ended.exitCode()).isEqualTo(3);
+        assertThat(ended.err()).contains("Terminating due to java.lang.OutOfMemoryError");
+        assertThat(ended.out()).as("standard output is a command's own").isEmpty();
     }
 
     @Test
