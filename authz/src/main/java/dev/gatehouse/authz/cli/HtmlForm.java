@@ -45,9 +45,10 @@ record HtmlForm(String action, List<Field> fields) {
         while (input.find()) {
             String attributes = input.group(1);
             String name = attribute(attributes, "name");
-            boolean unchecked = "checkbox".equals(attribute(attributes, "type")) && attribute(attributes, "checked") == null;
+            boolean unsent = attribute(attributes, "disabled") != null
+                || "checkbox".equals(attribute(attributes, "type")) && attribute(attributes, "checked") == null;
             String value = attribute(attributes, "value");
-            if (name != null && value != null && !unchecked) {
+            if (name != null && value != null && !unsent) {
                 fields.add(new Field(name, value));
             }
         }

@@ -63,7 +63,7 @@ final class ConsentTest extends FrontTest {
         Page consent = login(browser, authorize("scope", "mcp:write"));
         assertThat(consent.fields().get("scope").split("\n")).containsExactlyInAnyOrder("mcp:read", "mcp:write");
         assertThat(consent.body()).contains("Create, change and delete notes in your name. Includes: Read your data.")
-            .containsPattern("disabled value=\"mcp:read\"[^>]* checked><input type=\"hidden\" name=\"scope\" value=\"mcp:read\">")
+            .containsPattern("name=\"scope\" disabled value=\"mcp:read\"[^>]* checked><input type=\"hidden\" name=\"scope\" value=\"mcp:read\">")
             .containsPattern("name=\"scope\" value=\"mcp:write\"[^>]* checked>\\s").contains("Always included");
         approve(browser, consent, "scope", "mcp:write");
         assertThat(scopesOfNewestCode().split(" ")).containsExactlyInAnyOrder("mcp:read", "mcp:write");

@@ -58,7 +58,7 @@ public record Page(HttpResponse<String> response) {
             for (Matcher each = ATTRIBUTE.matcher(input.group(1)); each.find();) {
                 attributes.put(each.group(1), each.group(2));
             }
-            if (attributes.containsKey("name")) {
+            if (attributes.containsKey("name") && !input.group(1).contains(" disabled")) {
                 fields.merge(attributes.get("name"), attributes.getOrDefault("value", ""), (one, other) -> one + "\n" + other);
             }
         }

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +139,22 @@ final class CodeFlowIT {
         Tokens tokens = Tokens.of(response.body());
         assertThat(tokens.scope()).isEqualTo("mcp:read");
         assertThat(new JsonObject(client.introspect(tokens.access()).body()).getString("scope")).isEqualTo("mcp:read");
+    }
+
+    @Test
+    void whatABrowserSendsAfterOneScopeWasUntickedGrantsTheOthers() {
+        Journey journey = gatehouse.journey();
+        Pkce pkce = Pkce.fresh();
+        Page consent = journey.login(client.authorizationUrl(pkce, "resource", freshResource()));
+        List<Map.Entry<String, String>> unticked = consent.form().fields().stream().filter(field -> !field.getValue().equals("mcp:write")).toList();
+        Page.Form form = new Page.Form(consent.form().action(), unticked, consent.form().element());
+        URI callback = journey.browser().submit(consent, form, consent.button("allow|approve|authori[sz]e")).redirect();
+
+        assertThat(Tokens.of(client.redeem(Http.query(callback).get("code"), pkce).body()).scope()).isEqualTo("mcp:read");
+        Pkce other = Pkce.fresh();
+        URI untouched = gatehouse.journey().allow(client.authorizationUrl(other, "resource", freshResource()));
+        assertThat(Tokens.of(client.redeem(Http.query(untouched).get("code"), other).body()).scope().split(" "))
+            .containsExactlyInAnyOrder("mcp:read", "mcp:write");
     }
 
     @Test

@@ -61,7 +61,7 @@ public record Page(URI uri, HttpResponse<String> response) {
 
     private static Form form(Element form) {
         List<Map.Entry<String, String>> fields = new ArrayList<>();
-        for (Element input : form.select("input[name]")) {
+        for (Element input : form.select("input[name]:not([disabled])")) {
             boolean ticked = !input.attr("type").matches("checkbox|radio") || input.hasAttr("checked");
             if (ticked && !input.attr("type").equals("submit")) {
                 fields.add(Map.entry(input.attr("name"), input.attr("value")));
