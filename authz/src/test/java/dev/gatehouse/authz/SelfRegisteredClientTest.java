@@ -125,6 +125,23 @@ final class SelfRegisteredClientTest {
     }
 
     @Test
+    void clientsUnderTheRuleForAllMakeRoomAndThoseThatTheOperatorDecidedAboutDoNot() {
+        server.restart(new JsonObject().put("registration", new JsonObject().put("dynamic", new JsonObject().put("enabled", true)
+            .put("maximumClients", MOST_CLIENTS).put("pkce", "nonce").put("grantTypes", new JsonArray().add("client_credentials")))));
+        Client decided = await(server.clients().find(register("Decided").getString("client_id"))).orElseThrow();
+        await(server.clients().update(decided.withPolicy(decided.policy().bounded(null, Scopes.of("mcp:read"))), server.clock().millis()));
+        for (int i = 1; i < MOST_CLIENTS; i++) {
+            server.clock().advance(Duration.ofSeconds(1));
+            register("Client " + i);
+        }
+        register("One more");
+        assertThat(clients("Client 1")).isZero();
+        assertThat(clients("Client 2")).isOne();
+        assertThat(clients("One more")).isOne();
+        assertThat(clients("Decided")).isOne();
+    }
+
+    @Test
     void fullServerSaysWhenItIsWorthTryingAgain() {
         for (int i = 0; i < MOST_CLIENTS; i++) {
             token(register("Client " + i)).requireOk();

@@ -4,6 +4,7 @@ import dev.gatehouse.authz.clientauth.ClientSecrets;
 import dev.gatehouse.authz.options.DynamicRegistrationOptions;
 import dev.gatehouse.authz.registration.RegistrationRules.Registrable;
 import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.store.ClientPolicy;
 import dev.gatehouse.authz.store.ClientStore;
 import dev.gatehouse.authz.store.Registration;
 import dev.gatehouse.authz.store.RegistrationStore;
@@ -71,7 +72,8 @@ public final class Registrations {
     }
 
     private ClientDescription checked(JsonObject sent) {
-        if (sent.getValue("software_statement") != null) {
+        Object statement = sent.getValue("software_statement");
+        if (statement != null && !"".equals(statement)) {
             throw new OAuthException(OAuthErrorCode.UNAPPROVED_SOFTWARE_STATEMENT,
                 "No issuer of software statements is trusted here; register without one");
         }
@@ -84,11 +86,12 @@ public final class Registrations {
         String secret = description.hasSecret() ? SecretToken.generate(SECRET_PREFIX) : null;
         String token = SecretToken.generate(TOKEN_PREFIX);
         Client described = description.client(SecretToken.generate(ID_PREFIX), secrets(secret), clock.millis());
-        Client client = described.isPublic() ? described : described.withPolicy(described.policy().withPkce(options.pkce()));
+        ClientPolicy usual = described.policy().withPkce(options.pkce());
+        Client client = described.isPublic() ? described : described.withPolicy(usual);
         String fingerprint = SecretToken.hash(source + '\n' + description.toJson().encode());
         Registration registration = new Registration(client, SecretToken.hash(token), fingerprint, SecretToken.hash(source),
             options.initialAccessTokenRequired() ? SecretToken.hash(initialToken) : null, options.maximumClients(), MOST_ALIKE,
-            client.createdAt() - SPARED_MILLIS);
+            usual, client.createdAt() - SPARED_MILLIS);
         return store.register(registration).map(outcome -> {
             requireAdded(outcome);
             origin.record("client_registered", "client_id", client.id(), "client_name", client.name());

@@ -108,6 +108,7 @@ final class RegistrationIT {
     void softwareStatementIsNeverIgnored() {
         assertThat(register(request().putNull("software_statement")).statusCode()).isEqualTo(201);
         requireRefused(request().put("software_statement", "e30.e30.e30"), "unapproved_software_statement");
+        assertThat(register(request().put("software_statement", "")).statusCode()).as("empty is none").isEqualTo(201);
     }
 
     @Test

@@ -36,11 +36,11 @@ public final class SqlRegistrationStore implements RegistrationStore {
         WITH unused AS (
             SELECT client_registration.client_id, client_registration.source, client_registration.created_at FROM client_registration
             JOIN client ON client.client_id = client_registration.client_id
-            WHERE client.used_at IS NULL AND client.policy = '{}'
+            WHERE client.used_at IS NULL AND client.policy IN ('{}', $1)
               AND NOT EXISTS (SELECT 1 FROM authorization_grant WHERE authorization_grant.client_id = client.client_id)),
         noise AS (SELECT source, COUNT(*) AS clients FROM unused GROUP BY source)
         SELECT unused.client_id FROM unused JOIN noise ON noise.source = unused.source
-        ORDER BY noise.clients DESC, unused.source, unused.created_at, unused.client_id LIMIT $1
+        ORDER BY noise.clients DESC, unused.source, unused.created_at, unused.client_id LIMIT $2
         """;
     /** The search is slow, so it makes room for some more registrations than one. */
     private static final int ROOM_IN_A_HUNDRED = 1;
@@ -70,7 +70,8 @@ public final class SqlRegistrationStore implements RegistrationStore {
     }
 
     private static Future<Outcome> makeRoom(Statements statements, Registration registration) {
-        return statements.query(NOISIEST, 1 + registration.mostClients() * ROOM_IN_A_HUNDRED / 100)
+        return statements.query(NOISIEST, registration.usualPolicy().toJson().encode(),
+                1 + registration.mostClients() * ROOM_IN_A_HUNDRED / 100)
             .compose(rows -> rows.isEmpty() ? Future.succeededFuture(Outcome.FULL)
                 : addIfAuthorized(statements, registration).compose(outcome -> outcome == Outcome.ADDED
                     ? deleteAll(statements, rows, registration.client().createdAt()).map(outcome) : Future.succeededFuture(outcome)));
