@@ -33,8 +33,12 @@ final class RedirectSchemes {
         Pattern.compile("([a-z]{2,}|xn--[a-z0-9-]+)(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+");
     /** Words of an address that takes an answer, as in {@code oauth2callback} or {@code mcp-auth-callback}. */
     private static final Pattern CALLBACK = Pattern.compile("(o?auth[0-9]?)?callback|o?auth[0-9]?|authenticate|redirect");
-    /** Addresses by which an editor opens files, folders and other machines, whatever follows them. */
-    private static final Set<String> EDITOR_COMMANDS = Set.of("file", "folder", "settings", "extension", "vscode-remote", "vscode-workspace");
+    /**
+     * Words by which an editor or host opens files, folders and other machines, or runs a command, whatever follows them: in the
+     * place of the host, or as the first part of the path.
+     */
+    private static final Set<String> COMMANDS = Set.of("file", "folder", "settings", "extension", "extensions", "vscode-remote",
+        "vscode-workspace", "action", "launch", "script-commands", "checkout", "navigate");
     /** Extensions that come with an editor: {@code vscode://vscode.git/clone} fetches a repository. */
     private static final Pattern BUILT_IN = Pattern.compile("vscode\\..*|.*\\.cursor-deeplink");
 
@@ -59,8 +63,14 @@ final class RedirectSchemes {
     private static boolean isCallback(URI uri) {
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority().toLowerCase(Locale.ROOT);
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().toLowerCase(Locale.ROOT);
-        boolean command = EDITOR_COMMANDS.contains(authority) || BUILT_IN.matcher(authority).matches();
-        return !command && Arrays.stream((authority + "/" + path).split("[^a-z0-9]+")).anyMatch(word -> CALLBACK.matcher(word).matches());
+        boolean command = COMMANDS.contains(authority) || COMMANDS.contains(firstPart(path)) || BUILT_IN.matcher(authority).matches();
+        // An application may undo an escape in the place of the host, and then act on another name than the one that was checked.
+        boolean hidden = authority.indexOf('%') >= 0;
+        return !command && !hidden && Arrays.stream((authority + "/" + path).split("[^a-z0-9]+")).anyMatch(word -> CALLBACK.matcher(word).matches());
+    }
+
+    private static String firstPart(String path) {
+        return path.startsWith("/") ? path.substring(1).split("/", 2)[0] : path;
     }
 
     /**

@@ -101,7 +101,10 @@ final class RedirectUrisTest {
         "vscode://file/oauth/callback", "vscode://vscode-remote/ssh-remote+host/auth", "vscode:extension/a.b", "vscode:mcp/install",
         "cursor://anysphere.cursor-deeplink/mcp/install", "cursor://anysphere.cursor-deeplink/oauth/callback",
         "jetbrains://idea/checkout/git", "zed://file/etc/passwd", "claude://claude.ai/new", "warp://action/new_tab",
-        "vscode://vscode.git/clone?url=https://evil.example/oauth/callback"})
+        "vscode://vscode.git/clone?url=https://evil.example/oauth/callback", "vscode://vscode%2egit/clone/callback",
+        "vscode://vscode%2Egit/oauth/callback", "vscode://%66ile/oauth/callback", "cursor://anysphere%2Ecursor-deeplink/oauth/callback",
+        "VSCODE://vscode.git/oauth/callback", "warp://action/new_tab/callback", "raycast://extensions/author/extension/oauth",
+        "raycast://script-commands/callback", "jetbrains://idea/checkout/oauth", "jetbrains://idea/navigate/callback"})
     void commandOfAnEditorIsRefusedEvenIfItWereRegistered(String uri) {
         assertThat(RedirectUris.refusal(uri, Set.of())).isPresent();
         assertThat(RedirectUris.match(List.of(uri), uri, false)).isEmpty();
