@@ -21,7 +21,9 @@ public final class ClientAddress {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
     private static final int NETWORK_GROUPS = 4;
     private static final String FORWARDED_FOR = "X-Forwarded-For";
-    private static final List<String> OTHER_HEADERS = List.of("Forwarded", "X-Real-IP");
+    private static final List<String> OTHER_NAMES_OF_CLIENTS = List.of("Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP");
+    /** By which proxies pass on something else than the client. */
+    private static final List<String> OTHER_MARKS = List.of("X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix");
 
     private final List<Block> trustedProxies;
     private final AtomicBoolean reported = new AtomicBoolean();
@@ -109,21 +111,26 @@ public final class ClientAddress {
     }
 
     private void reportUnbelieved(HttpServerRequest request, String peer) {
-        if (!reported.get() && (request.headers().contains(FORWARDED_FOR) || hasOtherHeader(request)) && reported.compareAndSet(false, true)) {
+        if (!reported.get() && isForwarded(request) && reported.compareAndSet(false, true)) {
             LOG.warn("Requests from {} carry forwarding headers, but trustedProxies does not list that address. The headers are ignored,"
                 + " and all requests from it count as one source in limits and locks. If it is your proxy, add it to trustedProxies", peer);
         }
     }
 
     private void reportUnread(HttpServerRequest request, String peer) {
-        if (!reported.get() && hasOtherHeader(request) && reported.compareAndSet(false, true)) {
+        if (!reported.get() && hasAny(request, OTHER_NAMES_OF_CLIENTS) && reported.compareAndSet(false, true)) {
             LOG.warn("The proxy {} names clients in another header than X-Forwarded-For, the only one that is read. All its requests count"
                 + " as one source in limits and locks. Let it send X-Forwarded-For", peer);
         }
     }
 
-    private static boolean hasOtherHeader(HttpServerRequest request) {
-        return OTHER_HEADERS.stream().anyMatch(request.headers()::contains);
+    /** Whether a proxy has left its mark, believed or not. */
+    private static boolean isForwarded(HttpServerRequest request) {
+        return request.headers().contains(FORWARDED_FOR) || hasAny(request, OTHER_NAMES_OF_CLIENTS) || hasAny(request, OTHER_MARKS);
+    }
+
+    private static boolean hasAny(HttpServerRequest request, List<String> headers) {
+        return headers.stream().anyMatch(request.headers()::contains);
     }
 
     /**
@@ -145,8 +152,7 @@ public final class ClientAddress {
 
     /** Whether the request came from this machine itself and through no proxy. */
     public boolean isDirectLoopback(HttpServerRequest request) {
-        return Loopback.isLoopbackAddress(request.remoteAddress().hostAddress())
-            && !request.headers().contains(FORWARDED_FOR) && !hasOtherHeader(request);
+        return Loopback.isLoopbackAddress(request.remoteAddress().hostAddress()) && !isForwarded(request);
     }
 
     /** Whether the request came straight from one of the proxies that are believed. */

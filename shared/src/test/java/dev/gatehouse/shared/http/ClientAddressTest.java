@@ -95,6 +95,10 @@ class ClientAddressTest {
         assertThat(reports(List.of(), "Forwarded")).hasSize(1);
         assertThat(reports(List.of("127.0.0.1"), "X-Real-IP")).singleElement().asString().contains("X-Forwarded-For");
         assertThat(reports(List.of("127.0.0.1"), "X-Forwarded-For")).isEmpty();
+        for (String mark : List.of("X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP")) {
+            assertThat(reports(List.of(), mark)).as(mark).hasSize(1);
+        }
+        assertThat(reports(List.of("127.0.0.1"), "X-Forwarded-Proto")).isEmpty();
         assertThat(reports(List.of(), "Accept")).isEmpty();
     }
 
