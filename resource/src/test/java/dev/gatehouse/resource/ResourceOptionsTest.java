@@ -54,6 +54,7 @@ class ResourceOptionsTest {
     @Test
     void anAuthorizationServerWithAFinalSlashIsTheIssuer() {
         assertThat(of(new JsonObject().put("authServer", "http://localhost:9000/")).introspection().authServer()).isEqualTo("http://localhost:9000");
+        assertThat(of(new JsonObject().put("authServer", "http://localhost:9000//")).introspection().authServer()).isEqualTo("http://localhost:9000");
         assertThat(of(new JsonObject().put("authServer", "https://auth.example/t1/")).introspection().authServer()).isEqualTo("https://auth.example/t1/");
     }
 
@@ -120,6 +121,10 @@ class ResourceOptionsTest {
         assertUnsafe(new JsonObject().put("host", "0.0.0.0").put("resource", "http://localhost:8001/mcp"), "host:");
         assertUnsafe(new JsonObject().put("resource", "http://mcp.example/mcp"), "resource:");
         assertUnsafe(new JsonObject().put("authServer", "http://auth.example"), "authServer:");
+        for (String none : List.of("http://localhost:99999", "http://user@localhost:9000", "ftp://localhost:9000", "localhost:9000", " http://localhost:9000",
+            "http://localhost:9000/?a=b", "http:///x", "")) {
+            assertUnsafe(new JsonObject().put("authServer", none), "authServer:");
+        }
         of(new JsonObject().put("host", "::1").put("authServer", "https://auth.example")).requireSafe();
     }
 

@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 public record IntrospectionOptions(String authServer, String clientId, String clientSecret, int timeoutMillis, int cacheSeconds,
                                    int negativeCacheSeconds, int cacheEntries, int revalidateSeconds) {
 
-    private static final Pattern ORIGIN_AND_SLASH = Pattern.compile("https?://[^/]+/");
+    private static final Pattern ORIGIN_AND_SLASH = Pattern.compile("^(https?://[^/]+)/+$");
 
     public IntrospectionOptions {
         Objects.requireNonNull(authServer, "authServer");
         // The issuer itself says in its metadata whether it has a final slash. Most have none, and people type one.
-        authServer = ORIGIN_AND_SLASH.matcher(authServer).matches() ? authServer.substring(0, authServer.length() - 1) : authServer;
+        authServer = ORIGIN_AND_SLASH.matcher(authServer).replaceFirst("$1");
     }
 
     /** The defaults, for a server that may be asked without authenticating. */
