@@ -4,11 +4,15 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.path.NodePath;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A JSON Schema 2020-12 of a tool, compiled at its first use so that a stdio server starts fast. Safe for use from any thread. */
 final class ToolSchema {
@@ -41,42 +45,68 @@ final class ToolSchema {
     record Fitted(Map<String, Object> object, Optional<String> problem) {
     }
 
-    /** Leaves out members that are null where the schema has no null: clients send it for what is not there. */
+    /**
+     * Leaves out members that are null where the schema has no null, at any depth, and those that it does not know at all: clients
+     * send null for what is not there.
+     */
     Fitted fit(Map<String, Object> object) {
         try {
             List<Error> errors = errors(object);
-            List<NodePath> nulls = errors.stream().map(Error::getInstanceLocation).filter(path -> isNull(object, path)).toList();
+            Set<List<Object>> nulls = errors.stream().flatMap(ToolSchema::places).filter(place -> isNullMember(object, place))
+                .collect(Collectors.toUnmodifiableSet());
             if (nulls.isEmpty()) {
                 return new Fitted(object, text(errors));
             }
-            Map<String, Object> fitted = without(object, nulls, 0);
+            Map<String, Object> fitted = without(object, nulls, List.of());
             return new Fitted(fitted, text(errors(fitted)));
         } catch (CheckingBudget.UsedUp e) {
             return new Fitted(object, Optional.of(e.getMessage()));
         }
     }
 
-    private static boolean isNull(Map<?, ?> object, NodePath path) {
-        Object value = object;
-        for (int i = 0; i < path.getNameCount(); i++) {
-            if (!(value instanceof Map<?, ?> members) || !members.containsKey(path.getName(i))) {
-                return false;
-            }
-            value = members.get(path.getName(i));
-        }
-        return value == null;
+    /** Where an error is: at a value, or at the member of it that the error names. Each step is a name or an index. */
+    private static Stream<List<Object>> places(Error error) {
+        NodePath path = error.getInstanceLocation();
+        List<Object> value = IntStream.range(0, path.getNameCount()).mapToObj(path::getElement).toList();
+        return error.getProperty() == null ? Stream.of(value) : Stream.of(value, append(value, error.getProperty()));
     }
 
-    private static Map<String, Object> without(Map<?, ?> object, List<NodePath> nulls, int depth) {
+    private static List<Object> append(List<Object> place, Object step) {
+        return Stream.concat(place.stream(), Stream.of(step)).toList();
+    }
+
+    private static boolean isNullMember(Map<?, ?> object, List<Object> place) {
+        Object value = object;
+        boolean isMember = false;
+        for (Object step : place) {
+            isMember = value instanceof Map<?, ?> members && members.containsKey(step);
+            boolean isEntry = value instanceof List<?> entries && step instanceof Integer index && index < entries.size();
+            if (!isMember && !isEntry) {
+                return false;
+            }
+            value = value instanceof Map<?, ?> members ? members.get(step) : ((List<?>) value).get((Integer) step);
+        }
+        return isMember && value == null;
+    }
+
+    private static Map<String, Object> without(Map<?, ?> object, Set<List<Object>> nulls, List<Object> place) {
         Map<String, Object> kept = new LinkedHashMap<>();
-        object.forEach((key, value) -> {
-            String name = (String) key;
-            List<NodePath> within = nulls.stream().filter(path -> path.getNameCount() > depth && path.getName(depth).equals(name)).toList();
-            if (within.isEmpty() || value != null) {
-                kept.put(name, value instanceof Map<?, ?> map && !within.isEmpty() ? without(map, within, depth + 1) : value);
+        object.forEach((name, value) -> {
+            List<Object> member = append(place, name);
+            if (!nulls.contains(member)) {
+                kept.put((String) name, without(value, nulls, member));
             }
         });
         return kept;
+    }
+
+    private static Object without(Object value, Set<List<Object>> nulls, List<Object> place) {
+        if (value instanceof Map<?, ?> object) {
+            return without(object, nulls, place);
+        }
+        return value instanceof List<?> entries
+            ? IntStream.range(0, entries.size()).mapToObj(i -> without(entries.get(i), nulls, append(place, i))).collect(Collectors.toCollection(ArrayList::new))
+            : value;
     }
 
     private List<Error> errors(Object value) {

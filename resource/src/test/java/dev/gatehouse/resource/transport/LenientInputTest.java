@@ -68,6 +68,22 @@ class LenientInputTest extends StreamableHttpCase {
     }
 
     @Test
+    void nullIsLeftOutWithinListsAndWhereTheSchemaKnowsNoSuchArgument() throws Exception {
+        server.transport.catalogue().add(new Mirror("strict", new JsonObject("""
+            {"type": "object", "additionalProperties": false, "properties": {"must": {"type": "string"}, "list": {"type": "array", "items":
+             {"type": "object", "additionalProperties": false, "properties": {"x": {"type": "integer"}}}}}, "required": ["must"]}""")));
+
+        assertThat(new JsonObject(resultText(await(alice.call("strict", new JsonObject("""
+            {"must": "m", "unknown": null, "list": [{"x": null}, {"x": 1, "other": null}]}""")))))).isEqualTo(new JsonObject("""
+            {"must": "m", "list": [{}, {"x": 1}]}"""));
+
+        for (String refused : new String[] {"{\"must\": \"m\", \"unknown\": 1}", "{\"must\": null, \"unknown\": null}",
+            "{\"must\": \"m\", \"list\": [null]}", "{\"must\": \"m\", \"list\": [{\"x\": null, \"other\": 1}]}"}) {
+            assertThat(resultText(await(alice.call("strict", new JsonObject(refused))))).as(refused).contains("Invalid arguments");
+        }
+    }
+
+    @Test
     void objectsOfVertxInSchemasAndResultsAreJson() throws Exception {
         offer("mirror", new JsonObject().put("must", new JsonObject().put("enum", new JsonArray().add("m").add(new JsonObject().put("n", 1)))));
 
