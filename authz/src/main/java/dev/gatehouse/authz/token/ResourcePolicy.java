@@ -11,9 +11,11 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
 
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -101,7 +103,37 @@ public final class ResourcePolicy {
         if (!known.containsKey(resource.value()) && known.containsKey(other)) {
             return other;
         }
-        return known.containsKey(resource.value()) || isUserInfo(resource.value()) || anyLoopback && resource.isLoopback() ? resource.value() : null;
+        return known.containsKey(resource.value()) || isUserInfo(resource.value())
+            || anyLoopback && resource.isLoopback() && known.keySet().stream().noneMatch(each -> isMisspelled(resource, each)) ? resource.value() : null;
+    }
+
+    /**
+     * Whether an identifier is a wrong spelling of a known one on this machine, so that a token for it would open nothing: it has the port and
+     * path of the MCP server, and is none of the names by which that server knows itself. Those are the MCP endpoint, the SSE endpoint
+     * beside it, and the origin, at any name of this machine and with any ending.
+     */
+    private static boolean isMisspelled(ResourceId resource, String knownAs) {
+        ResourceId server = new ResourceId(knownAs);
+        if (!server.isUrl() || !server.isLoopback()) {
+            return false;
+        }
+        URI url = URI.create(knownAs);
+        String origin = url.getScheme() + "://" + url.getRawAuthority();
+        String base = knownAs.endsWith("/mcp") ? knownAs.substring(0, knownAs.length() - "/mcp".length()) : origin;
+        Set<String> names = Set.of(knownAs, base + "/sse", origin);
+        ResourceId called = resource.asCalled(url.getHost());
+        return !names.contains(called.value()) && !names.contains(called.withOtherEnding().value())
+            && Stream.concat(names.stream(), Stream.of(base + "/messages")).anyMatch(name -> isAlike(URI.create(called.value()), URI.create(name)));
+    }
+
+    private static boolean isAlike(URI one, URI other) {
+        return one.getPort() == other.getPort() && plainPath(one).equals(plainPath(other));
+    }
+
+    /** Without what makes two spellings of a path differ: escapes, dots, case, and slashes that are doubled or at the end. */
+    private static String plainPath(URI url) {
+        String path = ("/" + url.getPath()).replaceAll("[^A-Za-z0-9/._~-]", "!").replaceAll("/{2,}", "/");
+        return URI.create(path).normalize().getPath().replaceAll("/$", "").toLowerCase(Locale.ROOT);
     }
 
     private String requireKnown(ResourceId resource) {

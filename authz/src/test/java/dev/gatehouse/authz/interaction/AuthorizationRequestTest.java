@@ -122,6 +122,21 @@ final class AuthorizationRequestTest extends FrontTest {
         assertThat(page.isLogin()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:8001/messages", "http://localhost:8001/MCP", "http://localhost:8001/mcp?x=1", "https://localhost:8001/mcp",
+        "http://localhost:8001//mcp", "http://localhost:8001/./mcp", "http://localhost:8001/%6dcp", "http://localhost:8001/mcp//",
+        "http://127.0.0.1:8001/SSE", "http://localhost:8001/?x"})
+    void aResourceThatIsMisspelledIsRefusedBeforeTheLogin(String resource) {
+        assertThat(server.browser().get(authorize("resource", resource)).answer()).containsEntry("error", "invalid_target");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:8001/mcp", "http://localhost:8001", "http://localhost:8001/", "http://[::1]:8001/mcp/",
+        "HTTP://LOCALHOST:8001/mcp", "http://127.0.0.1:8001/sse", "http://localhost:8001/sse/", "http://localhost:8001/other", "http://localhost:8002/messages"})
+    void aNameOfTheMcpServerOrOfAnotherOneOnThisMachineIsTaken(String resource) {
+        assertThat(server.browser().get(authorize("resource", resource)).isLogin()).isTrue();
+    }
+
     @Test
     void oneForeignResourceAmongSeveralRefusesAll() {
         assertThat(server.browser().get(authorize("resource", "http://localhost:8001/mcp") + "&resource=https%3A%2F%2Fevil.test").answer())
