@@ -17,6 +17,8 @@ final class SecretInput {
     /** OWASP ASVS 5.0 §6.2.1. */
     private static final int SHORTEST = 8;
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private SecretInput() {
     }
 
@@ -44,7 +46,9 @@ final class SecretInput {
 
     private static String firstLineOfInput() {
         try {
-            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            // Some shells write it before what they pipe, and nobody types it into a form.
+            return line != null && line.startsWith(BYTE_ORDER_MARK) ? line.substring(BYTE_ORDER_MARK.length()) : line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

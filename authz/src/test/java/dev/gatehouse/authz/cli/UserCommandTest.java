@@ -45,6 +45,14 @@ class UserCommandTest {
     }
 
     @Test
+    void byteOrderMarkBeforeThePasswordIsIgnored() {
+        assertThat(run("\uFEFFcorrect \uFEFF horse\n", "add", "marked").exitCode()).isZero();
+        String stored = await(server.users().findByUsername("marked")).orElseThrow().passwordHash();
+        assertThat(ARGON2ID.verify("correct \uFEFF horse", stored)).isTrue();
+        assertThat(ARGON2ID.verify("\uFEFFcorrect \uFEFF horse", stored)).isFalse();
+    }
+
+    @Test
     void identityOfAnIssuerIsLinkedListedAndUnlinked() {
         String[] identity = {"--issuer", "https://company.example", "--subject", "u-1", "--tenant", "acme"};
         assertThat(run("", with(identity, "link", "testuser")).output()).contains("linked to u-1 of https://company.example");
