@@ -182,11 +182,13 @@ class TokenValidatorTest {
     @Test
     void audienceMustBeThisServerInAnySpelling() {
         for (Object good : List.of(RESOURCE, "HTTP://LOCALHOST:8001/mcp", "http://localhost:8001/sse",
+                // On this machine the origin alone and every loopback name stand for the server.
+                "http://localhost:8001", "http://127.0.0.1:8001/mcp", "http://localhost:8001/mcp/",
                 JsonArray.of("http://elsewhere/mcp", RESOURCE))) {
             String token = "good" + good.hashCode();
             verify(server.issue(token.replace('-', '_'), "alice", "", good));
         }
-        for (Object foreign : List.of("http://localhost:8001/mcp2", "http://localhost:8002/mcp", "http://localhost:8001",
+        for (Object foreign : List.of("http://localhost:8001/mcp2", "http://localhost:8002/mcp", "http://localhost:8002",
                 "http://localhost:8001/MCP", "https://localhost:8001/mcp", "mcp", JsonArray.of("http://elsewhere/mcp"), new JsonArray())) {
             String token = "foreign" + foreign.hashCode();
             assertRefused(server.issue(token.replace('-', '_'), "alice", "", foreign), "not issued for this server");
