@@ -38,7 +38,8 @@ final class RedirectSchemes {
      * place of the host, or as the first part of the path.
      */
     private static final Set<String> COMMANDS = Set.of("file", "folder", "settings", "extension", "extensions", "vscode-remote",
-        "vscode-workspace", "action", "launch", "script-commands", "checkout", "navigate");
+        "vscode-workspace", "profile", "ssh", "agent", "action", "launch", "new", "install", "import", "add_mcp", "open_from_hf", "bot", "recipe",
+        "sessions", "ai-commands", "script-commands", "checkout", "navigate");
     /** Extensions that come with an editor: {@code vscode://vscode.git/clone} fetches a repository. */
     private static final Pattern BUILT_IN = Pattern.compile("vscode\\..*|.*\\.cursor-deeplink");
 

@@ -104,7 +104,8 @@ final class RedirectUrisTest {
         "vscode://vscode.git/clone?url=https://evil.example/oauth/callback", "vscode://vscode%2egit/clone/callback",
         "vscode://vscode%2Egit/oauth/callback", "vscode://%66ile/oauth/callback", "cursor://anysphere%2Ecursor-deeplink/oauth/callback",
         "VSCODE://vscode.git/oauth/callback", "warp://action/new_tab/callback", "raycast://extensions/author/extension/oauth",
-        "raycast://script-commands/callback", "jetbrains://idea/checkout/oauth", "jetbrains://idea/navigate/callback"})
+        "raycast://script-commands/callback", "goose://recipe/callback?config=x", "lmstudio://add_mcp/callback?config=x",
+        "zed://ssh/host/callback", "claude://claude.ai/new/callback?q=x", "cherrystudio://mcp/install/callback?servers=x", "jetbrains://idea/checkout/oauth", "jetbrains://idea/navigate/callback"})
     void commandOfAnEditorIsRefusedEvenIfItWereRegistered(String uri) {
         assertThat(RedirectUris.refusal(uri, Set.of())).isPresent();
         assertThat(RedirectUris.match(List.of(uri), uri, false)).isEmpty();
