@@ -1,15 +1,13 @@
 package dev.gatehouse.resource;
 
 import dev.gatehouse.shared.oauth.Loopback;
+import dev.gatehouse.shared.oauth.UrlSpelling;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What each profile refuses to run with. */
 final class SafetyCheck {
-
-    private static final int HIGHEST_PORT = 65_535;
 
     private SafetyCheck() {
     }
@@ -17,7 +15,8 @@ final class SafetyCheck {
     /** A sentence for each setting that has to be mended, with its key. */
     static List<String> problems(ResourceOptions options) {
         List<String> problems = new ArrayList<>();
-        if (!isIssuer(options.introspection().authServer())) {
+        // The schema of the configuration cannot say all of it, and standard input and output serve without that schema.
+        if (!UrlSpelling.isServer(options.introspection().authServer())) {
             problems.add("authServer: '" + options.introspection().authServer()
                 + "' is no issuer identifier. It is an http or https URL with a host, as http://localhost:9000, without query, fragment and user name");
             return problems;
@@ -39,17 +38,6 @@ final class SafetyCheck {
             requireSafeTransport("authServer", options.introspection().authServer(), problems);
         }
         return problems;
-    }
-
-    /** RFC 8414 §2. The configuration's schema cannot say all of it, and standard input and output serve without that schema. */
-    private static boolean isIssuer(String text) {
-        try {
-            URI uri = new URI(text);
-            return List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null && uri.getPort() <= HIGHEST_PORT
-                && uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-        } catch (URISyntaxException e) {
-            return false;
-        }
     }
 
     private static void requireHttps(String key, String url, List<String> problems) {

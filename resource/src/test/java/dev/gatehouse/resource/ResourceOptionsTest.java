@@ -123,8 +123,10 @@ class ResourceOptionsTest {
         assertUnsafe(new JsonObject().put("authServer", "http://auth.example"), "authServer:");
         for (String none : List.of("http://localhost:99999", "http://user@localhost:9000", "ftp://localhost:9000", "localhost:9000", " http://localhost:9000",
             "http://localhost:9000/?a=b", "http:///x", "")) {
-            assertUnsafe(new JsonObject().put("authServer", none), "authServer:");
+            assertThatThrownBy(() -> ResourceOptions.of(new JsonObject().put("authServer", none)).requireSafe()).as("without the schema, as over stdio")
+                .isInstanceOf(StartupException.class).hasMessageContaining("authServer:");
         }
+        ResourceOptions.of(new JsonObject().put("authServer", "http://localhost:9000//")).requireSafe();
         of(new JsonObject().put("host", "::1").put("authServer", "https://auth.example")).requireSafe();
     }
 

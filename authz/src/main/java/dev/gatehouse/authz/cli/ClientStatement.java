@@ -88,7 +88,7 @@ final class ClientStatement {
         try {
             return rules.check(SentMetadata.of(members));
         } catch (OAuthException refusal) {
-            throw new StartupException(refusal.description() + " Nothing was changed.");
+            throw new StartupException(sentence(refusal.description()) + " Nothing was changed.");
         }
     }
 
@@ -122,10 +122,14 @@ final class ClientStatement {
         return changed;
     }
 
+    private static String sentence(String reason) {
+        return reason.endsWith(".") ? reason : reason + ".";
+    }
+
     /** @throws StartupException unless the condition holds */
     static void require(boolean condition, String otherwise) {
         if (!condition) {
-            throw new StartupException(otherwise + " Nothing was changed.");
+            throw new StartupException(sentence(otherwise) + " Nothing was changed.");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.oauth.UrlSpelling;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
 
@@ -30,9 +31,21 @@ final class ScriptedFlow {
     private final HttpClient http = HttpClient.newBuilder().cookieHandler(new CookieManager())
         .connectTimeout(TIMEOUT).followRedirects(HttpClient.Redirect.NORMAL).build();
 
-    /** @param authServer the issuer's URL, with or without a final slash */
+    /**
+     * For one authorization server.
+     *
+     * @param authServer the issuer's URL, with or without a final slash
+     * @throws StartupException where it is no URL of a server
+     */
     ScriptedFlow(String authServer) {
-        this.authServer = authServer.endsWith("/") ? authServer.substring(0, authServer.length() - 1) : authServer;
+        this.authServer = requireUrl(authServer).replaceAll("/+$", "");
+    }
+
+    private static String requireUrl(String text) {
+        if (!UrlSpelling.isServer(text)) {
+            throw new StartupException("--auth-server: '" + text + "' is not an http or https URL with a host, such as http://localhost:9000.");
+        }
+        return text;
     }
 
     /**

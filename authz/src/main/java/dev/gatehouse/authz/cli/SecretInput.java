@@ -44,7 +44,8 @@ final class SecretInput {
         return first == null ? null : new String(first);
     }
 
-    private static String firstLineOfInput() {
+    /** The first line of stdin without a byte order mark; null for no line. */
+    static String firstLineOfInput() {
         try {
             String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             // Some shells write it before what they pipe, and nobody types it into a form.

@@ -5,10 +5,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 
 /** Gets an access token for scripts, by the flow that a person and their client go through. */
@@ -41,14 +37,10 @@ final class TokenCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
-        String password = passwordFromInput ? firstLineOfInput() : "testpass";
+    public Integer call() {
+        String password = passwordFromInput ? SecretInput.firstLineOfInput() : "testpass";
         spec.commandLine().getOut()
             .println(new ScriptedFlow(authServer).accessToken(username, password, scope, resource));
         return 0;
-    }
-
-    private static String firstLineOfInput() throws IOException {
-        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
     }
 }

@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.oauth;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,6 +10,8 @@ public final class UrlSpelling {
 
     private static final Pattern WITHOUT_PATH = Pattern.compile("((?i:https?)://[^/?#]+)([?#].*)?");
 
+    private static final int HIGHEST_PORT = 65_535;
+
     private UrlSpelling() {
     }
 
@@ -15,6 +19,17 @@ public final class UrlSpelling {
     public static String withPath(String url) {
         Matcher matcher = WITHOUT_PATH.matcher(url);
         return matcher.matches() ? matcher.group(1) + "/" + (matcher.group(2) == null ? "" : matcher.group(2)) : url;
+    }
+
+    /** Whether a text is an http(s) URL with a host, and without user information, query and fragment, as an issuer is (RFC 8414 §2). */
+    public static boolean isServer(String text) {
+        try {
+            URI uri = new URI(text);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null && uri.getPort() <= HIGHEST_PORT
+                && uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** Whether two texts are the same, or the same URL with and without its empty path. */
