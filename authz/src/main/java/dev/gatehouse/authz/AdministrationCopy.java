@@ -1,6 +1,6 @@
 package dev.gatehouse.authz;
 
-import dev.gatehouse.authz.store.sql.SqlAdministration;
+import dev.gatehouse.authz.change.SqlAdministration;
 import dev.gatehouse.shared.audit.AuditLog;
 import io.vertx.core.Vertx;
 

@@ -1,9 +1,8 @@
 package dev.gatehouse.authz;
 
-import dev.gatehouse.authz.options.AssertionOptions;
-import dev.gatehouse.authz.options.AudienceOptions;
-import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.options.TrustedIssuerOptions;
+import dev.gatehouse.authz.assertion.AssertionOptions;
+import dev.gatehouse.authz.assertion.AudienceOptions;
+import dev.gatehouse.authz.assertion.TrustedIssuerOptions;
 import dev.gatehouse.shared.jose.FixedKeys;
 import dev.gatehouse.shared.jose.JwtException;
 import io.vertx.core.json.JsonObject;

@@ -1,44 +1,41 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.account.SqlAccessStore;
 import dev.gatehouse.authz.assertion.IssuerKeys;
 import dev.gatehouse.authz.assertion.TrustedIssuers;
-import dev.gatehouse.authz.clientauth.CertificateFile;
-import dev.gatehouse.authz.clientauth.ClientKeys;
-import dev.gatehouse.authz.clientauth.ClientSecrets;
+import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.change.SqlAdministration;
+import dev.gatehouse.authz.client.CachingClientStore;
+import dev.gatehouse.authz.client.ClientLookup;
+import dev.gatehouse.authz.client.Clients;
+import dev.gatehouse.authz.client.SqlClientStore;
+import dev.gatehouse.authz.client.auth.CertificateFile;
+import dev.gatehouse.authz.client.auth.ClientKeys;
+import dev.gatehouse.authz.client.auth.ClientSecrets;
+import dev.gatehouse.authz.client.auth.MutualTlsOptions;
+import dev.gatehouse.authz.client.auth.SqlUsedIdentifierStore;
+import dev.gatehouse.authz.client.auth.UsedIdentifierStore;
+import dev.gatehouse.authz.client.document.DocumentClients;
+import dev.gatehouse.authz.client.document.SqlDocumentStore;
+import dev.gatehouse.authz.device.SqlDeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
-import dev.gatehouse.authz.interaction.FrontChannelStores;
-import dev.gatehouse.authz.interaction.ServiceNames;
 import dev.gatehouse.authz.dpop.DpopProofs;
+import dev.gatehouse.authz.interaction.ServiceNames;
+import dev.gatehouse.authz.interaction.SqlCodeGrantStore;
+import dev.gatehouse.authz.interaction.SqlConsentStore;
+import dev.gatehouse.authz.interaction.SqlInteractionStore;
 import dev.gatehouse.authz.key.SigningKeys;
-import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.options.MutualTlsOptions;
-import dev.gatehouse.authz.password.PasswordHasher;
-import dev.gatehouse.authz.store.AccessTokenStore;
-import dev.gatehouse.authz.registration.Clients;
-import dev.gatehouse.authz.registration.DocumentClients;
-import dev.gatehouse.authz.store.CachingClientStore;
-import dev.gatehouse.authz.store.ClientLookup;
-import dev.gatehouse.authz.store.InvalidationKind;
-import dev.gatehouse.authz.store.UsedIdentifiers;
-import dev.gatehouse.authz.store.UserStore;
-import dev.gatehouse.authz.store.sql.SqlAccessStore;
-import dev.gatehouse.authz.store.sql.SqlAccessTokenStore;
-import dev.gatehouse.authz.store.sql.SqlAdministration;
-import dev.gatehouse.authz.store.sql.SqlClientStore;
-import dev.gatehouse.authz.store.sql.SqlCodeGrantStore;
-import dev.gatehouse.authz.store.sql.SqlConsentStore;
-import dev.gatehouse.authz.store.sql.SqlDeviceStore;
-import dev.gatehouse.authz.store.sql.SqlDocumentStore;
-import dev.gatehouse.authz.store.sql.SqlInteractionStore;
-import dev.gatehouse.authz.store.sql.SqlKeyCheck;
-import dev.gatehouse.authz.store.sql.SqlLoginFailureStore;
-import dev.gatehouse.authz.store.sql.SqlPurge;
-import dev.gatehouse.authz.store.sql.SqlSessionStore;
-import dev.gatehouse.authz.store.sql.SqlSigningKeyStore;
-import dev.gatehouse.authz.store.sql.SqlUsedIdentifiers;
-import dev.gatehouse.authz.store.sql.SqlUserStore;
+import dev.gatehouse.authz.key.SqlKeyCheck;
+import dev.gatehouse.authz.key.SqlSigningKeyStore;
+import dev.gatehouse.authz.session.SqlLoginFailureStore;
+import dev.gatehouse.authz.session.SqlSessionStore;
+import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.authz.token.IntrospectionDocument;
+import dev.gatehouse.authz.token.SqlAccessTokenStore;
 import dev.gatehouse.authz.token.TokenIndex;
+import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.SqlUserStore;
+import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.fetch.JsonFetch;
 import dev.gatehouse.shared.fetch.SafeFetcher;
@@ -85,7 +82,7 @@ final class AuthzParts {
     final ClientKeys clientKeys;
     final TrustedIssuers trustedIssuers;
     final AccessTokenStore accessTokens;
-    final UsedIdentifiers usedIdentifiers;
+    final UsedIdentifierStore usedIdentifiers;
     final DpopProofs dpopProofs;
     final TokenIndex index;
     final PasswordHasher passwords;
@@ -121,7 +118,7 @@ final class AuthzParts {
         trustedIssuers = new TrustedIssuers(options.features().assertions(), options.issuer(),
             new IssuerKeys(vertx, new JsonFetch(fetcher), clock)::of);
         accessTokens = new SqlAccessTokenStore(database);
-        usedIdentifiers = new SqlUsedIdentifiers(database);
+        usedIdentifiers = new SqlUsedIdentifierStore(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.features().dpop(), clock);
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries(), this::isFresh);
         this.clientHasher = clientHasher;
@@ -179,8 +176,8 @@ final class AuthzParts {
         return new UserCodes(key.keyedHash("device user codes"));
     }
 
-    FrontChannelStores frontChannelStores() {
-        return new FrontChannelStores(users, allClients, documents, new SqlCodeGrantStore(database), new SqlInteractionStore(database),
+    BrowserStores frontChannelStores() {
+        return new BrowserStores(users, allClients, documents, new SqlCodeGrantStore(database), new SqlInteractionStore(database),
             new SqlSessionStore(database), new SqlConsentStore(database), new SqlLoginFailureStore(database),
             new SqlAccessStore(database), new SqlDeviceStore(database), userCodes(), services);
     }

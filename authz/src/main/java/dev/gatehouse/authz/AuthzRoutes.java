@@ -1,81 +1,78 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.assertion.AssertionOptions;
 import dev.gatehouse.authz.assertion.AssertionReader;
 import dev.gatehouse.authz.assertion.Audiences;
 import dev.gatehouse.authz.assertion.Entitlements;
 import dev.gatehouse.authz.assertion.IdentityClaims;
+import dev.gatehouse.authz.assertion.JwtBearerGrant;
 import dev.gatehouse.authz.assertion.Narrowing;
+import dev.gatehouse.authz.assertion.SqlAssertionStore;
 import dev.gatehouse.authz.assertion.SubjectTokens;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
+import dev.gatehouse.authz.authorize.AuthorizationOptions;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
+import dev.gatehouse.authz.authorize.IdTokenHints;
+import dev.gatehouse.authz.authorize.PushedRequestEndpoint;
+import dev.gatehouse.authz.authorize.PushedRequestOptions;
 import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.authorize.RequestObjects;
-import dev.gatehouse.authz.clientauth.AuthenticationMethod;
-import dev.gatehouse.authz.clientauth.BasicAuthentication;
-import dev.gatehouse.authz.clientauth.ClientAuthenticator;
-import dev.gatehouse.authz.clientauth.NoAuthentication;
-import dev.gatehouse.authz.clientauth.PostAuthentication;
-import dev.gatehouse.authz.clientauth.PrivateKeyJwt;
-import dev.gatehouse.authz.clientauth.SelfSignedTlsAuthentication;
-import dev.gatehouse.authz.clientauth.TlsClientAuthentication;
+import dev.gatehouse.authz.authorize.SqlPushedRequestStore;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.GrantType;
+import dev.gatehouse.authz.client.RegistrationRules;
+import dev.gatehouse.authz.client.RegistrationRules.Bounds;
+import dev.gatehouse.authz.client.RegistrationRules.ScopeRule;
+import dev.gatehouse.authz.client.auth.AuthenticationMethod;
+import dev.gatehouse.authz.client.auth.BasicAuthentication;
+import dev.gatehouse.authz.client.auth.ClientAuthenticator;
+import dev.gatehouse.authz.client.auth.NoAuthentication;
+import dev.gatehouse.authz.client.auth.PostAuthentication;
+import dev.gatehouse.authz.client.auth.PrivateKeyJwt;
+import dev.gatehouse.authz.client.auth.SelfSignedTlsAuthentication;
+import dev.gatehouse.authz.client.auth.TlsClientAuthentication;
+import dev.gatehouse.authz.client.registration.ClientUseStep;
+import dev.gatehouse.authz.client.registration.DynamicRegistrationOptions;
+import dev.gatehouse.authz.client.registration.RegistrationEndpoint;
+import dev.gatehouse.authz.client.registration.Registrations;
+import dev.gatehouse.authz.client.registration.SqlRegistrationStore;
 import dev.gatehouse.authz.device.DeviceAuthorizations;
-import dev.gatehouse.authz.endpoint.DeviceEndpoint;
-import dev.gatehouse.authz.endpoint.DpopCheck;
-import dev.gatehouse.authz.endpoint.Endpoint;
-import dev.gatehouse.authz.endpoint.HealthEndpoint;
-import dev.gatehouse.authz.endpoint.IntrospectionEndpoint;
-import dev.gatehouse.authz.endpoint.JwksEndpoint;
-import dev.gatehouse.authz.endpoint.MetadataEndpoint;
-import dev.gatehouse.authz.endpoint.PossessionCheck;
-import dev.gatehouse.authz.endpoint.PushedRequestEndpoint;
-import dev.gatehouse.authz.endpoint.RegistrationEndpoint;
-import dev.gatehouse.authz.endpoint.RevocationEndpoint;
-import dev.gatehouse.authz.endpoint.Routes;
-import dev.gatehouse.authz.endpoint.TokenEndpoint;
-import dev.gatehouse.authz.endpoint.UserInfoEndpoint;
-import dev.gatehouse.authz.grant.AccessExchange;
-import dev.gatehouse.authz.grant.AuthorizationCodeGrant;
-import dev.gatehouse.authz.grant.ClientCredentialsGrant;
-import dev.gatehouse.authz.grant.ClientUseStep;
-import dev.gatehouse.authz.grant.DeviceCodeGrant;
-import dev.gatehouse.authz.grant.ExchangeKind;
-import dev.gatehouse.authz.grant.Grant;
-import dev.gatehouse.authz.grant.IdTokenStep;
-import dev.gatehouse.authz.grant.IdentityExchange;
-import dev.gatehouse.authz.grant.JwtBearerGrant;
-import dev.gatehouse.authz.grant.JwtAccessTokenStep;
-import dev.gatehouse.authz.grant.RefreshTokenGrant;
-import dev.gatehouse.authz.grant.ResponseStep;
-import dev.gatehouse.authz.grant.TokenExchangeGrant;
-import dev.gatehouse.authz.interaction.FrontChannel;
-import dev.gatehouse.authz.openid.IdTokenHints;
-import dev.gatehouse.authz.openid.UserInfo;
-import dev.gatehouse.authz.options.AssertionOptions;
-import dev.gatehouse.authz.options.AuthorizationOptions;
-import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.options.DynamicRegistrationOptions;
-import dev.gatehouse.authz.options.PushedRequestOptions;
-import dev.gatehouse.authz.registration.RegistrationRules;
-import dev.gatehouse.authz.registration.RegistrationRules.Bounds;
-import dev.gatehouse.authz.registration.RegistrationRules.ScopeRule;
-import dev.gatehouse.authz.registration.Registrations;
-import dev.gatehouse.authz.store.ClientAuthMethod;
-import dev.gatehouse.authz.store.GrantType;
-import dev.gatehouse.authz.store.sql.SqlApprovalStore;
-import dev.gatehouse.authz.store.sql.SqlAssertionStore;
-import dev.gatehouse.authz.store.sql.SqlAuthenticationStore;
-import dev.gatehouse.authz.store.sql.SqlCodeRedemptionStore;
-import dev.gatehouse.authz.store.sql.SqlDeviceStore;
-import dev.gatehouse.authz.store.sql.SqlPushedRequestStore;
-import dev.gatehouse.authz.store.sql.SqlRefreshTokenStore;
-import dev.gatehouse.authz.store.sql.SqlRegistrationStore;
-import dev.gatehouse.authz.token.Introspection;
+import dev.gatehouse.authz.device.DeviceCodeGrant;
+import dev.gatehouse.authz.device.DeviceEndpoint;
+import dev.gatehouse.authz.device.SqlDeviceStore;
+import dev.gatehouse.authz.dpop.DpopCheck;
+import dev.gatehouse.authz.exchange.AccessExchange;
+import dev.gatehouse.authz.exchange.ExchangeKind;
+import dev.gatehouse.authz.exchange.IdentityExchange;
+import dev.gatehouse.authz.exchange.TokenExchangeGrant;
+import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.http.HealthEndpoint;
+import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.interaction.SqlApprovalStore;
+import dev.gatehouse.authz.introspect.Introspection;
+import dev.gatehouse.authz.introspect.IntrospectionEndpoint;
+import dev.gatehouse.authz.introspect.Revocation;
+import dev.gatehouse.authz.introspect.RevocationEndpoint;
+import dev.gatehouse.authz.key.JwksEndpoint;
+import dev.gatehouse.authz.oidc.IdTokenStep;
+import dev.gatehouse.authz.oidc.UserInfo;
+import dev.gatehouse.authz.oidc.UserInfoEndpoint;
+import dev.gatehouse.authz.scope.ResourcePolicy;
+import dev.gatehouse.authz.scope.ScopePolicy;
+import dev.gatehouse.authz.session.SqlAuthenticationStore;
+import dev.gatehouse.authz.token.AuthorizationCodeGrant;
+import dev.gatehouse.authz.token.ClientCredentialsGrant;
+import dev.gatehouse.authz.token.Grant;
+import dev.gatehouse.authz.token.JwtAccessTokenStep;
 import dev.gatehouse.authz.token.JwtClaims;
 import dev.gatehouse.authz.token.LiveTokens;
+import dev.gatehouse.authz.token.PossessionCheck;
 import dev.gatehouse.authz.token.PresentedTokens;
-import dev.gatehouse.authz.token.ResourcePolicy;
-import dev.gatehouse.authz.token.Revocation;
-import dev.gatehouse.authz.token.ScopePolicy;
+import dev.gatehouse.authz.token.RefreshTokenGrant;
+import dev.gatehouse.authz.token.ResponseStep;
+import dev.gatehouse.authz.token.SqlCodeRedemptionStore;
+import dev.gatehouse.authz.token.SqlRefreshTokenStore;
+import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RequestLog;
@@ -128,7 +125,7 @@ final class AuthzRoutes {
     }
 
     Future<Router> router() {
-        return FrontChannel.load(vertx, options, parts.addresses, checks, pushed,
+        return BrowserRoutes.load(vertx, options, parts.addresses, checks, pushed,
                 new AuthorizationResponse(options.issuer(), parts.signingKeys, clock), hints, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
     }
@@ -152,7 +149,7 @@ final class AuthzRoutes {
     }
 
     /** The busiest first: a router tries its routes in order. */
-    private List<Endpoint> endpoints(FrontChannel frontChannel) {
+    private List<Endpoint> endpoints(BrowserRoutes frontChannel) {
         ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods(),
             options.features().clientAuthentication(), parts.documents);
         List<Endpoint> endpoints = new ArrayList<>();
@@ -171,7 +168,7 @@ final class AuthzRoutes {
         }
         if (options.features().device().enabled()) {
             endpoints.add(new DeviceEndpoint(new DeviceAuthorizations(new SqlDeviceStore(parts.database), parts.userCodes(), resources,
-                scopes, options.features().device(), options.url(FrontChannel.DEVICE_PATH), clock), authenticator, options,
+                scopes, options.features().device(), options.url(BrowserRoutes.DEVICE_PATH), clock), authenticator, options,
                 parts.authorizeLimiter));
         }
         endpoints.add(frontChannel);

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz;
 
-import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.Draining;

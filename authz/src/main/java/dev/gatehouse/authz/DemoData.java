@@ -1,15 +1,13 @@
 package dev.gatehouse.authz;
 
-import dev.gatehouse.authz.clientauth.ClientSecrets;
-import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.options.DemoAccount;
-import dev.gatehouse.authz.password.PasswordHasher;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientAuthMethod;
-import dev.gatehouse.authz.store.ClientStore;
-import dev.gatehouse.authz.store.GrantType;
-import dev.gatehouse.authz.store.User;
-import dev.gatehouse.authz.store.UserStore;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.ClientStore;
+import dev.gatehouse.authz.client.GrantType;
+import dev.gatehouse.authz.client.auth.ClientSecrets;
+import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.User;
+import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;

@@ -1,9 +1,9 @@
 package dev.gatehouse.authz;
 
-import dev.gatehouse.authz.password.PasswordHasher;
-import dev.gatehouse.authz.store.ClientStore;
-import dev.gatehouse.authz.store.User;
-import dev.gatehouse.authz.store.UserStore;
+import dev.gatehouse.authz.client.ClientStore;
+import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.User;
+import dev.gatehouse.authz.user.UserStore;
 import io.vertx.core.Future;
 
 import java.util.ArrayList;

@@ -1,9 +1,8 @@
 package dev.gatehouse.authz;
 
-import dev.gatehouse.authz.authorize.RedirectUris;
-import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.options.FetchingOptions;
-import dev.gatehouse.authz.options.MutualTlsOptions;
+import dev.gatehouse.authz.client.RedirectUris;
+import dev.gatehouse.authz.client.auth.MutualTlsOptions;
+import dev.gatehouse.authz.client.document.FetchingOptions;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.Loopback;

@@ -2,7 +2,6 @@ package dev.gatehouse.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.options.AuthzOptions;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 

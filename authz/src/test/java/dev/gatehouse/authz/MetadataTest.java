@@ -2,12 +2,12 @@ package dev.gatehouse.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.clientauth.AuthenticationMethod;
-import dev.gatehouse.authz.grant.Grant;
-import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.auth.AuthenticationMethod;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.authz.token.Grant;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -5,9 +5,8 @@ import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.support.RunningServer;
-import dev.gatehouse.authz.options.AuthzOptions;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.secret.KeyFile;
 import dev.gatehouse.shared.sql.Database;

@@ -3,6 +3,7 @@ package dev.gatehouse.resource;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+
 import java.util.function.Supplier;
 
 /** Something made when it is first asked for, and once; after a failure the next who asks tries anew. Any thread may ask. */

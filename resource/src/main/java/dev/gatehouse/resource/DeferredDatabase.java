@@ -4,6 +4,7 @@ import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Transaction;
 import io.vertx.core.Future;
+
 import java.util.List;
 
 /** A database that is opened when it is first used: a stdio server answers its first question sooner without it. */

@@ -1,12 +1,13 @@
 package dev.gatehouse.resource;
 
-import dev.gatehouse.resource.bearer.AuthServerUnavailableException;
-import dev.gatehouse.resource.bearer.InvalidTokenException;
-import dev.gatehouse.resource.bearer.TokenValidator;
-import dev.gatehouse.resource.bearer.VerifiedToken;
-import dev.gatehouse.resource.tool.Anonymous;
-import dev.gatehouse.resource.tool.Caller;
+import dev.gatehouse.mcp.api.Anonymous;
+import dev.gatehouse.mcp.api.Caller;
+import dev.gatehouse.mcp.bearer.AuthServerUnavailableException;
+import dev.gatehouse.mcp.bearer.InvalidTokenException;
+import dev.gatehouse.mcp.bearer.TokenValidator;
+import dev.gatehouse.mcp.bearer.VerifiedToken;
 import io.vertx.core.Future;
+
 import java.util.function.Supplier;
 
 /** The one caller of a stdio server: whom its access token stands for at the moment of each call. */

@@ -1,6 +1,6 @@
 package dev.gatehouse.resource;
 
-import dev.gatehouse.resource.bearer.ProtectedResource;
+import dev.gatehouse.mcp.bearer.ProtectedResource;
 import dev.gatehouse.shared.http.StaticPage;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;

@@ -1,9 +1,9 @@
 package dev.gatehouse.resource;
 
+import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.resource.note.NoteChanges;
 import dev.gatehouse.resource.note.NoteSearch;
 import dev.gatehouse.resource.note.NoteStore;
-import dev.gatehouse.resource.protocol.Changes;
 import dev.gatehouse.resource.usage.UsageMeter;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.secret.MasterKey;
@@ -12,6 +12,7 @@ import dev.gatehouse.shared.sql.KeyCheckStore;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+
 import java.nio.file.Path;
 import java.time.Clock;
 

@@ -1,19 +1,20 @@
 package dev.gatehouse.resource;
 
+import dev.gatehouse.mcp.api.McpResource;
+import dev.gatehouse.mcp.api.Tool;
+import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.resource.note.CreateNoteTool;
+import dev.gatehouse.resource.note.DeleteNoteTool;
 import dev.gatehouse.resource.note.GetNoteTool;
 import dev.gatehouse.resource.note.ListNotesTool;
-import dev.gatehouse.resource.note.DeleteNoteTool;
-import dev.gatehouse.resource.note.UpdateNoteTool;
-import dev.gatehouse.resource.note.SearchNotesTool;
 import dev.gatehouse.resource.note.NotesResource;
+import dev.gatehouse.resource.note.SearchNotesTool;
+import dev.gatehouse.resource.note.UpdateNoteTool;
 import dev.gatehouse.resource.profile.ProfileResource;
 import dev.gatehouse.resource.profile.UserProfileTool;
-import dev.gatehouse.resource.protocol.McpFeatures;
-import dev.gatehouse.resource.tool.McpResource;
-import dev.gatehouse.resource.tool.Tool;
 import dev.gatehouse.resource.usage.ApiUsageTool;
 import dev.gatehouse.shared.cli.Version;
+
 import java.util.List;
 
 /** What the server offers, over every transport: a new tool or resource is a line here. */

@@ -1,10 +1,11 @@
 package dev.gatehouse.resource;
 
-import dev.gatehouse.resource.bearer.DpopOptions;
-import dev.gatehouse.resource.bearer.IntrospectionOptions;
-import dev.gatehouse.resource.bearer.LocalJwtOptions;
-import dev.gatehouse.resource.transport.McpHttpTransport;
-import dev.gatehouse.resource.transport.McpTransportOptions;
+import dev.gatehouse.mcp.AllowedHosts;
+import dev.gatehouse.mcp.bearer.DpopOptions;
+import dev.gatehouse.mcp.bearer.IntrospectionOptions;
+import dev.gatehouse.mcp.bearer.LocalJwtOptions;
+import dev.gatehouse.mcp.transport.McpHttpTransport;
+import dev.gatehouse.mcp.transport.McpTransportOptions;
 import dev.gatehouse.resource.usage.UsageQuota;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
@@ -16,6 +17,7 @@ import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.TrustOptions;
+
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;

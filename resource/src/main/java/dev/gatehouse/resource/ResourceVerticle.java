@@ -1,14 +1,15 @@
 package dev.gatehouse.resource;
 
-import dev.gatehouse.resource.bearer.BearerHandler;
-import dev.gatehouse.resource.bearer.BearerSecurity;
-import dev.gatehouse.resource.bearer.DpopGuard;
-import dev.gatehouse.resource.bearer.ProtectedResource;
-import dev.gatehouse.resource.bearer.ResourceMetadata;
-import dev.gatehouse.resource.bearer.TokenValidator;
-import dev.gatehouse.resource.protocol.McpFeatures;
-import dev.gatehouse.resource.transport.McpHttpTransport;
-import dev.gatehouse.resource.bearer.ExampleClient;
+import dev.gatehouse.mcp.McpRouter;
+import dev.gatehouse.mcp.bearer.BearerHandler;
+import dev.gatehouse.mcp.bearer.BearerSecurity;
+import dev.gatehouse.mcp.bearer.DpopGuard;
+import dev.gatehouse.mcp.bearer.ExampleClient;
+import dev.gatehouse.mcp.bearer.ProtectedResource;
+import dev.gatehouse.mcp.bearer.ResourceMetadata;
+import dev.gatehouse.mcp.bearer.TokenValidator;
+import dev.gatehouse.mcp.feature.McpFeatures;
+import dev.gatehouse.mcp.transport.McpHttpTransport;
 import dev.gatehouse.shared.cli.McpConfigExample;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
@@ -24,11 +25,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The protected MCP server over HTTP: what is mounted where. Several instances share notes, usage, sessions and what is known of tokens. */
 public final class ResourceVerticle extends VerticleBase {

@@ -2,6 +2,7 @@ package dev.gatehouse.resource;
 
 import dev.gatehouse.shared.oauth.Loopback;
 import dev.gatehouse.shared.oauth.UrlSpelling;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

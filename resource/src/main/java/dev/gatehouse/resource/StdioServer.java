@@ -1,22 +1,23 @@
 package dev.gatehouse.resource;
 
-import dev.gatehouse.resource.bearer.ProtectedResource;
-import dev.gatehouse.resource.bearer.TokenValidator;
-import dev.gatehouse.resource.protocol.McpFeatures;
-import dev.gatehouse.resource.tool.Caller;
-import dev.gatehouse.resource.transport.StdioTransport;
+import dev.gatehouse.mcp.api.Caller;
+import dev.gatehouse.mcp.bearer.ProtectedResource;
+import dev.gatehouse.mcp.bearer.TokenValidator;
+import dev.gatehouse.mcp.feature.McpFeatures;
+import dev.gatehouse.mcp.transport.StdioTransport;
 import dev.gatehouse.shared.config.DataHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.TrustOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import io.vertx.core.net.TrustOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The MCP server for one user, over a process's standard streams. The access token comes from the environment, and each call

@@ -1,16 +1,17 @@
 package dev.gatehouse.example;
 
-import dev.gatehouse.resource.McpRouter;
-import dev.gatehouse.resource.tool.Schemas;
-import dev.gatehouse.resource.tool.Tool;
-import dev.gatehouse.resource.tool.ToolCall;
-import dev.gatehouse.resource.tool.ToolDefinition;
-import dev.gatehouse.resource.tool.ToolHints;
-import dev.gatehouse.resource.tool.ToolResult;
+import dev.gatehouse.mcp.McpRouter;
+import dev.gatehouse.mcp.api.Schemas;
+import dev.gatehouse.mcp.api.Tool;
+import dev.gatehouse.mcp.api.ToolCall;
+import dev.gatehouse.mcp.api.ToolDefinition;
+import dev.gatehouse.mcp.api.ToolHints;
+import dev.gatehouse.mcp.api.ToolResult;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+
 import java.util.Set;
 
 /** An MCP server with one tool, for tokens of the authorization server that {@code ./gatehouse up} starts. */

@@ -3,10 +3,10 @@ package dev.gatehouse.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.resource.bearer.DpopOptions;
-import dev.gatehouse.resource.bearer.IntrospectionOptions;
-import dev.gatehouse.resource.bearer.LocalJwtOptions;
-import dev.gatehouse.resource.transport.McpTransportOptions;
+import dev.gatehouse.mcp.bearer.DpopOptions;
+import dev.gatehouse.mcp.bearer.IntrospectionOptions;
+import dev.gatehouse.mcp.bearer.LocalJwtOptions;
+import dev.gatehouse.mcp.transport.McpTransportOptions;
 import dev.gatehouse.resource.usage.UsageQuota;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.StartupException;
@@ -15,10 +15,11 @@ import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 class ResourceOptionsTest {
 

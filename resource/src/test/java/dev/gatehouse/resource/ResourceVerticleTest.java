@@ -1,16 +1,21 @@
 package dev.gatehouse.resource;
 
-import static dev.gatehouse.resource.support.Http.challenge;
+import static dev.gatehouse.fixtures.Http.challenge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.resource.support.Http;
-import dev.gatehouse.resource.support.McpSession;
+import dev.gatehouse.fixtures.Http;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.resource.support.RunningResource;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.secret.KeyFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +31,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ResourceVerticleTest {
 

@@ -2,17 +2,18 @@ package dev.gatehouse.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.resource.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.resource.support.RunningResource;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.stream.Stream;
 
 @Timeout(60)
 class RevocationTest {

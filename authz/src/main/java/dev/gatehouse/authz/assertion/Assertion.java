@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.options.TrustedIssuerOptions;
 import io.vertx.core.json.JsonObject;
 
 /**

@@ -1,7 +1,5 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.options.AssertionOptions;
-import dev.gatehouse.authz.options.AudienceOptions;
 import dev.gatehouse.shared.oauth.Loopback;
 
 import java.net.URI;

@@ -1,8 +1,5 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.store.AssertedSubject;
-import dev.gatehouse.authz.store.AssertedToken;
-
 import java.util.List;
 
 /**

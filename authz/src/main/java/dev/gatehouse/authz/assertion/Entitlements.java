@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.Confirmation;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;

@@ -1,11 +1,8 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.options.TrustedIssuerOptions;
-import dev.gatehouse.authz.store.AssertedSubject;
-import dev.gatehouse.authz.store.AssertedToken;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ExternalIdentity;
-import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.user.ExternalIdentity;
+import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.JwtException;

@@ -1,8 +1,7 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.options.AudienceOptions;
-import dev.gatehouse.authz.store.Approval;
-import dev.gatehouse.authz.store.Confirmation;
+import dev.gatehouse.authz.interaction.Approval;
+import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;

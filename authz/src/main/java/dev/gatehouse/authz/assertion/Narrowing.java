@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.token.ResourcePolicy;
-import dev.gatehouse.authz.token.ScopePolicy;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.scope.ResourcePolicy;
+import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;

@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.store.Approval;
-import dev.gatehouse.authz.store.ApprovalStore;
-import dev.gatehouse.authz.store.Confirmation;
+import dev.gatehouse.authz.interaction.Approval;
+import dev.gatehouse.authz.interaction.ApprovalStore;
+import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;

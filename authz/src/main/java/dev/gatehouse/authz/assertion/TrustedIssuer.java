@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.options.TrustedIssuerOptions;
 import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 

@@ -1,8 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import dev.gatehouse.authz.options.AssertionOptions;
-import dev.gatehouse.authz.options.TrustedIssuerOptions;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.oauth.Loopback;

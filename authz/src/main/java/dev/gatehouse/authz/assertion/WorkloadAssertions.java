@@ -1,10 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.options.TrustedIssuerOptions;
-import dev.gatehouse.authz.options.WorkloadOptions;
-import dev.gatehouse.authz.store.AssertedSubject;
-import dev.gatehouse.authz.store.AssertedToken;
-import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.JwtException;

@@ -1,17 +1,15 @@
 package dev.gatehouse.authz.authorize;
 
-import dev.gatehouse.authz.openid.IdTokenHints;
-import dev.gatehouse.authz.openid.IdTokenHints.Hint;
-import dev.gatehouse.authz.openid.RequestedClaims;
-import dev.gatehouse.authz.options.ScopeOptions;
-import dev.gatehouse.authz.store.AuthorizationRequest;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientPolicy.Pkce;
-import dev.gatehouse.authz.store.ClientLookup;
-import dev.gatehouse.authz.store.GrantType;
-import dev.gatehouse.authz.store.ResponseMode;
-import dev.gatehouse.authz.token.ResourcePolicy;
-import dev.gatehouse.authz.token.ScopePolicy;
+import dev.gatehouse.authz.authorize.IdTokenHints.Hint;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientLookup;
+import dev.gatehouse.authz.client.ClientPolicy.Pkce;
+import dev.gatehouse.authz.client.GrantType;
+import dev.gatehouse.authz.client.RedirectUris;
+import dev.gatehouse.authz.client.ValidatedRedirect;
+import dev.gatehouse.authz.scope.ResourcePolicy;
+import dev.gatehouse.authz.scope.ScopeOptions;
+import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;

@@ -1,7 +1,5 @@
 package dev.gatehouse.authz.authorize;
 
-import dev.gatehouse.authz.options.PushedRequestOptions;
-import dev.gatehouse.authz.store.PushedRequestStore;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;

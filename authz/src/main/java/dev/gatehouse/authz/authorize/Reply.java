@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.authorize;
 
-import dev.gatehouse.authz.store.ResponseMode;
+import dev.gatehouse.authz.client.ValidatedRedirect;
 
 /**
  * Where and how the answer to a request reaches its client.

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.authorize;
 
-import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.JwtException;

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.authorize;
 
-import dev.gatehouse.authz.store.AuthorizationRequest;
-import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ValidatedRedirect;
 
 /** An authorization request that passed every check, with what the checks found out. */
 public record ValidRequest(Client client, ValidatedRedirect redirect, AuthorizationRequest request, Prompting prompting) {

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.authz.store.DocumentDecision;
+import dev.gatehouse.authz.client.document.DocumentDecision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.authz.cli.ClientStatement.Decided;
-import dev.gatehouse.authz.clientauth.ClientSecrets;
-import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.secret.SecretToken;

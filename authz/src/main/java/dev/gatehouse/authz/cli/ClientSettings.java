@@ -2,11 +2,11 @@ package dev.gatehouse.authz.cli;
 
 import static dev.gatehouse.authz.cli.ClientStatement.require;
 
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientPolicy;
-import dev.gatehouse.authz.store.ClientPolicy.Consent;
-import dev.gatehouse.authz.store.ClientPolicy.Pkce;
-import dev.gatehouse.authz.store.TokenFormat;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientPolicy;
+import dev.gatehouse.authz.client.ClientPolicy.Consent;
+import dev.gatehouse.authz.client.ClientPolicy.Pkce;
+import dev.gatehouse.authz.client.TokenFormat;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;

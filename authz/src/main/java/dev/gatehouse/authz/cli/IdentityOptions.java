@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.authz.store.ExternalIdentity;
+import dev.gatehouse.authz.user.ExternalIdentity;
 import picocli.CommandLine.Option;
 
 /** Which identity of another issuer a command is about. */

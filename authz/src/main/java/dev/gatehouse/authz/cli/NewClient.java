@@ -2,9 +2,9 @@ package dev.gatehouse.authz.cli;
 
 import static dev.gatehouse.authz.cli.ClientStatement.require;
 
-import dev.gatehouse.authz.store.ClientAuthMethod;
-import dev.gatehouse.authz.store.GrantType;
-import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.GrantType;
+import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;

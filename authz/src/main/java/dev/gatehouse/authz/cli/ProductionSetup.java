@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.authz.clientauth.ClientSecrets;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;

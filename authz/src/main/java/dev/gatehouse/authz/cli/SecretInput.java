@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.authz.password.Argon2id;
+import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.shared.config.StartupException;
 
 import java.io.BufferedReader;

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;

@@ -1,17 +1,14 @@
 package dev.gatehouse.authz.device;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import dev.gatehouse.authz.options.LoginOptions;
-import dev.gatehouse.authz.options.TokenOptions;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientLookup;
-import dev.gatehouse.authz.store.ConsentedClients;
-import dev.gatehouse.authz.store.DeviceApproval;
-import dev.gatehouse.authz.store.DeviceRequest;
-import dev.gatehouse.authz.store.DeviceStore;
-import dev.gatehouse.authz.store.LoginFailureStore.Limit;
-import dev.gatehouse.authz.store.LoginFailureStore.Rule;
-import dev.gatehouse.authz.store.LoginFailureStore;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientLookup;
+import dev.gatehouse.authz.client.ConsentedClients;
+import dev.gatehouse.authz.session.LoginFailureStore;
+import dev.gatehouse.authz.session.LoginFailureStore.Limit;
+import dev.gatehouse.authz.session.LoginFailureStore.Rule;
+import dev.gatehouse.authz.session.LoginOptions;
+import dev.gatehouse.authz.token.TokenOptions;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

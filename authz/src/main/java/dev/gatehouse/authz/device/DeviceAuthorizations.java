@@ -1,11 +1,8 @@
 package dev.gatehouse.authz.device;
 
-import dev.gatehouse.authz.options.DeviceOptions;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.DeviceRequest;
-import dev.gatehouse.authz.store.DeviceStore;
-import dev.gatehouse.authz.token.ResourcePolicy;
-import dev.gatehouse.authz.token.ScopePolicy;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.scope.ResourcePolicy;
+import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

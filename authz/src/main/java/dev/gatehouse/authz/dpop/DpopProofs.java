@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.dpop;
 
-import dev.gatehouse.authz.options.DpopOptions;
-import dev.gatehouse.authz.store.UsedIdentifiers;
+import dev.gatehouse.authz.client.auth.UsedIdentifierStore;
 import dev.gatehouse.shared.dpop.DpopNonces;
 import dev.gatehouse.shared.dpop.DpopProof;
 import dev.gatehouse.shared.dpop.DpopVerifier;
@@ -12,6 +11,7 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.MasterKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -28,11 +28,11 @@ public final class DpopProofs {
 
     private final DpopVerifier verifier;
     private final DpopNonces nonces;
-    private final UsedIdentifiers used;
+    private final UsedIdentifierStore used;
     private final DpopOptions options;
     private final Clock clock;
 
-    public DpopProofs(Vertx vertx, MasterKey key, UsedIdentifiers used, DpopOptions options, Clock clock) {
+    public DpopProofs(Vertx vertx, MasterKey key, UsedIdentifierStore used, DpopOptions options, Clock clock) {
         this.nonces = new DpopNonces(key.keyedHash("dpop nonces"), clock);
         this.verifier = new DpopVerifier(vertx, ProofLifetime.of(options.proofSeconds()), clock);
         this.used = used;

@@ -4,7 +4,11 @@ import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.authorize.ValidRequest;
-import dev.gatehouse.authz.clientauth.FetchAllowance;
+import dev.gatehouse.authz.client.auth.FetchAllowance;
+import dev.gatehouse.authz.page.FormBody;
+import dev.gatehouse.authz.page.PagePaths;
+import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -19,7 +23,7 @@ import io.vertx.ext.web.RoutingContext;
  * Any other client's request ends at a page here that says where it would lead (OAuth 2.1 §7.13.2), with
  * {@code prompt=none} too.
  */
-final class AuthorizeEndpoint {
+public final class AuthorizeEndpoint {
 
     private final AuthorizationChecks checks;
     private final PushedRequests pushed;
@@ -30,7 +34,7 @@ final class AuthorizeEndpoint {
     private final InteractionFlow flow;
     private final PagePaths paths;
 
-    AuthorizeEndpoint(AuthorizationChecks checks, PushedRequests pushed, FetchAllowance fetches, ClientAddress addresses,
+    public AuthorizeEndpoint(AuthorizationChecks checks, PushedRequests pushed, FetchAllowance fetches, ClientAddress addresses,
                       BrowserSessions sessions, Interactions interactions, InteractionFlow flow, PagePaths paths) {
         this.checks = checks;
         this.pushed = pushed;
@@ -42,7 +46,7 @@ final class AuthorizeEndpoint {
         this.paths = paths;
     }
 
-    Future<Void> get(RoutingContext context) {
+    public Future<Void> get(RoutingContext context) {
         return Future.succeededFuture(context.request().query())
             .map(FormParameters::parse)
             .map(parameters -> requireFetchable(context, parameters))
@@ -59,7 +63,7 @@ final class AuthorizeEndpoint {
      * A form is turned into the same request by GET. Browsers withhold SameSite cookies from a POST that another site
      * began, so a person who is logged in would look like a stranger here.
      */
-    Future<Void> post(RoutingContext context) {
+    public Future<Void> post(RoutingContext context) {
         return FormBody.read(context).compose(body -> {
             FormParameters.parseBody(context.request().headers(), body);
             return Pages.redirect(context, paths.authorize() + "?" + FormBody.asQuery(body));

@@ -1,15 +1,17 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationException;
+import dev.gatehouse.authz.authorize.AuthorizationRequest;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
-import dev.gatehouse.authz.options.TokenOptions;
-import dev.gatehouse.authz.store.AuthorizationRequest;
-import dev.gatehouse.authz.store.CodeGrant;
-import dev.gatehouse.authz.store.CodeGrantStore;
-import dev.gatehouse.authz.store.ConsentStore;
-import dev.gatehouse.authz.store.ConsentedClients;
-import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.client.ConsentedClients;
+import dev.gatehouse.authz.page.CodePage;
+import dev.gatehouse.authz.page.PageException;
+import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.session.LiveSession;
+import dev.gatehouse.authz.token.CodeGrant;
 import dev.gatehouse.authz.token.TokenKind;
+import dev.gatehouse.authz.token.TokenOptions;
+import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RequestId;
@@ -22,7 +24,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 
 /** Ends interactions: with a code for the client, or with the person's refusal. */
-final class Completion {
+public final class Completion {
 
     private final Interactions interactions;
     private final ConsentedClients clients;
@@ -34,7 +36,7 @@ final class Completion {
     private final ClientAddress addresses;
     private final Clock clock;
 
-    Completion(Interactions interactions, ConsentedClients clients, CodeGrantStore grants, ConsentStore consents, AuthorizationResponse responses,
+    public Completion(Interactions interactions, ConsentedClients clients, CodeGrantStore grants, ConsentStore consents, AuthorizationResponse responses,
                Pages pages, TokenOptions tokens, ClientAddress addresses, Clock clock) {
         this.interactions = interactions;
         this.clients = clients;

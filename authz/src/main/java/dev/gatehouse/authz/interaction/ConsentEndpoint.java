@@ -1,5 +1,11 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.page.FormGuard;
+import dev.gatehouse.authz.page.PageException;
+import dev.gatehouse.authz.page.PagePaths;
+import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.LiveSession;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
@@ -8,7 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /** The consent page of an interaction, and the place where it goes on behind the login. */
-final class ConsentEndpoint {
+public final class ConsentEndpoint {
 
     private static final String NOTHING_CHOSEN = "Choose at least one permission, or deny the request.";
     private static final int UNPROCESSABLE = 422;
@@ -20,7 +26,7 @@ final class ConsentEndpoint {
     private final Completion completion;
     private final PagePaths paths;
 
-    ConsentEndpoint(FormGuard guard, Interactions interactions, BrowserSessions sessions, InteractionFlow flow,
+    public ConsentEndpoint(FormGuard guard, Interactions interactions, BrowserSessions sessions, InteractionFlow flow,
                     Completion completion, PagePaths paths) {
         this.guard = guard;
         this.interactions = interactions;
@@ -30,12 +36,12 @@ final class ConsentEndpoint {
         this.paths = paths;
     }
 
-    Future<Void> get(RoutingContext context) {
+    public Future<Void> get(RoutingContext context) {
         return interactions.resume(context, FormParameters.parse(context.request().query()))
             .compose(interaction -> flow.proceed(context, interaction));
     }
 
-    Future<Void> post(RoutingContext context) {
+    public Future<Void> post(RoutingContext context) {
         return guard.readOwn(context)
             .compose(form -> interactions.resume(context, form)
                 .compose(interaction -> sessions.current(context)

@@ -1,10 +1,11 @@
 package dev.gatehouse.authz.interaction;
 
-import dev.gatehouse.authz.authorize.ValidatedRedirect;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.RegistrationKind;
+import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.authz.interaction.ServiceNames.Service;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.RegistrationKind;
-import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.page.PagePaths;
+import dev.gatehouse.authz.user.User;
 
 import java.net.URI;
 import java.util.List;

@@ -2,7 +2,10 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
-import dev.gatehouse.authz.interaction.MessagePage.Mark;
+import dev.gatehouse.authz.page.MessagePage;
+import dev.gatehouse.authz.page.MessagePage.Mark;
+import dev.gatehouse.authz.page.PageException;
+import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.shared.http.LastAnswer;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.http.RequestLog;
@@ -17,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import java.util.Locale;
 
 /** Turns failures into answers: towards the client where its redirect URI is trusted, else a page. */
-final class FailurePages {
+public final class FailurePages {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailurePages.class);
     private static final String RETRY_SECONDS = "5";
@@ -26,14 +29,14 @@ final class FailurePages {
     private final AuthorizationResponse responses;
     private final KnownReturns known;
 
-    FailurePages(Pages pages, AuthorizationResponse responses, KnownReturns known) {
+    public FailurePages(Pages pages, AuthorizationResponse responses, KnownReturns known) {
         this.known = known;
         this.pages = pages;
         this.responses = responses;
     }
 
     /** Answers a request with the outcome of its handling. */
-    void answer(RoutingContext context, Future<Void> handling) {
+    public void answer(RoutingContext context, Future<Void> handling) {
         handling.recover(failure -> show(context, failure)).onFailure(failure -> {
             LOG.error("request {} could not be answered", RequestId.of(context), failure);
             context.response().reset();
@@ -108,7 +111,7 @@ final class FailurePages {
      * Clients that registered themselves look here before they open a browser, to register anew where the server has
      * forgotten them: they ask for JSON, and have no use for a page. Browsers always name {@code text/html}.
      */
-    static boolean isProgram(String accept) {
+    public static boolean isProgram(String accept) {
         if (accept == null) {
             return false;
         }

@@ -1,22 +1,22 @@
 package dev.gatehouse.authz.interaction;
 
-import dev.gatehouse.authz.store.Client;
+import dev.gatehouse.authz.client.Client;
 
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Links to what an application says of itself elsewhere (RFC 7591 §2). */
-final class Fineprint {
+public final class Fineprint {
 
     /** A link. @param host where it leads, as people are told */
-    record Link(String title, String url, String host) {
+    public record Link(String title, String url, String host) {
     }
 
     private Fineprint() {
     }
 
-    static List<Link> of(Client client) {
+    public static List<Link> of(Client client) {
         List<Link> links = new ArrayList<>();
         add(links, "Terms of service", client.metadata().text("tos_uri"));
         add(links, "Privacy policy", client.metadata().text("policy_uri"));

@@ -1,8 +1,11 @@
 package dev.gatehouse.authz.interaction;
 
-import dev.gatehouse.authz.options.ScopeOptions;
-import dev.gatehouse.authz.store.AuthorizationRequest;
-import dev.gatehouse.authz.store.ConsentStore;
+import dev.gatehouse.authz.authorize.AuthorizationRequest;
+import dev.gatehouse.authz.page.PagePaths;
+import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.scope.ScopeOptions;
+import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.LiveSession;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
@@ -13,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Takes an interaction one step further: shows the page that it needs, or answers the client. */
-final class InteractionFlow {
+public final class InteractionFlow {
 
     private static final int LONGEST_HINT = 200;
     private static final String OTHER_ACCOUNT = "The application asks for another account than the one that is signed in here.";
@@ -28,7 +31,7 @@ final class InteractionFlow {
     private final ServiceNames services;
     private final Clock clock;
 
-    InteractionFlow(BrowserSessions sessions, ConsentStore consents, Completion completion, Pages pages, PagePaths paths,
+    public InteractionFlow(BrowserSessions sessions, ConsentStore consents, Completion completion, Pages pages, PagePaths paths,
                     List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services, Clock clock) {
         this.sessions = sessions;
         this.consents = consents;

@@ -2,10 +2,11 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.ValidRequest;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientLookup;
-import dev.gatehouse.authz.store.Interaction;
-import dev.gatehouse.authz.store.InteractionStore;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientLookup;
+import dev.gatehouse.authz.page.BrowserCookies;
+import dev.gatehouse.authz.page.PageException;
+import dev.gatehouse.authz.session.LiveSession;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * Begins interactions and takes them up again. Everything that matters is read from the store; the forms carry nothing
  * but the interaction's identifier, which is of no use in another browser.
  */
-final class Interactions {
+public final class Interactions {
 
     private final InteractionStore interactions;
     private final ClientLookup clients;
@@ -28,7 +29,7 @@ final class Interactions {
     private final long lifetimeMillis;
     private final Clock clock;
 
-    Interactions(InteractionStore interactions, ClientLookup clients, BrowserCookies cookies, long lifetimeSeconds, Clock clock) {
+    public Interactions(InteractionStore interactions, ClientLookup clients, BrowserCookies cookies, long lifetimeSeconds, Clock clock) {
         this.interactions = interactions;
         this.clients = clients;
         this.cookies = cookies;

@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.interaction;
 
-import dev.gatehouse.authz.authorize.RedirectUris;
 import dev.gatehouse.authz.authorize.Reply;
-import dev.gatehouse.authz.store.ConsentStore;
+import dev.gatehouse.authz.client.RedirectUris;
+import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -12,12 +12,12 @@ import io.vertx.ext.web.RoutingContext;
  * in between. The address counts, since clients of the field register anew and keep it. Consent of anybody else does not count:
  * a client's maker could give it and use this server as an open redirector (RFC 9700 §4.11.2).
  */
-final class KnownReturns {
+public final class KnownReturns {
 
     private final ConsentStore consents;
     private final BrowserCookies cookies;
 
-    KnownReturns(ConsentStore consents, BrowserCookies cookies) {
+    public KnownReturns(ConsentStore consents, BrowserCookies cookies) {
         this.consents = consents;
         this.cookies = cookies;
     }

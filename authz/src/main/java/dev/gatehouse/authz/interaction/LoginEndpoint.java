@@ -1,11 +1,15 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.page.FormGuard;
+import dev.gatehouse.authz.page.PagePaths;
+import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 /** The login page of an interaction. */
-final class LoginEndpoint {
+public final class LoginEndpoint {
 
     private final FormGuard guard;
     private final Interactions interactions;
@@ -13,7 +17,7 @@ final class LoginEndpoint {
     private final InteractionFlow flow;
     private final PagePaths paths;
 
-    LoginEndpoint(FormGuard guard, Interactions interactions, SignIn signIn, InteractionFlow flow, PagePaths paths) {
+    public LoginEndpoint(FormGuard guard, Interactions interactions, SignIn signIn, InteractionFlow flow, PagePaths paths) {
         this.guard = guard;
         this.interactions = interactions;
         this.signIn = signIn;
@@ -22,12 +26,12 @@ final class LoginEndpoint {
     }
 
     /** Shows the form even to those who are logged in, who come here to change the account. */
-    Future<Void> get(RoutingContext context) {
+    public Future<Void> get(RoutingContext context) {
         return interactions.resume(context, FormParameters.parse(context.request().query()))
             .compose(interaction -> flow.showLogin(context, interaction, 200, "", ""));
     }
 
-    Future<Void> post(RoutingContext context) {
+    public Future<Void> post(RoutingContext context) {
         return guard.readOwn(context)
             .compose(form -> interactions.resume(context, form)
                 .compose(interaction -> attempt(context, interaction, form)));

@@ -8,7 +8,7 @@ package dev.gatehouse.authz.interaction;
  * @param error what went wrong, or empty
  * @param locked whether trying again has to wait
  */
-record LoginPage(String action, String interaction, String csrf, String application, String username, String error,
+public record LoginPage(String action, String interaction, String csrf, String application, String username, String error,
                  boolean locked) {
 
     static LoginPage of(OpenInteraction interaction, String action, String username, String error, boolean locked) {

@@ -1,8 +1,7 @@
 package dev.gatehouse.authz.interaction;
 
-import dev.gatehouse.authz.store.ClientPolicy;
-import dev.gatehouse.authz.store.ConsentStore;
-import dev.gatehouse.authz.store.Interaction;
+import dev.gatehouse.authz.client.ClientPolicy;
+import dev.gatehouse.authz.session.LiveSession;
 import io.vertx.core.Future;
 
 import java.util.Optional;

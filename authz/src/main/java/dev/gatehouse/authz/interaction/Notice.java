@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.interaction;
 
-import dev.gatehouse.authz.authorize.ValidatedRedirect;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.RegistrationKind;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.RegistrationKind;
+import dev.gatehouse.authz.client.ValidatedRedirect;
 
 import java.net.URI;
 
@@ -11,7 +11,7 @@ import java.net.URI;
  *
  * @param text empty where there is nothing to beware of
  */
-record Notice(String title, String text) {
+public record Notice(String title, String text) {
 
     private static final Notice NONE = new Notice("", "");
     private static final String LOOPBACK = "It runs on your own computer, where another program could pose as it."
@@ -32,7 +32,7 @@ record Notice(String title, String text) {
         return new Notice("Unverified.", origin(client) + " " + (advice.isEmpty() ? WEB : advice));
     }
 
-    static Notice ofDevice(Client client) {
+    public static Notice ofDevice(Client client) {
         return client.isVouchedFor() ? new Notice("Is it yours?", DEVICE) : new Notice("Unverified. Is it yours?", origin(client) + " " + DEVICE);
     }
 

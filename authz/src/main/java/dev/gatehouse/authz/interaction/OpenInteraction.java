@@ -1,10 +1,9 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.authorize.AuthorizationRequest;
 import dev.gatehouse.authz.authorize.Reply;
-import dev.gatehouse.authz.authorize.ValidatedRedirect;
-import dev.gatehouse.authz.store.AuthorizationRequest;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.Interaction;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.shared.secret.SecretToken;
 
 /**

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.interaction;
 
-import dev.gatehouse.authz.options.ScopeOptions;
+import dev.gatehouse.authz.scope.ScopeOptions;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
 
@@ -14,13 +14,13 @@ import java.util.stream.Collectors;
  * @param mark whether the application has it already, where it has some; or empty
  * @param locked whether another scope on the page implies it, so that it cannot be left out alone
  */
-record Permission(String name, String title, String description, String includes, String mark, boolean locked) {
+public record Permission(String name, String title, String description, String includes, String mark, boolean locked) {
 
     static final String NEW = "New";
     static final String HELD = "Allowed before";
 
     /** All that is asked for, in the order of the configuration. @param held what the application has already */
-    static List<Permission> of(Scopes asked, Scopes held, List<ScopeOptions> declared, ScopeHierarchy hierarchy) {
+    public static List<Permission> of(Scopes asked, Scopes held, List<ScopeOptions> declared, ScopeHierarchy hierarchy) {
         boolean comparing = held.values().stream().anyMatch(asked::contains);
         List<ScopeOptions> shown = declared.stream().filter(scope -> asked.contains(scope.name())).toList();
         return shown.stream().map(scope -> new Permission(scope.name(), scope.title(), scope.description(),

@@ -2,7 +2,8 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.AuthorizationResponse.Delivery;
-import dev.gatehouse.authz.interaction.FormPostPage.Field;
+import dev.gatehouse.authz.page.FormPostPage;
+import dev.gatehouse.authz.page.FormPostPage.Field;
 
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.interaction;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.token.ResourcePolicy;
+import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.Future;
@@ -55,7 +55,7 @@ public final class ServiceNames {
     }
 
     /** These resources in their order. @param resources identifiers of resources that this server serves */
-    Future<List<Service>> of(List<String> resources) {
+    public Future<List<Service>> of(List<String> resources) {
         Future<List<Service>> all = Future.succeededFuture(new ArrayList<>());
         for (String resource : resources) {
             all = all.compose(before -> name(resource).onSuccess(name -> before.add(new Service(name, resource))).map(before));

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.key;
 
-import dev.gatehouse.authz.options.AuthzOptions;
+import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.key;
 
-import dev.gatehouse.authz.store.SigningKeyStore.KeySet;
-import dev.gatehouse.authz.store.StoredKey;
+import dev.gatehouse.authz.key.SigningKeyStore.KeySet;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.jose.SigningKey;
 import dev.gatehouse.shared.jose.VerificationKey;

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.key;
 
-import dev.gatehouse.authz.store.StoredKey;
 import dev.gatehouse.shared.jose.SigningKey;
 import dev.gatehouse.shared.jose.VerificationKey;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.key;
 
-import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.store.SigningKeyStore;
+import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.jose.Claims;

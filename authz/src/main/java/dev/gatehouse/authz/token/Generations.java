@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.token;
 
-import dev.gatehouse.authz.store.AccessToken;
-import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.authz.change.InvalidationKind;
 
 import java.util.EnumMap;
 import java.util.Map;

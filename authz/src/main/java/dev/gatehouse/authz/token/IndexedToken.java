@@ -1,10 +1,9 @@
 package dev.gatehouse.authz.token;
 
-import dev.gatehouse.authz.store.AccessToken;
 import io.vertx.core.buffer.Buffer;
 
 /** A token in the index, with the answer to introspection written out once for all. */
-final class IndexedToken {
+public final class IndexedToken {
 
     private final AccessToken token;
     private final Buffer document;
@@ -19,11 +18,11 @@ final class IndexedToken {
         this.checkedIn = generation;
     }
 
-    AccessToken token() {
+    public AccessToken token() {
         return token;
     }
 
-    Buffer document() {
+    public Buffer document() {
         return document;
     }
 

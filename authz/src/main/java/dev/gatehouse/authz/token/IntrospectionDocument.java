@@ -1,8 +1,6 @@
 package dev.gatehouse.authz.token;
 
-import dev.gatehouse.authz.store.AccessToken;
-import dev.gatehouse.authz.store.ActiveToken;
-import dev.gatehouse.authz.store.UserProfile;
+import dev.gatehouse.authz.user.UserProfile;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -15,7 +13,7 @@ import java.util.Map;
 /** Writes what introspection says of a live token (RFC 7662 §2.2), and of its user beyond that. */
 public final class IntrospectionDocument {
 
-    static final Buffer INACTIVE = new JsonObject().put("active", false).toBuffer();
+    public static final Buffer INACTIVE = new JsonObject().put("active", false).toBuffer();
 
     private static final Map<String, String> OF_THE_PERSON = Map.of("username", "profile", "name", "profile", "created_at", "profile",
         "email", "email");
@@ -60,7 +58,7 @@ public final class IntrospectionDocument {
     }
 
     /** What a document says to the token's own client: of the person no more than userinfo would by the same scopes. */
-    static Buffer forClient(Buffer document, Scopes scopes) {
+    public static Buffer forClient(Buffer document, Scopes scopes) {
         JsonObject members = new JsonObject(document);
         OF_THE_PERSON.forEach((member, scope) -> {
             if (!scopes.contains(scope)) {

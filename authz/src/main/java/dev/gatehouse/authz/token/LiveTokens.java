@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.token;
 
-import dev.gatehouse.authz.store.AccessToken;
 import io.vertx.core.Future;
 
 import java.time.Clock;

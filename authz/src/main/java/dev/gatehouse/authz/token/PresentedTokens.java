@@ -41,7 +41,7 @@ public final class PresentedTokens {
     }
 
     /** Whether a text may stand for an access token at all. */
-    static boolean mayBe(String text) {
+    public static boolean mayBe(String text) {
         return TokenKind.ACCESS.matches(text) || UnverifiedJwt.looksLikeOne(text);
     }
 

@@ -1,8 +1,7 @@
 package dev.gatehouse.authz.token;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
-import dev.gatehouse.authz.store.AccessTokenStore;
-import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
@@ -37,7 +36,7 @@ public final class TokenIndex {
     }
 
     /** A token that nobody has revoked, by its hash, or null. Whether it has expired is for the caller to say. */
-    Future<IndexedToken> find(String hash) {
+    public Future<IndexedToken> find(String hash) {
         if (!fresh.getAsBoolean()) {
             return CallerContext.bring(vertx, Future.fromCompletionStage(read(hash)));
         }

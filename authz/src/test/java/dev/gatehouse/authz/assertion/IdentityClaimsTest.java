@@ -3,10 +3,9 @@ package dev.gatehouse.authz.assertion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.authz.options.AudienceOptions;
-import dev.gatehouse.authz.store.Approval;
-import dev.gatehouse.authz.store.Confirmation;
+import dev.gatehouse.authz.interaction.Approval;
 import dev.gatehouse.authz.support.TestClock;
+import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;

@@ -4,7 +4,6 @@ import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.authz.options.TrustedIssuerOptions;
 import dev.gatehouse.authz.support.OtherIssuer;
 import dev.gatehouse.authz.support.TestClock;
 import dev.gatehouse.shared.jose.KeySource;

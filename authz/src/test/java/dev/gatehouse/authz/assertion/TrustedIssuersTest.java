@@ -2,9 +2,6 @@ package dev.gatehouse.authz.assertion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.options.AssertionOptions;
-import dev.gatehouse.authz.options.AudienceOptions;
-import dev.gatehouse.authz.options.TrustedIssuerOptions;
 import dev.gatehouse.shared.jose.FixedKeys;
 import org.junit.jupiter.api.Test;
 

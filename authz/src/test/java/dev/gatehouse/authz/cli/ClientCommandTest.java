@@ -5,9 +5,9 @@ import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientPolicy;
-import dev.gatehouse.authz.store.RegistrationKind;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientPolicy;
+import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.shared.jose.SigningAlgorithm;

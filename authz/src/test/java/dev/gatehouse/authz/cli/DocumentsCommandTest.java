@@ -3,12 +3,12 @@ package dev.gatehouse.authz.cli;
 import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientAuthMethod;
-import dev.gatehouse.authz.store.ClientMetadata;
-import dev.gatehouse.authz.store.ClientPolicy;
-import dev.gatehouse.authz.store.RegistrationKind;
-import dev.gatehouse.authz.store.sql.SqlDocumentStore;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.ClientMetadata;
+import dev.gatehouse.authz.client.ClientPolicy;
+import dev.gatehouse.authz.client.RegistrationKind;
+import dev.gatehouse.authz.client.document.SqlDocumentStore;
 import dev.gatehouse.authz.support.DocumentServer;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.shared.oauth.Scopes;

@@ -3,13 +3,13 @@ package dev.gatehouse.authz.cli;
 import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.options.PasswordHashOptions;
-import dev.gatehouse.authz.password.Argon2id;
-import dev.gatehouse.authz.store.User;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.authz.user.Argon2id;
+import dev.gatehouse.authz.user.PasswordHashOptions;
+import dev.gatehouse.authz.user.User;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

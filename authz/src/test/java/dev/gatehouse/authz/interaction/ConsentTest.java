@@ -3,26 +3,27 @@ package dev.gatehouse.authz.interaction;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.shared.oauth.Scopes;
-import dev.gatehouse.authz.store.ClientMetadata;
-import dev.gatehouse.authz.store.ClientAuthMethod;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientPolicy;
-import dev.gatehouse.authz.store.RegistrationKind;
-import dev.gatehouse.authz.support.Eventually;
-import dev.gatehouse.authz.support.RunningServer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.ClientMetadata;
+import dev.gatehouse.authz.client.ClientPolicy;
+import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.authz.support.BrowserTest;
+import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.oauth.Scopes;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-import java.util.Set;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-final class ConsentTest extends FrontTest {
+final class ConsentTest extends BrowserTest {
 
     @Test
     void pageSaysWhoWantsWhatAndWhereAndEscapesIt() {

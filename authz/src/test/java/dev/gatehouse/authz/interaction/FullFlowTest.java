@@ -4,11 +4,12 @@ import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.Page;
 import org.junit.jupiter.api.Test;
 
-final class FullFlowTest extends FrontTest {
+final class FullFlowTest extends BrowserTest {
 
     @Test
     void loginAndConsentEndAtTheClientWithACode() {

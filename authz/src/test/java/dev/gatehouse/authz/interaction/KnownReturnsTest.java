@@ -5,13 +5,14 @@ import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.Page;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
 /** Errors of clients that registered themselves go to an address that a person of this browser has agreed to, and no other. */
-final class KnownReturnsTest extends FrontTest {
+final class KnownReturnsTest extends BrowserTest {
 
     private static final String CALLBACK = "http://127.0.0.1:41100/callback";
 

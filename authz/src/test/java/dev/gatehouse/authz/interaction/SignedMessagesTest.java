@@ -3,10 +3,11 @@ package dev.gatehouse.authz.interaction;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientMetadata;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientMetadata;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.OtherIssuer;
@@ -29,13 +30,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Posted and signed answers, and signed requests, where they are on. */
-final class SignedMessagesTest extends FrontTest {
+final class SignedMessagesTest extends BrowserTest {
 
     private static final String ACTION = "http://127.0.0.1:41100/callback";
     private OtherIssuer signer;
 
     @Override
-    JsonObject configuration() {
+    protected JsonObject configuration() {
         return new JsonObject().put("authorization", new JsonObject().put("formPost", true).put("signedResponses", true).put("requestObjects", true));
     }
 

@@ -4,9 +4,7 @@ import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.store.StoredKey;
-import dev.gatehouse.authz.store.sql.SqlSigningKeyStore;
+import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.support.TestClock;
 import dev.gatehouse.shared.jose.JwtException;

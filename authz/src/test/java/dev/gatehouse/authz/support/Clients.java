@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.support;
 
-import dev.gatehouse.authz.clientauth.ClientSecrets;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientAuthMethod;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.shared.oauth.Scopes;
 
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.gatehouse.authz.support;
 
-import dev.gatehouse.authz.options.PasswordHashOptions;
-import dev.gatehouse.authz.password.Argon2id;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientAuthMethod;
-import dev.gatehouse.authz.store.User;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.user.Argon2id;
+import dev.gatehouse.authz.user.PasswordHashOptions;
+import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.json.JsonObject;

@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.support;
 
+import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.key.SigningKeys;
-import dev.gatehouse.authz.options.AuthzOptions;
-import dev.gatehouse.authz.store.sql.SqlSigningKeyStore;
+import dev.gatehouse.authz.key.SqlSigningKeyStore;
 import dev.gatehouse.shared.secret.KeyFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

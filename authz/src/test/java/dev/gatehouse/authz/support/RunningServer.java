@@ -1,14 +1,14 @@
 package dev.gatehouse.authz.support;
 
 import dev.gatehouse.authz.AuthzVerticle;
-import dev.gatehouse.authz.store.Client;
-import dev.gatehouse.authz.store.ClientStore;
-import dev.gatehouse.authz.store.CodeGrant;
-import dev.gatehouse.authz.store.User;
-import dev.gatehouse.authz.store.UserStore;
-import dev.gatehouse.authz.store.sql.SqlClientStore;
-import dev.gatehouse.authz.store.sql.SqlCodeGrantStore;
-import dev.gatehouse.authz.store.sql.SqlUserStore;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientStore;
+import dev.gatehouse.authz.client.SqlClientStore;
+import dev.gatehouse.authz.interaction.SqlCodeGrantStore;
+import dev.gatehouse.authz.token.CodeGrant;
+import dev.gatehouse.authz.user.SqlUserStore;
+import dev.gatehouse.authz.user.User;
+import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;

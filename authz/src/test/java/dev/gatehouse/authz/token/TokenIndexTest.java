@@ -2,10 +2,7 @@ package dev.gatehouse.authz.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.store.AccessToken;
-import dev.gatehouse.authz.store.AccessTokenStore;
-import dev.gatehouse.authz.store.ActiveToken;
-import dev.gatehouse.authz.store.InvalidationKind;
+import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

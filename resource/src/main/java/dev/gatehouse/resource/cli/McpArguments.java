@@ -2,6 +2,7 @@ package dev.gatehouse.resource.cli;
 
 import dev.gatehouse.shared.config.ConfigFile;
 import io.vertx.core.json.JsonObject;
+
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;

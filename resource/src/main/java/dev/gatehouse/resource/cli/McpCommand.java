@@ -3,11 +3,12 @@ package dev.gatehouse.resource.cli;
 import dev.gatehouse.shared.cli.Logging;
 import dev.gatehouse.shared.cli.PortNumber;
 import dev.gatehouse.shared.cli.Servers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** The MCP server alone. */
 @Command(name = "mcp", mixinStandardHelpOptions = true,

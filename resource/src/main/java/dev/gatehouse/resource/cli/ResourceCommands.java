@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.cli;
 
 import dev.gatehouse.shared.cli.CommandProvider;
+
 import java.util.List;
 
 /** What the MCP server adds to the command line. */

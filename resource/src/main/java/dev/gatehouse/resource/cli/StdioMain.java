@@ -1,13 +1,14 @@
 package dev.gatehouse.resource.cli;
 
+import dev.gatehouse.mcp.transport.StandardOutput;
 import dev.gatehouse.resource.StdioServer;
-import dev.gatehouse.resource.transport.StandardOutput;
 import dev.gatehouse.shared.cli.Logging;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.text.VisibleText;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+
 import java.time.Clock;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,10 @@
 package dev.gatehouse.resource.cli;
 
 import dev.gatehouse.resource.cli.McpCommand.Transport;
-import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+
+import java.util.Arrays;
 
 /** Reads the name of a transport. */
 final class TransportName implements ITypeConverter<Transport> {

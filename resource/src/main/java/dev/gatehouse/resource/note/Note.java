@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.note;
 
 import io.vertx.core.json.JsonObject;
+
 import java.time.Instant;
 import java.util.Objects;
 

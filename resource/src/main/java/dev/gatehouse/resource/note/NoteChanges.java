@@ -1,7 +1,7 @@
 package dev.gatehouse.resource.note;
 
-import dev.gatehouse.resource.protocol.Change;
-import dev.gatehouse.resource.protocol.Changes;
+import dev.gatehouse.mcp.feature.Change;
+import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;

@@ -1,6 +1,6 @@
 package dev.gatehouse.resource.note;
 
-import dev.gatehouse.resource.tool.CallRefused;
+import dev.gatehouse.mcp.api.CallRefused;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -9,6 +9,7 @@ import dev.gatehouse.shared.sql.KeyCheckStore;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

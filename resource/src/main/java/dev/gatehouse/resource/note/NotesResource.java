@@ -1,13 +1,14 @@
 package dev.gatehouse.resource.note;
 
-import dev.gatehouse.resource.tool.Caller;
-import dev.gatehouse.resource.tool.McpResource;
-import dev.gatehouse.resource.tool.Principal;
-import dev.gatehouse.resource.tool.ResourceContents;
-import dev.gatehouse.resource.tool.ResourceDefinition;
-import dev.gatehouse.resource.tool.ResourceNotFound;
-import dev.gatehouse.resource.tool.ResourceRead;
+import dev.gatehouse.mcp.api.Caller;
+import dev.gatehouse.mcp.api.McpResource;
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.api.ResourceContents;
+import dev.gatehouse.mcp.api.ResourceDefinition;
+import dev.gatehouse.mcp.api.ResourceNotFound;
+import dev.gatehouse.mcp.api.ResourceRead;
 import io.vertx.core.Future;
+
 import java.util.List;
 import java.util.Set;
 

@@ -1,11 +1,11 @@
 package dev.gatehouse.resource.note;
 
-import dev.gatehouse.resource.tool.Schemas;
-import dev.gatehouse.resource.tool.Tool;
-import dev.gatehouse.resource.tool.ToolCall;
-import dev.gatehouse.resource.tool.ToolDefinition;
-import dev.gatehouse.resource.tool.ToolHints;
-import dev.gatehouse.resource.tool.ToolResult;
+import dev.gatehouse.mcp.api.Schemas;
+import dev.gatehouse.mcp.api.Tool;
+import dev.gatehouse.mcp.api.ToolCall;
+import dev.gatehouse.mcp.api.ToolDefinition;
+import dev.gatehouse.mcp.api.ToolHints;
+import dev.gatehouse.mcp.api.ToolResult;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 

@@ -1,12 +1,13 @@
 package dev.gatehouse.resource.profile;
 
-import dev.gatehouse.resource.tool.McpResource;
-import dev.gatehouse.resource.tool.Principal;
-import dev.gatehouse.resource.tool.ResourceContents;
-import dev.gatehouse.resource.tool.ResourceDefinition;
-import dev.gatehouse.resource.tool.ResourceNotFound;
-import dev.gatehouse.resource.tool.ResourceRead;
+import dev.gatehouse.mcp.api.McpResource;
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.api.ResourceContents;
+import dev.gatehouse.mcp.api.ResourceDefinition;
+import dev.gatehouse.mcp.api.ResourceNotFound;
+import dev.gatehouse.mcp.api.ResourceRead;
 import io.vertx.core.Future;
+
 import java.util.Set;
 
 /** {@code user://profile}. */

@@ -1,7 +1,8 @@
 package dev.gatehouse.resource.profile;
 
-import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.mcp.api.Principal;
 import io.vertx.core.json.JsonObject;
+
 import java.util.List;
 
 /**

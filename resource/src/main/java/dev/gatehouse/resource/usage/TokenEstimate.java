@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.usage;
 
 import io.vertx.core.json.Json;
+
 import java.util.Map;
 
 /**

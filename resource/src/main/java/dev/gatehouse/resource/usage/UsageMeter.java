@@ -1,14 +1,17 @@
 package dev.gatehouse.resource.usage;
 
-import dev.gatehouse.resource.tool.CallObserver;
-import dev.gatehouse.resource.tool.CallRefused;
-import dev.gatehouse.resource.tool.ObservedCall;
-import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.CallRefused;
+import dev.gatehouse.mcp.api.ObservedCall;
+import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.resource.usage.UsageStore.Key;
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.sql.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -17,8 +20,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts what each user uses in a calendar month (UTC), and refuses calls beyond the quota.

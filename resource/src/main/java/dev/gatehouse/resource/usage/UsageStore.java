@@ -1,10 +1,11 @@
 package dev.gatehouse.resource.usage;
 
-import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
+
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,16 +2,17 @@ package dev.gatehouse.resource.note;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.resource.support.Waiting;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
 
 class NoteChangesTest {
 

@@ -1,9 +1,13 @@
 package dev.gatehouse.resource.support;
 
+import dev.gatehouse.fixtures.IntrospectionServer;
+import dev.gatehouse.fixtures.McpSession;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.resource.ResourceVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;

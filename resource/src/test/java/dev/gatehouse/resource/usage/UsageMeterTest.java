@@ -3,25 +3,26 @@ package dev.gatehouse.resource.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.resource.support.SteppingClock;
-import dev.gatehouse.resource.support.Waiting;
-import dev.gatehouse.resource.tool.CallRefused;
-import dev.gatehouse.resource.tool.ObservedCall;
-import dev.gatehouse.resource.tool.Principal;
+import dev.gatehouse.fixtures.SteppingClock;
+import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.api.CallRefused;
+import dev.gatehouse.mcp.api.ObservedCall;
+import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class UsageMeterTest {
 

@@ -13,6 +13,7 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
+
 import java.time.Clock;
 
 /** What a proof says, held against the request that it came with (RFC 9449 §4.2, §4.3). */

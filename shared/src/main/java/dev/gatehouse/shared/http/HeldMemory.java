@@ -2,6 +2,7 @@ package dev.gatehouse.shared.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.Pattern;
 
 /**
  * The identifier of a protected resource (RFC 8707 §2): an absolute URI without fragment. It is http(s) with a host, or of a

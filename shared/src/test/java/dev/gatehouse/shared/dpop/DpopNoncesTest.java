@@ -3,12 +3,13 @@ package dev.gatehouse.shared.dpop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.shared.secret.MasterKey;
+import org.junit.jupiter.api.Test;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
 
 class DpopNoncesTest {
 

@@ -1,5 +1,8 @@
 package dev.gatehouse.shared.jose;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -17,9 +20,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @ExtendWith(VertxExtension.class)
 class JwtVerifierTest {

@@ -1,5 +1,8 @@
 package dev.gatehouse.shared.sql;
 
+import static dev.gatehouse.shared.sql.Samples.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -11,9 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-
-import static dev.gatehouse.shared.sql.Samples.await;
-import static org.assertj.core.api.Assertions.assertThat;
 
 @ExtendWith(VertxExtension.class)
 class PeriodicPurgeTest {

@@ -1,5 +1,12 @@
 package dev.gatehouse.shared.sql;
 
+import static dev.gatehouse.shared.sql.Samples.await;
+import static dev.gatehouse.shared.sql.Samples.awaitLatch;
+import static dev.gatehouse.shared.sql.Samples.count;
+import static dev.gatehouse.shared.sql.Samples.insert;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,13 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-
-import static dev.gatehouse.shared.sql.Samples.await;
-import static dev.gatehouse.shared.sql.Samples.awaitLatch;
-import static dev.gatehouse.shared.sql.Samples.count;
-import static dev.gatehouse.shared.sql.Samples.insert;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @ExtendWith(VertxExtension.class)
 class SqliteDatabaseTest {

@@ -1,5 +1,11 @@
 package dev.gatehouse.shared.sql;
 
+import static dev.gatehouse.shared.sql.Samples.await;
+import static dev.gatehouse.shared.sql.Samples.count;
+import static dev.gatehouse.shared.sql.Samples.insert;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -11,12 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-
-import static dev.gatehouse.shared.sql.Samples.await;
-import static dev.gatehouse.shared.sql.Samples.count;
-import static dev.gatehouse.shared.sql.Samples.insert;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @ExtendWith(VertxExtension.class)
 class SqliteOpeningTest {

@@ -1,5 +1,10 @@
 package dev.gatehouse.shared.sql;
 
+import static dev.gatehouse.shared.sql.Samples.await;
+import static dev.gatehouse.shared.sql.Samples.count;
+import static dev.gatehouse.shared.sql.Samples.insert;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -20,11 +25,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
-import static dev.gatehouse.shared.sql.Samples.await;
-import static dev.gatehouse.shared.sql.Samples.count;
-import static dev.gatehouse.shared.sql.Samples.insert;
-import static org.assertj.core.api.Assertions.assertThat;
 
 @ExtendWith(VertxExtension.class)
 class SqliteProcessesTest {

@@ -3,13 +3,18 @@ package dev.gatehouse.it.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -18,103 +23,154 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/**
- * Which way the modules and packages may look, and how their classes are called. What code may not call is in
- * {@link BannedCallsTest}.
- */
+/** The directions in which modules and rooms depend on each other, and the names of their classes. {@link BannedCallsTest} lists forbidden calls. */
 @AnalyzeClasses(packages = "dev.gatehouse", importOptions = {ImportOption.DoNotIncludeTests.class})
 final class ArchitectureTest {
-    /** The verticles, and what puts them together beside them. */
+    private static final String AUTHZ = "dev.gatehouse.authz.";
+
+    /** The verticles and the classes that wire them. */
     private static final DescribedPredicate<JavaClass> WIRING =
-            resideInAnyPackage("dev.gatehouse.authz", "dev.gatehouse.resource");
+            resideInAnyPackage("dev.gatehouse.authz", "dev.gatehouse.mcp", "dev.gatehouse.resource");
+
+    /** Classes with SQL: stores, the statements that several stores share, the commands that open a store, and two that hand theirs one. */
+    private static final DescribedPredicate<JavaClass> STORES = new DescribedPredicate<>("are stores") {
+        @Override
+        public boolean test(JavaClass type) {
+            String name = topLevel(type);
+            return name.endsWith("Store") || name.startsWith("Sql") || Set.of("StoreOptions", "NoteChanges", "UsageMeter").contains(name);
+        }
+    };
+
+    /** Rooms that every feature may use. The others are features. */
+    private static final Set<String> COMMON_ROOMS = Set.of("change", "client", "client.auth", "dpop", "http", "key", "page", "scope",
+        "session", "token", "user");
+
+    /** The features that another feature builds on, each for a reason that the architecture page gives. */
+    private static final Map<String, Set<String>> FEATURES_ON_FEATURES = Map.of(
+        "account", Set.of("device", "interaction"),
+        "assertion", Set.of("interaction"),
+        "device", Set.of("interaction"),
+        "exchange", Set.of("assertion", "interaction"),
+        "interaction", Set.of("authorize"),
+        "oidc", Set.of("authorize"));
 
     @ArchTest
     static final ArchRule sharedDependsOnNoOtherModule = noClasses().that().resideInAPackage("dev.gatehouse.shared..")
-            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.resource..",
-                "dev.gatehouse.client..");
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.mcp..", "dev.gatehouse.resource..");
 
     @ArchTest
-    static final ArchRule authzDependsOnlyOnShared = noClasses().that().resideInAPackage("dev.gatehouse.authz..")
-            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.resource..", "dev.gatehouse.client..");
+    static final ArchRule authzDependsOnSharedAlone = noClasses().that().resideInAPackage("dev.gatehouse.authz..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.mcp..", "dev.gatehouse.resource..");
 
     @ArchTest
-    static final ArchRule resourceDependsOnlyOnShared = noClasses().that().resideInAPackage("dev.gatehouse.resource..")
-            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.client..");
+    static final ArchRule mcpDependsOnSharedAlone = noClasses().that().resideInAPackage("dev.gatehouse.mcp..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.resource..");
 
     @ArchTest
-    static final ArchRule sharedPackagesAreFreeOfCycles = slices().matching("dev.gatehouse.shared.(*)..").should()
-        .beFreeOfCycles();
+    static final ArchRule mcpHasNoDatabaseNoLogBackendAndNoCommandLine = noClasses().that().resideInAPackage("dev.gatehouse.mcp..")
+            .should().dependOnClassesThat(resideInAnyPackage("dev.gatehouse.shared.sql..", "dev.gatehouse.shared.cli..", "org.sqlite..",
+                "org.flywaydb..", "ch.qos.logback..", "picocli..").and(not(simpleName("StoreUnavailableException"))))
+            .because("a user of the library gets no SQLite; the failure of a tool's store is a type without a driver");
 
     @ArchTest
-    static final ArchRule authzPackagesAreFreeOfCycles = slices().matching("dev.gatehouse.authz.(*)..").should()
-        .beFreeOfCycles();
+    static final ArchRule resourceDoesNotKnowAuthz = noClasses().that().resideInAPackage("dev.gatehouse.resource..")
+            .should().dependOnClassesThat().resideInAPackage("dev.gatehouse.authz..");
 
     @ArchTest
-    static final ArchRule resourcePackagesAreFreeOfCycles = slices().matching("dev.gatehouse.resource.(*)..")
-        .should().beFreeOfCycles();
+    static final ArchRule nothingDependsOnTestFixtures = noClasses().that().resideOutsideOfPackage("dev.gatehouse.fixtures..")
+            .should().dependOnClassesThat().resideInAPackage("dev.gatehouse.fixtures..");
 
     @ArchTest
-    static final ArchRule onlyTheEdgeSeesVertxWeb = noClasses()
-            .that(not(resideInAnyPackage("..endpoint..", "..clientauth..", "..interaction..", "..transport..",
-                "..bearer..",
-                    "dev.gatehouse.shared.http..")).and(not(WIRING)))
-            .should().dependOnClassesThat(resideInAPackage("io.vertx.ext.web..")
-                    .and(not(resideInAnyPackage("io.vertx.ext.web.client..", "io.vertx.ext.web.templ.."))));
+    static final ArchRule sharedRoomsAreFreeOfCycles = slices().matching("dev.gatehouse.shared.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule onlyTheStoresSeeSqlClients = noClasses()
-            .that(not(resideInAnyPackage("dev.gatehouse.shared.sql..", "dev.gatehouse.authz.store.sql.."))
-                .and(not(WIRING)))
+    static final ArchRule authzRoomsAreFreeOfCycles = slices().matching("dev.gatehouse.authz.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule mcpRoomsAreFreeOfCycles = slices().matching("dev.gatehouse.mcp.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule resourceRoomsAreFreeOfCycles = slices().matching("dev.gatehouse.resource.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static void featuresOfTheAuthorizationServerKnowNoOtherFeature(JavaClasses all) {
+        Map<String, Set<String>> found = new TreeMap<>();
+        all.stream().filter(type -> isFeature(room(type))).flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+            .filter(dependency -> isFeature(room(dependency.getTargetClass())))
+            .filter(dependency -> !room(dependency.getOriginClass()).equals(room(dependency.getTargetClass())))
+            .filter(dependency -> !FEATURES_ON_FEATURES.getOrDefault(room(dependency.getOriginClass()), Set.of())
+                .contains(room(dependency.getTargetClass())))
+            .forEach(dependency -> found.computeIfAbsent(room(dependency.getOriginClass()), from -> new TreeSet<>()).add(description(dependency)));
+        assertThat(found).isEmpty();
+    }
+
+    @ArchTest
+    static void commonRoomsKnowNoFeature(JavaClasses all) {
+        Set<String> found = new TreeSet<>();
+        all.stream().filter(type -> COMMON_ROOMS.contains(room(type))).flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+            .filter(dependency -> isFeature(room(dependency.getTargetClass())))
+            // The page kit writes the answer that the browser carries to the client.
+            .filter(dependency -> !(room(dependency.getOriginClass()).equals("page") && room(dependency.getTargetClass()).equals("authorize")))
+            .forEach(dependency -> found.add(description(dependency)));
+        assertThat(found).isEmpty();
+    }
+
+    @ArchTest
+    static final ArchRule nothingButStoresSeesSql = noClasses().that(not(STORES).and(not(WIRING)).and(not(resideInAPackage("dev.gatehouse.shared.sql.."))))
+            .should().dependOnClassesThat(resideInAPackage("dev.gatehouse.shared.sql..").and(new DescribedPredicate<JavaClass>("run statements") {
+                @Override
+                public boolean test(JavaClass type) {
+                    return Set.of("Database", "Statements", "SqlRow", "Transaction", "SqliteDatabase").contains(topLevel(type));
+                }
+            }));
+
+    @ArchTest
+    static final ArchRule onlySharedSqlSeesDrivers = noClasses().that().resideOutsideOfPackage("dev.gatehouse.shared.sql..")
             .should().dependOnClassesThat().resideInAnyPackage("io.vertx.sqlclient..", "java.sql..", "org.sqlite..");
 
     @ArchTest
-    static final ArchRule rulesNeverSeeEndpoints = noClasses()
-            .that().resideInAnyPackage("..authz.grant..", "..authz.authorize..", "..authz.token..",
-                "..authz.registration..", "..authz.store..")
-            .should().dependOnClassesThat().resideInAnyPackage("..authz.endpoint..", "..authz.interaction..");
+    static final ArchRule rulesAndStoresSeeNoRequest = noClasses().that(simpleNameEndingWith("Store").or(simpleNameEndingWith("Grant"))
+            .or(simpleNameEndingWith("Rules")).or(simpleNameEndingWith("Policy")).or(simpleNameEndingWith("Options")).or(simpleNameStartingWith("Sql")))
+            .should().dependOnClassesThat().haveFullyQualifiedName("io.vertx.ext.web.RoutingContext");
 
     @ArchTest
-    static final ArchRule storeLooksDownOnly = noClasses().that().resideInAPackage("..authz.store..")
-            .should().dependOnClassesThat(resideInAPackage("dev.gatehouse.authz..")
-                .and(not(resideInAPackage("..authz.store.."))));
-
-    @ArchTest
-    static final ArchRule onlyWiringSeesTheSqlStores = noClasses()
-            .that(resideInAPackage("dev.gatehouse.authz..").and(not(resideInAPackage("..authz.store.sql..")))
-                    .and(not(resideInAnyPackage("dev.gatehouse.authz", "..authz.cli.."))))
-            .should().dependOnClassesThat().resideInAPackage("..authz.store.sql..");
-
-    @ArchTest
-    static final ArchRule grantsStandAlone = noClasses().that().resideInAPackage("..authz.grant..").and()
-        .haveSimpleNameEndingWith("Grant")
+    static final ArchRule grantsStandAlone = noClasses().that().haveSimpleNameEndingWith("Grant")
             .should(new ArchCondition<>("depend on another grant") {
                 @Override
                 public void check(JavaClass grant, ConditionEvents events) {
                     grant.getDirectDependenciesFromSelf().stream()
                             .filter(dependency -> isOtherGrant(grant, dependency.getTargetClass()))
-                            .forEach(dependency -> events.add(SimpleConditionEvent.satisfied(grant,
-                                dependency.getDescription())));
+                            .forEach(dependency -> events.add(SimpleConditionEvent.satisfied(grant, dependency.getDescription())));
                 }
-            }).allowEmptyShould(true);
+            });
 
     @ArchTest
-    static final ArchRule toolsKnowNoTransport = noClasses().that().resideInAPackage("..resource.tool..")
-            .should().dependOnClassesThat().resideInAnyPackage("..resource.transport..", "..resource.protocol..",
-                "..resource.session..");
+    static final ArchRule apiOfTheLibraryKnowsNoWire = noClasses().that().resideInAPackage("dev.gatehouse.mcp.api..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.mcp.transport..", "dev.gatehouse.mcp.stateful..",
+                "dev.gatehouse.mcp.stateless..", "dev.gatehouse.mcp.feature..", "dev.gatehouse.mcp.jsonrpc..");
 
     @ArchTest
-    static final ArchRule protocolKnowsNoTransport = noClasses().that().resideInAPackage("..resource.protocol..")
-            .should().dependOnClassesThat().resideInAPackage("..resource.transport..").allowEmptyShould(true);
+    static final ArchRule featuresOfTheLibraryKnowNeitherEraNorTransport = noClasses()
+            .that().resideInAnyPackage("dev.gatehouse.mcp.feature..", "dev.gatehouse.mcp.schema..", "dev.gatehouse.mcp.jsonrpc..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.mcp.transport..", "dev.gatehouse.mcp.stateful..",
+                "dev.gatehouse.mcp.stateless..");
 
     @ArchTest
-    static final ArchRule endpointsAreCalledSo = classes().that().resideInAPackage("..authz.endpoint..").and()
-        .implement("dev.gatehouse.authz.endpoint.Endpoint").should().haveSimpleNameEndingWith("Endpoint");
+    static final ArchRule erasKnowNoTransport = noClasses().that().resideInAnyPackage("dev.gatehouse.mcp.stateful..", "dev.gatehouse.mcp.stateless..",
+            "dev.gatehouse.mcp.task..").should().dependOnClassesThat().resideInAPackage("dev.gatehouse.mcp.transport..");
 
     @ArchTest
-    static final ArchRule sqlStoresAreCalledSo = classes().that().resideInAPackage("..store.sql..")
-            .and().implement(simpleNameEndingWith("Store")).should().haveSimpleNameStartingWith("Sql")
-            .allowEmptyShould(true);
+    static final ArchRule endpointsAreCalledSo = classes().that().implement("dev.gatehouse.authz.http.Endpoint")
+            .should().haveSimpleNameEndingWith("Endpoint");
+
+    @ArchTest
+    static final ArchRule grantsAreCalledSo = classes().that().implement("dev.gatehouse.authz.token.Grant")
+            .should().haveSimpleNameEndingWith("Grant");
 
     @ArchTest
     static final ArchRule namesSayWhatAClassIs = noClasses().should()
@@ -130,8 +186,28 @@ final class ArchitectureTest {
         }
     })).should().haveModifier(JavaModifier.FINAL);
 
+    /** The name of a room of the authorization server: its package below the module's; empty for every other class. */
+    private static String room(JavaClass type) {
+        return type.getPackageName().startsWith(AUTHZ) ? type.getPackageName().substring(AUTHZ.length()) : "";
+    }
+
+    private static boolean isFeature(String room) {
+        return !room.isEmpty() && !COMMON_ROOMS.contains(room) && !room.equals("cli");
+    }
+
+    private static String description(Dependency dependency) {
+        return room(dependency.getOriginClass()) + "." + topLevel(dependency.getOriginClass()) + " -> " + room(dependency.getTargetClass()) + "."
+            + topLevel(dependency.getTargetClass());
+    }
+
+    private static String topLevel(JavaClass type) {
+        String name = type.getName().substring(type.getPackageName().length() + 1);
+        int nested = name.indexOf('$');
+        return nested < 0 ? name : name.substring(0, nested);
+    }
+
     private static boolean isOtherGrant(JavaClass grant, JavaClass target) {
-        return !target.equals(grant) && !target.isInterface() && target.getSimpleName().endsWith("Grant")
+        return !target.equals(grant) && !target.isInterface() && topLevel(target).endsWith("Grant") && !topLevel(target).equals(topLevel(grant))
                 && target.getPackageName().equals(grant.getPackageName());
     }
 }

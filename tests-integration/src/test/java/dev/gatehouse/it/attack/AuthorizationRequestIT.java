@@ -9,12 +9,13 @@ import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Page;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
-import java.net.URI;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.URI;
+import java.util.Map;
 
 /**
  * Faulty authorization requests whose redirect is good: each comes back to the client as the error it is (OAuth 2.1

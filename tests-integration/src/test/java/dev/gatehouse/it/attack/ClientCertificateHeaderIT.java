@@ -7,15 +7,16 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.TestKeys;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Certificates that a proxy tells of, which ends TLS in front (RFC 9440), and what it may tell. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -8,9 +8,10 @@ import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /** Devices that are approved in a browser, and crowds that ask for the same approval (RFC 8628 §3.4). */
 @Gatehouse

@@ -9,11 +9,12 @@ import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Page;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
+import org.junit.jupiter.api.Test;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /** Forwarded, fixed and guessed logins (OAuth 2.1 §7.11; RFC 9700 §4.16). */
 @Gatehouse

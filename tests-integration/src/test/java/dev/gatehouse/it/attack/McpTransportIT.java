@@ -3,19 +3,20 @@ package dev.gatehouse.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RawHttp;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
-import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Locale;
 
 /** DNS rebinding, stolen session ids, and messages meant to hurt (MCP transports, 2025-11-25). */
 @Gatehouse

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+
+import java.net.http.HttpResponse;
 
 /** The authorization server is gone: tokens are neither believed nor called invalid. */
 final class OutageIT {

@@ -7,10 +7,11 @@ import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
-import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.http.HttpResponse;
 
 /** Sending the code, or the user, to somewhere that was not registered (RFC 9700 §4.1, OAuth 2.1 §2.3.1). */
 @Gatehouse

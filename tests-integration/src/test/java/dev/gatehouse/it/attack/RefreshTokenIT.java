@@ -9,8 +9,9 @@ import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+
+import java.net.http.HttpResponse;
 
 /** Stolen refresh tokens (OAuth 2.1 §4.3.1, RFC 9700 §4.14). */
 @Gatehouse

@@ -11,12 +11,13 @@ import dev.gatehouse.it.support.Page;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+
+import java.net.http.HttpResponse;
+import java.util.Map;
 
 /** Guessing passwords and flooding endpoints (RFC 9700 §4.13). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -7,12 +7,13 @@ import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.http.HttpResponse;
+import java.util.Set;
 
 /**
  * Malformed requests to the token endpoint: an error of the fixed set, never a stack, an echo or a 500 (OAuth 2.1

@@ -1,11 +1,12 @@
 package dev.gatehouse.it.bench;
 
 import dev.gatehouse.it.support.Http;
-import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Journey;
+import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

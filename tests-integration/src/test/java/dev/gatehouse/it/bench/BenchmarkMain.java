@@ -1,13 +1,14 @@
 package dev.gatehouse.it.bench;
 
-import java.io.IOException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
 
 /** What {@code ./gatehouse bench} runs. */
 @Command(name = "gatehouse bench",

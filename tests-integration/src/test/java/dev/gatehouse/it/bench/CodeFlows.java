@@ -2,6 +2,7 @@ package dev.gatehouse.it.bench;
 
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
+
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;

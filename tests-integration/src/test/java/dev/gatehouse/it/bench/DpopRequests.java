@@ -8,6 +8,7 @@ import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+
 import java.net.http.HttpResponse;
 import java.util.ArrayDeque;
 import java.util.HashMap;

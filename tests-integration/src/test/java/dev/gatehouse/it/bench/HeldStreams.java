@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
+
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.gatehouse.it.bench;
 
 import io.vertx.core.buffer.Buffer;
+
 import java.nio.charset.StandardCharsets;
 
 /** As much of HTTP/1.1 as it takes to know where an answer ends. */

@@ -4,8 +4,9 @@ import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
+
 import java.net.http.HttpRequest;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;

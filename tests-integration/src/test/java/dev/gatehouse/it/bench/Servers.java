@@ -6,6 +6,7 @@ import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

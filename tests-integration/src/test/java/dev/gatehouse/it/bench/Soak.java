@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

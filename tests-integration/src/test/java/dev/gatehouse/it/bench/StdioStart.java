@@ -3,6 +3,7 @@ package dev.gatehouse.it.bench;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.StdioServer;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

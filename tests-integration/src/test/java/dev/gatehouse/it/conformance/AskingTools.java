@@ -1,9 +1,9 @@
 package dev.gatehouse.it.conformance;
 
-import dev.gatehouse.resource.tool.InputRequest;
-import dev.gatehouse.resource.tool.Schemas;
-import dev.gatehouse.resource.tool.ToolCall;
-import dev.gatehouse.resource.tool.ToolResult;
+import dev.gatehouse.mcp.api.InputRequest;
+import dev.gatehouse.mcp.api.Schemas;
+import dev.gatehouse.mcp.api.ToolCall;
+import dev.gatehouse.mcp.api.ToolResult;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 

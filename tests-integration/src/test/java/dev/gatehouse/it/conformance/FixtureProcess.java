@@ -1,8 +1,8 @@
 package dev.gatehouse.it.conformance;
 
-import dev.gatehouse.resource.tool.Principal;
-import dev.gatehouse.resource.transport.McpTransportOptions;
-import dev.gatehouse.resource.transport.StdioTransport;
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.transport.McpTransportOptions;
+import dev.gatehouse.mcp.transport.StdioTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

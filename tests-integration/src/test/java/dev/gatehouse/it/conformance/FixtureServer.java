@@ -1,12 +1,12 @@
 package dev.gatehouse.it.conformance;
 
-import dev.gatehouse.resource.McpRouter;
-import dev.gatehouse.resource.McpServerBuilder;
-import dev.gatehouse.resource.protocol.Catalogue;
-import dev.gatehouse.resource.protocol.Changes;
-import dev.gatehouse.resource.protocol.McpFeatures;
-import dev.gatehouse.resource.tool.CallObserver;
-import dev.gatehouse.resource.transport.McpTransportOptions;
+import dev.gatehouse.mcp.McpRouter;
+import dev.gatehouse.mcp.McpServerBuilder;
+import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.Changes;
+import dev.gatehouse.mcp.feature.McpFeatures;
+import dev.gatehouse.mcp.transport.McpTransportOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;

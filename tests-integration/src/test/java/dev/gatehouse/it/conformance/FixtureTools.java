@@ -1,15 +1,15 @@
 package dev.gatehouse.it.conformance;
 
-import dev.gatehouse.resource.protocol.Catalogue;
-import dev.gatehouse.resource.protocol.Change;
-import dev.gatehouse.resource.protocol.Changes;
-import dev.gatehouse.resource.tool.Content;
-import dev.gatehouse.resource.tool.LogLevel;
-import dev.gatehouse.resource.tool.ResourceContents;
-import dev.gatehouse.resource.tool.Schemas;
-import dev.gatehouse.resource.tool.Tool;
-import dev.gatehouse.resource.tool.ToolCall;
-import dev.gatehouse.resource.tool.ToolResult;
+import dev.gatehouse.mcp.api.Content;
+import dev.gatehouse.mcp.api.LogLevel;
+import dev.gatehouse.mcp.api.ResourceContents;
+import dev.gatehouse.mcp.api.Schemas;
+import dev.gatehouse.mcp.api.Tool;
+import dev.gatehouse.mcp.api.ToolCall;
+import dev.gatehouse.mcp.api.ToolResult;
+import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.Change;
+import dev.gatehouse.mcp.feature.Changes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 

@@ -7,11 +7,12 @@ import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.http.HttpResponse;
+import java.util.Map;
 
 /** Both discovery documents (RFC 8414, RFC 9728), and that they tell the truth. */
 @Gatehouse

@@ -7,8 +7,9 @@ import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+
+import java.net.http.HttpResponse;
 
 /** The client credentials grant (OAuth 2.1 §4.2). */
 @Gatehouse

@@ -8,11 +8,12 @@ import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** JWT access tokens that are bound to a key, verified by the MCP server itself or asked about (RFC 9449 §6.1, RFC 9068). */
 final class DpopJwtIT {

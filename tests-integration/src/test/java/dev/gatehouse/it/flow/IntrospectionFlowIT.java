@@ -8,11 +8,12 @@ import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /** What a resource server learns of a token, and how a client ends one (RFC 7662, RFC 7009). */
 @Gatehouse

@@ -11,13 +11,14 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.shared.jose.UnverifiedJwt;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 
 /** The next signing key takes over on two nodes while clients come and go. */
 final class KeyRotationIT {

@@ -7,6 +7,8 @@ import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.TestKeys;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** {@code gatehouse init production}: from an operator's answers to two servers that work over TLS of a private authority. */
 final class ProductionSetupIT {

@@ -3,6 +3,8 @@ package dev.gatehouse.it.frontdoor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.it.support.Product;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,6 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** CHECKS.md names tests that exist, and for each check at least one, or why there is none. */
 final class ChecksTest {
@@ -35,7 +36,7 @@ final class ChecksTest {
 
     private static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new HashMap<>();
-        for (String module : List.of("shared", "authz", "resource", "tests-integration")) {
+        for (String module : List.of("shared", "authz", "mcp", "resource", "tests-integration")) {
             try (Stream<Path> files = Files.walk(Product.ROOT.resolve(module).resolve("src/test/java"))) {
                 for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
                     sources.merge(file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);

@@ -3,15 +3,16 @@ package dev.gatehouse.it.frontdoor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.it.support.Product;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the commands answer when they cannot do what was asked: an exit code, and words to act on. */
 final class MisuseIT {

@@ -3,13 +3,14 @@ package dev.gatehouse.it.frontdoor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.it.support.Product;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** What the network stack of the product is made of. */
 final class NettyTest {

@@ -3,6 +3,7 @@ package dev.gatehouse.it.frontdoor;
 import dev.gatehouse.shared.config.ConfigFile;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+
 import java.util.ArrayList;
 import java.util.List;
 

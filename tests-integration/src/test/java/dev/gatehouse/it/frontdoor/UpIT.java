@@ -7,9 +7,10 @@ import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
 import java.net.URI;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /** What {@code up} and {@code token} do for a newcomer. */
 @Gatehouse

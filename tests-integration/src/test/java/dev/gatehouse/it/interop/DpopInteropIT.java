@@ -7,10 +7,11 @@ import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 /** Tokens bound to a client's key, with libraries that make the proofs, where both servers ask for nonces every time. */
 final class DpopInteropIT {

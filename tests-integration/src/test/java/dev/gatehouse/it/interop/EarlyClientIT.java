@@ -8,9 +8,10 @@ import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
 import java.net.http.HttpResponse;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /** Clients of revision 2025-03-26, which take the MCP server's origin for that of the authorization server. */
 @Gatehouse

@@ -6,6 +6,7 @@ import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -38,11 +38,12 @@ import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;
-import java.io.IOException;
-import java.net.URI;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+
+import java.io.IOException;
+import java.net.URI;
 
 /** Nimbus' OAuth SDK, which parses strictly: metadata, the code flow, introspection, revocation and errors. */
 @Gatehouse

@@ -16,10 +16,11 @@ import com.nimbusds.oauth2.sdk.client.RegistrationError;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.RunningGatehouse;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 /** Nimbus' OAuth SDK registers a client and manages it. */
 @Gatehouse

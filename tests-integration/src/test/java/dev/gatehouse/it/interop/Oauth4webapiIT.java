@@ -6,8 +6,9 @@ import dev.gatehouse.it.support.Devices;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 /** oauth4webapi, step by step, each answer checked by the library before the next request. */
 @Gatehouse

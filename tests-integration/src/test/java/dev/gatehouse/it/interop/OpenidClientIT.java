@@ -8,8 +8,9 @@ import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 /** openid-client, certified by the OpenID Foundation: what it verifies by itself it has verified where these tests pass. */
 @Gatehouse

@@ -14,14 +14,15 @@ import dev.gatehouse.it.support.Proxy;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 
 /** Both servers below paths of one host, behind real proxies that are configured as the documentation says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

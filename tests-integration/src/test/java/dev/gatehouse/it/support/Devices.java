@@ -3,6 +3,7 @@ package dev.gatehouse.it.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;

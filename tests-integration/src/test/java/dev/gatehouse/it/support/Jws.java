@@ -2,6 +2,7 @@ package dev.gatehouse.it.support;
 
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
+
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,6 +1,7 @@
 package dev.gatehouse.it.support;
 
 import io.vertx.core.json.JsonObject;
+
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

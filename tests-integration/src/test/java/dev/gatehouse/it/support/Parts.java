@@ -2,13 +2,14 @@ package dev.gatehouse.it.support;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import org.junit.jupiter.api.Assumptions;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
-import org.junit.jupiter.api.Assumptions;
 
 /** What the setup script of this module found on the machine: Node, its packages, a Chromium, and proxies. */
 public final class Parts {

@@ -1,6 +1,7 @@
 package dev.gatehouse.it.support;
 
 import io.vertx.core.json.JsonObject;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

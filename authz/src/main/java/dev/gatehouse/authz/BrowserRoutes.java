@@ -1,0 +1,191 @@
+package dev.gatehouse.authz;
+
+import dev.gatehouse.authz.account.AccountEndpoint;
+import dev.gatehouse.authz.authorize.AuthorizationChecks;
+import dev.gatehouse.authz.authorize.AuthorizationOptions;
+import dev.gatehouse.authz.authorize.AuthorizationResponse;
+import dev.gatehouse.authz.authorize.IdTokenHints;
+import dev.gatehouse.authz.authorize.PushedRequests;
+import dev.gatehouse.authz.authorize.ResponseMode;
+import dev.gatehouse.authz.device.DeviceApprovals;
+import dev.gatehouse.authz.device.DeviceVerification;
+import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.http.MethodNotAllowed;
+import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.interaction.AuthorizeEndpoint;
+import dev.gatehouse.authz.interaction.Completion;
+import dev.gatehouse.authz.interaction.ConsentEndpoint;
+import dev.gatehouse.authz.interaction.FailurePages;
+import dev.gatehouse.authz.interaction.InteractionFlow;
+import dev.gatehouse.authz.interaction.Interactions;
+import dev.gatehouse.authz.interaction.KnownReturns;
+import dev.gatehouse.authz.interaction.LoginEndpoint;
+import dev.gatehouse.authz.oidc.LogoutDestination;
+import dev.gatehouse.authz.oidc.LogoutEndpoint;
+import dev.gatehouse.authz.page.Assets;
+import dev.gatehouse.authz.page.BrowserCookies;
+import dev.gatehouse.authz.page.FormGuard;
+import dev.gatehouse.authz.page.PageException;
+import dev.gatehouse.authz.page.PagePaths;
+import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.PasswordLogin;
+import dev.gatehouse.authz.session.SignIn;
+import dev.gatehouse.authz.token.TokenIndex;
+import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.jose.SigningAlgorithm;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** The routes that browsers use, with what they share: the limit per source, and how failures look. */
+public final class BrowserRoutes implements Endpoint {
+
+    private record Page(String path, Function<RoutingContext, Future<Void>> get, Function<RoutingContext, Future<Void>> post) {
+    }
+
+    /** Where people type the codes of their devices, under the issuer. */
+    public static final String DEVICE_PATH = PagePaths.DEVICE;
+
+    private final ClientAddress addresses;
+    private final RateLimiter limiter;
+    private final FailurePages failures;
+    private final Assets assets;
+    private final List<Page> pages;
+    private final Function<RoutingContext, Future<Void>> home;
+    private final AuthzOptions options;
+
+    private BrowserRoutes(ClientAddress addresses, RateLimiter limiter, FailurePages failures, Assets assets, List<Page> pages,
+                         Function<RoutingContext, Future<Void>> home, AuthzOptions options) {
+        this.addresses = addresses;
+        this.limiter = limiter;
+        this.failures = failures;
+        this.assets = assets;
+        this.pages = pages;
+        this.home = home;
+        this.options = options;
+    }
+
+    /** Loads the pages. */
+    public static Future<BrowserRoutes> load(Vertx vertx, AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
+                                            AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
+        return Pages.load(vertx, options)
+            .map(pages -> assemble(options, addresses, checks, pushed, responses, hints, stores, hasher, index, limiter, clock, pages));
+    }
+
+    private static BrowserRoutes assemble(AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
+                                         AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
+        PagePaths paths = new PagePaths(options.basePath());
+        FormGuard guard = new FormGuard(options);
+        BrowserCookies cookies = new BrowserCookies(options);
+        BrowserSessions sessions = new BrowserSessions(cookies, stores.sessions(), stores.users(), options.session(), clock);
+        Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
+            options.session().transactionSeconds(), clock);
+        Completion completion = new Completion(interactions, stores.documents(), stores.grants(), stores.consents(), responses, pages,
+            options.tokens(), addresses, clock);
+        InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), completion, pages, paths, options.scopes(),
+            options.scopeHierarchy(), stores.services(), clock);
+        PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
+
+        AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, pushed, stores.documents(), addresses, sessions, interactions, flow, paths);
+        SignIn signIn = new SignIn(passwords, sessions, addresses);
+        LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
+        ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);
+        AccountEndpoint account = new AccountEndpoint(guard, cookies, sessions, stores.access(), index, signIn, pages, paths,
+            options.scopes(), addresses, clock);
+
+        LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, hints,
+            new LogoutDestination(stores.clients()), pages, paths, addresses);
+        List<Page> all = new ArrayList<>(List.of(
+            new Page(PagePaths.AUTHORIZE, authorize::get, authorize::post),
+            new Page(PagePaths.LOGIN, login::get, login::post),
+            new Page(PagePaths.CONSENT, consent::get, consent::post),
+            new Page(PagePaths.ACCOUNT, account::get, account::post)));
+        if (options.features().openid().enabled()) {
+            all.add(new Page(PagePaths.LOGOUT, logout::get, logout::post));
+        }
+        if (options.features().device().enabled()) {
+            DeviceApprovals approvals = new DeviceApprovals(stores.devices(), stores.userCodes(), stores.clients(), stores.documents(),
+                stores.failures(), options.login(), options.tokens(), clock);
+            DeviceVerification device = new DeviceVerification(approvals, guard, cookies, sessions, signIn, pages, paths, options.scopes(),
+                options.scopeHierarchy(), stores.services(), addresses);
+            all.add(new Page(PagePaths.DEVICE, device::get, device::post));
+        }
+        HomePage home = HomePage.of(options, paths);
+        return new BrowserRoutes(addresses, limiter, new FailurePages(pages, responses, new KnownReturns(stores.consents(), cookies)), pages.assets(), List.copyOf(all),
+            context -> pages.send(context, 200, home), options);
+    }
+
+    @Override
+    public void describe(JsonObject metadata) {
+        if (options.features().openid().enabled()) {
+            metadata.put("end_session_endpoint", options.url(PagePaths.LOGOUT));
+        }
+        metadata.put("authorization_endpoint", options.url(PagePaths.AUTHORIZE))
+            .put("response_types_supported", new JsonArray().add("code"))
+            .put("response_modes_supported", new JsonArray(modes()))
+            .put("code_challenge_methods_supported", new JsonArray().add("S256"))
+            .put("authorization_response_iss_parameter_supported", true);
+        describeSignatures(metadata);
+    }
+
+    private List<String> modes() {
+        return options.features().authorization().modes().stream().sorted().map(ResponseMode::wireName).toList();
+    }
+
+    /** What few clients need, and is off by default. */
+    private void describeSignatures(JsonObject metadata) {
+        AuthorizationOptions forms = options.features().authorization();
+        if (forms.signedResponses()) {
+            metadata.put("authorization_signing_alg_values_supported", new JsonArray().add(options.features().signing().algorithm()));
+        }
+        if (forms.requestObjects()) {
+            metadata.put("request_object_signing_alg_values_supported",
+                new JsonArray(SigningAlgorithm.all().stream().map(SigningAlgorithm::wireName).toList()))
+                .put("require_signed_request_object", false);
+        }
+        if (forms.requestObjects() || options.features().openid().enabled()) {
+            metadata.put("request_parameter_supported", forms.requestObjects()).put("request_uri_parameter_supported", false);
+        }
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        assets.mount(routes.served());
+        pages.forEach(page -> mount(routes.served(), page));
+        routes.served().route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::atRoot);
+    }
+
+    /** A program that looks for something else here is told that there is nothing. */
+    private void atRoot(RoutingContext context) {
+        if (FailurePages.isProgram(context.request().getHeader("Accept"))) {
+            context.next();
+        } else {
+            handle(context, home);
+        }
+    }
+
+    private void mount(Router router, Page page) {
+        router.route(HttpMethod.GET, page.path()).handler(context -> handle(context, page.get()));
+        router.route(HttpMethod.POST, page.path()).handler(context -> handle(context, page.post()));
+        MethodNotAllowed.elsewhere(router, page.path(), "GET, POST");
+    }
+
+    private void handle(RoutingContext context, Function<RoutingContext, Future<Void>> endpoint) {
+        OptionalLong wait = limiter.secondsToWait(addresses.sourceOf(context.request()));
+        failures.answer(context, wait.isPresent() ? Future.failedFuture(PageException.tooMany(wait.getAsLong()))
+            : Future.succeededFuture(context).compose(endpoint));
+    }
+}

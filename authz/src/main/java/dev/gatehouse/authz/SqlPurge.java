@@ -1,0 +1,97 @@
+package dev.gatehouse.authz;
+
+import dev.gatehouse.shared.sql.PurgeStep;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** What is removed once it has expired. */
+public final class SqlPurge {
+
+    /** How long a spent code is known as one, so that its replay revokes what it yielded. */
+    private static final Duration CODE_MEMORY = Duration.ofHours(1);
+    /** So that a clock which is put back an hour lets nothing count a second time. */
+    private static final Duration IDENTIFIER_MEMORY = Duration.ofHours(2);
+    /** So that a device that polls on is told that its code has expired. */
+    private static final Duration DEVICE_MEMORY = Duration.ofHours(1);
+    /** Every process has read an announcement long before. */
+    private static final Duration INVALIDATION_MEMORY = Duration.ofHours(1);
+
+    private static final Duration ADMINISTRATION_MEMORY = Duration.ofDays(30);
+    /** As long as the browser keeps its cookie. */
+    private static final Duration BROWSER_MEMORY = Duration.ofDays(365);
+
+    /** A client that described itself and is in nobody's use; it is known again from its document at once. */
+    private static final Duration DOCUMENT_MEMORY = Duration.ofDays(1);
+    private static final String DOCUMENTS_WITHOUT_GRANT = """
+        DELETE FROM client WHERE client_id IN (SELECT client_document.client_id FROM client_document
+        JOIN client ON client.client_id = client_document.client_id AND client.policy = '{}'
+        WHERE consented_at <= $1 AND NOT EXISTS (SELECT 1 FROM authorization_grant
+        WHERE authorization_grant.client_id = client_document.client_id) LIMIT $2)
+        """;
+
+    /** Those that nobody vouched for, nobody has used for long, and that nothing is granted to. */
+    private static final String IDLE_CLIENTS = """
+        DELETE FROM client WHERE client_id IN (
+            SELECT client_registration.client_id FROM client_registration
+            JOIN client AS idle ON idle.client_id = client_registration.client_id
+            WHERE COALESCE(idle.used_at, idle.created_at) <= $1
+              AND NOT EXISTS (SELECT 1 FROM authorization_grant
+                              WHERE authorization_grant.client_id = idle.client_id AND authorization_grant.revoked_at IS NULL)
+            LIMIT $2)
+        """;
+
+    private SqlPurge() {
+    }
+
+    /**
+     * One step for each table, a grant before the tokens by whose end it is known to be dead.
+     *
+     * @param clientsIdle how long nobody has used a client that is to go
+     * @param transaction how long a person may take to answer a request, pushed ones too
+     */
+    public static List<PurgeStep> steps(Clock clock, Duration clientsIdle, Duration transaction) {
+        LongSupplier now = clock::millis;
+        return List.of(
+            expired("browser_session", "session_hash", now),
+            expired("interaction", "interaction_hash", now),
+            expired("login_failure", "subject", now),
+            expired("used_identifier", "identifier_hash", before(now, IDENTIFIER_MEMORY)),
+            new PurgeStep("DELETE FROM known_browser WHERE seen_at <= $1 AND browser_hash IN (SELECT browser_hash FROM known_browser"
+                + " WHERE seen_at <= $1 LIMIT $2)", before(now, BROWSER_MEMORY)),
+            expired("authorization_grant", "grant_id", now),
+            // Takes its refresh tokens along, and not before: a spent one is to be known as spent as long as the grant lives.
+            // The newest refresh token of a grant lay unused too long, or its code was never redeemed: nothing revives it.
+            grantsOf("refresh_token WHERE rotated_at IS NULL", now),
+            grantsOf("authorization_code WHERE consumed_at IS NULL", before(now, CODE_MEMORY)),
+            new PurgeStep(DOCUMENTS_WITHOUT_GRANT, before(now, DOCUMENT_MEMORY)),
+            expired("authorization_code", "code_hash", before(now, CODE_MEMORY)),
+            expired("pushed_request", "request_hash", before(now, transaction)),
+            expired("device_authorization", "device_hash", before(now, DEVICE_MEMORY)),
+            expired("initial_access_token", "token_hash", now),
+            new PurgeStep(IDLE_CLIENTS, before(now, clientsIdle)),
+            expired("access_token", "token_hash", now),
+            new PurgeStep("DELETE FROM administration WHERE seq IN (SELECT seq FROM administration WHERE copied_at <= $1 LIMIT $2)",
+                before(now, ADMINISTRATION_MEMORY)),
+            // The newest stays, and shows a process that was suspended how many it has missed.
+            new PurgeStep("DELETE FROM invalidation WHERE seq IN (SELECT seq FROM invalidation WHERE created_at <= $1"
+                + " AND seq < (SELECT MAX(seq) FROM invalidation) LIMIT $2)",
+                before(now, INVALIDATION_MEMORY)));
+    }
+
+    private static PurgeStep expired(String table, String key, LongSupplier cutoff) {
+        return new PurgeStep("DELETE FROM " + table + " WHERE " + key + " IN (SELECT " + key + " FROM " + table
+            + " WHERE expires_at <= $1 LIMIT $2)", cutoff);
+    }
+
+    private static PurgeStep grantsOf(String sign, LongSupplier cutoff) {
+        return new PurgeStep("DELETE FROM authorization_grant WHERE grant_id IN (SELECT grant_id FROM " + sign
+            + " AND expires_at <= $1 LIMIT $2)", cutoff);
+    }
+
+    private static LongSupplier before(LongSupplier now, Duration memory) {
+        return () -> now.getAsLong() - memory.toMillis();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.gatehouse.authz.account;
+
+import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.interaction.LoginPage;
+import dev.gatehouse.authz.page.BrowserCookies;
+import dev.gatehouse.authz.page.FormGuard;
+import dev.gatehouse.authz.page.PagePaths;
+import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.scope.ScopeOptions;
+import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.LiveSession;
+import dev.gatehouse.authz.session.SignIn;
+import dev.gatehouse.authz.token.TokenIndex;
+import dev.gatehouse.authz.user.User;
+import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The page on which people see and end what applications may do in their name, and log out. */
+public final class AccountEndpoint {
+
+    private final FormGuard guard;
+    private final BrowserCookies cookies;
+    private final BrowserSessions sessions;
+    private final AccessStore access;
+    private final TokenIndex index;
+    private final SignIn signIn;
+    private final Pages pages;
+    private final PagePaths paths;
+    private final List<ScopeOptions> scopes;
+    private final ClientAddress addresses;
+    private final Clock clock;
+
+    public AccountEndpoint(FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, AccessStore access, TokenIndex index,
+                    SignIn signIn, Pages pages, PagePaths paths, List<ScopeOptions> scopes, ClientAddress addresses, Clock clock) {
+        this.guard = guard;
+        this.cookies = cookies;
+        this.sessions = sessions;
+        this.access = access;
+        this.index = index;
+        this.signIn = signIn;
+        this.pages = pages;
+        this.paths = paths;
+        this.scopes = scopes;
+        this.addresses = addresses;
+        this.clock = clock;
+    }
+
+    public Future<Void> get(RoutingContext context) {
+        return sessions.current(context).compose(session -> session.isEmpty()
+            ? showLogin(context, 200, "", "") : showAccount(context, session.get()));
+    }
+
+    public Future<Void> post(RoutingContext context) {
+        return guard.readOwn(context)
+            .compose(form -> sessions.current(context).compose(session -> act(context, form, session)));
+    }
+
+    private Future<Void> act(RoutingContext context, FormParameters form, Optional<LiveSession> session) {
+        FormGuard.requireToken(form, token(context, session));
+        return switch (String.valueOf(form.single("act"))) {
+            case "end" -> session.isEmpty() ? back(context) : end(context, form, session.get().user());
+            case "logout" -> sessions.close(context).compose(closed -> back(context));
+            default -> session.isPresent() ? back(context) : logIn(context, form);
+        };
+    }
+
+    private Future<Void> logIn(RoutingContext context, FormParameters form) {
+        String browser = SecretToken.hash(cookies.browserOrNew(context));
+        return signIn.attempt(context, form, browser, null, null, (status, username, problem) ->
+            showLogin(context, status, username, problem), () -> back(context));
+    }
+
+    private Future<Void> end(RoutingContext context, FormParameters form, User user) {
+        String clientId = form.required("client");
+        RequestOrigin origin = RequestId.origin(context, addresses);
+        String browser = SecretToken.hash(cookies.browserOrNew(context));
+        return access.end(user.sub(), clientId, form.required("redirect"), browser, clock.millis()).compose(ended -> {
+            origin.record("access_ended", "sub", user.sub(), "client_id", clientId);
+            ended.forEach(grantId -> {
+                index.forget(InvalidationKind.GRANT, grantId);
+                origin.record("grant_revoked", "sub", user.sub(), "client_id", clientId, "grant_id", grantId);
+            });
+            return back(context);
+        });
+    }
+
+    private Future<Void> back(RoutingContext context) {
+        return Pages.redirect(context, paths.account());
+    }
+
+    private Future<Void> showLogin(RoutingContext context, int status, String username, String problem) {
+        return pages.send(context, status, new LoginPage(paths.account(), "", token(context, Optional.empty()),
+            "your applications", username, problem, status == 429));
+    }
+
+    private Future<Void> showAccount(RoutingContext context, LiveSession session) {
+        String token = token(context, Optional.of(session));
+        return access.of(session.user().sub(), clock.millis())
+            .map(all -> all.stream().map(each -> AccountPage.Entry.of(each, scopes)).toList())
+            .compose(entries -> pages.send(context, 200,
+                new AccountPage(paths.account(), token, session.user().username(), entries, "")));
+    }
+
+    /** Of this browser, and of this session where there is one. */
+    private String token(RoutingContext context, Optional<LiveSession> session) {
+        return SecretToken.hash(String.join("\n", "account", cookies.browserOrNew(context),
+            session.map(live -> live.session().hash()).orElse("")));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.gatehouse.authz.authorize;
+
+import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.client.auth.ClientAuthenticator;
+import dev.gatehouse.authz.dpop.DpopCheck;
+import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.http.FormCall;
+import dev.gatehouse.authz.http.FormRoute;
+import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.shared.http.Cors;
+import dev.gatehouse.shared.http.RateLimiter;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/** {@code /oauth/par} (RFC 9126): takes authorization requests from clients, so that browsers carry a reference only. */
+public final class PushedRequestEndpoint implements Endpoint {
+
+    public static final String PATH = "/oauth/par";
+
+    private final PushedRequests requests;
+    private final ClientAuthenticator authenticator;
+    private final DpopCheck proofs;
+    private final AuthzOptions options;
+    private final RateLimiter limiter;
+
+    public PushedRequestEndpoint(PushedRequests requests, ClientAuthenticator authenticator, DpopCheck proofs, AuthzOptions options,
+                                 RateLimiter limiter) {
+        this.requests = requests;
+        this.authenticator = authenticator;
+        this.proofs = proofs;
+        this.options = options;
+        this.limiter = limiter;
+    }
+
+    @Override
+    public void describe(JsonObject metadata) {
+        metadata.put("pushed_authorization_request_endpoint", options.url(PATH))
+            .put("require_pushed_authorization_requests", options.features().pushedRequests().required());
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        Cors.allow(routes.served(), PATH, "POST");
+        new FormRoute(routes, limiter, 201, this::answer).mount(PATH);
+    }
+
+    private Future<Buffer> answer(FormCall call) {
+        return authenticator.authenticate(call.client())
+            .compose(client -> proofs.thumbprint(call).compose(thumbprint -> requests.push(client.id(), call.form(), thumbprint)))
+            .map(uri -> new JsonObject().put("request_uri", uri).put("expires_in", requests.lifetimeSeconds()).toBuffer());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.gatehouse.authz.authorize;
+
+import dev.gatehouse.shared.sql.Database;
+import io.vertx.core.Future;
+
+import java.util.Optional;
+
+/** Pushed requests, in the database. They are consumed with the interactions that answer them. */
+public final class SqlPushedRequestStore implements PushedRequestStore {
+
+    private static final String INSERT =
+        "INSERT INTO pushed_request (request_hash, client_id, parameters, expires_at) VALUES ($1, $2, $3, $4)";
+    private static final String FIND = """
+        SELECT parameters FROM pushed_request
+        WHERE request_hash = $1 AND client_id = $2 AND expires_at > $3 AND consumed_at IS NULL
+        """;
+
+    private final Database database;
+
+    public SqlPushedRequestStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Void> push(String requestHash, String clientId, String parameters, long expiresAt) {
+        return database.write(statements -> statements.update(INSERT, requestHash, clientId, parameters, expiresAt)).mapEmpty();
+    }
+
+    @Override
+    public Future<Optional<String>> find(String requestHash, String clientId, long now) {
+        return database.read(FIND, requestHash, clientId, now)
+            .map(rows -> rows.stream().findFirst().map(row -> row.text("parameters")));
+    }
+}

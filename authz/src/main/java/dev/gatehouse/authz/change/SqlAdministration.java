@@ -1,0 +1,41 @@
+package dev.gatehouse.authz.change;
+
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** What commands on the command line did, on its way to the audit log of a server. */
+public final class SqlAdministration {
+
+    private static final String ADD = "INSERT INTO administration (at, record) VALUES ($1, $2)";
+    private static final String WAITING = "SELECT MAX(seq) AS seq FROM administration WHERE copied_at IS NULL";
+    private static final String TAKE = "UPDATE administration SET copied_at = $1 WHERE copied_at IS NULL AND seq <= $2 RETURNING seq, record";
+
+    private final Database database;
+
+    public SqlAdministration(Database database) {
+        this.database = database;
+    }
+
+    /** Keeps a record of the audit log until a server has copied it. */
+    public Future<Void> add(JsonObject record, long at) {
+        return database.write(statements -> statements.update(ADD, at, record.encode())).mapEmpty();
+    }
+
+    /** The records that no server has copied yet, the oldest first. Of several servers one gets each. */
+    public Future<List<JsonObject>> take(long at) {
+        return database.read(WAITING).compose(rows -> {
+            Long newest = rows.get(0).numberOrNull("seq");
+            return newest == null ? Future.succeededFuture(List.of()) : database.write(statements -> statements.query(TAKE, at, newest))
+                .map(SqlAdministration::records);
+        });
+    }
+
+    private static List<JsonObject> records(List<SqlRow> rows) {
+        return rows.stream().sorted(Comparator.comparingLong(row -> row.number("seq"))).map(row -> new JsonObject(row.text("record"))).toList();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.gatehouse.authz.client;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which schemes other than http and https a redirect URI may have. An application is told from a program that runs
+ * commands by what is known of its scheme: it is one of {@link #KNOWN}, or the reverse of a domain name (RFC 8252 §7.1), or
+ * the operator names it ({@code registration.redirectSchemes}). Every other scheme is refused.
+ */
+final class RedirectSchemes {
+
+    /** Editors and hosts that call back to a scheme of their own, as they register with other servers. */
+    static final Set<String> KNOWN = Set.of("antigravity", "cherrystudio", "claude", "code-oss", "codex", "cursor", "cursor-dev", "goose",
+        "grokbot", "insomnia", "jetbrains", "kiro", "lmstudio", "positron", "postman", "raycast", "trae", "void", "vscode", "vscode-insiders",
+        "vscodium", "warp", "warppreview", "windsurf", "windsurf-next", "zed");
+    /** Refused even where an operator names them: browsers, the operating system or its programs act on them. */
+    private static final Set<String> DANGEROUS = Set.of("javascript", "data", "vbscript", "file", "blob", "filesystem",
+        "about", "view-source", "ws", "wss", "ftp", "mailto", "tel", "intent", "chrome", "chrome-extension", "moz-extension", "resource",
+        "res", "jar", "edge", "smb", "nfs", "afp", "sftp", "ssh", "telnet", "vnc", "rdp", "ldap", "ldaps", "gopher", "news", "nntp", "sms",
+        "sip", "sips", "webcal", "search", "search-ms", "shell", "googlechrome", "googlechromes", "microsoft-edge", "itms", "itmss",
+        "itms-apps", "itms-appss", "itms-services", "market", "zoommtg", "zoomus", "jdbc", "git", "svn", "magnet", "urn", "x-apple",
+        "http", "https");
+    /** Of a family by which the operating system's own programs are started. */
+    private static final String OF_THE_SYSTEM = "ms-";
+    private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
+    /** The first label is a top-level domain, which has letters only, or is one in Punycode. */
+    private static final Pattern REVERSE_DOMAIN =
+        Pattern.compile("([a-z]{2,}|xn--[a-z0-9-]+)(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+");
+    /** Words of an address that takes an answer, as in {@code oauth2callback} or {@code mcp-auth-callback}. */
+    private static final Pattern CALLBACK = Pattern.compile("(o?auth[0-9]?)?callback|o?auth[0-9]?|authenticate|redirect");
+    /**
+     * Words by which an editor or host opens files, folders and other machines, or runs a command, whatever follows them: in the
+     * place of the host, or as the first part of the path.
+     */
+    private static final Set<String> COMMANDS = Set.of("file", "folder", "settings", "extension", "extensions", "vscode-remote",
+        "vscode-workspace", "profile", "ssh", "agent", "action", "launch", "new", "install", "import", "add_mcp", "open_from_hf", "bot", "recipe",
+        "sessions", "ai-commands", "script-commands", "checkout", "navigate");
+    /** Extensions that come with an editor: {@code vscode://vscode.git/clone} fetches a repository. */
+    private static final Pattern BUILT_IN = Pattern.compile("vscode\\..*|.*\\.cursor-deeplink");
+
+    private RedirectSchemes() {
+    }
+
+    /** Whether no application can be reached by this scheme. @param scheme in lower case */
+    static boolean isDangerous(String scheme) {
+        return !SCHEME.matcher(scheme).matches() || DANGEROUS.contains(scheme) || scheme.startsWith(OF_THE_SYSTEM);
+    }
+
+    /** Why an address cannot be registered, though its scheme may be; empty when it can. */
+    static Optional<String> refusalOfKnown(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!KNOWN.contains(scheme) || isCallback(uri)) {
+            return Optional.empty();
+        }
+        return Optional.of("The scheme " + scheme + ": is known here, and only for an address that takes an answer, with a part such as"
+            + " oauth, auth or callback in it, and not for what the application does by itself, such as opening files.");
+    }
+
+    private static boolean isCallback(URI uri) {
+        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority().toLowerCase(Locale.ROOT);
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath().toLowerCase(Locale.ROOT);
+        boolean command = COMMANDS.contains(authority) || COMMANDS.contains(firstPart(path)) || BUILT_IN.matcher(authority).matches();
+        // An application may undo an escape in the place of the host, and then act on another name than the one that was checked.
+        boolean hidden = authority.indexOf('%') >= 0;
+        return !command && !hidden && Arrays.stream((authority + "/" + path).split("[^a-z0-9]+")).anyMatch(word -> CALLBACK.matcher(word).matches());
+    }
+
+    private static String firstPart(String path) {
+        return path.startsWith("/") ? path.substring(1).split("/", 2)[0] : path;
+    }
+
+    /**
+     * Why a scheme is none that an application may be called back by; empty when it is one.
+     *
+     * @param text the whole URI, as it was sent
+     * @param own schemes that the operator names
+     */
+    static Optional<String> refusal(URI uri, String text, Set<String> own) {
+        String scheme = text.substring(0, text.indexOf(':'));
+        boolean known = KNOWN.contains(scheme) || own.contains(scheme) || REVERSE_DOMAIN.matcher(scheme).matches();
+        if (known && uri.getRawSchemeSpecificPart().startsWith("/")) {
+            return Optional.empty();
+        }
+        return Optional.of((known ? "The scheme " + scheme + ": is followed by a slash." : "The scheme "
+            + scheme.toLowerCase(Locale.ROOT) + ": is not one that this server knows.")
+            + " Take a domain name that you hold, in reverse and in lower case, then a slash, as com.example.app:/callback"
+            + " (RFC 8252 section 7.1); or ask the operator of this server to name the scheme in registration.redirectSchemes.");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.gatehouse.authz.client;
+
+import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The clients and their secrets, in the database. */
+public final class SqlClientStore implements ClientStore {
+
+    private static final String COLUMNS = """
+        SELECT client.client_id, client.name, client.auth_methods, client.redirect_uris, client.grant_types,
+               client.scopes, client.served_resources, client.created_at, client.kind, client.metadata, client.policy,
+               client_secret.hash AS secret_hash, client_secret.created_at AS secret_created_at,
+               client_secret.expires_at AS secret_expires_at
+        FROM client LEFT JOIN client_secret ON client_secret.client_id = client.client_id
+        """;
+    private static final String BY_ID = COLUMNS + "WHERE client.client_id = $1 ORDER BY secret_created_at DESC";
+    private static final String ALL = COLUMNS + "ORDER BY client.client_id, secret_created_at DESC";
+    private static final String INSERT = """
+        INSERT INTO client (client_id, name, auth_methods, redirect_uris, grant_types, scopes, served_resources, created_at,
+                            kind, metadata, policy)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (client_id) DO NOTHING
+        """;
+    private static final String UPDATE = """
+        UPDATE client SET name = $1, auth_methods = $2, redirect_uris = $3, grant_types = $4, scopes = $5,
+                          served_resources = $6, metadata = $7, policy = $8
+        WHERE client_id = $9
+        """;
+    private static final String INSERT_SECRET =
+        "INSERT INTO client_secret (client_id, hash, created_at, expires_at) VALUES ($1, $2, $3, $4)";
+    private static final String END_SECRETS = """
+        UPDATE client_secret SET expires_at = $1 WHERE client_id = $2 AND (expires_at IS NULL OR expires_at > $1)
+        """;
+    private static final String EXISTS = "SELECT client_id FROM client WHERE client_id = $1";
+
+    private final Database database;
+
+    public SqlClientStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Boolean> add(Client client) {
+        return database.write(statements -> insert(statements, client));
+    }
+
+    public static Future<Boolean> insert(Statements statements, Client client) {
+        return statements.update(INSERT, client.id(), client.name(), authMethods(client),
+            SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
+            client.scopes().toString(), SqlLists.write(client.servedResources()), client.createdAt(),
+            client.kind().wireName(), client.metadata().members().encode(), client.policy().toJson().encode())
+            .compose(added -> added == 0 ? Future.succeededFuture(false) : addSecrets(statements, client));
+    }
+
+    public static String authMethods(Client client) {
+        return SqlLists.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList());
+    }
+
+    public static Future<Boolean> addSecrets(Statements statements, Client client) {
+        Future<Integer> added = Future.succeededFuture(0);
+        for (Client.Secret secret : client.secrets()) {
+            added = added.compose(before -> addSecret(statements, client.id(), secret));
+        }
+        return added.compose(all -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), client.createdAt()))
+            .map(true);
+    }
+
+    private static Future<Integer> addSecret(Statements statements, String clientId, Client.Secret secret) {
+        return statements.update(INSERT_SECRET, clientId, secret.hash(), secret.createdAt(), secret.expiresAt());
+    }
+
+    @Override
+    public Future<Optional<Client>> find(String clientId) {
+        return database.read(BY_ID, clientId).map(rows -> clients(rows).stream().findFirst());
+    }
+
+    @Override
+    public Future<Boolean> update(Client client, long at) {
+        return database.write(statements -> statements.update(UPDATE, client.name(), authMethods(client),
+                SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
+                client.scopes().toString(), SqlLists.write(client.servedResources()), client.metadata().members().encode(),
+                client.policy().toJson().encode(), client.id())
+            .compose(rows -> rows == 0 ? Future.succeededFuture(false)
+                : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), at).map(true)));
+    }
+
+    @Override
+    public Future<List<Client>> list() {
+        return database.read(ALL).map(SqlClientStore::clients);
+    }
+
+    @Override
+    public Future<Boolean> delete(String clientId, long at) {
+        return database.write(statements -> SqlClientEnd.end(statements, clientId, at));
+    }
+
+    @Override
+    public Future<Boolean> rotateSecret(String clientId, Client.Secret secret, long othersEndAt) {
+        return database.write(statements -> statements.query(EXISTS, clientId)
+            .compose(rows -> rows.isEmpty() ? Future.succeededFuture(false)
+                : rotate(statements, clientId, secret, othersEndAt)));
+    }
+
+    private static Future<Boolean> rotate(Statements statements, String clientId, Client.Secret secret, long othersEndAt) {
+        return statements.update(END_SECRETS, othersEndAt, clientId)
+            .compose(ended -> addSecret(statements, clientId, secret))
+            .compose(added -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, clientId, secret.createdAt()))
+            .map(true);
+    }
+
+    private static List<Client> clients(List<SqlRow> rows) {
+        Map<String, List<SqlRow>> byClient = rows.stream().collect(
+            Collectors.groupingBy(row -> row.text("client_id"), LinkedHashMap::new, Collectors.toCollection(ArrayList::new)));
+        return byClient.values().stream().map(SqlClientStore::client).toList();
+    }
+
+    private static Client client(List<SqlRow> rows) {
+        SqlRow row = rows.get(0);
+        List<Client.Secret> secrets = rows.stream().filter(each -> each.text("secret_hash") != null)
+            .map(each -> new Client.Secret(each.text("secret_hash"), each.number("secret_created_at"),
+                each.numberOrNull("secret_expires_at")))
+            .toList();
+        return new Client(row.text("client_id"), row.text("name"), secrets,
+            SqlLists.read(row.text("auth_methods")).stream().map(ClientAuthMethod::of).collect(Collectors.toSet()),
+            SqlLists.read(row.text("redirect_uris")), Set.copyOf(SqlLists.read(row.text("grant_types"))),
+            Scopes.parse(row.text("scopes")), SqlLists.read(row.text("served_resources")), row.number("created_at"),
+            RegistrationKind.of(row.text("kind")), new ClientMetadata(new JsonObject(row.text("metadata"))),
+            ClientPolicy.of(new JsonObject(row.text("policy"))));
+    }
+}

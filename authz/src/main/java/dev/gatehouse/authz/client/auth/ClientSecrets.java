@@ -1,0 +1,221 @@
+package dev.gatehouse.authz.client.auth;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.Turn;
+import dev.gatehouse.shared.cache.Caches;
+import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.secret.KeyedHash;
+import dev.gatehouse.shared.secret.MasterKey;
+import dev.gatehouse.shared.secret.SecretToken;
+import dev.gatehouse.shared.vertx.CallerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Compares client secrets with their stored forms.
+ *
+ * <p>A generated secret is compared by its SHA-256. A chosen one costs an Argon2id hash, so each client has one computed
+ * at a time, callers with the same secret share it, and its outcome is remembered under a key that only this process has.
+ * The memory's key covers the stored form, so it does not outlive a rotation.
+ *
+ * <p>A wrong secret, an unknown client and a client with another method are answered alike: after the time that a slow
+ * hash takes, and within the same limits. A right secret that needs no slow hash passes whatever the limits say, so a flood
+ * of wrong ones does not shut its client out.
+ */
+public final class ClientSecrets {
+
+    /** The longest secret that is looked at, in characters. */
+    static final int LONGEST = 1024;
+
+    private static final String GENERATED = "sha256:";
+    private static final int MOST_REMEMBERED = 10_000;
+    private static final Duration WRONG_REMEMBERED_FOR = Duration.ofMinutes(1);
+    private static final int FAILURES_PER_MINUTE = 1000;
+    private static final int FAILURES_PER_MINUTE_AND_SOURCE = 100;
+    private static final Duration SHORTEST_REFUSAL = Duration.ofMillis(50);
+    private static final Duration LONGEST_REFUSAL = Duration.ofMillis(500);
+    /** A flood that waits for each answer is slowed down by it. */
+    private static final Duration LOCKED_REFUSAL = Duration.ofSeconds(1);
+    private static final Future<Boolean> RIGHT = Future.succeededFuture(true);
+    private static final Future<Boolean> WRONG = Future.succeededFuture(false);
+
+    private final Vertx vertx;
+    private final PasswordHasher hasher;
+    private final Clock clock;
+    private final Duration refusalTime;
+    private final KeyedHash memory = new MasterKey(SecretToken.randomBytes(32)).keyedHash("verified client secrets");
+    private final Cache<String, Boolean> right = Caches.builder().maximumSize(MOST_REMEMBERED).build();
+    private final Cache<String, Boolean> wrong = Caches.builder().maximumSize(MOST_REMEMBERED)
+        .expireAfterWrite(WRONG_REMEMBERED_FOR).build();
+    private final Map<String, Guess> underWay = new ConcurrentHashMap<>();
+    private final RateLimiter failures;
+    private final RateLimiter failuresOfClientAndSource;
+
+    /** A computation, and those who wait for its outcome. */
+    private record Guess(Promise<Boolean> outcome, Collection<BooleanSupplier> waiting) {
+
+        private boolean isAbandoned() {
+            return waiting.stream().allMatch(BooleanSupplier::getAsBoolean);
+        }
+    }
+
+    /**
+     * An attempt to authenticate.
+     *
+     * @param clientId as it was sent, whether or not there is such a client
+     */
+    private record Attempt(String clientId, String secret, ClientCall call) {
+
+        private String client() {
+            return "client:" + SecretToken.hash(clientId);
+        }
+
+        private String source() {
+            return "source:" + call.source();
+        }
+
+        private String both() {
+            return client() + ' ' + call.source();
+        }
+    }
+
+    public ClientSecrets(Vertx vertx, PasswordHasher hasher, Clock clock) {
+        this.vertx = vertx;
+        this.hasher = hasher;
+        this.clock = clock;
+        refusalTime = within(hasher.cost());
+        failures = new RateLimiter(FAILURES_PER_MINUTE, clock);
+        failuresOfClientAndSource = new RateLimiter(FAILURES_PER_MINUTE_AND_SOURCE, clock);
+    }
+
+    private static Duration within(Duration cost) {
+        return cost.compareTo(SHORTEST_REFUSAL) < 0 ? SHORTEST_REFUSAL
+            : cost.compareTo(LONGEST_REFUSAL) > 0 ? LONGEST_REFUSAL : cost;
+    }
+
+    /** The stored form of a secret that is too random, or too well known, to need a slow hash. */
+    public static String storedForm(String generated) {
+        return GENERATED + SecretToken.hash(generated);
+    }
+
+    /** Whether a stored form needs a slow hash. */
+    public static boolean isSlow(String stored) {
+        return !stored.startsWith(GENERATED);
+    }
+
+    /** Whether a secret is one of the client's that live; or {@code slow_down} after too many wrong ones. */
+    Future<Boolean> verify(Client client, String secret, ClientCall call) {
+        Attempt attempt = new Attempt(client.id(), secret, call);
+        if (secret.length() > LONGEST) {
+            return refuse(attempt, WRONG);
+        }
+        List<String> live = live(client);
+        if (live.stream().anyMatch(stored -> isKnownToBeRight(stored, secret))) {
+            return RIGHT;
+        }
+        List<String> slow = live.stream().filter(ClientSecrets::isSlow).toList();
+        if (slow.isEmpty()) {
+            return refuse(attempt, WRONG);
+        }
+        return secondsLocked(attempt).isPresent() ? refuse(attempt, WRONG)
+            : refuse(attempt, matchesAny(slow, 0, attempt));
+    }
+
+    /** Refuses as {@link #verify} does a wrong secret: there is no such client, or it may not use a secret. */
+    Future<Boolean> verifyAbsent(Credentials credentials, ClientCall call) {
+        return refuse(new Attempt(credentials.clientId(), credentials.proof(), call), WRONG);
+    }
+
+    private List<String> live(Client client) {
+        long now = clock.millis();
+        return client.secrets().stream().filter(stored -> stored.expiresAt() == null || stored.expiresAt() > now)
+            .map(Client.Secret::hash).toList();
+    }
+
+    private boolean isKnownToBeRight(String stored, String secret) {
+        return isSlow(stored) ? right.getIfPresent(memoryOf(stored, secret)) != null
+            : SecretToken.constantTimeEquals(stored, storedForm(secret));
+    }
+
+    private Future<Boolean> matchesAny(List<String> slow, int index, Attempt attempt) {
+        return index == slow.size() ? WRONG : matches(slow.get(index), attempt)
+            .compose(matches -> matches ? RIGHT : matchesAny(slow, index + 1, attempt));
+    }
+
+    private Future<Boolean> matches(String stored, Attempt attempt) {
+        String key = memoryOf(stored, attempt.secret());
+        if (wrong.getIfPresent(key) != null) {
+            return WRONG;
+        }
+        Guess mine = new Guess(Promise.promise(), new ConcurrentLinkedQueue<>(List.of(attempt.call().isAbandoned())));
+        Guess shared = underWay.putIfAbsent(key, mine);
+        if (shared != null) {
+            shared.waiting().add(attempt.call().isAbandoned());
+            return CallerContext.bring(vertx, shared.outcome().future());
+        }
+        Turn turn = new Turn(attempt.client(), () -> mine.isAbandoned() || secondsLocked(attempt).isPresent());
+        hasher.verify(attempt.secret(), stored, turn).onComplete(outcome -> {
+            if (outcome.succeeded()) {
+                (outcome.result() ? right : wrong).put(key, true);
+            }
+            underWay.remove(key);
+            mine.outcome().handle(outcome);
+        });
+        return CallerContext.bring(vertx, mine.outcome().future())
+            .recover(failure -> secondsLocked(attempt).isPresent() ? WRONG : Future.failedFuture(failure));
+    }
+
+    private String memoryOf(String stored, String secret) {
+        return memory.of(stored + '\n' + secret);
+    }
+
+    /** Passes a right outcome on at once, counts a wrong one, and answers it after the time that all wrong ones take. */
+    private Future<Boolean> refuse(Attempt attempt, Future<Boolean> outcome) {
+        long begun = System.nanoTime();
+        return outcome.compose(isRight -> isRight ? RIGHT : refuse(attempt, begun));
+    }
+
+    private Future<Boolean> refuse(Attempt attempt, long begun) {
+        OptionalLong wait = secondsLocked(attempt);
+        if (wait.isEmpty()) {
+            count(attempt);
+            return after(refusalTime, begun).map(false);
+        }
+        return after(LOCKED_REFUSAL, begun).map(passed -> {
+            throw OAuthException.after(wait.getAsLong(), OAuthErrorCode.SLOW_DOWN, "Too many requests with a wrong secret");
+        });
+    }
+
+    private Future<?> after(Duration time, long begun) {
+        long left = time.toNanos() - (System.nanoTime() - begun);
+        return left <= 0 ? Future.succeededFuture() : vertx.timer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);
+    }
+
+    private OptionalLong secondsLocked(Attempt attempt) {
+        OptionalLong wait = failuresOfClientAndSource.secondsLocked(attempt.both());
+        wait = wait.isPresent() ? wait : failures.secondsLocked(attempt.source());
+        return wait.isPresent() ? wait : failures.secondsLocked(attempt.client());
+    }
+
+    private void count(Attempt attempt) {
+        failuresOfClientAndSource.secondsToWait(attempt.both());
+        failures.secondsToWait(attempt.source());
+        failures.secondsToWait(attempt.client());
+    }
+}

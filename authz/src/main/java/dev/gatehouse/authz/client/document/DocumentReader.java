@@ -1,0 +1,118 @@
+package dev.gatehouse.authz.client.document;
+
+import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.GrantType;
+import dev.gatehouse.authz.client.SentMetadata.Omission;
+import dev.gatehouse.authz.client.document.DocumentRules.Described;
+import dev.gatehouse.shared.fetch.FetchException;
+import dev.gatehouse.shared.fetch.FetchRequest;
+import dev.gatehouse.shared.fetch.FetchResponse;
+import dev.gatehouse.shared.fetch.SafeFetcher;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+/** Fetches a client's document and judges it. */
+public final class DocumentReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DocumentReader.class);
+    private static final int NOT_MODIFIED = 304;
+
+    private final SafeFetcher fetcher;
+    private final DocumentRules rules;
+    private final DocumentOptions options;
+    private final Clock clock;
+
+    DocumentReader(SafeFetcher fetcher, DocumentRules rules, DocumentOptions options, Clock clock) {
+        this.fetcher = fetcher;
+        this.rules = rules;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /** A reader for a server of this configuration. */
+    public static DocumentReader of(SafeFetcher fetcher, AuthzOptions server, Clock clock) {
+        DocumentRules rules = new DocumentRules(server.scopeNames(), server.selfRegisteredGrants(GrantType.names()),
+            server.features().fetching().loopback(), Set.copyOf(server.features().redirectSchemes()));
+        return new DocumentReader(fetcher, rules, server.features().documents(), clock);
+    }
+
+    /** A client as its document describes it. @param omissions what of the document is not taken, and why, a line for each */
+    public record Description(Client client, List<String> omissions) {
+    }
+
+    /** The client as its document describes it now; fails with a reason in words. */
+    public Future<Description> read(String url) {
+        return read(url, null).map(reading -> new Description(reading.copy().client(),
+            reading.omissions().stream().map(Omission::toString).toList()));
+    }
+
+    /** What a fetch led to: a copy, for so many seconds. */
+    record Reading(DocumentCopy copy, long freshSeconds, List<Omission> omissions) {
+    }
+
+    /** The document's server could not be reached or was not able to answer: nothing is known of the document now. */
+    static final class OutOfReachException extends RuntimeException {
+
+        OutOfReachException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param last a copy of it at hand, or null
+     * @return fails with {@link OAuthException} where the document is refused, with {@link OutOfReachException}, or with
+     *     {@link OAuthException} {@code temporarily_unavailable} where too much is fetched already
+     */
+    Future<Reading> read(String url, DocumentCopy last) {
+        FetchRequest request = FetchRequest.document(url, options.maximumBytes());
+        return fetcher.fetch(last == null || last.entityTag() == null ? request : request.unlessMatches(last.entityTag()))
+            .recover(failure -> Future.failedFuture(failure instanceof FetchException known ? judged(known) : failure))
+            .map(response -> judged(url, response, last))
+            .onFailure(failure -> LOG.info("The document of client {} was not taken: {}", url, failure.getMessage()));
+    }
+
+    private static RuntimeException judged(FetchException failure) {
+        return switch (failure.reason()) {
+            case BUSY -> new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE,
+                "Too many client documents are being fetched; try again in a moment", failure.getMessage());
+            case REFUSED -> refused("its address is not one on the public internet", failure.getMessage());
+            case TOO_LARGE -> refused("it is too long", failure.getMessage());
+            case TIMEOUT, FAILED -> new OutOfReachException(failure.getMessage());
+        };
+    }
+
+    private Reading judged(String url, FetchResponse response, DocumentCopy last) {
+        long now = clock.millis();
+        long fresh = DocumentFreshness.seconds(response.headers(), options);
+        int status = response.status();
+        if (status == NOT_MODIFIED && last != null && last.entityTag() != null) {
+            return new Reading(last.confirmedAt(now), fresh, List.of());
+        }
+        if (status >= 500 || status == 429) {
+            throw new OutOfReachException("its server answered with status " + status);
+        }
+        if (status != 200) {
+            throw refused("its server answered with another status than 200", "status " + status);
+        }
+        if (!response.isJson()) {
+            throw refused("its Content-Type is not application/json", "content type " + response.mediaType());
+        }
+        Described described = rules.read(url, response.body(), now);
+        described.omissions().forEach(omission -> LOG.info("The document of client {} is taken without a part: {}", url, omission));
+        return new Reading(new DocumentCopy(described.client(), response.headers().get("ETag"), now), fresh, described.omissions());
+    }
+
+    private static OAuthException refused(String rule, String reason) {
+        return new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The metadata document of this client was not taken: " + rule, reason);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.gatehouse.authz.client.document;
+
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.GrantType;
+import dev.gatehouse.authz.client.RegistrationKind;
+import dev.gatehouse.authz.client.RegistrationRules;
+import dev.gatehouse.authz.client.RegistrationRules.Bounds;
+import dev.gatehouse.authz.client.RegistrationRules.Registrable;
+import dev.gatehouse.authz.client.RegistrationRules.ScopeRule;
+import dev.gatehouse.authz.client.SentMetadata;
+import dev.gatehouse.authz.client.SentMetadata.Omission;
+import dev.gatehouse.shared.jose.JwtException;
+import dev.gatehouse.shared.jose.StrictJson;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The client that a metadata document describes: what draft-ietf-oauth-client-id-metadata-document §4 asks of documents
+ * alone is checked here, all else by the {@link RegistrationRules}.
+ */
+final class DocumentRules {
+
+    private static final Set<ClientAuthMethod> METHODS = Set.of(ClientAuthMethod.NONE, ClientAuthMethod.PRIVATE_KEY_JWT);
+
+    private final RegistrationRules rules;
+
+    /** A client as its document describes it. @param omissions what of the document was not taken, and why */
+    record Described(Client client, List<Omission> omissions) {
+    }
+
+    /**
+     * @param scopes all that this server has
+     * @param grants wire names of those that such clients may have; those in which no person takes part are left out, since
+     *     a client that describes itself does not act in its own name
+     */
+    DocumentRules(List<String> scopes, Collection<String> grants, boolean loopbackAllowed, Set<String> redirectSchemes) {
+        Set<String> withPerson = grants.stream().filter(grant -> GrantType.named(grant).orElseThrow().isForPublicClients())
+            .collect(Collectors.toUnmodifiableSet());
+        rules = new RegistrationRules(new Bounds(METHODS, Set.of(ClientAuthMethod.NONE), true, withPerson, GrantType.USUAL, scopes,
+            ScopeRule.NAMED_OR_ALL, loopbackAllowed, redirectSchemes, false, null));
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param url where it was fetched from, which is the client's identifier
+     * @param now epoch milliseconds
+     * @throws OAuthException {@code invalid_client} that says which rule it breaks
+     */
+    Described read(String url, Buffer body, long now) {
+        JsonObject document = parse(body);
+        if (!url.equals(document.getValue("client_id"))) {
+            throw invalid("its client_id is not, byte by byte, the URL that it was fetched from");
+        }
+        if (document.getValue("client_secret") != null || document.getValue("client_secret_expires_at") != null) {
+            throw invalid("it holds a client_secret");
+        }
+        Object name = document.getValue("client_name");
+        if (name == null || name instanceof String text && text.isBlank()) {
+            throw invalid("client_name is missing");
+        }
+        SentMetadata sent = SentMetadata.of(document);
+        if (sent.authMethods().stream().anyMatch(method -> method.startsWith("client_secret"))) {
+            throw invalid("it names an authentication method with a secret");
+        }
+        return described(url, sent, now);
+    }
+
+    private Described described(String url, SentMetadata sent, long now) {
+        try {
+            Registrable registrable = rules.check(sent);
+            return new Described(registrable.description()
+                .client(url, URI.create(url).getHost(), List.of(), List.of(), now, RegistrationKind.METADATA_DOCUMENT), registrable.omissions());
+        } catch (OAuthException refusal) {
+            throw invalid(refusal.description());
+        }
+    }
+
+    private static JsonObject parse(Buffer body) {
+        try {
+            return StrictJson.object(body.getBytes());
+        } catch (JwtException e) {
+            throw invalid("it is not one JSON object with each member once");
+        }
+    }
+
+    private static OAuthException invalid(String rule) {
+        return new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The metadata document of this client is not valid: " + rule);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.gatehouse.authz.client.registration;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.gatehouse.authz.client.RegistrationKind;
+import dev.gatehouse.authz.token.ResponseStep;
+import dev.gatehouse.authz.token.TokenRequest;
+import dev.gatehouse.authz.token.TokenResponse;
+import dev.gatehouse.shared.audit.OncePerMinute;
+import dev.gatehouse.shared.cache.Caches;
+import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * Notes that a client which registered itself is in use, whichever grant it lives by, or it would be removed as an idle one.
+ * To the day, since it is only asked whether anybody has used the client for a long time.
+ */
+public final class ClientUseStep implements ResponseStep {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientUseStep.class);
+    private static final long NOTED_FOR_MILLIS = Duration.ofDays(1).toMillis();
+    private static final int MOST_CLIENTS = 10_000;
+
+    private final RegistrationStore registrations;
+    private final Clock clock;
+    private final OncePerMinute failures = new OncePerMinute();
+    private final Cache<String, Long> noted = Caches.builder().maximumSize(MOST_CLIENTS).build();
+
+    public ClientUseStep(RegistrationStore registrations, Clock clock) {
+        this.registrations = registrations;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<TokenResponse> apply(TokenRequest request, TokenResponse response) {
+        return request.client().kind() == RegistrationKind.DYNAMIC ? note(request.client().id()).map(response)
+            : Future.succeededFuture(response);
+    }
+
+    /** Not worth refusing tokens for when it fails: the next request tries again. */
+    private Future<Void> note(String clientId) {
+        long now = clock.millis();
+        Long before = noted.getIfPresent(clientId);
+        if (before != null && now - before < NOTED_FOR_MILLIS) {
+            return Future.succeededFuture();
+        }
+        return registrations.noteUse(clientId, now).onSuccess(done -> noted.put(clientId, now)).otherwise(failure -> {
+            failures.write(held -> LOG.warn("The use of client {} is not noted: {}", clientId, failure.getMessage()));
+            return null;
+        });
+    }
+}

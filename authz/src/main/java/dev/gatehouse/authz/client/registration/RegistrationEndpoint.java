@@ -1,0 +1,140 @@
+package dev.gatehouse.authz.client.registration;
+
+import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.http.MethodNotAllowed;
+import dev.gatehouse.authz.http.Refusal;
+import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.http.TooManyRequests;
+import dev.gatehouse.shared.http.BoundedBody;
+import dev.gatehouse.shared.http.Cors;
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.jose.JwtException;
+import dev.gatehouse.shared.jose.StrictJson;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * {@code /oauth/register} (RFC 7591), and under it the address of each registration (RFC 7592), which its client reads,
+ * replaces and deletes by the token that it was given.
+ */
+public final class RegistrationEndpoint implements Endpoint {
+
+    public static final String PATH = "/oauth/register";
+
+    private static final String ONE = PATH + "/:clientId";
+    private static final int MAXIMUM_BYTES = 64 * 1024;
+    private static final String BEARER = "bearer ";
+
+    private final Registrations registrations;
+    private final RateLimiter limiter;
+    private final String url;
+    private Routes routes;
+
+    public RegistrationEndpoint(Registrations registrations, AuthzOptions options, RateLimiter limiter) {
+        this.registrations = registrations;
+        this.limiter = limiter;
+        this.url = options.url(PATH);
+    }
+
+    @Override
+    public void describe(JsonObject metadata) {
+        metadata.put("registration_endpoint", url);
+    }
+
+    @Override
+    public void mount(Routes mounted) {
+        routes = mounted;
+        Router router = mounted.served();
+        Cors.allow(router, PATH, "POST");
+        router.route(HttpMethod.POST, PATH).handler(context -> answer(context, 201, this::register));
+        MethodNotAllowed.elsewhere(router, PATH, "POST");
+        Cors.allow(router, ONE, "GET, PUT, DELETE");
+        router.route(HttpMethod.GET, ONE).handler(context -> answer(context, 200, this::read));
+        router.route(HttpMethod.PUT, ONE).handler(context -> answer(context, 200, this::update));
+        router.route(HttpMethod.DELETE, ONE).handler(context -> answer(context, 204, this::delete));
+        MethodNotAllowed.elsewhere(router, ONE, "GET, PUT, DELETE");
+    }
+
+    /** @param work null as its result stands for an answer without a body */
+    private void answer(RoutingContext context, int status, Function<RoutingContext, Future<JsonObject>> work) {
+        if (TooManyRequests.refuse(context, limiter, routes)) {
+            return;
+        }
+        Future.succeededFuture(context).compose(work)
+            .onSuccess(json -> {
+                if (json == null) {
+                    context.response().setStatusCode(status).putHeader("Cache-Control", "no-store").end();
+                } else {
+                    JsonResponse.sendPrivate(context.response(), status, withAddress(json));
+                }
+            })
+            .onFailure(failure -> Refusal.send(context, routes.addresses(), failure));
+    }
+
+    private JsonObject withAddress(JsonObject json) {
+        return json.put("registration_client_uri", url + "/" + json.getString("client_id"));
+    }
+
+    private Future<JsonObject> register(RoutingContext context) {
+        return body(context).compose(sent -> registrations.register(sent, token(context),
+            routes.addresses().sourceOf(context.request()), RequestId.origin(context, routes.addresses())));
+    }
+
+    private Future<JsonObject> read(RoutingContext context) {
+        return registrations.read(context.pathParam("clientId"), token(context));
+    }
+
+    private Future<JsonObject> update(RoutingContext context) {
+        return body(context).compose(sent -> registrations.update(context.pathParam("clientId"), token(context), sent,
+            RequestId.origin(context, routes.addresses())));
+    }
+
+    private Future<JsonObject> delete(RoutingContext context) {
+        return registrations.delete(context.pathParam("clientId"), token(context), RequestId.origin(context, routes.addresses()))
+            .mapEmpty();
+    }
+
+    private static Future<JsonObject> body(RoutingContext context) {
+        return BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
+            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody
+                ? malformed(failure.getMessage()) : failure))
+            .map(bytes -> {
+                requireJson(context.request().getHeader("Content-Type"));
+                try {
+                    return StrictJson.object(bytes.getBytes());
+                } catch (JwtException notJson) {
+                    throw malformed("The body is not one JSON object in which every member is named once");
+                }
+            });
+    }
+
+    private static void requireJson(String contentType) {
+        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!type.equals("application/json")) {
+            throw malformed("The content type has to be application/json");
+        }
+    }
+
+    private static OAuthException malformed(String reason) {
+        return new OAuthException(OAuthErrorCode.INVALID_CLIENT_METADATA, reason);
+    }
+
+    /** The bearer token of a request, or null. */
+    private static String token(RoutingContext context) {
+        List<String> headers = context.request().headers().getAll("Authorization");
+        boolean bearer = headers.size() == 1 && headers.get(0).regionMatches(true, 0, BEARER, 0, BEARER.length());
+        return bearer ? headers.get(0).substring(BEARER.length()).strip() : null;
+    }
+}

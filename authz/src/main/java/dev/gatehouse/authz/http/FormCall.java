@@ -1,0 +1,44 @@
+package dev.gatehouse.authz.http;
+
+import dev.gatehouse.authz.client.auth.ClientCall;
+import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.http.RequestId;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * A form that was posted to one of the endpoints.
+ *
+ * @param endpoint the absolute URL of the endpoint as metadata names it
+ * @param certificates that the client showed, its own first
+ */
+public record FormCall(RoutingContext context, FormParameters form, ClientAddress addresses, String endpoint,
+                       List<X509Certificate> certificates) {
+
+    public HttpServerRequest request() {
+        return context.request();
+    }
+
+    public MultiMap headers() {
+        return context.request().headers();
+    }
+
+    /** What tells who the client is. */
+    public ClientCall client() {
+        return new ClientCall(headers(), form, endpoint, certificates, addresses.sourceOf(request()), this::isAbandoned);
+    }
+
+    private boolean isAbandoned() {
+        return request().response().ended() || request().response().closed();
+    }
+
+    public RequestOrigin origin() {
+        return RequestId.origin(context, addresses);
+    }
+}

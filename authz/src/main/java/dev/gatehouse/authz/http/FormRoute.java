@@ -1,0 +1,90 @@
+package dev.gatehouse.authz.http;
+
+import dev.gatehouse.authz.client.auth.ClientCertificates;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** What all endpoints have in common that take a form and answer in JSON: limits, deadline, and how failures look. */
+public final class FormRoute {
+
+    private static final long DEADLINE_SECONDS = 10;
+    /** What would end up in logs and histories if a query held it (OAuth 2.1 §2.4.1). */
+    private static final Set<String> NEVER_IN_QUERY = Set.of("client_secret", "client_assertion", "code", "code_verifier",
+        "refresh_token", "token", "password");
+
+    private final Routes routes;
+    private final ClientCertificates certificates;
+    private final RateLimiter limiter;
+    private final int status;
+    private final Function<FormCall, Future<Buffer>> answer;
+
+    /**
+     * @param status of an answer
+     * @param answer the JSON to answer with, or empty; or a failure, an {@link OAuthException} where it is the caller's
+     */
+    public FormRoute(Routes routes, RateLimiter limiter, int status, Function<FormCall, Future<Buffer>> answer) {
+        this.routes = routes;
+        this.certificates = new ClientCertificates(routes.options().features().mutualTls(), routes.addresses());
+        this.limiter = limiter;
+        this.status = status;
+        this.answer = answer;
+    }
+
+    public FormRoute(Routes routes, RateLimiter limiter, Function<FormCall, Future<Buffer>> answer) {
+        this(routes, limiter, 200, answer);
+    }
+
+    /** @param path under the issuer's */
+    public void mount(String path) {
+        String endpoint = routes.url(path);
+        routes.served().route(HttpMethod.POST, path).handler(context -> handle(context, endpoint));
+        MethodNotAllowed.elsewhere(routes.served(), path, "POST");
+    }
+
+    private void handle(RoutingContext context, String endpoint) {
+        if (TooManyRequests.refuse(context, limiter, routes)) {
+            return;
+        }
+        FormBody.read(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint,
+                certificates.of(context.request())))))
+            .onSuccess(body -> send(context, body))
+            .onFailure(failure -> Refusal.send(context, routes.addresses(), failure));
+    }
+
+    /** JSON, unless the endpoint has agreed with the caller on another type. */
+    private void send(RoutingContext context, Buffer body) {
+        if (context.getAcceptableContentType() == null) {
+            JsonResponse.sendPrivate(context.response(), status, body);
+        } else {
+            JsonResponse.sendPrivateAs(context.getAcceptableContentType(), context.response(), body);
+        }
+    }
+
+    private Future<Buffer> answer(FormCall call) {
+        refuseSecretsInQuery(call.request().query());
+        return answer.apply(call);
+    }
+
+    /** A timer is only worth its price where something has to be waited for. */
+    private static Future<Buffer> withDeadline(Future<Buffer> answer) {
+        return answer.isComplete() ? answer : answer.timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void refuseSecretsInQuery(String query) {
+        if (query != null && !query.isEmpty()
+            && FormParameters.parse(query).names().stream().anyMatch(NEVER_IN_QUERY::contains)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Credentials belong in the header or the body, not in the query");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.gatehouse.authz.key;
+
+import dev.gatehouse.shared.secret.MasterKey;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.KeyCheckStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.nio.file.Path;
+
+/** The key file of the authorization server's database, and what in that database depends on it. */
+public final class SqlKeyCheck {
+
+    private static final String PRESENT = """
+        SELECT 1 AS present WHERE EXISTS (SELECT 1 FROM signing_key)
+            OR EXISTS (SELECT 1 FROM refresh_token WHERE successor_hash IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM device_authorization)
+        """;
+    private static final String SEALED = "SELECT kid, sealed_jwk FROM signing_key";
+
+    private SqlKeyCheck() {
+    }
+
+    /** Whether a key opens a sealed signing key. */
+    @FunctionalInterface
+    public interface Opener {
+
+        boolean opens(MasterKey key, String kid, byte[] sealed);
+    }
+
+    /** @see KeyCheckStore#key */
+    public static Future<MasterKey> key(Vertx vertx, Database database, Path databaseFile, Path keyFile, Opener opener) {
+        return KeyCheckStore.key(vertx, database, databaseFile, keyFile, new KeyCheckStore.Contents(PRESENT, SEALED,
+            (key, row) -> opener.opens(key, row.text("kid"), row.bytes("sealed_jwk"))));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.gatehouse.authz.oidc;
+
+import dev.gatehouse.authz.authorize.RequestedClaims;
+import dev.gatehouse.authz.client.GrantType;
+import dev.gatehouse.authz.session.Authentication;
+import dev.gatehouse.authz.session.AuthenticationStore;
+import dev.gatehouse.authz.token.AccessToken;
+import dev.gatehouse.authz.token.ResponseStep;
+import dev.gatehouse.authz.token.TokenRequest;
+import dev.gatehouse.authz.token.TokenResponse;
+import dev.gatehouse.shared.jose.JwtSigner;
+import dev.gatehouse.shared.jose.SigningAlgorithm;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Adds an ID token where a person has agreed to the scope {@code openid} (OpenID Connect Core §2, §3.1.3.3, §12.2). Comes
+ * after the access token has its final form, since its hash goes into the ID token.
+ */
+public final class IdTokenStep implements ResponseStep {
+
+    private static final String CODE = GrantType.AUTHORIZATION_CODE.wireName();
+    private static final Set<String> LOGINS = Set.of(CODE, GrantType.REFRESH_TOKEN.wireName(), GrantType.DEVICE_CODE.wireName());
+
+    private final AuthenticationStore authentications;
+    private final JwtSigner signer;
+    private final String issuer;
+
+    public IdTokenStep(AuthenticationStore authentications, JwtSigner signer, String issuer) {
+        this.authentications = authentications;
+        this.signer = signer;
+        this.issuer = issuer;
+    }
+
+    @Override
+    public Future<TokenResponse> apply(TokenRequest request, TokenResponse response) {
+        if (!response.isAccess() || response.stored().grantId() == null || !response.stored().scopes().contains("openid")
+            || !isLogin(request)) {
+            return Future.succeededFuture(response);
+        }
+        return authentications.of(response.stored().grantId())
+            .compose(found -> signer.sign("JWT",
+                algorithm -> claims(request, response, found.orElse(new Authentication(null, null)), algorithm)))
+            .map(idToken -> response.with("id_token", idToken));
+    }
+
+    /** A token that was exchanged speaks of a login that its holder had no part in. */
+    private static boolean isLogin(TokenRequest request) {
+        return LOGINS.contains(request.parameters().single("grant_type"));
+    }
+
+    private JsonObject claims(TokenRequest request, TokenResponse response, Authentication authentication,
+                              SigningAlgorithm algorithm) {
+        AccessToken token = response.stored();
+        JsonObject claims = new JsonObject()
+            .put("iss", issuer)
+            .put("sub", token.sub())
+            .put("aud", token.clientId())
+            .put("exp", token.expiresAt() / 1000)
+            .put("iat", token.issuedAt() / 1000)
+            .put("at_hash", accessTokenHash(response.access(), algorithm));
+        if (authentication.authenticatedAt() != null) {
+            claims.put("auth_time", authentication.authenticatedAt() / 1000).put("acr", RequestedClaims.PASSWORD_LOGIN);
+        }
+        boolean withNonce = authentication.nonce() != null && CODE.equals(request.parameters().single("grant_type"));
+        return withNonce ? claims.put("nonce", authentication.nonce()) : claims;
+    }
+
+    /** The left half of the hash that goes with the signature's algorithm (§3.1.3.6). */
+    private static String accessTokenHash(String accessToken, SigningAlgorithm algorithm) {
+        try {
+            String hash = algorithm == SigningAlgorithm.EDDSA ? "SHA-512" : "SHA-256";
+            byte[] whole = MessageDigest.getInstance(hash).digest(accessToken.getBytes(StandardCharsets.US_ASCII));
+            return SecretToken.encode(Arrays.copyOf(whole, whole.length / 2));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-2", e);
+        }
+    }
+}

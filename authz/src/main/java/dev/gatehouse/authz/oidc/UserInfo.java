@@ -1,0 +1,120 @@
+package dev.gatehouse.authz.oidc;
+
+import dev.gatehouse.authz.dpop.DpopProofs;
+import dev.gatehouse.authz.scope.ScopeOptions;
+import dev.gatehouse.authz.token.AccessToken;
+import dev.gatehouse.authz.token.Confirmation;
+import dev.gatehouse.authz.token.LiveTokens;
+import dev.gatehouse.authz.user.User;
+import dev.gatehouse.authz.user.UserStore;
+import dev.gatehouse.shared.dpop.ProofTarget;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.Scopes;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a client may know of the person who gave it an access token, by the scopes of that (OpenID Connect Core §5.4). */
+public final class UserInfo {
+
+    /** Every claim that there is, in ID tokens and here. */
+    public static final List<String> CLAIMS = List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
+        "acr", "name", "preferred_username", "updated_at", "email", "email_verified");
+
+    /** What a client is told, and which one. */
+    public record Told(String clientId, JsonObject claims) {
+    }
+
+    private final LiveTokens tokens;
+    private final UserStore users;
+    private final DpopProofs proofs;
+    private final String audience;
+
+    /** @param audience of the tokens that it takes */
+    public UserInfo(LiveTokens tokens, UserStore users, DpopProofs proofs, String audience) {
+        this.tokens = tokens;
+        this.users = users;
+        this.proofs = proofs;
+        this.audience = audience;
+    }
+
+    /**
+     * The claims that an access token is good for.
+     *
+     * @param scheme of the Authorization header, in lower case
+     * @param method of the request
+     * @param url of this endpoint as metadata names it
+     * @param proofFields the request's {@code DPoP} header fields
+     * @return {@code invalid_token} for a token that is not live, or not used as it is bound; {@code insufficient_scope}
+     *     without {@code openid}
+     */
+    public Future<Told> of(String scheme, String token, String method, String url, List<String> proofFields) {
+        return tokens.find(token)
+            .map(found -> found.orElseThrow(() -> invalid("not live")))
+            .compose(live -> requireBound(scheme, live, new ProofTarget(method, List.of(url), token), proofFields).map(live))
+            .compose(live -> claims(live).map(claims -> new Told(live.clientId(), claims)));
+    }
+
+    private Future<Void> requireBound(String scheme, AccessToken token, ProofTarget target, List<String> proofFields) {
+        Confirmation confirmation = token.confirmation();
+        boolean byProof = scheme.equals("dpop");
+        if (byProof != token.isBoundToKey() || !(byProof || scheme.equals("bearer"))
+            || (confirmation != null && !confirmation.isKey())) {
+            return Future.failedFuture(invalid("used in another way than it is bound"));
+        }
+        return byProof ? proofs.take(proofFields, target).map(thumbprint -> requireSame(thumbprint, confirmation))
+            : Future.succeededFuture();
+    }
+
+    private static Void requireSame(String thumbprint, Confirmation confirmation) {
+        if (!confirmation.thumbprint().equals(thumbprint)) {
+            throw invalid("a proof by another key");
+        }
+        return null;
+    }
+
+    private Future<JsonObject> claims(AccessToken token) {
+        if (!token.scopes().contains(ScopeOptions.OPENID)) {
+            throw new OAuthException(OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token was not given the scope openid");
+        }
+        if (!isForUserInfo(token)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is for another resource. One for userinfo is had"
+                + " with identity scopes alone, or for the resource " + audience);
+        }
+        return users.findBySub(token.sub()).map(user -> claims(user, token.scopes()));
+    }
+
+    /** A resource server that is sent a token could otherwise use it here; one that is bound to a key of its client it cannot use. */
+    private boolean isForUserInfo(AccessToken token) {
+        return token.audience().equals(List.of(audience)) || token.isBoundToKey() && token.audience().contains(audience);
+    }
+
+    private static JsonObject claims(Optional<User> found, Scopes scopes) {
+        User user = found.orElseThrow(() -> invalid("of nobody"));
+        JsonObject claims = new JsonObject().put("sub", user.sub());
+        if (scopes.contains("profile")) {
+            putIfPresent(claims, "name", user.name());
+            claims.put("preferred_username", user.username()).put("updated_at", user.createdAt() / 1000);
+        }
+        if (scopes.contains("email")) {
+            putIfPresent(claims, "email", user.email());
+            // An address comes from the operator or from a trusted issuer that has verified it, and from nowhere else.
+            putIfPresent(claims, "email_verified", user.email() == null ? null : true);
+        }
+        return claims;
+    }
+
+    private static void putIfPresent(JsonObject claims, String name, Object value) {
+        if (value != null) {
+            claims.put(name, value);
+        }
+    }
+
+    private static OAuthException invalid(String privateReason) {
+        return new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is not valid, or not used as it has to be",
+            "access token " + privateReason);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.gatehouse.authz.oidc;
+
+import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.authorize.RequestedClaims;
+import dev.gatehouse.authz.client.ClientLookup;
+import dev.gatehouse.authz.dpop.DpopProofs;
+import dev.gatehouse.authz.dpop.NonceHeader;
+import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.http.MethodNotAllowed;
+import dev.gatehouse.authz.http.Refusal;
+import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.http.TooManyRequests;
+import dev.gatehouse.authz.oidc.UserInfo.Told;
+import dev.gatehouse.authz.scope.ResourcePolicy;
+import dev.gatehouse.shared.dpop.DpopVerifier;
+import dev.gatehouse.shared.http.BoundedBody;
+import dev.gatehouse.shared.http.Cors;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.jose.JwtSigner;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** {@code /oauth/userinfo} (OpenID Connect Core §5.3): what an access token's scopes tell of its person. */
+public final class UserInfoEndpoint implements Endpoint {
+
+    public static final String PATH = ResourcePolicy.USERINFO_PATH;
+    private static final String JWT = "application/jwt";
+    private static final String BODY_PARAMETER = "access_token";
+    private static final int MAXIMUM_BYTES = 16 * 1024;
+    private static final Set<OAuthErrorCode> OWN_STATUS =
+        EnumSet.of(OAuthErrorCode.INSUFFICIENT_SCOPE, OAuthErrorCode.INVALID_REQUEST, OAuthErrorCode.REQUEST_TOO_LONG);
+    /** What a client that uses a token as a bearer token is not told of. */
+    private static final Set<OAuthErrorCode> PROOF_FAULTS = EnumSet.of(OAuthErrorCode.INVALID_DPOP_PROOF, OAuthErrorCode.USE_DPOP_NONCE);
+
+    private final UserInfo info;
+    private final DpopProofs proofs;
+    private final ClientLookup clients;
+    private final JwtSigner signer;
+    private final AuthzOptions options;
+    private final RateLimiter limiter;
+
+    /** @param signer of answers to clients that want a JWT */
+    public UserInfoEndpoint(UserInfo info, DpopProofs proofs, ClientLookup clients, JwtSigner signer, AuthzOptions options, RateLimiter limiter) {
+        this.clients = clients;
+        this.signer = signer;
+        this.info = info;
+        this.proofs = proofs;
+        this.options = options;
+        this.limiter = limiter;
+    }
+
+    @Override
+    public void describe(JsonObject metadata) {
+        metadata.put("userinfo_endpoint", options.url(PATH))
+            .put("subject_types_supported", new JsonArray().add("public"))
+            .put("id_token_signing_alg_values_supported", new JsonArray().add(options.features().signing().algorithm()))
+            .put("claims_supported", new JsonArray(UserInfo.CLAIMS))
+            .put("claim_types_supported", new JsonArray().add("normal"))
+            .put("prompt_values_supported", new JsonArray().add("none").add("login").add("consent").add("select_account"))
+            .put("claims_parameter_supported", true)
+            .put("acr_values_supported", new JsonArray().add(RequestedClaims.PASSWORD_LOGIN));
+        if (options.features().openid().signedUserInfo()) {
+            metadata.put("userinfo_signing_alg_values_supported", new JsonArray().add(options.features().signing().algorithm()));
+        }
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        Router router = routes.served();
+        Cors.allow(router, PATH, "GET, POST");
+        router.route(PATH).method(HttpMethod.GET).method(HttpMethod.POST).handler(context -> handle(context, routes));
+        MethodNotAllowed.elsewhere(router, PATH, "GET, POST");
+    }
+
+    private void handle(RoutingContext context, Routes routes) {
+        if (TooManyRequests.refuse(context, limiter, routes)) {
+            return;
+        }
+        BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
+            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable ? unreadable.refusal() : failure))
+            .compose(body -> answer(context, body))
+            .compose(told -> send(context, told))
+            .onFailure(failure -> refuse(context, routes, failure));
+    }
+
+    private Future<Told> answer(RoutingContext context, Buffer body) {
+        List<String> headers = context.request().headers().getAll("Authorization");
+        String inBody = tokenInBody(context, body);
+        if (inBody != null) {
+            if (!headers.isEmpty()) {
+                throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Send the access token once (RFC 6750 section 2)");
+            }
+            context.put(BODY_PARAMETER, true);
+            return answer(context, "bearer", inBody);
+        }
+        int blank = headers.size() == 1 ? headers.get(0).indexOf(' ') : -1;
+        if (blank < 0) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "An access token is needed in the Authorization header");
+        }
+        return answer(context, headers.get(0).substring(0, blank).toLowerCase(Locale.ROOT), headers.get(0).substring(blank + 1).strip());
+    }
+
+    /** The token of a form (RFC 6750 §2.2), or null where no form is posted or it holds none. */
+    private static String tokenInBody(RoutingContext context, Buffer body) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        boolean form = context.request().method() == HttpMethod.POST && body.length() > 0 && type != null
+            && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+        return form ? FormParameters.parseBody(context.request().headers(), body).single(BODY_PARAMETER) : null;
+    }
+
+    private Future<Told> answer(RoutingContext context, String scheme, String token) {
+        List<String> fields = context.request().headers().getAll(DpopVerifier.HEADER);
+        Supplier<Future<Told>> claims = () -> info.of(scheme, token, context.request().method().name(), options.url(PATH), fields);
+        return scheme.equals("dpop") ? NonceHeader.beside(context.response(), proofs, claims) : claims.get();
+    }
+
+    private Future<Void> send(RoutingContext context, Told told) {
+        return wantsJwt(context, told.clientId()).compose(signed -> !signed ? JsonResponse.sendPrivate(context.response(), 200, told.claims())
+            : signer.sign("JWT", told.claims().copy().put("iss", options.issuer()).put("aud", told.clientId()))
+                .compose(jwt -> JsonResponse.sendPrivateAs(JWT, context.response(), Buffer.buffer(jwt))));
+    }
+
+    /** OpenID Connect Core §5.3.2: as the client has registered; here also as the request says. */
+    private Future<Boolean> wantsJwt(RoutingContext context, String clientId) {
+        if (!options.features().openid().signedUserInfo()) {
+            return Future.succeededFuture(false);
+        }
+        boolean asked = context.request().headers().getAll(HttpHeaders.ACCEPT).stream().anyMatch(JWT::equalsIgnoreCase);
+        return asked ? Future.succeededFuture(true) : clients.find(clientId).map(client ->
+            client.filter(each -> options.features().signing().algorithm().equals(each.metadata().text("userinfo_signed_response_alg"))).isPresent());
+    }
+
+    /** RFC 6750 §3: without a token there is no error to tell of, only what is needed. */
+    private static void refuse(RoutingContext context, Routes routes, Throwable failure) {
+        if (failure instanceof OAuthException refusal && refusal.code().status() < 500) {
+            RequestLog.reason(context, refusal.getMessage());
+            boolean tried = context.request().headers().contains("Authorization") || context.get(BODY_PARAMETER) != null;
+            String error = tried ? "error=\"" + refusal.code().wireName() + "\", " : "";
+            context.response().headers().add("WWW-Authenticate", "Bearer " + (PROOF_FAULTS.contains(refusal.code()) ? "" : error) + "scope=\"openid\"")
+                .add("WWW-Authenticate", "DPoP " + error + "algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"");
+            JsonResponse.sendPrivate(context.response(), status(refusal.code()), new JsonObject().put("error", refusal.code().wireName()).put("error_description", refusal.description()));
+            return;
+        }
+        Refusal.send(context, routes.addresses(), failure);
+    }
+
+    /** RFC 6750 §3.1; a fault of the proof is one of the token's use (RFC 9449 §7.1). */
+    private static int status(OAuthErrorCode code) {
+        return OWN_STATUS.contains(code) ? code.status() : 401;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.gatehouse.authz.page;
+
+import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.ext.web.RoutingContext;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * The two cookies of a browser. One names the browser, is given before any login, and proves nothing but that a form
+ * comes back to the browser that was shown it. The other is the session and changes at each login.
+ *
+ * <p>Over https both carry the prefix {@code __Host-} and are {@code Secure}. On plain http, which is for loopback only,
+ * they are neither: Safari and command-line clients drop {@code Secure} cookies of {@code http://localhost}. There the
+ * port is part of the name, since cookies know no ports and two servers on one machine would take each other's. So would two
+ * issuers on one host, hence the path is part of it too.
+ */
+public final class BrowserCookies {
+
+    private static final long BROWSER_SECONDS = Duration.ofDays(365).toSeconds();
+    /** Of a name, not of a secret: two of ten issuers on one host may not meet. */
+    private static final int PATH_LENGTH = 8;
+    /** Ours are 43 characters; another length was not set by this server. */
+    private static final int LENGTH = 43;
+
+    private final String browserName;
+    private final String sessionName;
+    private final boolean secure;
+
+    public BrowserCookies(AuthzOptions options) {
+        secure = options.isHttps();
+        browserName = name("browser", options);
+        sessionName = name("session", options);
+    }
+
+    private static String name(String use, AuthzOptions options) {
+        String name = options.isHttps() ? "__Host-gatehouse-" + use
+            : "gatehouse-" + use + "-" + URI.create(options.issuer()).getPort();
+        return options.basePath().isEmpty() ? name : name + "-" + SecretToken.hash(options.basePath()).substring(0, PATH_LENGTH);
+    }
+
+    /** The browser's own identifier, or null when it has none. */
+    public String browser(RoutingContext context) {
+        return value(context, browserName);
+    }
+
+    /** The browser's identifier, given to it now when it has none. */
+    public String browserOrNew(RoutingContext context) {
+        String known = browser(context);
+        String given = context.get(browserName);
+        if (known != null || given != null) {
+            return known != null ? known : given;
+        }
+        String fresh = SecretToken.generate("");
+        context.put(browserName, fresh);
+        context.response().addCookie(cookie(browserName, fresh).setMaxAge(BROWSER_SECONDS));
+        return fresh;
+    }
+
+    /** The session's identifier, or null. */
+    public String session(RoutingContext context) {
+        return value(context, sessionName);
+    }
+
+    public void setSession(RoutingContext context, String secret) {
+        context.response().addCookie(cookie(sessionName, secret));
+    }
+
+    public void dropSession(RoutingContext context) {
+        context.response().addCookie(cookie(sessionName, "").setMaxAge(0));
+    }
+
+    private static String value(RoutingContext context, String name) {
+        Cookie cookie = context.request().getCookie(name);
+        return cookie == null || cookie.getValue().length() != LENGTH ? null : cookie.getValue();
+    }
+
+    private Cookie cookie(String name, String value) {
+        return Cookie.cookie(name, value).setPath("/").setHttpOnly(true).setSecure(secure).setSameSite(CookieSameSite.LAX);
+    }
+}

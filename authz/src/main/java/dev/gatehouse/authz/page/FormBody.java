@@ -1,0 +1,35 @@
+package dev.gatehouse.authz.page;
+
+import dev.gatehouse.shared.http.BoundedBody;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+
+/** Reads the body of a form, up to a size that none of ours reaches. */
+public final class FormBody {
+
+    private static final int MAXIMUM_BYTES = 24 * 1024;
+
+    private FormBody() {
+    }
+
+    /** Begins to read at once, so it is called before anything asynchronous. Fails with {@link PageException} if too large or slow. */
+    public static Future<Buffer> read(RoutingContext context) {
+        return BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
+            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody ? PageException.tooLarge() : failure));
+    }
+
+    /** The body as a query: a form is encoded as a query is, but a stray character must not end or split the header. */
+    public static String asQuery(Buffer body) {
+        StringBuilder query = new StringBuilder(body.length());
+        for (byte b : body.getBytes()) {
+            char c = (char) (b & 0xFF);
+            if (c > 0x20 && c < 0x7F && "\"<>#\\^`{|}".indexOf(c) < 0) {
+                query.append(c);
+            } else {
+                query.append('%').append(String.format("%02X", (int) c));
+            }
+        }
+        return query.toString();
+    }
+}

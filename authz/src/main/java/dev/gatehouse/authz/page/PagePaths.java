@@ -1,0 +1,50 @@
+package dev.gatehouse.authz.page;
+
+/** Where the pages live. @param base the path of the issuer, without a final slash */
+public record PagePaths(String base) {
+
+    public static final String AUTHORIZE = "/oauth/authorize";
+    public static final String LOGIN = "/oauth/login";
+    public static final String CONSENT = "/oauth/consent";
+    public static final String ACCOUNT = "/account";
+    public static final String LOGOUT = "/oauth/logout";
+    public static final String DEVICE = "/device";
+
+    public String authorize() {
+        return base + AUTHORIZE;
+    }
+
+    public String login() {
+        return base + LOGIN;
+    }
+
+    public String consent() {
+        return base + CONSENT;
+    }
+
+    public String account() {
+        return base + ACCOUNT;
+    }
+
+    public String logout() {
+        return base + LOGOUT;
+    }
+
+    public String device() {
+        return base + DEVICE;
+    }
+
+    /** @param code of letters and a dash, which need no escaping */
+    public String device(String code) {
+        return device() + "?user_code=" + code;
+    }
+
+    /** @param interaction its identifier, which is of base64url characters and needs no escaping */
+    public String login(String interaction) {
+        return login() + "?interaction=" + interaction;
+    }
+
+    public String consent(String interaction) {
+        return consent() + "?interaction=" + interaction;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.gatehouse.authz.scope;
+
+import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.TokenFormat;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.Scopes;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Which resources tokens may be asked for (RFC 8707 §2). */
+public final class ResourcePolicy {
+
+    /** Of userinfo, under the issuer's. */
+    public static final String USERINFO_PATH = "/oauth/userinfo";
+
+    private final String defaultResource;
+    private final boolean anyLoopback;
+    private final TokenFormat format;
+    /** The address of userinfo, which is the audience of the tokens that it takes; null where there is none. */
+    private final String userInfo;
+    private final Map<String, ResourceOptions> known = new LinkedHashMap<>();
+
+    public ResourcePolicy(AuthzOptions options) {
+        defaultResource = options.defaultResource().value();
+        anyLoopback = options.anyLoopbackResource();
+        format = options.tokens().format();
+        userInfo = options.features().openid().enabled() ? new ResourceId(options.url(USERINFO_PATH)).value() : null;
+        known.put(defaultResource, new ResourceOptions(options.defaultResource(), null, List.of(), null));
+        options.resources().forEach(entry -> known.put(entry.resource().value(), entry));
+    }
+
+    /**
+     * Resolves the {@code resource} parameters of a request.
+     *
+     * @param requested as they were sent; empty for the default resource
+     * @return canonical identifiers, at least one, none twice
+     * @throws OAuthException {@code invalid_target} when one is no identifier or not served by this server
+     */
+    public List<String> resolve(List<String> requested) {
+        if (requested.isEmpty()) {
+            return List.of(defaultResource);
+        }
+        Set<String> resolved = new LinkedHashSet<>();
+        ResourceId.requireFew(requested).forEach(text -> resolved.add(requireKnown(ResourceId.parse(text))));
+        return List.copyOf(resolved);
+    }
+
+    /**
+     * The same for a client that may have been given a choice of resources by the operator. Where it asks for none, it gets
+     * the default, or the only one that it may have.
+     *
+     * @throws OAuthException {@code invalid_target} also when one is not for this client
+     */
+    public List<String> resolve(List<String> requested, Client client) {
+        List<String> allowed = client.policy().resources();
+        boolean onlyOne = requested.isEmpty() && allowed.size() == 1;
+        return requireAllowed(resolve(onlyOne ? allowed : requested), client);
+    }
+
+    /** Requires that resources are for this client. Returns them. @throws OAuthException {@code invalid_target} */
+    public List<String> requireAllowed(List<String> resources, Client client) {
+        if (!resources.stream().allMatch(resource -> isAllowed(resource, client))) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "This client gets no tokens for this resource");
+        }
+        return resources;
+    }
+
+    /** Whether tokens are issued for a resource, and to this client. @param resource as it was resolved once */
+    boolean isFor(String resource, Client client) {
+        return find(new ResourceId(resource)) != null && isAllowed(resource, client);
+    }
+
+    /** Whichever ending the operator has typed. Userinfo is for every client, as far as the identity scopes go that it may have. */
+    private boolean isAllowed(String resource, Client client) {
+        List<String> allowed = client.policy().resources();
+        return allowed.isEmpty() || isUserInfo(resource) || allowed.contains(resource) || allowed.contains(new ResourceId(resource).withOtherEnding().value());
+    }
+
+    /** Whether tokens are issued for a resource. @param resource its canonical identifier */
+    public boolean serves(String resource) {
+        return find(ResourceId.parse(resource)) != null;
+    }
+
+    /**
+     * What is meant by an identifier, or null. People type a slash at the end or leave it out, and clients send what was
+     * typed; the audience is always the identifier that the resource itself goes by.
+     */
+    private String find(ResourceId resource) {
+        String other = resource.withOtherEnding().value();
+        if (!known.containsKey(resource.value()) && known.containsKey(other)) {
+            return other;
+        }
+        return known.containsKey(resource.value()) || isUserInfo(resource.value())
+            || anyLoopback && resource.isLoopback() && known.keySet().stream().noneMatch(each -> isMisspelled(resource, each)) ? resource.value() : null;
+    }
+
+    /**
+     * Whether an identifier is a wrong spelling of a known one on this machine, so that a token for it would open nothing: it has the port and
+     * path of the MCP server, and is none of the names by which that server knows itself. Those are the MCP endpoint, the SSE endpoint
+     * beside it, and the origin, at any name of this machine and with any ending.
+     */
+    private static boolean isMisspelled(ResourceId resource, String knownAs) {
+        ResourceId server = new ResourceId(knownAs);
+        if (!server.isUrl() || !server.isLoopback()) {
+            return false;
+        }
+        URI url = URI.create(knownAs);
+        String origin = url.getScheme() + "://" + url.getRawAuthority();
+        String base = knownAs.endsWith("/mcp") ? knownAs.substring(0, knownAs.length() - "/mcp".length()) : origin;
+        Set<String> names = Set.of(knownAs, base + "/sse", origin);
+        ResourceId called = resource.asCalled(url.getHost());
+        return !names.contains(called.value()) && !names.contains(called.withOtherEnding().value())
+            && Stream.concat(names.stream(), Stream.of(base + "/messages")).anyMatch(name -> isAlike(URI.create(called.value()), URI.create(name)));
+    }
+
+    private static boolean isAlike(URI one, URI other) {
+        return one.getPort() == other.getPort() && plainPath(one).equals(plainPath(other));
+    }
+
+    /** Without what makes two spellings of a path differ: escapes, dots, case, and slashes that are doubled or at the end. */
+    private static String plainPath(URI url) {
+        String path = ("/" + url.getPath()).replaceAll("[^A-Za-z0-9/._~-]", "!").replaceAll("/{2,}", "/");
+        return URI.create(path).normalize().getPath().replaceAll("/$", "").toLowerCase(Locale.ROOT);
+    }
+
+    private String requireKnown(ResourceId resource) {
+        String found = find(resource);
+        if (found == null) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "No tokens are issued here for this resource");
+        }
+        return found;
+    }
+
+    /** The audience of tokens for userinfo; null where there is no userinfo. */
+    public String userInfo() {
+        return userInfo;
+    }
+
+    private boolean isUserInfo(String resource) {
+        return resource.equals(userInfo);
+    }
+
+    /** What a grant of these resources and scopes reaches: userinfo too, where the person agreed to {@code openid}. */
+    List<String> withUserInfo(List<String> granted, Scopes scopes) {
+        return userInfo == null || !scopes.contains(ScopeOptions.OPENID) || granted.contains(userInfo) ? granted
+            : Stream.concat(granted.stream(), Stream.of(userInfo)).toList();
+    }
+
+    /** As {@link CurrentAllowance#audience}. A request that names nothing gets userinfo where its scopes permit nothing elsewhere. */
+    List<String> audience(List<String> targets, Scopes scopes, boolean asked, boolean bound) {
+        if (bound || !targets.contains(userInfo)) {
+            return targets;
+        }
+        List<String> others = targets.stream().filter(target -> !isUserInfo(target)).toList();
+        boolean identityAlone = scopes.values().stream().allMatch(ScopeOptions::isIdentity);
+        return others.isEmpty() || !asked && identityAlone ? List.of(userInfo) : others;
+    }
+
+    /** Whether an access token for these resources is a JWT: where all of them take one. Userinfo takes either form. */
+    public boolean takeJwt(List<String> audience) {
+        List<String> others = audience.stream().filter(resource -> !isUserInfo(resource)).toList();
+        return (others.isEmpty() ? audience : others).stream().allMatch(this::takesJwt);
+    }
+
+    private boolean takesJwt(String resource) {
+        ResourceOptions options = known.get(resource);
+        return (options == null || options.tokenFormat() == null ? format : options.tokenFormat()) == TokenFormat.JWT;
+    }
+
+    /** Whether a scope means something at a resource that {@link #resolve} returned. */
+    boolean offers(String resource, String scope) {
+        if (isUserInfo(resource)) {
+            return ScopeOptions.isIdentity(scope);
+        }
+        ResourceOptions options = known.get(find(new ResourceId(resource)));
+        return options == null || options.scopes().isEmpty() || options.scopes().contains(scope);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.gatehouse.authz.scope;
+
+import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import dev.gatehouse.shared.oauth.Scopes;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Which scopes a client may ask for (RFC 6749 §3.3). */
+public final class ScopePolicy {
+
+    /**
+     * Asked for by clients that want a refresh token (OpenID Connect Core §11). Who may have one gets one anyway, so unless
+     * the operator declares such a scope it is neither refused nor granted.
+     */
+    public static final String OFFLINE_ACCESS = "offline_access";
+
+    private final Set<String> known;
+    private final ScopeHierarchy hierarchy;
+    private final ResourcePolicy resources;
+
+    public ScopePolicy(AuthzOptions options, ResourcePolicy resources) {
+        this.known = Set.copyOf(options.scopeNames());
+        this.hierarchy = options.scopeHierarchy();
+        this.resources = resources;
+    }
+
+    /**
+     * Resolves the {@code scope} parameter of a request.
+     *
+     * @param requested as it was sent; null for all that the client may do at these resources
+     * @param targets as {@link ResourcePolicy#resolve} returned them
+     * @return what was asked, and what it implies and means something at these resources: whoever is granted a scope is
+     *     granted those too, by name, so that a resource server need not know of implications
+     * @throws OAuthException {@code invalid_scope} when one is unknown, not the client's or of none of the resources
+     */
+    public Scopes resolve(String requested, Client client, List<String> targets) {
+        Scopes named = Scopes.parse(requested);
+        Scopes asked = known.contains(OFFLINE_ACCESS) ? named : named.without(OFFLINE_ACCESS);
+        Scopes available = available(client, targets);
+        if (asked.isEmpty()) {
+            return withoutIdentity(available);
+        }
+        if (!available.containsAll(asked)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_SCOPE,
+                "A requested scope is unknown, not registered for this client, or not offered by the resource");
+        }
+        return hierarchy.expand(asked).intersect(available.values());
+    }
+
+    /** As {@link #resolve(String, Client, List)}, with those of some more scopes that the client may have there. */
+    public Scopes resolve(String requested, Set<String> more, Client client, List<String> targets) {
+        Scopes asked = resolve(requested, client, targets);
+        List<String> all = Stream.concat(asked.values().stream(), available(client, targets).intersect(more).values().stream()).toList();
+        return requested == null ? asked : new Scopes(new LinkedHashSet<>(all));
+    }
+
+    /** What a client may be given now, though it may have been granted more before its policy or this server's changed. */
+    public CurrentAllowance limitsOf(Client client) {
+        return new CurrentAllowance() {
+            @Override
+            public List<String> reached(List<String> granted, Scopes scopes) {
+                return resources.withUserInfo(granted, scopes);
+            }
+
+            @Override
+            public List<String> audience(List<String> targets, Scopes scopes, boolean asked, boolean bound) {
+                return resources.audience(targets, scopes, asked, bound);
+            }
+
+            @Override
+            public List<String> resources(List<String> granted) {
+                return granted.stream().filter(each -> resources.isFor(each, client)).toList();
+            }
+
+            @Override
+            public Scopes scopes(Scopes granted, List<String> targets) {
+                return granted.intersect(available(client, targets).values());
+            }
+        };
+    }
+
+    /** Who a person is, is told to those who ask for it only. */
+    private static Scopes withoutIdentity(Scopes scopes) {
+        return scopes.intersect(scopes.values().stream().filter(scope -> !ScopeOptions.isIdentity(scope)).toList());
+    }
+
+    private Scopes available(Client client, List<String> targets) {
+        return hierarchy.expand(client.scopes()).intersect(known.stream()
+            .filter(scope -> ScopeOptions.isIdentity(scope) || targets.stream().anyMatch(target -> resources.offers(target, scope)))
+            .collect(Collectors.toSet()));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.gatehouse.authz.session;
+
+import dev.gatehouse.authz.page.BrowserCookies;
+import dev.gatehouse.authz.user.User;
+import dev.gatehouse.authz.user.UserStore;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+import java.time.Clock;
+import java.util.Optional;
+
+/** Opens, finds and closes the logins of browsers. The server's clock alone says when one has ended. */
+public final class BrowserSessions {
+
+    private static final long TOUCH_MILLIS = 30_000;
+
+    private final BrowserCookies cookies;
+    private final SessionStore sessions;
+    private final UserStore users;
+    private final SessionOptions options;
+    private final Clock clock;
+
+    public BrowserSessions(BrowserCookies cookies, SessionStore sessions, UserStore users, SessionOptions options, Clock clock) {
+        this.cookies = cookies;
+        this.sessions = sessions;
+        this.users = users;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /** The session of a request, while it is within its limits and its user may log in. */
+    public Future<Optional<LiveSession>> current(RoutingContext context) {
+        String secret = cookies.session(context);
+        if (secret == null) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return sessions.find(SecretToken.hash(secret)).map(found -> found.filter(this::isWithinLimits))
+            .compose(found -> found.isEmpty() ? Future.succeededFuture(Optional.empty()) : withUser(found.get()));
+    }
+
+    private boolean isWithinLimits(BrowserSession session) {
+        long now = clock.millis();
+        return now < session.expiresAt() && now - session.seenAt() < options.idleSeconds() * 1000;
+    }
+
+    private Future<Optional<LiveSession>> withUser(BrowserSession session) {
+        return users.findBySub(session.sub())
+            .map(found -> found.filter(user -> !user.disabled()).map(user -> new LiveSession(session, user)))
+            .compose(live -> touch(session).map(live));
+    }
+
+    private Future<Void> touch(BrowserSession session) {
+        long now = clock.millis();
+        return now - session.seenAt() < TOUCH_MILLIS ? Future.succeededFuture() : sessions.touch(session.hash(), now);
+    }
+
+    /**
+     * Opens a session under a new identifier; the one that this browser had is dead from then on.
+     *
+     * @param interactionHash the interaction that the login was for, or null
+     */
+    Future<Void> open(RoutingContext context, User user, String browserHash, String interactionHash) {
+        String secret = SecretToken.generate("");
+        String replaced = cookies.session(context);
+        long now = clock.millis();
+        BrowserSession session =
+            new BrowserSession(SecretToken.hash(secret), user.sub(), now, now, now + options.absoluteSeconds() * 1000);
+        return sessions.open(session, replaced == null ? null : SecretToken.hash(replaced),
+                interactionHash, browserHash)
+            .onSuccess(opened -> cookies.setSession(context, secret));
+    }
+
+    /** Ends the session of a request, here and in the browser. */
+    public Future<Void> close(RoutingContext context) {
+        String secret = cookies.session(context);
+        cookies.dropSession(context);
+        return secret == null ? Future.succeededFuture() : sessions.close(SecretToken.hash(secret));
+    }
+}

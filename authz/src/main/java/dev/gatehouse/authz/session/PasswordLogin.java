@@ -1,0 +1,113 @@
+package dev.gatehouse.authz.session;
+
+import dev.gatehouse.authz.session.LoginFailureStore.Limit;
+import dev.gatehouse.authz.session.LoginFailureStore.Rule;
+import dev.gatehouse.authz.user.Argon2id;
+import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.Turn;
+import dev.gatehouse.authz.user.User;
+import dev.gatehouse.authz.user.UserStore;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Checks a username and password, slowed down per account and per source.
+ *
+ * <p>An account that somebody guesses at waits, whatever address the guesses come from, and while it waits a right
+ * password is refused like a wrong one. A browser that its owner has used has a limit of its own, and neither the lock of
+ * the account nor that of the source holds it up, so that a stranger, or a neighbour behind the same address, cannot lock
+ * the owner out. Accounts that do not exist are treated alike in every respect.
+ */
+public final class PasswordLogin {
+
+    private static final int LONGEST_LOCK = 8;
+
+    private final UserStore users;
+    private final LoginFailureStore failures;
+    private final PasswordHasher hasher;
+    private final LoginOptions options;
+    private final Clock clock;
+
+    /** The longest username that is looked up, in characters. */
+    private static final int LONGEST_NAME = 256;
+
+    /**
+     * What a person typed, and where.
+     *
+     * @param browserHash of the browser's cookie
+     * @param isAbandoned whether the person has gone
+     */
+    record Attempt(String username, String password, String browserHash, String source, BooleanSupplier isAbandoned) {
+
+        /** Whether a password that nobody can have, or a name that nobody can have, was sent. */
+        private boolean isTooLong() {
+            return username.length() > LONGEST_NAME || password.length() > Argon2id.LONGEST;
+        }
+
+        @Override
+        public String toString() {
+            return "Attempt[" + source + "]";
+        }
+    }
+
+    public PasswordLogin(UserStore users, LoginFailureStore failures, PasswordHasher hasher, LoginOptions options, Clock clock) {
+        this.users = users;
+        this.failures = failures;
+        this.hasher = hasher;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    Future<LoginOutcome> attempt(Attempt attempt) {
+        return (attempt.isTooLong() ? Future.succeededFuture(Optional.<User>empty()) : users.findByUsername(attempt.username()))
+            .compose(user -> limits(attempt, user).compose(limits -> attempt(attempt, user, limits)));
+    }
+
+    private Future<List<Limit>> limits(Attempt attempt, Optional<User> user) {
+        Limit source = new Limit("source:" + attempt.source(), options.failuresPerSource());
+        // The hash, since people type passwords into the wrong field.
+        String account = "account:" + SecretToken.hash(attempt.username());
+        return failures.isKnownBrowser(user.map(User::sub).orElse(""), attempt.browserHash())
+            .map(known -> known ? List.of(new Limit(account + "@" + attempt.browserHash(), options.failuresPerAccount()))
+                : List.of(new Limit(account, options.failuresPerAccount()), source));
+    }
+
+    private Future<LoginOutcome> attempt(Attempt attempt, Optional<User> user, List<Limit> limits) {
+        return failures.lockedUntil(limits, clock.millis()).compose(until -> until > 0
+            ? Future.succeededFuture(locked(until))
+            : verify(attempt, user, limits).compose(right -> settle(right, user, limits)));
+    }
+
+    /** A known browser waits behind itself only, any other behind those of its source. */
+    private Future<Boolean> verify(Attempt attempt, Optional<User> user, List<Limit> limits) {
+        Turn turn = new Turn(limits.get(limits.size() - 1).subject(), attempt.isAbandoned());
+        return user.filter(found -> !found.disabled()).isEmpty() ? hasher.verifyAbsent(attempt.password(), turn)
+            : hasher.verify(attempt.password(), user.get().passwordHash(), turn);
+    }
+
+    private Future<LoginOutcome> settle(boolean right, Optional<User> user, List<Limit> limits) {
+        long now = clock.millis();
+        Future<Long> settled = right ? failures.recordSuccess(limits, now) : failures.recordFailure(limits, rule(), now);
+        return settled.compose(until -> until > 0 ? Future.succeededFuture(locked(until))
+            : right ? accept(user.orElseThrow(), now) : Future.succeededFuture(LoginOutcome.refused()));
+    }
+
+    private Future<LoginOutcome> accept(User user, long now) {
+        return users.recordLogin(user.sub(), now).map(LoginOutcome.accepted(user));
+    }
+
+    private Rule rule() {
+        long lock = options.lockSeconds() * 1000;
+        long window = options.windowSeconds() * 1000;
+        return new Rule(window, lock, Math.min(Math.max(window, lock), lock * LONGEST_LOCK));
+    }
+
+    private LoginOutcome locked(long until) {
+        return LoginOutcome.locked(Math.max(1, (until - clock.millis() + 999) / 1000));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.gatehouse.authz.session;
+
+import dev.gatehouse.shared.sql.Database;
+import io.vertx.core.Future;
+
+import java.util.Optional;
+
+/** Logins behind grants, in the database. */
+public final class SqlAuthenticationStore implements AuthenticationStore {
+
+    private static final String FIND = """
+        SELECT authorization_grant.authenticated_at, code.nonce FROM authorization_grant
+        LEFT JOIN authorization_code AS code ON code.grant_id = authorization_grant.grant_id
+        WHERE authorization_grant.grant_id = $1
+        """;
+
+    private final Database database;
+
+    public SqlAuthenticationStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Optional<Authentication>> of(String grantId) {
+        return database.read(FIND, grantId).map(rows -> rows.stream().findFirst()
+            .map(row -> new Authentication(row.numberOrNull("authenticated_at"), row.text("nonce"))));
+    }
+}

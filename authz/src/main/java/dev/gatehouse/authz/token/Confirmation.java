@@ -1,0 +1,42 @@
+package dev.gatehouse.authz.token;
+
+/**
+ * What a token is bound to: whoever uses it proves possession of this (RFC 7800 §3.1).
+ *
+ * @param method the member of {@code cnf}: {@code jkt} (RFC 9449 §6.1) or {@code x5t#S256} (RFC 8705 §3.1)
+ * @param thumbprint base64url of SHA-256
+ */
+public record Confirmation(String method, String thumbprint) {
+
+    public static final String KEY = "jkt";
+    public static final String CERTIFICATE = "x5t#S256";
+
+    /** To a key by which its holder signs proofs (RFC 7638 thumbprint). */
+    public static Confirmation ofKey(String thumbprint) {
+        return new Confirmation(KEY, thumbprint);
+    }
+
+    /** To the certificate of a TLS client. */
+    public static Confirmation ofCertificate(String thumbprint) {
+        return new Confirmation(CERTIFICATE, thumbprint);
+    }
+
+    /** Whether it is bound to a key, so that the token's type is DPoP. */
+    public boolean isKey() {
+        return method.equals(KEY);
+    }
+
+    /** As the tables have it. */
+    public String stored() {
+        return method + ' ' + thumbprint;
+    }
+
+    /** Reads what {@link #stored} wrote; null for null. */
+    public static Confirmation of(String stored) {
+        if (stored == null) {
+            return null;
+        }
+        int blank = stored.indexOf(' ');
+        return new Confirmation(stored.substring(0, blank), stored.substring(blank + 1));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.gatehouse.authz.user;
+
+import com.password4j.Argon2Function;
+import com.password4j.types.Argon2;
+import dev.gatehouse.shared.secret.SecretToken;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+
+/** Argon2id (RFC 9106) with results in PHC string form. Blocking and slow by design: {@link PasswordHasher} is for servers. */
+public final class Argon2id {
+
+    /** The longest password, in characters. Normalization takes quadratic time, so a limit comes before it. */
+    public static final int LONGEST = 1024;
+
+    private static final int SALT_BYTES = 16;
+    private static final int HASH_BYTES = 32;
+
+    private final Argon2Function function;
+
+    public Argon2id(PasswordHashOptions options) {
+        function = Argon2Function.getInstance(options.memoryKibibytes(), options.iterations(), options.parallelism(),
+            HASH_BYTES, Argon2.ID);
+    }
+
+    /** Hashes a password of any script, up to {@link #LONGEST}, under a fresh salt. Returns {@code $argon2id$v=19$m=…}. */
+    public String hash(String password) {
+        return function.hash(bytes(password), SecretToken.randomBytes(SALT_BYTES)).getResult();
+    }
+
+    /** Whether a password is the one that was hashed, at the cost that the hash names. */
+    public boolean verify(String password, String phc) {
+        return password.length() <= LONGEST && Argon2Function.getInstanceFromHash(phc).check(bytes(password), phc.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Keyboards differ in how they compose letters, so the composed form is what counts (RFC 8265 §4.2.2). */
+    private static byte[] bytes(String password) {
+        if (password.length() > LONGEST) {
+            throw new IllegalArgumentException("The password is longer than " + LONGEST + " characters");
+        }
+        return Normalizer.normalize(password, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
+    }
+}

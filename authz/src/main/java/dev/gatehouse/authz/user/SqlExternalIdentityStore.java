@@ -1,0 +1,55 @@
+package dev.gatehouse.authz.user;
+
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.Statements;
+import io.vertx.core.Future;
+
+import java.util.List;
+
+/** The links between others' identities and accounts here, in the database. */
+public final class SqlExternalIdentityStore implements ExternalIdentityStore {
+
+    private static final String INSERT = """
+        INSERT INTO external_identity (issuer, tenant, subject, sub, created_at) VALUES ($1, $2, $3, $4, $5)
+        """;
+    private static final String LINK = """
+        INSERT INTO external_identity (issuer, tenant, subject, sub, created_at)
+        SELECT $1, $2, $3, user_account.sub, $4 FROM user_account WHERE user_account.username = $5
+        ON CONFLICT DO NOTHING
+        """;
+    private static final String UNLINK = "DELETE FROM external_identity WHERE issuer = $1 AND tenant = $2 AND subject = $3";
+    private static final String LIST = """
+        SELECT external_identity.issuer, external_identity.tenant, external_identity.subject
+        FROM external_identity JOIN user_account ON user_account.sub = external_identity.sub
+        WHERE user_account.username = $1 ORDER BY external_identity.issuer, external_identity.tenant
+        """;
+
+    private final Database database;
+
+    public SqlExternalIdentityStore(Database database) {
+        this.database = database;
+    }
+
+    /** Links an identity that has no account. Fails where another transaction has linked it meanwhile. */
+    public static Future<Integer> link(Statements statements, ExternalIdentity identity, String sub, long at) {
+        return statements.update(INSERT, identity.issuer(), identity.tenant(), identity.subject(), sub, at);
+    }
+
+    @Override
+    public Future<Boolean> link(ExternalIdentity identity, String username, long at) {
+        return database.write(statements -> statements.update(LINK, identity.issuer(), identity.tenant(), identity.subject(),
+            at, username)).map(rows -> rows > 0);
+    }
+
+    @Override
+    public Future<Boolean> unlink(ExternalIdentity identity) {
+        return database.write(statements -> statements.update(UNLINK, identity.issuer(), identity.tenant(), identity.subject()))
+            .map(rows -> rows > 0);
+    }
+
+    @Override
+    public Future<List<ExternalIdentity>> of(String username) {
+        return database.read(LIST, username).map(rows -> rows.stream()
+            .map(row -> new ExternalIdentity(row.text("issuer"), row.text("tenant"), row.text("subject"))).toList());
+    }
+}

@@ -1,0 +1,137 @@
+package dev.gatehouse.authz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.assertion.AssertionOptions;
+import dev.gatehouse.authz.authorize.AuthorizationOptions;
+import dev.gatehouse.authz.authorize.PushedRequestOptions;
+import dev.gatehouse.authz.client.ClientPolicy.Pkce;
+import dev.gatehouse.authz.client.TokenFormat;
+import dev.gatehouse.authz.client.auth.ClientAuthOptions;
+import dev.gatehouse.authz.client.auth.MutualTlsOptions;
+import dev.gatehouse.authz.client.document.DocumentOptions;
+import dev.gatehouse.authz.client.document.FetchingOptions;
+import dev.gatehouse.authz.client.registration.DynamicRegistrationOptions;
+import dev.gatehouse.authz.device.DeviceOptions;
+import dev.gatehouse.authz.dpop.DpopOptions;
+import dev.gatehouse.authz.exchange.TokenExchangeOptions;
+import dev.gatehouse.authz.introspect.IntrospectionOptions;
+import dev.gatehouse.authz.key.SigningOptions;
+import dev.gatehouse.authz.oidc.OpenIdOptions;
+import dev.gatehouse.authz.scope.ResourceOptions;
+import dev.gatehouse.authz.scope.ScopeOptions;
+import dev.gatehouse.authz.session.LoginOptions;
+import dev.gatehouse.authz.session.SessionOptions;
+import dev.gatehouse.authz.token.TokenOptions;
+import dev.gatehouse.authz.user.PasswordHashOptions;
+import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.http.TlsIdentity;
+import dev.gatehouse.shared.oauth.ResourceId;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+
+/** Pins every key and every default: other people's configurations rely on them. */
+class AuthzOptionsTest {
+
+    @Test
+    void emptyConfigurationIsTheDemo() {
+        assertThat(AuthzOptions.of(checked(new JsonObject()))).isEqualTo(new AuthzOptions(Profile.DEMO, "localhost", 9000,
+            "http://localhost:9000", "authz.db", "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
+            List.of(new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage.", List.of()),
+                new ScopeOptions("mcp:write", "Change your data", "Create, change and delete notes in your name.", List.of("mcp:read")),
+                new ScopeOptions("openid", "Know who you are", "Recognise your account here when you come back.", List.of()),
+                new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
+                new ScopeOptions("email", "See your email address", "The address of your account.", List.of())),
+            new TokenOptions(3600, 60, 1_209_600, 7_776_000, 60, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
+            new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
+            new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
+            new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true, false, 10_000, 30,
+                    List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"), Pkce.REQUIRED),
+                new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, 100_000_000), List.of(),
+                new PushedRequestOptions(false, 60), new AuthorizationOptions(false, false, false), new DpopOptions(false, 60), new OpenIdOptions(true, false), new DeviceOptions(true, 600, 5, false),
+                new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true),
+                new ClientAuthOptions(List.of()), new FetchingOptions(true, null),
+                new MutualTlsOptions(false, null, false)), 10));
+    }
+
+    @Test
+    void productionIsClosedAndLimited() {
+        AuthzOptions options = AuthzOptions.of(checked(new JsonObject().put("profile", "production")));
+        assertThat(options.profile()).isEqualTo(Profile.PRODUCTION);
+        assertThat(options.anyLoopbackResource()).isFalse();
+        assertThat(options.introspection().openOnLoopback()).isFalse();
+        assertThat(options.rateLimits()).isEqualTo(new RateLimitOptions(600, 600, 120_000, 600, 30));
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        JsonObject json = new JsonObject("""
+            {"profile": "production", "host": "0.0.0.0", "port": 8443, "issuer": "https://login.example/tenant/",
+             "database": {"file": "/var/lib/authz.db"}, "keyFile": "/etc/authz.key", "defaultResource": "https://MCP.example/",
+             "resources": [{"resource": "https://other.example/mcp", "name": "Other", "scopes": ["a"], "tokenFormat": "jwt"}, {"resource": "https://third.example"}],
+             "anyLoopbackResource": true, "scopes": [{"name": "a", "title": "A", "description": "All of a", "implies": ["b"]}, {"name": "b"}],
+             "tokens": {"accessTokenSeconds": 1, "authorizationCodeSeconds": 2, "refreshTokenIdleSeconds": 3,
+                        "refreshTokenAbsoluteSeconds": 4, "refreshGraceSeconds": 5, "format": "jwt"},
+             "session": {"idleSeconds": 6, "absoluteSeconds": 7, "transactionSeconds": 8},
+             "login": {"failuresPerAccount": 9, "failuresPerSource": 10, "windowSeconds": 11, "lockSeconds": 12},
+             "passwordHash": {"memoryKibibytes": 13, "iterations": 14, "parallelism": 15, "concurrency": 16},
+             "introspection": {"openOnLoopback": true, "indexEntries": 17},
+             "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21, "registerPerMinute": 29},
+             "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem", "cipherSuites": ["TLS_AES_128_GCM_SHA256"]},
+             "purge": {"intervalSeconds": 22, "rowsPerStep": 23}, "stopping": {"graceSeconds": 35},
+             "signing": {"algorithm": "RS256", "rotationDays": 24, "publishAheadSeconds": 28},
+             "registration": {"redirectSchemes": ["myapp"], "dynamic": {"enabled": true, "initialAccessTokenRequired": true, "maximumClients": 31,
+                              "idleDays": 32, "grantTypes": ["refresh_token"], "pkce": "nonce"}, "documents": {"enabled": false,
+              "allowedHosts": ["A.example"], "deniedHosts": ["b.example"], "maximumBytes": 300, "minimumCacheSeconds": 31,
+              "defaultCacheSeconds": 32, "maximumCacheSeconds": 63, "failurePauseSeconds": 33, "fetchesPerMinute": 34}},
+             "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true, "proofSeconds": 61},
+             "authorization": {"formPost": true, "signedResponses": true, "requestObjects": true},
+             "openid": {"enabled": false, "signedUserInfo": true}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27, "selfRegisteredClients": true},
+             "assertions": {"enabled": true}, "tokenExchange": {"enabled": false},
+             "clientAuthentication": {"methods": ["client_secret_basic"]},
+             "fetching": {"loopback": false, "trustFile": "ca.pem"},
+             "mutualTls": {"enabled": true, "trustFile": "clients.pem", "proxyHeader": true}}
+            """);
+        AuthzOptions options = AuthzOptions.of(checked(json));
+        assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, "https://login.example/tenant/",
+            "/var/lib/authz.db", "/etc/authz.key", new ResourceId("https://mcp.example"),
+            List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), "Other", List.of("a"), TokenFormat.JWT),
+                new ResourceOptions(new ResourceId("https://third.example"), null, List.of(), null)), true,
+            List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),
+            new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
+            new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21, 29), List.of("192.0.2.1"),
+            new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23),
+            new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token"), Pkce.NONCE),
+                new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, 34), List.of("myapp"),
+                new PushedRequestOptions(true, 25), new AuthorizationOptions(true, true, true), new DpopOptions(true, 61), new OpenIdOptions(false, true), new DeviceOptions(false, 30, 27, true),
+                new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false),
+                new ClientAuthOptions(List.of("client_secret_basic")), new FetchingOptions(false, "ca.pem"),
+                new MutualTlsOptions(true, "clients.pem", true)), 35));
+        assertThat(options.basePath()).isEqualTo("/tenant");
+        assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
+        assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(
+            ConfigFile.schema("schema/authz.json").getJsonObject("properties").fieldNames());
+    }
+
+    @Test
+    void issuerFollowsHostPortAndTls() {
+        assertThat(AuthzOptions.of(new JsonObject().put("host", "127.0.0.1").put("port", 1234)).issuer()).isEqualTo("http://127.0.0.1:1234");
+        assertThat(AuthzOptions.of(new JsonObject().put("host", "::1")).issuer()).isEqualTo("http://[::1]:9000");
+        assertThat(AuthzOptions.of(new JsonObject().put("tls", new JsonObject().put("certificateFile", "c").put("keyFile", "k"))).issuer())
+            .isEqualTo("https://localhost:9000");
+    }
+
+    @Test
+    void noScopesAtAllIsAChoice() {
+        JsonObject none = new JsonObject().put("scopes", new JsonArray()).put("openid", new JsonObject().put("enabled", false));
+        assertThat(AuthzOptions.of(none).scopes()).isEmpty();
+    }
+
+    private static JsonObject checked(JsonObject json) {
+        return ConfigFile.check(json, "schema/authz.json", Map.of());
+    }
+}

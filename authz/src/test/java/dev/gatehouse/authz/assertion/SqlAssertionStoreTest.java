@@ -1,0 +1,118 @@
+package dev.gatehouse.authz.assertion;
+
+import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
+import static dev.gatehouse.authz.support.RunningServer.SUB;
+import static dev.gatehouse.authz.support.RunningServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.authz.assertion.AssertionOutcome.Status;
+import dev.gatehouse.authz.scope.CurrentAllowance;
+import dev.gatehouse.authz.support.Clients;
+import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.authz.token.TokensToIssue;
+import dev.gatehouse.authz.user.ExternalIdentity;
+import dev.gatehouse.authz.user.SqlExternalIdentityStore;
+import dev.gatehouse.authz.user.User;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+class SqlAssertionStoreTest {
+
+    private static final ExternalIdentity STRANGER = new ExternalIdentity("https://i.example", "", "stranger");
+    private static RunningServer server;
+    private static SqlAssertionStore store;
+    private static SqlExternalIdentityStore identities;
+
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start();
+        server.add(Clients.basicClient("app", "s3cret-s3cret"));
+        store = new SqlAssertionStore(server.database());
+        identities = new SqlExternalIdentityStore(server.database());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void clientsOwnTokenHasNoGrant() {
+        AssertionOutcome outcome = issue(token("app", new AssertedSubject.TheClient(), null));
+        assertThat(outcome.status()).isEqualTo(Status.ISSUED);
+        assertThat(outcome.token().sub()).isEqualTo("app");
+        assertThat(outcome.token().grantId()).isNull();
+    }
+
+    @Test
+    void usersTokenHasAGrantThatEndsWithIt() {
+        AssertionOutcome outcome = issue(token("app", new AssertedSubject.LocalUser("alice"), null));
+        assertThat(outcome.token().sub()).isEqualTo(SUB);
+        assertThat(await(server.database().read("SELECT expires_at FROM authorization_grant WHERE grant_id = $1", outcome.token().grantId()))
+            .get(0).number("expires_at")).isEqualTo(outcome.token().expiresAt());
+    }
+
+    @Test
+    void whatIsRefusedChangesNothing() {
+        String before = state();
+        assertThat(issue(token("gone", new AssertedSubject.TheClient(), "refused")).status()).isEqualTo(Status.NO_CLIENT);
+        assertThat(issue(token("app", new AssertedSubject.LocalUser("nobody"), "refused")).status()).isEqualTo(Status.NO_ACCOUNT);
+        assertThat(issue(token("app", person(STRANGER, AccountRule.LINKED, "alice@example.com"), "refused")).status()).isEqualTo(Status.NO_ACCOUNT);
+        assertThat(issue(token("app", person(STRANGER, AccountRule.EMAIL, null), "refused")).status()).isEqualTo(Status.NO_ACCOUNT);
+        assertThat(issue(token("app", person(STRANGER, AccountRule.EMAIL, "nobody@example.com"), "refused")).status()).isEqualTo(Status.NO_ACCOUNT);
+        assertThat(state()).isEqualTo(before);
+    }
+
+    @Test
+    void oneOfManyAtOnceIsIssuedAndOneAccountMade() {
+        ExternalIdentity crowd = new ExternalIdentity("https://i.example", "t", "crowd");
+        List<Future<AssertionOutcome>> all = IntStream.range(0, 50)
+            .mapToObj(each -> store.issue(token("app", person(crowd, AccountRule.CREATED, null), "crowd"))).toList();
+        List<Status> statuses = all.stream().map(each -> await(each).status()).toList();
+        assertThat(statuses).containsOnlyOnce(Status.ISSUED).filteredOn(status -> status == Status.REPLAYED).hasSize(49);
+        assertThat(issue(token("app", person(crowd, AccountRule.LINKED, null), "later")).status()).isEqualTo(Status.ISSUED);
+    }
+
+    @Test
+    void identityIsLinkedOnceAndAnAccountHasOneOfEachTenant() {
+        ExternalIdentity first = new ExternalIdentity("https://j.example", "t", "first");
+        assertThat(await(identities.link(first, "alice", 0))).isTrue();
+        assertThat(await(identities.link(first, "alice", 0))).isFalse();
+        assertThat(await(identities.link(new ExternalIdentity("https://j.example", "t", "second"), "alice", 0))).isFalse();
+        assertThat(await(identities.link(new ExternalIdentity("https://j.example", "", "first"), "alice", 0))).isTrue();
+        assertThat(await(identities.link(new ExternalIdentity("https://k.example", "t", "first"), "nobody", 0))).isFalse();
+        assertThat(await(identities.of("alice"))).contains(first, new ExternalIdentity("https://j.example", "", "first"));
+        assertThat(issue(token("app", person(first, AccountRule.LINKED, null), "first")).token().sub()).isEqualTo(SUB);
+        assertThat(await(identities.unlink(first))).isTrue();
+        assertThat(await(identities.unlink(first))).isFalse();
+        assertThat(issue(token("app", person(first, AccountRule.LINKED, null), "again")).status()).isEqualTo(Status.NO_ACCOUNT);
+    }
+
+    private static AssertedSubject person(ExternalIdentity identity, AccountRule rule, String email) {
+        String sub = User.newSub();
+        return new AssertedSubject.Person(identity, rule, email, new User(sub, sub, "$none", email, null, false, 0, null));
+    }
+
+    private static AssertedToken token(String client, AssertedSubject subject, String use) {
+        return new AssertedToken(use == null ? null : new AssertedToken.Use("test", use, server.clock().millis() + 60_000), subject,
+            "https://i.example", client, SecretToken.generate("gnt_"), Scopes.of("mcp:read"), List.of(RESOURCE),
+            new TokensToIssue(SecretToken.hash(SecretToken.generate("gha_")), null, server.clock().millis(), 60_000, 0, null, false, CurrentAllowance.NONE));
+    }
+
+    private static AssertionOutcome issue(AssertedToken token) {
+        return await(store.issue(token));
+    }
+
+    private static String state() {
+        return List.of("access_token", "authorization_grant", "user_account", "external_identity", "used_identifier").stream()
+            .map(table -> table + await(server.database().read("SELECT COUNT(*) AS rows_there FROM " + table))
+                .get(0).number("rows_there")).toList().toString();
+    }
+}

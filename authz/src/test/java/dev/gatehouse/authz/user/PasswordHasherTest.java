@@ -1,0 +1,137 @@
+package dev.gatehouse.authz.user;
+
+import static dev.gatehouse.authz.support.RunningServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+class PasswordHasherTest {
+
+    private static Vertx vertx;
+    private static PasswordHasher hasher;
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+        hasher = new PasswordHasher(vertx, new PasswordHashOptions(64, 1, 1, 2));
+    }
+
+    @AfterAll
+    static void stop() {
+        await(hasher.close());
+        await(vertx.close());
+    }
+
+    @Test
+    void hashesAreSaltedAndNameTheirCost() {
+        String first = await(hasher.hash("correct horse"));
+        String second = await(hasher.hash("correct horse"));
+        assertThat(first).matches("\\$argon2id\\$v=19\\$m=64,t=1,p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}").isNotEqualTo(second);
+        assertThat(await(hasher.verify("correct horse", first))).isTrue();
+        assertThat(await(hasher.verify("correct horse ", first))).isFalse();
+    }
+
+    @Test
+    void hashOfAnotherCostIsVerifiedAtItsOwn() {
+        String dearer = new Argon2id(new PasswordHashOptions(128, 2, 1, 1)).hash("correct horse");
+        assertThat(await(hasher.verify("correct horse", dearer))).isTrue();
+        assertThat(await(hasher.verify("wrong", dearer))).isFalse();
+    }
+
+    @Test
+    void longAndForeignPasswordsCountToTheLastCharacter() {
+        String password = "\u5bc6\u7801".repeat(100);
+        String hash = await(hasher.hash(password));
+        assertThat(await(hasher.verify(password, hash))).isTrue();
+        assertThat(await(hasher.verify(password + "x", hash))).isFalse();
+        assertThat(await(hasher.verify("e\u0301clair", await(hasher.hash("\u00e9clair"))))).isTrue();
+    }
+
+    @Test
+    void absentPasswordIsNeverRight() {
+        assertThat(await(hasher.verifyAbsent("no one has this password", new Turn("absent", () -> false)))).isFalse();
+    }
+
+    @Test
+    void accountThatNoPasswordOpensHasNone() {
+        assertThat(await(hasher.verify("$none", "$none"))).isFalse();
+        assertThat(await(hasher.verify("", ""))).isFalse();
+    }
+
+    @Test
+    void passwordThatIsTooLongIsWrongAtOnceAndNeverHashed() {
+        String longest = "x".repeat(Argon2id.LONGEST);
+        String hash = await(hasher.hash(longest));
+        assertThat(await(hasher.verify(longest, hash))).isTrue();
+        Future<Boolean> tooLong = hasher.verify("\u0301".repeat(Argon2id.LONGEST + 1), hash);
+        assertThat(tooLong.isComplete()).as("answered without work").isTrue();
+        assertThat(tooLong.result()).isFalse();
+        assertThatThrownBy(() -> await(hasher.hash(longest + "x"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void floodInOneLaneDelaysAnotherByAFewHashesOnly() {
+        String hash = await(hasher.hash("right"));
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        List<Future<Boolean>> flood = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            flood.add(hasher.verify("wrong", hash, new Turn("flood", () -> false)).onSuccess(done -> order.add("flood")));
+        }
+        assertThat(await(hasher.verify("right", hash, new Turn("person", () -> false)).onSuccess(done -> order.add("person")))).isTrue();
+        int before = order.indexOf("person");
+        await(Future.join(flood));
+        assertThat(order).hasSize(91);
+        assertThat(before).as("hashes of the flood that came before").isLessThan(45);
+    }
+
+    @Test
+    void fullLaneIsRefusedAndOthersAreNot() {
+        String hash = await(hasher.hash("right"));
+        List<Future<Boolean>> flood = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            flood.add(hasher.verify("wrong", hash, new Turn("flood", () -> false)));
+        }
+        Future<Boolean> other = hasher.verify("right", hash, new Turn("person", () -> false));
+        await(Future.join(flood).otherwiseEmpty());
+        assertThat(flood).filteredOn(Future::failed).isNotEmpty();
+        assertThat(await(other)).isTrue();
+    }
+
+    @Test
+    void workOfACallerWhoHasGoneIsDropped() {
+        String hash = await(hasher.hash("right"));
+        AtomicBoolean gone = new AtomicBoolean();
+        Turn turn = new Turn("leaver", gone::get);
+        assertThat(await(hasher.verify("right", hash, turn))).isTrue();
+        gone.set(true);
+        assertThatThrownBy(() -> await(hasher.verify("right", hash, turn))).hasStackTraceContaining("the caller has gone");
+        gone.set(false);
+        assertThat(await(hasher.verify("right", hash, turn))).as("the lane goes on").isTrue();
+    }
+
+    @Test
+    void floodIsRefusedInsteadOfQueuedForever() {
+        List<Future<String>> flood = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            flood.add(hasher.hash("x"));
+        }
+        await(Future.join(flood).otherwiseEmpty());
+        assertThat(flood).filteredOn(Future::failed).isNotEmpty().allSatisfy(refused ->
+            assertThat(refused.cause()).isInstanceOfSatisfying(OAuthException.class,
+                cause -> assertThat(cause.code()).isEqualTo(OAuthErrorCode.TEMPORARILY_UNAVAILABLE)));
+        assertThat(flood).filteredOn(Future::succeeded).hasSizeGreaterThanOrEqualTo(200);
+        assertThat(await(hasher.hash("x"))).isNotNull();
+    }
+}

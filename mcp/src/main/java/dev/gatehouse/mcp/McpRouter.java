@@ -1,0 +1,109 @@
+package dev.gatehouse.mcp;
+
+import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.Changes;
+import dev.gatehouse.mcp.feature.McpFeatures;
+import dev.gatehouse.mcp.transport.McpHttpTransport;
+import dev.gatehouse.mcp.transport.McpTransportOptions;
+import dev.gatehouse.shared.secret.Sealer;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * An MCP server on a vertx-web {@link Router}, for every revision of the protocol: Streamable HTTP at {@code /mcp}, HTTP+SSE at {@code /sse}
+ * and {@code /messages}.
+ *
+ * <pre>{@code
+ * McpRouter mcp = McpRouter.named("calculator", "1.0.0")
+ *     .tool(new AddTool())
+ *     .protectedBy("https://auth.example", "https://calculator.example/mcp")
+ *     .mount(vertx, router);
+ * router.get("/report").handler(mcp.authentication()).handler(this::report);
+ * }</pre>
+ */
+public final class McpRouter {
+
+    private final McpHttpTransport transport;
+    private final McpAccess access;
+
+    McpRouter(Vertx vertx, Router router, McpFeatures features, McpTransportOptions options, McpAccess access, Sealer states, Clock clock) {
+        this.access = access;
+        this.transport = new McpHttpTransport(vertx, features, options, access.security(), states, clock);
+        access.mount(router);
+        for (String path : List.of(McpHttpTransport.STREAMABLE, McpHttpTransport.SSE, McpHttpTransport.MESSAGES)) {
+            router.route(path).handler(transport.originGuard());
+            router.route(path).handler(access.authentication());
+        }
+        transport.mount(router);
+    }
+
+    /**
+     * Begins a server.
+     *
+     * @param name    machine name
+     * @param version of the server
+     */
+    public static McpServerBuilder named(String name, String version) {
+        return new McpServerBuilder(name, version);
+    }
+
+    /** Begins a server that offers all of this. */
+    public static McpServerBuilder serving(McpFeatures features) {
+        return new McpServerBuilder(features);
+    }
+
+    /**
+     * The handler that stands before the MCP endpoints, for other routes that the same tokens are to open. Behind it
+     * {@link RoutingContext#user()} is whose token it is, whose scopes vertx-auth-oauth2's {@code ScopeAuthorization} checks.
+     */
+    public Handler<RoutingContext> authentication() {
+        return access.routeAuthentication();
+    }
+
+    /** Where to tell what changes, so that clients that want to know are told. */
+    public Changes changes() {
+        return transport.changes();
+    }
+
+    /** What is offered, to be changed while it is served. */
+    public Catalogue catalogue() {
+        return transport.catalogue();
+    }
+
+    /** The open streams of this instance. */
+    public int openStreams() {
+        return transport.openStreams();
+    }
+
+    /** The sessions of all instances of this deployment. */
+    public int openSessions() {
+        return transport.openSessions();
+    }
+
+    /** Whether access tokens can be validated at this moment, for a health check; fails with the reason when not. */
+    public Future<Void> canValidate() {
+        return access.canValidate();
+    }
+
+    /** Does now what would otherwise slow down the first request. */
+    public void warmUp() {
+        access.warmUp();
+    }
+
+    /** Ends what would go on for ever, so that the HTTP server can be closed in order: requests under way are still answered. */
+    public void endStreams() {
+        transport.endStreams();
+    }
+
+    /** Ends the streams and, with the last instance, the sessions. To be called when the verticle stops. */
+    public void close() {
+        transport.close();
+        access.close();
+    }
+}

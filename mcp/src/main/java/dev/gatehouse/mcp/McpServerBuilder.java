@@ -1,0 +1,212 @@
+package dev.gatehouse.mcp;
+
+import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.McpResource;
+import dev.gatehouse.mcp.api.Prompt;
+import dev.gatehouse.mcp.api.Tool;
+import dev.gatehouse.mcp.bearer.DpopOptions;
+import dev.gatehouse.mcp.bearer.ExampleClient;
+import dev.gatehouse.mcp.bearer.IntrospectionOptions;
+import dev.gatehouse.mcp.bearer.LocalJwtOptions;
+import dev.gatehouse.mcp.bearer.ProtectedResource;
+import dev.gatehouse.mcp.bearer.ResourceMetadata;
+import dev.gatehouse.mcp.bearer.TokenValidator;
+import dev.gatehouse.mcp.feature.McpFeatures;
+import dev.gatehouse.mcp.transport.McpTransportOptions;
+import dev.gatehouse.mcp.transport.RequestStates;
+import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import dev.gatehouse.shared.secret.Sealer;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.TrustOptions;
+import io.vertx.ext.web.Router;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Puts an MCP server together and mounts it: see {@link McpRouter#named}. Used once, on one thread. */
+public final class McpServerBuilder {
+
+    private final String name;
+    private final String version;
+    private String title;
+    private ExampleClient example = ExampleClient.PLACEHOLDER;
+    private String instructions;
+    private String documentation;
+    private final List<Tool> tools = new ArrayList<>();
+    private final List<McpResource> resources = new ArrayList<>();
+    private final List<Prompt> prompts = new ArrayList<>();
+    private CallObserver observer = CallObserver.NONE;
+    private ResourceId resource;
+    private IntrospectionOptions introspection;
+    private LocalJwtOptions localJwt = LocalJwtOptions.OFF;
+    private DpopOptions dpop = DpopOptions.DEFAULT;
+    private ScopeHierarchy hierarchy = ScopeHierarchy.FLAT;
+    private McpTransportOptions transport;
+    private TrustOptions trust;
+    private Sealer states = RequestStates.ofProcess();
+    private boolean originDiscovery;
+    private Router metadata;
+    private Clock clock = Clock.systemUTC();
+
+    McpServerBuilder(String name, String version) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.version = Objects.requireNonNull(version, "version");
+        this.title = name;
+    }
+
+    McpServerBuilder(McpFeatures features) {
+        this(features.name(), features.version());
+        title = features.title();
+        instructions = features.instructions();
+        tools.addAll(features.tools());
+        resources.addAll(features.resources());
+        prompts.addAll(features.prompts());
+        observer = features.observer();
+    }
+
+    /** The server's name for people; its machine name unless set. */
+    public McpServerBuilder title(String forPeople) {
+        title = forPeople;
+        return this;
+    }
+
+    /** What the model is told of the server as a whole. */
+    public McpServerBuilder instructions(String forModel) {
+        instructions = forModel;
+        return this;
+    }
+
+    /** URL of a page about the server, for its metadata (RFC 9728 §2). */
+    public McpServerBuilder documentation(String url) {
+        documentation = url;
+        return this;
+    }
+
+    public McpServerBuilder tool(Tool tool) {
+        tools.add(tool);
+        return this;
+    }
+
+    public McpServerBuilder resource(McpResource offered) {
+        resources.add(offered);
+        return this;
+    }
+
+    public McpServerBuilder prompt(Prompt prompt) {
+        prompts.add(prompt);
+        return this;
+    }
+
+    /** Counts and limits calls. */
+    public McpServerBuilder observer(CallObserver callObserver) {
+        observer = callObserver;
+        return this;
+    }
+
+    /**
+     * Demands access tokens. Without this, whoever reaches the server over the loopback interface may use all of it, and nobody else.
+     *
+     * @param authServer   issuer identifier of the authorization server, a URL
+     * @param resourceId URL of the MCP endpoint as clients see it, which tokens must be for (RFC 8707); ends in {@code /mcp}
+     * @throws dev.gatehouse.shared.oauth.OAuthException if that is no resource identifier
+     */
+    public McpServerBuilder protectedBy(String authServer, String resourceId) {
+        return protectedBy(IntrospectionOptions.of(authServer), ResourceId.parse(resourceId));
+    }
+
+    /** Demands access tokens, and says how they are asked about. */
+    public McpServerBuilder protectedBy(IntrospectionOptions options, ResourceId resourceId) {
+        introspection = options;
+        resource = resourceId;
+        return this;
+    }
+
+    /** Checks JWT access tokens by the authorization server's keys instead of asking about them (RFC 9068). */
+    public McpServerBuilder localJwt(LocalJwtOptions options) {
+        localJwt = options;
+        return this;
+    }
+
+    /** What is demanded of tokens that are bound to keys (RFC 9449). */
+    public McpServerBuilder dpop(DpopOptions options) {
+        dpop = options;
+        return this;
+    }
+
+    /** Certificate authorities that may certify the authorization server; the platform's unless set. */
+    public McpServerBuilder trust(TrustOptions authorities) {
+        trust = authorities;
+        return this;
+    }
+
+    /** The client that the page of the endpoint names in its example; placeholders unless set. */
+    public McpServerBuilder exampleClient(ExampleClient client) {
+        example = client;
+        return this;
+    }
+
+    /** Which scopes come with which. */
+    public McpServerBuilder scopes(ScopeHierarchy scopes) {
+        hierarchy = scopes;
+        return this;
+    }
+
+    /**
+     * Serves the metadata on the origin's own router too, for a server on a router below: some clients look nowhere else (RFC 9728 §3.1).
+     */
+    public McpServerBuilder metadataOn(Router origin) {
+        metadata = origin;
+        return this;
+    }
+
+    /** Limits and allow-lists; by default those of {@link McpTransportOptions#forHosts}, for the resource's own host. */
+    public McpServerBuilder transport(McpTransportOptions options) {
+        transport = options;
+        return this;
+    }
+
+    /** Seals what clients carry between the rounds of a call; the same key on every node, where there are several. Random by default. */
+    public McpServerBuilder requestStates(Sealer sealer) {
+        states = sealer;
+        return this;
+    }
+
+    /**
+     * Leads clients of revision 2025-03-26 to the authorization server: takes {@code /.well-known/oauth-authorization-server},
+     * {@code /authorize}, {@code /token} and {@code /register} of the router for that.
+     */
+    public McpServerBuilder originDiscovery() {
+        originDiscovery = true;
+        return this;
+    }
+
+    public McpServerBuilder clock(Clock source) {
+        clock = source;
+        return this;
+    }
+
+    /**
+     * Mounts {@code /mcp}, {@code /sse} and {@code /messages}, and for a protected server its metadata. To be called on the context of the
+     * verticle that serves the router, before routes that would take those paths.
+     */
+    public McpRouter mount(Vertx vertx, Router router) {
+        McpFeatures features = new McpFeatures(name, title, version, instructions, tools, resources, prompts, observer);
+        Set<String> hosts = resource == null ? Set.of() : AllowedHosts.of(resource, Set.of());
+        McpTransportOptions limits = transport == null ? McpTransportOptions.forHosts(hosts) : transport;
+        McpAccess access = resource == null ? new OpenAccess(Set.copyOf(features.scopes())) : protectedAccess(vertx, features);
+        if (metadata != null) {
+            access.mount(metadata);
+        }
+        return new McpRouter(vertx, router, features, limits, access, states, clock);
+    }
+
+    private McpAccess protectedAccess(Vertx vertx, McpFeatures features) {
+        ProtectedResource described = ProtectedResource.of(resource, introspection.authServer(), features.scopes(), hierarchy);
+        TokenValidator validator = new TokenValidator(vertx, described, introspection, localJwt, trust, clock);
+        return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadata(described, dpop, title, documentation), originDiscovery, example, clock);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.gatehouse.mcp.api;
+
+import java.util.Objects;
+
+/**
+ * A caller without a usable credential.
+ *
+ * @param reason what the caller is told on each call: why it is refused, and how to get a token
+ */
+public record Anonymous(String reason) implements Caller {
+
+    public Anonymous {
+        Objects.requireNonNull(reason, "reason");
+    }
+}

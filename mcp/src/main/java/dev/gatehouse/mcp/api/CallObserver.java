@@ -1,0 +1,31 @@
+package dev.gatehouse.mcp.api;
+
+import io.vertx.core.Future;
+
+/** Stands before and after each tool call and resource read of an authenticated caller: counts them, and may refuse them. */
+public interface CallObserver {
+
+    /** Counts nothing and refuses nothing. */
+    CallObserver NONE = new CallObserver() {
+        @Override
+        public Future<Void> before(Principal principal, String operation) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void after(ObservedCall call) {
+            // nothing is counted
+        }
+    };
+
+    /**
+     * Decides whether a call may run.
+     *
+     * @param operation the name of the tool, or the URI or URI template of the resource
+     * @return fails with {@link CallRefused} to refuse it
+     */
+    Future<Void> before(Principal principal, String operation);
+
+    /** Learns of a call that has run, whatever came of it. The answer does not wait for what is done here. */
+    void after(ObservedCall call);
+}

@@ -1,0 +1,71 @@
+package dev.gatehouse.mcp.api;
+
+import io.vertx.core.Future;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks the client for what a call needs to go on. Until revision 2025-11-25 the server asks while the call runs. From 2026-07-28
+ * on the call ends with the questions and is made again with the answers: everything before a question runs again then, so
+ * what must happen once belongs behind the last question. Answers of earlier rounds are kept, so code that asks one thing
+ * after another is the same for all revisions.
+ */
+public interface Inputs {
+
+    /** All that a call may keep of its own, as JSON. */
+    int KEPT_CHARACTERS = 8_192;
+
+    /** A client that answers nothing. */
+    Inputs NONE = new Inputs() {
+        @Override
+        public boolean canAnswer(InputRequest request) {
+            return false;
+        }
+
+        @Override
+        public Future<Map<String, InputResponse>> ask(Map<String, InputRequest> requests) {
+            return Future.failedFuture(new InputsUnsupported(requests.values().iterator().next().capability()));
+        }
+    };
+
+    /** Whether the client has declared what the question needs. */
+    boolean canAnswer(InputRequest request);
+
+    /**
+     * Asks several questions at once.
+     *
+     * @param requests by keys of the caller's choice, which tell the answers apart and must be the same each time; not empty
+     * @return an answer for each key; fails with {@link InputsUnsupported} if the client cannot answer one of them
+     */
+    Future<Map<String, InputResponse>> ask(Map<String, InputRequest> requests);
+
+    /**
+     * Asks again what has been answered: the answer does not do, or what it promised has not happened yet. So it is after a
+     * {@linkplain InputRequest#elicitationUrl page}, whose acceptance says that the user goes there, not that they are done.
+     */
+    default Future<InputResponse> askAgain(String key, InputRequest request) {
+        return ask(key, request);
+    }
+
+    /**
+     * Keeps a small value of the tool's own until the call is made again with the answers. The client carries it, sealed, and may bring it
+     * more than once within ten minutes.
+     *
+     * @param value text, number, truth value, or a map or list of such
+     * @throws CallRefused if all that the call keeps has more than {@value #KEPT_CHARACTERS} characters of JSON
+     */
+    default void keep(String name, Object value) {
+        // It is not made again.
+    }
+
+    /** What {@link #keep} was given of that name, in this round of the call or an earlier one. */
+    default Optional<Object> kept(String name) {
+        return Optional.empty();
+    }
+
+    /** Asks one question. */
+    default Future<InputResponse> ask(String key, InputRequest request) {
+        return ask(Map.of(key, request)).map(answers -> answers.get(key));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.gatehouse.mcp.api;
+
+import io.vertx.core.Future;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A resource of the MCP server, or a template of many. One instance serves all callers. */
+public interface McpResource {
+
+    ResourceDefinition definition();
+
+    /** The scopes that a read needs, all of them. They are checked before {@link #read} and {@link #complete}. */
+    Set<String> scopes();
+
+    /**
+     * Reads the resource as its caller sees it.
+     *
+     * @return fails with {@link ResourceNotFound} when there is no such thing for this caller, with {@link CallRefused} to
+     *     tell the caller a reason; any other failure is logged and not told
+     */
+    Future<ResourceContents> read(ResourceRead read);
+
+    /**
+     * Completes a variable of the template.
+     *
+     * @param argument the variable's name
+     * @param prefix   what has been typed so far, possibly empty
+     * @return values of this caller that begin with the prefix; at most 100 of them reach the caller
+     */
+    default Future<List<String>> complete(Caller caller, String argument, String prefix) {
+        return Future.succeededFuture(List.of());
+    }
+
+    /**
+     * As {@link #complete(Caller, String, String)}, for values that depend on one another.
+     *
+     * @param others variables that have been filled in already
+     */
+    default Future<List<String>> complete(Caller caller, String argument, String prefix, Map<String, String> others) {
+        return complete(caller, argument, prefix);
+    }
+
+    /**
+     * Names the concrete resources behind a template that {@code resources/list} shows this caller beside the fixed ones.
+     * Not called for callers who lack one of the {@link #scopes}.
+     *
+     * @return definitions whose URIs match the template; none by default
+     */
+    default Future<List<ResourceDefinition>> list(Caller caller) {
+        return Future.succeededFuture(List.of());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.gatehouse.mcp.api;
+
+import io.vertx.core.Future;
+
+/** Tells the caller how a running call gets on. Each future completes when the message is on its way; waiting for it is back-pressure. */
+public interface Notifier {
+
+    /** Tells nobody. */
+    Notifier NONE = new Notifier() {
+        @Override
+        public Future<Void> progress(double progress, Double total, String message) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> log(LogLevel level, String logger, Object data) {
+            return Future.succeededFuture();
+        }
+    };
+
+    /**
+     * Reports progress; does nothing when the caller did not ask for it with a progress token.
+     *
+     * @param progress what is done so far; does nothing unless it is more than was reported before
+     * @param total    what there is to do, or null when unknown
+     * @param message  for people, or null
+     */
+    Future<Void> progress(double progress, Double total, String message);
+
+    /**
+     * Sends a log message; does nothing when the caller does not want messages of that level.
+     *
+     * @param logger names who says it, or null
+     * @param data   text, or anything that Jackson can write; no secrets
+     */
+    Future<Void> log(LogLevel level, String logger, Object data);
+
+    /**
+     * Says that what the user was sent to a page for is done (2025-11-25, elicitation). It may be said after the call has ended, for as long
+     * as its session is there. Does nothing in other revisions, where the client asks again.
+     *
+     * @param elicitationId of the {@link InputRequest#elicitationUrl(String, String, String)} that this caller was sent
+     */
+    default Future<Void> elicitationComplete(String elicitationId) {
+        return Future.succeededFuture();
+    }
+
+    /**
+     * Lets go of the client's connection while the call runs on, for calls that take so long that connections break. The client comes
+     * back for the rest by itself (2025-11-25, transports, resumability). Does nothing where revision or wire have no such thing.
+     */
+    default void release() {
+        // nothing to let go of
+    }
+}

@@ -1,0 +1,37 @@
+package dev.gatehouse.mcp.api;
+
+import io.vertx.core.Future;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A prompt of the MCP server: messages that a person picks to begin with. One instance serves all callers. */
+public interface Prompt {
+
+    PromptDefinition definition();
+
+    /** The scopes that the prompt needs, all of them; none by default. */
+    default Set<String> scopes() {
+        return Set.of();
+    }
+
+    /**
+     * Makes the messages. The required arguments are there.
+     *
+     * @return a failed future with {@link CallRefused} tells the caller that message; any other failure is logged and not told
+     */
+    Future<PromptResult> get(PromptCall call);
+
+    /**
+     * Completes an argument.
+     *
+     * @param argument the argument's name
+     * @param prefix   what has been typed so far, possibly empty
+     * @param others   arguments that have been filled in already
+     * @return values that fit; at most 100 of them reach the caller
+     */
+    default Future<List<String>> complete(Caller caller, String argument, String prefix, Map<String, String> others) {
+        return Future.succeededFuture(List.of());
+    }
+}

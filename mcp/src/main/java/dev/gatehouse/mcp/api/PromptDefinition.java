@@ -1,0 +1,30 @@
+package dev.gatehouse.mcp.api;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What {@code prompts/list} says of a prompt.
+ *
+ * @param name        unique
+ * @param title       for people
+ * @param description for people
+ */
+public record PromptDefinition(String name, String title, String description, List<Argument> arguments) {
+
+    public PromptDefinition {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(description, "description");
+        arguments = List.copyOf(arguments);
+    }
+
+    /** What a person fills in. */
+    public record Argument(String name, String description, boolean required) {
+
+        public Argument {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(description, "description");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.gatehouse.mcp.api;
+
+import java.util.Objects;
+
+/**
+ * What {@code resources/list} or {@code resources/templates/list} says of a resource.
+ *
+ * @param uri         a URI, or an RFC 6570 template such as {@code user://notes/{note_id}} or {@code file:///{+path}}, whose value may have slashes
+ * @param name        short, unique
+ * @param title       for people
+ * @param description for the model
+ * @param mimeType    of what is read
+ */
+public record ResourceDefinition(String uri, String name, String title, String description, String mimeType) {
+
+    public ResourceDefinition {
+        Objects.requireNonNull(uri, "uri");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(mimeType, "mimeType");
+    }
+
+    public boolean isTemplate() {
+        return uri.indexOf('{') >= 0;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.gatehouse.mcp.api;
+
+/** There is no such resource for this caller. Somebody else's resource is not found either. */
+public final class ResourceNotFound extends RuntimeException {
+
+    private final String uri;
+
+    public ResourceNotFound(String uri) {
+        super("Resource not found", null, false, false);
+        this.uri = uri;
+    }
+
+    public String uri() {
+        return uri;
+    }
+}

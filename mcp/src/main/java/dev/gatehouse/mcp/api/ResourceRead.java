@@ -1,0 +1,28 @@
+package dev.gatehouse.mcp.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+import java.util.Map;
+
+/**
+ * A resource being read.
+ *
+ * @param caller    who reads
+ * @param uri       the concrete URI, which for a template matches it
+ * @param variables the values of the template's variables in the URI, decoded; empty where there is no template
+ * @param inputs    asks the caller's user or model
+ * @param cancelled completes, where the read was begun, when nobody waits for the contents any more; it may never complete
+ */
+public record ResourceRead(Caller caller, String uri, Map<String, String> variables, Inputs inputs, Future<Void> cancelled) {
+
+    public ResourceRead {
+        variables = Map.copyOf(variables);
+    }
+
+
+    /** A read that can ask nobody and that nobody cancels. */
+    public ResourceRead(Caller caller, String uri) {
+        this(caller, uri, Map.of(), Inputs.NONE, Promise.<Void>promise().future());
+    }
+}

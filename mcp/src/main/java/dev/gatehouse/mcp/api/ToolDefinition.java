@@ -1,0 +1,36 @@
+package dev.gatehouse.mcp.api;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What {@code tools/list} says of a tool.
+ *
+ * @param name         1 to 64 characters of {@code A-Z a-z 0-9 _ - .}
+ * @param title        for people
+ * @param description  for the model
+ * @param inputSchema  JSON Schema of the arguments, an object schema
+ * @param outputSchema JSON Schema of the structured content, or null when the tool has none
+ * @param hints        what a client may assume of the tool
+ * @param taskSupport  whether calls may go on as tasks
+ */
+public record ToolDefinition(String name, String title, String description, Map<String, Object> inputSchema,
+                             Map<String, Object> outputSchema, ToolHints hints, TaskSupport taskSupport) {
+
+    public ToolDefinition {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(inputSchema, "inputSchema");
+        Objects.requireNonNull(hints, "hints");
+        Objects.requireNonNull(taskSupport, "taskSupport");
+        inputSchema = Schemas.plain(inputSchema);
+        outputSchema = outputSchema == null ? null : Schemas.plain(outputSchema);
+    }
+
+    /** A tool whose calls are never tasks. */
+    public ToolDefinition(String name, String title, String description, Map<String, Object> inputSchema,
+                          Map<String, Object> outputSchema, ToolHints hints) {
+        this(name, title, description, inputSchema, outputSchema, hints, TaskSupport.NEVER);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.gatehouse.mcp.api;
+
+import io.vertx.core.json.JsonObject;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * What a tool answers.
+ *
+ * @param content           for the model
+ * @param structuredContent the same as data that Jackson can write, by the tool's output schema; null for an error or a tool
+ *                          without one
+ * @param isError           whether the tool failed; the text then says why, and what to do instead
+ */
+public record ToolResult(List<Content> content, Object structuredContent, boolean isError) {
+
+    public ToolResult {
+        Objects.requireNonNull(content, "content");
+        content = List.copyOf(content);
+    }
+
+    public static ToolResult of(String text) {
+        return new ToolResult(List.of(new Content.Text(text)), null, false);
+    }
+
+    public static ToolResult of(String text, Map<String, Object> structuredContent) {
+        return new ToolResult(List.of(new Content.Text(text)), structuredContent, false);
+    }
+
+    public static ToolResult of(String text, JsonObject structuredContent) {
+        return of(text, structuredContent.getMap());
+    }
+
+    public static ToolResult of(List<Content> content) {
+        return new ToolResult(content, null, false);
+    }
+
+    public static ToolResult error(String text) {
+        return new ToolResult(List.of(new Content.Text(text)), null, true);
+    }
+
+    /** All the text in the content, one part a line. */
+    public String text() {
+        return content.size() == 1 && content.get(0) instanceof Content.Text only ? only.text()
+            : content.stream().filter(Content.Text.class::isInstance).map(part -> ((Content.Text) part).text())
+                .collect(Collectors.joining("\n"));
+    }
+}

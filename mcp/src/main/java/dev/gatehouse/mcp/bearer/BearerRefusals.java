@@ -1,0 +1,107 @@
+package dev.gatehouse.mcp.bearer;
+
+import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.MountPoint;
+import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.http.StaticPage;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Answers requests that may not pass: 400, 401, 403 and 503, each telling a client what to do next. */
+final class BearerRefusals {
+
+    private static final String CHALLENGE = "WWW-Authenticate";
+
+    private final ProtectedResource resource;
+    private final StaticPage page;
+
+    BearerRefusals(ProtectedResource resource) {
+        this(resource, ExampleClient.PLACEHOLDER);
+    }
+
+    BearerRefusals(ProtectedResource resource, ExampleClient example) {
+        this.resource = resource;
+        this.page = ConnectPage.of(resource, example);
+    }
+
+    /** 401 without an error code: the request brought no credentials (RFC 6750 §3.1). */
+    void unauthenticated(RoutingContext context, List<AuthScheme> schemes) {
+        HttpServerResponse response = context.response().setStatusCode(401).putHeader(CHALLENGE,
+            schemes.stream().map(scheme -> Challenge.plain(scheme, metadataUrl(context), resource.scopes())).toList());
+        if (isBrowser(context)) {
+            page.send(response);
+        } else {
+            sendBody(context, "unauthorized", "Authentication required. Send an access token in the Authorization header.");
+        }
+    }
+
+    void invalidToken(RoutingContext context, AuthScheme scheme, InvalidTokenException refusal) {
+        send(context, scheme, OAuthErrorCode.INVALID_TOKEN, refusal.getMessage(), resource.scopes());
+    }
+
+    void refused(RoutingContext context, OAuthException refusal) {
+        send(context, AuthScheme.BEARER, refusal.code(), refusal.description(), resource.scopes());
+    }
+
+    /** 401 for a token whose key was not proved, or has to be. */
+    void unproved(RoutingContext context, OAuthException refusal) {
+        context.response().setStatusCode(401);
+        send(context, AuthScheme.DPOP, refusal.code().wireName(), refusal.description(), resource.scopes());
+    }
+
+    /** 403 naming every scope that a new token should have, so that a client which steps up keeps what it had. */
+    void insufficientScope(RoutingContext context, AuthScheme scheme, Collection<String> needed) {
+        send(context, scheme, OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token lacks a scope that this needs", needed);
+    }
+
+    void unavailable(RoutingContext context, AuthServerUnavailableException failure) {
+        context.response().setStatusCode(503).putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(failure.retryAfterSeconds()));
+        RequestLog.reason(context, failure.getMessage());
+        sendBody(context, "temporarily_unavailable", "Access tokens cannot be verified now. Try again soon.");
+    }
+
+    private void send(RoutingContext context, AuthScheme scheme, OAuthErrorCode code, String description, Collection<String> scopes) {
+        context.response().setStatusCode(code.status());
+        send(context, scheme, code.wireName(), description, scopes);
+    }
+
+    private void send(RoutingContext context, AuthScheme scheme, String error, String description, Collection<String> scopes) {
+        context.response().putHeader(CHALLENGE, Challenge.error(scheme, error, description, metadataUrl(context), scopes));
+        sendBody(context, error, description);
+    }
+
+    private static void sendBody(RoutingContext context, String error, String description) {
+        HttpServerResponse response = context.response();
+        RequestLog.reason(context, error + ": " + description);
+        JsonResponse.sendPrivate(response, response.getStatusCode(),
+            new JsonObject().put("error", error).put("error_description", description));
+    }
+
+    private String metadataUrl(RoutingContext context) {
+        String mountPoint = MountPoint.of(context);
+        ResourceId name = resource.nameAt(mountPoint, context.request().path());
+        return asCalled(context.request(), resource.metadataUrl(name, mountPoint));
+    }
+
+    private static String asCalled(HttpServerRequest request, String url) {
+        HostAndPort authority = request.authority();
+        return authority == null ? url : new ResourceId(url).asCalled(authority.host()).value();
+    }
+
+    /** Clients ask for JSON or an event stream; only a browser's address bar asks for HTML. */
+    private static boolean isBrowser(RoutingContext context) {
+        String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+        return context.request().method().equals(HttpMethod.GET) && accept != null && accept.contains("text/html");
+    }
+}

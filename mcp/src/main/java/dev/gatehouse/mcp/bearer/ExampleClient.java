@@ -1,0 +1,8 @@
+package dev.gatehouse.mcp.bearer;
+
+/** The client that the page of an MCP endpoint names in its example. */
+public record ExampleClient(String id, String secret) {
+
+    /** Words to be replaced. */
+    public static final ExampleClient PLACEHOLDER = new ExampleClient("YOUR-CLIENT-ID", "YOUR-CLIENT-SECRET");
+}

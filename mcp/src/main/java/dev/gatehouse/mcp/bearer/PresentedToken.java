@@ -1,0 +1,53 @@
+package dev.gatehouse.mcp.bearer;
+
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.http.HttpServerRequest;
+
+import java.util.List;
+
+/**
+ * The access token of a request: from one {@code Authorization} header, and from nowhere else.
+ *
+ * @param text possibly malformed or empty
+ */
+record PresentedToken(AuthScheme scheme, String text) {
+
+    /**
+     * @return null when the request brings none
+     * @throws OAuthException {@code invalid_request} when a token is in the URL, where logs and histories keep it
+     *     (RFC 9700 §4.3.2), or when there are two credentials (RFC 6750 §3.1)
+     */
+    static PresentedToken of(HttpServerRequest request) {
+        String query = request.query();
+        if (query != null && query.contains("access_token") && FormParameters.parse(query).has("access_token")) {
+            throw invalid("Send the access token in the Authorization header and never in the URL");
+        }
+        String header = request.getHeader("Authorization");
+        if (header == null) {
+            return null;
+        }
+        List<String> headers = request.headers().getAll("Authorization");
+        if (headers.size() > 1) {
+            throw invalid("Send one Authorization header");
+        }
+        int end = header.indexOf(' ');
+        String name = end < 0 ? header : header.substring(0, end);
+        for (AuthScheme scheme : AuthScheme.values()) {
+            if (scheme.wireName().equalsIgnoreCase(name)) {
+                return new PresentedToken(scheme, header.substring(name.length()).strip());
+            }
+        }
+        return null;
+    }
+
+    private static OAuthException invalid(String description) {
+        return new OAuthException(OAuthErrorCode.INVALID_REQUEST, description);
+    }
+
+    @Override
+    public String toString() {
+        return "PresentedToken[" + scheme + "]";
+    }
+}

@@ -1,0 +1,187 @@
+package dev.gatehouse.mcp.bearer;
+
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.transport.RequestSecurity.Validity;
+import dev.gatehouse.shared.secret.SecretToken;
+import dev.gatehouse.shared.vertx.CallerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.TrustOptions;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.auth.authentication.AuthenticationProvider;
+import io.vertx.ext.auth.authentication.Credentials;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.oauth2.authorization.ScopeAuthorization;
+import io.vertx.ext.web.Router;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+
+/**
+ * Tells whether a bearer token is good for this server, by introspection or by the authorization server's keys, through a
+ * cache that the instances of a Vert.x share. A future fails with {@link InvalidTokenException}, or with {@link AuthServerUnavailableException} when nobody can
+ * tell now.
+ */
+public final class TokenValidator implements AuthenticationProvider {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TokenValidator.class);
+    private static final ScopeAuthorization SCOPES = ScopeAuthorization.create();
+    /** Beyond this the authorization server is not keeping up, and more questions would only wait. */
+    private static final int MAXIMUM_QUESTIONS = 2_000;
+    /** An authorization server that has answered anything so lately is busy, and not away. */
+    private static final long SILENT_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final IntrospectionOptions options;
+    private final Clock clock;
+    private final Introspector introspector;
+    private final LocalJwts localJwts;
+    private final ClaimsCheck check;
+    private final TokenCache cache;
+    /** So that an outage is logged once and not once for each request. */
+    private volatile boolean unavailable;
+
+    /** Asks about every token. */
+    public TokenValidator(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, Clock clock) {
+        this(vertx, resource, options, LocalJwtOptions.OFF, null, clock);
+    }
+
+    /** @param trust authorities that may certify the authorization server; null for the platform's */
+    public TokenValidator(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, LocalJwtOptions local,
+                          TrustOptions trust, Clock clock) {
+        this.vertx = vertx;
+        this.options = options;
+        this.clock = clock;
+        this.introspector = new Introspector(vertx, options, trust, clock);
+        this.localJwts = new LocalJwts(vertx, introspector.directory(), local, clock);
+        this.check = new ClaimsCheck(resource);
+        this.cache = TokenCache.shared(vertx, resource, options, local, clock);
+    }
+
+    /** The issuer identifier of the authorization server as it writes itself, once that is known; until then as it was configured. */
+    public String issuer() {
+        return introspector.directory().issuer();
+    }
+
+    /** Mounts what leads clients of revision 2025-03-26 from this server's origin to the authorization server. */
+    public void mountOriginDiscovery(Router router) {
+        new OriginDiscovery(introspector.directory()).mount(router);
+    }
+
+    /** @param credentials {@link TokenCredentials} */
+    @Override
+    public Future<User> authenticate(Credentials credentials) {
+        if (credentials instanceof TokenCredentials token && token.getToken() != null) {
+            return verify(token.getToken()).map(VerifiedToken::user);
+        }
+        return Future.failedFuture(new InvalidTokenException("An access token is needed"));
+    }
+
+    /** Verifies a bearer token: one that is bound to a key is refused, since nothing proves that key. */
+    public Future<VerifiedToken> verify(String token) {
+        return find(token).map(verified -> {
+            if (verified.keyThumbprint() != null) {
+                throw new InvalidTokenException("The access token is bound to a key and cannot be used as a bearer token");
+            }
+            return verified;
+        });
+    }
+
+    /** What is known of a token, from memory where that is fresh, and already complete then. It may be bound to a key. */
+    Future<VerifiedToken> find(String token) {
+        if (!TokenSyntax.isToken(token)) {
+            return Future.failedFuture(new InvalidTokenException("The access token is malformed"));
+        }
+        String key = SecretToken.hash(token);
+        VerifiedToken known = cache.find(key);
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        InvalidTokenException refusal = cache.findRefusal(key);
+        return refusal == null ? ask(key, token) : Future.failedFuture(refusal);
+    }
+
+    /**
+     * What is known of a token that was good, asking anew unless it has just been asked about. Such questions have connections of their
+     * own, so that they neither wait for those of requests nor hold them up.
+     *
+     * @return fails with {@link AuthServerUnavailableException} if the authorization server answers no question at all any more
+     */
+    public Future<Validity> revalidate(String token) {
+        String key = SecretToken.hash(token);
+        VerifiedToken known = cache.find(key);
+        if (known != null && clock.millis() - known.askedAt() < options.revalidateSeconds() * 500L) {
+            return Future.succeededFuture(Validity.GOOD);
+        }
+        return ask(key, token, true).map(Validity.GOOD).recover(failure -> failure instanceof InvalidTokenException
+            ? Future.succeededFuture(Validity.ENDED)
+            : clock.millis() - cache.answeredAt() < SILENT_MILLIS ? Future.succeededFuture(Validity.NOT_ASKED) : Future.failedFuture(failure));
+    }
+
+    private Future<VerifiedToken> ask(String key, String token) {
+        return cache.questions().size() < MAXIMUM_QUESTIONS ? ask(key, token, false)
+            : Future.failedFuture(new AuthServerUnavailableException("Too many tokens wait to be verified", 1));
+    }
+
+    /** Asks once, however many want to know at the same time. */
+    private Future<VerifiedToken> ask(String key, String token, boolean idle) {
+        Promise<VerifiedToken> answer = Promise.promise();
+        Future<VerifiedToken> underWay = cache.questions().putIfAbsent(key, answer.future());
+        if (underWay != null) {
+            // Asked by another verticle instance perhaps, and not to be answered on its event loop.
+            return CallerContext.bring(vertx, underWay);
+        }
+        Future.succeededFuture(token).compose(text -> claimsOf(text, idle)).map(this::accept).onComplete(outcome -> {
+            remember(key, outcome.result(), outcome.cause());
+            cache.questions().remove(key);
+            answer.handle(outcome);
+        });
+        return CallerContext.bring(vertx, answer.future());
+    }
+
+    private Future<Introspector.Answer> claimsOf(String token, boolean idle) {
+        return localJwts.takes(token) ? localJwts.verify(token) : introspector.introspect(token, idle);
+    }
+
+    private VerifiedToken accept(Introspector.Answer introspection) {
+        long now = clock.millis();
+        Principal principal = check.accept(introspection, now / 1000);
+        User user = User.create(new JsonObject().put("sub", principal.subject()).put("scope", String.join(" ", principal.scopes())),
+            principal.claims());
+        SCOPES.getAuthorizations(user);
+        long freshUntil = Math.min(now + options.cacheSeconds() * 1000L, principal.expiresAt() * 1000);
+        return new VerifiedToken(user, principal, now, freshUntil);
+    }
+
+    private void remember(String key, VerifiedToken good, Throwable failure) {
+        if (good != null || failure instanceof InvalidTokenException) {
+            cache.answered();
+        }
+        if (good != null) {
+            cache.accept(key, good);
+        } else if (failure instanceof InvalidTokenException refusal) {
+            cache.refuse(key, refusal);
+        } else if (!unavailable) {
+            LOG.warn("Tokens cannot be verified now: {}", failure.getMessage());
+        }
+        unavailable = good == null && !(failure instanceof InvalidTokenException);
+    }
+
+    /** Asks about a token that does not exist: fails when no answer to the question of a real one could be had. */
+    public Future<Void> probe() {
+        return localJwts.isOn() ? localJwts.probe() : introspector.introspect(SecretToken.generate("gha_"), true).mapEmpty();
+    }
+
+    /** Looks the authorization server up beforehand, so that the first request does not wait for it. A failure is told then. */
+    public void warmUp() {
+        introspector.lookUp();
+    }
+
+    /** Closes the connections to the authorization server. What is known of tokens stays for the other instances. */
+    public void close() {
+        introspector.close();
+    }
+}

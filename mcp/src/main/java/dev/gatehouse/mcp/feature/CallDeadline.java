@@ -1,0 +1,57 @@
+package dev.gatehouse.mcp.feature;
+
+import dev.gatehouse.mcp.api.CallRefused;
+import dev.gatehouse.shared.vertx.CallerContext;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * How long the code of a tool, resource or prompt may take to answer. A client must not wait for ever for what never comes, and its
+ * request takes up room meanwhile.
+ */
+public final class CallDeadline {
+
+    /** For what goes on behind its answer, as a task, which has a lifetime of its own. */
+    static final CallDeadline NONE = new CallDeadline(Duration.ZERO);
+
+    private final Duration limit;
+
+    /** @param limit in whole seconds; none if zero */
+    public CallDeadline(Duration limit) {
+        this.limit = limit;
+    }
+
+    /**
+     * Runs a call, and waits for it so long.
+     *
+     * @param call given the exchange, which is cancelled also when the call is given up
+     * @return as the call ends, or fails with {@link CallRefused} when it has taken too long; what comes of it after that is dropped
+     */
+    <T> Future<T> run(Exchange exchange, Function<Exchange, Future<T>> call) {
+        Context context = Vertx.currentContext();
+        if (limit.isZero() || context == null) {
+            return call.apply(exchange);
+        }
+        Promise<Void> over = CallerContext.promise();
+        exchange.cancelled().onComplete(gone -> over.tryComplete());
+        Future<T> running = call.apply(new Exchange(exchange.caller(), exchange.notifier(), exchange.inputs(), over.future(), exchange.trace()));
+        // Most calls are over by now, and need no timer.
+        return running.isComplete() ? running : watch(context.owner(), running, over);
+    }
+
+    private <T> Future<T> watch(Vertx vertx, Future<T> running, Promise<Void> over) {
+        Promise<T> outcome = Promise.promise();
+        long timer = vertx.setTimer(limit.toMillis(), late -> {
+            outcome.tryFail(new CallRefused("There was no answer within " + limit.toSeconds() + (limit.toSeconds() == 1 ? " second" : " seconds")));
+            over.tryComplete();
+        });
+        running.onComplete(ended -> vertx.cancelTimer(timer));
+        running.onComplete(outcome::tryComplete, outcome::tryFail);
+        return outcome.future();
+    }
+}

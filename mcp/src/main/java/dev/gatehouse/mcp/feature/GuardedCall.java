@@ -1,0 +1,70 @@
+package dev.gatehouse.mcp.feature;
+
+import dev.gatehouse.mcp.api.Anonymous;
+import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.CallRefused;
+import dev.gatehouse.mcp.api.Caller;
+import dev.gatehouse.mcp.api.ObservedCall;
+import dev.gatehouse.mcp.api.Principal;
+import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Stands between the SDK and the code of a tool or resource: only a caller with the scopes gets in, the observer may refuse,
+ * and whatever the code does (throws, returns null, answers null) becomes a future that succeeds with something or fails.
+ */
+final class GuardedCall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedCall.class);
+
+    private final Set<String> scopes;
+    private final String operation;
+    private final CallObserver observer;
+
+    GuardedCall(String operation, Set<String> scopes, CallObserver observer) {
+        this.operation = operation;
+        this.scopes = Set.copyOf(scopes);
+        this.observer = observer;
+    }
+
+    /** Runs the call. Fails with {@link CallRefused} if it may not run. */
+    <T> Future<T> run(Caller caller, Supplier<Future<T>> call) {
+        if (caller instanceof Principal principal) {
+            return runAs(principal, call);
+        }
+        return scopes.isEmpty() ? attempt(call) : Future.failedFuture(new CallRefused(((Anonymous) caller).reason()));
+    }
+
+    private <T> Future<T> runAs(Principal principal, Supplier<Future<T>> call) {
+        if (!principal.scopes().containsAll(scopes)) {
+            return Future.failedFuture(new CallRefused("Insufficient scope: the access token must have the scope "
+                + String.join(" ", scopes) + ". Sign in again and grant it."));
+        }
+        return attempt(() -> observer.before(principal, operation)).compose(allowed -> attempt(call));
+    }
+
+    private static <T> Future<T> attempt(Supplier<Future<T>> call) {
+        try {
+            Future<T> future = call.get();
+            return future == null ? Future.failedFuture(new IllegalStateException("No future was returned")) : future;
+        } catch (Throwable e) {
+            // Errors too: the SDK would send their message to the caller.
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Tells the observer of a call that has run. That it fails is no reason to fail the call. */
+    void ran(Caller caller, Map<String, Object> arguments, String text, boolean failed) {
+        if (caller instanceof Principal principal) {
+            attempt(() -> {
+                observer.after(new ObservedCall(principal, operation, arguments, text, failed));
+                return Future.succeededFuture();
+            }).onFailure(failure -> LOG.error("The observer of {} failed", operation, failure));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.gatehouse.mcp.feature;
+
+import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.McpResource;
+import dev.gatehouse.mcp.api.Prompt;
+import dev.gatehouse.mcp.api.Tool;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What an MCP server offers, whatever the wire and the revision.
+ *
+ * @param name         machine name of the server
+ * @param title        for people
+ * @param version      of the server
+ * @param instructions for the model, or null
+ * @param tools        names must differ
+ * @param resources    URIs and templates must differ
+ * @param prompts      names must differ
+ * @param observer     counts and limits calls
+ */
+public record McpFeatures(String name, String title, String version, String instructions, List<Tool> tools,
+                          List<McpResource> resources, List<Prompt> prompts, CallObserver observer) {
+
+    public McpFeatures {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(observer, "observer");
+        tools = List.copyOf(tools);
+        resources = List.copyOf(resources);
+        prompts = List.copyOf(prompts);
+    }
+
+    /** Every scope that something here needs, sorted. */
+    public List<String> scopes() {
+        return Stream.of(tools.stream().map(Tool::scopes), resources.stream().map(McpResource::scopes), prompts.stream().map(Prompt::scopes))
+            .flatMap(each -> each).flatMap(Set::stream).distinct().sorted().toList();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.gatehouse.mcp.feature;
+
+import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.TaskSupport;
+import dev.gatehouse.mcp.jsonrpc.BadMessage;
+import dev.gatehouse.mcp.jsonrpc.Failures;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.jsonrpc.Parameters;
+import dev.gatehouse.mcp.jsonrpc.Suspended;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;
+import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.PaginatedRequest;
+import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
+import io.vertx.core.Future;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What a server does for its clients in every era of the protocol, by method. The eras add what is theirs alone. */
+public final class Operations {
+
+    /** Of a name that is worth repeating in an error. */
+    private static final int LONGEST_METHOD = 128;
+
+    private final Requirements requirements;
+    private final Catalogue catalogue;
+    private final ToolOperations tools;
+    private final CallDeadline deadline;
+    private final Map<String, Operation> operations = new LinkedHashMap<>();
+
+    /** Answers a request whose parameters have been checked. */
+    @FunctionalInterface
+    private interface Operation {
+
+        Future<?> run(Object params, Exchange exchange);
+    }
+
+    public Operations(Catalogue catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
+        this.requirements = new Requirements(catalogue);
+        this.catalogue = catalogue;
+        this.deadline = deadline;
+        this.tools = new ToolOperations(catalogue, observer, deadline, large);
+        ResourceOperations resources = new ResourceOperations(catalogue, observer);
+        PromptOperations prompts = new PromptOperations(catalogue);
+        Completions completions = new Completions(catalogue);
+        operations.put("tools/call", (params, exchange) -> tools.callWithoutTask((CallToolRequest) params, exchange));
+        operations.put("tools/list", (params, exchange) -> tools.list((PaginatedRequest) params));
+        operations.put("resources/list", bounded((params, exchange) -> resources.list((PaginatedRequest) params, exchange.caller())));
+        operations.put("resources/templates/list", (params, exchange) -> resources.templates((PaginatedRequest) params));
+        operations.put("resources/read", bounded((params, exchange) -> resources.read((ReadResourceRequest) params, exchange)));
+        operations.put("prompts/list", (params, exchange) -> prompts.list((PaginatedRequest) params));
+        operations.put("prompts/get", bounded((params, exchange) -> prompts.get((GetPromptRequest) params, exchange)));
+        operations.put("completion/complete", bounded((params, exchange) -> completions.complete((CompleteRequest) params, exchange.caller())));
+    }
+
+    /** Calls of tools are bounded where they become results. */
+    private Operation bounded(Operation operation) {
+        return (params, exchange) -> deadline.<Object>run(exchange, inTime -> operation.run(params, inTime).map(Object.class::cast))
+            .recover(failure -> Future.failedFuture(Failures.translate("The request", exchange.trace(), failure)));
+    }
+
+    /** A request that may be run for a caller with these scopes. */
+    public record Checked(JSONRPCRequest request, Set<String> scopes) {
+    }
+
+    /** The methods, all of them in each era. */
+    public Set<String> methods() {
+        return operations.keySet();
+    }
+
+    /**
+     * Checks the parameters of a request, before anything is done for it.
+     *
+     * @return the request with its parameters typed, and the scopes that its caller must have; a request of another method as it is,
+     *     with none
+     * @throws BadMessage if a parameter is missing or ill-typed, or the tool or prompt does not exist
+     */
+    public Checked check(JSONRPCRequest request) {
+        if (request.method().length() > LONGEST_METHOD) {
+            throw new BadMessage(JsonRpcErrors.METHOD_NOT_FOUND, request.id(), "Method not found: its name is too long for one");
+        }
+        JSONRPCRequest typed = Parameters.typed(request);
+        return new Checked(typed, requirements.of(typed));
+    }
+
+    /**
+     * Runs a request of one of the {@link #methods}.
+     *
+     * @param params  as {@link #check} typed them
+     * @return the result, one of the SDK's records. Fails with {@link McpError} if the answer is an error, with
+     *     {@link dev.gatehouse.mcp.api.InputsUnsupported} if the client cannot answer a question, and with {@link Suspended} as the
+     *     exchange's inputs did
+     */
+    public Future<?> run(String method, Object params, Exchange exchange) {
+        try {
+            return operations.get(method).run(params, exchange);
+        } catch (IllegalArgumentException e) {
+            return Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.INVALID_PARAMS, e.getMessage()));
+        }
+    }
+
+    /** Whether a call may or must become a task, where the era has tasks. */
+    public TaskSupport taskSupport(CallToolRequest call) {
+        return catalogue.tool(call.name()).map(tool -> tool.definition().taskSupport()).orElse(TaskSupport.NEVER);
+    }
+
+    /**
+     * Has the tool decide whether a call becomes a task; one with bad arguments does not.
+     *
+     * @return fails as {@link #run} does
+     */
+    public Future<Boolean> becomesTask(CallToolRequest call, Exchange exchange) {
+        return tools.becomesTask(call, exchange);
+    }
+
+    /** Runs {@code tools/call} for an era that has seen to {@link #taskSupport} itself. Fails as {@link #run} does. */
+    public Future<CallToolResult> call(CallToolRequest call, Exchange exchange) {
+        return tools.call(call, exchange);
+    }
+
+    /** Runs {@code tools/call} behind its answer, for as long as it takes. Fails as {@link #run} does. */
+    public Future<CallToolResult> callAsTask(CallToolRequest call, Exchange exchange) {
+        return tools.callAsTask(call, exchange);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.gatehouse.mcp.feature;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A part of a list, and where the next begins (MCP, pagination). A cursor names the last member that was told, so that members which come
+ * or go before it shift nothing, and its place, for when that member itself is gone.
+ *
+ * @param next null on the last page
+ */
+record Page<T>(List<T> members, String next) {
+
+    /** Members of one page. */
+    static final int SIZE = 100;
+
+    /**
+     * The page behind a cursor.
+     *
+     * @param key    tells members apart
+     * @param cursor as {@link #next} gave it, or null for the first page
+     * @throws IllegalArgumentException if this is no cursor of ours
+     */
+    static <T> Page<T> of(List<T> all, Function<T, String> key, String cursor) {
+        int from = cursor == null ? 0 : begin(all, key, cursor);
+        int to = Math.min(all.size(), from + SIZE);
+        String next = to == all.size() ? null : encode(to, key.apply(all.get(to - 1)));
+        return new Page<>(List.copyOf(all.subList(from, to)), next);
+    }
+
+    private static <T> int begin(List<T> all, Function<T, String> key, String cursor) {
+        String text = decode(cursor);
+        int colon = text.indexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("The cursor is not one of this server");
+        }
+        int place = Math.min(parse(text.substring(0, colon)), all.size());
+        String last = text.substring(colon + 1);
+        if (place > 0 && key.apply(all.get(place - 1)).equals(last)) {
+            return place;
+        }
+        for (int i = 0; i < all.size(); i++) {
+            if (key.apply(all.get(i)).equals(last)) {
+                return i + 1;
+            }
+        }
+        return place;
+    }
+
+    private static int parse(String digits) {
+        try {
+            int place = Integer.parseInt(digits);
+            if (place >= 0) {
+                return place;
+            }
+        } catch (NumberFormatException e) {
+            // as below
+        }
+        throw new IllegalArgumentException("The cursor is not one of this server");
+    }
+
+    private static String encode(int place, String key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString((place + ":" + key).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String decode(String cursor) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("The cursor is not one of this server", e);
+        }
+    }
+}

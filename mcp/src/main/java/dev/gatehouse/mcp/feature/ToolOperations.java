@@ -1,0 +1,133 @@
+package dev.gatehouse.mcp.feature;
+
+import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.Caller;
+import dev.gatehouse.mcp.api.InputsUnsupported;
+import dev.gatehouse.mcp.api.TaskSupport;
+import dev.gatehouse.mcp.api.ToolCall;
+import dev.gatehouse.mcp.api.ToolResult;
+import dev.gatehouse.mcp.api.UrlElicitationRequired;
+import dev.gatehouse.mcp.jsonrpc.Failures;
+import dev.gatehouse.mcp.jsonrpc.Suspended;
+import dev.gatehouse.mcp.jsonrpc.WireContent;
+import dev.gatehouse.mcp.schema.ToolSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
+import io.modelcontextprotocol.spec.McpSchema.PaginatedRequest;
+import io.vertx.core.Future;
+
+import java.util.List;
+import java.util.Map;
+
+/** {@code tools/list} and {@code tools/call}. A call always ends in one result, {@code isError} if it failed. */
+final class ToolOperations {
+
+    private static final ToolResult NEEDS_TASKS = ToolResult.error("This tool runs as a task only: the client must support the extension "
+        + "io.modelcontextprotocol/tasks, and speak revision 2026-07-28 or later");
+
+    private final Catalogue catalogue;
+    private final CallObserver observer;
+    private final CallDeadline deadline;
+    private final LargeWork large;
+
+    ToolOperations(Catalogue catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
+        this.large = large;
+        this.catalogue = catalogue;
+        this.observer = observer;
+        this.deadline = deadline;
+    }
+
+    Future<ListToolsResult> list(PaginatedRequest request) {
+        Page<OfferedTool> page = Page.of(List.copyOf(catalogue.tools()), tool -> tool.definition().name(), request.cursor());
+        return Future.succeededFuture(new ListToolsResult(page.members().stream().map(OfferedTool::description).toList(), page.next(), null));
+    }
+
+    /** Where the era has no tasks, what must be one cannot run. */
+    Future<CallToolResult> callWithoutTask(CallToolRequest request, Exchange exchange) {
+        return required(request).definition().taskSupport() == TaskSupport.REQUIRED
+            ? Future.succeededFuture(new CallToolResult(WireContent.of(NEEDS_TASKS.content()), true, null, null)) : call(request, exchange);
+    }
+
+    private OfferedTool required(CallToolRequest request) {
+        return catalogue.tool(request.name()).orElseThrow(() -> new IllegalArgumentException("Unknown tool"));
+    }
+
+    Future<Boolean> becomesTask(CallToolRequest request, Exchange exchange) {
+        OfferedTool tool = required(request);
+        return fit(tool, request.arguments()).compose(arguments ->
+            arguments.problem().isPresent() ? Future.succeededFuture(false) : becomesTask(tool, request, arguments, exchange));
+    }
+
+    private Future<Boolean> becomesTask(OfferedTool tool, CallToolRequest request, ToolSchema.Fitted arguments, Exchange exchange) {
+        // The call itself is observed when it runs.
+        GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), CallObserver.NONE);
+        return deadline.run(exchange, inTime -> guard.run(inTime.caller(), () -> tool.tool().becomesTask(toCall(arguments.object(), inTime))))
+            .map(Boolean.TRUE::equals)
+            .recover(failure -> Future.failedFuture(Failures.translate(request.name(), exchange.trace(), failure)));
+    }
+
+    Future<CallToolResult> call(CallToolRequest request, Exchange exchange) {
+        return call(request, exchange, deadline);
+    }
+
+    /** As long as the task may last. */
+    Future<CallToolResult> callAsTask(CallToolRequest request, Exchange exchange) {
+        return call(request, exchange, CallDeadline.NONE);
+    }
+
+    private Future<CallToolResult> call(CallToolRequest request, Exchange exchange, CallDeadline limit) {
+        OfferedTool tool = required(request);
+        Caller caller = exchange.caller();
+        Map<String, Object> arguments = request.arguments();
+        GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), observer);
+        return limit.run(exchange, inTime -> guard.run(caller, () -> checked(tool, arguments, inTime)))
+            .recover(failure -> isForTheEra(failure) ? Future.failedFuture(failure)
+                : Future.succeededFuture(ToolResult.error(Failures.tell(request.name(), exchange.trace(), failure))))
+            .map(result -> {
+                guard.ran(caller, arguments, result.text(), result.isError());
+                return new CallToolResult(WireContent.of(result.content()), result.isError(), result.structuredContent(), null);
+            });
+    }
+
+    private static boolean isForTheEra(Throwable failure) {
+        return failure instanceof Suspended || failure instanceof InputsUnsupported || failure instanceof UrlElicitationRequired;
+    }
+
+    /** What is wrong with the arguments the model can mend, so it is told as the result of the call (MCP, tools, error handling). */
+    private Future<ToolResult> checked(OfferedTool tool, Map<String, Object> arguments, Exchange exchange) {
+        return LargeWork.isLarge(arguments) ? fit(tool, arguments).compose(fitted -> checked(tool, fitted, exchange))
+            : checked(tool, tool.input().fit(arguments), exchange);
+    }
+
+    private Future<ToolSchema.Fitted> fit(OfferedTool tool, Map<String, Object> arguments) {
+        return large.on(arguments, () -> tool.input().fit(arguments));
+    }
+
+    private static Future<ToolResult> checked(OfferedTool tool, ToolSchema.Fitted fitted, Exchange exchange) {
+        if (fitted.problem().isPresent()) {
+            return Future.succeededFuture(ToolResult.error("Invalid arguments: " + fitted.problem().get()));
+        }
+        Future<ToolResult> answer = tool.tool().call(toCall(fitted.object(), exchange));
+        return answer == null ? null : answer.map(result -> requireResult(tool, result));
+    }
+
+    private static ToolCall toCall(Map<String, Object> arguments, Exchange exchange) {
+        return new ToolCall(exchange.caller(), arguments, exchange.notifier(), exchange.inputs(), exchange.cancelled(), exchange.trace());
+    }
+
+    private static ToolResult requireResult(OfferedTool tool, ToolResult result) {
+        if (result == null) {
+            throw new IllegalStateException("The tool answered nothing");
+        }
+        if (tool.output() != null && !result.isError()) {
+            if (result.structuredContent() == null) {
+                throw new IllegalStateException("The tool has an output schema and answered no structured content");
+            }
+            tool.output().problem(result.structuredContent()).ifPresent(problem -> {
+                throw new IllegalStateException("The structured content is not as the output schema says: " + problem);
+            });
+        }
+        return result;
+    }
+}

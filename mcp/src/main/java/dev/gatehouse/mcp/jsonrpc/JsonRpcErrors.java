@@ -1,0 +1,49 @@
+package dev.gatehouse.mcp.jsonrpc;
+
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+
+/** The error codes of JSON-RPC 2.0 §5.1 and of MCP that this server sends, and their responses. */
+public final class JsonRpcErrors {
+
+    public static final int PARSE_ERROR = -32700;
+    public static final int INVALID_REQUEST = -32600;
+    public static final int METHOD_NOT_FOUND = -32601;
+    public static final int INVALID_PARAMS = -32602;
+    public static final int INTERNAL_ERROR = -32603;
+    /** MCP until 2025-11-25: there is no such resource. */
+    public static final int RESOURCE_NOT_FOUND = -32002;
+    /** 2025-11-25 alone: the user must first go to a page, and the request is then made again. */
+    public static final int URL_ELICITATION_REQUIRED = -32042;
+    /** The session does not exist, or not for this caller. */
+    public static final int SESSION_NOT_FOUND = -32001;
+    /** Refused by the server for a reason that the message tells: no session, too many, sign-in missing. */
+    public static final int REFUSED = -32000;
+
+    /**
+     * Stands for a null id, which the SDK's record does not allow and JSON-RPC 2.0 §5 demands where the request's id is
+     * unknown. Known by identity, so that no client can send it.
+     */
+    @SuppressWarnings("StringOperationCanBeSimplified")
+    static final String NO_ID = new String("no id");
+
+    /** Why a request under way gets no result. */
+    public static final String REVOKED = "The access token has been revoked";
+
+    private JsonRpcErrors() {
+    }
+
+    /** @param id of the request, or null when it could not be known */
+    public static JSONRPCResponse response(Object id, int code, String message) {
+        return response(id, new JSONRPCError(code, message, null));
+    }
+
+    public static JSONRPCResponse response(Object id, JSONRPCError error) {
+        return new JSONRPCResponse("2.0", id == null ? NO_ID : id, null, error);
+    }
+
+    public static McpError exception(int code, String message) {
+        return new McpError(new JSONRPCError(code, message, null));
+    }
+}

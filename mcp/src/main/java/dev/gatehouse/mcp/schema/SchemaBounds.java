@@ -1,0 +1,108 @@
+package dev.gatehouse.mcp.schema;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a schema of a tool may be (2026-07-28, basic, JSON Schema usage): of 2020-12, with references to itself alone, and so that
+ * checking a value takes a time that nobody can blow up.
+ */
+public final class SchemaBounds {
+
+    private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+    /** How many schemas may look at one and the same value, counting each as often as it is come by. */
+    private static final int ONE_VALUE = 2_000;
+    private static final int UNDER_WAY = -1;
+    private static final List<String> REFUSED_BY_MODELS = List.of("oneOf", "anyOf", "allOf", "not", "enum");
+
+    private final SchemaOutline outline;
+    private final Map<String, Integer> looks = new HashMap<>();
+
+    private SchemaBounds(Map<String, Object> schema) {
+        this.outline = new SchemaOutline(schema);
+    }
+
+    /** Throws {@link IllegalArgumentException} that tells what is wrong with the schema of a tool's arguments. */
+    public static void requireInput(String tool, Map<String, Object> schema) {
+        require(tool, "input", schema);
+        if (!"object".equals(schema.get("type"))) {
+            throw new IllegalArgumentException("The input schema of the tool " + tool + " must have the type object");
+        }
+    }
+
+    /** The keywords at the root of an input schema for which APIs of models refuse a list of tools. */
+    public static List<String> keywordsThatModelsRefuse(Map<String, Object> schema) {
+        return REFUSED_BY_MODELS.stream().filter(schema::containsKey).toList();
+    }
+
+    /** Throws {@link IllegalArgumentException} that tells what is wrong with the schema of a tool's structured content. */
+    public static void requireOutput(String tool, Map<String, Object> schema) {
+        require(tool, "output", schema);
+    }
+
+    private static void require(String tool, String which, Map<String, Object> schema) {
+        try {
+            new SchemaBounds(schema).check();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("The " + which + " schema of the tool " + tool + " is not usable: " + e.getMessage(), e);
+        }
+    }
+
+    private void check() {
+        for (SchemaOutline.Member member : outline.members()) {
+            checkDialect(member);
+            for (String keyword : List.of("$ref", "$dynamicRef")) {
+                if (member.schema().containsKey(keyword)) {
+                    member.sameValue().add(target(member.schema().get(keyword)));
+                }
+            }
+        }
+        HeaderAnnotations.require(outline);
+        outline.members().forEach(member -> count(member.pointer()));
+    }
+
+    /** A name within would change what references below it mean, and is of no use where all of them are local. */
+    private static void checkDialect(SchemaOutline.Member member) {
+        boolean isRoot = member.pointer().isEmpty();
+        Object dialect = member.schema().get("$schema");
+        if (dialect != null && !(isRoot && dialect instanceof String name && (name.equals(DIALECT) || name.equals(DIALECT + '#')))) {
+            throw new IllegalArgumentException("the only dialect that is supported is " + DIALECT + ", named at the root");
+        }
+        if (!isRoot && member.schema().containsKey("$id")) {
+            throw new IllegalArgumentException("it has an $id at #" + member.pointer() + ", which only the root may have");
+        }
+    }
+
+    private String target(Object reference) {
+        String pointer = reference instanceof String text && text.startsWith("#") ? resolve(text) : null;
+        if (pointer == null || outline.at(pointer) == null) {
+            throw new IllegalArgumentException("it refers to " + reference + ", which is not a schema in it; nothing is ever fetched");
+        }
+        return pointer;
+    }
+
+    private String resolve(String reference) {
+        String fragment = URI.create(reference).getFragment();
+        return fragment.isEmpty() || fragment.startsWith("/") ? fragment : outline.anchored(fragment);
+    }
+
+    private int count(String pointer) {
+        Integer known = looks.put(pointer, UNDER_WAY);
+        if (known != null && known == UNDER_WAY) {
+            throw new IllegalArgumentException("#" + pointer + " refers to itself without going further into the value");
+        }
+        int count = 1;
+        if (known == null) {
+            for (String each : outline.at(pointer).sameValue()) {
+                count += count(each);
+                if (count > ONE_VALUE) {
+                    throw new IllegalArgumentException("more than " + ONE_VALUE + " schemas would look at one value at #" + pointer);
+                }
+            }
+        }
+        looks.put(pointer, known == null ? count : known);
+        return looks.get(pointer);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.gatehouse.mcp.stateful;
+
+import io.vertx.core.Future;
+
+/**
+ * One stream of a session, which may outlive its connections: what is sent while there is none is kept for the next. Safe for use from any
+ * thread.
+ */
+public final class EventStream {
+
+    private final EventLog log;
+    private final int id;
+    private EventSink sink;
+    private long last;
+    private volatile boolean finished;
+
+    EventStream(EventLog log, int id, EventSink sink) {
+        this.log = log;
+        this.id = id;
+        this.sink = sink;
+    }
+
+    int id() {
+        return id;
+    }
+
+    /** Without the lock, because the log asks while it holds its own. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    private String eventId(long number) {
+        return id + "-" + number;
+    }
+
+    /** Whether there is a connection now. */
+    public synchronized boolean isConnected() {
+        return sink != null;
+    }
+
+    /** Gives the client an id to come back with before anything is said. */
+    public synchronized void prime(int retryMillis) {
+        if (sink != null) {
+            sink.prime(eventId(last), retryMillis);
+        }
+    }
+
+    /** Sends a message, or keeps it for the connection to come. Never fails: a connection that ends has lost nothing. */
+    public Future<Void> send(byte[] json) {
+        EventSink now;
+        Future<Void> sent;
+        synchronized (this) {
+            long number = ++last;
+            log.keep(this, number, json);
+            now = sink;
+            sent = now == null ? Future.succeededFuture() : now.event(eventId(number), json);
+        }
+        return sent.recover(gone -> {
+            detach(now);
+            return Future.succeededFuture();
+        });
+    }
+
+    /** The connection has ended. The stream goes on without, unless another connection has taken its place. */
+    public synchronized void detach(EventSink ended) {
+        if (sink == ended) {
+            sink = null;
+        }
+    }
+
+    /** Lets go of the connection while the stream goes on: the client is to come back for the rest. */
+    public void release() {
+        EventSink released;
+        synchronized (this) {
+            released = sink;
+            sink = null;
+        }
+        if (released != null) {
+            released.end();
+        }
+    }
+
+    /**
+     * Goes on by another connection, behind the event that the client saw last.
+     *
+     * @param eventId of this stream
+     */
+    public void resume(String eventId, EventSink next) {
+        long seen = numberOf(eventId);
+        EventSink before;
+        boolean over;
+        synchronized (this) {
+            before = sink;
+            sink = next;
+            for (EventLog.Kept kept : log.behind(this, seen)) {
+                next.event(eventId(kept.number()), kept.json());
+            }
+            over = finished;
+        }
+        if (before != null) {
+            before.end();
+        }
+        if (over) {
+            next.end();
+        }
+    }
+
+    private static long numberOf(String eventId) {
+        try {
+            return Long.parseLong(eventId.substring(eventId.indexOf('-') + 1));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Nothing more will be sent. */
+    public void finish() {
+        EventSink open;
+        synchronized (this) {
+            finished = true;
+            open = sink;
+            sink = null;
+        }
+        if (open != null) {
+            open.end();
+        }
+        log.finished(this);
+    }
+}

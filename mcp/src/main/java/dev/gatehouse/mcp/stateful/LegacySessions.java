@@ -1,0 +1,117 @@
+package dev.gatehouse.mcp.stateful;
+
+import dev.gatehouse.mcp.api.InputRequest;
+import dev.gatehouse.mcp.api.Inputs;
+import dev.gatehouse.mcp.api.InputsUnsupported;
+import dev.gatehouse.mcp.api.Notifier;
+import dev.gatehouse.mcp.api.TraceContext;
+import dev.gatehouse.mcp.api.UrlElicitationRequired;
+import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.Exchange;
+import dev.gatehouse.mcp.feature.Operations;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.jsonrpc.WireMapper;
+import io.modelcontextprotocol.server.McpRequestHandler;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpSchema.Request;
+import io.modelcontextprotocol.spec.McpSchema.SetLevelRequest;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import io.vertx.core.Future;
+import reactor.core.publisher.Mono;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/** Makes sessions of the SDK whose requests are answered by our operations, and knows the open ones. */
+final class LegacySessions {
+
+    private final Operations operations;
+    private final WireMapper mapper;
+    private final UnaryOperator<Inputs> checking;
+    private final Duration requestTimeout;
+    private final Map<String, McpRequestHandler<?>> handlers = new HashMap<>();
+    private final Set<LegacySession> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong count = new AtomicLong();
+
+    LegacySessions(Operations operations, Catalogue catalogue, WireMapper mapper, UnaryOperator<Inputs> checking, Duration requestTimeout) {
+        this.operations = operations;
+        this.mapper = mapper;
+        this.checking = checking;
+        this.requestTimeout = requestTimeout;
+        operations.methods().forEach(method -> handlers.put(method, handler(method)));
+        new ResourceSubscribing(catalogue).addTo(handlers);
+        handlers.put("ping", (exchange, params) -> Mono.just(Map.of()));
+        handlers.put("logging/setLevel", (exchange, params) -> {
+            ((LegacyContext) exchange.transportContext()).session().sdk().setMinLoggingLevel(((SetLevelRequest) params).level());
+            return Mono.just(Map.of());
+        });
+    }
+
+    private McpRequestHandler<Object> handler(String method) {
+        return (exchange, params) -> {
+            LegacyContext context = (LegacyContext) exchange.transportContext();
+            Notifier notifier = LegacyNotifier.of(context, params);
+            TraceContext trace = params instanceof Request request ? TraceContext.of(request.meta()) : null;
+            Inputs inputs = context.outbound().canAsk() ? new LegacyInputs(exchange, context, mapper, requestTimeout) : Inputs.NONE;
+            return Monos.cancellable(cancelled -> operations.run(method, params,
+                    new Exchange(context.caller(), notifier, checking.apply(inputs), cancelled, trace))
+                .map(LegacyResults::of)
+                .recover(failure -> failure instanceof UrlElicitationRequired required
+                    ? pagesFirst(required, context.session(), inputs, params) : unsupported(failure, params)));
+        };
+    }
+
+    /** For a client that knows no pages, the text has to do. */
+    private static Future<Object> pagesFirst(UrlElicitationRequired required, LegacySession session, Inputs inputs, Object params) {
+        if (session.hasUrlElicitation() && required.pages().stream().allMatch(inputs::canAnswer)) {
+            List<Map<String, Object>> pages = required.pages().stream().map(InputRequest::params).toList();
+            return Future.failedFuture(new McpError(new JSONRPCError(JsonRpcErrors.URL_ELICITATION_REQUIRED, required.getMessage(),
+                Map.of("elicitations", pages))));
+        }
+        return told(required.getMessage(), params);
+    }
+
+    /** This era has no error code for it, so that of a call goes to the model, as other refusals do. */
+    private static Future<Object> unsupported(Throwable failure, Object params) {
+        if (!(failure instanceof InputsUnsupported)) {
+            return Future.failedFuture(failure);
+        }
+        return told(failure.getMessage(), params);
+    }
+
+    private static Future<Object> told(String message, Object params) {
+        return params instanceof CallToolRequest
+            ? Future.succeededFuture(new CallToolResult(List.of(new TextContent(null, message, null)), true, null, null))
+            : Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.REFUSED, message));
+    }
+
+    LegacySession start(InitializeRequest request, Map<?, ?> capabilities) {
+        McpStreamableServerSession session = new McpStreamableServerSession(Long.toString(count.incrementAndGet()),
+            request.capabilities(), request.clientInfo(), requestTimeout, handlers, Map.of());
+        LegacySession started = new LegacySession(session, request.protocolVersion(), capabilities);
+        open.add(started);
+        return started;
+    }
+
+    void end(LegacySession session) {
+        if (open.remove(session)) {
+            session.close();
+        }
+    }
+
+    Future<Void> close() {
+        Set.copyOf(open).forEach(this::end);
+        return Future.succeededFuture();
+    }
+}

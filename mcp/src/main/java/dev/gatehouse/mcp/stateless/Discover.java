@@ -1,0 +1,40 @@
+package dev.gatehouse.mcp.stateless;
+
+import dev.gatehouse.mcp.stateful.McpEngine;
+import io.vertx.core.Future;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code server/discover}: what the server speaks and can do (2026-07-28, discovery). */
+final class Discover implements ModernMethod {
+
+    private final McpEngine engine;
+    private final Map<String, Object> extensions;
+
+    /** @param extensions settings by identifier */
+    Discover(McpEngine engine, Map<String, Object> extensions) {
+        this.engine = engine;
+        this.extensions = extensions;
+    }
+
+    @Override
+    public Future<Map<String, Object>> run(ModernRequest request) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("supportedVersions", ModernVersions.ALL);
+        result.put("capabilities", capabilities());
+        if (engine.features().instructions() != null) {
+            result.put("instructions", engine.features().instructions());
+        }
+        result.putAll(Caching.PUBLIC);
+        return Future.succeededFuture(result);
+    }
+
+    private Map<String, Object> capabilities() {
+        Map<String, Object> capabilities = engine.codec().toMap(engine.capabilities());
+        if (!extensions.isEmpty()) {
+            capabilities.put("extensions", extensions);
+        }
+        return capabilities;
+    }
+}

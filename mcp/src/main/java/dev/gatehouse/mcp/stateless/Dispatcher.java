@@ -1,0 +1,163 @@
+package dev.gatehouse.mcp.stateless;
+
+import dev.gatehouse.mcp.api.InputRequest;
+import dev.gatehouse.mcp.api.InputsUnsupported;
+import dev.gatehouse.mcp.api.UrlElicitationRequired;
+import dev.gatehouse.mcp.feature.Exchange;
+import dev.gatehouse.mcp.feature.LargeWork;
+import dev.gatehouse.mcp.feature.Operations;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.jsonrpc.KeptValues;
+import dev.gatehouse.mcp.stateful.McpEngine;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.vertx.core.Future;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Runs checked requests and makes answers of what comes of them. */
+final class Dispatcher {
+
+    private static final int OK = 200;
+
+    private final McpEngine engine;
+    private final Operations operations;
+    private final Map<String, ModernMethod> methods;
+    private final RequestState states;
+    private final TaskCalls tasks;
+    private final Map<String, Object> meta;
+    private final Map<String, Map<String, Object>> membersByMethod = new HashMap<>();
+
+    Dispatcher(McpEngine engine, Map<String, ModernMethod> methods, RequestState states, TaskCalls tasks) {
+        this.engine = engine;
+        this.operations = engine.operations();
+        this.methods = methods;
+        this.states = states;
+        this.tasks = tasks;
+        this.meta = Map.of(Meta.MEMBER, Map.of(Meta.SERVER_INFO, engine.codec().toMap(engine.serverInfo())));
+        operations.methods().forEach(method -> membersByMethod.put(method, joined(meta, Caching.of(method))));
+    }
+
+    private static Map<String, Object> joined(Map<String, Object> first, Map<?, ?> second) {
+        Map<String, Object> both = new LinkedHashMap<>(first);
+        second.forEach((name, value) -> both.put((String) name, value));
+        return both;
+    }
+
+    void run(ModernServer.Incoming incoming, ModernRequest request) {
+        try {
+            ModernMethod own = methods.get(incoming.raw().method());
+            if (own != null) {
+                own.run(request).onComplete(members -> succeed(request, new ModernResult(ModernResult.COMPLETE, withMeta(members), null)),
+                    failure -> fail(request, failure));
+            } else {
+                operate(incoming, request);
+            }
+        } catch (RuntimeException e) {
+            fail(request, e);
+        }
+    }
+
+    /** What a method says in {@code _meta} stands beside what every result has there. */
+    private Map<String, Object> withMeta(Map<String, Object> members) {
+        Map<String, Object> all = joined(meta, members);
+        if (members.get(Meta.MEMBER) instanceof Map<?, ?> own) {
+            Map<Object, Object> both = new LinkedHashMap<>((Map<?, ?>) meta.get(Meta.MEMBER));
+            both.putAll(own);
+            all.put(Meta.MEMBER, both);
+        }
+        return all;
+    }
+
+    private void operate(ModernServer.Incoming incoming, ModernRequest request) {
+        boolean isLarge = request.params().containsKey("requestState") && LargeWork.isLarge(request.params());
+        engine.large().run(isLarge, () -> inputs(request)).onComplete(inputs -> operate(incoming, request, inputs), failure -> fail(request, failure));
+    }
+
+    private void operate(ModernServer.Incoming incoming, ModernRequest request, ModernInputs inputs) {
+        JSONRPCRequest typed = incoming.typed();
+        Exchange exchange = new Exchange(request.context().caller(), new ModernNotifier(request.envelope(), request), engine.checked(inputs),
+            request.cancelled(), request.envelope().trace());
+        run(typed, exchange, inputs).onComplete(value -> succeed(request, result(typed.method(), value)),
+            failure -> {
+                if (failure instanceof InputRequired required) {
+                    ask(request, required, inputs);
+                } else if (failure instanceof UrlElicitationRequired required) {
+                    ask(request, required, inputs);
+                } else {
+                    fail(request, failure);
+                }
+            });
+    }
+
+    /** The pages again, and what the client said of them before is forgotten: it is the tool that knows when they are done. */
+    private void ask(ModernRequest request, UrlElicitationRequired required, ModernInputs inputs) {
+        Map<String, InputRequest> pages = new LinkedHashMap<>();
+        for (InputRequest page : required.pages()) {
+            if (!inputs.canAnswer(page)) {
+                fail(request, new InputsUnsupported(page.capability()));
+                return;
+            }
+            String key = "page " + (pages.size() + 1);
+            inputs.answers().remove(key);
+            pages.put(key, page);
+        }
+        ask(request, new InputRequired(pages), inputs);
+    }
+
+    private Future<?> run(JSONRPCRequest typed, Exchange exchange, ModernInputs inputs) {
+        return typed.params() instanceof CallToolRequest call && tasks.concerns(call) ? tasks.run(call, exchange, inputs)
+            : operations.run(typed.method(), typed.params(), exchange);
+    }
+
+    /** @param value a record of the SDK, or the members of a task just created */
+    private ModernResult result(String method, Object value) {
+        return value instanceof Map<?, ?> created ? new ModernResult("task", joined(meta, created), null)
+            : new ModernResult(ModernResult.COMPLETE, membersByMethod.get(method), value);
+    }
+
+    private ModernInputs inputs(ModernRequest request) {
+        Map<?, ?> params = request.params();
+        Map<String, Map<String, Object>> answers = new LinkedHashMap<>();
+        if (params.get("inputResponses") != null) {
+            InputResponses.read(params.get("inputResponses"), answers);
+        }
+        Map<String, Object> kept = Map.of();
+        Object state = params.get("requestState");
+        if (state instanceof String text) {
+            // What was sealed stands: an answer that was given is not changed behind the tool's back.
+            RequestState.Content known = states.open(text, request.context().caller(), request.raw().method(), params);
+            answers.putAll(known.answers());
+            kept = known.kept();
+        } else if (state != null) {
+            throw ModernError.invalidParams("requestState must be a string");
+        }
+        return new ModernInputs(request.envelope(), answers, new KeptValues(kept, engine.codec().mapper()));
+    }
+
+    private void ask(ModernRequest request, InputRequired required, ModernInputs inputs) {
+        Map<String, Object> members = new LinkedHashMap<>(meta);
+        members.put("inputRequests", required.onWire());
+        engine.large().on(request.params(), () -> sealed(request, inputs)).onComplete(state -> {
+            members.put("requestState", state);
+            succeed(request, new ModernResult("input_required", members, null));
+        }, failure -> fail(request, failure));
+    }
+
+    private String sealed(ModernRequest request, ModernInputs inputs) {
+        return states.seal(new RequestState.Content(inputs.answers(), inputs.kept()), request.context().caller(), request.raw().method(),
+            request.params());
+    }
+
+    private static void succeed(ModernRequest request, ModernResult result) {
+        request.respond(OK, JSONRPCResponse.result(request.raw().id(), result));
+    }
+
+    private static void fail(ModernRequest request, Throwable failure) {
+        FailureAnswer answer = FailureAnswer.of(request.raw().method(), failure);
+        request.respond(answer.status(), JsonRpcErrors.response(request.raw().id(), answer.error()));
+    }
+}

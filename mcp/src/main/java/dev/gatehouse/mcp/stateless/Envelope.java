@@ -1,0 +1,76 @@
+package dev.gatehouse.mcp.stateless;
+
+import dev.gatehouse.mcp.api.LogLevel;
+import dev.gatehouse.mcp.api.TraceContext;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+
+import java.util.Map;
+
+/**
+ * What every request says of its client (2026-07-28, basic, {@code _meta}).
+ *
+ * @param version      the revision that the request is of
+ * @param capabilities what the client has declared, as it came
+ * @param logLevel     the least grave log messages that the client wants, or null for none
+ * @param progressToken a string or number if the client wants to hear of progress, else null
+ * @param trace        where the request stands in a distributed trace, or null
+ */
+public record Envelope(String version, Map<?, ?> capabilities, LogLevel logLevel, Object progressToken, TraceContext trace) {
+
+    /** Whether a request says that it is of this era. */
+    public static boolean isOn(Object params) {
+        return params instanceof Map<?, ?> map && map.get(Meta.MEMBER) instanceof Map<?, ?> meta && meta.containsKey(Meta.VERSION);
+    }
+
+    /** Reads it. Throws {@link ModernError} if a member is missing or ill-typed. */
+    static Envelope of(JSONRPCRequest request) {
+        if (!(request.params() instanceof Map<?, ?> params) || !(params.get(Meta.MEMBER) instanceof Map<?, ?> meta)) {
+            throw ModernError.invalidParams("params._meta is missing: it must have " + Meta.VERSION + " and " + Meta.CLIENT_CAPABILITIES);
+        }
+        if (!(meta.get(Meta.VERSION) instanceof String version)) {
+            throw ModernError.invalidParams("_meta must have " + Meta.VERSION + ", a string");
+        }
+        if (!(meta.get(Meta.CLIENT_CAPABILITIES) instanceof Map<?, ?> capabilities)) {
+            throw ModernError.invalidParams("_meta must have " + Meta.CLIENT_CAPABILITIES + ", an object");
+        }
+        if (meta.get(Meta.CLIENT_INFO) != null && !(meta.get(Meta.CLIENT_INFO) instanceof Map)) {
+            throw ModernError.invalidParams("_meta has " + Meta.CLIENT_INFO + ", which must be an object");
+        }
+        return new Envelope(version, capabilities, logLevel(meta), progressToken(meta), TraceContext.of(meta));
+    }
+
+    private static LogLevel logLevel(Map<?, ?> meta) {
+        Object named = meta.get(Meta.LOG_LEVEL);
+        return named == null ? null
+            : LogLevel.of(named).orElseThrow(() -> ModernError.invalidParams("_meta has " + Meta.LOG_LEVEL + ", which is no logging level"));
+    }
+
+    private static Object progressToken(Map<?, ?> meta) {
+        Object token = meta.get(Meta.PROGRESS_TOKEN);
+        if (token == null || token instanceof String || token instanceof Number) {
+            return token;
+        }
+        throw ModernError.invalidParams("_meta has " + Meta.PROGRESS_TOKEN + ", which must be a string or a number");
+    }
+
+    /** @param capability with dots between levels; a client that says no more than {@code elicitation} means forms */
+    boolean declares(String capability) {
+        Object level = capabilities;
+        for (String name : capability.split("\\.")) {
+            if (!(level instanceof Map<?, ?> members) || !(members.get(name) instanceof Map)) {
+                return false;
+            }
+            level = members.get(name);
+        }
+        return !capability.equals("elicitation") || isForForms((Map<?, ?>) level);
+    }
+
+    private static boolean isForForms(Map<?, ?> elicitation) {
+        return elicitation.containsKey("form") || !elicitation.containsKey("url");
+    }
+
+    /** Whether the client has declared an extension. */
+    boolean declaresExtension(String extension) {
+        return capabilities.get("extensions") instanceof Map<?, ?> extensions && extensions.get(extension) instanceof Map;
+    }
+}

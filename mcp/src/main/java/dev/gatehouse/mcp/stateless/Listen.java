@@ -1,0 +1,109 @@
+package dev.gatehouse.mcp.stateless;
+
+import dev.gatehouse.mcp.api.Caller;
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.feature.Change;
+import dev.gatehouse.mcp.feature.ChangeNotification;
+import dev.gatehouse.mcp.feature.Changes;
+import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.task.TaskStore;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Consumer;
+
+/** {@code subscriptions/listen}: tells a client what changes, until it goes, or the server does (2026-07-28, subscriptions). */
+final class Listen implements ModernMethod {
+
+    private static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
+    private final McpEngine engine;
+    private final TaskStore tasks;
+    private final int perCaller;
+    private final Map<String, Deque<ModernRequest>> underWay = new ConcurrentHashMap<>();
+
+    /** @param perCaller subscriptions of one user and client at once; each takes as many kinds and resources as it likes */
+    Listen(McpEngine engine, TaskStore tasks, int perCaller) {
+        this.engine = engine;
+        this.tasks = tasks;
+        this.perCaller = perCaller;
+    }
+
+    @Override
+    public Future<Map<String, Object>> run(ModernRequest request) {
+        Caller caller = request.context().caller();
+        NotificationFilter filter = NotificationFilter.of(request.params().get("notifications"), engine.catalogue(), caller);
+        TaskFilter watched = new TaskFilter(request, tasks);
+        watched.addTo(filter.accepted());
+        String owner = caller instanceof Principal principal ? principal.userKey() + ' ' + principal.clientId() : "";
+        begin(owner, request);
+        Map<String, Object> meta = Map.of(Meta.MEMBER, Map.of(SUBSCRIPTION, request.raw().id()));
+        Promise<Map<String, Object>> result = Promise.promise();
+        request.send(new JSONRPCNotification("2.0", "notifications/subscriptions/acknowledged", with(meta, "notifications", filter.accepted())));
+        Changes.Subscription subscription = subscribe(caller, change -> {
+            if (filter.passes(change) && isFor(change, caller)) {
+                request.send(notification(change, meta));
+            }
+        });
+        Consumer<Map<String, Object>> watcher = task -> request.send(new JSONRPCNotification("2.0", "notifications/tasks", joined(meta, task)));
+        watched.begin(watcher);
+        request.closing().onComplete(closing -> result.tryComplete(meta));
+        request.cancelled().onComplete(gone -> result.tryComplete(meta));
+        return result.future().onComplete(ended -> {
+            subscription.cancel();
+            watched.end(watcher);
+            end(owner, request);
+        });
+    }
+
+    private Changes.Subscription subscribe(Caller caller, Consumer<Change> listener) {
+        return caller instanceof Principal principal ? engine.changes().subscribe(principal.userKey(), listener)
+            : engine.changes().subscribe(listener);
+    }
+
+    /** Of too many, the oldest ends in order: the connection of a client that is gone may be there still. */
+    private void begin(String owner, ModernRequest request) {
+        Deque<ModernRequest> all = underWay.compute(owner, (same, before) -> {
+            Deque<ModernRequest> own = before == null ? new ConcurrentLinkedDeque<>() : before;
+            own.addLast(request);
+            return own;
+        });
+        if (all.size() > perCaller) {
+            ModernRequest oldest = all.pollFirst();
+            if (oldest != null) {
+                oldest.close();
+            }
+        }
+    }
+
+    private void end(String owner, ModernRequest request) {
+        underWay.computeIfPresent(owner, (same, own) -> {
+            own.remove(request);
+            return own.isEmpty() ? null : own;
+        });
+    }
+
+    private static boolean isFor(Change change, Caller caller) {
+        return caller instanceof Principal principal ? change.concerns(principal) : change.owner() == null;
+    }
+
+    private static JSONRPCNotification notification(Change change, Map<String, Object> meta) {
+        Map<String, Object> params = change.uri() == null ? meta : with(meta, "uri", change.uri());
+        return new JSONRPCNotification("2.0", ChangeNotification.method(change.kind()), params);
+    }
+
+    private static Map<String, Object> with(Map<String, Object> meta, String name, Object value) {
+        return joined(meta, Map.of(name, value));
+    }
+
+    private static Map<String, Object> joined(Map<String, Object> meta, Map<String, Object> members) {
+        Map<String, Object> params = new LinkedHashMap<>(meta);
+        params.putAll(members);
+        return params;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.gatehouse.mcp.stateless;
+
+import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.OfferedTool;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/** Holds the headers of a request against its body, so that no proxy decides by something else than what is done (Streamable HTTP, server validation). */
+final class RequestHeaders {
+
+    private static final String METHOD = "Mcp-Method";
+    private static final String NAME = "Mcp-Name";
+    static final String VERSION = "MCP-Protocol-Version";
+    /** Where the body has what {@code Mcp-Name} repeats. */
+    private static final Map<String, String> NAMED = Map.of("tools/call", "name", "prompts/get", "name", "resources/read", "uri",
+        "tasks/get", "taskId", "tasks/update", "taskId", "tasks/cancel", "taskId");
+
+    private final Catalogue catalogue;
+    private final Map<OfferedTool, MirroredParameters> mirrored = Collections.synchronizedMap(new WeakHashMap<>());
+
+    RequestHeaders(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /** The version first: what else there must be depends on it. */
+    static void checkVersion(HeaderSource headers, Envelope envelope) {
+        String header = headers.header(VERSION);
+        if (header == null) {
+            throw ModernError.headerMismatch(VERSION + " is missing");
+        }
+        if (!header.equals(envelope.version())) {
+            throw ModernError.headerMismatch(VERSION + " is not what the body says");
+        }
+    }
+
+    /** @param request with parameters as they came */
+    static void checkMethod(HeaderSource headers, JSONRPCRequest request) {
+        String method = headers.header(METHOD);
+        if (!request.method().equals(method)) {
+            throw ModernError.headerMismatch(METHOD + (method == null ? " is missing" : " is not what the body says"));
+        }
+        String member = NAMED.get(request.method());
+        Object name = member == null ? null : ((Map<?, ?>) request.params()).get(member);
+        String header = member == null ? null : headers.header(NAME);
+        if (header == null && name instanceof String) {
+            throw ModernError.headerMismatch(NAME + " is missing");
+        }
+        // One of the wrong type is for the check of the parameters.
+        if (header != null && (name == null || name instanceof String) && !isSame(name, header)) {
+            throw ModernError.headerMismatch(NAME + " is not what the body says");
+        }
+    }
+
+    private static boolean isSame(Object name, String header) {
+        return name != null && name.equals(HeaderValue.decode(header).orElse(null));
+    }
+
+    void checkParameters(HeaderSource headers, CallToolRequest call) {
+        catalogue.tool(call.name()).ifPresent(tool ->
+            mirrored.computeIfAbsent(tool, found -> MirroredParameters.of(found.definition().inputSchema())).check(headers, call.arguments()));
+    }
+}

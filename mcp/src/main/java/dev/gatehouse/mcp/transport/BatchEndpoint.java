@@ -1,0 +1,85 @@
+package dev.gatehouse.mcp.transport;
+
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.feature.CallContext;
+import dev.gatehouse.mcp.feature.Operations;
+import dev.gatehouse.mcp.jsonrpc.BadMessage;
+import dev.gatehouse.mcp.jsonrpc.Batch;
+import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.stateful.StreamableSession;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Answers a batch by one stream of events, a response each. A caller who lacks a scope for one of its requests is challenged for all, before
+ * any of them runs.
+ */
+final class BatchEndpoint {
+
+    private final McpEngine engine;
+    private final OpenStreams streams;
+    private final MessageGate gate;
+    private final McpTransportOptions options;
+
+    BatchEndpoint(McpEngine engine, OpenStreams streams, MessageGate gate, McpTransportOptions options) {
+        this.engine = engine;
+        this.streams = streams;
+        this.gate = gate;
+        this.options = options;
+    }
+
+    void accept(RoutingContext context, Principal principal, StreamableSession session, Batch batch) {
+        List<Operations.Checked> requests = new ArrayList<>();
+        List<JSONRPCResponse> refusals = new ArrayList<>(batch.refusals());
+        for (JSONRPCMessage message : batch.messages()) {
+            if (message instanceof JSONRPCRequest request) {
+                check(request, requests, refusals);
+            }
+        }
+        Set<String> scopes = requests.stream().flatMap(checked -> checked.scopes().stream()).collect(Collectors.toSet());
+        if (!gate.isAllowed(context, principal, scopes)) {
+            return;
+        }
+        boolean isAnswered = !requests.isEmpty() || !refusals.isEmpty();
+        if (isAnswered) {
+            MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
+        }
+        batch.messages().forEach(message -> tell(session, message));
+        if (!isAnswered) {
+            context.response().setStatusCode(202).end();
+            return;
+        }
+        HttpReply reply = new HttpReply(context, principal, engine.codec(), streams, options, ReplyStream.resumable(session));
+        reply.begin();
+        SharedReply shared = new SharedReply(reply, requests.size() + 1);
+        requests.forEach(checked -> session.live().run(checked, new CallContext(principal), shared.part()));
+        Outbound rest = shared.part();
+        refusals.forEach(rest::send);
+        rest.finish();
+    }
+
+    private void check(JSONRPCRequest request, List<Operations.Checked> requests, List<JSONRPCResponse> refusals) {
+        try {
+            requests.add(engine.operations().check(request));
+        } catch (BadMessage e) {
+            refusals.add(e.response());
+        }
+    }
+
+    private static void tell(StreamableSession session, JSONRPCMessage message) {
+        if (message instanceof JSONRPCNotification notification) {
+            session.live().accept(notification);
+        } else if (message instanceof JSONRPCResponse response) {
+            session.live().accept(response);
+        }
+    }
+}

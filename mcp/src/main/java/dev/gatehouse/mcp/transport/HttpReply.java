@@ -1,0 +1,194 @@
+package dev.gatehouse.mcp.transport;
+
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.jsonrpc.MessageCodec;
+import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.shared.http.HeldMemory;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.function.Consumer;
+
+/**
+ * The answer to one POST of Streamable HTTP: one JSON object if the response comes first, and a stream of events from the
+ * first message that comes before it.
+ */
+final class HttpReply implements Outbound {
+
+    private static final CharSequence JSON = HttpHeaders.createOptimized(MediaTypes.JSON);
+    private static final int ACCEPTED = 202;
+    private static final int SILENT_SECONDS = 15;
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
+    private final RoutingContext request;
+    private final Principal principal;
+    private final MessageCodec codec;
+    private final OpenStreams streams;
+    private final McpTransportOptions options;
+    private final ReplyStream.Opener opener;
+    /** A client that takes JSON alone gets the answer, and nothing that would come before it. */
+    private final boolean mayStream;
+    /** What the message holds until it is answered. */
+    private final HeldMemory.Share message;
+    private final OwnContext context;
+    private volatile Consumer<Ending> onEnding = why -> { };
+    private ReplyStream stream;
+
+    HttpReply(RoutingContext request, Principal principal, MessageCodec codec, OpenStreams streams, McpTransportOptions options,
+              ReplyStream.Opener opener) {
+        this.request = request;
+        this.principal = principal;
+        this.codec = codec;
+        this.streams = streams;
+        this.options = options;
+        this.opener = opener;
+        this.message = MessageGate.takeOver(request);
+        this.mayStream = MediaTypes.accepts(request.request().getHeader(HttpHeaders.ACCEPT), MediaTypes.EVENT_STREAM);
+        this.context = new OwnContext(request.vertx());
+    }
+
+    /** The status counts only if nothing has been said before. */
+    @Override
+    public Future<Void> answer(int status, JSONRPCResponse response) {
+        byte[] json = codec.encode(response);
+        return context.run(() -> {
+            if (stream == null && !request.response().headWritten()) {
+                request.response().setStatusCode(status);
+            }
+            return sendNow(json, true);
+        });
+    }
+
+    @Override
+    public Future<Void> send(JSONRPCMessage message) {
+        boolean isResponse = message instanceof JSONRPCResponse;
+        if (!isResponse && !mayStream) {
+            return Future.succeededFuture();
+        }
+        return Future.succeededFuture(message).map(codec::encode).compose(json -> context.run(() -> sendNow(json, isResponse)));
+    }
+
+    @Override
+    public boolean canAsk() {
+        return mayStream;
+    }
+
+    private Future<Void> sendNow(byte[] json, boolean isResponse) {
+        if (stream != null || !isResponse) {
+            return stream().send(json);
+        }
+        return isOver() ? Future.failedFuture(new SseStream.StreamEnded())
+            : endWith(request.response().headWritten() ? request.response() : jsonHead(), json);
+    }
+
+    private Future<Void> endWith(HttpServerResponse response, byte[] json) {
+        HeldMemory.Share unread = streams.waiting(principal);
+        unread.hold(json.length);
+        return response.end(Buffer.buffer(json)).onComplete(written -> unread.release());
+    }
+
+    /** Makes it a stream before there is anything to say. To be called where it was made. */
+    void begin() {
+        stream();
+    }
+
+    private ReplyStream stream() {
+        if (stream == null && MessageGate.isGone(request)) {
+            stream = ReplyStream.GONE;
+        } else if (stream == null) {
+            SseStream connection = streams.prepare(request, principal);
+            connection.open();
+            streams.add(request, principal, connection, this::end);
+            stream = opener.open(request, connection);
+        }
+        return stream;
+    }
+
+    @Override
+    public void onEnding(Consumer<Ending> action) {
+        onEnding = action;
+    }
+
+    /** The answer may still come, and is bounded in time by itself; a token that was revoked gets none. */
+    private boolean end(Ending why) {
+        onEnding.accept(why);
+        if (why == Ending.REVOKED) {
+            finish();
+        }
+        return true;
+    }
+
+    /**
+     * Lets something pass over the connection once the client has waited for some time: one that is silent is cut, by proxies and by this
+     * server. The answer becomes a stream, which is kept alive by comments; for a client that takes JSON alone there is white space.
+     */
+    void keepAlive() {
+        if (stream == null && !isOver()) {
+            long timer = request.vertx().setPeriodic(Math.min(SILENT_SECONDS, options.keepAliveSeconds()) * 1000L,
+                silent -> context.execute(this::breakSilence));
+            MessageGate.atEnd(request, () -> request.vertx().cancelTimer(timer));
+        }
+    }
+
+    private void breakSilence() {
+        if (isOver()) {
+            return;
+        }
+        if (mayStream) {
+            stream();
+        } else {
+            if (!request.response().headWritten()) {
+                jsonHead().setChunked(request.request().version() != HttpVersion.HTTP_2);
+            }
+            // RFC 8259 §2: insignificant before a value.
+            request.response().write(" ");
+        }
+    }
+
+    private HttpServerResponse jsonHead() {
+        return request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    }
+
+    @Override
+    public void release() {
+        context.execute(() -> {
+            if (mayStream && !isOver()) {
+                stream().release();
+            }
+        });
+    }
+
+    private boolean isOver() {
+        return request.response().ended() || request.response().closed();
+    }
+
+    private void finishUnanswered() {
+        if (mayStream) {
+            stream().finish();
+        } else if (request.response().headWritten()) {
+            // Nothing can be said of it any more: what has no value is no JSON.
+            request.response().reset();
+        } else {
+            request.response().setStatusCode(ACCEPTED).end();
+        }
+    }
+
+    /** Ends the stream. A request that was cancelled before anything was said is answered with a stream of nothing. */
+    @Override
+    public void finish() {
+        message.release();
+        context.execute(() -> {
+            if (stream != null) {
+                stream.finish();
+            } else if (!isOver()) {
+                finishUnanswered();
+            }
+        });
+    }
+}

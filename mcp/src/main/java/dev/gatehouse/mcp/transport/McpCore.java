@@ -1,0 +1,154 @@
+package dev.gatehouse.mcp.transport;
+
+import dev.gatehouse.mcp.api.McpResource;
+import dev.gatehouse.mcp.api.Prompt;
+import dev.gatehouse.mcp.api.Tool;
+import dev.gatehouse.mcp.feature.McpFeatures;
+import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.stateful.SessionRegistry;
+import dev.gatehouse.mcp.stateless.ModernServer;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.shareddata.Shareable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The engine and the sessions behind one HTTP transport, or behind one transport in each instance of a deployment: a client's
+ * connections are spread over the instances, and each must find its session. Two transports of one instance never share a core,
+ * however alike they are.
+ */
+final class McpCore {
+
+    private final McpEngine engine;
+    private final ModernServer modern;
+    private final SessionRegistry sessions;
+
+    McpCore(McpEngine engine, ModernServer modern, SessionRegistry sessions) {
+        this.engine = engine;
+        this.modern = modern;
+        this.sessions = sessions;
+    }
+
+    McpEngine engine() {
+        return engine;
+    }
+
+    ModernServer modern() {
+        return modern;
+    }
+
+    SessionRegistry sessions() {
+        return sessions;
+    }
+
+    /** Ends what has been idle, or has outlived its time. */
+    void sweep() {
+        sessions.sweep();
+        modern.sweep();
+    }
+
+    private void close() {
+        modern.close();
+        sessions.close();
+        engine.close();
+    }
+
+    /** One transport's hold on a core. The core closes with the last of them. */
+    static final class Handle {
+
+        private final McpCore core;
+        private final Runnable release;
+        private boolean released;
+
+        private Handle(McpCore core, Runnable release) {
+            this.core = core;
+            this.release = release;
+        }
+
+        McpCore core() {
+            return core;
+        }
+
+        /** Safe to call more than once. */
+        synchronized void release() {
+            if (!released) {
+                released = true;
+                release.run();
+            }
+        }
+    }
+
+    /**
+     * The core for a transport that is made now: shared with the other instances of the verticle that makes it, and outside of a
+     * verticle its own.
+     *
+     * @param realm as {@link RequestSecurity#realm}
+     */
+    static Handle of(Vertx vertx, McpFeatures features, McpTransportOptions options, String realm, Supplier<McpCore> maker) {
+        Context context = Vertx.currentContext();
+        if (context == null || context.deploymentID() == null) {
+            McpCore own = maker.get();
+            return new Handle(own, own::close);
+        }
+        Shared shared = vertx.sharedData().<String, Shared>getLocalMap("dev.gatehouse.resource.cores")
+            .computeIfAbsent("", absent -> new Shared());
+        return shared.join(Kind.of(context.deploymentID(), features, options, realm), ((ContextInternal) context).unwrap(), maker);
+    }
+
+    /** What transports of several instances have in common if they are one and the same server. */
+    private record Kind(String deployment, String realm, McpTransportOptions options, String name, String version, List<String> offered) {
+
+        static Kind of(String deployment, McpFeatures features, McpTransportOptions options, String realm) {
+            List<String> offered = Stream.of(
+                features.tools().stream().map(Tool::definition).map(tool -> "tool " + tool.name()),
+                features.resources().stream().map(McpResource::definition).map(resource -> "resource " + resource.uri()),
+                features.prompts().stream().map(Prompt::definition).map(prompt -> "prompt " + prompt.name())).flatMap(each -> each).toList();
+            return new Kind(deployment, realm, options, features.name(), features.version(), offered);
+        }
+    }
+
+    /** The cores of one Vert.x, in the order in which each instance makes its transports. */
+    private static final class Shared implements Shareable {
+
+        private final Map<Kind, List<Place>> places = new HashMap<>();
+
+        private record Place(McpCore core, Set<Context> instances) {
+        }
+
+        synchronized Handle join(Kind kind, Context instance, Supplier<McpCore> maker) {
+            List<Place> alike = places.computeIfAbsent(kind, first -> new ArrayList<>());
+            Place place = alike.stream().filter(each -> !each.instances.contains(instance)).findFirst().orElse(null);
+            if (place == null) {
+                place = new Place(maker.get(), new HashSet<>());
+                alike.add(place);
+            }
+            Place joined = place;
+            joined.instances.add(instance);
+            return new Handle(joined.core, () -> leave(kind, joined, instance));
+        }
+
+        private void leave(Kind kind, Place place, Context instance) {
+            synchronized (this) {
+                place.instances.remove(instance);
+                if (!place.instances.isEmpty()) {
+                    return;
+                }
+                List<Place> alike = places.get(kind);
+                alike.remove(place);
+                if (alike.isEmpty()) {
+                    places.remove(kind);
+                }
+            }
+            place.core.close();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.gatehouse.mcp.transport;
+
+import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.Changes;
+import dev.gatehouse.mcp.feature.LargeWork;
+import dev.gatehouse.mcp.feature.McpFeatures;
+import dev.gatehouse.mcp.jsonrpc.MessageCodec;
+import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.stateful.SessionRegistry;
+import dev.gatehouse.mcp.stateless.ModernServer;
+import dev.gatehouse.shared.http.HeldMemory;
+import dev.gatehouse.shared.secret.Sealer;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * Serves MCP over HTTP on a router: Streamable HTTP at {@code /mcp}, HTTP+SSE at {@code /sse} and {@code /messages}.
+ *
+ * <p>On each of these paths belong, in this order: {@link #originGuard()}, an authentication handler, and what {@link #mount}
+ * adds. In a verticle with several instances, each transport shares its sessions and features with the same transport of the other
+ * instances: tools and resources are called from several threads. Two transports of one instance share nothing.
+ */
+public final class McpHttpTransport {
+
+    public static final String STREAMABLE = "/mcp";
+    public static final String SSE = "/sse";
+    public static final String MESSAGES = "/messages";
+
+    private static final long SHORTEST_SWEEP_MILLIS = 1_000;
+    private static final long LONGEST_SWEEP_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final OriginGuard guard;
+    private final McpCore.Handle handle;
+    private final McpCore core;
+    private final OpenStreams streams;
+    private final StreamableEndpoint streamable;
+    private final SseEndpoint sse;
+    private final long sweeper;
+
+    /**
+     * @param security what the authentication handler, mounted before, knows of a request
+     * @param clock    by which tokens expire and sessions are idle
+     */
+    public McpHttpTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, RequestSecurity security, Clock clock) {
+        this(vertx, features, options, security, RequestStates.ofProcess(), clock);
+    }
+
+    /** @param states seals what clients carry from one round of a call to the next; the same key wherever the next may arrive */
+    public McpHttpTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, RequestSecurity security, Sealer states,
+                            Clock clock) {
+        this.vertx = vertx;
+        this.guard = new OriginGuard(options);
+        this.handle = McpCore.of(vertx, features, options, security.realm(), () -> makeCore(vertx, features, options, states, clock));
+        this.core = handle.core();
+        this.streams = new OpenStreams(vertx, options, security, clock);
+        MessageGate gate = new MessageGate(core.engine(), options, security, HeldMemory.of(vertx));
+        this.streamable = new StreamableEndpoint(core, streams, gate, options, security);
+        this.sse = new SseEndpoint(core, streams, gate, options, security);
+        this.sweeper = vertx.setPeriodic(sweepMillis(options), tick -> core.sweep());
+    }
+
+    private static long sweepMillis(McpTransportOptions options) {
+        return Math.max(SHORTEST_SWEEP_MILLIS, Math.min(LONGEST_SWEEP_MILLIS, options.sessionIdleSeconds() * 100L));
+    }
+
+    private static McpCore makeCore(Vertx vertx, McpFeatures features, McpTransportOptions options, Sealer states, Clock clock) {
+        McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()),
+            Duration.ofSeconds(options.callSeconds()), new LargeWork(vertx));
+        engine.warmUp();
+        return new McpCore(engine, new ModernServer(engine, () -> states, options.sessionsPerPrincipal(), clock), new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
+            options.sessionIdleSeconds(), clock));
+    }
+
+    /**
+     * Refuses foreign {@code Origin} and {@code Host} headers, and answers preflights of allowed origins. Belongs before
+     * authentication, on the three paths; not on metadata that any origin may read.
+     */
+    public Handler<RoutingContext> originGuard() {
+        return guard;
+    }
+
+    /** Mounts the three paths. The guard and authentication must have been mounted on them already. */
+    public void mount(Router router) {
+        router.route(STREAMABLE).handler(streamable::handle);
+        router.get(SSE).handler(sse::open);
+        router.route(SSE).handler(context -> refuseMethod(context, "GET"));
+        router.post(MESSAGES).handler(sse::post);
+        router.route(MESSAGES).handler(context -> refuseMethod(context, "POST"));
+    }
+
+    private static void refuseMethod(RoutingContext context, String allowed) {
+        context.request().resume();
+        context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, allowed).end();
+    }
+
+    /** Where to tell what changes, so that clients that want to know are told. */
+    public Changes changes() {
+        return core.engine().changes();
+    }
+
+    /** What is offered, to be changed while it is served. */
+    public Catalogue catalogue() {
+        return core.engine().catalogue();
+    }
+
+    /** The open streams of this instance. */
+    public int openStreams() {
+        return streams.size();
+    }
+
+    /** The requests of the era without sessions that this instance has not answered yet. */
+    int requestsUnderWay() {
+        return streamable.underWay();
+    }
+
+    /** The sessions of all instances of this deployment. */
+    public int openSessions() {
+        return core.sessions().size();
+    }
+
+    /** Ends what would go on for ever. */
+    public void endStreams() {
+        streamable.close();
+        streams.close();
+    }
+
+    /** Ends the streams and, with the last instance, the sessions. */
+    public void close() {
+        vertx.cancelTimer(sweeper);
+        endStreams();
+        handle.release();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.gatehouse.mcp.transport;
+
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.feature.LargeWork;
+import dev.gatehouse.mcp.jsonrpc.BadMessage;
+import dev.gatehouse.mcp.jsonrpc.MessageCodec;
+import dev.gatehouse.mcp.stateful.LegacyVersions;
+import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.stateful.TooManySessions;
+import dev.gatehouse.mcp.stateless.ModernError;
+import dev.gatehouse.shared.http.HeldMemory;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.Set;
+import java.util.function.Function;
+
+/** What every HTTP wire demands of a request before it is looked at as MCP, and how its refusals are answered. */
+final class MessageGate {
+
+    static final String VERSION_HEADER = "MCP-Protocol-Version";
+
+    private static final String SHARE = MessageGate.class.getName();
+
+    private final McpEngine engine;
+    private final HeldMemory memory;
+    private final McpTransportOptions options;
+    private final RequestSecurity security;
+
+    MessageGate(McpEngine engine, McpTransportOptions options, RequestSecurity security, HeldMemory memory) {
+        this.memory = memory;
+        this.engine = engine;
+        this.options = options;
+        this.security = security;
+    }
+
+    /** Reads the message that a POST carries. Fails with {@link HttpProblem}. */
+    Future<JSONRPCMessage> read(RoutingContext context) {
+        return json(context).map(this::decode);
+    }
+
+    /** Reads what a POST carries. Fails with {@link HttpProblem}. */
+    Future<MessageCodec.Json> json(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (!MediaTypes.is(request.getHeader(HttpHeaders.CONTENT_TYPE), MediaTypes.JSON)) {
+            return Future.failedFuture(new HttpProblem(415, "Content-Type must be application/json"));
+        }
+        HeldMemory.Share share = memory(security.principal(context));
+        context.put(SHARE, share);
+        atEnd(context, share::release);
+        return RequestBody.read(context.vertx(), request, options, share).compose(body -> parse(body.getBytes(), share));
+    }
+
+    private Future<MessageCodec.Json> parse(byte[] body, HeldMemory.Share share) {
+        return engine.large().run(LargeWork.isLarge(body.length), () -> decode(body, engine.codec()::parse)).map(json -> {
+            // The text is no longer needed; what it says takes its place.
+            share.giveBack(body.length);
+            if (!share.take(json.weight())) {
+                throw HttpProblem.busy();
+            }
+            return json;
+        });
+    }
+
+    /** The memory that a principal's messages hold. */
+    HeldMemory.Share memory(Principal principal) {
+        return memory.share(principal.userKey());
+    }
+
+    /** What the request holds from now on until its work is done, which may outlast its connection. */
+    static HeldMemory.Share takeOver(RoutingContext context) {
+        return context.<HeldMemory.Share>get(SHARE).handOver();
+    }
+
+    /** The message in a body. Throws {@link HttpProblem} if it is none. */
+    JSONRPCMessage decode(MessageCodec.Json json) {
+        return decode(json, engine.codec()::decode);
+    }
+
+    /** What came is by that reader. Throws {@link HttpProblem} if it is not. */
+    static <T, R> R decode(T what, Function<T, R> reader) {
+        try {
+            return reader.apply(what);
+        } catch (BadMessage e) {
+            throw new HttpProblem(400, e.response());
+        }
+    }
+
+    static void requireAccept(HttpServerRequest request, String mediaType) {
+        if (!MediaTypes.accepts(request.getHeader(HttpHeaders.ACCEPT), mediaType)) {
+            throw new HttpProblem(406, "Accept must allow " + mediaType);
+        }
+    }
+
+    /**
+     * Refuses a revision that is not spoken here, with those that are: a client then knows which to try, by {@code initialize} or without
+     * (2026-07-28, versioning).
+     *
+     * @param id of the request that is refused, or null if it is none of JSON-RPC
+     */
+    static void requireKnownVersion(HttpServerRequest request, Object id) {
+        String version = request.getHeader(VERSION_HEADER);
+        if (version != null && !LegacyVersions.isKnown(version)) {
+            ModernError unsupported = ModernError.unknownVersion(version);
+            throw new HttpProblem(unsupported.status(), unsupported.response(id));
+        }
+    }
+
+    /**
+     * Whether the client left while its request was looked at. Its end has been told by then and is not told again: what would be
+     * given up at that end must not be begun.
+     */
+    static boolean isGone(RoutingContext context) {
+        return context.response().closed();
+    }
+
+    /**
+     * Runs an action when the response has ended or its client has left.
+     *
+     * @param action may be run more than once
+     */
+    static void atEnd(RoutingContext context, Runnable action) {
+        context.addEndHandler(ended -> action.run());
+        if (isGone(context)) {
+            // In a worker the connection closes beside the task that runs: its end may have been told before.
+            action.run();
+        }
+    }
+
+    /** Whether the principal has the scopes; if not, the challenge has been answered. */
+    boolean isAllowed(RoutingContext context, Principal principal, Set<String> scopes) {
+        if (principal.scopes().containsAll(scopes)) {
+            return true;
+        }
+        security.insufficientScope(context, scopes);
+        return false;
+    }
+
+    /** Answers a refusal; anything unforeseen goes to the router's failure handler. */
+    void refuse(RoutingContext context, Throwable failure) {
+        refuse(context, null, failure);
+    }
+
+    /** @param id of the request that is refused, where the failure does not know it; may be null */
+    void refuse(RoutingContext context, Object id, Throwable failure) {
+        context.request().resume();
+        if (failure instanceof HttpProblem problem) {
+            problem.send(context, engine.codec());
+        } else if (failure instanceof TooManySessions limit) {
+            HttpProblem.of(limit, id).send(context, engine.codec());
+        } else if (failure instanceof BadMessage bad) {
+            new HttpProblem(200, bad.response()).send(context, engine.codec());
+        } else if (!context.response().closed()) {
+            context.fail(failure);
+        }
+    }
+}

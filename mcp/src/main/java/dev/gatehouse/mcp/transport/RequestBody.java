@@ -1,0 +1,94 @@
+package dev.gatehouse.mcp.transport;
+
+import dev.gatehouse.shared.http.BoundedBody;
+import dev.gatehouse.shared.http.FairTurns;
+import dev.gatehouse.shared.http.HeldMemory;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Reads a request body that has a largest size and a deadline. */
+final class RequestBody {
+
+    private final HttpServerRequest request;
+    private final int limit;
+    private final HeldMemory.Share share;
+    private final Promise<Buffer> promise = Promise.promise();
+    private Buffer received;
+    private boolean copied;
+
+    private RequestBody(HttpServerRequest request, int limit, HeldMemory.Share share) {
+        this.request = request;
+        this.share = share;
+        this.limit = limit;
+    }
+
+    /**
+     * The body; fails with {@link HttpProblem} 413, 408 or 503. The request may be paused.
+     *
+     * @param share takes what has been read
+     */
+    static Future<Buffer> read(Vertx vertx, HttpServerRequest request, McpTransportOptions options, HeldMemory.Share share) {
+        RequestBody body = new RequestBody(request, options.bodyBytes(), share);
+        if (body.declaresTooMuch()) {
+            return Future.failedFuture(body.tooLarge());
+        }
+        long deadline = vertx.setTimer(options.requestSeconds() * 1000L,
+            timer -> body.fail(new HttpProblem(408, "The request body took too long")));
+        return body.start().onComplete(outcome -> vertx.cancelTimer(deadline))
+            .compose(whole -> FairTurns.next(vertx, request.connection(), whole));
+    }
+
+    private boolean declaresTooMuch() {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length != null && (length.length() > 18 || Long.parseLong(length) > limit);
+    }
+
+    private HttpProblem tooLarge() {
+        return new HttpProblem(413, "The message is larger than " + limit + " bytes");
+    }
+
+    private Future<Buffer> start() {
+        BoundedBody.invite(request);
+        request.exceptionHandler(broken -> fail(new HttpProblem(400, "The request did not arrive whole")))
+            .handler(this::append)
+            .endHandler(end -> promise.tryComplete(received == null ? Buffer.buffer() : received))
+            .resume();
+        return promise.future();
+    }
+
+    private void append(Buffer chunk) {
+        int length = chunk.length() + (received == null ? 0 : received.length());
+        if (promise.future().isComplete()) {
+            return;
+        }
+        if (length > limit) {
+            fail(tooLarge());
+        } else if (share.take(chunk.length())) {
+            keep(chunk);
+        } else {
+            fail(HttpProblem.busy());
+        }
+    }
+
+    /** Most bodies come in one piece and are not copied; the others once, and not again for each piece. */
+    private void keep(Buffer chunk) {
+        if (received == null) {
+            received = chunk;
+            return;
+        }
+        received = copied ? received : received.copy();
+        copied = true;
+        received.appendBuffer(chunk);
+    }
+
+    private void fail(Throwable failure) {
+        if (promise.tryFail(failure)) {
+            received = null;
+            share.release();
+        }
+    }
+}

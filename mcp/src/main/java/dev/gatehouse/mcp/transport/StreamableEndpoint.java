@@ -1,0 +1,238 @@
+package dev.gatehouse.mcp.transport;
+
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.feature.CallContext;
+import dev.gatehouse.mcp.feature.Operations;
+import dev.gatehouse.mcp.jsonrpc.Batch;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.jsonrpc.MessageCodec;
+import dev.gatehouse.mcp.stateful.EventStream;
+import dev.gatehouse.mcp.stateful.LiveSession;
+import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.stateful.SessionRegistry;
+import dev.gatehouse.mcp.stateful.StreamableSession;
+import dev.gatehouse.mcp.stateful.TooManySessions;
+import dev.gatehouse.mcp.stateless.ModernServer;
+import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Streamable HTTP of revisions 2025-03-26 to 2025-11-25: POST, GET and DELETE on one path, with sessions. What is of the era after
+ * goes on to {@link ModernEndpoint}.
+ */
+final class StreamableEndpoint {
+
+    private static final String SESSION_HEADER = "Mcp-Session-Id";
+    private static final String LAST_EVENT_HEADER = "Last-Event-ID";
+
+    private final McpEngine engine;
+    private final SessionRegistry sessions;
+    private final OpenStreams streams;
+    private final MessageGate gate;
+    private final ModernEndpoint modern;
+    private final BatchEndpoint batches;
+    private final McpTransportOptions options;
+    private final RequestSecurity security;
+
+    StreamableEndpoint(McpCore core, OpenStreams streams, MessageGate gate, McpTransportOptions options, RequestSecurity security) {
+        this.engine = core.engine();
+        this.sessions = core.sessions();
+        this.streams = streams;
+        this.gate = gate;
+        this.modern = new ModernEndpoint(core, streams, gate, options);
+        this.batches = new BatchEndpoint(engine, streams, gate, options);
+        this.options = options;
+        this.security = security;
+    }
+
+    /** How many requests of the era without sessions have not been answered yet. */
+    int underWay() {
+        return modern.underWay();
+    }
+
+    /** Ends in order what would go on for ever. */
+    void close() {
+        modern.close();
+    }
+
+    void handle(RoutingContext context) {
+        RequestLog.secretId(context, "session", context.request().getHeader(SESSION_HEADER));
+        HttpMethod method = context.request().method();
+        try {
+            if (method == HttpMethod.POST) {
+                post(context);
+                return;
+            }
+            // Authentication may have paused it; unread, it would hold up the next request on its connection.
+            context.request().resume();
+            if (ModernServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), null)) {
+                refuseMethod(context, "POST");
+                return;
+            }
+            MessageGate.requireKnownVersion(context.request(), null);
+            if (method == HttpMethod.GET) {
+                listen(context);
+            } else if (method == HttpMethod.DELETE) {
+                end(context);
+            } else {
+                refuseMethod(context, "GET, POST, DELETE");
+            }
+        } catch (RuntimeException e) {
+            gate.refuse(context, e);
+        }
+    }
+
+    private static void refuseMethod(RoutingContext context, String allowed) {
+        context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, allowed).end();
+    }
+
+    private void post(RoutingContext context) {
+        MessageGate.requireAccept(context.request(), MediaTypes.JSON);
+        Principal principal = security.principal(context);
+        gate.json(context).onComplete(json -> accept(context, principal, json), failure -> gate.refuse(context, failure));
+    }
+
+    private void accept(RoutingContext context, Principal principal, MessageCodec.Json json) {
+        try {
+            StreamableSession session = batching(context, principal, json);
+            if (session == null) {
+                accept(context, principal, gate.decode(json));
+            } else {
+                batches.accept(context, principal, session, MessageGate.decode(json, engine.codec()::decodeBatch));
+            }
+        } catch (RuntimeException e) {
+            gate.refuse(context, e);
+        }
+    }
+
+    /** The session of a batch; null if this is none, or one that cannot be taken and is refused as a message. */
+    private StreamableSession batching(RoutingContext context, Principal principal, MessageCodec.Json json) {
+        String id = context.request().getHeader(SESSION_HEADER);
+        return id == null || !json.isArray() ? null : sessions.find(id, principal, StreamableSession.class)
+            .filter(session -> Batch.isSpoken(session.live().version())).orElse(null);
+    }
+
+    private void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
+        boolean isModern = ModernServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), message);
+        note(context, isModern, message);
+        if (isModern) {
+            modern.accept(context, principal, message);
+            return;
+        }
+        MessageGate.requireKnownVersion(context.request(), message instanceof JSONRPCRequest request ? request.id() : null);
+        if (message instanceof JSONRPCRequest request) {
+            accept(context, principal, request);
+            return;
+        }
+        LiveSession session = requireSession(context, principal, null).live();
+        if (message instanceof JSONRPCNotification notification) {
+            session.accept(notification);
+        } else if (message instanceof JSONRPCResponse response) {
+            session.accept(response);
+        }
+        context.response().setStatusCode(202).end();
+    }
+
+    /** For an author of a client: what was sent, and as which era it was taken. */
+    private static void note(RoutingContext context, boolean isModern, JSONRPCMessage message) {
+        String version = context.request().getHeader(MessageGate.VERSION_HEADER);
+        RequestLog.fact(context, "era", (isModern ? "stateless" : "sessions") + (version == null ? "" : " " + version));
+        if (message instanceof JSONRPCRequest request) {
+            RequestLog.fact(context, "call", request.method());
+        } else if (message instanceof JSONRPCNotification notification) {
+            RequestLog.fact(context, "notification", notification.method());
+        }
+    }
+
+    private void accept(RoutingContext context, Principal principal, JSONRPCRequest request) {
+        if (request.method().equals("initialize")) {
+            begin(context, principal, request);
+            return;
+        }
+        StreamableSession session = requireSession(context, principal, request.id());
+        Operations.Checked checked = engine.operations().check(request);
+        if (gate.isAllowed(context, principal, checked.scopes())) {
+            HttpReply reply = new HttpReply(context, principal, engine.codec(), streams, options, ReplyStream.resumable(session));
+            session.live().run(checked, new CallContext(principal), reply);
+            reply.keepAlive();
+        }
+    }
+
+    private void begin(RoutingContext context, Principal principal, JSONRPCRequest initialize) {
+        if (MessageGate.isGone(context)) {
+            return;
+        }
+        engine.open(initialize).map(opened -> {
+            StreamableSession session = register(principal, new LiveSession(engine, opened.session()));
+            byte[] answer = engine.codec().encode(JSONRPCResponse.result(initialize.id(), opened.result()));
+            return context.response().putHeader(SESSION_HEADER, session.id())
+                .putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.JSON)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(Buffer.buffer(answer));
+        }).onFailure(failure -> gate.refuse(context, initialize.id(), failure));
+    }
+
+    private StreamableSession register(Principal principal, LiveSession live) {
+        StreamableSession session = new StreamableSession(SecretToken.generate(""), principal, live, streams.waiting(principal));
+        try {
+            sessions.add(session);
+            return session;
+        } catch (TooManySessions e) {
+            live.close();
+            throw e;
+        }
+    }
+
+    private StreamableSession requireSession(RoutingContext context, Principal principal, Object requestId) {
+        String id = context.request().getHeader(SESSION_HEADER);
+        if (id == null) {
+            throw new HttpProblem(400, JsonRpcErrors.response(requestId, JsonRpcErrors.REFUSED,
+                "Mcp-Session-Id is missing: send initialize first, and its session id with every request after"));
+        }
+        return sessions.find(id, principal, StreamableSession.class).orElseThrow(() -> new HttpProblem(404,
+            JsonRpcErrors.response(requestId, JsonRpcErrors.SESSION_NOT_FOUND, "Session not found: send initialize to begin a new one")));
+    }
+
+    private void listen(RoutingContext context) {
+        if (MessageGate.isGone(context)) {
+            return;
+        }
+        MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
+        Principal principal = security.principal(context);
+        StreamableSession session = requireSession(context, principal, null);
+        String lastEvent = context.request().getHeader(LAST_EVENT_HEADER);
+        EventStream resumed = lastEvent == null ? null : requireStream(session, lastEvent);
+        SseStream connection = streams.prepare(context, principal);
+        connection.open();
+        streams.add(context, principal, connection, why -> {
+            connection.end();
+            return true;
+        });
+        if (resumed == null) {
+            EventStream events = session.listen(connection, stream -> new ListeningStream(stream, engine.codec()));
+            MessageGate.atEnd(context, () -> events.detach(connection));
+        } else {
+            resumed.resume(lastEvent, connection);
+            MessageGate.atEnd(context, () -> resumed.detach(connection));
+        }
+    }
+
+    /** The stream that the client wants to go on with. One of another session is none of this one. */
+    private static EventStream requireStream(StreamableSession session, String lastEvent) {
+        return session.streamOf(lastEvent).orElseThrow(() -> new HttpProblem(400, JsonRpcErrors.response(null, JsonRpcErrors.REFUSED,
+            "Last-Event-ID is of no stream that can be gone on with: open one without it")));
+    }
+
+    private void end(RoutingContext context) {
+        sessions.remove(requireSession(context, security.principal(context), null));
+        context.response().setStatusCode(204).end();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.gatehouse.mcp.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.fixtures.Waiting;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+
+/** What a client answers when a tool asks its user is held against the question, in each era, before the tool sees it. */
+class ClientAnswerTest {
+
+    private Vertx vertx;
+    private SampleServer server;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        server = Waiting.on(SampleServer.start(vertx, new SampleTools(vertx).features(), McpTransportOptions.forHosts(Set.of()),
+            Clock.systemUTC()));
+    }
+
+    @AfterEach
+    void stop() {
+        Waiting.on(vertx.close());
+    }
+
+    /** What a call comes to whose first question is answered like that. */
+    private JsonObject call(String era, JsonObject answer) throws Exception {
+        return era.equals("modern") ? modern(new JsonObject().put("where", answer)) : legacy(new JsonObject().put("result", answer));
+    }
+
+    private JsonObject modern(JsonObject responses) {
+        ModernPeer peer = new ModernPeer(vertx, server.port(), "alice");
+        return Waiting.on(peer.send("tools/call", ModernPeer.call("trip", new JsonObject(), new JsonObject().put("inputResponses", responses))))
+            .bodyAsJsonObject().getJsonObject("result");
+    }
+
+    private JsonObject legacy(JsonObject answer) throws Exception {
+        McpPeer peer = new McpPeer(vertx, server.port(), "alice");
+        peer.withSession(Waiting.on(peer.send("initialize", McpPeer.INITIALIZE.copy()
+            .put("capabilities", new JsonObject().put("elicitation", new JsonObject())))).getHeader("Mcp-Session-Id"));
+        EventReader stream = EventReader.post(vertx, server.port(), "/mcp", "alice", Map.of("Mcp-Session-Id", peer.sessionId),
+            peer.message("tools/call", new JsonObject().put("name", "trip")));
+        stream.next();
+        Object question = stream.nextMessage().getValue("id");
+        assertThat(Waiting.on(peer.post(answer.put("jsonrpc", "2.0").put("id", question).encode())).statusCode()).isEqualTo(202);
+        JsonObject next = stream.nextMessage();
+        return next.containsKey("method") ? next : next.getJsonObject("result");
+    }
+
+    private static String text(JsonObject result) {
+        assertThat(result.getBoolean("isError")).isTrue();
+        return result.getJsonArray("content").getJsonObject(0).getString("text");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "modern|{'action':'accept'}|needs content",
+        "modern|{'action':'perhaps'}|action must be",
+        "modern|{}|action must be",
+        "modern|{'action':'accept','content':{}}|required",
+        "modern|{'action':'accept','content':{'text':7}}|string",
+        "legacy|{'action':'accept'}|needs content",
+        "legacy|{'action':'perhaps'}|malformed",
+        "legacy|{'action':'accept','content':{}}|required",
+        "legacy|{'action':'accept','content':{'text':7}}|string"})
+    void anAnswerThatIsNoneIsToldAsTheResultOfTheCall(String era, String answer, String problem) throws Exception {
+        assertThat(text(call(era, new JsonObject(answer.replace('\'', '"'))))).contains("elicitation/create", problem)
+            .doesNotContain("Reference");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"modern", "legacy"})
+    void anAnswerAsAskedForGoesOnToTheNextQuestion(String era) throws Exception {
+        JsonObject next = call(era, new JsonObject("{\"action\":\"accept\",\"content\":{\"text\":\"Rome\"}}"));
+        assertThat(next.encode()).contains("When?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'code':-1,'message':'SECRET-OF-THE-CLIENT'}", "{'code':-32603,'message':''}"})
+    void anErrorOfTheClientIsNoneOfTheServer(String error) throws Exception {
+        assertThat(text(legacy(new JsonObject().put("error", new JsonObject(error.replace('\'', '"'))))))
+            .isEqualTo("The client did not answer elicitation/create: what it sent is an error, or malformed");
+    }
+}

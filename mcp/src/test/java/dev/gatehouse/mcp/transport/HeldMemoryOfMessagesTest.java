@@ -1,0 +1,109 @@
+package dev.gatehouse.mcp.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.shared.http.HeldMemory;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import io.vertx.ext.web.client.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/** Bodies that never end, and messages that take much memory, of one user do not keep others from being served. */
+class HeldMemoryOfMessagesTest {
+
+    private static final int BODY = 100_000;
+
+    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
+    private Vertx vertx;
+    private HeldMemory memory;
+    private SampleTools tools;
+    private SampleServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        memory = HeldMemory.of(vertx, 10 * BODY);
+        tools = new SampleTools(vertx);
+        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), BODY, 32, 20, 5, 60, 20, 1, 60, 1_000_000);
+        server = StreamableHttpCase.await(SampleServer.start(vertx, tools.features(), options, Clock.systemUTC()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.transport.close();
+        StreamableHttpCase.await(vertx.close());
+    }
+
+    private NetSocket unfinished(String user) throws Exception {
+        NetSocket socket = StreamableHttpCase.await(vertx.createNetClient().connect(server.port(), "127.0.0.1"));
+        socket.handler(answer -> refusals.add(answer.toString()));
+        socket.write("POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + user + "\r\nContent-Type: application/json\r\n"
+            + "Accept: application/json\r\nContent-Length: " + BODY + "\r\n\r\n" + "[".repeat(BODY - 10_000));
+        return socket;
+    }
+
+    @Test
+    void bodiesThatNeverEndAreRefusedBeyondTheirShareAndOthersAreServed() throws Exception {
+        List<NetSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            sockets.add(unfinished("greedy"));
+        }
+        Waiting.until(() -> refusals.size() == 15);
+        assertThat(refusals).allSatisfy(answer -> assertThat(answer).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 2"));
+        assertThat(memory.held()).isBetween(4L * BODY, 5L * BODY);
+
+        ModernPeer bob = new ModernPeer(vertx, server.port(), "bob");
+        JsonObject large = new JsonObject().put("text", "x".repeat(BODY - 10_000));
+        assertThat(StreamableHttpCase.await(bob.call("echo", large)).bodyAsString()).contains("Invalid arguments");
+        assertThat(StreamableHttpCase.await(new ModernPeer(vertx, server.port(), "greedy").call("open", new JsonObject())).statusCode())
+            .as("a small one of the same user").isEqualTo(200);
+
+        sockets.forEach(NetSocket::close);
+        Waiting.until(() -> memory.held() == 0);
+        assertThat(StreamableHttpCase.await(new ModernPeer(vertx, server.port(), "greedy").call("echo", large)).statusCode()).isEqualTo(200);
+        Waiting.until(() -> memory.held() == 0);
+    }
+
+    @Test
+    void aMessageHoldsItsMemoryUntilItsToolHasAnsweredAndThenNone() throws Exception {
+        ModernPeer alice = new ModernPeer(vertx, server.port(), "alice");
+        var answered = alice.call("pending", new JsonObject().put("text", "x".repeat(50_000)));
+        StreamableHttpCase.await(tools.begun.future());
+        assertThat(memory.held()).isBetween(50_000L, 60_000L);
+        tools.pending.complete(dev.gatehouse.mcp.api.ToolResult.of("done"));
+        assertThat(StreamableHttpCase.await(answered).statusCode()).isEqualTo(200);
+        Waiting.until(() -> memory.held() == 0);
+    }
+
+    @Test
+    void refusedMessagesOfEveryKindHoldNothingAfterwards() throws Exception {
+        McpPeer alice = StreamableHttpCase.await(new McpPeer(vertx, server.port(), "alice").initialize());
+        ModernPeer modern = new ModernPeer(vertx, server.port(), "alice");
+        List<Supplier<io.vertx.core.Future<HttpResponse<Buffer>>>> requests = List.of(
+            () -> alice.post("nonsense"), () -> alice.post("[" + "7,".repeat(10_000) + "7]"), () -> alice.post("x".repeat(BODY + 1)),
+            () -> alice.call("nonesuch", new JsonObject()), () -> alice.call("echo", new JsonObject().put("text", 5)),
+            () -> new McpPeer(vertx, server.port(), "alice:mcp:none").withSession(alice.sessionId).call("echo", new JsonObject().put("text", "hi")),
+            () -> modern.call("trip", new JsonObject().put("text", "x".repeat(80_000))), () -> modern.call("throws", new JsonObject()),
+            () -> modern.call("echo", new JsonObject().put("list", new JsonArray().add("y".repeat(70_000)))),
+            () -> alice.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"), () -> alice.call("progress", new JsonObject()));
+        for (int i = 0; i < requests.size(); i++) {
+            int status = StreamableHttpCase.await(requests.get(i).get()).statusCode();
+            assertThat(status).as("request %d", i).isLessThan(500);
+            Waiting.until(() -> memory.held() == 0);
+        }
+    }
+}

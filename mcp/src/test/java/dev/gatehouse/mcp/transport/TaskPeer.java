@@ -1,0 +1,69 @@
+package dev.gatehouse.mcp.transport;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+
+import java.util.concurrent.TimeUnit;
+
+/** A client of revision 2026-07-28 that declares the tasks extension, or does not. */
+final class TaskPeer {
+
+    final ModernPeer peer;
+    private final boolean declares;
+
+    TaskPeer(Vertx vertx, int port, String token, boolean declares) {
+        this.peer = new ModernPeer(vertx, port, token);
+        this.declares = declares;
+    }
+
+    JsonObject params(JsonObject params) {
+        JsonObject meta = ModernPeer.meta();
+        if (declares) {
+            meta.getJsonObject("io.modelcontextprotocol/clientCapabilities")
+                .put("extensions", new JsonObject().put("io.modelcontextprotocol/tasks", new JsonObject()));
+        }
+        return params.copy().put("_meta", meta);
+    }
+
+    HttpResponse<Buffer> send(String method, JsonObject params) throws Exception {
+        Future<HttpResponse<Buffer>> response = peer.send(method, params(params));
+        return response.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    /** The result of a request that succeeds. */
+    JsonObject result(String method, JsonObject params) throws Exception {
+        JsonObject answer = send(method, params).bodyAsJsonObject();
+        if (!answer.containsKey("result")) {
+            throw new AssertionError(answer.encode());
+        }
+        return answer.getJsonObject("result");
+    }
+
+    JsonObject call(String tool) throws Exception {
+        return result("tools/call", new JsonObject().put("name", tool).put("arguments", new JsonObject()));
+    }
+
+    /** The id of the task that a call has become. */
+    String begin(String tool) throws Exception {
+        return call(tool).getString("taskId");
+    }
+
+    JsonObject get(String task) throws Exception {
+        return result("tasks/get", id(task));
+    }
+
+    JsonObject update(String task, JsonObject responses) throws Exception {
+        return result("tasks/update", id(task).put("inputResponses", responses));
+    }
+
+    static JsonObject id(String task) {
+        return new JsonObject().put("taskId", task);
+    }
+
+    static JsonObject accepted(String text) {
+        return new JsonObject().put("action", "accept").put("content", new JsonObject().put("text", text));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.gatehouse.mcp.transport;
+
+import dev.gatehouse.mcp.api.Caller;
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.feature.McpFeatures;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** A way to call tools, for what has to hold on every one. */
+interface Wire {
+
+    /** The wires of a server, by name. */
+    enum Kind { STREAMABLE_HTTP, MODERN_HTTP, HTTP_SSE, STDIO, MODERN_STDIO }
+
+    /**
+     * Calls a tool as alice, with both scopes.
+     *
+     * @return every message that came until the call was answered, the answer being the last
+     */
+    List<JsonObject> call(int id, String tool, JsonObject arguments) throws Exception;
+
+    static Wire of(Kind kind, Vertx vertx, McpFeatures features, McpTransportOptions options) throws Exception {
+        return switch (kind) {
+            case STREAMABLE_HTTP -> streamable(new McpPeer(vertx, serve(vertx, features, options), "alice"));
+            case MODERN_HTTP -> modern(new ModernPeer(vertx, serve(vertx, features, options), "alice"));
+            case HTTP_SSE -> sse(vertx, serve(vertx, features, options));
+            case STDIO -> stdio(host(vertx, features, options));
+            case MODERN_STDIO -> modernStdio(host(vertx, features, options));
+        };
+    }
+
+    private static int serve(Vertx vertx, McpFeatures features, McpTransportOptions options) throws Exception {
+        return await(SampleServer.start(vertx, features, options, Clock.systemUTC())).port();
+    }
+
+    private static StdioHost host(Vertx vertx, McpFeatures features, McpTransportOptions options) throws IOException {
+        Caller alice = new Principal("http://issuer", "alice", "client", Set.of("mcp:read", "mcp:write"), SampleServer.NEVER, new JsonObject());
+        return new StdioHost(vertx, features, () -> Future.succeededFuture(alice), options);
+    }
+
+    private static Wire streamable(McpPeer peer) throws Exception {
+        await(peer.initialize());
+        return (id, tool, arguments) -> messages(await(peer.post(message(id, tool, arguments).encode())));
+    }
+
+    private static Wire modern(ModernPeer peer) {
+        return (id, tool, arguments) -> {
+            JsonObject message = peer.message("tools/call", ModernPeer.call(tool, arguments, new JsonObject())).put("id", id);
+            return messages(await(peer.send(message, ModernPeer.headers(message))));
+        };
+    }
+
+    private static Wire sse(Vertx vertx, int port) throws Exception {
+        EventReader events = EventReader.open(vertx, port, "/sse", "alice", null);
+        McpPeer peer = new McpPeer(vertx, port, "alice");
+        String url = events.next().data();
+        await(peer.request(HttpMethod.POST, url).sendBuffer(peer.message("initialize", McpPeer.INITIALIZE).toBuffer()));
+        events.nextMessage();
+        return (id, tool, arguments) -> {
+            await(peer.request(HttpMethod.POST, url).sendBuffer(message(id, tool, arguments).toBuffer()));
+            return until(id, events::nextMessage);
+        };
+    }
+
+    private static Wire stdio(StdioHost host) throws Exception {
+        host.initialize();
+        return (id, tool, arguments) -> {
+            host.call(id, tool, arguments);
+            return until(id, host::read);
+        };
+    }
+
+    private static Wire modernStdio(StdioHost host) {
+        return (id, tool, arguments) -> {
+            host.request(id, "tools/call", ModernPeer.call(tool, arguments, new JsonObject().put("_meta", ModernPeer.meta())));
+            return until(id, host::read);
+        };
+    }
+
+    private static JsonObject message(int id, String tool, JsonObject arguments) {
+        return new JsonObject().put("jsonrpc", "2.0").put("id", id).put("method", "tools/call")
+            .put("params", new JsonObject().put("name", tool).put("arguments", arguments));
+    }
+
+    private static List<JsonObject> messages(HttpResponse<Buffer> response) {
+        String body = response.bodyAsString();
+        return response.getHeader("Content-Type").startsWith("application/json") ? List.of(new JsonObject(body))
+            : body.lines().filter(line -> line.startsWith("data: {")).map(line -> new JsonObject(line.substring(6))).toList();
+    }
+
+    private static List<JsonObject> until(int id, Callable<JsonObject> source) throws Exception {
+        List<JsonObject> messages = new ArrayList<>();
+        do {
+            messages.add(source.call());
+        } while (!Integer.valueOf(id).equals(messages.get(messages.size() - 1).getValue("id")));
+        return messages;
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+}

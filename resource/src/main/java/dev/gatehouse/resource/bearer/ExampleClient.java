@@ -1,8 +1,0 @@
-package dev.gatehouse.resource.bearer;
-
-/** The client that the page of an MCP endpoint names in its example. */
-public record ExampleClient(String id, String secret) {
-
-    /** Words to be replaced. */
-    public static final ExampleClient PLACEHOLDER = new ExampleClient("YOUR-CLIENT-ID", "YOUR-CLIENT-SECRET");
-}

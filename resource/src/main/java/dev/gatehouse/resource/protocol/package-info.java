@@ -1,9 +1,0 @@
-/**
- * The MCP server without its wires and eras: what is offered ({@link dev.gatehouse.resource.protocol.Catalogue}), what is done for a
- * client ({@link dev.gatehouse.resource.protocol.Operations}) and what has changed ({@link dev.gatehouse.resource.protocol.Changes}).
- *
- * <p>The revisions until 2025-11-25 have sessions that begin with {@code initialize}; those are the SDK's, with our operations as their
- * handlers, and are kept in {@code dev.gatehouse.resource.session}. The stateless revision 2026-07-28 is
- * {@code dev.gatehouse.resource.modern}, which calls the operations itself and can be taken out whole.
- */
-package dev.gatehouse.resource.protocol;

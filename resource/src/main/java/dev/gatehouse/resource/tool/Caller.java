@@ -1,5 +1,0 @@
-package dev.gatehouse.resource.tool;
-
-/** Who makes a call: an authenticated {@link Principal}, or nobody we know ({@link Anonymous}, over stdio without a token). */
-public sealed interface Caller permits Principal, Anonymous {
-}
