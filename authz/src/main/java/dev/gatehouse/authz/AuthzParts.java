@@ -1,6 +1,6 @@
 package dev.gatehouse.authz;
 
-import dev.gatehouse.authz.account.SqlAccessStore;
+import dev.gatehouse.authz.account.AccessStore;
 import dev.gatehouse.authz.assertion.IssuerKeys;
 import dev.gatehouse.authz.assertion.TrustedIssuers;
 import dev.gatehouse.authz.change.InvalidationKind;
@@ -13,28 +13,26 @@ import dev.gatehouse.authz.client.auth.CertificateFile;
 import dev.gatehouse.authz.client.auth.ClientKeys;
 import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.authz.client.auth.MutualTlsOptions;
-import dev.gatehouse.authz.client.auth.SqlUsedIdentifierStore;
 import dev.gatehouse.authz.client.auth.UsedIdentifierStore;
 import dev.gatehouse.authz.client.document.DocumentClients;
-import dev.gatehouse.authz.client.document.SqlDocumentStore;
-import dev.gatehouse.authz.device.SqlDeviceStore;
+import dev.gatehouse.authz.client.document.DocumentStore;
+import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.dpop.DpopProofs;
+import dev.gatehouse.authz.interaction.CodeGrantStore;
+import dev.gatehouse.authz.interaction.ConsentStore;
+import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.interaction.ServiceNames;
-import dev.gatehouse.authz.interaction.SqlCodeGrantStore;
-import dev.gatehouse.authz.interaction.SqlConsentStore;
-import dev.gatehouse.authz.interaction.SqlInteractionStore;
+import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.key.SqlKeyCheck;
-import dev.gatehouse.authz.key.SqlSigningKeyStore;
-import dev.gatehouse.authz.session.SqlLoginFailureStore;
-import dev.gatehouse.authz.session.SqlSessionStore;
+import dev.gatehouse.authz.session.LoginFailureStore;
+import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.authz.token.IntrospectionDocument;
 import dev.gatehouse.authz.token.SqlAccessTokenStore;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.user.PasswordHasher;
-import dev.gatehouse.authz.user.SqlUserStore;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.fetch.JsonFetch;
@@ -108,17 +106,17 @@ final class AuthzParts {
         this.clientAuthorities = clientAuthorities;
         this.database = database;
         this.passwords = passwords;
-        users = new SqlUserStore(database);
+        users = new UserStore(database);
         clients = new CachingClientStore(vertx, new SqlClientStore(database), this::isFresh);
         this.fetcher = fetcher;
-        documents = new DocumentClients(vertx, new SqlDocumentStore(database), fetcher, options, clock);
+        documents = new DocumentClients(vertx, new DocumentStore(database), fetcher, options, clock);
         allClients = new Clients(List.of(documents), clients);
         services = new ServiceNames(options, new JsonFetch(fetcher), clock);
         clientKeys = new ClientKeys(vertx, new JsonFetch(fetcher), clock);
         trustedIssuers = new TrustedIssuers(options.features().assertions(), options.issuer(),
             new IssuerKeys(vertx, new JsonFetch(fetcher), clock)::of);
         accessTokens = new SqlAccessTokenStore(database);
-        usedIdentifiers = new SqlUsedIdentifierStore(database);
+        usedIdentifiers = new UsedIdentifierStore(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.features().dpop(), clock);
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries(), this::isFresh);
         this.clientHasher = clientHasher;
@@ -158,7 +156,7 @@ final class AuthzParts {
             .compose(done -> InvalidationFeed.start(vertx, database, InvalidationFeed.DEFAULT_INTERVAL, new Forgetting()))
             .compose(started -> {
                 feed = started;
-                return SigningKeys.open(vertx, new SqlSigningKeyStore(database), key, options, clock);
+                return SigningKeys.open(vertx, new SigningKeyStore(database), key, options, clock);
             })
             .map(opened -> {
                 signingKeys = opened;
@@ -177,9 +175,9 @@ final class AuthzParts {
     }
 
     BrowserStores frontChannelStores() {
-        return new BrowserStores(users, allClients, documents, new SqlCodeGrantStore(database), new SqlInteractionStore(database),
-            new SqlSessionStore(database), new SqlConsentStore(database), new SqlLoginFailureStore(database),
-            new SqlAccessStore(database), new SqlDeviceStore(database), userCodes(), services);
+        return new BrowserStores(users, allClients, documents, new CodeGrantStore(database), new InteractionStore(database),
+            new SessionStore(database), new ConsentStore(database), new LoginFailureStore(database),
+            new AccessStore(database), new DeviceStore(database), userCodes(), services);
     }
 
     private static Void require(List<String> problems) {

@@ -2,12 +2,12 @@ package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.assertion.AssertionOptions;
 import dev.gatehouse.authz.assertion.AssertionReader;
+import dev.gatehouse.authz.assertion.AssertionStore;
 import dev.gatehouse.authz.assertion.Audiences;
 import dev.gatehouse.authz.assertion.Entitlements;
 import dev.gatehouse.authz.assertion.IdentityClaims;
 import dev.gatehouse.authz.assertion.JwtBearerGrant;
 import dev.gatehouse.authz.assertion.Narrowing;
-import dev.gatehouse.authz.assertion.SqlAssertionStore;
 import dev.gatehouse.authz.assertion.SubjectTokens;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
@@ -15,9 +15,9 @@ import dev.gatehouse.authz.authorize.AuthorizationResponse;
 import dev.gatehouse.authz.authorize.IdTokenHints;
 import dev.gatehouse.authz.authorize.PushedRequestEndpoint;
 import dev.gatehouse.authz.authorize.PushedRequestOptions;
+import dev.gatehouse.authz.authorize.PushedRequestStore;
 import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.authorize.RequestObjects;
-import dev.gatehouse.authz.authorize.SqlPushedRequestStore;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.RegistrationRules;
@@ -34,12 +34,12 @@ import dev.gatehouse.authz.client.auth.TlsClientAuthentication;
 import dev.gatehouse.authz.client.registration.ClientUseStep;
 import dev.gatehouse.authz.client.registration.DynamicRegistrationOptions;
 import dev.gatehouse.authz.client.registration.RegistrationEndpoint;
+import dev.gatehouse.authz.client.registration.RegistrationStore;
 import dev.gatehouse.authz.client.registration.Registrations;
-import dev.gatehouse.authz.client.registration.SqlRegistrationStore;
 import dev.gatehouse.authz.device.DeviceAuthorizations;
 import dev.gatehouse.authz.device.DeviceCodeGrant;
 import dev.gatehouse.authz.device.DeviceEndpoint;
-import dev.gatehouse.authz.device.SqlDeviceStore;
+import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.dpop.DpopCheck;
 import dev.gatehouse.authz.exchange.AccessExchange;
 import dev.gatehouse.authz.exchange.ExchangeKind;
@@ -48,7 +48,7 @@ import dev.gatehouse.authz.exchange.TokenExchangeGrant;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.http.HealthEndpoint;
 import dev.gatehouse.authz.http.Routes;
-import dev.gatehouse.authz.interaction.SqlApprovalStore;
+import dev.gatehouse.authz.interaction.ApprovalStore;
 import dev.gatehouse.authz.introspect.Introspection;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint;
 import dev.gatehouse.authz.introspect.Revocation;
@@ -59,9 +59,10 @@ import dev.gatehouse.authz.oidc.UserInfo;
 import dev.gatehouse.authz.oidc.UserInfoEndpoint;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy;
-import dev.gatehouse.authz.session.SqlAuthenticationStore;
+import dev.gatehouse.authz.session.AuthenticationStore;
 import dev.gatehouse.authz.token.AuthorizationCodeGrant;
 import dev.gatehouse.authz.token.ClientCredentialsGrant;
+import dev.gatehouse.authz.token.CodeRedemptionStore;
 import dev.gatehouse.authz.token.Grant;
 import dev.gatehouse.authz.token.JwtAccessTokenStep;
 import dev.gatehouse.authz.token.JwtClaims;
@@ -69,9 +70,8 @@ import dev.gatehouse.authz.token.LiveTokens;
 import dev.gatehouse.authz.token.PossessionCheck;
 import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.RefreshTokenGrant;
+import dev.gatehouse.authz.token.RefreshTokenStore;
 import dev.gatehouse.authz.token.ResponseStep;
-import dev.gatehouse.authz.token.SqlCodeRedemptionStore;
-import dev.gatehouse.authz.token.SqlRefreshTokenStore;
 import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.JsonResponse;
@@ -120,7 +120,7 @@ final class AuthzRoutes {
         AuthorizationOptions forms = options.features().authorization();
         RequestObjects objects = new RequestObjects(new JwtVerifier(vertx), parts.clientKeys::of, options.issuer(), forms.requestObjects(), clock);
         checks = new AuthorizationChecks(parts.allClients, hints, resources, scopes, objects, forms.modes(), pushing.required());
-        pushed = new PushedRequests(checks, new SqlPushedRequestStore(parts.database), pushing, clock);
+        pushed = new PushedRequests(checks, new PushedRequestStore(parts.database), pushing, clock);
         presented = new PresentedTokens(vertx, parts.signingKeys, options.issuer());
     }
 
@@ -156,7 +156,7 @@ final class AuthzRoutes {
         endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, parts.signingKeys, options,
             parts.introspectLimiter, clock));
         endpoints.add(new TokenEndpoint(grants(), possessionChecks(), steps(), authenticator, options, parts.tokenLimiter));
-        endpoints.add(new RevocationEndpoint(new Revocation(presented, parts.accessTokens, new SqlRefreshTokenStore(parts.database), parts.index, clock),
+        endpoints.add(new RevocationEndpoint(new Revocation(presented, parts.accessTokens, new RefreshTokenStore(parts.database), parts.index, clock),
             authenticator, options, parts.revokeLimiter));
         if (options.features().dynamicRegistration().enabled()) {
             endpoints.add(new RegistrationEndpoint(registrations(authenticator), options, parts.registerLimiter));
@@ -167,7 +167,7 @@ final class AuthzRoutes {
                 parts.dpopProofs, parts.allClients, parts.signingKeys, options, parts.tokenLimiter));
         }
         if (options.features().device().enabled()) {
-            endpoints.add(new DeviceEndpoint(new DeviceAuthorizations(new SqlDeviceStore(parts.database), parts.userCodes(), resources,
+            endpoints.add(new DeviceEndpoint(new DeviceAuthorizations(new DeviceStore(parts.database), parts.userCodes(), resources,
                 scopes, options.features().device(), options.url(BrowserRoutes.DEVICE_PATH), clock), authenticator, options,
                 parts.authorizeLimiter));
         }
@@ -185,7 +185,7 @@ final class AuthzRoutes {
         RegistrationRules rules = new RegistrationRules(new Bounds(Set.copyOf(authenticator.methods()), Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC),
             false, grants, GrantType.USUAL, options.scopeNames(), ScopeRule.ALL, options.features().fetching().loopback(),
             Set.copyOf(options.features().redirectSchemes()), false, options.features().signing().algorithm()));
-        return new Registrations(rules, new SqlRegistrationStore(parts.database, parts.clients), parts.clients,
+        return new Registrations(rules, new RegistrationStore(parts.database, parts.clients), parts.clients,
             parts::forgetClient, registration, clock);
     }
 
@@ -209,18 +209,18 @@ final class AuthzRoutes {
     /** Every grant type. */
     private List<Grant> grants() {
         List<Grant> grants = new ArrayList<>(List.of(
-            new AuthorizationCodeGrant(new SqlCodeRedemptionStore(parts.database), parts.index, scopes, options.tokens(), clock),
-            new RefreshTokenGrant(new SqlRefreshTokenStore(parts.database), parts.index, parts.key,
+            new AuthorizationCodeGrant(new CodeRedemptionStore(parts.database), parts.index, scopes, options.tokens(), clock),
+            new RefreshTokenGrant(new RefreshTokenStore(parts.database), parts.index, parts.key,
                 options.scopeHierarchy(), scopes, options.tokens(), clock),
             new ClientCredentialsGrant(parts.accessTokens, resources, scopes, options.tokens(), clock)));
         if (options.features().device().enabled()) {
-            grants.add(new DeviceCodeGrant(new SqlDeviceStore(parts.database), scopes, options.tokens(), clock));
+            grants.add(new DeviceCodeGrant(new DeviceStore(parts.database), scopes, options.tokens(), clock));
         }
         AssertionOptions assertions = options.features().assertions();
         if (assertions.acceptsAny()) {
             grants.add(new JwtBearerGrant(new AssertionReader(parts.trustedIssuers, new JwtVerifier(vertx), clock),
                 new Entitlements(options.issuer(), clock), new Narrowing(resources, scopes, options.scopeHierarchy()),
-                parts.documents, new SqlAssertionStore(parts.database), assertions, options.tokens(), clock));
+                parts.documents, new AssertionStore(parts.database), assertions, options.tokens(), clock));
         }
         if (options.features().tokenExchange().enabled()) {
             grants.add(new TokenExchangeGrant(exchangeKinds()));
@@ -235,7 +235,7 @@ final class AuthzRoutes {
         AssertionOptions assertions = options.features().assertions();
         if (assertions.makesAny() && options.features().openid().enabled()) {
             kinds.add(new IdentityExchange(new Audiences(assertions, options.issuer()), new SubjectTokens(new JwtVerifier(vertx),
-                parts.signingKeys, new SqlApprovalStore(parts.database), options.issuer(), clock),
+                parts.signingKeys, new ApprovalStore(parts.database), options.issuer(), clock),
                 new IdentityClaims(options.issuer(), clock), parts.signingKeys));
         }
         return kinds;
@@ -249,8 +249,8 @@ final class AuthzRoutes {
     /** What is done to the answer of every grant, in this order. */
     private List<ResponseStep> steps() {
         return List.of(
-            new ClientUseStep(new SqlRegistrationStore(parts.database, parts.clients), clock),
+            new ClientUseStep(new RegistrationStore(parts.database, parts.clients), clock),
             new JwtAccessTokenStep(resources, new JwtClaims(options.issuer()), parts.signingKeys),
-            new IdTokenStep(new SqlAuthenticationStore(parts.database), parts.signingKeys, options.issuer()));
+            new IdTokenStep(new AuthenticationStore(parts.database), parts.signingKeys, options.issuer()));
     }
 }

@@ -4,7 +4,7 @@ import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.client.auth.SqlUsedIdentifierStore;
+import dev.gatehouse.authz.client.auth.UsedIdentifierStore;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
@@ -93,7 +93,7 @@ class SqlPurgeTest {
 
     @Test
     void nothingCountsASecondTimeWhenTheClockIsSetBack() {
-        SqlUsedIdentifierStore used = new SqlUsedIdentifierStore(server.database());
+        UsedIdentifierStore used = new UsedIdentifierStore(server.database());
         Approval approval = server.approve("app");
         redeem(approval).requireOk();
         assertThat(await(used.use("client assertion of app", "one", server.clock().millis() + 300_000))).isTrue();

@@ -1,14 +1,85 @@
 package dev.gatehouse.authz.account;
 
+import dev.gatehouse.authz.account.ApplicationAccess.Standing;
+import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.device.DeviceStore;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What users have given, as they see it and take it back. */
-public interface AccessStore {
+public final class AccessStore {
+
+    private static final String LIST = """
+        SELECT given.client_id, client.name, given.redirect_uri, given.scopes, given.resources, given.standing,
+               MAX(given.since) AS since
+        FROM (
+            SELECT client_id, redirect_uri, scopes, resources, 'GRANTED' AS standing, created_at AS since
+            FROM authorization_grant WHERE sub = $1 AND revoked_at IS NULL AND expires_at > $2
+            UNION ALL
+            SELECT client_id, '""" + DeviceStore.PLACE + """
+        ', scopes, resources, 'WAITING', decided_at
+            FROM device_authorization WHERE sub = $1 AND state = 'approved' AND expires_at > $2
+            UNION ALL
+            SELECT client_id, redirect_uri, scopes, resources, 'REMEMBERED', granted_at FROM consent WHERE sub = $1
+        ) AS given JOIN client ON client.client_id = given.client_id
+        GROUP BY given.client_id, client.name, given.redirect_uri, given.scopes, given.resources, given.standing
+        ORDER BY since DESC
+        """;
+    private static final String END = """
+        UPDATE authorization_grant SET revoked_at = $1
+        WHERE sub = $2 AND client_id = $3 AND redirect_uri = $4 AND revoked_at IS NULL RETURNING grant_id
+        """;
+    private static final String END_DEVICES = """
+        UPDATE device_authorization SET state = 'denied'
+        WHERE sub = $1 AND client_id = $2 AND state = 'approved' AND $3 = '""" + DeviceStore.PLACE + "'";
+    private static final String FORGET = "DELETE FROM consent WHERE sub = $1 AND client_id = $2 AND redirect_uri = $3";
+    private static final String FORGET_OTHER_BROWSERS = "DELETE FROM known_browser WHERE sub = $1 AND browser_hash <> $2";
+
+    private final Database database;
+
+    public AccessStore(Database database) {
+        this.database = database;
+    }
 
     /** What a user's applications may do at this time, the newest first. */
-    Future<List<ApplicationAccess>> of(String sub, long now);
+    public Future<List<ApplicationAccess>> of(String sub, long now) {
+        return database.read(LIST, sub, now).map(rows -> {
+            Map<List<String>, ApplicationAccess> byPlace = new LinkedHashMap<>();
+            rows.forEach(row -> byPlace.merge(List.of(row.text("client_id"), row.text("redirect_uri")), access(row), AccessStore::both));
+            return List.copyOf(byPlace.values());
+        });
+    }
+
+    private static ApplicationAccess access(SqlRow row) {
+        return new ApplicationAccess(row.text("client_id"), row.text("name"), row.text("redirect_uri"),
+            Scopes.parse(row.text("scopes")), SqlLists.read(row.text("resources")), Standing.valueOf(row.text("standing")),
+            row.number("since"));
+    }
+
+    private static ApplicationAccess both(ApplicationAccess newer, ApplicationAccess older) {
+        return new ApplicationAccess(newer.clientId(), newer.name(), newer.redirectUri(),
+            new Scopes(union(newer.scopes().values(), older.scopes().values())),
+            List.copyOf(union(newer.resources(), older.resources())),
+            newer.standing().compareTo(older.standing()) <= 0 ? newer.standing() : older.standing(), newer.since());
+    }
+
+    private static Set<String> union(Collection<String> some, Collection<String> more) {
+        Set<String> all = new LinkedHashSet<>(some);
+        all.addAll(more);
+        return all;
+    }
 
     /**
      * Ends all grants that a user gave a client at a redirect URI, with their codes and tokens, and the approvals that a
@@ -17,5 +88,21 @@ public interface AccessStore {
      * @param browserHash the browser in which the user ends it
      * @return the grants that ended by it
      */
-    Future<List<String>> end(String sub, String clientId, String redirectUri, String browserHash, long at);
+    public Future<List<String>> end(String sub, String clientId, String redirectUri, String browserHash, long at) {
+        return database.write(statements -> statements.query(END, at, sub, clientId, redirectUri)
+            .map(rows -> rows.stream().map(row -> row.text("grant_id")).toList())
+            .compose(ended -> announce(statements, ended, at)
+                .compose(announced -> statements.update(END_DEVICES, sub, clientId, redirectUri))
+                .compose(devices -> statements.update(FORGET, sub, clientId, redirectUri))
+                .compose(forgotten -> statements.update(FORGET_OTHER_BROWSERS, sub, browserHash)).map(ended)));
+    }
+
+    private static Future<Integer> announce(Statements statements, List<String> ended, long at) {
+        Future<Integer> announced = Future.succeededFuture(0);
+        for (String grantId : ended) {
+            announced = announced.compose(before ->
+                SqlInvalidations.announce(statements, InvalidationKind.GRANT, grantId, at));
+        }
+        return announced;
+    }
 }

@@ -2,9 +2,9 @@ package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.assertion.AssertedSubject.Person;
 import dev.gatehouse.authz.user.ExternalIdentity;
-import dev.gatehouse.authz.user.SqlExternalIdentityStore;
-import dev.gatehouse.authz.user.SqlUserStore;
+import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.User;
+import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
@@ -70,10 +70,10 @@ record SqlAssertedAccount(String sub, boolean isDisabled, Person newcomer) {
             return Future.succeededFuture(sub);
         }
         if (sub != null) {
-            return SqlExternalIdentityStore.link(statements, newcomer.identity(), sub, at).map(sub);
+            return ExternalIdentityStore.link(statements, newcomer.identity(), sub, at).map(sub);
         }
         String made = newcomer.newcomer().sub();
-        return SqlUserStore.insert(statements, newcomer.newcomer())
-            .compose(added -> SqlExternalIdentityStore.link(statements, newcomer.identity(), made, at)).map(made);
+        return UserStore.insert(statements, newcomer.newcomer())
+            .compose(added -> ExternalIdentityStore.link(statements, newcomer.identity(), made, at)).map(made);
     }
 }

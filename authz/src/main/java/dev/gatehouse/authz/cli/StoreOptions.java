@@ -5,17 +5,12 @@ import dev.gatehouse.authz.change.SqlAdministration;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.SqlClientStore;
 import dev.gatehouse.authz.client.document.DocumentStore;
-import dev.gatehouse.authz.client.document.SqlDocumentStore;
 import dev.gatehouse.authz.client.registration.RegistrationStore;
-import dev.gatehouse.authz.client.registration.SqlRegistrationStore;
 import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.key.SqlKeyCheck;
-import dev.gatehouse.authz.key.SqlSigningKeyStore;
 import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
-import dev.gatehouse.authz.user.SqlExternalIdentityStore;
-import dev.gatehouse.authz.user.SqlUserStore;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.config.ConfigFile;
@@ -89,9 +84,9 @@ final class StoreOptions {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             return await(SqliteDatabase.open(vertx, file, "db/authz").compose(database -> work
-                .apply(new Stores(vertx, options, home, new SqlUserStore(database), new SqlClientStore(database),
-                    new SqlSigningKeyStore(database), new SqlRegistrationStore(database, new SqlClientStore(database)),
-                    new SqlExternalIdentityStore(database), new SqlDocumentStore(database),
+                .apply(new Stores(vertx, options, home, new UserStore(database), new SqlClientStore(database),
+                    new SigningKeyStore(database), new RegistrationStore(database, new SqlClientStore(database)),
+                    new ExternalIdentityStore(database), new DocumentStore(database),
                     new SqlAdministration(database), () -> SqlKeyCheck.key(vertx, database, file, home.file(options.keyFile()), SigningKeys::opens)))
                 .eventually(database::close)));
         } finally {

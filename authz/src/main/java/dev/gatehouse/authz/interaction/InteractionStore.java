@@ -1,16 +1,74 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.authorize.AuthorizationRequest;
+import dev.gatehouse.authz.authorize.ResponseMode;
+import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** The authorization requests that people are answering. */
-public interface InteractionStore {
+public final class InteractionStore {
 
-    Future<Void> begin(Interaction interaction);
+    private static final String INSERT = """
+        INSERT INTO interaction (interaction_hash, browser_hash, request, fresh_login, fresh_consent, state, sub, expires_at,
+                                 pushed_hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+    private static final String FIND = """
+        SELECT interaction_hash, browser_hash, request, fresh_login, fresh_consent, state, sub, expires_at,
+               pushed_hash
+        FROM interaction WHERE interaction_hash = $1
+        """;
 
-    Future<Optional<Interaction>> find(String hash);
+    private final Database database;
+
+    public InteractionStore(Database database) {
+        this.database = database;
+    }
+
+    public Future<Void> begin(Interaction interaction) {
+        return database.write(statements -> statements.update(INSERT, interaction.hash(), interaction.browserHash(),
+            write(interaction.request()), interaction.freshLogin() ? 1L : 0L, interaction.freshConsent() ? 1L : 0L,
+            interaction.state().name().toLowerCase(Locale.ROOT), interaction.authenticatedSub(),
+            interaction.expiresAt(), interaction.request().pushedHash())).mapEmpty();
+    }
+
+    public Future<Optional<Interaction>> find(String hash) {
+        return database.read(FIND, hash).map(rows -> rows.stream().findFirst().map(InteractionStore::interaction));
+    }
 
     /** Ends an interaction without a grant. Returns false when it was finished already or is gone. */
-    Future<Boolean> finish(String hash, long at);
+    public Future<Boolean> finish(String hash, long at) {
+        return database.write(statements -> SqlInteractionEnd.finish(statements, hash, at));
+    }
+
+    private static Interaction interaction(SqlRow row) {
+        return new Interaction(row.text("interaction_hash"), row.text("browser_hash"), read(row.text("request"), row.text("pushed_hash")),
+            row.number("fresh_login") != 0, row.number("fresh_consent") != 0,
+            Interaction.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)), row.text("sub"),
+            row.number("expires_at"));
+    }
+
+    private static String write(AuthorizationRequest request) {
+        return new JsonObject().put("clientId", request.clientId()).put("redirectUri", request.redirectUri())
+            .put("state", request.state()).put("scopes", request.scopes().toString())
+            .put("resources", SqlLists.write(request.resources())).put("codeChallenge", request.codeChallenge())
+            .put("nonce", request.nonce()).put("loginHint", request.loginHint()).put("subHint", request.subHint())
+            .put("dpopJkt", request.dpopJkt()).put("responseMode", request.responseMode().wireName())
+            .encode();
+    }
+
+    private static AuthorizationRequest read(String text, String pushedHash) {
+        JsonObject json = new JsonObject(text);
+        return new AuthorizationRequest(json.getString("clientId"), json.getString("redirectUri"), json.getString("state"),
+            Scopes.parse(json.getString("scopes")), SqlLists.read(json.getString("resources")),
+            json.getString("codeChallenge"), json.getString("nonce"), json.getString("loginHint"), json.getString("subHint"),
+            json.getString("dpopJkt"), ResponseMode.named(json.getString("responseMode")).orElse(ResponseMode.QUERY), pushedHash);
+    }
 }

@@ -1,12 +1,28 @@
 package dev.gatehouse.authz.session;
 
+import dev.gatehouse.shared.sql.Database;
 import io.vertx.core.Future;
 
 import java.util.Optional;
 
 /** The logins that grants rest on. */
-public interface AuthenticationStore {
+public final class AuthenticationStore {
+
+    private static final String FIND = """
+        SELECT authorization_grant.authenticated_at, code.nonce FROM authorization_grant
+        LEFT JOIN authorization_code AS code ON code.grant_id = authorization_grant.grant_id
+        WHERE authorization_grant.grant_id = $1
+        """;
+
+    private final Database database;
+
+    public AuthenticationStore(Database database) {
+        this.database = database;
+    }
 
     /** The login behind a grant; nothing where no person has given it. */
-    Future<Optional<Authentication>> of(String grantId);
+    public Future<Optional<Authentication>> of(String grantId) {
+        return database.read(FIND, grantId).map(rows -> rows.stream().findFirst()
+            .map(row -> new Authentication(row.numberOrNull("authenticated_at"), row.text("nonce"))));
+    }
 }

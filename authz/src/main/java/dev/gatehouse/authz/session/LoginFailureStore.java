@@ -1,14 +1,17 @@
 package dev.gatehouse.authz.session;
 
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
 import java.util.List;
 
 /** Counts failed logins, so that a limit holds across restarts and nodes. */
-public interface LoginFailureStore {
+public final class LoginFailureStore {
 
     /** What is counted under one name, and how many failures it may have before it waits. */
-    record Limit(String subject, int failures) {
+    public record Limit(String subject, int failures) {
     }
 
     /**
@@ -18,11 +21,35 @@ public interface LoginFailureStore {
      * @param lockMillis the first wait; each failure after it doubles the next
      * @param longestLockMillis where doubling ends
      */
-    record Rule(long windowMillis, long lockMillis, long longestLockMillis) {
+    public record Rule(long windowMillis, long lockMillis, long longestLockMillis) {
+    }
+
+    private static final String LOCKED = "SELECT locked_until FROM login_failure WHERE subject = $1 AND locked_until > $2";
+    private static final String COUNT = """
+        INSERT INTO login_failure (subject, failures, locked_until, expires_at) VALUES ($1, 1, 0, $2)
+        ON CONFLICT (subject) DO UPDATE SET expires_at = excluded.expires_at,
+            failures = CASE WHEN login_failure.expires_at <= $3 THEN 1 ELSE login_failure.failures + 1 END
+        RETURNING failures
+        """;
+    private static final String LOCK = "UPDATE login_failure SET locked_until = $1, expires_at = $2 WHERE subject = $3";
+    private static final String FORGET = "DELETE FROM login_failure WHERE subject = $1";
+    private static final String KNOWN = "SELECT sub FROM known_browser WHERE sub = $1 AND browser_hash = $2";
+    private static final int MOST_DOUBLINGS = 20;
+
+    private final Database database;
+
+    public LoginFailureStore(Database database) {
+        this.database = database;
     }
 
     /** Until when any of the subjects waits, epoch milliseconds; 0 when none does. */
-    Future<Long> lockedUntil(List<Limit> limits, long now);
+    public Future<Long> lockedUntil(List<Limit> limits, long now) {
+        Future<Long> latest = Future.succeededFuture(0L);
+        for (Limit limit : limits) {
+            latest = latest.compose(before -> database.read(LOCKED, limit.subject(), now).map(rows -> later(before, rows)));
+        }
+        return latest;
+    }
 
     /**
      * Settles the outcome of a password check. While a subject waits nothing is counted and the outcome must not be
@@ -30,11 +57,53 @@ public interface LoginFailureStore {
      *
      * @return until when a subject waits, or 0 when the outcome counts
      */
-    Future<Long> recordFailure(List<Limit> limits, Rule rule, long now);
+    public Future<Long> recordFailure(List<Limit> limits, Rule rule, long now) {
+        return database.write(statements -> locked(statements, limits, now)
+            .compose(until -> until > 0 ? Future.succeededFuture(until) : countAll(statements, limits, rule, now)));
+    }
 
     /** As {@link #recordFailure} for a right password: forgets the failures of the first limit, the account's. */
-    Future<Long> recordSuccess(List<Limit> limits, long now);
+    public Future<Long> recordSuccess(List<Limit> limits, long now) {
+        return database.write(statements -> locked(statements, limits, now)
+            .compose(until -> until > 0 ? Future.succeededFuture(until)
+                : statements.update(FORGET, limits.get(0).subject()).map(0L)));
+    }
 
     /** Whether this user has logged in with this browser before. */
-    Future<Boolean> isKnownBrowser(String sub, String browserHash);
+    public Future<Boolean> isKnownBrowser(String sub, String browserHash) {
+        return database.read(KNOWN, sub, browserHash).map(rows -> !rows.isEmpty());
+    }
+
+    private static Future<Long> locked(Statements statements, List<Limit> limits, long now) {
+        Future<Long> latest = Future.succeededFuture(0L);
+        for (Limit limit : limits) {
+            latest = latest.compose(before -> statements.query(LOCKED, limit.subject(), now).map(rows -> later(before, rows)));
+        }
+        return latest;
+    }
+
+    private static long later(long before, List<SqlRow> rows) {
+        return rows.isEmpty() ? before : Math.max(before, rows.get(0).number("locked_until"));
+    }
+
+    private static Future<Long> countAll(Statements statements, List<Limit> limits, Rule rule, long now) {
+        Future<Integer> counted = Future.succeededFuture(0);
+        for (Limit limit : limits) {
+            counted = counted.compose(before -> count(statements, limit, rule, now));
+        }
+        return counted.map(0L);
+    }
+
+    private static Future<Integer> count(Statements statements, Limit limit, Rule rule, long now) {
+        return statements.query(COUNT, limit.subject(), now + rule.windowMillis(), now)
+            .compose(rows -> {
+                long excess = rows.get(0).number("failures") - limit.failures();
+                return excess < 0 ? Future.succeededFuture(0) : lock(statements, limit, rule, excess, now);
+            });
+    }
+
+    private static Future<Integer> lock(Statements statements, Limit limit, Rule rule, long excess, long now) {
+        long wait = Math.min(rule.longestLockMillis(), rule.lockMillis() << Math.min(excess, MOST_DOUBLINGS));
+        return statements.update(LOCK, now + wait, now + wait + rule.windowMillis(), limit.subject());
+    }
 }

@@ -1,11 +1,35 @@
 package dev.gatehouse.authz.session;
 
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.Future;
 
 import java.util.Optional;
 
 /** The browser sessions. */
-public interface SessionStore {
+public final class SessionStore {
+
+    private static final String INSERT = """
+        INSERT INTO browser_session (session_hash, sub, authenticated_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+        """;
+    private static final String FIND = """
+        SELECT session_hash, sub, authenticated_at, seen_at, expires_at FROM browser_session WHERE session_hash = $1
+        """;
+    private static final String TOUCH = "UPDATE browser_session SET seen_at = $1 WHERE session_hash = $2";
+    private static final String DELETE = "DELETE FROM browser_session WHERE session_hash = $1";
+    private static final String AUTHENTICATE = """
+        UPDATE interaction SET state = 'authenticated', sub = $1 WHERE interaction_hash = $2 AND state <> 'finished'
+        """;
+    private static final String KNOW_BROWSER = """
+        INSERT INTO known_browser (sub, browser_hash, seen_at) VALUES ($1, $2, $3)
+        ON CONFLICT (sub, browser_hash) DO UPDATE SET seen_at = excluded.seen_at
+        """;
+
+    private final Database database;
+
+    public SessionStore(Database database) {
+        this.database = database;
+    }
 
     /**
      * Opens a session after a login.
@@ -14,11 +38,29 @@ public interface SessionStore {
      * @param interactionHash the interaction that the login was for, which is authenticated by it; or null
      * @param browserHash the browser, known for this user from now on
      */
-    Future<Void> open(BrowserSession session, String replacedHash, String interactionHash, String browserHash);
+    public Future<Void> open(BrowserSession session, String replacedHash, String interactionHash, String browserHash) {
+        return database.write(statements -> statements.update(DELETE, replacedHash)
+            .compose(ended -> statements.update(INSERT, session.hash(), session.sub(), session.authenticatedAt(),
+                session.seenAt(), session.expiresAt()))
+            .compose(opened -> statements.update(AUTHENTICATE, session.sub(), interactionHash))
+            .compose(authenticated ->
+                statements.update(KNOW_BROWSER, session.sub(), browserHash, session.authenticatedAt()))).mapEmpty();
+    }
 
-    Future<Optional<BrowserSession>> find(String hash);
+    public Future<Optional<BrowserSession>> find(String hash) {
+        return database.read(FIND, hash).map(rows -> rows.stream().findFirst().map(SessionStore::session));
+    }
 
-    Future<Void> touch(String hash, long at);
+    public Future<Void> touch(String hash, long at) {
+        return database.write(statements -> statements.update(TOUCH, at, hash)).mapEmpty();
+    }
 
-    Future<Void> close(String hash);
+    public Future<Void> close(String hash) {
+        return database.write(statements -> statements.update(DELETE, hash)).mapEmpty();
+    }
+
+    private static BrowserSession session(SqlRow row) {
+        return new BrowserSession(row.text("session_hash"), row.text("sub"), row.number("authenticated_at"),
+            row.number("seen_at"), row.number("expires_at"));
+    }
 }

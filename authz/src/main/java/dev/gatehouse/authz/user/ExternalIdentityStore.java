@@ -1,11 +1,39 @@
 package dev.gatehouse.authz.user;
 
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
 import java.util.List;
 
 /** Which accounts belong to the people whom other issuers speak of. */
-public interface ExternalIdentityStore {
+public final class ExternalIdentityStore {
+
+    private static final String INSERT = """
+        INSERT INTO external_identity (issuer, tenant, subject, sub, created_at) VALUES ($1, $2, $3, $4, $5)
+        """;
+    private static final String LINK = """
+        INSERT INTO external_identity (issuer, tenant, subject, sub, created_at)
+        SELECT $1, $2, $3, user_account.sub, $4 FROM user_account WHERE user_account.username = $5
+        ON CONFLICT DO NOTHING
+        """;
+    private static final String UNLINK = "DELETE FROM external_identity WHERE issuer = $1 AND tenant = $2 AND subject = $3";
+    private static final String LIST = """
+        SELECT external_identity.issuer, external_identity.tenant, external_identity.subject
+        FROM external_identity JOIN user_account ON user_account.sub = external_identity.sub
+        WHERE user_account.username = $1 ORDER BY external_identity.issuer, external_identity.tenant
+        """;
+
+    private final Database database;
+
+    public ExternalIdentityStore(Database database) {
+        this.database = database;
+    }
+
+    /** Links an identity that has no account. Fails where another transaction has linked it meanwhile. */
+    public static Future<Integer> link(Statements statements, ExternalIdentity identity, String sub, long at) {
+        return statements.update(INSERT, identity.issuer(), identity.tenant(), identity.subject(), sub, at);
+    }
 
     /**
      * Links an identity to a user.
@@ -13,11 +41,20 @@ public interface ExternalIdentityStore {
      * @return false, changing nothing, when the identity has an account, or the account an identity of the same issuer and
      *     tenant, already; or when there is no such user
      */
-    Future<Boolean> link(ExternalIdentity identity, String username, long at);
+    public Future<Boolean> link(ExternalIdentity identity, String username, long at) {
+        return database.write(statements -> statements.update(LINK, identity.issuer(), identity.tenant(), identity.subject(),
+            at, username)).map(rows -> rows > 0);
+    }
 
     /** Ends a link. Returns false when there is none. */
-    Future<Boolean> unlink(ExternalIdentity identity);
+    public Future<Boolean> unlink(ExternalIdentity identity) {
+        return database.write(statements -> statements.update(UNLINK, identity.issuer(), identity.tenant(), identity.subject()))
+            .map(rows -> rows > 0);
+    }
 
     /** The identities of a user. */
-    Future<List<ExternalIdentity>> of(String username);
+    public Future<List<ExternalIdentity>> of(String username) {
+        return database.read(LIST, username).map(rows -> rows.stream()
+            .map(row -> new ExternalIdentity(row.text("issuer"), row.text("tenant"), row.text("subject"))).toList());
+    }
 }

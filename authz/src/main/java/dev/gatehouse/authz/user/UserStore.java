@@ -1,32 +1,110 @@
 package dev.gatehouse.authz.user;
 
+import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
 import java.util.List;
 import java.util.Optional;
 
 /** The people who may log in. */
-public interface UserStore {
+public final class UserStore {
+
+    private static final String COLUMNS = """
+        SELECT sub, username, password_hash, email, name, disabled, created_at, last_login_at FROM user_account
+        """;
+    private static final String INSERT = """
+        INSERT INTO user_account (sub, username, password_hash, email, name, disabled, created_at, last_login_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (username) DO NOTHING
+        """;
+    private static final String BY_USERNAME = COLUMNS + "WHERE username = $1";
+    private static final String BY_SUB = COLUMNS + "WHERE sub = $1";
+    private static final String ALL = COLUMNS + "ORDER BY username";
+    private static final String RECORD_LOGIN = "UPDATE user_account SET last_login_at = $1 WHERE sub = $2";
+    private static final String CHANGE_PASSWORD =
+        "UPDATE user_account SET password_hash = $1 WHERE username = $2 RETURNING sub";
+    private static final String SET_DISABLED = "UPDATE user_account SET disabled = $1 WHERE username = $2 RETURNING sub";
+    private static final String END_SESSIONS = "DELETE FROM browser_session WHERE sub = $1";
+    private static final String END_GRANTS =
+        "UPDATE authorization_grant SET revoked_at = $1 WHERE sub = $2 AND revoked_at IS NULL";
+    private static final String FORGET_CONSENTS = "DELETE FROM consent WHERE sub = $1";
+    private static final String FORGET_BROWSERS = "DELETE FROM known_browser WHERE sub = $1";
+    /** What a person approved and no device has fetched yet: its grant is made when one does. */
+    private static final String END_DEVICES = "UPDATE device_authorization SET state = 'denied' WHERE sub = $1 AND state = 'approved'";
+
+    private final Database database;
+
+    public UserStore(Database database) {
+        this.database = database;
+    }
 
     /** Adds a user. Returns false, changing nothing, when the name is taken. */
-    Future<Boolean> add(User user);
+    public Future<Boolean> add(User user) {
+        return database.write(statements -> insert(statements, user)).map(rows -> rows > 0);
+    }
 
-    Future<Optional<User>> findByUsername(String username);
+    public static Future<Integer> insert(Statements statements, User user) {
+        return statements.update(INSERT, user.sub(), user.username(), user.passwordHash(), user.email(), user.name(),
+            user.disabled() ? 1L : 0L, user.createdAt(), user.lastLoginAt());
+    }
 
-    Future<Optional<User>> findBySub(String sub);
+    public Future<Optional<User>> findByUsername(String username) {
+        return database.read(BY_USERNAME, username).map(UserStore::first);
+    }
+
+    public Future<Optional<User>> findBySub(String sub) {
+        return database.read(BY_SUB, sub).map(UserStore::first);
+    }
 
     /** All users by name. */
-    Future<List<User>> list();
+    public Future<List<User>> list() {
+        return database.read(ALL).map(rows -> rows.stream().map(UserStore::user).toList());
+    }
 
     /** Notes a login. */
-    Future<Void> recordLogin(String sub, long at);
+    public Future<Void> recordLogin(String sub, long at) {
+        return database.write(statements -> statements.update(RECORD_LOGIN, at, sub)
+            .compose(rows -> SqlInvalidations.announce(statements, InvalidationKind.USER, sub, at))).mapEmpty();
+    }
 
     /**
      * Sets a new password hash, and ends the user's browser sessions and grants (RFC 9700 asks that a stolen session
      * not survive the change of password). Returns false when there is no such user.
      */
-    Future<Boolean> changePassword(String username, String passwordHash, long at);
+    public Future<Boolean> changePassword(String username, String passwordHash, long at) {
+        return database.write(statements -> statements.query(CHANGE_PASSWORD, passwordHash, username)
+            .compose(changed -> endAccess(statements, changed, at)));
+    }
 
     /** Bars or readmits a user; barring ends the sessions and grants. Returns false when there is no such user. */
-    Future<Boolean> setDisabled(String username, boolean disabled, long at);
+    public Future<Boolean> setDisabled(String username, boolean disabled, long at) {
+        return database.write(statements -> statements.query(SET_DISABLED, disabled ? 1L : 0L, username)
+            .compose(changed -> endAccess(statements, changed, at)));
+    }
+
+    private static Future<Boolean> endAccess(Statements statements, List<SqlRow> changed, long at) {
+        if (changed.isEmpty()) {
+            return Future.succeededFuture(false);
+        }
+        String sub = changed.get(0).text("sub");
+        return statements.update(END_SESSIONS, sub)
+            .compose(sessions -> statements.update(END_GRANTS, at, sub))
+            .compose(grants -> statements.update(END_DEVICES, sub))
+            .compose(devices -> statements.update(FORGET_CONSENTS, sub))
+            .compose(consents -> statements.update(FORGET_BROWSERS, sub))
+            .compose(browsers -> SqlInvalidations.announce(statements, InvalidationKind.USER, sub, at))
+            .map(true);
+    }
+
+    private static Optional<User> first(List<SqlRow> rows) {
+        return rows.stream().findFirst().map(UserStore::user);
+    }
+
+    private static User user(SqlRow row) {
+        return new User(row.text("sub"), row.text("username"), row.text("password_hash"), row.text("email"),
+            row.text("name"), row.number("disabled") != 0, row.number("created_at"), row.numberOrNull("last_login_at"));
+    }
 }

@@ -13,7 +13,7 @@ import dev.gatehouse.authz.support.OtherIssuer;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.support.TestClock;
 import dev.gatehouse.authz.user.ExternalIdentity;
-import dev.gatehouse.authz.user.SqlExternalIdentityStore;
+import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.User;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -270,7 +270,7 @@ class IdentityAssertionTest {
     }
 
     private static void link(OtherIssuer issuer, String tenant, String subject, String username) {
-        assertThat(await(new SqlExternalIdentityStore(server.database())
+        assertThat(await(new ExternalIdentityStore(server.database())
             .link(new ExternalIdentity(issuer.name(), tenant, subject), username, 0))).isTrue();
     }
 

@@ -11,7 +11,7 @@ import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.token.TokensToIssue;
 import dev.gatehouse.authz.user.ExternalIdentity;
-import dev.gatehouse.authz.user.SqlExternalIdentityStore;
+import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -27,15 +27,15 @@ class SqlAssertionStoreTest {
 
     private static final ExternalIdentity STRANGER = new ExternalIdentity("https://i.example", "", "stranger");
     private static RunningServer server;
-    private static SqlAssertionStore store;
-    private static SqlExternalIdentityStore identities;
+    private static AssertionStore store;
+    private static ExternalIdentityStore identities;
 
     @BeforeAll
     static void start() {
         server = RunningServer.start();
         server.add(Clients.basicClient("app", "s3cret-s3cret"));
-        store = new SqlAssertionStore(server.database());
-        identities = new SqlExternalIdentityStore(server.database());
+        store = new AssertionStore(server.database());
+        identities = new ExternalIdentityStore(server.database());
     }
 
     @AfterAll

@@ -8,7 +8,7 @@ import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.ClientMetadata;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.RegistrationKind;
-import dev.gatehouse.authz.client.document.SqlDocumentStore;
+import dev.gatehouse.authz.client.document.DocumentStore;
 import dev.gatehouse.authz.support.DocumentServer;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -37,7 +37,7 @@ class DocumentsCommandTest {
         Client client = new Client(url, name, List.of(), Set.of(ClientAuthMethod.NONE), List.of(DocumentServer.CALLBACK, "https://app.example.com/cb"),
             Set.of("authorization_code", "refresh_token"), Scopes.of("mcp:read", "mcp:write", "openid", "profile", "email"), List.of(), 0, RegistrationKind.METADATA_DOCUMENT,
             ClientMetadata.NONE.with("client_uri", "https://app.example.com").with("logo_uri", "https://app.example.com/logo.png"), ClientPolicy.DEFAULT);
-        await(new SqlDocumentStore(server.database()).keep(client, null, 1, 1));
+        await(new DocumentStore(server.database()).keep(client, null, 1, 1));
     }
 
     @Test

@@ -60,7 +60,7 @@ class SigningKeysTest {
     @Test
     void ofManyWhoAddAtOnceOneDoes() {
         keys("ES256");
-        var store = new SqlSigningKeyStore(database);
+        var store = new SigningKeyStore(database);
         long generation = await(store.read()).generation();
         List<Future<Boolean>> attempts = IntStream.range(0, 50).mapToObj(i -> store.add(
             new StoredKey("k" + i, "ES256", "{}", new byte[1], 0, 0, 0), generation)).toList();
@@ -119,13 +119,13 @@ class SigningKeysTest {
         SigningKeys keys = keys("ES256");
         String jwt = sign(keys, 60);
         await(new JwtVerifier(vertx).verify(jwt, RULES, keys));
-        assertThat(await(new SqlSigningKeyStore(database).remove(kidOf(jwt), clock.millis()))).isTrue();
+        assertThat(await(new SigningKeyStore(database).remove(kidOf(jwt), clock.millis()))).isTrue();
         await(keys.maintain());
         assertThatThrownBy(() -> await(new JwtVerifier(vertx).verify(jwt, RULES, keys))).isInstanceOf(JwtException.class);
         String next = sign(keys, 60);
         assertThat(kidOf(next)).isNotEqualTo(kidOf(jwt)).isIn(published(keys));
         await(new JwtVerifier(vertx).verify(next, RULES, keys));
-        assertThat(await(new SqlSigningKeyStore(database).remove(kidOf(jwt), clock.millis()))).isFalse();
+        assertThat(await(new SigningKeyStore(database).remove(kidOf(jwt), clock.millis()))).isFalse();
     }
 
     @Test
@@ -144,14 +144,14 @@ class SigningKeysTest {
         String jwt = sign(keys("ES256"), 60);
         assertThat(new String(stored().get(0).sealedJwk(), StandardCharsets.ISO_8859_1)).doesNotContain("\"d\"", "kty");
         assertThat(new JsonObject(stored().get(0).publicJwk()).containsKey("d")).isFalse();
-        SigningKeys stranger = await(SigningKeys.open(vertx, new SqlSigningKeyStore(database),
+        SigningKeys stranger = await(SigningKeys.open(vertx, new SigningKeyStore(database),
             new MasterKey(SecretToken.randomBytes(32)), options("ES256"), clock));
         await(new JwtVerifier(vertx).verify(jwt, RULES, stranger));
         assertThat(kidOf(sign(stranger, 60))).isNotEqualTo(kidOf(jwt));
     }
 
     private SigningKeys keys(String algorithm) {
-        return await(SigningKeys.open(vertx, new SqlSigningKeyStore(database), master, options(algorithm), clock));
+        return await(SigningKeys.open(vertx, new SigningKeyStore(database), master, options(algorithm), clock));
     }
 
     private static AuthzOptions options(String algorithm) {
@@ -172,6 +172,6 @@ class SigningKeysTest {
     }
 
     private List<StoredKey> stored() {
-        return await(new SqlSigningKeyStore(database).read()).keys();
+        return await(new SigningKeyStore(database).read()).keys();
     }
 }

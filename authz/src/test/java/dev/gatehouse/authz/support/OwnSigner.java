@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.support;
 
 import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.key.SigningKeys;
-import dev.gatehouse.authz.key.SqlSigningKeyStore;
 import dev.gatehouse.shared.secret.KeyFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +14,7 @@ public final class OwnSigner implements AutoCloseable {
     private final SigningKeys keys;
 
     public OwnSigner(RunningServer server) {
-        keys = RunningServer.await(SigningKeys.open(vertx, new SqlSigningKeyStore(server.database()),
+        keys = RunningServer.await(SigningKeys.open(vertx, new SigningKeyStore(server.database()),
             KeyFile.loadOrCreate(server.directory().resolve("authz.key")), AuthzOptions.of(new JsonObject()), server.clock()));
     }
 

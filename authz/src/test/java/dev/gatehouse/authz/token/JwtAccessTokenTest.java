@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.TokenFormat;
-import dev.gatehouse.authz.key.SqlSigningKeyStore;
+import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.Eventually;
@@ -125,7 +125,7 @@ class JwtAccessTokenTest {
             String next = own.postAs(basic("worker", "s3cret"), "/oauth/token", "grant_type", "client_credentials").requireOk()
                 .json().getString("access_token");
             assertThat(own.isActive(next)).isTrue();
-            await(new SqlSigningKeyStore(own.database()).remove(UnverifiedJwt.parse(next).kid(), own.clock().millis()));
+            await(new SigningKeyStore(own.database()).remove(UnverifiedJwt.parse(next).kid(), own.clock().millis()));
             Eventually.holds(() -> !own.isActive(next));
             String last = own.postAs(basic("worker", "s3cret"), "/oauth/token", "grant_type", "client_credentials").requireOk()
                 .json().getString("access_token");

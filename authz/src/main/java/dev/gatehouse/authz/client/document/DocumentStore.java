@@ -1,18 +1,83 @@
 package dev.gatehouse.authz.client.document;
 
+import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.SqlLists;
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.ClientStore;
+import dev.gatehouse.authz.client.SqlClientEnd;
+import dev.gatehouse.authz.client.SqlClientStore;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.Future;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is kept of clients that describe themselves: the version that was consented to, and the operator's decisions. */
-public interface DocumentStore {
+public final class DocumentStore {
+
+    private static final String FIND = """
+        SELECT entity_tag, fetched_at, consented_at, decision
+        FROM (SELECT CAST($1 AS TEXT) AS url) AS asked
+        LEFT JOIN client_document ON client_document.client_id = asked.url
+        LEFT JOIN document_decision ON document_decision.document_url = asked.url
+        """;
+    private static final String URLS = """
+        SELECT client_id AS url FROM client_document UNION SELECT document_url AS url FROM document_decision ORDER BY url
+        """;
+    private static final String KEEP_CLIENT = """
+        INSERT INTO client (client_id, name, auth_methods, redirect_uris, grant_types, scopes, served_resources, created_at,
+                            kind, metadata, policy)
+        VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, '{}')
+        ON CONFLICT (client_id) DO UPDATE
+        SET name = excluded.name, auth_methods = excluded.auth_methods, redirect_uris = excluded.redirect_uris,
+            grant_types = excluded.grant_types, scopes = excluded.scopes, metadata = excluded.metadata
+        """;
+    private static final String KEEP_VERSION = """
+        INSERT INTO client_document (client_id, entity_tag, fetched_at, consented_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (client_id) DO UPDATE
+        SET entity_tag = excluded.entity_tag, fetched_at = excluded.fetched_at, consented_at = excluded.consented_at
+        """;
+    private static final String DECIDE = """
+        INSERT INTO document_decision (document_url, decision, decided_at) VALUES ($1, $2, $3)
+        ON CONFLICT (document_url) DO UPDATE SET decision = excluded.decision, decided_at = excluded.decided_at
+        """;
+    private static final String UNDECIDE = "DELETE FROM document_decision WHERE document_url = $1";
+
+    private final Database database;
+    private final ClientStore clients;
+
+    public DocumentStore(Database database) {
+        this.database = database;
+        this.clients = new SqlClientStore(database);
+    }
 
     /** What is known of a document; {@link StoredDocument#unknown} for one that is new. */
-    Future<StoredDocument> find(String url);
+    public Future<StoredDocument> find(String url) {
+        return database.read(FIND, url).compose(rows -> stored(url, rows.get(0)));
+    }
+
+    private Future<StoredDocument> stored(String url, SqlRow row) {
+        String decided = row.text("decision");
+        DocumentDecision decision = decided == null ? DocumentDecision.NONE : DocumentDecision.of(decided);
+        Long fetchedAt = row.numberOrNull("fetched_at");
+        return fetchedAt == null ? Future.succeededFuture(new StoredDocument(url, decision, null, null, 0, 0))
+            : clients.find(url).map(client -> new StoredDocument(url, decision, client.orElse(null), row.text("entity_tag"),
+                fetchedAt, row.number("consented_at")));
+    }
 
     /** All documents that somebody has consented to or decided about, by URL. */
-    Future<List<StoredDocument>> list();
+    public Future<List<StoredDocument>> list() {
+        return database.read(URLS).compose(rows -> {
+            Future<List<StoredDocument>> all = Future.succeededFuture(new ArrayList<>());
+            for (SqlRow row : rows) {
+                all = all.compose(found -> find(row.text("url")).onSuccess(found::add).map(found));
+            }
+            return all;
+        });
+    }
 
     /**
      * Keeps a client as its document describes it, in place of an earlier version.
@@ -20,8 +85,21 @@ public interface DocumentStore {
      * @param fetchedAt when that version was seen, epoch milliseconds
      * @param at now, epoch milliseconds
      */
-    Future<Void> keep(Client client, String entityTag, long fetchedAt, long at);
+    public Future<Void> keep(Client client, String entityTag, long fetchedAt, long at) {
+        return database.write(statements -> statements.update(KEEP_CLIENT, client.id(), client.name(),
+                SqlLists.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList()),
+                SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
+                client.scopes().toString(), client.createdAt(), client.kind().wireName(), client.metadata().members().encode())
+            .compose(kept -> statements.update(KEEP_VERSION, client.id(), entityTag, fetchedAt, at))).mapEmpty();
+    }
 
     /** Records a decision. A block ends all that was granted to the client. */
-    Future<Void> decide(String url, DocumentDecision decision, long at);
+    public Future<Void> decide(String url, DocumentDecision decision, long at) {
+        return database.write(statements -> (decision == DocumentDecision.NONE ? statements.update(UNDECIDE, url)
+                : statements.update(DECIDE, url, decision.wireName(), at))
+            .compose(decided -> decision == DocumentDecision.BLOCKED
+                ? SqlClientEnd.end(statements, url, at).<Void>mapEmpty()
+                : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, url, at).<Void>mapEmpty())).mapEmpty();
+    }
+
 }

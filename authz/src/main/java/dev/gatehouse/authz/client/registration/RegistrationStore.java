@@ -1,22 +1,25 @@
 package dev.gatehouse.authz.client.registration;
 
+import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.SqlLists;
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientStore;
+import dev.gatehouse.authz.client.SqlClientEnd;
+import dev.gatehouse.authz.client.SqlClientStore;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The clients that registered themselves, and who may. */
-public interface RegistrationStore {
-
-    /**
-     * Adds a client, in one transaction.
-     *
-     * @return what became of it; nothing is changed unless it was added
-     */
-    Future<Outcome> register(Registration registration);
+public final class RegistrationStore {
 
     /** What became of a registration. */
-    enum Outcome {
+    public enum Outcome {
         ADDED,
         /** As many clients as may register themselves have done so, and all of them are in use. */
         FULL,
@@ -24,15 +27,129 @@ public interface RegistrationStore {
         UNAUTHORIZED
     }
 
+    private static final String USE_INITIAL_TOKEN = """
+        UPDATE initial_access_token SET uses_left = uses_left - 1 WHERE token_hash = $1 AND uses_left > 0 AND expires_at > $2
+        """;
+    private static final String COUNT = "SELECT COUNT(*) AS clients FROM client_registration";
+    private static final String INSERT =
+        "INSERT INTO client_registration (client_id, token_hash, fingerprint, source, created_at) VALUES ($1, $2, $3, $4, $5)";
+    private static final String SUPERFLUOUS = """
+        SELECT client_id FROM (
+            SELECT client_registration.client_id, client_registration.created_at FROM client_registration
+            JOIN client ON client.client_id = client_registration.client_id
+            WHERE client_registration.fingerprint = $1 AND client.used_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM authorization_grant WHERE authorization_grant.client_id = client.client_id)
+            ORDER BY client_registration.created_at DESC, client_registration.client_id LIMIT 1000 OFFSET $2) AS alike
+        WHERE created_at <= $3 LIMIT 10
+        """;
+    /** Never used and without any decision of the operator: of the source that has most of them, the oldest first. */
+    private static final String NOISIEST = """
+        WITH unused AS (
+            SELECT client_registration.client_id, client_registration.source, client_registration.created_at FROM client_registration
+            JOIN client ON client.client_id = client_registration.client_id
+            WHERE client.used_at IS NULL AND client.policy IN ('{}', $1)
+              AND NOT EXISTS (SELECT 1 FROM authorization_grant WHERE authorization_grant.client_id = client.client_id)),
+        noise AS (SELECT source, COUNT(*) AS clients FROM unused GROUP BY source)
+        SELECT unused.client_id FROM unused JOIN noise ON noise.source = unused.source
+        ORDER BY noise.clients DESC, unused.source, unused.created_at, unused.client_id LIMIT $2
+        """;
+    /** The search is slow, so it makes room for some more registrations than one. */
+    private static final int ROOM_IN_A_HUNDRED = 1;
+    private static final String BY_TOKEN = "SELECT client_id FROM client_registration WHERE token_hash = $1";
+    private static final String UPDATE = """
+        UPDATE client SET name = $1, auth_methods = $2, redirect_uris = $3, grant_types = $4, scopes = $5, metadata = $6
+        WHERE client_id = $7 AND client_id IN (SELECT client_id FROM client_registration WHERE token_hash = $8)
+        """;
+    private static final String NOTE_USE = "UPDATE client SET used_at = $1 WHERE client_id = $2 AND (used_at IS NULL OR used_at < $1)";
+    private static final String DELETE_SECRETS = "DELETE FROM client_secret WHERE client_id = $1";
+    private static final String ALLOW =
+        "INSERT INTO initial_access_token (token_hash, uses_left, created_at, expires_at) VALUES ($1, $2, $3, $4)";
+
+    private final Database database;
+    private final ClientStore clients;
+
+    public RegistrationStore(Database database, ClientStore clients) {
+        this.database = database;
+        this.clients = clients;
+    }
+
+    /**
+     * Adds a client, in one transaction.
+     *
+     * @return what became of it; nothing is changed unless it was added
+     */
+    public Future<Outcome> register(Registration registration) {
+        return database.write(statements -> statements.query(COUNT)
+            .compose(rows -> rows.get(0).number("clients") < registration.mostClients() ? addIfAuthorized(statements, registration)
+                : makeRoom(statements, registration)));
+    }
+
+    private static Future<Outcome> makeRoom(Statements statements, Registration registration) {
+        return statements.query(NOISIEST, registration.usualPolicy().toJson().encode(),
+                1 + registration.mostClients() * ROOM_IN_A_HUNDRED / 100)
+            .compose(rows -> rows.isEmpty() ? Future.succeededFuture(Outcome.FULL)
+                : addIfAuthorized(statements, registration).compose(outcome -> outcome == Outcome.ADDED
+                    ? deleteAll(statements, rows, registration.client().createdAt()).map(outcome) : Future.succeededFuture(outcome)));
+    }
+
+    private static Future<Outcome> addIfAuthorized(Statements statements, Registration registration) {
+        return authorize(statements, registration)
+            .compose(authorized -> authorized ? add(statements, registration) : Future.succeededFuture(Outcome.UNAUTHORIZED));
+    }
+
+    private static Future<Boolean> authorize(Statements statements, Registration registration) {
+        return registration.initialTokenHash() == null ? Future.succeededFuture(true)
+            : statements.update(USE_INITIAL_TOKEN, registration.initialTokenHash(), registration.client().createdAt())
+                .map(used -> used > 0);
+    }
+
+    private static Future<Outcome> add(Statements statements, Registration registration) {
+        Client client = registration.client();
+        return SqlClientStore.insert(statements, client)
+            .compose(added -> statements.update(INSERT, client.id(), registration.tokenHash(), registration.fingerprint(),
+                registration.sourceHash(), client.createdAt()))
+            .compose(added -> statements.query(SUPERFLUOUS, registration.fingerprint(), registration.mostAlike(), registration.spared()))
+            .compose(rows -> deleteAll(statements, rows, client.createdAt()))
+            .map(Outcome.ADDED);
+    }
+
+    private static Future<Void> deleteAll(Statements statements, List<SqlRow> rows, long at) {
+        Future<Void> deleted = Future.succeededFuture();
+        for (SqlRow row : rows) {
+            String clientId = row.text("client_id");
+            deleted = deleted.compose(before -> SqlClientEnd.end(statements, clientId, at)).mapEmpty();
+        }
+        return deleted;
+    }
+
     /** The client that a registration access token is for (RFC 7592 §2). */
-    Future<Optional<Client>> findByToken(String tokenHash);
+    public Future<Optional<Client>> findByToken(String tokenHash) {
+        return database.read(BY_TOKEN, tokenHash).compose(rows -> rows.isEmpty()
+            ? Future.succeededFuture(Optional.empty()) : clients.find(rows.get(0).text("client_id")));
+    }
 
     /** Replaces what a client said of itself, while the token is the client's. Returns false when it is not, or no more. */
-    Future<Boolean> update(Client client, String tokenHash, long at);
+    public Future<Boolean> update(Client client, String tokenHash, long at) {
+        return database.write(statements -> statements.update(UPDATE, client.name(), SqlClientStore.authMethods(client),
+                SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
+                client.scopes().toString(), client.metadata().members().encode(), client.id(), tokenHash)
+            .compose(updated -> updated == 0 ? Future.succeededFuture(false) : replaceSecrets(statements, client, at)));
+    }
+
+    private static Future<Boolean> replaceSecrets(Statements statements, Client client, long at) {
+        return statements.update(DELETE_SECRETS, client.id())
+            .compose(deleted -> SqlClientStore.addSecrets(statements, client))
+            .compose(added -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), at))
+            .map(true);
+    }
 
     /** Notes that a client which registered itself is in use. @param at epoch milliseconds */
-    Future<Void> noteUse(String clientId, long at);
+    public Future<Void> noteUse(String clientId, long at) {
+        return database.write(statements -> statements.update(NOTE_USE, at, clientId)).mapEmpty();
+    }
 
     /** Allows a number of registrations. @param expiresAt epoch milliseconds */
-    Future<Void> allow(String initialTokenHash, int registrations, long createdAt, long expiresAt);
+    public Future<Void> allow(String initialTokenHash, int registrations, long createdAt, long expiresAt) {
+        return database.write(statements -> statements.update(ALLOW, initialTokenHash, registrations, createdAt, expiresAt)).mapEmpty();
+    }
 }

@@ -65,7 +65,7 @@ final class DocumentAdmissionTest extends DocumentTest {
     }
 
     private void decide(String client, DocumentDecision decision) {
-        await(new SqlDocumentStore(server.running().database()).decide(client, decision, server.clock().millis()));
+        await(new DocumentStore(server.running().database()).decide(client, decision, server.clock().millis()));
     }
 
     @Test
