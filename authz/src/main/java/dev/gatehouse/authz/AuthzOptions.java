@@ -1,15 +1,14 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.client.GrantType;
-import dev.gatehouse.authz.introspect.IntrospectionOptions;
 import dev.gatehouse.authz.scope.ResourceOptions;
 import dev.gatehouse.authz.scope.ScopeOptions;
-import dev.gatehouse.authz.session.LoginOptions;
-import dev.gatehouse.authz.session.SessionOptions;
+import dev.gatehouse.authz.session.BrowserSessions.SessionOptions;
+import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
 import dev.gatehouse.authz.token.TokenOptions;
-import dev.gatehouse.authz.user.PasswordHashOptions;
+import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.shared.config.DataHome;
-import dev.gatehouse.shared.fetch.FetchOptions;
+import dev.gatehouse.shared.fetch.SafeFetcher.FetchOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
@@ -146,5 +145,52 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
         Map<String, List<String>> implied = new LinkedHashMap<>();
         scopes.forEach(scope -> implied.put(scope.name(), scope.implies()));
         return ScopeHierarchy.of(implied);
+    }
+
+    /** What a server is run for. */
+    public enum Profile {
+        /** Loopback only, plain http, with a well-known user and client. */
+        DEMO,
+        /** Refuses to start while anything of the demo is left. */
+        PRODUCTION
+    }
+
+    /** How often expired rows are removed, and how many of a table in one transaction. */
+    public record PurgeOptions(long intervalSeconds, int rowsPerStep) {
+
+        static PurgeOptions of(JsonObject json) {
+            return new PurgeOptions(json.getLong("intervalSeconds", 60L), json.getInteger("rowsPerStep", 500));
+        }
+    }
+
+    /**
+     * How tokens are introspected.
+     *
+     * @param openOnLoopback whether callers on this machine need no client credentials
+     * @param indexEntries tokens that are kept in memory; the store answers for the rest
+     */
+    public record IntrospectionOptions(boolean openOnLoopback, int indexEntries) {
+
+        public static IntrospectionOptions of(JsonObject json, boolean demo) {
+            return new IntrospectionOptions(json.getBoolean("openOnLoopback", demo), json.getInteger("indexEntries", 250_000));
+        }
+    }
+
+    /** Requests that one source may make in a minute. The demo's defaults bound nothing that one machine can send. */
+    public record RateLimitOptions(int tokenPerMinute, int authorizePerMinute, int introspectPerMinute, int revokePerMinute,
+                                   int registerPerMinute) {
+
+        private static final int DEMO = 100_000_000;
+        private static final int PEOPLE = 600;
+        private static final int REGISTRATIONS = 30;
+        /** Resource servers ask for all their users from one address. */
+        private static final int SERVERS = 120_000;
+
+        static RateLimitOptions of(JsonObject json, boolean demo) {
+            int people = demo ? DEMO : PEOPLE;
+            return new RateLimitOptions(json.getInteger("tokenPerMinute", people), json.getInteger("authorizePerMinute", people),
+                json.getInteger("introspectPerMinute", demo ? DEMO : SERVERS), json.getInteger("revokePerMinute", people),
+                json.getInteger("registerPerMinute", demo ? DEMO : REGISTRATIONS));
+        }
     }
 }

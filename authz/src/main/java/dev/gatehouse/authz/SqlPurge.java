@@ -1,6 +1,6 @@
 package dev.gatehouse.authz;
 
-import dev.gatehouse.shared.sql.PurgeStep;
+import dev.gatehouse.shared.sql.PeriodicPurge.PurgeStep;
 
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.client.RedirectUris;
-import dev.gatehouse.authz.client.auth.MutualTlsOptions;
+import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
 import dev.gatehouse.authz.client.document.FetchingOptions;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;

@@ -9,7 +9,7 @@ import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
-import dev.gatehouse.shared.sql.PurgeStep;
+import dev.gatehouse.shared.sql.PeriodicPurge.PurgeStep;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,7 +3,7 @@ package dev.gatehouse.mcp;
 import dev.gatehouse.mcp.bearer.BearerHandler;
 import dev.gatehouse.mcp.bearer.BearerSecurity;
 import dev.gatehouse.mcp.bearer.DpopGuard;
-import dev.gatehouse.mcp.bearer.DpopOptions;
+import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.mcp.bearer.ExampleClient;
 import dev.gatehouse.mcp.bearer.ProtectedResource;
 import dev.gatehouse.mcp.bearer.ResourceMetadata;

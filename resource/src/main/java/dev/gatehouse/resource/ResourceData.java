@@ -8,13 +8,19 @@ import dev.gatehouse.resource.usage.UsageMeter;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
+import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.KeyCheckStore;
+import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.SqliteDatabase;
+import dev.gatehouse.shared.sql.Transaction;
+import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** What the server keeps: notes and usage, in one database, and the key that seals the notes, in a file beside it. */
 final class ResourceData {
@@ -88,5 +94,50 @@ final class ResourceData {
     Future<Void> close() {
         noteChanges.close();
         return usage.store().transform(stored -> database.close());
+    }
+
+    /** A database that is opened when it is first used: a stdio server answers its first question sooner without it. */
+    record DeferredDatabase(Deferred<? extends Database> database) implements Database {
+
+        @Override
+        public <T> Future<T> write(Transaction<T> transaction) {
+            return database.get().compose(open -> open.write(transaction));
+        }
+
+        @Override
+        public Future<List<SqlRow>> read(String sql, Object... parameters) {
+            return database.get().compose(open -> open.read(sql, parameters));
+        }
+
+        @Override
+        public Future<Void> close() {
+            return database.isMade() ? database.get().compose(Database::close) : Future.succeededFuture();
+        }
+    }
+
+    /** Something made when it is first asked for, and once; after a failure the next who asks tries anew. Any thread may ask. */
+    static final class Deferred<T> implements Supplier<Future<T>> {
+
+        private final Vertx vertx;
+        private final Supplier<Future<T>> maker;
+        private Future<T> made;
+
+        Deferred(Vertx vertx, Supplier<Future<T>> maker) {
+            this.vertx = vertx;
+            this.maker = maker;
+        }
+
+        @Override
+        public synchronized Future<T> get() {
+            if (made == null || made.failed()) {
+                made = maker.get();
+            }
+            // What is there is given as it is: a future of the context that made it would take every caller to that context.
+            return made.succeeded() ? Future.succeededFuture(made.result()) : CallerContext.bring(vertx, made);
+        }
+
+        synchronized boolean isMade() {
+            return made != null && made.succeeded();
+        }
     }
 }

@@ -1,6 +1,11 @@
 package dev.gatehouse.resource;
 
 import dev.gatehouse.mcp.api.McpResource;
+import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.api.ResourceContents;
+import dev.gatehouse.mcp.api.ResourceDefinition;
+import dev.gatehouse.mcp.api.ResourceNotFound;
+import dev.gatehouse.mcp.api.ResourceRead;
 import dev.gatehouse.mcp.api.Tool;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.resource.note.CreateNoteTool;
@@ -10,12 +15,14 @@ import dev.gatehouse.resource.note.ListNotesTool;
 import dev.gatehouse.resource.note.NotesResource;
 import dev.gatehouse.resource.note.SearchNotesTool;
 import dev.gatehouse.resource.note.UpdateNoteTool;
-import dev.gatehouse.resource.profile.ProfileResource;
+import dev.gatehouse.resource.profile.UserProfile;
 import dev.gatehouse.resource.profile.UserProfileTool;
 import dev.gatehouse.resource.usage.ApiUsageTool;
 import dev.gatehouse.shared.cli.Version;
+import io.vertx.core.Future;
 
 import java.util.List;
+import java.util.Set;
 
 /** What the server offers, over every transport: a new tool or resource is a line here. */
 final class ResourceFeatures {
@@ -47,5 +54,29 @@ final class ResourceFeatures {
         return List.of(
             new ProfileResource(),
             new NotesResource(data.notes()));
+    }
+
+    /** {@code user://profile}. */
+    public static final class ProfileResource implements McpResource {
+
+        private static final ResourceDefinition DEFINITION = new ResourceDefinition("user://profile", "profile", "User profile",
+            "The authenticated user's complete profile and preferences.", "application/json");
+
+        @Override
+        public ResourceDefinition definition() {
+            return DEFINITION;
+        }
+
+        @Override
+        public Set<String> scopes() {
+            return Set.of("mcp:read");
+        }
+
+        @Override
+        public Future<ResourceContents> read(ResourceRead read) {
+            return read.caller() instanceof Principal principal
+                ? Future.succeededFuture(new ResourceContents(read.uri(), DEFINITION.mimeType(), UserProfile.complete(principal).encode()))
+                : Future.failedFuture(new ResourceNotFound(read.uri()));
+        }
     }
 }

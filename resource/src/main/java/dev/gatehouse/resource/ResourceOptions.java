@@ -1,12 +1,12 @@
 package dev.gatehouse.resource;
 
 import dev.gatehouse.mcp.AllowedHosts;
-import dev.gatehouse.mcp.bearer.DpopOptions;
+import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.mcp.bearer.IntrospectionOptions;
-import dev.gatehouse.mcp.bearer.LocalJwtOptions;
+import dev.gatehouse.mcp.bearer.LocalJwts.LocalJwtOptions;
 import dev.gatehouse.mcp.transport.McpHttpTransport;
 import dev.gatehouse.mcp.transport.McpTransportOptions;
-import dev.gatehouse.resource.usage.UsageQuota;
+import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.fetch.TrustedAuthorities;

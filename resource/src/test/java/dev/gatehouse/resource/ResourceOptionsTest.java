@@ -3,11 +3,11 @@ package dev.gatehouse.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.mcp.bearer.DpopOptions;
+import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.mcp.bearer.IntrospectionOptions;
-import dev.gatehouse.mcp.bearer.LocalJwtOptions;
+import dev.gatehouse.mcp.bearer.LocalJwts.LocalJwtOptions;
 import dev.gatehouse.mcp.transport.McpTransportOptions;
-import dev.gatehouse.resource.usage.UsageQuota;
+import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.http.TlsIdentity;

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.account;
 
 import dev.gatehouse.authz.change.InvalidationKind;
-import dev.gatehouse.authz.interaction.LoginPage;
+import dev.gatehouse.authz.interaction.LoginEndpoint.LoginPage;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PagePaths;

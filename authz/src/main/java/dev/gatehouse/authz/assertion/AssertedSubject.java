@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.user.ExternalIdentity;
+import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
 
 /** Whose token an assertion yields. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
+import dev.gatehouse.authz.assertion.TrustedIssuers.TrustedIssuer;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.JwtException;

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.client.Client;
-import dev.gatehouse.authz.user.ExternalIdentity;
+import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.interaction.Approval;
+import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
 import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;

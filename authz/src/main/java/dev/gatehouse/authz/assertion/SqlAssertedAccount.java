@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.assertion.AssertedSubject.Person;
-import dev.gatehouse.authz.user.ExternalIdentity;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
+import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.sql.SqlRow;

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.interaction.Approval;
 import dev.gatehouse.authz.interaction.ApprovalStore;
+import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
 import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.jose.ClaimCheck;
@@ -9,9 +9,9 @@ import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.jose.JwtRules;
 import dev.gatehouse.shared.jose.JwtVerifier;
+import dev.gatehouse.shared.jose.JwtVerifier.VerifiedJwt;
 import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.jose.TimeChecks;
-import dev.gatehouse.shared.jose.VerifiedJwt;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;

@@ -3,11 +3,13 @@ package dev.gatehouse.authz.assertion;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.jose.KeySource;
+import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.oauth.Loopback;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -49,5 +51,25 @@ public final class TrustedIssuers {
     private TrustedIssuer loopback(String issuer) {
         TrustedIssuerOptions options = TrustedIssuerOptions.loopback(issuer);
         return TrustedIssuer.of(options, keys.apply(options), false);
+    }
+
+    /**
+     * Somebody whose assertions are taken.
+     *
+     * @param algorithms those it may sign by
+     * @param known whether the configuration names it; false for one that merely is on this machine
+     */
+    record TrustedIssuer(TrustedIssuerOptions options, KeySource keys, Set<SigningAlgorithm> algorithms, boolean known) {
+
+        /** @throws IllegalArgumentException where an algorithm is none that is used */
+        static TrustedIssuer of(TrustedIssuerOptions options, KeySource keys, boolean known) {
+            Set<SigningAlgorithm> algorithms = options.algorithms().isEmpty() ? SigningAlgorithm.all()
+                : Set.copyOf(options.algorithms().stream().map(TrustedIssuer::algorithm).toList());
+            return new TrustedIssuer(options, keys, algorithms, known);
+        }
+
+        private static SigningAlgorithm algorithm(String name) {
+            return SigningAlgorithm.named(name).orElseThrow(() -> new IllegalArgumentException("There is no algorithm " + name));
+        }
     }
 }

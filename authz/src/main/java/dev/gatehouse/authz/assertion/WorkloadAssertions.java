@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
+import dev.gatehouse.authz.assertion.TrustedIssuerOptions.WorkloadOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;

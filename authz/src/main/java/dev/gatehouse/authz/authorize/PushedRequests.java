@@ -5,6 +5,7 @@ import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -124,5 +125,18 @@ public final class PushedRequests {
             .map(found -> found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_REQUEST_URI,
                 "The request has expired or has been answered. Go back to the application and start again")))
             .compose(pushed -> checks.checkPushed(FormParameters.parse(pushed), hash));
+    }
+
+    /**
+     * Authorization requests that are pushed first (RFC 9126).
+     *
+     * @param required whether there is no other way in
+     * @param lifetimeSeconds how long one may wait for its browser
+     */
+    public record PushedRequestOptions(boolean required, long lifetimeSeconds) {
+
+        public static PushedRequestOptions of(JsonObject json, boolean demo) {
+            return new PushedRequestOptions(json.getBoolean("required", false), json.getLong("lifetimeSeconds", 60L));
+        }
     }
 }

@@ -3,7 +3,7 @@ package dev.gatehouse.authz.cli;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.document.DocumentChanges;
 import dev.gatehouse.authz.client.document.DocumentReader;
-import dev.gatehouse.authz.client.document.StoredDocument;
+import dev.gatehouse.authz.client.document.DocumentStore.StoredDocument;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.fetch.SafeFetcher;

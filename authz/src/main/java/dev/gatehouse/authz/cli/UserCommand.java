@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.cli;
 
+import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 
 /** The people who may log in. Each change reaches running servers within a second. */
 @Command(name = "user", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
@@ -121,5 +121,22 @@ final class UserCommand implements Runnable {
 
     private PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    /** Which identity of another issuer a command is about. */
+    static final class IdentityOptions {
+
+        @Option(names = "--issuer", required = true, paramLabel = "URL", description = "The issuer, exactly as its assertions name it.")
+        private String issuer;
+
+        @Option(names = "--subject", required = true, paramLabel = "SUB", description = "The person's subject identifier there.")
+        private String subject;
+
+        @Option(names = "--tenant", paramLabel = "TENANT", description = "The tenant, for an issuer that serves several.")
+        private String tenant = "";
+
+        ExternalIdentity identity() {
+            return new ExternalIdentity(issuer, tenant, subject);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.device;
 
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.device.DeviceStore.DeviceRequest;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.token.TokenKind;
@@ -87,5 +88,21 @@ public final class DeviceAuthorizations {
             .put("verification_uri_complete", page + "?user_code=" + shown)
             .put("expires_in", options.lifetimeSeconds())
             .put("interval", options.intervalSeconds());
+    }
+
+    /**
+     * Devices without a browser (RFC 8628).
+     *
+     * @param enabled whether they are served
+     * @param lifetimeSeconds how long a user code waits
+     * @param intervalSeconds between two polls
+     * @param selfRegisteredClients whether also clients that registered or describe themselves may use it
+     */
+    public record DeviceOptions(boolean enabled, long lifetimeSeconds, long intervalSeconds, boolean selfRegisteredClients) {
+
+        public static DeviceOptions of(JsonObject json, boolean demo) {
+            return new DeviceOptions(json.getBoolean("enabled", true), json.getLong("lifetimeSeconds", 600L), json.getLong("intervalSeconds", 5L),
+                json.getBoolean("selfRegisteredClients", false));
+        }
     }
 }

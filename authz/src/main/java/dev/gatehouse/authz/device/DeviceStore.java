@@ -161,4 +161,32 @@ public final class DeviceStore {
         }
         return stored.map(access -> new DeviceOutcome(Status.REDEEMED, token.grantId(), access));
     }
+
+    /**
+     * A person's word for a device.
+     *
+     * @param grantId the family that its tokens will belong to
+     * @param authenticatedAt when the person gave a password, epoch milliseconds
+     * @param at epoch milliseconds
+     * @param grantExpiresAt epoch milliseconds: no token of the family outlives it
+     */
+    public record DeviceApproval(String grantId, String sub, long authenticatedAt, long at, long grantExpiresAt) {
+    }
+
+    /**
+     * A device that waits for a person to approve it (RFC 8628 §3.1).
+     *
+     * @param userCodeHash of what the person types, made with a key
+     * @param scopes at least one
+     * @param resources canonical identifiers, at least one
+     * @param intervalMillis between two polls
+     * @param expiresAt epoch milliseconds
+     */
+    public record DeviceRequest(String deviceHash, String userCodeHash, String clientId, Scopes scopes, List<String> resources,
+                                long intervalMillis, long expiresAt) {
+
+        public DeviceRequest {
+            resources = List.copyOf(resources);
+        }
+    }
 }

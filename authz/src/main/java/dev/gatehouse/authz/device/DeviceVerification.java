@@ -2,9 +2,12 @@ package dev.gatehouse.authz.device;
 
 import dev.gatehouse.authz.device.DeviceApprovals.Attempt;
 import dev.gatehouse.authz.device.DeviceApprovals.Found;
-import dev.gatehouse.authz.interaction.LoginPage;
-import dev.gatehouse.authz.interaction.Permission;
+import dev.gatehouse.authz.interaction.ConsentPage.Permission;
+import dev.gatehouse.authz.interaction.Fineprint;
+import dev.gatehouse.authz.interaction.LoginEndpoint.LoginPage;
+import dev.gatehouse.authz.interaction.Notice;
 import dev.gatehouse.authz.interaction.ServiceNames;
+import dev.gatehouse.authz.interaction.ServiceNames.Service;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.MessagePage;
@@ -181,5 +184,38 @@ public final class DeviceVerification {
     private String token(RoutingContext context, Optional<LiveSession> session, String code) {
         return SecretToken.hash(String.join("\n", "device", cookies.browserOrNew(context),
             session.map(live -> live.session().hash()).orElse(""), code));
+    }
+
+    /**
+     * Asks for the code that a device shows.
+     *
+     * @param code as typed before, or empty
+     * @param error what is wrong with it, or empty
+     */
+    record DevicePage(String action, String csrf, String code, String error) {
+
+        public String title() {
+            return "Connect a device";
+        }
+    }
+
+    /**
+     * Asks whether a device may use the account. What it says of the application is the application's own word.
+     *
+     * @param code as the device shows it
+     * @param otherCode where to type another
+     */
+    record DeviceConsentPage(String action, String csrf, String code, String otherCode, String application, String applicationId, String account,
+                             List<Service> services, List<Permission> scopes, Notice notice, List<Fineprint.Link> links) {
+
+        static DeviceConsentPage of(Found found, String code, String csrf, String account, List<Service> services, List<Permission> scopes,
+                                    PagePaths paths) {
+            return new DeviceConsentPage(paths.device(), csrf, UserCodes.shown(code), paths.device(), found.client().name(), found.client().id(),
+                account, services, scopes, Notice.ofDevice(found.client()), Fineprint.of(found.client()));
+        }
+
+        public String title() {
+            return "Connect a device?";
+        }
     }
 }

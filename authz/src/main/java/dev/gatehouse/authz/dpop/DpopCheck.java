@@ -5,7 +5,7 @@ import dev.gatehouse.authz.http.FormCall;
 import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.authz.token.PossessionCheck;
 import dev.gatehouse.shared.dpop.DpopVerifier;
-import dev.gatehouse.shared.dpop.ProofTarget;
+import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;

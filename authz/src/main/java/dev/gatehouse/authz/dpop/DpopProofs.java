@@ -2,15 +2,16 @@ package dev.gatehouse.authz.dpop;
 
 import dev.gatehouse.authz.client.auth.UsedIdentifierStore;
 import dev.gatehouse.shared.dpop.DpopNonces;
-import dev.gatehouse.shared.dpop.DpopProof;
 import dev.gatehouse.shared.dpop.DpopVerifier;
-import dev.gatehouse.shared.dpop.ProofLifetime;
-import dev.gatehouse.shared.dpop.ProofTarget;
+import dev.gatehouse.shared.dpop.DpopVerifier.DpopProof;
+import dev.gatehouse.shared.dpop.DpopVerifier.ProofLifetime;
+import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.MasterKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -67,5 +68,18 @@ public final class DpopProofs {
     /** The nonce for the next proof. */
     public String nonce() {
         return nonces.current();
+    }
+
+    /**
+     * Tokens bound to a key of the client (RFC 9449).
+     *
+     * @param nonceRequired whether each proof has to hold a nonce of this server
+     * @param proofSeconds how old a proof may be
+     */
+    public record DpopOptions(boolean nonceRequired, long proofSeconds) {
+
+        public static DpopOptions of(JsonObject json, boolean demo) {
+            return new DpopOptions(json.getBoolean("nonceRequired", false), json.getLong("proofSeconds", 60L));
+        }
     }
 }

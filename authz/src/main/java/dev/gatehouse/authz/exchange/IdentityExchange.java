@@ -5,7 +5,7 @@ import dev.gatehouse.authz.assertion.AudienceOptions;
 import dev.gatehouse.authz.assertion.Audiences;
 import dev.gatehouse.authz.assertion.IdentityClaims;
 import dev.gatehouse.authz.assertion.SubjectTokens;
-import dev.gatehouse.authz.interaction.Approval;
+import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
 import dev.gatehouse.authz.token.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;
 import dev.gatehouse.shared.http.FormParameters;

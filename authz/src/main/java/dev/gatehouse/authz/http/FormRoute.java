@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.http;
 
 import dev.gatehouse.authz.client.auth.ClientCertificates;
+import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RateLimiter;
@@ -9,6 +10,7 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.Set;
@@ -85,6 +87,28 @@ public final class FormRoute {
         if (query != null && !query.isEmpty()
             && FormParameters.parse(query).names().stream().anyMatch(NEVER_IN_QUERY::contains)) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Credentials belong in the header or the body, not in the query");
+        }
+    }
+
+    /** Reads the form of a request, up to a size that no honest client reaches. */
+    static final class FormBody {
+
+        private static final int MAXIMUM_BYTES = 64 * 1024;
+
+        private FormBody() {
+        }
+
+        /**
+         * Begins to read at once, so it is called before anything asynchronous.
+         *
+         * @return the parameters; or {@code invalid_request} for another content type, a malformed escape, or a body that
+         *     is too long or too slow
+         */
+        public static Future<FormParameters> read(RoutingContext context) {
+            HttpServerRequest request = context.request();
+            return BoundedBody.read(context.vertx(), request, MAXIMUM_BYTES)
+                .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable ? unreadable.refusal() : failure))
+                .map(bytes -> FormParameters.parseBody(request.headers(), bytes));
         }
     }
 }

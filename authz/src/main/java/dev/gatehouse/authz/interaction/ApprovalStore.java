@@ -53,4 +53,15 @@ public final class ApprovalStore {
         return new Approval(row.text("sub"), row.text("email"), row.text("name"), Scopes.parse(row.text("scopes")),
             row.number("authenticated_at"), confirmation);
     }
+
+    /**
+     * A person's approval of a client, given after a login, that still stands.
+     *
+     * @param email or null
+     * @param name or null
+     * @param authenticatedAt when the person gave a password, epoch milliseconds
+     * @param confirmation what the token by which it was found is bound to, or null
+     */
+    public record Approval(String sub, String email, String name, Scopes scopes, long authenticatedAt, Confirmation confirmation) {
+    }
 }

@@ -5,10 +5,14 @@ import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.authz.interaction.ServiceNames.Service;
 import dev.gatehouse.authz.page.PagePaths;
+import dev.gatehouse.authz.scope.ScopeOptions;
 import dev.gatehouse.authz.user.User;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import dev.gatehouse.shared.oauth.Scopes;
 
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The consent page. What it says of the application is the application's own word.
@@ -18,7 +22,7 @@ import java.util.List;
  * @param publisher the host that the application's description was fetched from; empty where the server has it at hand
  * @param error what is wrong with the choice made before, or empty
  */
-record ConsentPage(String action, String interaction, String csrf, String application, String applicationId, String account,
+public record ConsentPage(String action, String interaction, String csrf, String application, String applicationId, String account,
                    String destination, List<Service> services, List<Permission> scopes, String switchAccount,
                    String publisher, Notice notice, List<Fineprint.Link> links, String error) {
 
@@ -42,5 +46,33 @@ record ConsentPage(String action, String interaction, String csrf, String applic
 
     public String title() {
         return "Allow access?";
+    }
+
+    /**
+     * A scope as the consent page shows it.
+     *
+     * @param includes titles of the other scopes on the page that come with it; or empty
+     * @param mark whether the application has it already, where it has some; or empty
+     * @param locked whether another scope on the page implies it, so that it cannot be left out alone
+     */
+    public record Permission(String name, String title, String description, String includes, String mark, boolean locked) {
+
+        static final String NEW = "New";
+        static final String HELD = "Allowed before";
+
+        /** All that is asked for, in the order of the configuration. @param held what the application has already */
+        public static List<Permission> of(Scopes asked, Scopes held, List<ScopeOptions> declared, ScopeHierarchy hierarchy) {
+            boolean comparing = held.values().stream().anyMatch(asked::contains);
+            List<ScopeOptions> shown = declared.stream().filter(scope -> asked.contains(scope.name())).toList();
+            return shown.stream().map(scope -> new Permission(scope.name(), scope.title(), scope.description(),
+                shown.stream().filter(other -> hierarchy.impliedBy(scope.name()).contains(other.name()))
+                    .map(ScopeOptions::title).collect(Collectors.joining(", ")),
+                comparing ? held.contains(scope.name()) ? HELD : NEW : "",
+                shown.stream().anyMatch(other -> hierarchy.impliedBy(other.name()).contains(scope.name())))).toList();
+        }
+
+        boolean isNew() {
+            return mark.equals(NEW);
+        }
     }
 }

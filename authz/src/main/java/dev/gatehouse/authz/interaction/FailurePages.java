@@ -2,6 +2,9 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
+import dev.gatehouse.authz.authorize.AuthorizationResponse.Delivery;
+import dev.gatehouse.authz.page.FormPostPage;
+import dev.gatehouse.authz.page.FormPostPage.Field;
 import dev.gatehouse.authz.page.MessagePage;
 import dev.gatehouse.authz.page.MessagePage.Mark;
 import dev.gatehouse.authz.page.PageException;
@@ -17,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Turns failures into answers: towards the client where its redirect URI is trusted, else a page. */
@@ -134,5 +138,23 @@ public final class FailurePages {
     private Future<Void> message(RoutingContext context, int status, String title, String advice, String detail) {
         return pages.send(context, status,
             new MessagePage(title, advice, detail, RequestId.of(context), Mark.STOP));
+    }
+
+    /**
+     * Stops a request of a client that nobody vouches for, before the browser is sent to an address that is only the client's
+     * own word. The person may go there, seeing where it leads.
+     *
+     * @param detail what is wrong with the request, for the one who made the application
+     * @param destination host and port of the address
+     * @param address with the error for the client in it, unless a form brings it
+     * @param fields of that form; empty where the address is all
+     * @param requestId by which the log knows the request
+     */
+    record ReturnPage(String title, String detail, String destination, String address, List<Field> fields, String requestId) {
+
+        static ReturnPage of(AuthorizationException refusal, Delivery delivery, String requestId) {
+            return new ReturnPage("This request cannot go on", refusal.description(), refusal.redirect().destination(), delivery.address(),
+                FormPostPage.fields(delivery), requestId);
+        }
     }
 }

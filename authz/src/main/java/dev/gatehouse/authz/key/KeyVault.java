@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.key;
 
 import dev.gatehouse.authz.key.SigningKeyStore.KeySet;
+import dev.gatehouse.authz.key.SigningKeyStore.StoredKey;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.jose.SigningKey;
 import dev.gatehouse.shared.jose.VerificationKey;

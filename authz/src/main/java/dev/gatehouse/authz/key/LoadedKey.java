@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.key;
 
+import dev.gatehouse.authz.key.SigningKeyStore.StoredKey;
 import dev.gatehouse.shared.jose.SigningKey;
 import dev.gatehouse.shared.jose.VerificationKey;
 import io.vertx.core.json.JsonObject;

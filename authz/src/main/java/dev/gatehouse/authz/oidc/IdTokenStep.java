@@ -2,8 +2,8 @@ package dev.gatehouse.authz.oidc;
 
 import dev.gatehouse.authz.authorize.RequestedClaims;
 import dev.gatehouse.authz.client.GrantType;
-import dev.gatehouse.authz.session.Authentication;
 import dev.gatehouse.authz.session.AuthenticationStore;
+import dev.gatehouse.authz.session.AuthenticationStore.Authentication;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.ResponseStep;
 import dev.gatehouse.authz.token.TokenRequest;

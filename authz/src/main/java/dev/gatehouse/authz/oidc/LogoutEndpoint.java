@@ -115,4 +115,12 @@ public final class LogoutEndpoint {
     private String token(RoutingContext context, LiveSession session) {
         return SecretToken.hash(String.join("\n", "logout", cookies.browserOrNew(context), session.session().hash()));
     }
+
+    /** Asks whether to log out. */
+    record LogoutPage(String action, String csrf, String account) {
+
+        public String title() {
+            return "Log out?";
+        }
+    }
 }

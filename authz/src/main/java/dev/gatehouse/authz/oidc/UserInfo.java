@@ -7,7 +7,7 @@ import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.authz.token.LiveTokens;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
-import dev.gatehouse.shared.dpop.ProofTarget;
+import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.Scopes;

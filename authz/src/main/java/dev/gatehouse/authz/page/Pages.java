@@ -140,4 +140,21 @@ public final class Pages {
         String name = page.getClass().getSimpleName();
         return name.substring(0, name.length() - "Page".length()).toLowerCase(Locale.ROOT);
     }
+
+    /**
+     * Shows a code to be pasted into the application. The state is not shown: a pasted text cannot be forged into another
+     * browser's session the way a link can, and PKCE ties the code to the application that asked.
+     *
+     * @param seconds how long the code is good for
+     */
+    public record CodePage(String application, String code, long seconds) {
+
+        public String title() {
+            return "Your code";
+        }
+
+        public String life() {
+            return Durations.inWords(seconds);
+        }
+    }
 }

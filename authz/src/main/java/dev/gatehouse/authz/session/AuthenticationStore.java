@@ -25,4 +25,13 @@ public final class AuthenticationStore {
         return database.read(FIND, grantId).map(rows -> rows.stream().findFirst()
             .map(row -> new Authentication(row.numberOrNull("authenticated_at"), row.text("nonce"))));
     }
+
+    /**
+     * How the person of a grant had proved who they are.
+     *
+     * @param authenticatedAt when they gave a password, epoch milliseconds; null for grants of before this was kept
+     * @param nonce of the authorization request, or null
+     */
+    public record Authentication(Long authenticatedAt, String nonce) {
+    }
 }

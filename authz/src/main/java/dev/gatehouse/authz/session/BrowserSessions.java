@@ -1,10 +1,12 @@
 package dev.gatehouse.authz.session;
 
 import dev.gatehouse.authz.page.BrowserCookies;
+import dev.gatehouse.authz.session.SessionStore.BrowserSession;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
@@ -76,5 +78,18 @@ public final class BrowserSessions {
         String secret = cookies.session(context);
         cookies.dropSession(context);
         return secret == null ? Future.succeededFuture() : sessions.close(SecretToken.hash(secret));
+    }
+
+    /**
+     * How long a browser stays logged in.
+     *
+     * @param transactionSeconds how long one authorization request may take through login and consent
+     */
+    public record SessionOptions(long idleSeconds, long absoluteSeconds, long transactionSeconds) {
+
+        public static SessionOptions of(JsonObject json) {
+            return new SessionOptions(json.getLong("idleSeconds", 1_800L), json.getLong("absoluteSeconds", 43_200L),
+                json.getLong("transactionSeconds", 600L));
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 import java.util.List;
@@ -109,5 +110,20 @@ public final class PasswordLogin {
 
     private LoginOutcome locked(long until) {
         return LoginOutcome.locked(Math.max(1, (until - clock.millis() + 999) / 1000));
+    }
+
+    /**
+     * How wrong passwords are slowed down.
+     *
+     * @param failuresPerAccount within the window, before the account's logins wait
+     * @param failuresPerSource within the window, before logins from one address wait
+     * @param lockSeconds how long they wait
+     */
+    public record LoginOptions(int failuresPerAccount, int failuresPerSource, long windowSeconds, long lockSeconds) {
+
+        public static LoginOptions of(JsonObject json) {
+            return new LoginOptions(json.getInteger("failuresPerAccount", 8), json.getInteger("failuresPerSource", 30),
+                json.getLong("windowSeconds", 900L), json.getLong("lockSeconds", 60L));
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy.Pkce;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.scope.ScopePolicy;
+import dev.gatehouse.authz.token.CodeRedemptionStore.Redemption;
 import dev.gatehouse.authz.token.RedemptionOutcome.Status;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

@@ -9,6 +9,8 @@ import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
+import java.util.List;
+
 /** Where codes are turned into tokens, each at most once. */
 public final class CodeRedemptionStore {
 
@@ -109,5 +111,21 @@ public final class CodeRedemptionStore {
 
     private static RedemptionOutcome outcome(Status status, SqlRow code, AccessToken token) {
         return new RedemptionOutcome(status, code.text("grant_id"), token);
+    }
+
+    /**
+     * A client's attempt to turn a code into tokens (RFC 6749 §4.1.3).
+     *
+     * @param redirectUri as it was sent again, or null
+     * @param codeChallenge S256 of the verifier that was sent; empty for none
+     * @param resources what the access token is asked for; empty for all that was approved
+     * @param issue the tokens to store if the attempt succeeds
+     */
+    public record Redemption(String codeHash, String clientId, String redirectUri, String codeChallenge,
+                             List<String> resources, TokensToIssue issue) {
+
+        public Redemption {
+            resources = List.copyOf(resources);
+        }
     }
 }

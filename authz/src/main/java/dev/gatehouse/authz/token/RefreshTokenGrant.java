@@ -3,6 +3,7 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.scope.ScopePolicy;
+import dev.gatehouse.authz.token.RefreshTokenStore.Rotation;
 import dev.gatehouse.authz.token.RotationOutcome.Status;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.user;
 
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
+import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.shared.secret.SecretToken;
 
 import java.nio.charset.StandardCharsets;

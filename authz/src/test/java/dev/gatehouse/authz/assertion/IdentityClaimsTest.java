@@ -3,7 +3,7 @@ package dev.gatehouse.authz.assertion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.authz.interaction.Approval;
+import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
 import dev.gatehouse.authz.support.TestClock;
 import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.shared.oauth.OAuthException;

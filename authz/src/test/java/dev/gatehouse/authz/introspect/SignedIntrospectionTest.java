@@ -11,7 +11,7 @@ import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.shared.jose.FixedKeys;
 import dev.gatehouse.shared.jose.JwtRules;
 import dev.gatehouse.shared.jose.JwtVerifier;
-import dev.gatehouse.shared.jose.VerifiedJwt;
+import dev.gatehouse.shared.jose.JwtVerifier.VerifiedJwt;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;

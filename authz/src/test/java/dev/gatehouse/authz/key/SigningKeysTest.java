@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.key.SigningKeyStore.StoredKey;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.support.TestClock;
 import dev.gatehouse.shared.jose.JwtException;

@@ -3,7 +3,7 @@ package dev.gatehouse.authz.support;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.user.Argon2id;
-import dev.gatehouse.authz.user.PasswordHashOptions;
+import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.SqlRow;

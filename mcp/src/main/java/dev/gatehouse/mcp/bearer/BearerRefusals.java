@@ -17,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** Answers requests that may not pass: 400, 401, 403 and 503, each telling a client what to do next. */
 final class BearerRefusals {
@@ -103,5 +104,25 @@ final class BearerRefusals {
     private static boolean isBrowser(RoutingContext context) {
         String accept = context.request().getHeader(HttpHeaders.ACCEPT);
         return context.request().method().equals(HttpMethod.GET) && accept != null && accept.contains("text/html");
+    }
+
+    /** The page of the MCP endpoint in a browser: what it is, and how to connect a client to it. */
+    static final class ConnectPage {
+
+        private static final String TEMPLATE = "/pages/connect.html";
+
+        private ConnectPage() {
+        }
+
+        static StaticPage of(ProtectedResource resource, ExampleClient client) {
+            return StaticPage.of(TEMPLATE, Map.of(
+                "resource", resource.id().value(),
+                "sse", resource.sse().value(),
+                "authServer", resource.authServer(),
+                "metadata", resource.metadataUrl(resource.id(), ""),
+                "scopes", String.join(" ", resource.scopes()),
+                "clientId", client.id(),
+                "clientSecret", client.secret()));
+        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.gatehouse.mcp.bearer;
 
-import dev.gatehouse.shared.dpop.DpopProof;
 import dev.gatehouse.shared.dpop.DpopVerifier;
-import dev.gatehouse.shared.dpop.ProofLifetime;
-import dev.gatehouse.shared.dpop.ProofTarget;
+import dev.gatehouse.shared.dpop.DpopVerifier.DpopProof;
+import dev.gatehouse.shared.dpop.DpopVerifier.ProofLifetime;
+import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
 import dev.gatehouse.shared.http.MountPoint;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -91,5 +91,19 @@ public final class DpopGuard {
 
     private static Future<VerifiedToken> refuse(String description) {
         return Future.failedFuture(new OAuthException(OAuthErrorCode.INVALID_TOKEN, description));
+    }
+
+    /**
+     * How tokens that are bound to a key are taken (RFC 9449).
+     *
+     * @param required      whether others are refused
+     * @param nonceRequired whether each proof has to hold a nonce of this server
+     * @param proofSeconds  how old a proof may be
+     * @param proofsKept    proofs remembered at most, so that none is taken twice
+     */
+    public record DpopOptions(boolean required, boolean nonceRequired, int proofSeconds, int proofsKept) {
+
+        /** Bound and other tokens side by side. */
+        public static final DpopOptions DEFAULT = new DpopOptions(false, false, 60, 200_000);
     }
 }

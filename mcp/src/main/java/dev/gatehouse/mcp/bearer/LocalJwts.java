@@ -8,8 +8,8 @@ import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.jose.JwtRules;
 import dev.gatehouse.shared.jose.JwtVerifier;
 import dev.gatehouse.shared.jose.KeysUnavailableException;
-import dev.gatehouse.shared.jose.RemoteKeyTimes;
 import dev.gatehouse.shared.jose.RemoteKeys;
+import dev.gatehouse.shared.jose.RemoteKeys.RemoteKeyTimes;
 import dev.gatehouse.shared.jose.TimeChecks;
 import dev.gatehouse.shared.jose.UnverifiedJwt;
 import io.vertx.core.Future;
@@ -26,7 +26,7 @@ import java.time.Duration;
  * Verifies access tokens in JWT form (RFC 9068 §4) by the keys that the authorization server publishes. What it says of a
  * good one is what introspection would say.
  */
-final class LocalJwts {
+public final class LocalJwts {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalJwts.class);
     private static final JwtRules RULES = JwtRules.typed("at+jwt");
@@ -105,5 +105,17 @@ final class LocalJwts {
         }
         return failure instanceof KeysUnavailableException
             ? new AuthServerUnavailableException(failure.getMessage(), RETRY_SECONDS) : failure;
+    }
+
+    /**
+     * How access tokens that are JWTs are verified.
+     *
+     * @param enabled          whether here, with the authorization server's keys, instead of by asking it about each
+     * @param clockSkewSeconds how far its clock may be from this one's, at most 60
+     */
+    public record LocalJwtOptions(boolean enabled, int clockSkewSeconds) {
+
+        /** Every token is asked about, so that its revocation is noticed. */
+        public static final LocalJwtOptions OFF = new LocalJwtOptions(false, 10);
     }
 }

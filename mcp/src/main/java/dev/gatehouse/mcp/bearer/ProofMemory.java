@@ -1,8 +1,9 @@
 package dev.gatehouse.mcp.bearer;
 
+import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.shared.dpop.DpopNonces;
-import dev.gatehouse.shared.dpop.DpopProof;
-import dev.gatehouse.shared.dpop.ProofLifetime;
+import dev.gatehouse.shared.dpop.DpopVerifier.DpopProof;
+import dev.gatehouse.shared.dpop.DpopVerifier.ProofLifetime;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.MasterKey;

@@ -1,6 +1,7 @@
 package dev.gatehouse.mcp.bearer;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import dev.gatehouse.mcp.bearer.LocalJwts.LocalJwtOptions;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.Future;

@@ -1,6 +1,7 @@
 package dev.gatehouse.mcp.bearer;
 
 import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.bearer.LocalJwts.LocalJwtOptions;
 import dev.gatehouse.mcp.transport.RequestSecurity.Validity;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.vertx.CallerContext;
@@ -183,5 +184,35 @@ public final class TokenValidator implements AuthenticationProvider {
     /** Closes the connections to the authorization server. What is known of tokens stays for the other instances. */
     public void close() {
         introspector.close();
+    }
+
+    /** The form of a bearer token, {@code b64token} of RFC 6750 §2.1. What has not this form is refused without asking anybody. */
+    static final class TokenSyntax {
+
+        private static final int LONGEST = 8_192;
+
+        private TokenSyntax() {
+        }
+
+        static boolean isToken(String text) {
+            int end = text.length();
+            while (end > 0 && text.charAt(end - 1) == '=') {
+                end--;
+            }
+            if (end == 0 || text.length() > LONGEST) {
+                return false;
+            }
+            for (int i = 0; i < end; i++) {
+                if (!isTokenCharacter(text.charAt(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean isTokenCharacter(char c) {
+            return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+                || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' || c == '/';
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.stateful;
 
+import dev.gatehouse.mcp.stateful.EventLog.EventSink;
 import io.vertx.core.Future;
 
 /**

@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.stateful;
 
+import dev.gatehouse.mcp.feature.Change;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.modelcontextprotocol.spec.McpError;
@@ -11,7 +12,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -96,5 +99,32 @@ public final class LegacySession {
     /** The resources that the client wants to hear of. */
     public ResourceSubscriptions subscriptions() {
         return subscriptions;
+    }
+
+    /** The resources that one client wants to hear of when they change. Safe for use from any thread. */
+    public static final class ResourceSubscriptions {
+
+        private static final int MAXIMUM = 1_000;
+
+        private Set<String> uris = Set.of();
+
+        /** @return false if there are as many as one client may have */
+        synchronized boolean add(String uri) {
+            if (uris.isEmpty()) {
+                uris = new HashSet<>();
+            }
+            return uris.contains(uri) || uris.size() < MAXIMUM && uris.add(uri);
+        }
+
+        synchronized void remove(String uri) {
+            if (!uris.isEmpty()) {
+                uris.remove(uri);
+            }
+        }
+
+        /** Whether the client wants to hear of a change: of lists it always does. */
+        public synchronized boolean wants(Change change) {
+            return change.kind() != Change.Kind.RESOURCE_UPDATED || uris.contains(change.uri());
+        }
     }
 }

@@ -121,4 +121,12 @@ public final class SessionRegistry {
     public void close() {
         List.copyOf(entries.values()).forEach(entry -> remove(entry.session));
     }
+
+    /** There is no room for another session on this server. */
+    public static final class TooManySessions extends RuntimeException {
+
+        TooManySessions() {
+            super("Too many sessions on this server. Try again later.", null, false, false);
+        }
+    }
 }

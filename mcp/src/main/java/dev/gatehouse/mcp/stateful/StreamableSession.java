@@ -2,6 +2,7 @@ package dev.gatehouse.mcp.stateful;
 
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.stateful.EventLog.EventSink;
 import dev.gatehouse.shared.http.HeldMemory;
 
 import java.util.Optional;

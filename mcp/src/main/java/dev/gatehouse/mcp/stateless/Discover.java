@@ -1,6 +1,7 @@
 package dev.gatehouse.mcp.stateless;
 
 import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.stateless.ModernError.ModernVersions;
 import io.vertx.core.Future;
 
 import java.util.LinkedHashMap;

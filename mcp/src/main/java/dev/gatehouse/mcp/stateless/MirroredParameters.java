@@ -1,5 +1,7 @@
 package dev.gatehouse.mcp.stateless;
 
+import dev.gatehouse.mcp.stateless.RequestHeaders.HeaderSource;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

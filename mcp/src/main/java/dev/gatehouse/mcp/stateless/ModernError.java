@@ -104,4 +104,18 @@ public final class ModernError extends RuntimeException {
     public JSONRPCResponse response(Object id) {
         return JsonRpcErrors.response(id, error);
     }
+
+    /** The revisions with metadata in each request, oldest first. */
+    public static final class ModernVersions {
+
+        public static final String NEWEST = "2026-07-28";
+        public static final List<String> ALL = List.of(NEWEST);
+
+        private ModernVersions() {
+        }
+
+        public static boolean isKnown(String version) {
+            return ALL.contains(version);
+        }
+    }
 }

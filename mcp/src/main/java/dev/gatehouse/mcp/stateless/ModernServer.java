@@ -4,6 +4,8 @@ import dev.gatehouse.mcp.feature.CallContext;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.Outbound;
 import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.stateless.ModernError.ModernVersions;
+import dev.gatehouse.mcp.stateless.RequestHeaders.HeaderSource;
 import dev.gatehouse.mcp.task.TaskStore;
 import dev.gatehouse.shared.secret.Sealer;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;

@@ -63,4 +63,12 @@ final class RequestHeaders {
         catalogue.tool(call.name()).ifPresent(tool ->
             mirrored.computeIfAbsent(tool, found -> MirroredParameters.of(found.definition().inputSchema())).check(headers, call.arguments()));
     }
+
+    /** Headers of a request, on wires that have them. */
+    @FunctionalInterface
+    public interface HeaderSource {
+
+        /** @return the value, the values joined by {@code ", "} where there are several, or null */
+        String header(String name);
+    }
 }

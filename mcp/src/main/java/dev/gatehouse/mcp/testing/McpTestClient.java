@@ -1,7 +1,7 @@
 package dev.gatehouse.mcp.testing;
 
 import dev.gatehouse.mcp.stateless.Meta;
-import dev.gatehouse.mcp.stateless.ModernVersions;
+import dev.gatehouse.mcp.stateless.ModernError.ModernVersions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -2,7 +2,7 @@ package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
-import dev.gatehouse.mcp.stateful.TooManySessions;
+import dev.gatehouse.mcp.stateful.SessionRegistry.TooManySessions;
 import dev.gatehouse.shared.http.LastAnswer;
 import dev.gatehouse.shared.http.RequestLog;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;

@@ -9,7 +9,9 @@ import dev.gatehouse.mcp.stateful.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
 import dev.gatehouse.mcp.stateless.ModernServer;
 import dev.gatehouse.shared.http.HeldMemory;
+import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
+import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -136,5 +138,19 @@ public final class McpHttpTransport {
         vertx.cancelTimer(sweeper);
         endStreams();
         handle.release();
+    }
+
+    /** What seals the state that clients carry between the rounds of a call, where nobody else has to open it. */
+    public static final class RequestStates {
+
+        private static final int KEY_BYTES = 32;
+
+        private RequestStates() {
+        }
+
+        /** A key of this process alone, made anew. */
+        public static Sealer ofProcess() {
+            return new MasterKey(SecretToken.randomBytes(KEY_BYTES)).sealer("request states");
+        }
     }
 }

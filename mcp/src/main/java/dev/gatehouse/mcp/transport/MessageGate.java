@@ -6,7 +6,7 @@ import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
 import dev.gatehouse.mcp.stateful.LegacyVersions;
 import dev.gatehouse.mcp.stateful.McpEngine;
-import dev.gatehouse.mcp.stateful.TooManySessions;
+import dev.gatehouse.mcp.stateful.SessionRegistry.TooManySessions;
 import dev.gatehouse.mcp.stateless.ModernError;
 import dev.gatehouse.shared.http.HeldMemory;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;

@@ -5,9 +5,12 @@ import dev.gatehouse.mcp.feature.CallContext;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.jsonrpc.MessageCodec;
+import dev.gatehouse.mcp.jsonrpc.Outbound;
 import dev.gatehouse.mcp.jsonrpc.Outbound.Ending;
 import dev.gatehouse.mcp.stateful.Conversation;
 import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.stateful.OwnedSession;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
 import dev.gatehouse.shared.http.MountPoint;
 import dev.gatehouse.shared.http.RequestLog;
@@ -16,6 +19,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -125,5 +129,39 @@ final class SseEndpoint {
         }
         return sessions.find(id, principal, SseSession.class).orElseThrow(() -> new HttpProblem(404,
             JsonRpcErrors.response(null, JsonRpcErrors.SESSION_NOT_FOUND, "Session not found: open GET /sse again")));
+    }
+
+    /** An open stream of events as the way out for messages. */
+    record StreamOutbound(SseStream stream, MessageCodec codec) implements Outbound {
+
+        @Override
+        public Future<Void> send(JSONRPCMessage message) {
+            return Future.succeededFuture(message).map(codec::encode).compose(stream::message);
+        }
+
+        @Override
+        public void finish() {
+            stream.end();
+        }
+    }
+
+    /** One connection of HTTP+SSE: its stream, and the conversation that leaves by it. It lives as long as the stream. */
+    record SseSession(String id, Principal owner, SseStream stream, Conversation conversation) implements OwnedSession {
+
+        @Override
+        public boolean isQuiet() {
+            return false;
+        }
+
+        @Override
+        public boolean isBusy() {
+            return conversation.isBusy();
+        }
+
+        @Override
+        public void close() {
+            conversation.close();
+            stream.end();
+        }
     }
 }

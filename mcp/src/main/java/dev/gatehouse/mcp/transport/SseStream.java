@@ -1,6 +1,6 @@
 package dev.gatehouse.mcp.transport;
 
-import dev.gatehouse.mcp.stateful.EventSink;
+import dev.gatehouse.mcp.stateful.EventLog.EventSink;
 import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

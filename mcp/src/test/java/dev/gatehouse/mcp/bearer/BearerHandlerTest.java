@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.IntrospectionServer;
 import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.Vertx;

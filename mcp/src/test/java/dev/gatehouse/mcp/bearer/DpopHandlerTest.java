@@ -8,6 +8,7 @@ import dev.gatehouse.fixtures.IntrospectionServer;
 import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.fixtures.SteppingClock;
 import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Vertx;

@@ -9,7 +9,7 @@ import java.util.List;
  * Says who a caller is, from the claims of the token and nothing else. A program that acts for itself (client credentials)
  * has no username and no e-mail address; its client id stands for its name.
  */
-final class UserProfile {
+public final class UserProfile {
 
     private static final List<String> OPTIONAL = List.of("email", "name", "created_at", "last_login");
 
@@ -30,7 +30,7 @@ final class UserProfile {
     }
 
     /** What {@code user://profile} holds: the same, how the caller came here, and the preferences that the claims name. */
-    static JsonObject complete(Principal principal) {
+    public static JsonObject complete(Principal principal) {
         JsonObject preferences = new JsonObject();
         List.of("locale", "zoneinfo").forEach(name -> putText(preferences, name, principal.claims()));
         return of(principal).put("preferences", preferences.getMap()).put("issuer", principal.issuer()).put("client_id", principal.clientId());

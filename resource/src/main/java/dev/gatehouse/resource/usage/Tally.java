@@ -1,5 +1,7 @@
 package dev.gatehouse.resource.usage;
 
+import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
+
 /**
  * One user's counter of one month in memory: what the store is known to hold, and what has not been stored yet. Any thread
  * may use it.

@@ -147,4 +147,13 @@ public final class UsageMeter implements CallObserver {
     YearMonth month() {
         return YearMonth.now(clock.withZone(ZoneOffset.UTC));
     }
+
+    /**
+     * What one user may use in a calendar month.
+     *
+     * @param requests tool calls and resource reads
+     * @param tokens   estimated tokens of text, in and out together
+     */
+    public record UsageQuota(long requests, long tokens) {
+    }
 }

@@ -8,6 +8,7 @@ import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.api.CallRefused;
 import dev.gatehouse.mcp.api.ObservedCall;
 import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,6 +1,7 @@
 package dev.gatehouse.shared.cli;
 
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.text.VisibleText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -9,6 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ServiceLoader;
 
 /** The command line's root. Its commands are those of this module and those that the others provide. */
@@ -54,5 +59,32 @@ public final class Gatehouse implements Runnable {
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** What every command prints to a terminal: no text of a client reaches it as a control sequence. */
+    static final class VisibleWriter extends FilterWriter {
+
+        private VisibleWriter(Writer out) {
+            super(out);
+        }
+
+        static PrintWriter over(PrintWriter out) {
+            return new PrintWriter(new VisibleWriter(out), true);
+        }
+
+        @Override
+        public void write(int character) throws IOException {
+            write(String.valueOf((char) character), 0, 1);
+        }
+
+        @Override
+        public void write(char[] characters, int offset, int length) throws IOException {
+            write(new String(characters, offset, length), 0, length);
+        }
+
+        @Override
+        public void write(String text, int offset, int length) throws IOException {
+            out.write(VisibleText.lines(text.substring(offset, offset + length)));
+        }
     }
 }

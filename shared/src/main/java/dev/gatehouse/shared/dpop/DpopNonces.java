@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.dpop;
 
+import dev.gatehouse.shared.dpop.DpopVerifier.DpopProof;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.KeyedHash;

@@ -10,6 +10,7 @@ import dev.gatehouse.shared.jose.UnverifiedJwt;
 import dev.gatehouse.shared.jose.VerificationKey;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -91,5 +92,59 @@ public final class DpopVerifier {
     private static OAuthException invalid(JwtException bad) {
         return new OAuthException(OAuthErrorCode.INVALID_DPOP_PROOF, "The DPoP proof is missing or not valid for this request",
             bad.privateReason());
+    }
+
+    /**
+     * When a proof is fresh (RFC 9449 §11.1).
+     *
+     * @param pastSeconds how long ago it may have been made
+     * @param futureSeconds how far its sender's clock may be ahead of ours
+     */
+    public record ProofLifetime(long pastSeconds, long futureSeconds) {
+
+        /** A clock that is more than this ahead is wrong. */
+        private static final long PATIENCE_SECONDS = 15;
+
+        /** With the usual patience for clocks that are ahead. */
+        public static ProofLifetime of(long pastSeconds) {
+            return new ProofLifetime(pastSeconds, PATIENCE_SECONDS);
+        }
+    }
+
+    /**
+     * A proof that its sender holds a key, found good (RFC 9449 §4.3).
+     *
+     * @param thumbprint of the key: base64url of SHA-256 (RFC 7638), 43 characters
+     * @param jti the proof's own identifier, which counts once
+     * @param issuedAt epoch seconds, as its sender's clock had it
+     * @param nonce the server's nonce that it holds, checked; or null
+     */
+    public record DpopProof(String thumbprint, String jti, long issuedAt, String nonce) {
+
+        /** What this proof is remembered by: the identifier among those of its key, so that nobody spends another's. */
+        public String identifier() {
+            return SecretToken.hash(thumbprint + '\n' + jti);
+        }
+    }
+
+    /**
+     * What a proof has to be made for.
+     *
+     * @param method of the request
+     * @param urls of the request as the server knows itself, from its configuration and never from what the request says; one
+     *     of them, where it may be called by several
+     * @param accessToken the text of the token that the request is made with; null at an endpoint that takes none
+     */
+    public record ProofTarget(String method, List<String> urls, String accessToken) {
+
+        /** A POST without an access token: of an endpoint of the authorization server. */
+        public static ProofTarget post(String url) {
+            return new ProofTarget("POST", List.of(url), null);
+        }
+
+        @Override
+        public String toString() {
+            return "ProofTarget[" + method + " " + urls + "]";
+        }
     }
 }

@@ -1,5 +1,8 @@
 package dev.gatehouse.shared.dpop;
 
+import dev.gatehouse.shared.dpop.DpopVerifier.DpopProof;
+import dev.gatehouse.shared.dpop.DpopVerifier.ProofLifetime;
+import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
 import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.secret.SecretToken;

@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.fetch;
 
+import dev.gatehouse.shared.fetch.SafeFetcher.FetchOptions;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.fetch;
 
+import dev.gatehouse.shared.fetch.SafeFetcher.FetchRequest;
+import dev.gatehouse.shared.fetch.SafeFetcher.FetchResponse;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;

@@ -2,8 +2,10 @@ package dev.gatehouse.shared.fetch;
 
 import dev.gatehouse.shared.oauth.Loopback;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
@@ -12,7 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -123,5 +127,78 @@ public final class SafeFetcher {
     /** Ends what is under way. */
     public Future<Void> close() {
         return client.close();
+    }
+
+    /**
+     * What a server answered, to be judged by the caller: any status is an answer, redirects too.
+     *
+     * @param headers names in any case
+     * @param body the whole body of a 200; empty for any other status, whose body is not read
+     */
+    public record FetchResponse(int status, MultiMap headers, Buffer body) {
+
+        /** The media type without its parameters, in lower case; empty when none was sent. */
+        public String mediaType() {
+            String type = headers.get("Content-Type");
+            return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        }
+
+        /** Whether the body is said to be JSON: {@code application/json}, or a type of its own that ends in {@code +json}. */
+        public boolean isJson() {
+            return mediaType().equals("application/json") || mediaType().matches("application/[a-z0-9!#$&^_.-]+\\+json");
+        }
+    }
+
+    /**
+     * What to fetch.
+     *
+     * @param url an absolute https URL as {@link FetchUrl} takes it
+     * @param maximumBytes longest body that is read
+     * @param accept the media types asked for, as the {@code Accept} header writes them
+     * @param ifNoneMatch the entity tag of a copy at hand, as the server wrote it; or null
+     */
+    public record FetchRequest(String url, int maximumBytes, String accept, String ifNoneMatch) {
+
+        /** A client's metadata document: JSON of up to 5 kB (draft-ietf-oauth-client-id-metadata-document §8.7). */
+        public static FetchRequest document(String url, int maximumBytes) {
+            return new FetchRequest(url, maximumBytes, "application/json", null);
+        }
+
+        /** A JWK set: JSON of up to 64 kB. */
+        public static FetchRequest keys(String url) {
+            return new FetchRequest(url, 65_536, "application/jwk-set+json, application/json", null);
+        }
+
+        /** The same, but for nothing when the server's copy is still the one with this entity tag (304). */
+        public FetchRequest unlessMatches(String entityTag) {
+            return new FetchRequest(url, maximumBytes, accept, entityTag);
+        }
+    }
+
+    /**
+     * The bounds of all fetches together.
+     *
+     * @param deadlineMillis from the call to the last byte, waiting for a turn included
+     * @param connectMillis for one connection, and again for its TLS handshake
+     * @param mostAtOnce fetches under way
+     * @param mostWaiting fetches that wait for their turn; one more is refused
+     * @param mostPerHost fetches from one host, waiting ones included
+     * @param loopbackAllowed whether URLs that name this machine are fetched, plain http too; for trying things out only
+     * @param trustFile PEM file of certificate authorities to trust beside the platform's, or null
+     */
+    public record FetchOptions(long deadlineMillis, int connectMillis, int mostAtOnce, int mostWaiting, int mostPerHost,
+                               boolean loopbackAllowed, Path trustFile) {
+
+        /** Five seconds, 32 at once, 128 waiting, 8 from one host; public addresses only. */
+        public static final FetchOptions DEFAULT = new FetchOptions(5_000, 2_000, 32, 128, 8, false, null);
+
+        public FetchOptions withLoopbackAllowed(boolean allowed) {
+            return new FetchOptions(deadlineMillis, connectMillis, mostAtOnce, mostWaiting, mostPerHost, allowed, trustFile);
+        }
+
+        /** @param file PEM file of certificate authorities to trust beside the platform's, or null */
+        public FetchOptions withTrustFile(Path file) {
+            return new FetchOptions(deadlineMillis, connectMillis, mostAtOnce, mostWaiting, mostPerHost, loopbackAllowed, file);
+        }
     }
 }

@@ -10,11 +10,13 @@ import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 
 import java.net.BindException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * A router served on one port. The name {@code localhost} is served on both loopback addresses where the machine has
@@ -122,5 +124,28 @@ public final class HttpListener {
         List<Future<Void>> closing = new ArrayList<>();
         servers.forEach(server -> closing.add(server.shutdown(graceMillis, TimeUnit.MILLISECONDS)));
         return Future.join(closing).mapEmpty();
+    }
+
+    /**
+     * Takes every certificate that a TLS client shows. The handshake proves that the client holds its key; what it may do by it
+     * is decided where the request is read, which knows whose certificate it ought to be (RFC 8705 §2).
+     */
+    static final class ShownCertificates implements X509TrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String keyExchange) {
+            // Decided later.
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String keyExchange) {
+            throw new UnsupportedOperationException("This is for servers");
+        }
+
+        /** None, so that clients offer whichever certificate they have. */
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.shared.jose;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 
 import java.util.List;
 
@@ -57,5 +58,44 @@ public final class JwtVerifier {
             throw new JwtException("an unknown key");
         }
         return candidates;
+    }
+
+    /** The key that a JWT brings in its own header (RFC 7515 §4.1.3). */
+    record EmbeddedKey(UnverifiedJwt jwt) implements KeySource {
+
+        @Override
+        public Future<List<VerificationKey>> candidates(String kid, SigningAlgorithm algorithm) {
+            if (!(jwt.header().getValue("jwk") instanceof JsonObject key)) {
+                return Future.failedFuture(new JwtException("an embedded key that is none"));
+            }
+            return Future.succeededFuture(key).map(VerificationKey::parse).map(List::of);
+        }
+    }
+
+    /**
+     * A JWT whose signature and header have been checked. Its claims are what the holder of the key wrote; whether they are
+     * meant for us, and still, is for {@link ClaimCheck}s.
+     *
+     * @param header the JOSE header
+     * @param claims the JWT claims set
+     * @param key the key that verified it
+     */
+    public record VerifiedJwt(JsonObject header, JsonObject claims, VerificationKey key) {
+
+        /**
+         * Holds the claims against a check.
+         *
+         * @return this
+         * @throws JwtException when a check refuses them
+         */
+        public VerifiedJwt require(ClaimCheck check) {
+            check.check(claims);
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return "VerifiedJwt[…]";
+        }
     }
 }

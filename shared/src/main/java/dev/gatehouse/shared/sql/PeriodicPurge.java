@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Removes expired rows at an interval, in steps so small that nobody waits long behind one: each is a transaction of
@@ -73,5 +74,15 @@ public final class PeriodicPurge {
 
     private void runLater(int place) {
         vertx.setTimer(PAUSE_MILLIS, timer -> run(place));
+    }
+
+    /**
+     * A statement that removes a bounded number of rows that nobody needs any more.
+     *
+     * @param sql {@code DELETE … WHERE id IN (SELECT id … WHERE expires_at <= $1 LIMIT $2)}: {@code $1} is the cutoff,
+     *     {@code $2} the most rows to remove
+     * @param cutoff the moment, in the column's own unit, up to which rows are removed; asked anew for each step
+     */
+    public record PurgeStep(String sql, LongSupplier cutoff) {
     }
 }

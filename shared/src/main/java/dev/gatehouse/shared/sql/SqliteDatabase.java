@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.sql;
 
+import dev.gatehouse.shared.sql.SqliteReader.SqliteQuery;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.sql;
 
+import dev.gatehouse.shared.sql.SqliteConnection.StatementException;
+import io.vertx.core.Promise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,5 +76,9 @@ final class SqliteReader implements Runnable {
             connection.close();
             connection = null;
         }
+    }
+
+    /** One caller's read on its way through a reader. */
+    record SqliteQuery(String sql, Object[] parameters, Promise<List<SqlRow>> caller) {
     }
 }

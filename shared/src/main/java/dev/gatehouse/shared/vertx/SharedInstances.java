@@ -2,6 +2,7 @@ package dev.gatehouse.shared.vertx;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.Shareable;
 
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,5 +34,58 @@ public final class SharedInstances {
             .computeIfAbsent(key, name -> new SharedPlace<T>());
         return CallerContext.bring(vertx, place.join(opener))
             .map(value -> new Lease<>(value, () -> CallerContext.bring(vertx, place.leave(closer))));
+    }
+
+    /** One holder's share of an object that several hold. */
+    public static final class Lease<T> {
+
+        private final T value;
+        private Supplier<Future<Void>> release;
+        private Future<Void> released;
+
+        Lease(T value, Supplier<Future<Void>> release) {
+            this.value = value;
+            this.release = release;
+        }
+
+        public T get() {
+            return value;
+        }
+
+        /** Gives the share back; the last to do so closes the object, and waits for that. Later calls do nothing more. */
+        public synchronized Future<Void> release() {
+            if (released == null) {
+                released = release.get();
+                release = null;
+            }
+            return released;
+        }
+    }
+
+    /** Where one shared object stands, or will stand, and how many hold it. */
+    static final class SharedPlace<T> implements Shareable {
+
+        private int holders;
+        private Future<T> opened;
+        private Future<Void> closed = Future.succeededFuture();
+
+        synchronized Future<T> join(Supplier<Future<T>> opener) {
+            if (opened == null || opened.failed()) {
+                opened = closed.transform(whatever -> opener.get());
+                holders = 0;
+            }
+            holders++;
+            return opened;
+        }
+
+        synchronized Future<Void> leave(Function<T, Future<Void>> closer) {
+            holders--;
+            if (holders > 0) {
+                return Future.succeededFuture();
+            }
+            closed = opened.compose(closer);
+            opened = null;
+            return closed;
+        }
     }
 }

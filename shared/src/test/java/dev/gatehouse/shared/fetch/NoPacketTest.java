@@ -2,6 +2,9 @@ package dev.gatehouse.shared.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.shared.fetch.SafeFetcher.FetchOptions;
+import dev.gatehouse.shared.fetch.SafeFetcher.FetchRequest;
+import dev.gatehouse.shared.fetch.SafeFetcher.FetchResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;

@@ -3,6 +3,7 @@ package dev.gatehouse.shared.jose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.shared.jose.JwtVerifier.VerifiedJwt;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -3,6 +3,7 @@ package dev.gatehouse.shared.sql;
 import static dev.gatehouse.shared.sql.Samples.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.shared.sql.InvalidationFeed.Invalidation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

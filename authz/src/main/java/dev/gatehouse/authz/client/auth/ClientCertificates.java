@@ -2,6 +2,7 @@ package dev.gatehouse.authz.client.auth;
 
 import dev.gatehouse.shared.http.ClientAddress;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 
 import java.io.ByteArrayInputStream;
 import java.security.cert.Certificate;
@@ -81,5 +82,21 @@ public final class ClientCertificates {
         }
         byte[] bytes = Base64.getDecoder().decode(text.substring(1, text.length() - 1));
         return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(bytes));
+    }
+
+    /**
+     * Clients that show a certificate (RFC 8705).
+     *
+     * @param enabled whether clients are asked for one
+     * @param trustFile PEM file of the authorities that may issue one, relative to the data home or absolute; null for clients
+     *     that register their own certificates only
+     * @param proxyHeader whether the trusted proxies tell of it in the header {@code Client-Cert} (RFC 9440)
+     */
+    public record MutualTlsOptions(boolean enabled, String trustFile, boolean proxyHeader) {
+
+        public static MutualTlsOptions of(JsonObject json) {
+            return new MutualTlsOptions(json.getBoolean("enabled", false), json.getString("trustFile"),
+                json.getBoolean("proxyHeader", false));
+        }
     }
 }

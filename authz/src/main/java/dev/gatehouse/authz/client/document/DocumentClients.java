@@ -8,6 +8,8 @@ import dev.gatehouse.authz.client.ClientUrl;
 import dev.gatehouse.authz.client.ConsentedClients;
 import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.client.auth.FetchAllowance;
+import dev.gatehouse.authz.client.document.DocumentReader.DocumentCopy;
+import dev.gatehouse.authz.client.document.DocumentStore.StoredDocument;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.fetch.FetchUrl;
 import dev.gatehouse.shared.fetch.SafeFetcher;
@@ -197,6 +199,29 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         OptionalLong wait = limiter.secondsToWait(source);
         if (wait.isPresent()) {
             throw OAuthException.after(wait.getAsLong(), OAuthErrorCode.SLOW_DOWN, "Too many client documents were asked for from this address");
+        }
+    }
+
+    /** Whose documents are taken: the operator's decision about one comes before the lists of hosts, which match exactly. */
+    static final class DocumentHosts {
+
+        private final DocumentOptions options;
+
+        DocumentHosts(DocumentOptions options) {
+            this.options = options;
+        }
+
+        /** @throws OAuthException {@code invalid_client} */
+        void require(String host, DocumentDecision decision) {
+            boolean listed = options.allowedHosts().isEmpty() || options.allowedHosts().contains(host);
+            boolean taken = switch (decision) {
+                case BLOCKED -> false;
+                case APPROVED -> true;
+                case NONE -> listed && !options.deniedHosts().contains(host);
+            };
+            if (!taken) {
+                throw new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The operator of this server does not admit this application");
+            }
         }
     }
 }

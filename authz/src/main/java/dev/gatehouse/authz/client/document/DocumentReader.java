@@ -6,9 +6,9 @@ import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.SentMetadata.Omission;
 import dev.gatehouse.authz.client.document.DocumentRules.Described;
 import dev.gatehouse.shared.fetch.FetchException;
-import dev.gatehouse.shared.fetch.FetchRequest;
-import dev.gatehouse.shared.fetch.FetchResponse;
 import dev.gatehouse.shared.fetch.SafeFetcher;
+import dev.gatehouse.shared.fetch.SafeFetcher.FetchRequest;
+import dev.gatehouse.shared.fetch.SafeFetcher.FetchResponse;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -114,5 +114,18 @@ public final class DocumentReader {
 
     private static OAuthException refused(String rule, String reason) {
         return new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The metadata document of this client was not taken: " + rule, reason);
+    }
+
+    /**
+     * A client as its document described it.
+     *
+     * @param entityTag of that version, or null
+     * @param fetchedAt when the document's server last said so, epoch milliseconds
+     */
+    record DocumentCopy(Client client, String entityTag, long fetchedAt) {
+
+        DocumentCopy confirmedAt(long now) {
+            return new DocumentCopy(client, entityTag, now);
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SqlInvalidations;
 import dev.gatehouse.authz.change.SqlLists;
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.SqlClientEnd;
 import dev.gatehouse.authz.client.SqlClientStore;
@@ -151,5 +152,21 @@ public final class RegistrationStore {
     /** Allows a number of registrations. @param expiresAt epoch milliseconds */
     public Future<Void> allow(String initialTokenHash, int registrations, long createdAt, long expiresAt) {
         return database.write(statements -> statements.update(ALLOW, initialTokenHash, registrations, createdAt, expiresAt)).mapEmpty();
+    }
+
+    /**
+     * A client that registers itself.
+     *
+     * @param tokenHash of the token by which it may manage itself
+     * @param fingerprint the same for what the same source registers in the same words
+     * @param sourceHash of where it came from
+     * @param initialTokenHash of the token that allows it; null where none is needed
+     * @param mostClients how many clients may have registered themselves, with this one
+     * @param mostAlike how many with this fingerprint may lie unused; the oldest make room
+     * @param usualPolicy the policy of clients that the operator has decided nothing about in particular; only those make room
+     * @param spared since when, in epoch milliseconds, none is removed for being alike
+     */
+    public record Registration(Client client, String tokenHash, String fingerprint, String sourceHash, String initialTokenHash,
+                               int mostClients, int mostAlike, ClientPolicy usualPolicy, long spared) {
     }
 }

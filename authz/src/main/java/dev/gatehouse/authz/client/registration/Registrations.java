@@ -8,6 +8,7 @@ import dev.gatehouse.authz.client.RegistrationRules;
 import dev.gatehouse.authz.client.RegistrationRules.Registrable;
 import dev.gatehouse.authz.client.SentMetadata;
 import dev.gatehouse.authz.client.auth.ClientSecrets;
+import dev.gatehouse.authz.client.registration.RegistrationStore.Registration;
 import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;

@@ -11,7 +11,7 @@ import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.user.Argon2id;
-import dev.gatehouse.authz.user.PasswordHashOptions;
+import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;

@@ -11,7 +11,7 @@ import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.shared.oauth.Scopes;
-import dev.gatehouse.shared.sql.PurgeStep;
+import dev.gatehouse.shared.sql.PeriodicPurge.PurgeStep;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
