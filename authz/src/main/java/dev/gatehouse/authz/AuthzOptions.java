@@ -1,5 +1,6 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.client.TokenFormat;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.scope.ResourceOptions;
 import dev.gatehouse.authz.scope.ScopeOptions;
@@ -99,6 +100,11 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
 
     public static List<String> texts(JsonArray array) {
         return array.stream().map(String.class::cast).toList();
+    }
+
+    /** The format of access tokens for a resource that names none. */
+    public TokenFormat tokenFormat() {
+        return tokens.format();
     }
 
     /** Whether this server is in the demo profile. */

@@ -46,7 +46,6 @@ import dev.gatehouse.authz.exchange.ExchangeKind;
 import dev.gatehouse.authz.exchange.IdentityExchange;
 import dev.gatehouse.authz.exchange.TokenExchangeGrant;
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.HealthEndpoint;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.authz.interaction.ApprovalStore;
 import dev.gatehouse.authz.introspect.Introspection;

@@ -1,5 +1,8 @@
-package dev.gatehouse.authz.http;
+package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.http.MethodNotAllowed;
+import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HealthRoutes;
 import dev.gatehouse.shared.sql.Database;
