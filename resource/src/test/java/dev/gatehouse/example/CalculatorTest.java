@@ -32,7 +32,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** The example of the README, and what an application may do with the router. */
+/** The examples of the documentation, and what an application may do with the router. */
 class CalculatorTest {
 
     private final Vertx vertx = Vertx.vertx();
@@ -151,8 +151,10 @@ class CalculatorTest {
     }
 
     @Test
-    void theReadmeShowsTheExampleAsItIs() throws Exception {
-        String example = Files.readString(Path.of("src/test/java/dev/gatehouse/example/Calculator.java"));
-        assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + example + "```");
+    void theDocumentationShowsTheExamplesAsTheyAre() throws Exception {
+        for (String name : new String[] {"Calculator", "Import"}) {
+            String example = Files.readString(Path.of("src/test/java/dev/gatehouse/example/" + name + ".java"));
+            assertThat(Files.readString(Path.of("../docs/mcp-library.md"))).contains("```java\n" + example + "```");
+        }
     }
 }

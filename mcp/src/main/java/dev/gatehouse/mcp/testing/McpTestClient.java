@@ -122,7 +122,8 @@ public final class McpTestClient {
 
     private JsonObject capabilities() {
         return answers == null ? new JsonObject()
-            : new JsonObject().put("elicitation", new JsonObject()).put("sampling", new JsonObject().put("tools", new JsonObject())).put("roots", new JsonObject());
+            : new JsonObject().put("elicitation", new JsonObject().put("form", new JsonObject()).put("url", new JsonObject()))
+                .put("sampling", new JsonObject().put("tools", new JsonObject())).put("roots", new JsonObject());
     }
 
     private static McpAnswer toAnswer(HttpResponse<Buffer> response) {

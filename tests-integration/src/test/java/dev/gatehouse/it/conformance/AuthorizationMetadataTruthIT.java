@@ -85,9 +85,9 @@ final class AuthorizationMetadataTruthIT {
     }
 
     @Test
-    void readmeNamesTheSameEndpoints() throws IOException {
-        List<String> readme = Files.readAllLines(Product.ROOT.resolve("README.md"));
-        Set<String> documented = readme.stream().filter(line -> line.startsWith("| `/oauth/"))
+    void theDocumentationNamesTheSameEndpoints() throws IOException {
+        List<String> page = Files.readAllLines(Product.ROOT.resolve("docs/authorization-server.md"));
+        Set<String> documented = page.stream().filter(line -> line.startsWith("| `/oauth/"))
             .map(line -> line.split("`")[1]).collect(Collectors.toCollection(TreeSet::new));
         Set<String> served = endpoints().stream().map(member -> metadata.getString(member).substring(gatehouse.issuer().length()))
             .collect(Collectors.toCollection(TreeSet::new));

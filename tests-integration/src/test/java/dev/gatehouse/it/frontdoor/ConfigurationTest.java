@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The example configurations, the schemas and the tables of the README say the same. */
+/** The example configurations, the schemas and docs/configuration.md say the same. */
 final class ConfigurationTest {
 
     /** What an example for plain http on this machine cannot show: files that it does not have. */
@@ -46,10 +46,10 @@ final class ConfigurationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"authz", "resource"})
-    void theReadmeHasARowForEveryKeyWithItsDefaultAndMeaning(String name) throws IOException {
+    void theReferenceHasARowForEveryKeyWithItsDefaultAndMeaning(String name) throws IOException {
         List<String> rows = SchemaKey.all("schema/" + name + ".json").stream().filter(SchemaKey::isSetting)
             .map(SchemaKey::row).toList();
-        assertThat(Files.readAllLines(Product.ROOT.resolve("README.md"))).containsAll(rows);
+        assertThat(Files.readAllLines(Product.ROOT.resolve("docs/configuration.md"))).containsAll(rows);
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The lines of the README that a reader pastes into a shell do what it says. */
+/** The lines of README and walk-through that a reader pastes into a shell do what they say. */
 @Gatehouse
 final class ReadmeIT {
 
@@ -25,20 +25,30 @@ final class ReadmeIT {
     @Test
     void theLinesForCurlWork(RunningGatehouse gatehouse) throws Exception {
         Path directory = Product.scratch("readme");
-        String lines = section("### 5. By hand, with curl")
-            .replace("http://localhost:9000", gatehouse.issuer())
-            .replace("http://localhost:8001", gatehouse.mcpOrigin())
-            .replace("./gatehouse token", "./gatehouse token --auth-server " + gatehouse.issuer())
-            .replace(" | jq", "").replace("/tmp/initialize", directory.resolve("initialize").toString());
-        String output = run(directory, "set -euo pipefail\n" + lines);
+        String output = run(directory, "set -euo pipefail\n" + lines("docs/walkthrough.md", "### 5. By hand, with curl", gatehouse, directory));
         assertThat(output).contains("\"issuer\":\"" + gatehouse.issuer() + "\"", "<form id=\"login\"",
             "{\"active\":false}", "\"active\":true", "\"authorization_servers\"", "resource_metadata=",
             "\"serverInfo\"", "testuser@example.com", "\"token_type\":\"Bearer\"");
     }
 
-    private static String section(String heading) throws IOException {
-        String readme = Files.readString(Product.ROOT.resolve("README.md"));
-        String section = readme.substring(readme.indexOf(heading)).split("\n## ", 2)[0];
+    @Test
+    void theShortWalkThroughWorks(RunningGatehouse gatehouse) throws Exception {
+        Path directory = Product.scratch("readme");
+        String output = run(directory, "set -euo pipefail\n" + lines("README.md", "## Walk-through", gatehouse, directory));
+        assertThat(output).contains("\"active\":true", "resource_metadata=", "\"structuredContent\"", "testuser@example.com");
+    }
+
+    private static String lines(String page, String heading, RunningGatehouse gatehouse, Path directory) throws IOException {
+        return section(page, heading)
+            .replace("http://localhost:9000", gatehouse.issuer())
+            .replace("http://localhost:8001", gatehouse.mcpOrigin())
+            .replace("./gatehouse token", "./gatehouse token --auth-server " + gatehouse.issuer())
+            .replace(" | jq", "").replace("/tmp/initialize", directory.resolve("initialize").toString());
+    }
+
+    private static String section(String page, String heading) throws IOException {
+        String text = Files.readString(Product.ROOT.resolve(page));
+        String section = text.substring(text.indexOf(heading)).split("\n## ", 2)[0];
         Matcher blocks = SHELL.matcher(section);
         return blocks.results().map(block -> block.group(1)).collect(Collectors.joining("\n"));
     }

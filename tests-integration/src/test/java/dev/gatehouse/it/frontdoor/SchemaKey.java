@@ -31,7 +31,7 @@ record SchemaKey(String path, JsonObject schema) {
         return !"object".equals(schema.getString("type")) || !schema.containsKey("properties");
     }
 
-    /** Its row in a table of the README. */
+    /** Its row in the reference of the configuration. */
     String row() {
         String written = schema.containsKey("default") ? "`" + Json.encode(schema.getValue("default")) + "`" : "";
         return "| `" + path + "` | " + written + " | " + schema.getString("description") + " |";
