@@ -51,7 +51,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The routes that browsers use, with what they share: the limit per source, and how failures look. */
-public final class BrowserRoutes implements Endpoint {
+final class BrowserRoutes implements Endpoint {
 
     private record Page(String path, Function<RoutingContext, Future<Void>> get, Function<RoutingContext, Future<Void>> post) {
     }

@@ -14,7 +14,7 @@ import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.user.UserStore;
 
 /** What login and consent read and write. */
-public record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, CodeGrantStore grants, InteractionStore interactions,
+record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, CodeGrantStore grants, InteractionStore interactions,
                                  SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
                                  UserCodes userCodes, ServiceNames services) {
 }

@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.util.List;
 
 /** {@code /health}, {@code /health/live} and {@code /health/ready}: this server works while its store keeps changes. */
-public final class HealthEndpoint implements Endpoint {
+final class HealthEndpoint implements Endpoint {
 
     private static final long KEPT_MILLIS = 1_000;
 

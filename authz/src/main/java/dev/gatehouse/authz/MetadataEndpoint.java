@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * {@code /.well-known/oauth-authorization-server} (RFC 8414), and the same document where OpenID Connect Discovery §4 looks
  * for it: says what is on, and only that, in the endpoints' own words.
  */
-public final class MetadataEndpoint implements Endpoint {
+final class MetadataEndpoint implements Endpoint {
 
     private static final String WELL_KNOWN = "/.well-known/oauth-authorization-server";
     private static final String OPENID = "/.well-known/openid-configuration";

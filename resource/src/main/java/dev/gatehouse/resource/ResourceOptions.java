@@ -41,7 +41,7 @@ import java.util.stream.Collectors;
  *                     or absolute, or null
  * @param graceSeconds how long requests under way have for their answers when the server stops
  */
-public record ResourceOptions(boolean production, String host, int port, ResourceId resource, ScopeHierarchy scopes,
+record ResourceOptions(boolean production, String host, int port, ResourceId resource, ScopeHierarchy scopes,
                               IntrospectionOptions introspection, LocalJwtOptions localJwt, DpopOptions dpop, McpTransportOptions transport, String notesFile,
                               String notesKeyFile, UsageQuota quota,
                               TlsIdentity tls, String trustFile, int graceSeconds) {

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.assertion;
 
 /** How the account is found of a person whom another issuer speaks of. */
-public enum AccountRule {
+enum AccountRule {
     /** Only one that was linked to the identity before. */
     LINKED,
     /** Also the only one with the email address that the issuer has verified; it is linked from then on. */

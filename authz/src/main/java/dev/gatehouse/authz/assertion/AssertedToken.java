@@ -14,7 +14,7 @@ import java.util.List;
  * @param resources audiences, at least one
  * @param issue without a refresh token
  */
-public record AssertedToken(Use use, AssertedSubject subject, String issuer, String clientId, String grantId, Scopes scopes,
+record AssertedToken(Use use, AssertedSubject subject, String issuer, String clientId, String grantId, Scopes scopes,
                             List<String> resources, TokensToIssue issue) {
 
     /**

@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
  * @param claims the JWT claims set
  * @param digest the same for every text with these claims, and for no other
  */
-public record Assertion(TrustedIssuerOptions issuer, boolean aboutPerson, JsonObject claims, String digest) {
+record Assertion(TrustedIssuerOptions issuer, boolean aboutPerson, JsonObject claims, String digest) {
 
     @Override
     public String toString() {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the claims of an assertion must say: for each claim its accepted values, compared exactly. */
-public record ClaimConditions(Map<String, List<String>> accepted) {
+record ClaimConditions(Map<String, List<String>> accepted) {
 
     public ClaimConditions {
         accepted = Map.copyOf(accepted);

@@ -11,6 +11,6 @@ import java.util.List;
  * @param resourceLimits canonical identifiers, likewise
  * @param resources those that the assertion itself asks for; empty when it says nothing
  */
-public record Entitlement(AssertedSubject subject, AssertedToken.Use use, List<List<String>> scopeLimits,
+record Entitlement(AssertedSubject subject, AssertedToken.Use use, List<List<String>> scopeLimits,
                           List<List<String>> resourceLimits, List<String> resources) {
 }

@@ -12,7 +12,7 @@ import dev.gatehouse.authz.authorize.AuthorizationRequest;
  * @param authenticatedSub who logged in for this very interaction, or null
  * @param expiresAt epoch milliseconds
  */
-public record Interaction(String hash, String browserHash, AuthorizationRequest request, boolean freshLogin,
+record Interaction(String hash, String browserHash, AuthorizationRequest request, boolean freshLogin,
                           boolean freshConsent, State state, String authenticatedSub, long expiresAt) {
 
     /** How far it has come; a finished one is never taken up again. */

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A session of a revision with {@code initialize}: the SDK's, and what the SDK does not keep of one. */
-public final class LegacySession {
+final class LegacySession {
 
     /** The one revision that has ids of elicitations. */
     private static final String URL_ELICITATION = "2025-11-25";

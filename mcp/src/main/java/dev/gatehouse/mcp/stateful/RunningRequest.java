@@ -20,7 +20,7 @@ import java.util.function.Function;
  * One request under way. It ends in exactly one answer, and then finishes its outbound; only a cancelled one has no answer.
  * The SDK sends none when a handler completes empty or the parameters make it throw, so this does.
  */
-public final class RunningRequest {
+final class RunningRequest {
 
     private final JSONRPCRequest request;
     private final Mono<Void> work;

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param progressToken a string or number if the client wants to hear of progress, else null
  * @param trace        where the request stands in a distributed trace, or null
  */
-public record Envelope(String version, Map<?, ?> capabilities, LogLevel logLevel, Object progressToken, TraceContext trace) {
+record Envelope(String version, Map<?, ?> capabilities, LogLevel logLevel, Object progressToken, TraceContext trace) {
 
     /** Whether a request says that it is of this era. */
     public static boolean isOn(Object params) {

@@ -1,7 +1,7 @@
 package dev.gatehouse.mcp.task;
 
 /** Where a task stands (tasks, task status). */
-public enum TaskStatus {
+enum TaskStatus {
 
     WORKING("working"), INPUT_REQUIRED("input_required"), COMPLETED("completed"), FAILED("failed"), CANCELLED("cancelled");
 

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param content all of it
  * @param version counts from 1, by one for each change
  */
-public record Note(String id, String title, String content, Instant createdAt, Instant updatedAt, long version) {
+record Note(String id, String title, String content, Instant createdAt, Instant updatedAt, long version) {
 
     public Note {
         Objects.requireNonNull(id, "id");

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /** A note in a list: its beginning instead of all of it. */
-public record NoteSummary(String id, String title, String preview, Instant createdAt, Instant updatedAt, long version) {
+record NoteSummary(String id, String title, String preview, Instant createdAt, Instant updatedAt, long version) {
 
     /** Members of {@link #toJson}, as JSON Schema. */
     static final String SCHEMA = """

@@ -7,7 +7,7 @@ package dev.gatehouse.resource.usage;
  * @param tokensIn  estimated tokens of the text that callers sent
  * @param tokensOut estimated tokens of the text that they were sent
  */
-public record UsageTotals(long requests, long tokensIn, long tokensOut) {
+record UsageTotals(long requests, long tokensIn, long tokensOut) {
 
     static final UsageTotals NONE = new UsageTotals(0, 0, 0);
 

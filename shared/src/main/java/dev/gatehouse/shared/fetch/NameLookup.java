@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Finds the addresses of a host. */
 @FunctionalInterface
-public interface NameLookup {
+interface NameLookup {
 
     /** All addresses of a name, of both families, in the order in which to try them; fails when there is none. */
     Future<List<InetAddress>> addresses(String host);

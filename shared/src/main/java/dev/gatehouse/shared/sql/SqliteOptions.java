@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param unitsPerCommit the most transactions that share one commit
  * @param busyMillis how long a statement waits for a lock that another process holds
  */
-public record SqliteOptions(
+record SqliteOptions(
     Path file, String migrations, int readers, int queueCapacity, int unitsPerCommit, int busyMillis) {
 
     public SqliteOptions {

@@ -5,7 +5,7 @@ package dev.gatehouse.authz.client.auth;
  *
  * @param proof a secret or an assertion, as the method has it; null for a method whose proof is not in the request itself
  */
-public record Credentials(String clientId, String proof) {
+record Credentials(String clientId, String proof) {
 
     @Override
     public String toString() {
