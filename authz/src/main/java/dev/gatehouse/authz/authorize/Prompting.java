@@ -15,7 +15,7 @@ import java.util.Set;
  * @param consent whether a remembered consent does not do
  * @param maximumAgeSeconds how long ago the login may be; null for no such limit
  */
-record Prompting(boolean silent, boolean login, boolean consent, Long maximumAgeSeconds) {
+public record Prompting(boolean silent, boolean login, boolean consent, Long maximumAgeSeconds) {
 
     private static final Set<String> KNOWN = Set.of("none", "login", "consent", "select_account");
 

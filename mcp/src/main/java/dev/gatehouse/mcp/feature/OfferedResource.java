@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A resource or template in the catalogue, with what does not change from read to read. */
-final class OfferedResource {
+public final class OfferedResource {
 
     private final McpResource resource;
     private final ResourceDefinition definition;
