@@ -22,7 +22,7 @@ import java.util.function.Function;
 
 /**
  * The names of resources for people: the configured one, else {@code resource_name} of the resource's own metadata (RFC 9728
- * §2), else its host. A page does not wait long for a name. Safe for use from any thread.
+ * §2), else its host, or the whole identifier of one that has no address. A page does not wait long for a name. Safe for use from any thread.
  */
 public final class ServiceNames {
 
@@ -68,6 +68,9 @@ public final class ServiceNames {
         Known last = known.getIfPresent(resource);
         if (chosen != null || last != null && clock.millis() < last.until()) {
             return Future.succeededFuture(chosen != null ? chosen : last.name());
+        }
+        if (!new ResourceId(resource).isUrl()) {
+            return Future.succeededFuture(resource);
         }
         String host = URI.create(resource).getRawAuthority();
         // Known before the answer, so that a slow resource is asked once.

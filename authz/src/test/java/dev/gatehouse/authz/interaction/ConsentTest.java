@@ -91,6 +91,17 @@ final class ConsentTest extends BrowserTest {
     }
 
     @Test
+    void aServiceWithoutAnAddressIsShownByItsIdentifier() {
+        server.restart(new JsonObject().put("resources", new JsonArray().add(new JsonObject().put("resource", "urn:example:notes"))));
+        Browser browser = server.browser();
+        Page consent = login(browser, authorize("resource", "urn:example:notes"));
+        assertThat(consent.status()).isEqualTo(200);
+        assertThat(consent.body()).contains("<bdi>urn:example:notes</bdi>");
+        assertThat(approve(browser, consent).answer()).containsKey("code");
+        assertThat(browser.get(authorize("resource", "urn:example:notes", "prompt", "consent")).body()).as("and once more").contains("<bdi>urn:example:notes</bdi>");
+    }
+
+    @Test
     void aPageHasOneNoticeAtMost() {
         assertThat(login(server.browser(), authorize()).body()).containsOnlyOnce("notice caution").contains("Is this you?");
         assertThat(login(server.browser(), authorize("redirect_uri", FrontServer.WEB_CALLBACK)).body()).doesNotContain("notice caution");
