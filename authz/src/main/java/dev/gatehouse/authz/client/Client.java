@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.client;
 
+import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
 
 import java.util.List;
@@ -67,6 +68,11 @@ public record Client(String id, String name, List<Secret> secrets, Set<ClientAut
     /** Whether the operator registered it; any other client is known by its own word only. */
     public boolean isVouchedFor() {
         return kind == RegistrationKind.PRE_REGISTERED;
+    }
+
+    /** Whether it is a resource server for one of these, whichever ending of the identifier the operator has typed. */
+    public boolean serves(List<String> audience) {
+        return servedResources.stream().anyMatch(served -> audience.contains(served) || audience.contains(new ResourceId(served).withOtherEnding().value()));
     }
 
     /** Whether it has no credential of its own (RFC 6749 §2.1). */

@@ -84,8 +84,7 @@ public final class AccessExchange implements ExchangeKind {
     }
 
     private static boolean concerns(AccessToken subject, Client client) {
-        return subject.clientId().equals(client.id())
-            || client.servedResources().stream().anyMatch(subject.audience()::contains);
+        return subject.clientId().equals(client.id()) || client.serves(subject.audience());
     }
 
     private AccessToken token(TokenRequest request, ActiveToken active, String hash) {
@@ -110,18 +109,20 @@ public final class AccessExchange implements ExchangeKind {
      */
     private List<String> requireShown(ActiveToken active, List<String> targets, Client client) {
         resources.requireAllowed(targets, client);
-        boolean shown = active.user() == null || targets.stream().allMatch(target ->
-            active.token().audience().contains(target) || active.granted().contains(target) || client.policy().resources().contains(target)
-                || isOwnUserInfo(active.token(), target, client));
-        boolean mixed = targets.size() > 1 && targets.contains(resources.userInfo());
+        AccessToken subject = active.token();
+        boolean shown = active.user() == null || targets.stream().allMatch(target -> resources.isNamedFor(target, client)
+            || (target.equals(resources.userInfo()) ? isOwnWithOpenId(subject, client)
+                : subject.audience().contains(target) || active.granted().contains(target)));
+        // A resource server could use an unbound token for both at userinfo.
+        boolean mixed = targets.size() > 1 && targets.contains(resources.userInfo()) && !subject.isBoundToKey();
         if (!shown || mixed) {
             throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "The person of this token has not agreed to this resource");
         }
         return targets;
     }
 
-    private boolean isOwnUserInfo(AccessToken subject, String target, Client client) {
-        return target.equals(resources.userInfo()) && subject.clientId().equals(client.id()) && subject.scopes().contains(ScopeOptions.OPENID);
+    private static boolean isOwnWithOpenId(AccessToken subject, Client client) {
+        return subject.clientId().equals(client.id()) && subject.scopes().contains(ScopeOptions.OPENID);
     }
 
     private Scopes narrow(TokenRequest request, AccessToken subject, List<String> targets) {

@@ -43,7 +43,7 @@ public final class Introspection {
 
     private static Buffer answer(IndexedToken found, Client caller) {
         AccessToken token = found.token();
-        if (caller == null || caller.servedResources().stream().anyMatch(token.audience()::contains)) {
+        if (caller == null || caller.serves(token.audience())) {
             return found.document();
         }
         return token.clientId().equals(caller.id()) ? IntrospectionDocument.forClient(found.document(), token.scopes())

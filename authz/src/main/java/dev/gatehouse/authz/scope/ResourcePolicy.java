@@ -80,10 +80,15 @@ public final class ResourcePolicy {
         return find(new ResourceId(resource)) != null && isAllowed(resource, client);
     }
 
-    /** Whichever ending the operator has typed. Userinfo is for every client, as far as the identity scopes go that it may have. */
+    /** Userinfo is for every client, as far as the identity scopes go that it may have. */
     private boolean isAllowed(String resource, Client client) {
-        List<String> allowed = client.policy().resources();
-        return allowed.isEmpty() || isUserInfo(resource) || allowed.contains(resource) || allowed.contains(new ResourceId(resource).withOtherEnding().value());
+        return client.policy().resources().isEmpty() || isUserInfo(resource) || isNamedFor(resource, client);
+    }
+
+    /** Whether the operator has named a resource for this client, with whichever ending. @param resource as it was resolved once */
+    public boolean isNamedFor(String resource, Client client) {
+        List<String> named = client.policy().resources();
+        return named.contains(resource) || named.contains(new ResourceId(resource).withOtherEnding().value());
     }
 
     /** Whether tokens are issued for a resource. @param resource its canonical identifier */

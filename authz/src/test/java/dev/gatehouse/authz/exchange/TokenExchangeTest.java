@@ -50,6 +50,8 @@ class TokenExchangeTest {
         server.add(new Client(gateway.id(), gateway.name(), gateway.secrets(), gateway.authMethods(), gateway.redirectUris(),
             Set.of(GRANT), gateway.scopes(), gateway.servedResources(), 0)
             .withPolicy(ClientPolicy.of(new JsonObject().put("resources", new JsonArray().add(RESOURCE).add(OTHER_RESOURCE)))));
+        server.add(new Client("insider", gateway.name(), gateway.secrets(), gateway.authMethods(), gateway.redirectUris(),
+            Set.of(GRANT), Scopes.of("openid", "mcp:read"), gateway.servedResources(), 0));
         server.add(new Client("relay", gateway.name(), gateway.secrets(), gateway.authMethods(), gateway.redirectUris(),
             Set.of(GRANT), gateway.scopes(), gateway.servedResources(), 0));
     }
@@ -91,6 +93,35 @@ class TokenExchangeTest {
         String forOne = server.postAs(basic("agent", "s3cret"), "/oauth/token", "grant_type", "authorization_code", "code", shown.code(),
             "code_verifier", shown.verifier(), "resource", RESOURCE).requireOk().json().getString("access_token");
         exchange("agent", forOne, "resource", OTHER_RESOURCE).requireOk();
+    }
+
+    @Test
+    void aResourceServerGetsNoTokenForUserInfoThoughThePersonWasShownIt() {
+        String userInfo = server.issuer() + "/oauth/userinfo";
+        Approval shown = server.approve("agent", "openid mcp:read", List.of(RESOURCE, userInfo));
+        String subject = server.postAs(basic("agent", "s3cret"), "/oauth/token", "grant_type", "authorization_code", "code", shown.code(),
+            "code_verifier", shown.verifier(), "resource", RESOURCE).requireOk().json().getString("access_token");
+        assertThat(introspect(subject).getString("aud")).isEqualTo(RESOURCE);
+        exchange("insider", subject, "resource", userInfo, "scope", "openid").requireError(400, "invalid_target");
+        assertThat(introspect(exchange("insider", subject, "scope", "mcp:read").requireOk().json().getString("access_token")).getString("aud"))
+            .isEqualTo(RESOURCE);
+        assertThat(introspect(exchange("agent", subject, "resource", userInfo, "scope", "openid").requireOk().json().getString("access_token"))
+            .getString("aud")).as("its own client does").isEqualTo(userInfo);
+    }
+
+    @Test
+    void anEndingThatTheOperatorTypedOtherwiseMakesNoDifference() {
+        Client relay = await(server.clients().find("relay")).orElseThrow();
+        server.add(new Client("slashed", relay.name(), relay.secrets(), relay.authMethods(), relay.redirectUris(), Set.of(GRANT), relay.scopes(),
+            List.of(RESOURCE + "/"), 0).withPolicy(ClientPolicy.of(new JsonObject().put("resources",
+                new JsonArray().add(RESOURCE).add(OTHER_RESOURCE + "/")))));
+        String subject = usersToken("app", null);
+        exchange("slashed", subject, "resource", OTHER_RESOURCE, "scope", "mcp:read").requireOk();
+        assertThat(server.postAs(basic("slashed", "s3cret"), "/oauth/introspect", "token", subject).requireOk().json().getBoolean("active")).isTrue();
+        server.add(new Client("elsewhere", relay.name(), relay.secrets(), relay.authMethods(), relay.redirectUris(), Set.of(GRANT), relay.scopes(),
+            List.of(OTHER_RESOURCE + "/"), 0));
+        exchange("elsewhere", subject).requireError(400, "invalid_request");
+        assertThat(server.postAs(basic("elsewhere", "s3cret"), "/oauth/introspect", "token", subject).requireOk().json().getBoolean("active")).isFalse();
     }
 
     @Test

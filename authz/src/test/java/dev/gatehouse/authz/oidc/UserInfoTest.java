@@ -111,6 +111,9 @@ class UserInfoTest {
         assertThat(audience(tokens)).isEqualTo(new JsonArray().add(RESOURCE).add(userInfo));
         String token = tokens.getString("access_token");
         assertThat(key.userInfo(token, null).requireOk().json().getString("sub")).isEqualTo(SUB);
+        JsonObject narrowed = key.post(List.of(key.proof()), APP, "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange", "subject_token", token,
+            "subject_token_type", "urn:ietf:params:oauth:token-type:access_token", "scope", "openid").requireOk().json();
+        assertThat(audience(narrowed)).as("the key stays").isEqualTo(new JsonArray().add(RESOURCE).add(userInfo));
         assertThat(userInfo(tokens).status()).as("without a proof").isEqualTo(401);
         assertThat(new DpopClient(server).userInfo(token, null).status()).as("with another key").isEqualTo(401);
     }
