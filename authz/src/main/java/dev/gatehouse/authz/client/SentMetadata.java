@@ -90,7 +90,7 @@ public record SentMetadata(String name, List<String> authMethods, List<String> g
 
         String text(String name, int longest) {
             Object value = sent.getValue(name);
-            if (value == null || value instanceof String blank && blank.isBlank()) {
+            if (value == null || value instanceof String blank && blank.codePoints().allMatch(Reader::isBlank)) {
                 return null;
             }
             if (!(value instanceof String text) || text.length() > longest || text.chars().anyMatch(Character::isISOControl)) {
@@ -98,6 +98,10 @@ public record SentMetadata(String name, List<String> authMethods, List<String> g
                 return null;
             }
             return text.strip();
+        }
+
+        private static boolean isBlank(int codePoint) {
+            return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
         }
 
         List<String> texts(String name) {

@@ -42,6 +42,13 @@ final class RegistrationRulesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\u00A0", "\u2003\u00A0", "\u202F", "\u3000\u2007"})
+    void aNameThatShowsNothingIsNone(String name) {
+        assertThat(registered("client_name", name).containsKey("client_name")).isFalse();
+        assertThat(registered("client_name", name + "Notes").getString("client_name")).endsWith("Notes");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         client_name | 7
         client_name | ["a"]
