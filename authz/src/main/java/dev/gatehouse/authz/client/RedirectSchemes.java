@@ -25,8 +25,8 @@ final class RedirectSchemes {
         "sip", "sips", "webcal", "search", "search-ms", "shell", "googlechrome", "googlechromes", "microsoft-edge", "itms", "itmss",
         "itms-apps", "itms-appss", "itms-services", "market", "zoommtg", "zoomus", "jdbc", "git", "svn", "magnet", "urn", "x-apple",
         "http", "https");
-    /** Of a family by which the operating system's own programs are started. */
-    private static final String OF_THE_SYSTEM = "ms-";
+    /** Of families by which the operating system's own programs are started. */
+    private static final Pattern OF_THE_SYSTEM = Pattern.compile("ms-.*|microsoft\\.windows\\..*|com\\.apple\\..*");
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
     /** The first label is a top-level domain, which has letters only, or is one in Punycode. */
     private static final Pattern REVERSE_DOMAIN =
@@ -48,7 +48,7 @@ final class RedirectSchemes {
 
     /** Whether no application can be reached by this scheme. @param scheme in lower case */
     static boolean isDangerous(String scheme) {
-        return !SCHEME.matcher(scheme).matches() || DANGEROUS.contains(scheme) || scheme.startsWith(OF_THE_SYSTEM);
+        return !SCHEME.matcher(scheme).matches() || DANGEROUS.contains(scheme) || OF_THE_SYSTEM.matcher(scheme).matches();
     }
 
     /** Why an address cannot be registered, though its scheme may be; empty when it can. */

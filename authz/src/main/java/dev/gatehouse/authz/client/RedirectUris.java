@@ -24,6 +24,7 @@ public final class RedirectUris {
 
     static final Set<String> WEB = Set.of("https", "http");
     private static final int LONGEST = 2000;
+    private static final int HIGHEST_PORT = 65_535;
     private static final Set<String> OURS = Set.of("code", "state", "iss", "error", "error_description", "error_uri");
     private static final Pattern LOOPBACK =
         Pattern.compile("(http://(?:127\\.0\\.0\\.1|\\[::1]|localhost))(?::([1-9][0-9]{0,4}))?((?:[/?].*)?)");
@@ -94,6 +95,9 @@ public final class RedirectUris {
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {
             return "It has no host, or a user name before the host.";
         }
+        if (uri.getPort() > HIGHEST_PORT) {
+            return "Its port is above " + HIGHEST_PORT + ".";
+        }
         if (DOT_SEGMENT.matcher(text).matches()) {
             return "Its path has a segment of dots, which browsers would resolve to another path.";
         }
@@ -139,6 +143,6 @@ public final class RedirectUris {
     private static boolean isSameButForPort(Matcher registered, Matcher sent) {
         return registered.matches() && sent.matches()
             && registered.group(1).equals(sent.group(1)) && registered.group(3).equals(sent.group(3))
-            && (sent.group(2) == null || Integer.parseInt(sent.group(2)) <= 65_535);
+            && (sent.group(2) == null || Integer.parseInt(sent.group(2)) <= HIGHEST_PORT);
     }
 }

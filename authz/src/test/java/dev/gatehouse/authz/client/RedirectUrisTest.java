@@ -56,7 +56,8 @@ final class RedirectUrisTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"smb://a.b/share", "ssh://a.b/x", "ldap://a.b/x", "ms-msdt://a.b/x", "ms-word.x:/y"})
+    @ValueSource(strings = {"smb://a.b/share", "ssh://a.b/x", "ldap://a.b/x", "ms-msdt://a.b/x", "ms-word.x:/y",
+        "microsoft.windows.camera:/callback", "com.apple.tv:/callback"})
     void schemeOfTheOperatingSystemsOwnProgramsIsRefused(String uri) {
         assertThat(RedirectUris.refusal(uri, Set.of())).isPresent();
         assertThat(RedirectUris.refusal("cursor://anysphere.cursor-mcp/oauth/callback", Set.of())).isEmpty();
@@ -79,7 +80,7 @@ final class RedirectUrisTest {
         "https://user@app.example.com/cb | user name", "https:///cb | ''", "myapp:/cb | reverse", "com.example.app:cb | reverse",
         "Com.Example:/cb | reverse", "https://app.example.com/a/../cb | dots", "https://app.example.com/a/%2E%2e/cb | dots",
         "https://app.example.com/cb?state=1 | code, state", "https://app.example.com\\cb | percent-encoded",
-        "https://app.example.com/é | percent-encode"})
+        "https://app.example.com/é | percent-encode", "http://localhost:99999/cb | port", "https://app.example.com:65536/cb | port"})
     void unfitUriIsRefusedInWords(String uri, String hint) {
         assertThat(RedirectUris.refusal(uri, Set.of())).hasValueSatisfying(reason -> assertThat(reason).contains(hint));
     }
