@@ -2,7 +2,7 @@ package dev.gatehouse.shared.text;
 
 /**
  * The one rule for showing a text that somebody else wrote, on a page, in a terminal or in a log: a character that is
- * invisible, changes the order of its neighbours or controls a device is shown as its escape, {@code \}{@code u202e}. The
+ * invisible, changes the order of its neighbours, covers other lines or controls a device is shown as its escape, {@code \}{@code u202e}. The
  * escapes are those of JSON, so that an encoded JSON text stays the same value.
  */
 public final class VisibleText {
@@ -11,6 +11,8 @@ public final class VisibleText {
     private static final String BLANK = "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u2800\u3164\uFFA0";
     private static final int EMOJI_STYLE = 0xFE0F;
     private static final int BASIC_SYMBOLS_END = 0x2000;
+    /** How many marks a letter has, one above the other, in any script that people write. */
+    private static final int MOST_MARKS = 6;
 
     private VisibleText() {
     }
@@ -29,7 +31,7 @@ public final class VisibleText {
         int previous = 0;
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int codePoint = text.codePointAt(i);
-            if (isHidden(codePoint, previous) && !(lines && isLayout(text, i))) {
+            if ((isHidden(codePoint, previous) || isPiledUp(text, i)) && !(lines && isLayout(text, i))) {
                 return false;
             }
             previous = codePoint;
@@ -43,7 +45,7 @@ public final class VisibleText {
         for (int i = 0; i < text.length();) {
             int codePoint = text.codePointAt(i);
             int end = i + Character.charCount(codePoint);
-            if (isHidden(codePoint, previous) && !(lines && isLayout(text, i))) {
+            if ((isHidden(codePoint, previous) || isPiledUp(text, i)) && !(lines && isLayout(text, i))) {
                 text.substring(i, end).chars().forEach(unit -> shown.append(String.format("\\u%04x", unit)));
             } else {
                 shown.appendCodePoint(codePoint);
@@ -66,6 +68,25 @@ public final class VisibleText {
             case Character.NON_SPACING_MARK -> isVariation(codePoint) ? !isEmojiStyle(codePoint, previous) : BLANK.indexOf(codePoint) >= 0;
             default -> BLANK.indexOf(codePoint) >= 0;
         };
+    }
+
+    /** Marks that are stacked higher than any script does cover the lines above and below them. */
+    private static boolean isPiledUp(String text, int index) {
+        int marks = 0;
+        int at = index;
+        while (marks <= MOST_MARKS && isMark(text.codePointAt(at))) {
+            marks++;
+            if (at == 0) {
+                break;
+            }
+            at = text.offsetByCodePoints(at, -1);
+        }
+        return marks > MOST_MARKS;
+    }
+
+    private static boolean isMark(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
     }
 
     private static boolean isVariation(int codePoint) {

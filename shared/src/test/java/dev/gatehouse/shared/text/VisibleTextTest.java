@@ -33,6 +33,12 @@ final class VisibleTextTest {
     }
 
     @Test
+    void marksThatArePiledUpAreShownEscaped() {
+        assertThat(VisibleText.of("e" + "\u0301".repeat(8) + "!")).isEqualTo("e" + "\u0301".repeat(6) + "\\u0301\\u0301!");
+        assertThat(VisibleText.of("a\u20DD".repeat(9))).as("one a letter").isEqualTo("a\u20DD".repeat(9));
+    }
+
+    @Test
     void linesKeepTheirBreaksAndNothingElse() {
         assertThat(VisibleText.lines("one\n\ttwo\r\u001B[2J")).isEqualTo("one\n\ttwo\\u000d\\u001b[2J");
         assertThat(VisibleText.of("one\n\ttwo")).isEqualTo("one\\u000a\\u0009two");
