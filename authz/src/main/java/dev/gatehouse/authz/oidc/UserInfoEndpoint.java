@@ -42,6 +42,7 @@ public final class UserInfoEndpoint implements Endpoint {
 
     public static final String PATH = ResourcePolicy.USERINFO_PATH;
     private static final String JWT = "application/jwt";
+    private static final Set<String> FORMS = Set.of(JWT, "application/json");
     private static final String BODY_PARAMETER = "access_token";
     private static final int MAXIMUM_BYTES = 16 * 1024;
     private static final Set<OAuthErrorCode> OWN_STATUS =
@@ -142,9 +143,14 @@ public final class UserInfoEndpoint implements Endpoint {
         if (!options.features().openid().signedUserInfo()) {
             return Future.succeededFuture(false);
         }
-        boolean asked = context.request().headers().getAll(HttpHeaders.ACCEPT).stream().anyMatch(JWT::equalsIgnoreCase);
-        return asked ? Future.succeededFuture(true) : clients.find(clientId).map(client ->
+        return prefersJwt(context) ? Future.succeededFuture(true) : clients.find(clientId).map(client ->
             client.filter(each -> options.features().signing().algorithm().equals(each.metadata().text("userinfo_signed_response_alg"))).isPresent());
+    }
+
+    /** Whether the form that the request takes and likes best is a JWT. */
+    private static boolean prefersJwt(RoutingContext context) {
+        return JWT.equals(context.parsedHeaders().accept().stream().filter(type -> type.weight() > 0)
+            .map(type -> (type.component() + "/" + type.subComponent()).toLowerCase(Locale.ROOT)).filter(FORMS::contains).findFirst().orElse(null));
     }
 
     /** RFC 6750 §3: without a token there is no error to tell of, only what is needed. */

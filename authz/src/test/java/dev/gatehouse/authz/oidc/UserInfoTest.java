@@ -161,6 +161,12 @@ class UserInfoTest {
         server.restart(new JsonObject().put("openid", new JsonObject().put("signedUserInfo", true)));
         Answer signed = server.send(server.request("/oauth/userinfo", bearer).header("Accept", "application/jwt")).requireOk();
         assertThat(signed.header("Content-Type")).startsWith("application/jwt");
+        for (String accept : List.of("application/jwt;q=1", "application/jwt, application/json;q=0.5", "text/html, APPLICATION/JWT")) {
+            assertThat(server.send(server.request("/oauth/userinfo", bearer).header("Accept", accept)).header("Content-Type")).as(accept).startsWith("application/jwt");
+        }
+        for (String accept : List.of("application/json", "application/json, application/jwt;q=0.5", "application/jwt;q=0", "*/*")) {
+            assertThat(server.send(server.request("/oauth/userinfo", bearer).header("Accept", accept)).header("Content-Type")).as(accept).startsWith("application/json");
+        }
         assertThat(signed.header("Cache-Control")).isEqualTo("no-store");
         JsonObject claims = UnverifiedJwt.parse(signed.body()).claims();
         assertThat(claims.getString("iss")).isEqualTo(server.issuer());
