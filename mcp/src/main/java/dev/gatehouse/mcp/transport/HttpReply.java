@@ -49,7 +49,7 @@ final class HttpReply implements Outbound {
         this.options = options;
         this.opener = opener;
         this.message = MessageGate.takeOver(request);
-        this.mayStream = MediaTypes.accepts(request.request().getHeader(HttpHeaders.ACCEPT), MediaTypes.EVENT_STREAM);
+        this.mayStream = MediaTypes.accepts(request.request(), MediaTypes.EVENT_STREAM);
         this.context = new OwnContext(request.vertx());
     }
 

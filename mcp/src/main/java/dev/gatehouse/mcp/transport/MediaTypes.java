@@ -1,5 +1,9 @@
 package dev.gatehouse.mcp.transport;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+import java.util.List;
 import java.util.Locale;
 
 /** {@code Content-Type} and {@code Accept} as RFC 9110 §8.3.1 and §12.5.1 define them. */
@@ -22,6 +26,12 @@ final class MediaTypes {
     private static String essence(String value) {
         int end = value.indexOf(';');
         return (end < 0 ? value : value.substring(0, end)).trim().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the {@code Accept} fields of a request allow the media type. Several fields are one list (RFC 9110 §5.3). */
+    static boolean accepts(HttpServerRequest request, String mediaType) {
+        List<String> fields = request.headers().getAll(HttpHeaders.ACCEPT);
+        return accepts(fields.size() > 1 ? String.join(",", fields) : fields.isEmpty() ? null : fields.get(0), mediaType);
     }
 
     /** Whether an {@code Accept} field allows the media type; the most specific range decides. No field allows any. */

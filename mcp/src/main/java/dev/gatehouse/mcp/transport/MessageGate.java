@@ -90,7 +90,7 @@ final class MessageGate {
     }
 
     static void requireAccept(HttpServerRequest request, String mediaType) {
-        if (!MediaTypes.accepts(request.getHeader(HttpHeaders.ACCEPT), mediaType)) {
+        if (!MediaTypes.accepts(request, mediaType)) {
             throw new HttpProblem(406, "Accept must allow " + mediaType);
         }
     }

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.Set;
 
 /** What clients really send, and what library users really return. */
@@ -134,5 +135,19 @@ class LenientInputTest extends StreamableHttpCase {
         headers = ModernPeer.headers(list);
         headers.put("Accept", "application/json");
         assertThat(await(modern.send(list, headers)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void severalAcceptFieldsAreOneList() throws Exception {
+        JsonObject call = alice.message("tools/call", new JsonObject().put("name", "progress")
+            .put("arguments", new JsonObject()).put("_meta", new JsonObject().put("progressToken", "p")));
+        for (List<String> accept : List.of(List.of("text/event-stream", "application/json"), List.of("application/json", "text/event-stream"))) {
+            HttpResponse<Buffer> called = await(alice.request(HttpMethod.POST, "/mcp").putHeader("Accept", accept).sendBuffer(call.toBuffer()));
+            assertThat(called.statusCode()).as(accept.toString()).isEqualTo(200);
+            assertThat(called.getHeader("Content-Type")).as(accept.toString()).isEqualTo("text/event-stream");
+        }
+        HttpResponse<Buffer> refused = await(alice.request(HttpMethod.POST, "/mcp").putHeader("Accept", List.of("text/event-stream", "text/html"))
+            .sendBuffer(call.toBuffer()));
+        assertThat(refused.statusCode()).isEqualTo(406);
     }
 }
