@@ -52,7 +52,7 @@ public interface Inputs {
      * Keeps a small value of the tool's own until the call is made again with the answers. The client carries it, sealed, and may bring it
      * more than once within ten minutes.
      *
-     * @param value text, number, truth value, or a map or list of such
+     * @param value text, number, truth value, or a map or list of such, which come back as JSON has them; null keeps nothing any more
      * @throws CallRefused if all that the call keeps has more than {@value #KEPT_CHARACTERS} characters of JSON
      */
     default void keep(String name, Object value) {

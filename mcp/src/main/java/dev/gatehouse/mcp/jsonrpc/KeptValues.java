@@ -1,16 +1,21 @@
 package dev.gatehouse.mcp.jsonrpc;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.mcp.api.CallRefused;
 import dev.gatehouse.mcp.api.Inputs;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What a call keeps of its own between its rounds: small, and JSON. */
 public final class KeptValues {
+
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
+    };
 
     private final Map<String, Object> values;
     private final ObjectMapper mapper;
@@ -21,17 +26,22 @@ public final class KeptValues {
         this.mapper = mapper;
     }
 
-    /** Throws {@link CallRefused} if it is too much, and {@link IllegalArgumentException} if it is no JSON. */
+    /**
+     * Keeps a value as the next round will read it. Throws {@link CallRefused} if it is too much, and {@link IllegalArgumentException} if it
+     * is no JSON; what was kept before stays then.
+     */
     public void keep(String name, Object value) {
-        values.put(name, value);
+        Map<String, Object> next = new HashMap<>(values);
+        next.put(name, value);
         try {
-            if (mapper.writeValueAsString(values).length() > Inputs.KEPT_CHARACTERS) {
-                values.remove(name);
+            String json = mapper.writeValueAsString(next);
+            Map<String, Object> read = mapper.readValue(json, OBJECT);
+            if (json.length() > Inputs.KEPT_CHARACTERS) {
                 throw new CallRefused("The tool has more to keep between the rounds of a call than the " + Inputs.KEPT_CHARACTERS
                     + " characters that it may");
             }
+            values.compute(name, (same, before) -> read.get(name));
         } catch (JsonProcessingException e) {
-            values.remove(name);
             throw new IllegalArgumentException("What a call keeps must be JSON", e);
         }
     }

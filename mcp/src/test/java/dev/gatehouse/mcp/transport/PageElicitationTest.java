@@ -1,7 +1,9 @@
 package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.mcp.api.CallRefused;
 import dev.gatehouse.mcp.api.InputRequest;
 import dev.gatehouse.mcp.api.Notifier;
 import dev.gatehouse.mcp.api.Schemas;
@@ -17,7 +19,9 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -166,5 +170,24 @@ class PageElicitationTest extends StreamableHttpCase {
         JsonObject error = await(modern.send("tools/call", params)).bodyAsJsonObject().getJsonObject("error");
         assertThat(error.getInteger("code")).isEqualTo(-32602);
         assertThat(error.getString("message")).contains("bytes, and may have 49088 together");
+    }
+
+    @Test
+    void whatACallKeepsIsReadBackAlikeInEveryRoundAndSurvivesWhatIsRefused() throws Exception {
+        List<Object> seen = new ArrayList<>();
+        server.transport.catalogue().add(new Sample("remembers", call -> {
+            call.inputs().kept("list").ifPresent(seen::add);
+            call.inputs().keep("list", new JsonObject().put("of", new JsonArray().add(1)));
+            call.inputs().keep("gone", 1);
+            call.inputs().keep("gone", null);
+            assertThatThrownBy(() -> call.inputs().keep("list", "x".repeat(9_000))).isInstanceOf(CallRefused.class);
+            assertThatThrownBy(() -> call.inputs().keep("list", new Object())).isInstanceOf(IllegalArgumentException.class);
+            seen.add(call.inputs().kept("list").orElseThrow());
+            assertThat(call.inputs().kept("gone")).isEmpty();
+            return call.inputs().ask("more", form()).map(ToolResult.of("remembered"));
+        }));
+        JsonObject asked = round("remembers", new JsonObject(), null, null);
+        assertThat(round("remembers", new JsonObject(), asked, "more").encode()).contains("remembered");
+        assertThat(seen).hasSize(3).allMatch(Map.of("of", List.of(1))::equals);
     }
 }
