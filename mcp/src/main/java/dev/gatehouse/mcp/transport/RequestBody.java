@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Reads a request body that has a largest size and a deadline. */
@@ -33,18 +32,13 @@ final class RequestBody {
      */
     static Future<Buffer> read(Vertx vertx, HttpServerRequest request, McpTransportOptions options, HeldMemory.Share share) {
         RequestBody body = new RequestBody(request, options.bodyBytes(), share);
-        if (body.declaresTooMuch()) {
+        if (BoundedBody.declaresMore(request, options.bodyBytes())) {
             return Future.failedFuture(body.tooLarge());
         }
         long deadline = vertx.setTimer(options.requestSeconds() * 1000L,
             timer -> body.fail(new HttpProblem(408, "The request body took too long")));
         return body.start().onComplete(outcome -> vertx.cancelTimer(deadline))
             .compose(whole -> FairTurns.next(vertx, request.connection(), whole));
-    }
-
-    private boolean declaresTooMuch() {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length != null && (length.length() > 18 || Long.parseLong(length) > limit);
     }
 
     private HttpProblem tooLarge() {

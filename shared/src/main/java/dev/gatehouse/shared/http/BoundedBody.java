@@ -61,8 +61,18 @@ public final class BoundedBody {
         request.handler(body::add);
         request.endHandler(end -> body.finish());
         request.exceptionHandler(broken -> body.fail(new UnreadableBody(OAuthErrorCode.INVALID_REQUEST, "The request did not arrive whole")));
-        invite(request);
+        if (declaresMore(request, maximumBytes)) {
+            body.refuseLength();
+        } else {
+            invite(request);
+        }
         return body.whole.future().compose(bytes -> FairTurns.next(vertx, request.connection(), bytes));
+    }
+
+    /** Whether the request announces a longer body: no byte of it is then worth reading. */
+    public static boolean declaresMore(HttpServerRequest request, int maximumBytes) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length != null && (length.length() > 18 || Long.parseLong(length) > maximumBytes);
     }
 
     /** Tells a client that asks (RFC 9110 §10.1.1) to send the body. HTTP/1.0 has no such answer. */
@@ -77,7 +87,7 @@ public final class BoundedBody {
             return;
         }
         if (read.length() + chunk.length() > maximumBytes) {
-            refuse(OAuthErrorCode.REQUEST_TOO_LONG, "The request is too long");
+            refuseLength();
             return;
         }
         if (!memory.take(chunk.length())) {
@@ -103,6 +113,10 @@ public final class BoundedBody {
 
     private boolean isWhole() {
         return Integer.toString(read.length()).equals(request.getHeader("Content-Length"));
+    }
+
+    private void refuseLength() {
+        refuse(OAuthErrorCode.REQUEST_TOO_LONG, "The request is too long");
     }
 
     private void refuse(OAuthErrorCode code, String reason) {

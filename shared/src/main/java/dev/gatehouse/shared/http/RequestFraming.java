@@ -144,12 +144,16 @@ final class RequestFraming {
 
         private static MalformedRequest faultOf(HttpRequest request) {
             HttpVersion version = request.protocolVersion();
-            if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            // By identity: Netty has other objects for "HTTP/01.1" and "http/1.1", which are equal and which Vert.x does not serve.
+            if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
                 return new MalformedRequest(505, "the version is not spoken here");
             }
             HttpHeaders headers = request.headers();
             if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING) && !isChunkedAlone(headers)) {
                 return new MalformedRequest(400, "Transfer-Encoding is not chunked alone");
+            }
+            if (headers.contains("")) {
+                return new MalformedRequest(400, "a header field has no name");
             }
             if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
                 // Netty reads a body behind the head of a draft of WebSocket, and no other recipient does.

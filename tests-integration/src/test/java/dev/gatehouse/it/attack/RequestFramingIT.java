@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -68,6 +69,7 @@ final class RequestFramingIT {
             Arguments.of("bare line feeds", "GET /health HTTP/1.1\n" + HOST + "\r\n"),
             Arguments.of("NUL in a value", "GET /health HTTP/1.1\r\n" + HOST + "X: a\u0000b\r\n\r\n"),
             Arguments.of("carriage return in a value", "GET /health HTTP/1.1\r\n" + HOST + "X: a\rb\r\n\r\n"),
+            Arguments.of("field without a name", "GET /health HTTP/1.1\r\n" + HOST + ": a\r\n\r\n"),
             Arguments.of("tabs in the request line", "GET\t/health\tHTTP/1.1\r\n" + HOST + "\r\n"),
             Arguments.of("two spaces in the request line", "GET  /health HTTP/1.1\r\n" + HOST + "\r\n"),
             Arguments.of("body of an old WebSocket draft", "GET /health HTTP/1.1\r\n" + HOST
@@ -113,6 +115,11 @@ final class RequestFramingIT {
     void otherVersionsAreNotSpoken() {
         for (String server : servers()) {
             assertThat(RawHttp.send(server, NEXT.replace("HTTP/1.1", "HTTP/1.2")).statuses()).containsExactly(505);
+            for (String version : List.of("HTTP/01.1", "HTTP/1.01", "http/1.1", "HTTP/1.10")) {
+                RawHttp.Answer answer = RawHttp.send(server, NEXT.replace("HTTP/1.1", version) + NEXT);
+                assertThat(answer.statuses()).as(version + "\n" + answer.text()).containsExactly(505);
+                assertThat(answer.text().toLowerCase(Locale.ROOT)).as(version).contains("\r\ndate: ");
+            }
             assertThat(RawHttp.send(server, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").statuses()).containsExactly(505);
         }
     }
@@ -137,6 +144,15 @@ final class RequestFramingIT {
         RawHttp.Answer asked = RawHttp.send(gatehouse.issuer(), "POST " + path + " HTTP/1.1\r\n" + HOST
             + "Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
         assertThat(asked.statuses()).as(asked.text()).containsExactly(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/oauth/token", "/oauth/introspect", "/oauth/par", "/oauth/register", "/oauth/authorize", "/oauth/userinfo"})
+    void clientThatAsksToSendTooMuchIsRefusedBeforeItSends(String path) {
+        RawHttp.Answer asked = RawHttp.send(gatehouse.issuer(), "POST " + path + " HTTP/1.1\r\n" + HOST
+            + "Content-Type: application/" + (path.endsWith("register") ? "json" : "x-www-form-urlencoded")
+            + "\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");
+        assertThat(asked.statuses()).as(asked.text()).containsExactly(413);
     }
 
     @Test

@@ -108,8 +108,7 @@ public final class RegistrationEndpoint implements Endpoint {
 
     private static Future<JsonObject> body(RoutingContext context) {
         return BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
-            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody
-                ? malformed(failure.getMessage()) : failure))
+            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable ? unreadable.refusal() : failure))
             .map(bytes -> {
                 requireJson(context.request().getHeader("Content-Type"));
                 try {
