@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -73,7 +72,7 @@ final class InitCommand implements Runnable {
             answer(given.resource, "Public URL of the MCP server", "https://mcp.example.com/mcp", ProductionSetup::resource),
             tls(given),
             answer(given.registration, "May MCP clients register themselves? open or closed", "open", ProductionSetup::registration),
-            answer(given.trustFile, "PEM file of a private certificate authority, or none", "none", ProductionSetup::file));
+            answer(given.trustFile, "PEM file of a private certificate authority, or none", "none", ProductionSetup::trustFile));
         setup.write(given.directory);
         out().println(setup.nextSteps(given.directory));
         out().flush();
@@ -81,15 +80,11 @@ final class InitCommand implements Runnable {
 
     private ProductionSetup.Tls tls(Given given) {
         List<String> proxies = answer(given.certificate == null ? given.proxies : "none",
-            "Addresses of the proxies that end TLS, comma-separated, or none", "127.0.0.1", InitCommand::addresses);
+            "Addresses of the proxies that end TLS, comma-separated, or none", "127.0.0.1", ProductionSetup::proxies);
         return !proxies.isEmpty() ? new ProductionSetup.Tls(proxies, null, null)
             : new ProductionSetup.Tls(List.of(),
                 answer(given.certificate, "Certificate chain (PEM file)", null, ProductionSetup::requiredFile),
                 answer(given.certificateKey, "Private key of the certificate (PEM file)", null, ProductionSetup::requiredFile));
-    }
-
-    private static List<String> addresses(String text) {
-        return text.equals("none") ? List.of() : Arrays.stream(text.split("[,\\s]+")).filter(address -> !address.isEmpty()).toList();
     }
 
     /** A wrong answer of a person is asked for again; a wrong option or line of a file is a failure. */

@@ -6,6 +6,8 @@ import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.fetch.TrustedAuthorities;
+import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -20,10 +22,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A production installation of both servers on one machine: from the operator's answers to files. Blocking.
@@ -37,6 +42,7 @@ import java.util.Set;
 record ProductionSetup(String issuer, String resource, Tls tls, boolean registration, Path trustFile) {
 
     static final String CLIENT_ID = "mcp-server";
+    private static final Pattern PLAIN = Pattern.compile("[\\w./:=@%+,-]+");
     private static final String SECRET_VARIABLE = "GATEHOUSE_INTROSPECTION_SECRET";
 
     /** Proxies, or a certificate with its key; the other is empty or null. */
@@ -83,8 +89,31 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
     }
 
     /** Null for {@code none}. */
-    static Path file(String text) {
-        return text.equals("none") ? null : requiredFile(text);
+    static Path trustFile(String text) {
+        if (text.equals("none")) {
+            return null;
+        }
+        Path file = requiredFile(text);
+        try {
+            TrustedAuthorities.withFile(file);
+            return file;
+        } catch (IOException e) {
+            throw new StartupException("trust file: " + e.getMessage() + ". Nothing was written.", e);
+        }
+    }
+
+    /** Addresses and networks; none for {@code none}. */
+    static List<String> proxies(String text) {
+        if (text.equals("none")) {
+            return List.of();
+        }
+        List<String> addresses = Arrays.stream(text.split("[,\\s]+")).filter(address -> !address.isEmpty()).toList();
+        try {
+            new ClientAddress(addresses);
+            return addresses;
+        } catch (StartupException e) {
+            throw new StartupException(e.getMessage() + ". Nothing was written.", e);
+        }
     }
 
     static Path requiredFile(String text) {
@@ -102,27 +131,52 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
      */
     void write(Path directory) {
         Path target = directory.toAbsolutePath().normalize();
+        if (tls.certificate() != null && port(issuer) == port(resource)) {
+            throw new StartupException("issuer and resource have the same port, " + port(issuer) + ". Without a proxy each server listens on the port "
+                + "of its URL: name another in one of them, such as https://mcp.example.com:8443/mcp. Nothing was written.");
+        }
         String secret = SecretToken.generate("ghs_");
         Map<String, String> files = new LinkedHashMap<>();
         files.put("authz.json", authz().encodePrettily() + "\n");
         files.put("resource.json", mcp().encodePrettily() + "\n");
         files.put("mcp.env", SECRET_VARIABLE + "=" + secret + "\n");
-        files.put("gatehouse-authz.service", unit("authorization server", target, "authz -conf " + target.resolve("authz.json"), ""));
-        files.put("gatehouse-mcp.service", unit("MCP server", target, "mcp --transport http -conf " + target.resolve("resource.json"),
-            "EnvironmentFile=" + target.resolve("mcp.env") + "\n"));
+        files.put("gatehouse-authz.service", unit("authorization server", target, "authz -conf " + argument(target.resolve("authz.json")), "", issuer));
+        files.put("gatehouse-mcp.service", unit("MCP server", target,
+            "mcp --transport http -conf " + argument(target.resolve("resource.json")), "EnvironmentFile=" + escaped(target.resolve("mcp.env")) + "\n", resource));
         files.keySet().stream().map(target::resolve).filter(Files::exists).findFirst().ifPresent(existing -> {
             throw new StartupException(existing + " exists. Name another --directory, or move the file away. Nothing was written.");
         });
-        addClient(secret);
+        boolean isNew = Files.notExists(target);
+        List<Path> written = new ArrayList<>();
         try {
             Files.createDirectories(target);
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Path created = Files.createFile(target.resolve(file.getKey()),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                written.add(created);
                 Files.writeString(created, file.getValue());
             }
+            // Last, so that a second run is not refused because of the client of a first one that wrote no files.
+            addClient(secret);
         } catch (IOException e) {
-            throw new StartupException("The files cannot be written to " + target + ": " + e.getMessage(), e);
+            remove(written, isNew ? target : null);
+            throw new StartupException("The files cannot be written to " + target + ": " + e + ". Nothing was written.", e);
+        } catch (RuntimeException e) {
+            remove(written, isNew ? target : null);
+            throw e;
+        }
+    }
+
+    private static void remove(List<Path> written, Path directory) {
+        try {
+            for (Path file : written) {
+                Files.delete(file);
+            }
+            if (directory != null && Files.isDirectory(directory)) {
+                Files.deleteIfExists(directory);
+            }
+        } catch (IOException e) {
+            throw new StartupException("The files of a failed setup cannot be removed: " + e + ". Remove them before the next run.", e);
         }
     }
 
@@ -146,7 +200,7 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
 
     private JsonObject authz() {
         JsonObject json = new JsonObject().put("profile", "production");
-        putAddress(json, 9000);
+        putAddress(json, 9000, issuer);
         return json.put("issuer", issuer).put("defaultResource", resource)
             .put("resources", new JsonArray().add(new JsonObject().put("resource", sse())))
             .put("registration", new JsonObject()
@@ -157,15 +211,16 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
 
     private JsonObject mcp() {
         JsonObject json = new JsonObject().put("profile", "production");
-        putAddress(json, 8001);
+        putAddress(json, 8001, resource);
         json.put("resource", resource).put("authServer", issuer).put("introspection", new JsonObject()
             .put("clientId", CLIENT_ID).put("clientSecret", "${" + SECRET_VARIABLE + "}"));
         return trustFile == null ? json : json.put("fetching", new JsonObject().put("trustFile", trustFile.toString()));
     }
 
-    private void putAddress(JsonObject json, int port) {
+    /** A proxy finds the server at a port of this machine. Clients that connect directly use the port of the public URL. */
+    private void putAddress(JsonObject json, int port, String url) {
         boolean behindProxy = tls.certificate() == null;
-        json.put("host", behindProxy ? "localhost" : "0.0.0.0").put("port", port);
+        json.put("host", behindProxy ? "localhost" : "0.0.0.0").put("port", behindProxy ? port : port(url));
         if (!behindProxy) {
             json.put("tls", new JsonObject().put("certificateFile", tls.certificate().toString()).put("keyFile", tls.key().toString()));
         }
@@ -179,9 +234,15 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
         return trustFile == null ? json : json.put("fetching", new JsonObject().put("trustFile", trustFile.toString()));
     }
 
-    /** Runs as the user who installs it. The process may write nothing but the data home. */
-    private static String unit(String what, Path directory, String command, String more) {
+    private static int port(String url) {
+        int port = URI.create(url).getPort();
+        return port < 0 ? 443 : port;
+    }
+
+    /** Runs as the user who installs it. The process may write nothing but the data home, and open a port below 1024 only if it has to. */
+    private String unit(String what, Path directory, String command, String more, String url) {
         Path home = DataHome.of(System.getenv()).directory();
+        boolean lowPort = tls.certificate() != null && port(url) < 1024;
         return """
             [Unit]
             Description=Gatehouse %1$s
@@ -191,7 +252,7 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
             [Service]
             User=%2$s
             WorkingDirectory=%3$s
-            Environment=GATEHOUSE_HOME=%4$s
+            Environment=%4$s
             %5$sExecStart=%6$s %7$s
             Restart=always
             RestartSec=1
@@ -206,13 +267,35 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
             RestrictSUIDSGID=true
             RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
             LockPersonality=true
-            CapabilityBoundingSet=
-            ReadWritePaths=%4$s
+            %8$s
+            ReadWritePaths=%9$s
 
             [Install]
             WantedBy=multi-user.target
-            """.formatted(what, System.getProperty("user.name"), directory, home, more,
-            System.getProperty("gatehouse.command", "gatehouse"), command);
+            """.formatted(what, System.getProperty("user.name"), escaped(directory), quoted("GATEHOUSE_HOME=" + escaped(home)), more,
+            argument(Path.of(System.getProperty("gatehouse.command", "gatehouse"))), command,
+            lowPort ? "AmbientCapabilities=CAP_NET_BIND_SERVICE\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE" : "CapabilityBoundingSet=",
+            quoted(escaped(home)));
+    }
+
+    /** systemd.unit(5): a percent sign begins a specifier. */
+    private static String escaped(Path path) {
+        return path.toString().replace("%", "%%");
+    }
+
+    /** systemd.service(5): a dollar sign of a command line begins a variable. */
+    private static String argument(Path path) {
+        return quoted(escaped(path).replace("$", "$$"));
+    }
+
+    /** systemd.syntax(7): a word with white space stands in quotes. */
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** As a word of a shell's command line. */
+    private static String shell(Path path) {
+        return PLAIN.matcher(path.toString()).matches() ? path.toString() : "'" + path.toString().replace("'", "'\\''") + "'";
     }
 
     /** What an operator does next, for a terminal. */
@@ -226,18 +309,18 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
               gatehouse-authz.service, gatehouse-mcp.service
 
             Next:
-              ./gatehouse user add NAME -conf %1$s/authz.json
-              ./gatehouse authz -conf %1$s/authz.json
-              (set -a; . %1$s/mcp.env; ./gatehouse mcp --transport http -conf %1$s/resource.json)
+              ./gatehouse user add NAME -conf %5$s/authz.json
+              ./gatehouse authz -conf %5$s/authz.json
+              (set -a; . %5$s/mcp.env; ./gatehouse mcp --transport http -conf %5$s/resource.json)
             or, as services:
-              sudo cp %1$s/*.service /etc/systemd/system/
+              sudo cp %5$s/*.service /etc/systemd/system/
               sudo systemctl daemon-reload
               sudo systemctl enable --now gatehouse-authz gatehouse-mcp
 
             -conf names a file relative to the working directory. Files named inside a configuration are absolute, or in
             the data home, %3$s.%4$s""".formatted(target, CLIENT_ID, DataHome.of(System.getenv()).directory(),
             tls.certificate() != null ? "" : "\n\nThe proxy forwards " + issuer + " to http://127.0.0.1:9000 and " + origin(resource)
-                + " to http://127.0.0.1:8001.");
+                + " to http://127.0.0.1:8001.", shell(target));
     }
 
     private static String origin(String url) {

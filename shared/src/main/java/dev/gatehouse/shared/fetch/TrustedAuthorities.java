@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -34,7 +35,11 @@ public final class TrustedAuthorities {
                 store.setCertificateEntry("authority-" + store.size(), authority);
             }
             try (InputStream file = Files.newInputStream(pem)) {
-                for (Certificate authority : CertificateFactory.getInstance("X.509").generateCertificates(file)) {
+                Collection<? extends Certificate> authorities = CertificateFactory.getInstance("X.509").generateCertificates(file);
+                if (authorities.isEmpty()) {
+                    throw new IOException("No certificate is in " + pem);
+                }
+                for (Certificate authority : authorities) {
                     store.setCertificateEntry("authority-" + store.size(), authority);
                 }
             }

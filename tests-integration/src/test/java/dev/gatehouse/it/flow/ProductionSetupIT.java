@@ -63,7 +63,10 @@ final class ProductionSetupIT {
     void wrongAnswersAndASecondRunChangeNothing() throws IOException {
         String[] good = {"init", "production", "--directory", target.toString(), "--issuer", "https://auth.example.com", "--resource",
             "https://mcp.example.com/mcp", "--proxies", "127.0.0.1", "--registration", "closed", "--trust-file", "none"};
-        for (String[] wrong : List.of(new String[] {"--issuer", "http://auth.example.com"}, new String[] {"--resource", "https://mcp.example.com"},
+        Path noCertificate = Files.writeString(Product.scratch("text").resolve("ca.pem"), "no certificate\n");
+        for (String[] wrong : List.of(new String[] {"--proxies", "proxy.example.com"}, new String[] {"--proxies", "10.0.0.0/33"},
+            new String[] {"--trust-file", noCertificate.toString()}, new String[] {"--directory", noCertificate.resolve("new").toString()},
+            new String[] {"--issuer", "http://auth.example.com"}, new String[] {"--resource", "https://mcp.example.com"},
             new String[] {"--registration", "perhaps"}, new String[] {"--trust-file", "/no/such/file"})) {
             Product.Result refused = Product.run(home, with(good, wrong));
             assertThat(refused.exitCode()).as(String.join(" ", wrong)).isEqualTo(1);
@@ -77,6 +80,39 @@ final class ProductionSetupIT {
         assertThat(again.exitCode()).isEqualTo(1);
         assertThat(again.err()).contains("exists").contains("Nothing was written");
         assertThat(Files.readString(target.resolve("mcp.env"))).isEqualTo(secret);
+    }
+
+    @Test
+    void pathsThatSystemdAndShellsReadOtherwiseAreQuoted() throws IOException {
+        Path odd = Product.scratch("odd").resolve("100% of $HOME");
+        Product.Result done = Product.run(odd.resolve("home"), "init", "production", "--directory", odd.toString(), "--issuer",
+            "https://auth.example.com", "--resource", "https://mcp.example.com/mcp", "--proxies", "127.0.0.1", "--registration", "open",
+            "--trust-file", "none");
+        assertThat(done.exitCode()).as(done.err()).isZero();
+        String escaped = odd.toString().replace("%", "%%");
+        assertThat(Files.readAllLines(odd.resolve("gatehouse-mcp.service"))).contains("WorkingDirectory=" + escaped,
+            "Environment=\"GATEHOUSE_HOME=" + escaped + "/home\"", "EnvironmentFile=" + escaped + "/mcp.env", "ReadWritePaths=\"" + escaped + "/home\"",
+            "CapabilityBoundingSet=").anyMatch(line -> line.startsWith("ExecStart=")
+                && line.endsWith(" -conf \"" + escaped.replace("$", "$$") + "/resource.json\""));
+        assertThat(done.out()).contains("./gatehouse authz -conf '" + odd + "'/authz.json");
+    }
+
+    @Test
+    void withoutAProxyEachServerListensOnThePortOfItsUrl() throws IOException {
+        TestKeys keys = new TestKeys().make("server", "CN=localhost");
+        String[] samePort = {"init", "production", "--directory", target.toString(), "--issuer", "https://auth.example.com", "--resource",
+            "https://mcp.example.com/mcp", "--certificate", keys.certificateFile("server").toString(), "--certificate-key",
+            keys.keyFile("server").toString(), "--registration", "open", "--trust-file", "none"};
+        Product.Result refused = Product.run(home, samePort);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("same port, 443", "Nothing was written");
+        assertThat(target).doesNotExist();
+        Product.Result done = Product.run(home, with(samePort, new String[] {"--resource", "https://mcp.example.com:8443/mcp"}));
+        assertThat(done.exitCode()).as(done.err()).isZero();
+        assertThat(read("authz.json").getInteger("port")).isEqualTo(443);
+        assertThat(read("resource.json").getInteger("port")).isEqualTo(8443);
+        assertThat(Files.readString(target.resolve("gatehouse-authz.service"))).contains("\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n");
+        assertThat(Files.readString(target.resolve("gatehouse-mcp.service"))).doesNotContain("AmbientCapabilities").contains("\nCapabilityBoundingSet=\n");
     }
 
     @Test
