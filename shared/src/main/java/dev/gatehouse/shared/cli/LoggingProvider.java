@@ -10,9 +10,9 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * Logback without its search for a configuration, which is a tenth of the stdio server's start and finds none in our own processes.
- * {@link Logging} chooses it there; applications that mount the library keep their own.
+ * {@link Logging} chooses it there; applications that mount the library keep their own. Public, because SLF4J makes it by reflection.
  */
-final class LoggingProvider implements SLF4JServiceProvider {
+public final class LoggingProvider implements SLF4JServiceProvider {
 
     private final LoggerContext context = new LoggerContext();
     private final IMarkerFactory markers = new BasicMarkerFactory();
