@@ -129,25 +129,30 @@ public final class McpEngine {
      */
     public Future<Opened> open(JSONRPCRequest initialize) {
         try {
-            InitializeRequest request = requireInitialize(initialize);
-            return Future.succeededFuture(new Opened(sessions.start(request, (Map<?, ?>) ((Map<?, ?>) initialize.params()).get("capabilities")),
+            Map<String, Object> client = requireClient(initialize);
+            InitializeRequest request = requireInitialize(initialize, client);
+            return Future.succeededFuture(new Opened(sessions.start(request, (Map<?, ?>) client.get("capabilities")),
                 new InitializeResult(request.protocolVersion(), capabilities(), serverInfo(), features.instructions(), null)));
         } catch (BadMessage e) {
             return Future.failedFuture(e);
         }
     }
 
-    private InitializeRequest requireInitialize(JSONRPCRequest initialize) {
-        try {
-            if (initialize.params() instanceof Map<?, ?> params && params.get("protocolVersion") instanceof String
-                && params.get("clientInfo") instanceof Map && (params.get("capabilities") instanceof Map || isNull(params, "capabilities"))) {
-                return withKnownVersion(mapper.convertValue(params, InitializeRequest.class));
-            }
-        } catch (RuntimeException e) {
-            throw new BadMessage(JsonRpcErrors.INVALID_PARAMS, initialize.id(), "The initialize parameters are ill-typed");
+    private static Map<String, Object> requireClient(JSONRPCRequest initialize) {
+        if (initialize.params() instanceof Map<?, ?> params && params.get("protocolVersion") instanceof String
+            && params.get("clientInfo") instanceof Map && (params.get("capabilities") instanceof Map || isNull(params, "capabilities"))) {
+            return ClientOutline.of(params);
         }
         throw new BadMessage(JsonRpcErrors.INVALID_PARAMS, initialize.id(),
             "initialize needs protocolVersion, capabilities and clientInfo");
+    }
+
+    private InitializeRequest requireInitialize(JSONRPCRequest initialize, Map<String, Object> client) {
+        try {
+            return withKnownVersion(mapper.convertValue(client, InitializeRequest.class));
+        } catch (RuntimeException e) {
+            throw new BadMessage(JsonRpcErrors.INVALID_PARAMS, initialize.id(), "The initialize parameters are ill-typed");
+        }
     }
 
     private static boolean isNull(Map<?, ?> params, String name) {
