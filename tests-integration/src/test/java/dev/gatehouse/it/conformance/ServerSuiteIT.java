@@ -16,10 +16,10 @@ import java.util.List;
 @Gatehouse
 final class ServerSuiteIT {
 
-    /** But for {@code tasks-status-notifications}, which the suite itself skips. */
     /** A revision, how many of its scenarios are scored, and some that are not and have to pass all the same. */
     private static final String OF_2025 = "2025-11-25,30,server-session-lifecycle server-sse-polling json-schema-2020-12";
     private static final String OF_2026 = "2026-07-28,37,http-header-validation http-custom-header-server-validation json-schema-2020-12";
+    /** All but {@code tasks-status-notifications}, which the suite itself skips. */
     private static final List<String> TASKS = List.of("tasks-lifecycle", "tasks-capability-negotiation", "tasks-wire-fields",
         "tasks-request-state-removal", "tasks-mrtr-input", "tasks-request-headers", "tasks-dispatch-and-envelope", "tasks-required-task-error",
         "tasks-mrtr-composition");
