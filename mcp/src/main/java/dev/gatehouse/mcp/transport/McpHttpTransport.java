@@ -130,13 +130,14 @@ public final class McpHttpTransport {
     /** Ends what would go on for ever. */
     public void endStreams() {
         streamable.close();
-        streams.close();
+        streams.stop();
     }
 
     /** Ends the streams and, with the last instance, the sessions. */
     public void close() {
         vertx.cancelTimer(sweeper);
-        endStreams();
+        streamable.close();
+        streams.close();
         handle.release();
     }
 

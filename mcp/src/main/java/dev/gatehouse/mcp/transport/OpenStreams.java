@@ -26,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OpenStreams {
 
     private static final int TICKS_PER_SECOND = 4;
+    /** Between two looks at the streams of a server that stops. */
+    private static final long STOPPING_MILLIS = 100;
     /** Questions a second that are never too many. */
     private static final int QUESTIONS_PER_SECOND = 20;
     private static final int QUESTIONS_UNDER_WAY = 4;
@@ -43,7 +45,7 @@ final class OpenStreams {
     private final Map<Object, Token> tokens = new HashMap<>();
     /** In the order in which they were asked about. */
     private final Deque<Token> turns = new ArrayDeque<>();
-    private final long timer;
+    private long timer;
     private final HeldMemory memory;
     private long ticks;
     private double allowed;
@@ -249,8 +251,19 @@ final class OpenStreams {
         return leases.size();
     }
 
+    /** The server stops: each stream ends behind the answers that it still owes. */
+    void stop() {
+        vertx.cancelTimer(timer);
+        leases.forEach(lease -> lease.end(Ending.STOPPING));
+        timer = vertx.setPeriodic(STOPPING_MILLIS, tick -> leases.forEach(lease -> lease.end(Ending.STOPPING)));
+    }
+
+    /** Ends every stream, whatever it still owes. */
     void close() {
         vertx.cancelTimer(timer);
-        List.copyOf(leases).forEach(lease -> lease.end(Ending.STOPPING));
+        List.copyOf(leases).forEach(lease -> {
+            lease.end(Ending.STOPPING);
+            lease.stream.end();
+        });
     }
 }

@@ -22,6 +22,8 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * HTTP+SSE of revision 2024-11-05: a GET opens the stream, its first event names the URL to POST to, and all answers come
  * by the stream. A POST is answered with 202 as soon as its message is understood.
@@ -58,7 +60,8 @@ final class SseEndpoint {
             SseSession session = new SseSession(SecretToken.generate(""), principal, stream, conversation);
             sessions.add(session);
             stream.open();
-            streams.add(context, principal, stream, why -> end(session, why));
+            AtomicBoolean stopping = new AtomicBoolean();
+            streams.add(context, principal, stream, why -> end(session, why, stopping));
             MessageGate.atEnd(context, () -> sessions.remove(session));
             stream.event("endpoint", messagesPath(context) + "?sessionId=" + session.id());
         } catch (RuntimeException e) {
@@ -66,9 +69,13 @@ final class SseEndpoint {
         }
     }
 
-    /** Requests come with tokens of their own, and get their answers; what is told unasked ends with the token of the stream. */
-    private static boolean end(SseSession session, Ending why) {
-        if (why == Ending.LAPSED && session.conversation().isBusy()) {
+    /**
+     * Requests come with tokens of their own and get their answers. Notifications end with the token of the stream. When the server stops, a
+     * request may have arrived that the conversation does not know yet: the first look ends no stream.
+     */
+    private static boolean end(SseSession session, Ending why, AtomicBoolean stopping) {
+        boolean first = why == Ending.STOPPING && stopping.compareAndSet(false, true);
+        if (first || why != Ending.REVOKED && session.conversation().isBusy()) {
             session.conversation().silence();
             return false;
         }

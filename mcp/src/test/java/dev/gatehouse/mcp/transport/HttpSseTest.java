@@ -102,6 +102,16 @@ class HttpSseTest {
     }
 
     @Test
+    void aServerThatStopsAnswersTheCallsThatItHasAcceptedAndThenEndsTheStream() throws Exception {
+        String url = initialize();
+        assertThat(post(url, poster, call("slow", new JsonObject()))).isEqualTo(202);
+        server.transport.endStreams();
+
+        assertThat(alice.nextMessage().encode()).contains("slow");
+        await(alice.ended);
+    }
+
+    @Test
     void anIdleStreamIsKeptAliveByComments() throws Exception {
         initialize();
 
