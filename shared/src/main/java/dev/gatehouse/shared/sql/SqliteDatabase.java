@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -32,10 +33,12 @@ public final class SqliteDatabase implements Database {
         this.vertx = vertx;
         writes = new WorkQueue<>(options.file().toString(), options.queueCapacity());
         reads = new WorkQueue<>(options.file().toString(), options.queueCapacity());
-        writer = new SqliteWriter(options, writes);
+        CountDownLatch readersGone = new CountDownLatch(1);
+        writer = new SqliteWriter(options, writes, readersGone);
         String name = options.file().getFileName().toString();
         writerEnded = start(name + "-writer", 1, () -> writer);
         readersEnded = start(name + "-reader", options.readers(), () -> new SqliteReader(options, reads));
+        readersEnded.onComplete(ended -> readersGone.countDown());
     }
 
     /**

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The one thread that changes the database. What waits when it comes round shares one commit, and so one wait for the
@@ -22,6 +23,7 @@ final class SqliteWriter implements Runnable {
 
     private final SqliteOptions options;
     private final WorkQueue<SqliteTransaction<?>> queue;
+    private final CountDownLatch readersEnded;
     private final OncePerMinute failures = new OncePerMinute();
     private final OncePerMinute recoveries = new OncePerMinute();
     private final FileWatch watch;
@@ -31,7 +33,8 @@ final class SqliteWriter implements Runnable {
     private long lastNanos;
     private boolean failing;
 
-    SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue) {
+    SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue, CountDownLatch readersEnded) {
+        this.readersEnded = readersEnded;
         this.options = options;
         this.queue = queue;
         this.watch = new FileWatch(options.file());
@@ -45,7 +48,17 @@ final class SqliteWriter implements Runnable {
             lastNanos = System.nanoTime() - begun;
             lastSize = batch.size();
         }
+        awaitReaders();
         checkpointAndClose();
+    }
+
+    /** Only a connection that can write removes the write-ahead log, and only if it is the last one. */
+    private void awaitReaders() {
+        try {
+            readersEnded.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private List<SqliteTransaction<?>> next() {
