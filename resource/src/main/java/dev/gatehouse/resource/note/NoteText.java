@@ -51,7 +51,11 @@ final class NoteText {
         characters.setText(line);
         int end = characters.next(PREVIEW_CHARACTERS);
         if (end == BreakIterator.DONE) {
-            end = content.length() > 4 * PREVIEW_CHARACTERS ? characters.preceding(line.length()) : line.length();
+            end = characters.last();
+            if (content.length() > 4 * PREVIEW_CHARACTERS) {
+                // The last character may be cut. A line of blanks alone is empty and has none.
+                end = Math.max(characters.previous(), 0);
+            }
         }
         return end == line.length() && content.length() <= 4 * PREVIEW_CHARACTERS ? line : line.substring(0, end) + "…";
     }

@@ -28,6 +28,7 @@ class NoteTextTest {
         assertThat(NoteText.preview("x".repeat(100))).isEqualTo("x".repeat(100));
         assertThat(NoteText.preview("x".repeat(101))).isEqualTo("x".repeat(100) + "…");
         assertThat(NoteText.preview("e\u0301".repeat(300))).isEqualTo("e\u0301".repeat(100) + "…");
+        assertThat(NoteText.preview(" ".repeat(400) + "x")).isEqualTo("…");
         assertThat(NoteText.preview("👩‍🚀".repeat(300))).endsWith("…").doesNotContain("?");
         assertThat(NoteText.contentProblem(NoteText.preview("😀".repeat(401)))).isNull();
     }
