@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param resident bytes of memory that the operating system has given it
  */
 public record ServerMemory(long live, long resident) {
-    private static final Pattern USED = Pattern.compile("(?:generation|heap).*?used (\\d+)K");
+    private static final Pattern USED = Pattern.compile("(?:generation|heap|DefNew|Tenured).*?used (\\d+)K");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     /** Of the process with this number, which does a full collection first. */
