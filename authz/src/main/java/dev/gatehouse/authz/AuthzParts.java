@@ -200,8 +200,8 @@ final class AuthzParts {
     private final class Forgetting implements InvalidationFeed.Listener {
 
         @Override
-        public void heed(Invalidation invalidation) {
-            AuthzParts.this.heed(invalidation);
+        public void onInvalidation(Invalidation invalidation) {
+            AuthzParts.this.onInvalidation(invalidation);
         }
 
         @Override
@@ -215,7 +215,7 @@ final class AuthzParts {
         }
     }
 
-    private void heed(Invalidation invalidation) {
+    private void onInvalidation(Invalidation invalidation) {
         InvalidationKind kind = InvalidationKind.of(invalidation.kind());
         if (kind == InvalidationKind.KEY) {
             // Null only while this server starts, and is about to read the keys.

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.support;
 
+import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
 

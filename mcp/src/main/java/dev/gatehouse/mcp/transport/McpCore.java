@@ -99,7 +99,7 @@ final class McpCore {
             McpCore own = maker.get();
             return new Handle(own, own::close);
         }
-        Shared shared = vertx.sharedData().<String, Shared>getLocalMap("dev.gatehouse.resource.cores")
+        Shared shared = vertx.sharedData().<String, Shared>getLocalMap("dev.gatehouse.mcp.cores")
             .computeIfAbsent("", absent -> new Shared());
         return shared.join(Kind.of(context.deploymentID(), features, options, realm), ((ContextInternal) context).unwrap(), maker);
     }

@@ -40,7 +40,7 @@ public final class InvalidationFeed {
     public interface Listener {
 
         /** Something is no longer true. */
-        void heed(Invalidation invalidation);
+        void onInvalidation(Invalidation invalidation);
 
         /** Rows were missed: everything that is remembered may be out of date. */
         void forgetAll();
@@ -127,7 +127,7 @@ public final class InvalidationFeed {
             return;
         }
         try {
-            listener.heed(invalidation);
+            listener.onInvalidation(invalidation);
         } catch (RuntimeException e) {
             LOG.error("An invalidation of kind {} had no effect", invalidation.kind(), e);
         }

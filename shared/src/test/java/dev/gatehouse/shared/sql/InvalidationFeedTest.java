@@ -92,7 +92,7 @@ class InvalidationFeedTest {
     private final InvalidationFeed.Listener listener = new InvalidationFeed.Listener() {
 
         @Override
-        public void heed(Invalidation invalidation) {
+        public void onInvalidation(Invalidation invalidation) {
             hear(invalidation);
         }
 
