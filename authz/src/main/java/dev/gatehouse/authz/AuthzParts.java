@@ -19,7 +19,7 @@ import dev.gatehouse.authz.client.document.DocumentStore;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.dpop.DpopProofs;
-import dev.gatehouse.authz.interaction.CodeGrantStore;
+import dev.gatehouse.authz.interaction.AuthorizationCodeStore;
 import dev.gatehouse.authz.interaction.ConsentStore;
 import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.interaction.ServiceNames;
@@ -175,7 +175,7 @@ final class AuthzParts {
     }
 
     BrowserStores frontChannelStores() {
-        return new BrowserStores(users, allClients, documents, new CodeGrantStore(database), new InteractionStore(database),
+        return new BrowserStores(users, allClients, documents, new AuthorizationCodeStore(database), new InteractionStore(database),
             new SessionStore(database), new ConsentStore(database), new LoginFailureStore(database),
             new AccessStore(database), new DeviceStore(database), userCodes(), services);
     }

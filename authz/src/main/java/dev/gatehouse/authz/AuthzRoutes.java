@@ -66,7 +66,7 @@ import dev.gatehouse.authz.token.Grant;
 import dev.gatehouse.authz.token.JwtAccessTokenStep;
 import dev.gatehouse.authz.token.JwtClaims;
 import dev.gatehouse.authz.token.LiveTokens;
-import dev.gatehouse.authz.token.PossessionCheck;
+import dev.gatehouse.authz.token.SenderConstraint;
 import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.RefreshTokenGrant;
 import dev.gatehouse.authz.token.RefreshTokenStore;
@@ -241,7 +241,7 @@ final class AuthzRoutes {
     }
 
     /** Every way in which tokens are bound to something that their holder has. */
-    private List<PossessionCheck> possessionChecks() {
+    private List<SenderConstraint> possessionChecks() {
         return List.of(new DpopCheck(parts.dpopProofs));
     }
 

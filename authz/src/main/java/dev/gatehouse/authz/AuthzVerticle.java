@@ -5,8 +5,8 @@ import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HttpListener;
 import dev.gatehouse.shared.http.TlsIdentity;
-import dev.gatehouse.shared.vertx.SharedInstances;
-import dev.gatehouse.shared.vertx.SharedInstances.Lease;
+import dev.gatehouse.shared.vertx.SharedPerVertx;
+import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.slf4j.Logger;
@@ -46,7 +46,7 @@ public final class AuthzVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         return vertx.executeBlocking(this::configure)
-            .compose(database -> SharedInstances.acquire(vertx, "authorization server on " + database,
+            .compose(database -> SharedPerVertx.acquire(vertx, "authorization server on " + database,
                 this::open, AuthzParts::close))
             .compose(shared -> {
                 lease = shared;

@@ -18,7 +18,7 @@ import dev.gatehouse.authz.interaction.ConsentEndpoint;
 import dev.gatehouse.authz.interaction.FailurePages;
 import dev.gatehouse.authz.interaction.InteractionFlow;
 import dev.gatehouse.authz.interaction.Interactions;
-import dev.gatehouse.authz.interaction.KnownReturns;
+import dev.gatehouse.authz.interaction.ConsentedRedirects;
 import dev.gatehouse.authz.interaction.LoginEndpoint;
 import dev.gatehouse.authz.oidc.LogoutDestination;
 import dev.gatehouse.authz.oidc.LogoutEndpoint;
@@ -124,7 +124,7 @@ final class BrowserRoutes implements Endpoint {
             all.add(new Page(PagePaths.DEVICE, device::get, device::post));
         }
         HomePage home = HomePage.of(options, paths);
-        return new BrowserRoutes(addresses, limiter, new FailurePages(pages, responses, new KnownReturns(stores.consents(), cookies)), pages.assets(), List.copyOf(all),
+        return new BrowserRoutes(addresses, limiter, new FailurePages(pages, responses, new ConsentedRedirects(stores.consents(), cookies)), pages.assets(), List.copyOf(all),
             context -> pages.send(context, 200, home), options);
     }
 

@@ -1,6 +1,6 @@
 package dev.gatehouse.mcp;
 
-import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.transport.McpHttpTransport;
@@ -72,7 +72,7 @@ public final class McpRouter {
     }
 
     /** What is offered, to be changed while it is served. */
-    public Catalogue catalogue() {
+    public FeatureRegistry catalogue() {
         return transport.catalogue();
     }
 

@@ -19,8 +19,8 @@ import dev.gatehouse.shared.http.HttpListener;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.http.TlsIdentity;
-import dev.gatehouse.shared.vertx.SharedInstances;
-import dev.gatehouse.shared.vertx.SharedInstances.Lease;
+import dev.gatehouse.shared.vertx.SharedPerVertx;
+import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.TrustOptions;
@@ -65,7 +65,7 @@ public final class ResourceVerticle extends VerticleBase {
     public Future<?> start() {
         DataHome home = DataHome.of(environment);
         return vertx.executeBlocking(() -> configure(home))
-            .compose(configured -> SharedInstances.acquire(vertx, "resource-data:" + home.file(configured.notesFile()),
+            .compose(configured -> SharedPerVertx.acquire(vertx, "resource-data:" + home.file(configured.notesFile()),
                 () -> ResourceData.deferred(vertx, configured, home, clock).open(), ResourceData::close))
             .compose(lease -> {
                 data = lease;

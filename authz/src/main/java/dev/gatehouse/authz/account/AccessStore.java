@@ -3,7 +3,7 @@ package dev.gatehouse.authz.account;
 import dev.gatehouse.authz.account.ApplicationAccess.Standing;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SqlInvalidations;
-import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
@@ -64,7 +64,7 @@ public final class AccessStore {
 
     private static ApplicationAccess access(SqlRow row) {
         return new ApplicationAccess(row.text("client_id"), row.text("name"), row.text("redirect_uri"),
-            Scopes.parse(row.text("scopes")), SqlLists.read(row.text("resources")), Standing.valueOf(row.text("standing")),
+            Scopes.parse(row.text("scopes")), SpaceSeparated.read(row.text("resources")), Standing.valueOf(row.text("standing")),
             row.number("since"));
     }
 

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.token.TokensToIssue;
+import dev.gatehouse.authz.token.IssueRequest;
 import dev.gatehouse.shared.oauth.Scopes;
 
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param issue without a refresh token
  */
 record AssertedToken(Use use, AssertedSubject subject, String issuer, String clientId, String grantId, Scopes scopes,
-                            List<String> resources, TokensToIssue issue) {
+                            List<String> resources, IssueRequest issue) {
 
     /**
      * What makes an assertion known again.

@@ -1,11 +1,11 @@
 package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.assertion.AssertionOutcome.Status;
-import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.client.auth.UsedIdentifierStore;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.SqlGrantStatements;
-import dev.gatehouse.authz.token.TokensToIssue;
+import dev.gatehouse.authz.token.IssueRequest;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
@@ -69,13 +69,13 @@ public final class AssertionStore {
     }
 
     private static Future<Integer> insertGrant(Statements statements, AssertedToken asserted, String sub) {
-        TokensToIssue issue = asserted.issue();
+        IssueRequest issue = asserted.issue();
         return statements.update(INSERT_GRANT, asserted.grantId(), sub, asserted.clientId(), asserted.issuer(),
-            asserted.scopes().toString(), SqlLists.write(asserted.resources()), issue.at(), issue.at() + issue.accessMillis());
+            asserted.scopes().toString(), SpaceSeparated.write(asserted.resources()), issue.at(), issue.at() + issue.accessMillis());
     }
 
     private static Future<AssertionOutcome> insert(Statements statements, AssertedToken asserted, String sub, String grantId) {
-        TokensToIssue issue = asserted.issue();
+        IssueRequest issue = asserted.issue();
         return SqlGrantStatements.insertAccess(statements, new AccessToken(issue.accessHash(), grantId, asserted.clientId(), sub,
                 asserted.scopes(), asserted.resources(), issue.at(), issue.at() + issue.accessMillis(), issue.confirmation()))
             .map(token -> new AssertionOutcome(Status.ISSUED, token));

@@ -10,7 +10,7 @@ import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.authz.token.TokenOptions;
 import dev.gatehouse.authz.token.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;
-import dev.gatehouse.authz.token.TokensToIssue;
+import dev.gatehouse.authz.token.IssueRequest;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -98,7 +98,7 @@ public final class JwtBearerGrant implements Grant {
         return new AssertedToken(entitlement.use(), entitlement.subject(), issuer.issuer(), request.client().id(),
             SecretToken.generate("gnt_"),
             narrowing.scopes(request.parameters().single("scope"), request.client(), targets, entitlement), targets,
-            new TokensToIssue(accessHash, null, clock.millis(), seconds(issuer, request.client().policy()) * 1000, 0, request.confirmation(), false,
+            new IssueRequest(accessHash, null, clock.millis(), seconds(issuer, request.client().policy()) * 1000, 0, request.confirmation(), false,
                 CurrentAllowance.NONE));
     }
 

@@ -86,7 +86,7 @@ public final class AuthorizationChecks {
         if (!(failure instanceof OAuthException refusal) || redirects.size() != 1) {
             return failure;
         }
-        return RedirectUris.match(client.redirectUris(), redirects.get(0), client.isVouchedFor())
+        return RedirectUris.match(client.redirectUris(), redirects.get(0), client.isOperatorRegistered())
             .<Throwable>map(redirect -> new AuthorizationException(refusal.code(), refusal.description(),
                 new Reply(client.id(), redirect, states.size() == 1 ? states.get(0) : null, ResponseMode.QUERY)))
             .orElse(failure);
@@ -140,7 +140,7 @@ public final class AuthorizationChecks {
      * @throws OAuthException where it is none of the client's
      */
     public static ValidatedRedirect requireRegisteredRedirectUri(Client client, String sent) {
-        return RedirectUris.match(client.redirectUris(), sent, client.isVouchedFor()).orElseThrow(() -> new OAuthException(
+        return RedirectUris.match(client.redirectUris(), sent, client.isOperatorRegistered()).orElseThrow(() -> new OAuthException(
             OAuthErrorCode.INVALID_REQUEST, "Invalid redirect_uri: it is not one that this application has registered"));
     }
 

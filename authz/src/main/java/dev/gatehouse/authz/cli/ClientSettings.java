@@ -75,7 +75,7 @@ final class ClientSettings {
     /** The client under what is decided for it. @throws StartupException that says what is wrong */
     Client govern(Client client) {
         Client changed = client.withPolicy(policy(client.policy()));
-        require(changed.policy().consent() != Consent.NEVER || consent == null || changed.isVouchedFor(),
+        require(changed.policy().consent() != Consent.NEVER || consent == null || changed.isOperatorRegistered(),
             "--consent never is for clients that you have added yourself: " + changed.id() + " may say something else of itself tomorrow.");
         require(changed.policy().consent() != Consent.NEVER || !changed.isPublic()
                 || changed.redirectUris().stream().allMatch(uri -> uri.startsWith("https://")),

@@ -12,8 +12,8 @@ import dev.gatehouse.authz.client.RegistrationRules;
 import dev.gatehouse.authz.client.RegistrationRules.Bounds;
 import dev.gatehouse.authz.client.RegistrationRules.Registrable;
 import dev.gatehouse.authz.client.RegistrationRules.ScopeRule;
-import dev.gatehouse.authz.client.SentMetadata;
-import dev.gatehouse.authz.client.SentMetadata.Omission;
+import dev.gatehouse.authz.client.RequestedMetadata;
+import dev.gatehouse.authz.client.RequestedMetadata.Omission;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.json.JsonArray;
@@ -86,7 +86,7 @@ final class ClientStatement {
             Set.copyOf(GrantType.names()), defaultGrants, options.scopeNames(), ScopeRule.NAMED, options.features().fetching().loopback(),
             Set.copyOf(options.features().redirectSchemes()), true, null));
         try {
-            return rules.check(SentMetadata.of(members));
+            return rules.check(RequestedMetadata.of(members));
         } catch (OAuthException refusal) {
             throw new StartupException(sentence(refusal.description()) + " Nothing was changed.");
         }
@@ -107,7 +107,7 @@ final class ClientStatement {
         Set<String> granted = named.contains("grant_types") ? decided.grantTypes() : null;
         var chosen = named.contains("scope") ? decided.scopes() : null;
         // A client that describes itself may do so again, and get no more by it than was decided here.
-        ClientPolicy policy = before.isVouchedFor() ? before.policy() : before.policy().bounded(granted, chosen);
+        ClientPolicy policy = before.isOperatorRegistered() ? before.policy() : before.policy().bounded(granted, chosen);
         return new Client(before.id(), named.contains("client_name") ? decided.name() : before.name(), before.secrets(), before.authMethods(),
             named.contains("redirect_uris") ? decided.redirectUris() : before.redirectUris(),
             granted == null ? before.grantTypes() : granted, chosen == null ? before.scopes() : chosen, before.servedResources(),

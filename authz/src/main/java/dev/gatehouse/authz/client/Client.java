@@ -66,7 +66,7 @@ public record Client(String id, String name, List<Secret> secrets, Set<ClientAut
     }
 
     /** Whether the operator registered it; any other client is known by its own word only. */
-    public boolean isVouchedFor() {
+    public boolean isOperatorRegistered() {
         return kind == RegistrationKind.PRE_REGISTERED;
     }
 

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.client;
 
-import dev.gatehouse.authz.client.SentMetadata.Omission;
+import dev.gatehouse.authz.client.RequestedMetadata.Omission;
 import dev.gatehouse.shared.fetch.FetchException;
 import dev.gatehouse.shared.fetch.FetchUrl;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
@@ -81,18 +81,18 @@ public final class RegistrationRules {
      * @throws OAuthException {@code invalid_redirect_uri} or {@code invalid_client_metadata} where nothing usable is left,
      *     naming the member and the reason
      */
-    public Registrable check(SentMetadata sent) {
+    public Registrable check(RequestedMetadata sent) {
         return new Check(sent).registrable();
     }
 
     /** One check: the members are decided in turn, and what is left out is gathered. */
     private final class Check {
 
-        private final SentMetadata sent;
+        private final RequestedMetadata sent;
         private final List<Omission> omissions;
         private final JsonObject kept = new JsonObject();
 
-        Check(SentMetadata sent) {
+        Check(RequestedMetadata sent) {
             this.sent = sent;
             this.omissions = new ArrayList<>(sent.omissions());
         }
@@ -164,7 +164,7 @@ public final class RegistrationRules {
         }
 
         private void keepKeys() {
-            SentKeys keys = SentKeys.of(sent.keys());
+            RequestedKeys keys = RequestedKeys.of(sent.keys());
             keys.reasons().forEach(reason -> omit("jwks", reason));
             if (keys.isRefused()) {
                 throw invalid(reasonOr("jwks", "jwks cannot be used"));

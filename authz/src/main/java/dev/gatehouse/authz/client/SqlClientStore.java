@@ -2,7 +2,7 @@ package dev.gatehouse.authz.client;
 
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SqlInvalidations;
-import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -60,14 +60,14 @@ public final class SqlClientStore implements ClientStore {
 
     public static Future<Boolean> insert(Statements statements, Client client) {
         return statements.update(INSERT, client.id(), client.name(), authMethods(client),
-            SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
-            client.scopes().toString(), SqlLists.write(client.servedResources()), client.createdAt(),
+            SpaceSeparated.write(client.redirectUris()), SpaceSeparated.write(client.grantTypes().stream().sorted().toList()),
+            client.scopes().toString(), SpaceSeparated.write(client.servedResources()), client.createdAt(),
             client.kind().wireName(), client.metadata().members().encode(), client.policy().toJson().encode())
             .compose(added -> added == 0 ? Future.succeededFuture(false) : addSecrets(statements, client));
     }
 
     public static String authMethods(Client client) {
-        return SqlLists.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList());
+        return SpaceSeparated.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList());
     }
 
     public static Future<Boolean> addSecrets(Statements statements, Client client) {
@@ -91,8 +91,8 @@ public final class SqlClientStore implements ClientStore {
     @Override
     public Future<Boolean> update(Client client, long at) {
         return database.write(statements -> statements.update(UPDATE, client.name(), authMethods(client),
-                SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
-                client.scopes().toString(), SqlLists.write(client.servedResources()), client.metadata().members().encode(),
+                SpaceSeparated.write(client.redirectUris()), SpaceSeparated.write(client.grantTypes().stream().sorted().toList()),
+                client.scopes().toString(), SpaceSeparated.write(client.servedResources()), client.metadata().members().encode(),
                 client.policy().toJson().encode(), client.id())
             .compose(rows -> rows == 0 ? Future.succeededFuture(false)
                 : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), at).map(true)));
@@ -135,9 +135,9 @@ public final class SqlClientStore implements ClientStore {
                 each.numberOrNull("secret_expires_at")))
             .toList();
         return new Client(row.text("client_id"), row.text("name"), secrets,
-            SqlLists.read(row.text("auth_methods")).stream().map(ClientAuthMethod::of).collect(Collectors.toSet()),
-            SqlLists.read(row.text("redirect_uris")), Set.copyOf(SqlLists.read(row.text("grant_types"))),
-            Scopes.parse(row.text("scopes")), SqlLists.read(row.text("served_resources")), row.number("created_at"),
+            SpaceSeparated.read(row.text("auth_methods")).stream().map(ClientAuthMethod::of).collect(Collectors.toSet()),
+            SpaceSeparated.read(row.text("redirect_uris")), Set.copyOf(SpaceSeparated.read(row.text("grant_types"))),
+            Scopes.parse(row.text("scopes")), SpaceSeparated.read(row.text("served_resources")), row.number("created_at"),
             RegistrationKind.of(row.text("kind")), new ClientMetadata(new JsonObject(row.text("metadata"))),
             ClientPolicy.of(new JsonObject(row.text("policy"))));
     }

@@ -28,7 +28,7 @@ public final class ValidatedRedirect {
      * Whether the operator registered the client. The address of any other client is only what that client says of
      * itself, and nobody is sent there who has not decided something first (OAuth 2.1 §7.13.2).
      */
-    public boolean isVouchedFor() {
+    public boolean isOperatorRegistered() {
         return vouchedFor;
     }
 

@@ -59,7 +59,7 @@ public final class DeviceAuthorizations {
     }
 
     private void requireGrant(Client client) {
-        if (!client.grantTypes().contains(DeviceStore.PLACE) || !(client.isVouchedFor() || options.selfRegisteredClients())) {
+        if (!client.grantTypes().contains(DeviceStore.PLACE) || !(client.isOperatorRegistered() || options.selfRegisteredClients())) {
             throw new OAuthException(OAuthErrorCode.UNAUTHORIZED_CLIENT, "The client is not registered for this grant type");
         }
     }

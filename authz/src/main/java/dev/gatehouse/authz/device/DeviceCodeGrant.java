@@ -8,7 +8,7 @@ import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.authz.token.TokenOptions;
 import dev.gatehouse.authz.token.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;
-import dev.gatehouse.authz.token.TokensToIssue;
+import dev.gatehouse.authz.token.IssueRequest;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -56,9 +56,9 @@ public final class DeviceCodeGrant implements Grant {
             });
     }
 
-    private TokensToIssue tokens(TokenRequest request, String access, String refresh) {
+    private IssueRequest tokens(TokenRequest request, String access, String refresh) {
         TokenOptions lifetimes = options.governedBy(request.client().policy());
-        return new TokensToIssue(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh), clock.millis(),
+        return new IssueRequest(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh), clock.millis(),
             lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000, request.confirmation(),
             request.client().isPublic(), scopes.limitsOf(request.client()));
     }

@@ -1,10 +1,10 @@
 package dev.gatehouse.authz.device;
 
-import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.device.DeviceOutcome.Status;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.SqlGrantStatements;
-import dev.gatehouse.authz.token.TokensToIssue;
+import dev.gatehouse.authz.token.IssueRequest;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -70,7 +70,7 @@ public final class DeviceStore {
     /** Stores a request. Returns false, storing nothing, where its user code is in use. */
     public Future<Boolean> begin(DeviceRequest request) {
         return database.write(statements -> statements.update(INSERT, request.deviceHash(), request.userCodeHash(),
-            request.clientId(), request.scopes().toString(), SqlLists.write(request.resources()), request.intervalMillis(),
+            request.clientId(), request.scopes().toString(), SpaceSeparated.write(request.resources()), request.intervalMillis(),
             request.expiresAt())).map(rows -> rows > 0);
     }
 
@@ -78,7 +78,7 @@ public final class DeviceStore {
     public Future<Optional<DeviceRequest>> findPending(String userCodeHash, long now) {
         return database.read(FIND_PENDING, userCodeHash, now).map(rows -> rows.stream().findFirst()
             .map(row -> new DeviceRequest(row.text("device_hash"), userCodeHash, row.text("client_id"),
-                Scopes.parse(row.text("scopes")), SqlLists.read(row.text("resources")), row.number("interval_millis"),
+                Scopes.parse(row.text("scopes")), SpaceSeparated.read(row.text("resources")), row.number("interval_millis"),
                 row.number("expires_at"))));
     }
 
@@ -98,14 +98,14 @@ public final class DeviceStore {
      *
      * @param resources what the access token is asked for; empty for all that was approved
      */
-    public Future<DeviceOutcome> poll(String deviceHash, String clientId, List<String> resources, TokensToIssue issue) {
+    public Future<DeviceOutcome> poll(String deviceHash, String clientId, List<String> resources, IssueRequest issue) {
         return database.write(statements -> statements.query(FIND, deviceHash)
             .compose(rows -> rows.isEmpty() ? Future.succeededFuture(DeviceOutcome.of(Status.UNKNOWN))
                 : decide(statements, rows.get(0), deviceHash, clientId, resources, issue)));
     }
 
     private static Future<DeviceOutcome> decide(Statements statements, SqlRow device, String deviceHash, String clientId,
-                                                List<String> resources, TokensToIssue issue) {
+                                                List<String> resources, IssueRequest issue) {
         Status status = status(device, clientId, resources, issue);
         return switch (status) {
             case PENDING, TOO_FAST -> notePoll(statements, device, deviceHash, status, issue.at());
@@ -115,7 +115,7 @@ public final class DeviceStore {
     }
 
     /** Who is not the client learns nothing but that. */
-    private static Status status(SqlRow device, String clientId, List<String> resources, TokensToIssue issue) {
+    private static Status status(SqlRow device, String clientId, List<String> resources, IssueRequest issue) {
         if (!device.text("client_id").equals(clientId)) {
             return Status.OTHER_CLIENT;
         }
@@ -146,14 +146,14 @@ public final class DeviceStore {
 
     /** Of several that come this far at once, on however many nodes, the condition lets one win. */
     private static Future<DeviceOutcome> redeem(Statements statements, SqlRow device, String deviceHash, List<String> resources,
-                                                TokensToIssue issue) {
+                                                IssueRequest issue) {
         return statements.update(REDEEM, deviceHash).compose(won -> won == 0
             ? Future.succeededFuture(DeviceOutcome.of(Status.SPENT))
             : statements.update(INSERT_GRANT, deviceHash).compose(stored -> stored == 0
                 ? Future.succeededFuture(DeviceOutcome.of(Status.UNKNOWN)) : issue(statements, device, resources, issue)));
     }
 
-    private static Future<DeviceOutcome> issue(Statements statements, SqlRow device, List<String> resources, TokensToIssue issue) {
+    private static Future<DeviceOutcome> issue(Statements statements, SqlRow device, List<String> resources, IssueRequest issue) {
         AccessToken token = SqlGrantStatements.accessToken(device, Scopes.NONE, resources, issue);
         Future<AccessToken> stored = SqlGrantStatements.insertAccess(statements, token);
         if (issue.refreshHash() != null) {

@@ -3,7 +3,7 @@ package dev.gatehouse.authz.device;
 import dev.gatehouse.authz.device.DeviceApprovals.Attempt;
 import dev.gatehouse.authz.device.DeviceApprovals.Found;
 import dev.gatehouse.authz.interaction.ConsentPage.Permission;
-import dev.gatehouse.authz.interaction.Fineprint;
+import dev.gatehouse.authz.interaction.PolicyLinks;
 import dev.gatehouse.authz.interaction.LoginEndpoint.LoginPage;
 import dev.gatehouse.authz.interaction.Notice;
 import dev.gatehouse.authz.interaction.ServiceNames;
@@ -206,12 +206,12 @@ public final class DeviceVerification {
      * @param otherCode where to type another
      */
     record DeviceConsentPage(String action, String csrf, String code, String otherCode, String application, String applicationId, String account,
-                             List<Service> services, List<Permission> scopes, Notice notice, List<Fineprint.Link> links) {
+                             List<Service> services, List<Permission> scopes, Notice notice, List<PolicyLinks.Link> links) {
 
         static DeviceConsentPage of(Found found, String code, String csrf, String account, List<Service> services, List<Permission> scopes,
                                     PagePaths paths) {
             return new DeviceConsentPage(paths.device(), csrf, UserCodes.shown(code), paths.device(), found.client().name(), found.client().id(),
-                account, services, scopes, Notice.ofDevice(found.client()), Fineprint.of(found.client()));
+                account, services, scopes, Notice.ofDevice(found.client()), PolicyLinks.of(found.client()));
         }
 
         public String title() {

@@ -3,7 +3,7 @@ package dev.gatehouse.authz.dpop;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.http.FormCall;
 import dev.gatehouse.authz.token.Confirmation;
-import dev.gatehouse.authz.token.PossessionCheck;
+import dev.gatehouse.authz.token.SenderConstraint;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -15,7 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** Reads the proof of possession that a request brings in its {@code DPoP} header (RFC 9449 §5). */
-public final class DpopCheck implements PossessionCheck {
+public final class DpopCheck implements SenderConstraint {
 
     private final DpopProofs proofs;
 

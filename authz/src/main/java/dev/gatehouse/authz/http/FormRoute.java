@@ -61,7 +61,7 @@ public final class FormRoute {
         FormBody.read(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint,
                 certificates.of(context.request())))))
             .onSuccess(body -> send(context, body))
-            .onFailure(failure -> Refusal.send(context, routes.addresses(), failure));
+            .onFailure(failure -> OAuthErrorResponder.send(context, routes.addresses(), failure));
     }
 
     /** JSON, unless the endpoint has agreed with the caller on another type. */

@@ -19,7 +19,7 @@ import io.vertx.ext.web.RoutingContext;
  * Where authorization requests arrive (RFC 6749 §3.1).
  *
  * <p>A faulty request goes back to its client at once, whether or not the person has logged in, where the operator has
- * registered the client, or a person of this browser has agreed to that address before ({@link KnownReturns}).
+ * registered the client, or a person of this browser has agreed to that address before ({@link ConsentedRedirects}).
  * Any other client's request ends at a page here that says where it would lead (OAuth 2.1 §7.13.2), with
  * {@code prompt=none} too.
  */

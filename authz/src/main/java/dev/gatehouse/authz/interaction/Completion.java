@@ -8,7 +8,7 @@ import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.page.Pages.CodePage;
 import dev.gatehouse.authz.session.LiveSession;
-import dev.gatehouse.authz.token.CodeGrant;
+import dev.gatehouse.authz.token.AuthorizationCode;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.authz.token.TokenOptions;
 import dev.gatehouse.authz.user.User;
@@ -28,7 +28,7 @@ public final class Completion {
 
     private final Interactions interactions;
     private final ConsentedClients clients;
-    private final CodeGrantStore grants;
+    private final AuthorizationCodeStore grants;
     private final ConsentStore consents;
     private final AuthorizationResponse responses;
     private final Pages pages;
@@ -36,7 +36,7 @@ public final class Completion {
     private final ClientAddress addresses;
     private final Clock clock;
 
-    public Completion(Interactions interactions, ConsentedClients clients, CodeGrantStore grants, ConsentStore consents, AuthorizationResponse responses,
+    public Completion(Interactions interactions, ConsentedClients clients, AuthorizationCodeStore grants, ConsentStore consents, AuthorizationResponse responses,
                Pages pages, TokenOptions tokens, ClientAddress addresses, Clock clock) {
         this.interactions = interactions;
         this.clients = clients;
@@ -58,7 +58,7 @@ public final class Completion {
     }
 
     private Future<Void> remember(OpenInteraction interaction, User user, Scopes chosen) {
-        return interaction.client().isPublic() || !interaction.client().isVouchedFor() ? Future.succeededFuture()
+        return interaction.client().isPublic() || !interaction.client().isOperatorRegistered() ? Future.succeededFuture()
             : consents.remember(user.sub(), interaction.request(), chosen, clock.millis());
     }
 
@@ -75,11 +75,11 @@ public final class Completion {
             });
     }
 
-    private CodeGrant grant(OpenInteraction interaction, LiveSession session, Scopes scopes, String code) {
+    private AuthorizationCode grant(OpenInteraction interaction, LiveSession session, Scopes scopes, String code) {
         AuthorizationRequest request = interaction.request();
         TokenOptions lifetimes = tokens.governedBy(interaction.client().policy());
         long now = clock.millis();
-        return new CodeGrant(SecretToken.generate("grt_"), SecretToken.hash(code), session.user().sub(), request.clientId(),
+        return new AuthorizationCode(SecretToken.generate("grt_"), SecretToken.hash(code), session.user().sub(), request.clientId(),
             request.redirectUri(), request.codeChallenge(), scopes, request.resources(), now,
             now + tokens.authorizationCodeSeconds() * 1000, now + lifetimes.refreshTokenAbsoluteSeconds() * 1000,
             session.session().authenticatedAt(), request.nonce(), request.dpopJkt());

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  */
 public record ConsentPage(String action, String interaction, String csrf, String application, String applicationId, String account,
                    String destination, List<Service> services, List<Permission> scopes, String switchAccount,
-                   String publisher, Notice notice, List<Fineprint.Link> links, String error) {
+                   String publisher, Notice notice, List<PolicyLinks.Link> links, String error) {
 
     static ConsentPage of(OpenInteraction interaction, User user, List<Service> services, List<Permission> scopes, PagePaths paths, String error) {
         Client client = interaction.client();
@@ -32,7 +32,7 @@ public record ConsentPage(String action, String interaction, String csrf, String
         return new ConsentPage(paths.consent(), interaction.id(), interaction.consentToken(user.sub()),
             client.name(), client.id(), user.username(),
             redirect.isOutOfBand() ? "this browser, as a code to copy" : redirect.destination(),
-            services, scopes, paths.login(interaction.id()), publisher(client), Notice.of(client, redirect), Fineprint.of(client), error);
+            services, scopes, paths.login(interaction.id()), publisher(client), Notice.of(client, redirect), PolicyLinks.of(client), error);
     }
 
     private static String publisher(Client client) {

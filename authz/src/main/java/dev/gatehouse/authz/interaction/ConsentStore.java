@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationRequest;
-import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.token.SqlGrantStatements;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
@@ -80,6 +80,6 @@ public final class ConsentStore {
     /** In one order, for the same resources named in another order are the same consent. */
     private static String resources(AuthorizationRequest request) {
         List<String> sorted = request.resources().stream().sorted().toList();
-        return SqlLists.write(sorted);
+        return SpaceSeparated.write(sorted);
     }
 }

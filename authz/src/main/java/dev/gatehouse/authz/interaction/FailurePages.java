@@ -31,9 +31,9 @@ public final class FailurePages {
 
     private final Pages pages;
     private final AuthorizationResponse responses;
-    private final KnownReturns known;
+    private final ConsentedRedirects known;
 
-    public FailurePages(Pages pages, AuthorizationResponse responses, KnownReturns known) {
+    public FailurePages(Pages pages, AuthorizationResponse responses, ConsentedRedirects known) {
         this.known = known;
         this.pages = pages;
         this.responses = responses;
@@ -87,7 +87,7 @@ public final class FailurePages {
 
     /** A person who has just refused has decided, and only a person does. Otherwise the address has to be known. */
     private Future<Boolean> isTrusted(RoutingContext context, AuthorizationException refusal) {
-        return refusal.redirect().isVouchedFor() || refusal.code() == OAuthErrorCode.ACCESS_DENIED ? Future.succeededFuture(true)
+        return refusal.redirect().isOperatorRegistered() || refusal.code() == OAuthErrorCode.ACCESS_DENIED ? Future.succeededFuture(true)
             : known.isKnown(context, refusal.reply());
     }
 

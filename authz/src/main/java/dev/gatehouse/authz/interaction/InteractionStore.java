@@ -2,7 +2,7 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationRequest;
 import dev.gatehouse.authz.authorize.ResponseMode;
-import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -58,7 +58,7 @@ public final class InteractionStore {
     private static String write(AuthorizationRequest request) {
         return new JsonObject().put("clientId", request.clientId()).put("redirectUri", request.redirectUri())
             .put("state", request.state()).put("scopes", request.scopes().toString())
-            .put("resources", SqlLists.write(request.resources())).put("codeChallenge", request.codeChallenge())
+            .put("resources", SpaceSeparated.write(request.resources())).put("codeChallenge", request.codeChallenge())
             .put("nonce", request.nonce()).put("loginHint", request.loginHint()).put("subHint", request.subHint())
             .put("dpopJkt", request.dpopJkt()).put("responseMode", request.responseMode().wireName())
             .encode();
@@ -67,7 +67,7 @@ public final class InteractionStore {
     private static AuthorizationRequest read(String text, String pushedHash) {
         JsonObject json = new JsonObject(text);
         return new AuthorizationRequest(json.getString("clientId"), json.getString("redirectUri"), json.getString("state"),
-            Scopes.parse(json.getString("scopes")), SqlLists.read(json.getString("resources")),
+            Scopes.parse(json.getString("scopes")), SpaceSeparated.read(json.getString("resources")),
             json.getString("codeChallenge"), json.getString("nonce"), json.getString("loginHint"), json.getString("subHint"),
             json.getString("dpopJkt"), ResponseMode.named(json.getString("responseMode")).orElse(ResponseMode.QUERY), pushedHash);
     }

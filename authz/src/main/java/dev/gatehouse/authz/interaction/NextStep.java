@@ -21,7 +21,7 @@ enum NextStep {
         }
         ClientPolicy.Consent rule = interaction.client().policy().consent();
         // Whoever describes himself may say something else tomorrow, so no decision of today's speaks for all that he says.
-        if (rule == ClientPolicy.Consent.NEVER && interaction.client().isVouchedFor() && !interaction.stored().freshConsent()) {
+        if (rule == ClientPolicy.Consent.NEVER && interaction.client().isOperatorRegistered() && !interaction.stored().freshConsent()) {
             return Future.succeededFuture(NOTHING);
         }
         if (rule == ClientPolicy.Consent.ALWAYS) {
@@ -29,13 +29,13 @@ enum NextStep {
         }
         // A page would let this person see what the client says today. Without one, a live grant speaks for the same client at
         // the same address, where the client proves itself when it redeems the code.
-        if (silent && !interaction.client().isPublic() && !interaction.client().isVouchedFor()) {
+        if (silent && !interaction.client().isPublic() && !interaction.client().isOperatorRegistered()) {
             return consents.granted(session.get().user().sub(), interaction.request(), now)
                 .map(granted -> granted.containsAll(interaction.request().scopes()) ? NOTHING : CONSENT);
         }
         // Anybody can call themselves by a public client's name, so its user is asked each time (OAuth 2.1 §7.3.1), and
         // so is the user of a client that may have changed what it says of itself.
-        if (interaction.client().isPublic() || !interaction.client().isVouchedFor() || interaction.stored().freshConsent()) {
+        if (interaction.client().isPublic() || !interaction.client().isOperatorRegistered() || interaction.stored().freshConsent()) {
             return Future.succeededFuture(CONSENT);
         }
         return consents.allowed(session.get().user().sub(), interaction.request())

@@ -26,14 +26,14 @@ public record Notice(String title, String text) {
 
     static Notice of(Client client, ValidatedRedirect redirect) {
         String advice = redirect.isOutOfBand() ? OUT_OF_BAND : redirect.isLoopback() ? LOOPBACK : redirect.isPrivateUse() ? PRIVATE_USE : "";
-        if (client.isVouchedFor()) {
+        if (client.isOperatorRegistered()) {
             return advice.isEmpty() ? NONE : new Notice("Is this you?", advice);
         }
         return new Notice("Unverified.", origin(client) + " " + (advice.isEmpty() ? WEB : advice));
     }
 
     public static Notice ofDevice(Client client) {
-        return client.isVouchedFor() ? new Notice("Is it yours?", DEVICE) : new Notice("Unverified. Is it yours?", origin(client) + " " + DEVICE);
+        return client.isOperatorRegistered() ? new Notice("Is it yours?", DEVICE) : new Notice("Unverified. Is it yours?", origin(client) + " " + DEVICE);
     }
 
     private static String origin(Client client) {

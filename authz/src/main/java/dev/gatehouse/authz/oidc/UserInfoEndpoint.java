@@ -7,7 +7,7 @@ import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.dpop.NonceHeader;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.http.MethodNotAllowed;
-import dev.gatehouse.authz.http.Refusal;
+import dev.gatehouse.authz.http.OAuthErrorResponder;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.authz.http.TooManyRequests;
 import dev.gatehouse.authz.oidc.UserInfo.Told;
@@ -164,7 +164,7 @@ public final class UserInfoEndpoint implements Endpoint {
             JsonResponse.sendPrivate(context.response(), status(refusal.code()), new JsonObject().put("error", refusal.code().wireName()).put("error_description", refusal.description()));
             return;
         }
-        Refusal.send(context, routes.addresses(), failure);
+        OAuthErrorResponder.send(context, routes.addresses(), failure);
     }
 
     /** RFC 6750 §3.1; a fault of the proof is one of the token's use (RFC 9449 §7.1). */

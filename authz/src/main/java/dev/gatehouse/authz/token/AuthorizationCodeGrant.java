@@ -65,7 +65,7 @@ public final class AuthorizationCodeGrant implements Grant {
         FormParameters parameters = request.parameters();
         String code = parameters.required("code");
         TokenOptions lifetimes = options.governedBy(request.client().policy());
-        TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh),
+        IssueRequest issue = new IssueRequest(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh),
             clock.millis(), lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000,
             request.confirmation(), request.client().isPublic(), scopes.limitsOf(request.client()));
         return new Redemption(SecretToken.hash(code), request.client().id(), parameters.single("redirect_uri"),

@@ -122,7 +122,7 @@ public final class CodeRedemptionStore {
      * @param issue the tokens to store if the attempt succeeds
      */
     public record Redemption(String codeHash, String clientId, String redirectUri, String codeChallenge,
-                             List<String> resources, TokensToIssue issue) {
+                             List<String> resources, IssueRequest issue) {
 
         public Redemption {
             resources = List.copyOf(resources);

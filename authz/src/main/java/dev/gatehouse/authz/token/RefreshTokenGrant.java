@@ -79,7 +79,7 @@ public final class RefreshTokenGrant implements Grant {
     private Rotation rotation(TokenRequest request, String spent, String successor, String access) {
         FormParameters parameters = request.parameters();
         TokenOptions lifetimes = options.governedBy(request.client().policy());
-        TokensToIssue issue = new TokensToIssue(SecretToken.hash(access), SecretToken.hash(successor), clock.millis(),
+        IssueRequest issue = new IssueRequest(SecretToken.hash(access), SecretToken.hash(successor), clock.millis(),
             lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000, request.confirmation(),
             request.client().isPublic(), scopes.limitsOf(request.client()));
         Scopes asked = Scopes.parse(parameters.single("scope")).without(ScopePolicy.OFFLINE_ACCESS);

@@ -183,7 +183,7 @@ public final class RefreshTokenStore {
      * @param oldCopyMillis how long ago a token has to be spent that a proven holder may present without harm to its grant
      */
     public record Rotation(String tokenHash, String clientId, Scopes scopes, Scopes implied, List<String> resources,
-                           TokensToIssue issue, long graceMillis, boolean clientProven, boolean kept, long oldCopyMillis) {
+                           IssueRequest issue, long graceMillis, boolean clientProven, boolean kept, long oldCopyMillis) {
 
         public Rotation {
             resources = List.copyOf(resources);

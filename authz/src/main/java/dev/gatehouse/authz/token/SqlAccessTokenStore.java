@@ -2,7 +2,7 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SqlInvalidations;
-import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.user.UserProfile;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
@@ -46,7 +46,7 @@ public final class SqlAccessTokenStore implements AccessTokenStore {
     @Override
     public Future<Boolean> issue(AccessToken token) {
         return database.write(statements -> statements.update(ISSUE, token.hash(), token.grantId(), token.sub(),
-            token.scopes().toString(), SqlLists.write(token.audience()), token.issuedAt(), token.expiresAt(),
+            token.scopes().toString(), SpaceSeparated.write(token.audience()), token.issuedAt(), token.expiresAt(),
             SqlGrantStatements.stored(token.confirmation()), token.clientId())).map(rows -> rows > 0);
     }
 
@@ -64,10 +64,10 @@ public final class SqlAccessTokenStore implements AccessTokenStore {
 
     private static ActiveToken activeToken(SqlRow row) {
         AccessToken token = new AccessToken(row.text("token_hash"), row.text("grant_id"), row.text("client_id"),
-            row.text("sub"), Scopes.parse(row.text("scopes")), SqlLists.read(row.text("audience")),
+            row.text("sub"), Scopes.parse(row.text("scopes")), SpaceSeparated.read(row.text("audience")),
             row.number("issued_at"), row.number("expires_at"), Confirmation.of(row.text("confirmation")));
         return new ActiveToken(token, row.text("username") == null ? null : new UserProfile(row.text("username"),
             row.text("email"), row.text("name"), row.number("created_at"), row.numberOrNull("last_login_at")),
-            row.text("granted") == null ? List.of() : SqlLists.read(row.text("granted")));
+            row.text("granted") == null ? List.of() : SpaceSeparated.read(row.text("granted")));
     }
 }

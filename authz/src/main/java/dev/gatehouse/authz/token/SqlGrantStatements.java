@@ -2,7 +2,7 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SqlInvalidations;
-import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.scope.CurrentAllowance;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -33,7 +33,7 @@ public final class SqlGrantStatements {
 
     public static Future<AccessToken> insertAccess(Statements statements, AccessToken token) {
         return statements.update(INSERT_ACCESS, token.hash(), token.grantId(), token.clientId(), token.sub(),
-            token.scopes().toString(), SqlLists.write(token.audience()), token.issuedAt(), token.expiresAt(),
+            token.scopes().toString(), SpaceSeparated.write(token.audience()), token.issuedAt(), token.expiresAt(),
             stored(token.confirmation())).map(token);
     }
 
@@ -42,11 +42,11 @@ public final class SqlGrantStatements {
     }
 
     /** When a refresh token expires that lies unused from now on: never after its grant. */
-    static long refreshExpiry(SqlRow grant, TokensToIssue issue) {
+    static long refreshExpiry(SqlRow grant, IssueRequest issue) {
         return Math.min(issue.at() + issue.refreshIdleMillis(), grant.number("grant_expires_at"));
     }
 
-    public static Future<Integer> insertRefresh(Statements statements, SqlRow grant, TokensToIssue issue) {
+    public static Future<Integer> insertRefresh(Statements statements, SqlRow grant, IssueRequest issue) {
         return statements.update(INSERT_REFRESH, issue.refreshHash(), grant.text("grant_id"), grant.text("client_id"),
             issue.at(), refreshExpiry(grant, issue),
             stored(issue.refreshConfirmation()));
@@ -56,7 +56,7 @@ public final class SqlGrantStatements {
      * The access token that a grant yields: never one that outlives it, or that its client may not have by now. Empty scopes
      * and resources stand for all.
      */
-    public static AccessToken accessToken(SqlRow grant, Scopes scopes, List<String> resources, TokensToIssue issue) {
+    public static AccessToken accessToken(SqlRow grant, Scopes scopes, List<String> resources, IssueRequest issue) {
         CurrentAllowance limits = issue.limits();
         List<String> targets = limits.resources(targets(grant, resources, limits));
         Scopes given = limits.scopes(scopes.isEmpty() ? Scopes.parse(grant.text("scopes")) : scopes, targets);
@@ -76,12 +76,12 @@ public final class SqlGrantStatements {
     }
 
     private static List<String> reached(SqlRow grant, CurrentAllowance limits) {
-        return limits.reached(SqlLists.read(grant.text("resources")), Scopes.parse(grant.text("scopes")));
+        return limits.reached(SpaceSeparated.read(grant.text("resources")), Scopes.parse(grant.text("scopes")));
     }
 
     /** Whether all of these resources are in a grant. */
     public static boolean covers(SqlRow grant, List<String> resources) {
-        List<String> granted = SqlLists.read(grant.text("resources"));
+        List<String> granted = SpaceSeparated.read(grant.text("resources"));
         return granted.containsAll(asGranted(resources, granted));
     }
 

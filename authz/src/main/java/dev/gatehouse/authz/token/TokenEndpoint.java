@@ -27,13 +27,13 @@ public final class TokenEndpoint implements Endpoint {
     public static final String PATH = "/oauth/token";
 
     private final Map<String, Grant> grants = new LinkedHashMap<>();
-    private final List<PossessionCheck> checks;
+    private final List<SenderConstraint> checks;
     private final List<ResponseStep> steps;
     private final ClientAuthenticator authenticator;
     private final RateLimiter limiter;
     private final String url;
 
-    public TokenEndpoint(List<Grant> grants, List<PossessionCheck> checks, List<ResponseStep> steps, ClientAuthenticator authenticator,
+    public TokenEndpoint(List<Grant> grants, List<SenderConstraint> checks, List<ResponseStep> steps, ClientAuthenticator authenticator,
                          AuthzOptions options, RateLimiter limiter) {
         grants.forEach(grant -> this.grants.put(grant.type().wireName(), grant));
         this.checks = List.copyOf(checks);
@@ -70,7 +70,7 @@ public final class TokenEndpoint implements Endpoint {
     /** The first proof that is tried counts. */
     private Future<Confirmation> confirmation(FormCall call, Client client) {
         Future<Confirmation> confirmed = Future.succeededFuture();
-        for (PossessionCheck check : checks) {
+        for (SenderConstraint check : checks) {
             confirmed = confirmed.compose(before -> before == null ? check.check(call, client) : Future.succeededFuture(before));
         }
         return confirmed;

@@ -9,7 +9,7 @@ import dev.gatehouse.authz.assertion.AssertionOutcome.Status;
 import dev.gatehouse.authz.scope.CurrentAllowance;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
-import dev.gatehouse.authz.token.TokensToIssue;
+import dev.gatehouse.authz.token.IssueRequest;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
@@ -103,7 +103,7 @@ class SqlAssertionStoreTest {
     private static AssertedToken token(String client, AssertedSubject subject, String use) {
         return new AssertedToken(use == null ? null : new AssertedToken.Use("test", use, server.clock().millis() + 60_000), subject,
             "https://i.example", client, SecretToken.generate("gnt_"), Scopes.of("mcp:read"), List.of(RESOURCE),
-            new TokensToIssue(SecretToken.hash(SecretToken.generate("gha_")), null, server.clock().millis(), 60_000, 0, null, false, CurrentAllowance.NONE));
+            new IssueRequest(SecretToken.hash(SecretToken.generate("gha_")), null, server.clock().millis(), 60_000, 0, null, false, CurrentAllowance.NONE));
     }
 
     private static AssertionOutcome issue(AssertedToken token) {

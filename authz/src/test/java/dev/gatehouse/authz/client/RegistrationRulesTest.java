@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.authz.client.RegistrationRules.Bounds;
 import dev.gatehouse.authz.client.RegistrationRules.Registrable;
 import dev.gatehouse.authz.client.RegistrationRules.ScopeRule;
-import dev.gatehouse.authz.client.SentMetadata.Omission;
+import dev.gatehouse.authz.client.RequestedMetadata.Omission;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.jose.SigningKey;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -34,7 +34,7 @@ final class RegistrationRulesTest {
     }
 
     private static Registrable check(JsonObject changes) {
-        return RULES.check(SentMetadata.of(new JsonObject().put("redirect_uris", new JsonArray().add(GOOD)).mergeIn(changes)));
+        return RULES.check(RequestedMetadata.of(new JsonObject().put("redirect_uris", new JsonArray().add(GOOD)).mergeIn(changes)));
     }
 
     private static JsonObject registered(String member, Object value) {
@@ -154,7 +154,7 @@ final class RegistrationRulesTest {
             "http://localhost:8787/callback", "https://www.cursor.com/agents/mcp/oauth/callback");
         assertThat(decided.omissions()).extracting(Omission::toString).anyMatch(said -> said.contains("myapp:"))
             .anyMatch(said -> said.startsWith("application_type"));
-        assertThat(rules(Set.of("myapp")).check(SentMetadata.of(new JsonObject().put("redirect_uris", sent))).description().redirectUris())
+        assertThat(rules(Set.of("myapp")).check(RequestedMetadata.of(new JsonObject().put("redirect_uris", sent))).description().redirectUris())
             .contains("myapp://callback");
     }
 

@@ -4,8 +4,8 @@ import dev.gatehouse.authz.AuthzVerticle;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.SqlClientStore;
-import dev.gatehouse.authz.interaction.CodeGrantStore;
-import dev.gatehouse.authz.token.CodeGrant;
+import dev.gatehouse.authz.interaction.AuthorizationCodeStore;
+import dev.gatehouse.authz.token.AuthorizationCode;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -169,7 +169,7 @@ public final class RunningServer implements AutoCloseable {
         String grantId = SecretToken.generate("gnt_");
         await(database.write(statements -> statements.update("INSERT INTO interaction (interaction_hash, browser_hash,"
             + " request, state, expires_at) VALUES ($1, 'b', '{}', 'authenticated', $2)", interaction, now + 60_000)));
-        await(new CodeGrantStore(database).approve(interaction, new CodeGrant(grantId, SecretToken.hash(code), SUB, clientId,
+        await(new AuthorizationCodeStore(database).approve(interaction, new AuthorizationCode(grantId, SecretToken.hash(code), SUB, clientId,
             Clients.REDIRECT_URI, Approval.challengeOf(verifier), Scopes.parse(scopes), resources, now, now + 60_000,
             now + 7_776_000_000L, now, null, thumbprint)));
         return new Approval(code, verifier, grantId, Clients.REDIRECT_URI);

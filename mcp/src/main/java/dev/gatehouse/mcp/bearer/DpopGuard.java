@@ -27,14 +27,14 @@ public final class DpopGuard {
     private final ProtectedResource resource;
     private final DpopOptions options;
     private final DpopVerifier verifier;
-    private final ProofMemory memory;
+    private final ReplayWindow memory;
 
     public DpopGuard(Vertx vertx, ProtectedResource resource, DpopOptions options, Clock clock) {
         ProofLifetime lifetime = ProofLifetime.of(options.proofSeconds());
         this.resource = resource;
         this.options = options;
         this.verifier = new DpopVerifier(vertx, lifetime, clock);
-        this.memory = ProofMemory.shared(vertx, resource, options, lifetime, clock);
+        this.memory = ReplayWindow.shared(vertx, resource, options, lifetime, clock);
     }
 
     /** The ways in which tokens may be presented, the usual first. */

@@ -18,9 +18,9 @@ final class Completions {
     /** The most values that a completion may carry (MCP, completion). */
     private static final int VALUES = 100;
 
-    private final Catalogue catalogue;
+    private final FeatureRegistry catalogue;
 
-    Completions(Catalogue catalogue) {
+    Completions(FeatureRegistry catalogue) {
         this.catalogue = catalogue;
     }
 

@@ -28,7 +28,7 @@ public final class Operations {
     private static final int LONGEST_METHOD = 128;
 
     private final Requirements requirements;
-    private final Catalogue catalogue;
+    private final FeatureRegistry catalogue;
     private final ToolOperations tools;
     private final CallDeadline deadline;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ public final class Operations {
         Future<?> run(Object params, Exchange exchange);
     }
 
-    public Operations(Catalogue catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
+    public Operations(FeatureRegistry catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
         this.requirements = new Requirements(catalogue);
         this.catalogue = catalogue;
         this.deadline = deadline;

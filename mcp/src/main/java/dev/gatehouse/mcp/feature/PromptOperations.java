@@ -21,9 +21,9 @@ import java.util.Map;
 /** {@code prompts/list} and {@code prompts/get}. */
 final class PromptOperations {
 
-    private final Catalogue catalogue;
+    private final FeatureRegistry catalogue;
 
-    PromptOperations(Catalogue catalogue) {
+    PromptOperations(FeatureRegistry catalogue) {
         this.catalogue = catalogue;
     }
 

@@ -16,9 +16,9 @@ import java.util.Set;
 /** Which scopes a request needs, by what the tools, resources and prompts declare. */
 final class Requirements {
 
-    private final Catalogue catalogue;
+    private final FeatureRegistry catalogue;
 
-    Requirements(Catalogue catalogue) {
+    Requirements(FeatureRegistry catalogue) {
         this.catalogue = catalogue;
     }
 

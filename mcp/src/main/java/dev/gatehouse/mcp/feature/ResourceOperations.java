@@ -30,10 +30,10 @@ final class ResourceOperations {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResourceOperations.class);
 
-    private final Catalogue catalogue;
+    private final FeatureRegistry catalogue;
     private final CallObserver observer;
 
-    ResourceOperations(Catalogue catalogue, CallObserver observer) {
+    ResourceOperations(FeatureRegistry catalogue, CallObserver observer) {
         this.catalogue = catalogue;
         this.observer = observer;
     }

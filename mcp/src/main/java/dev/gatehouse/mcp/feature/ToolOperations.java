@@ -26,12 +26,12 @@ final class ToolOperations {
     private static final ToolResult NEEDS_TASKS = ToolResult.error("This tool runs as a task only: the client must support the extension "
         + "io.modelcontextprotocol/tasks, and speak revision 2026-07-28 or later");
 
-    private final Catalogue catalogue;
+    private final FeatureRegistry catalogue;
     private final CallObserver observer;
     private final CallDeadline deadline;
     private final LargeWork large;
 
-    ToolOperations(Catalogue catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
+    ToolOperations(FeatureRegistry catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
         this.large = large;
         this.catalogue = catalogue;
         this.observer = observer;

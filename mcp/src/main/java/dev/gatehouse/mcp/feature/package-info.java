@@ -1,5 +1,5 @@
 /**
- * The MCP server without its wires and eras: what is offered ({@link dev.gatehouse.mcp.feature.Catalogue}), what is done for a
+ * The MCP server without its wires and eras: what is offered ({@link dev.gatehouse.mcp.feature.FeatureRegistry}), what is done for a
  * client ({@link dev.gatehouse.mcp.feature.Operations}) and what has changed ({@link dev.gatehouse.mcp.feature.Changes}).
  *
  * <p>The revisions until 2025-11-25 have sessions that begin with {@code initialize}; those are the SDK's, with our operations as their

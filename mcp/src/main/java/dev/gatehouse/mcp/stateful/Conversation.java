@@ -4,7 +4,7 @@ import dev.gatehouse.mcp.feature.CallContext;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
-import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -22,10 +22,10 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Conversation {
 
     private final McpEngine engine;
-    private final Outbound channel;
+    private final MessageSink channel;
     private final AtomicReference<LiveSession> live = new AtomicReference<>();
 
-    public Conversation(McpEngine engine, Outbound channel) {
+    public Conversation(McpEngine engine, MessageSink channel) {
         this.engine = engine;
         this.channel = channel;
     }
@@ -135,7 +135,7 @@ public final class Conversation {
     }
 
     /** The channel for the length of one request: to finish it leaves the channel open. */
-    private record OneAnswer(Outbound channel, Promise<Void> finished) implements Outbound {
+    private record OneAnswer(MessageSink channel, Promise<Void> finished) implements MessageSink {
 
         @Override
         public Future<Void> send(JSONRPCMessage message) {

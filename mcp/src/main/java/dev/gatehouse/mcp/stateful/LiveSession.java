@@ -7,7 +7,7 @@ import dev.gatehouse.mcp.feature.ChangeNotification;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
-import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.vertx.core.Future;
@@ -29,25 +29,25 @@ public final class LiveSession {
     private static final int STREAMS = 8;
 
     private final McpEngine engine;
-    private final LegacySession session;
+    private final StatefulSession session;
     /** The newest first. */
-    private final Deque<Outbound> listening = new ConcurrentLinkedDeque<>();
+    private final Deque<MessageSink> listening = new ConcurrentLinkedDeque<>();
     private final AtomicReference<Changes.Subscription> changes = new AtomicReference<>();
     private volatile Principal principal;
     private volatile boolean closed;
     private final Map<Object, RunningRequest> running = new ConcurrentHashMap<>();
 
-    public LiveSession(McpEngine engine, LegacySession session) {
+    public LiveSession(McpEngine engine, StatefulSession session) {
         this.engine = engine;
         this.session = session;
         session.unasked(message -> {
-            Outbound way = way();
+            MessageSink way = way();
             return way == null ? Future.succeededFuture() : way.send(message);
         });
     }
 
     /** Runs a request; its answer leaves by the outbound, which is then finished. */
-    public void run(Operations.Checked checked, CallContext context, Outbound outbound) {
+    public void run(Operations.Checked checked, CallContext context, MessageSink outbound) {
         if (context.caller() instanceof Principal known) {
             principal = known;
         }
@@ -62,7 +62,7 @@ public final class LiveSession {
         }
     }
 
-    private static void refuse(Object id, int code, String message, Outbound outbound) {
+    private static void refuse(Object id, int code, String message, MessageSink outbound) {
         outbound.send(JsonRpcErrors.response(id, code, message)).onComplete(sent -> outbound.finish());
     }
 
@@ -96,7 +96,7 @@ public final class LiveSession {
      *
      * @param listener who listens, or null if that is known by what it asks for
      */
-    public void listen(Outbound outbound, Principal listener) {
+    public void listen(MessageSink outbound, Principal listener) {
         if (listener != null) {
             principal = listener;
         }
@@ -118,9 +118,9 @@ public final class LiveSession {
     }
 
     private void finishOne() {
-        Outbound least = null;
-        for (Iterator<Outbound> oldest = listening.descendingIterator(); oldest.hasNext();) {
-            Outbound each = oldest.next();
+        MessageSink least = null;
+        for (Iterator<MessageSink> oldest = listening.descendingIterator(); oldest.hasNext();) {
+            MessageSink each = oldest.next();
             least = least == null || least.isConnected() && !each.isConnected() ? each : least;
         }
         if (least != null && listening.remove(least)) {
@@ -139,12 +139,12 @@ public final class LiveSession {
     }
 
     /** The newest that has a peer, else the newest; null if there is none. */
-    private Outbound way() {
-        return listening.stream().filter(Outbound::isConnected).findFirst().orElse(listening.peekFirst());
+    private MessageSink way() {
+        return listening.stream().filter(MessageSink::isConnected).findFirst().orElse(listening.peekFirst());
     }
 
     private void tell(Change change) {
-        Outbound way = way();
+        MessageSink way = way();
         Principal listener = principal;
         if (way != null && session.subscriptions().wants(change)
             && (listener == null ? change.owner() == null : change.concerns(listener))) {
@@ -155,7 +155,7 @@ public final class LiveSession {
 
     /** A request that still runs does not count: one that never ends must not keep its session for ever. */
     public boolean isQuiet() {
-        return listening.stream().noneMatch(Outbound::isConnected);
+        return listening.stream().noneMatch(MessageSink::isConnected);
     }
 
     /** Cancels what runs and ends the session. */
@@ -171,7 +171,7 @@ public final class LiveSession {
         if (subscription != null) {
             subscription.cancel();
         }
-        for (Outbound way = listening.pollFirst(); way != null; way = listening.pollFirst()) {
+        for (MessageSink way = listening.pollFirst(); way != null; way = listening.pollFirst()) {
             way.finish();
         }
     }

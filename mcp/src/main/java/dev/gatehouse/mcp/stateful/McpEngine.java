@@ -3,7 +3,7 @@ package dev.gatehouse.mcp.stateful;
 import dev.gatehouse.mcp.api.Inputs;
 import dev.gatehouse.mcp.feature.CallContext;
 import dev.gatehouse.mcp.feature.CallDeadline;
-import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.CheckedInputs;
 import dev.gatehouse.mcp.feature.LargeWork;
@@ -12,7 +12,7 @@ import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
-import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import dev.gatehouse.mcp.jsonrpc.WireMapper;
 import dev.gatehouse.mcp.schema.SchemaCompiler;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -47,9 +47,9 @@ public final class McpEngine {
     private final WireMapper mapper;
     private final Changes changes = new Changes();
     private final SchemaCompiler compiler;
-    private final Catalogue catalogue;
+    private final FeatureRegistry catalogue;
     private final Operations operations;
-    private final LegacySessions sessions;
+    private final StatefulSessions sessions;
     private final LargeWork large;
 
     /**
@@ -63,9 +63,9 @@ public final class McpEngine {
         this.features = features;
         this.mapper = new WireMapper(codec.mapper());
         this.compiler = new SchemaCompiler(codec.mapper());
-        this.catalogue = new Catalogue(features, changes, compiler);
+        this.catalogue = new FeatureRegistry(features, changes, compiler);
         this.operations = new Operations(catalogue, features.observer(), new CallDeadline(callTimeout), large);
-        this.sessions = new LegacySessions(operations, catalogue, mapper, this::checked, requestTimeout);
+        this.sessions = new StatefulSessions(operations, catalogue, mapper, this::checked, requestTimeout);
     }
 
     public MessageCodec codec() {
@@ -83,7 +83,7 @@ public final class McpEngine {
     }
 
     /** What is offered now. */
-    public Catalogue catalogue() {
+    public FeatureRegistry catalogue() {
         return catalogue;
     }
 
@@ -118,11 +118,11 @@ public final class McpEngine {
     }
 
     /** A session of the SDK just begun, and what {@code initialize} answers. */
-    public record Opened(LegacySession session, InitializeResult result) {
+    public record Opened(StatefulSession session, InitializeResult result) {
     }
 
     /**
-     * Begins a session. {@link #close(LegacySession)} must follow in the end.
+     * Begins a session. {@link #close(StatefulSession)} must follow in the end.
      *
      * @param initialize an {@code initialize} request
      * @return fails with {@link BadMessage} if its parameters are bad
@@ -161,11 +161,11 @@ public final class McpEngine {
 
     /** The newest for one that is unknown, as the SDK would choose; but it would first write what the client sent to the log. */
     private static InitializeRequest withKnownVersion(InitializeRequest asked) {
-        return LegacyVersions.isKnown(asked.protocolVersion()) ? asked
-            : new InitializeRequest(LegacyVersions.newest(), asked.capabilities(), asked.clientInfo(), asked.meta());
+        return StatefulVersions.isKnown(asked.protocolVersion()) ? asked
+            : new InitializeRequest(StatefulVersions.newest(), asked.capabilities(), asked.clientInfo(), asked.meta());
     }
 
-    public void close(LegacySession session) {
+    public void close(StatefulSession session) {
         sessions.end(session);
     }
 
@@ -174,10 +174,10 @@ public final class McpEngine {
      *
      * @param ended told when the answer is about to leave, and when all is over; it may be told more than once
      */
-    public RunningRequest prepare(LegacySession session, Operations.Checked checked, CallContext context, Outbound outbound,
+    public RunningRequest prepare(StatefulSession session, Operations.Checked checked, CallContext context, MessageSink outbound,
                                   Consumer<RunningRequest> ended) {
         return new RunningRequest(checked.request(), outbound, mapper, ended, reply -> {
-            LegacyContext carried = new LegacyContext(context.caller(), session, outbound, reply);
+            StatefulContext carried = new StatefulContext(context.caller(), session, outbound, reply);
             return Mono.defer(() -> session.sdk().responseStream(reply).handle(checked.request()))
                 .contextWrite(values -> values.put(McpTransportContext.KEY, carried));
         });

@@ -1,6 +1,6 @@
 package dev.gatehouse.mcp.stateful;
 
-import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import dev.gatehouse.mcp.jsonrpc.WireMapper;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -21,12 +21,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ReplyTransport implements McpStreamableServerTransport {
 
-    private final Outbound outbound;
+    private final MessageSink outbound;
     private final WireMapper mapper;
     private final Runnable answering;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    ReplyTransport(Outbound outbound, WireMapper mapper, Runnable answering) {
+    ReplyTransport(MessageSink outbound, WireMapper mapper, Runnable answering) {
         this.outbound = outbound;
         this.mapper = mapper;
         this.answering = answering;

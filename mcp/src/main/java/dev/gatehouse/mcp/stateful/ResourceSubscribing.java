@@ -1,6 +1,6 @@
 package dev.gatehouse.mcp.stateful;
 
-import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import io.modelcontextprotocol.server.McpRequestHandler;
 import io.modelcontextprotocol.spec.McpError;
@@ -13,22 +13,22 @@ import java.util.Map;
 /** {@code resources/subscribe} and {@code resources/unsubscribe}, of the revisions with sessions. */
 final class ResourceSubscribing {
 
-    private final Catalogue catalogue;
+    private final FeatureRegistry catalogue;
 
-    ResourceSubscribing(Catalogue catalogue) {
+    ResourceSubscribing(FeatureRegistry catalogue) {
         this.catalogue = catalogue;
     }
 
     void addTo(Map<String, McpRequestHandler<?>> handlers) {
         handlers.put("resources/subscribe", (exchange, params) -> subscribe(
-            ((LegacyContext) exchange.transportContext()).session(), ((SubscribeRequest) params).uri()));
+            ((StatefulContext) exchange.transportContext()).session(), ((SubscribeRequest) params).uri()));
         handlers.put("resources/unsubscribe", (exchange, params) -> {
-            ((LegacyContext) exchange.transportContext()).session().subscriptions().remove(((UnsubscribeRequest) params).uri());
+            ((StatefulContext) exchange.transportContext()).session().subscriptions().remove(((UnsubscribeRequest) params).uri());
             return Mono.just(Map.of());
         });
     }
 
-    private Mono<Object> subscribe(LegacySession session, String uri) {
+    private Mono<Object> subscribe(StatefulSession session, String uri) {
         if (catalogue.resource(uri).isEmpty()) {
             return Mono.error(McpError.RESOURCE_NOT_FOUND.apply(uri));
         }

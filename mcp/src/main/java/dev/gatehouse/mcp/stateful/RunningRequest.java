@@ -2,7 +2,7 @@ package dev.gatehouse.mcp.stateful;
 
 import dev.gatehouse.mcp.jsonrpc.Failures;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
-import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import dev.gatehouse.mcp.jsonrpc.WireMapper;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -25,13 +25,13 @@ final class RunningRequest {
     private final JSONRPCRequest request;
     private final Mono<Void> work;
     private final ReplyTransport reply;
-    private final Outbound outbound;
+    private final MessageSink outbound;
     private final Consumer<RunningRequest> ended;
     private final Disposable.Swap running = Disposables.swap();
     private final AtomicBoolean over = new AtomicBoolean();
 
     /** @param handler what handles the request and answers by the transport it is given */
-    RunningRequest(JSONRPCRequest request, Outbound outbound, WireMapper mapper, Consumer<RunningRequest> ended,
+    RunningRequest(JSONRPCRequest request, MessageSink outbound, WireMapper mapper, Consumer<RunningRequest> ended,
                    Function<ReplyTransport, Mono<Void>> handler) {
         this.request = request;
         this.outbound = outbound;
@@ -53,8 +53,8 @@ final class RunningRequest {
         end();
     }
 
-    private void end(Outbound.Ending why) {
-        if (why == Outbound.Ending.REVOKED) {
+    private void end(MessageSink.Ending why) {
+        if (why == MessageSink.Ending.REVOKED) {
             running.dispose();
             answerIfNone(new JSONRPCError(JsonRpcErrors.REFUSED, JsonRpcErrors.REVOKED, null));
         }

@@ -1,7 +1,7 @@
 package dev.gatehouse.mcp.stateful;
 
 import dev.gatehouse.mcp.api.Principal;
-import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import dev.gatehouse.mcp.stateful.EventLog.EventSink;
 import dev.gatehouse.shared.http.HeldMemory;
 
@@ -57,7 +57,7 @@ public final class StreamableSession implements OwnedSession {
     }
 
     /** Begins a stream for what the server says unasked, by the newest of them that has a connection. */
-    public EventStream listen(EventSink connection, Function<EventStream, Outbound> way) {
+    public EventStream listen(EventSink connection, Function<EventStream, MessageSink> way) {
         EventStream stream = begin(connection);
         live.listen(way.apply(stream), owner);
         return stream;

@@ -1,14 +1,14 @@
 package dev.gatehouse.mcp.stateless;
 
 import dev.gatehouse.mcp.stateful.McpEngine;
-import dev.gatehouse.mcp.stateless.ModernError.ModernVersions;
+import dev.gatehouse.mcp.stateless.StatelessError.StatelessVersions;
 import io.vertx.core.Future;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@code server/discover}: what the server speaks and can do (2026-07-28, discovery). */
-final class Discover implements ModernMethod {
+final class Discover implements StatelessMethod {
 
     private final McpEngine engine;
     private final Map<String, Object> extensions;
@@ -20,9 +20,9 @@ final class Discover implements ModernMethod {
     }
 
     @Override
-    public Future<Map<String, Object>> run(ModernRequest request) {
+    public Future<Map<String, Object>> run(StatelessRequest request) {
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("supportedVersions", ModernVersions.ALL);
+        result.put("supportedVersions", StatelessVersions.ALL);
         result.put("capabilities", capabilities());
         if (engine.features().instructions() != null) {
             result.put("instructions", engine.features().instructions());

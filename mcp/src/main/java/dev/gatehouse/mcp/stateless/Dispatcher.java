@@ -25,13 +25,13 @@ final class Dispatcher {
 
     private final McpEngine engine;
     private final Operations operations;
-    private final Map<String, ModernMethod> methods;
+    private final Map<String, StatelessMethod> methods;
     private final RequestState states;
     private final TaskCalls tasks;
     private final Map<String, Object> meta;
     private final Map<String, Map<String, Object>> membersByMethod = new HashMap<>();
 
-    Dispatcher(McpEngine engine, Map<String, ModernMethod> methods, RequestState states, TaskCalls tasks) {
+    Dispatcher(McpEngine engine, Map<String, StatelessMethod> methods, RequestState states, TaskCalls tasks) {
         this.engine = engine;
         this.operations = engine.operations();
         this.methods = methods;
@@ -47,11 +47,11 @@ final class Dispatcher {
         return both;
     }
 
-    void run(ModernServer.Incoming incoming, ModernRequest request) {
+    void run(StatelessServer.Incoming incoming, StatelessRequest request) {
         try {
-            ModernMethod own = methods.get(incoming.raw().method());
+            StatelessMethod own = methods.get(incoming.raw().method());
             if (own != null) {
-                own.run(request).onComplete(members -> succeed(request, new ModernResult(ModernResult.COMPLETE, withMeta(members), null)),
+                own.run(request).onComplete(members -> succeed(request, new StatelessResult(StatelessResult.COMPLETE, withMeta(members), null)),
                     failure -> fail(request, failure));
             } else {
                 operate(incoming, request);
@@ -72,14 +72,14 @@ final class Dispatcher {
         return all;
     }
 
-    private void operate(ModernServer.Incoming incoming, ModernRequest request) {
+    private void operate(StatelessServer.Incoming incoming, StatelessRequest request) {
         boolean isLarge = request.params().containsKey("requestState") && LargeWork.isLarge(request.params());
         engine.large().run(isLarge, () -> inputs(request)).onComplete(inputs -> operate(incoming, request, inputs), failure -> fail(request, failure));
     }
 
-    private void operate(ModernServer.Incoming incoming, ModernRequest request, ModernInputs inputs) {
+    private void operate(StatelessServer.Incoming incoming, StatelessRequest request, StatelessInputs inputs) {
         JSONRPCRequest typed = incoming.typed();
-        Exchange exchange = new Exchange(request.context().caller(), new ModernNotifier(request.envelope(), request), engine.checked(inputs),
+        Exchange exchange = new Exchange(request.context().caller(), new StatelessNotifier(request.envelope(), request), engine.checked(inputs),
             request.cancelled(), request.envelope().trace());
         run(typed, exchange, inputs).onComplete(value -> succeed(request, result(typed.method(), value)),
             failure -> {
@@ -94,7 +94,7 @@ final class Dispatcher {
     }
 
     /** The pages again, and what the client said of them before is forgotten: it is the tool that knows when they are done. */
-    private void ask(ModernRequest request, UrlElicitationRequired required, ModernInputs inputs) {
+    private void ask(StatelessRequest request, UrlElicitationRequired required, StatelessInputs inputs) {
         Map<String, InputRequest> pages = new LinkedHashMap<>();
         for (InputRequest page : required.pages()) {
             if (!inputs.canAnswer(page)) {
@@ -108,18 +108,18 @@ final class Dispatcher {
         ask(request, new InputRequired(pages), inputs);
     }
 
-    private Future<?> run(JSONRPCRequest typed, Exchange exchange, ModernInputs inputs) {
+    private Future<?> run(JSONRPCRequest typed, Exchange exchange, StatelessInputs inputs) {
         return typed.params() instanceof CallToolRequest call && tasks.concerns(call) ? tasks.run(call, exchange, inputs)
             : operations.run(typed.method(), typed.params(), exchange);
     }
 
     /** @param value a record of the SDK, or the members of a task just created */
-    private ModernResult result(String method, Object value) {
-        return value instanceof Map<?, ?> created ? new ModernResult("task", joined(meta, created), null)
-            : new ModernResult(ModernResult.COMPLETE, membersByMethod.get(method), value);
+    private StatelessResult result(String method, Object value) {
+        return value instanceof Map<?, ?> created ? new StatelessResult("task", joined(meta, created), null)
+            : new StatelessResult(StatelessResult.COMPLETE, membersByMethod.get(method), value);
     }
 
-    private ModernInputs inputs(ModernRequest request) {
+    private StatelessInputs inputs(StatelessRequest request) {
         Map<?, ?> params = request.params();
         Map<String, Map<String, Object>> answers = new LinkedHashMap<>();
         if (params.get("inputResponses") != null) {
@@ -133,30 +133,30 @@ final class Dispatcher {
             answers.putAll(known.answers());
             kept = known.kept();
         } else if (state != null) {
-            throw ModernError.invalidParams("requestState must be a string");
+            throw StatelessError.invalidParams("requestState must be a string");
         }
-        return new ModernInputs(request.envelope(), answers, new KeptValues(kept, engine.codec().mapper()));
+        return new StatelessInputs(request.envelope(), answers, new KeptValues(kept, engine.codec().mapper()));
     }
 
-    private void ask(ModernRequest request, InputRequired required, ModernInputs inputs) {
+    private void ask(StatelessRequest request, InputRequired required, StatelessInputs inputs) {
         Map<String, Object> members = new LinkedHashMap<>(meta);
         members.put("inputRequests", required.onWire());
         engine.large().on(request.params(), () -> sealed(request, inputs)).onComplete(state -> {
             members.put("requestState", state);
-            succeed(request, new ModernResult("input_required", members, null));
+            succeed(request, new StatelessResult("input_required", members, null));
         }, failure -> fail(request, failure));
     }
 
-    private String sealed(ModernRequest request, ModernInputs inputs) {
+    private String sealed(StatelessRequest request, StatelessInputs inputs) {
         return states.seal(new RequestState.Content(inputs.answers(), inputs.kept()), request.context().caller(), request.raw().method(),
             request.params());
     }
 
-    private static void succeed(ModernRequest request, ModernResult result) {
+    private static void succeed(StatelessRequest request, StatelessResult result) {
         request.respond(OK, JSONRPCResponse.result(request.raw().id(), result));
     }
 
-    private static void fail(ModernRequest request, Throwable failure) {
+    private static void fail(StatelessRequest request, Throwable failure) {
         FailureAnswer answer = FailureAnswer.of(request.raw().method(), failure);
         request.respond(answer.status(), JsonRpcErrors.response(request.raw().id(), answer.error()));
     }

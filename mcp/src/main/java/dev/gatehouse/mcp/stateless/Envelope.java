@@ -22,19 +22,19 @@ record Envelope(String version, Map<?, ?> capabilities, LogLevel logLevel, Objec
         return params instanceof Map<?, ?> map && map.get(Meta.MEMBER) instanceof Map<?, ?> meta && meta.containsKey(Meta.VERSION);
     }
 
-    /** Reads it. Throws {@link ModernError} if a member is missing or ill-typed. */
+    /** Reads it. Throws {@link StatelessError} if a member is missing or ill-typed. */
     static Envelope of(JSONRPCRequest request) {
         if (!(request.params() instanceof Map<?, ?> params) || !(params.get(Meta.MEMBER) instanceof Map<?, ?> meta)) {
-            throw ModernError.invalidParams("params._meta is missing: it must have " + Meta.VERSION + " and " + Meta.CLIENT_CAPABILITIES);
+            throw StatelessError.invalidParams("params._meta is missing: it must have " + Meta.VERSION + " and " + Meta.CLIENT_CAPABILITIES);
         }
         if (!(meta.get(Meta.VERSION) instanceof String version)) {
-            throw ModernError.invalidParams("_meta must have " + Meta.VERSION + ", a string");
+            throw StatelessError.invalidParams("_meta must have " + Meta.VERSION + ", a string");
         }
         if (!(meta.get(Meta.CLIENT_CAPABILITIES) instanceof Map<?, ?> capabilities)) {
-            throw ModernError.invalidParams("_meta must have " + Meta.CLIENT_CAPABILITIES + ", an object");
+            throw StatelessError.invalidParams("_meta must have " + Meta.CLIENT_CAPABILITIES + ", an object");
         }
         if (meta.get(Meta.CLIENT_INFO) != null && !(meta.get(Meta.CLIENT_INFO) instanceof Map)) {
-            throw ModernError.invalidParams("_meta has " + Meta.CLIENT_INFO + ", which must be an object");
+            throw StatelessError.invalidParams("_meta has " + Meta.CLIENT_INFO + ", which must be an object");
         }
         return new Envelope(version, capabilities, logLevel(meta), progressToken(meta), TraceContext.of(meta));
     }
@@ -42,7 +42,7 @@ record Envelope(String version, Map<?, ?> capabilities, LogLevel logLevel, Objec
     private static LogLevel logLevel(Map<?, ?> meta) {
         Object named = meta.get(Meta.LOG_LEVEL);
         return named == null ? null
-            : LogLevel.of(named).orElseThrow(() -> ModernError.invalidParams("_meta has " + Meta.LOG_LEVEL + ", which is no logging level"));
+            : LogLevel.of(named).orElseThrow(() -> StatelessError.invalidParams("_meta has " + Meta.LOG_LEVEL + ", which is no logging level"));
     }
 
     private static Object progressToken(Map<?, ?> meta) {
@@ -50,7 +50,7 @@ record Envelope(String version, Map<?, ?> capabilities, LogLevel logLevel, Objec
         if (token == null || token instanceof String || token instanceof Number) {
             return token;
         }
-        throw ModernError.invalidParams("_meta has " + Meta.PROGRESS_TOKEN + ", which must be a string or a number");
+        throw StatelessError.invalidParams("_meta has " + Meta.PROGRESS_TOKEN + ", which must be a string or a number");
     }
 
     /** @param capability with dots between levels; a client that says no more than {@code elicitation} means forms */

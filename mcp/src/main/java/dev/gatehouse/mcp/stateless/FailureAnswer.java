@@ -20,15 +20,15 @@ record FailureAnswer(int status, JSONRPCError error) {
 
     /** What is no answer yet is logged, and told without its reason. */
     static FailureAnswer of(String method, Throwable failure) {
-        if (failure instanceof ModernError error) {
+        if (failure instanceof StatelessError error) {
             return new FailureAnswer(error.status(), error.error());
         }
         if (failure instanceof InputsUnsupported unsupported) {
-            ModernError error = ModernError.missingCapability(unsupported.capability());
+            StatelessError error = StatelessError.missingCapability(unsupported.capability());
             return new FailureAnswer(error.status(), error.error());
         }
         if (failure instanceof UrlElicitationRequired required) {
-            return new FailureAnswer(OK, new JSONRPCError(ModernError.REFUSED, required.getMessage(), null));
+            return new FailureAnswer(OK, new JSONRPCError(StatelessError.REFUSED, required.getMessage(), null));
         }
         if (failure instanceof McpError error && error.getJsonRpcError() != null) {
             return new FailureAnswer(OK, translate(error.getJsonRpcError()));
@@ -41,7 +41,7 @@ record FailureAnswer(int status, JSONRPCError error) {
     private static JSONRPCError translate(JSONRPCError error) {
         return switch (error.code()) {
             case JsonRpcErrors.RESOURCE_NOT_FOUND -> new JSONRPCError(JsonRpcErrors.INVALID_PARAMS, error.message(), error.data());
-            case JsonRpcErrors.REFUSED -> new JSONRPCError(ModernError.REFUSED, error.message(), error.data());
+            case JsonRpcErrors.REFUSED -> new JSONRPCError(StatelessError.REFUSED, error.message(), error.data());
             default -> error;
         };
     }

@@ -8,15 +8,15 @@ final class InputResponses {
     private InputResponses() {
     }
 
-    /** Reads answers by key. Throws {@link ModernError} if they are ill-typed. */
+    /** Reads answers by key. Throws {@link StatelessError} if they are ill-typed. */
     @SuppressWarnings("unchecked")
     static void read(Object responses, Map<String, Map<String, Object>> answers) {
         if (!(responses instanceof Map<?, ?> byKey)) {
-            throw ModernError.invalidParams("inputResponses must be an object");
+            throw StatelessError.invalidParams("inputResponses must be an object");
         }
         byKey.forEach((key, answer) -> {
             if (!(answer instanceof Map)) {
-                throw ModernError.invalidParams("inputResponses must have objects as members");
+                throw StatelessError.invalidParams("inputResponses must have objects as members");
             }
             answers.put((String) key, (Map<String, Object>) answer);
         });

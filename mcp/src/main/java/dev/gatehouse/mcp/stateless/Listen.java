@@ -19,13 +19,13 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
 /** {@code subscriptions/listen}: tells a client what changes, until it goes, or the server does (2026-07-28, subscriptions). */
-final class Listen implements ModernMethod {
+final class Listen implements StatelessMethod {
 
     private static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
     private final McpEngine engine;
     private final TaskStore tasks;
     private final int perCaller;
-    private final Map<String, Deque<ModernRequest>> underWay = new ConcurrentHashMap<>();
+    private final Map<String, Deque<StatelessRequest>> underWay = new ConcurrentHashMap<>();
 
     /** @param perCaller subscriptions of one user and client at once; each takes as many kinds and resources as it likes */
     Listen(McpEngine engine, TaskStore tasks, int perCaller) {
@@ -35,7 +35,7 @@ final class Listen implements ModernMethod {
     }
 
     @Override
-    public Future<Map<String, Object>> run(ModernRequest request) {
+    public Future<Map<String, Object>> run(StatelessRequest request) {
         Caller caller = request.context().caller();
         NotificationFilter filter = NotificationFilter.of(request.params().get("notifications"), engine.catalogue(), caller);
         TaskFilter watched = new TaskFilter(request, tasks);
@@ -67,21 +67,21 @@ final class Listen implements ModernMethod {
     }
 
     /** Of too many, the oldest ends in order: the connection of a client that is gone may be there still. */
-    private void begin(String owner, ModernRequest request) {
-        Deque<ModernRequest> all = underWay.compute(owner, (same, before) -> {
-            Deque<ModernRequest> own = before == null ? new ConcurrentLinkedDeque<>() : before;
+    private void begin(String owner, StatelessRequest request) {
+        Deque<StatelessRequest> all = underWay.compute(owner, (same, before) -> {
+            Deque<StatelessRequest> own = before == null ? new ConcurrentLinkedDeque<>() : before;
             own.addLast(request);
             return own;
         });
         if (all.size() > perCaller) {
-            ModernRequest oldest = all.pollFirst();
+            StatelessRequest oldest = all.pollFirst();
             if (oldest != null) {
                 oldest.close();
             }
         }
     }
 
-    private void end(String owner, ModernRequest request) {
+    private void end(String owner, StatelessRequest request) {
         underWay.computeIfPresent(owner, (same, own) -> {
             own.remove(request);
             return own.isEmpty() ? null : own;

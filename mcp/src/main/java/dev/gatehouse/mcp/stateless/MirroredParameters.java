@@ -46,7 +46,7 @@ final class MirroredParameters {
         }
     }
 
-    /** Throws {@link ModernError} if a header is missing, malformed or says something else than the arguments. */
+    /** Throws {@link StatelessError} if a header is missing, malformed or says something else than the arguments. */
     void check(HeaderSource headers, Map<String, Object> arguments) {
         for (Mirrored each : mirrored) {
             Object value = valueAt(arguments, each.path());
@@ -55,12 +55,12 @@ final class MirroredParameters {
                 continue;
             }
             if (header == null) {
-                throw ModernError.headerMismatch(each.header() + " is missing");
+                throw StatelessError.headerMismatch(each.header() + " is missing");
             }
             String decoded = HeaderValue.decode(header)
-                .orElseThrow(() -> ModernError.headerMismatch(each.header() + " is not well formed"));
+                .orElseThrow(() -> StatelessError.headerMismatch(each.header() + " is not well formed"));
             if (value == null || !isSame(decoded, value)) {
-                throw ModernError.headerMismatch(each.header() + " is not what the body says");
+                throw StatelessError.headerMismatch(each.header() + " is not what the body says");
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.gatehouse.mcp.stateless;
 
 import dev.gatehouse.mcp.api.Caller;
 import dev.gatehouse.mcp.api.Principal;
-import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Change;
 
 import java.util.ArrayList;
@@ -25,10 +25,10 @@ final class NotificationFilter {
     private final Set<String> resources = new LinkedHashSet<>();
     private final Map<String, Object> accepted = new LinkedHashMap<>();
 
-    /** Reads what was asked for. Throws {@link ModernError} if it is ill-typed or more than one subscription may ask for. */
-    static NotificationFilter of(Object asked, Catalogue catalogue, Caller caller) {
+    /** Reads what was asked for. Throws {@link StatelessError} if it is ill-typed or more than one subscription may ask for. */
+    static NotificationFilter of(Object asked, FeatureRegistry catalogue, Caller caller) {
         if (!(asked instanceof Map<?, ?> filter)) {
-            throw ModernError.invalidParams("\"notifications\" must be an object");
+            throw StatelessError.invalidParams("\"notifications\" must be an object");
         }
         NotificationFilter accepted = new NotificationFilter();
         LISTS.forEach((name, kind) -> accepted.readList(filter, name, kind));
@@ -39,7 +39,7 @@ final class NotificationFilter {
     private void readList(Map<?, ?> filter, String name, Change.Kind kind) {
         Object wanted = filter.get(name);
         if (wanted != null && !(wanted instanceof Boolean)) {
-            throw ModernError.invalidParams('"' + name + "\" must be true or false");
+            throw StatelessError.invalidParams('"' + name + "\" must be true or false");
         }
         if (Boolean.TRUE.equals(wanted)) {
             lists.add(kind);
@@ -48,16 +48,16 @@ final class NotificationFilter {
     }
 
     /** A resource that there is not, or not for this caller, is left out in silence: nobody learns which of them it is. */
-    private void readResources(Object wanted, Catalogue catalogue, Caller caller) {
+    private void readResources(Object wanted, FeatureRegistry catalogue, Caller caller) {
         if (wanted == null) {
             return;
         }
         if (!(wanted instanceof List<?> uris) || uris.size() > RESOURCES) {
-            throw ModernError.invalidParams("\"resourceSubscriptions\" must be an array of at most " + RESOURCES + " URIs");
+            throw StatelessError.invalidParams("\"resourceSubscriptions\" must be an array of at most " + RESOURCES + " URIs");
         }
         for (Object each : uris) {
             if (!(each instanceof String uri) || uri.length() > LONGEST_URI) {
-                throw ModernError.invalidParams("\"resourceSubscriptions\" must have URIs of at most " + LONGEST_URI + " characters");
+                throw StatelessError.invalidParams("\"resourceSubscriptions\" must have URIs of at most " + LONGEST_URI + " characters");
             }
             if (catalogue.resource(uri).filter(found -> scopes(caller).containsAll(found.scopes())).isPresent()) {
                 resources.add(uri);

@@ -1,6 +1,6 @@
 package dev.gatehouse.mcp.stateless;
 
-import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.OfferedTool;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -19,10 +19,10 @@ final class RequestHeaders {
     private static final Map<String, String> NAMED = Map.of("tools/call", "name", "prompts/get", "name", "resources/read", "uri",
         "tasks/get", "taskId", "tasks/update", "taskId", "tasks/cancel", "taskId");
 
-    private final Catalogue catalogue;
+    private final FeatureRegistry catalogue;
     private final Map<OfferedTool, MirroredParameters> mirrored = Collections.synchronizedMap(new WeakHashMap<>());
 
-    RequestHeaders(Catalogue catalogue) {
+    RequestHeaders(FeatureRegistry catalogue) {
         this.catalogue = catalogue;
     }
 
@@ -30,10 +30,10 @@ final class RequestHeaders {
     static void checkVersion(HeaderSource headers, Envelope envelope) {
         String header = headers.header(VERSION);
         if (header == null) {
-            throw ModernError.headerMismatch(VERSION + " is missing");
+            throw StatelessError.headerMismatch(VERSION + " is missing");
         }
         if (!header.equals(envelope.version())) {
-            throw ModernError.headerMismatch(VERSION + " is not what the body says");
+            throw StatelessError.headerMismatch(VERSION + " is not what the body says");
         }
     }
 
@@ -41,17 +41,17 @@ final class RequestHeaders {
     static void checkMethod(HeaderSource headers, JSONRPCRequest request) {
         String method = headers.header(METHOD);
         if (!request.method().equals(method)) {
-            throw ModernError.headerMismatch(METHOD + (method == null ? " is missing" : " is not what the body says"));
+            throw StatelessError.headerMismatch(METHOD + (method == null ? " is missing" : " is not what the body says"));
         }
         String member = NAMED.get(request.method());
         Object name = member == null ? null : ((Map<?, ?>) request.params()).get(member);
         String header = member == null ? null : headers.header(NAME);
         if (header == null && name instanceof String) {
-            throw ModernError.headerMismatch(NAME + " is missing");
+            throw StatelessError.headerMismatch(NAME + " is missing");
         }
         // One of the wrong type is for the check of the parameters.
         if (header != null && (name == null || name instanceof String) && !isSame(name, header)) {
-            throw ModernError.headerMismatch(NAME + " is not what the body says");
+            throw StatelessError.headerMismatch(NAME + " is not what the body says");
         }
     }
 

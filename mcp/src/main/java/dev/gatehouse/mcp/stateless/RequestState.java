@@ -55,7 +55,7 @@ final class RequestState {
     }
 
     /**
-     * Seals it. Throws {@link ModernError} if it is so large that it would not be taken back.
+     * Seals it. Throws {@link StatelessError} if it is so large that it would not be taken back.
      *
      * @param params of the request, as they came
      */
@@ -67,13 +67,13 @@ final class RequestState {
         String text = write(content);
         int size = text.getBytes(StandardCharsets.UTF_8).length;
         if (size > LARGEST_CONTENT) {
-            throw ModernError.invalidParams("The answers to this request have " + size + " bytes, and may have " + LARGEST_CONTENT
+            throw StatelessError.invalidParams("The answers to this request have " + size + " bytes, and may have " + LARGEST_CONTENT
                 + " together: a client has to carry them to its end");
         }
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer().seal(text, context(caller, method, params)));
     }
 
-    /** What was sealed. Throws {@link ModernError} for a state that is not of this caller and request, changed or too old. */
+    /** What was sealed. Throws {@link StatelessError} for a state that is not of this caller and request, changed or too old. */
     @SuppressWarnings("unchecked")
     Content open(String state, Caller caller, String method, Map<?, ?> params) {
         try {
@@ -87,7 +87,7 @@ final class RequestState {
         } catch (IllegalArgumentException | Sealer.BrokenSealException | JsonProcessingException e) {
             // Told as below: why is nobody's business.
         }
-        throw ModernError.invalidParams("requestState is not of this request, or has expired: make the request again without it");
+        throw StatelessError.invalidParams("requestState is not of this request, or has expired: make the request again without it");
     }
 
     private Sealer sealer() {

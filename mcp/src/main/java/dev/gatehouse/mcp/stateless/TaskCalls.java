@@ -51,10 +51,10 @@ final class TaskCalls {
      *
      * @return the {@link CallToolResult}, or the {@link RunningTask#summary} of the task; fails as a call does
      */
-    Future<Object> run(CallToolRequest call, Exchange exchange, ModernInputs inputs) {
+    Future<Object> run(CallToolRequest call, Exchange exchange, StatelessInputs inputs) {
         boolean required = operations.taskSupport(call) == TaskSupport.REQUIRED;
         if (!inputs.envelope().declaresExtension(EXTENSION)) {
-            return required ? Future.failedFuture(ModernError.missingExtension(EXTENSION)) : plainly(call, exchange);
+            return required ? Future.failedFuture(StatelessError.missingExtension(EXTENSION)) : plainly(call, exchange);
         }
         return operations.becomesTask(call, exchange).compose(yes -> {
             RunningTask task = yes ? create(call, exchange, inputs) : null;
@@ -64,7 +64,7 @@ final class TaskCalls {
                     task.cancelled(), exchange.trace()));
                 return Future.succeededFuture(created);
             }
-            return yes && required ? Future.failedFuture(ModernError.tooMany("There are too many tasks: try again when some have expired"))
+            return yes && required ? Future.failedFuture(StatelessError.tooMany("There are too many tasks: try again when some have expired"))
                 : plainly(call, exchange);
         });
     }
@@ -74,7 +74,7 @@ final class TaskCalls {
     }
 
     /** Null if there are too many. */
-    private RunningTask create(CallToolRequest call, Exchange exchange, ModernInputs inputs) {
+    private RunningTask create(CallToolRequest call, Exchange exchange, StatelessInputs inputs) {
         Map<String, InputResponse> answers = new LinkedHashMap<>();
         inputs.answers().forEach((key, answer) -> answers.put(key, new InputResponse(answer)));
         Set<String> scopes = engine.catalogue().tool(call.name()).map(OfferedTool::scopes).orElse(Set.of());
@@ -89,9 +89,9 @@ final class TaskCalls {
     /** Written once: it is read as often as the client likes. */
     private void complete(RunningTask task, CallToolResult result) {
         try {
-            String json = mapper.writeValueAsString(new ModernResult(ModernResult.COMPLETE, Map.of(), result));
+            String json = mapper.writeValueAsString(new StatelessResult(StatelessResult.COMPLETE, Map.of(), result));
             if (!task.complete(new RawValue(json), json.length())) {
-                fail(task, new JSONRPCError(ModernError.REFUSED, TOO_LARGE, null));
+                fail(task, new JSONRPCError(StatelessError.REFUSED, TOO_LARGE, null));
             }
         } catch (JsonProcessingException e) {
             fail(task, FailureAnswer.of("Writing the result", e).error());

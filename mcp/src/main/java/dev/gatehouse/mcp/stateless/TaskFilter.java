@@ -17,8 +17,8 @@ final class TaskFilter {
     private final List<RunningTask> tasks = new ArrayList<>();
     private final boolean asked;
 
-    /** Reads what was asked for. Throws {@link ModernError} if it is ill-typed, or the client does not declare the extension. */
-    TaskFilter(ModernRequest request, TaskStore store) {
+    /** Reads what was asked for. Throws {@link StatelessError} if it is ill-typed, or the client does not declare the extension. */
+    TaskFilter(StatelessRequest request, TaskStore store) {
         Object wanted = ((Map<?, ?>) request.params().get("notifications")).get(MEMBER);
         asked = wanted != null;
         if (asked) {
@@ -26,16 +26,16 @@ final class TaskFilter {
         }
     }
 
-    private void read(Object wanted, ModernRequest request, TaskStore store) {
+    private void read(Object wanted, StatelessRequest request, TaskStore store) {
         if (!request.envelope().declaresExtension(TaskCalls.EXTENSION)) {
-            throw ModernError.missingExtension(TaskCalls.EXTENSION);
+            throw StatelessError.missingExtension(TaskCalls.EXTENSION);
         }
         if (!(wanted instanceof List<?> ids) || ids.size() > MAXIMUM) {
-            throw ModernError.invalidParams("\"taskIds\" must be an array of at most " + MAXIMUM + " strings");
+            throw StatelessError.invalidParams("\"taskIds\" must be an array of at most " + MAXIMUM + " strings");
         }
         for (Object each : ids) {
             if (!(each instanceof String id)) {
-                throw ModernError.invalidParams("\"taskIds\" must have strings");
+                throw StatelessError.invalidParams("\"taskIds\" must have strings");
             }
             store.find(id, request.context().caller()).filter(task -> !tasks.contains(task)).ifPresent(tasks::add);
         }

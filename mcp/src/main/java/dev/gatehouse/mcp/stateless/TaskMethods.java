@@ -21,7 +21,7 @@ final class TaskMethods {
         this.mapper = mapper;
     }
 
-    void addTo(Map<String, ModernMethod> methods) {
+    void addTo(Map<String, StatelessMethod> methods) {
         methods.put("tasks/get", request -> Future.succeededFuture(required(request).detail()));
         methods.put("tasks/update", this::update);
         methods.put("tasks/cancel", request -> {
@@ -30,14 +30,14 @@ final class TaskMethods {
         });
     }
 
-    private Future<Map<String, Object>> update(ModernRequest request) {
+    private Future<Map<String, Object>> update(StatelessRequest request) {
         RunningTask task = required(request);
         Map<String, Map<String, Object>> answers = new LinkedHashMap<>();
         InputResponses.read(request.params().get("inputResponses"), answers);
         Map<String, InputResponse> responses = new LinkedHashMap<>();
         answers.forEach((key, answer) -> responses.put(key, new InputResponse(answer)));
         if (!task.update(responses, size(answers))) {
-            throw ModernError.tooMany("Your tasks keep too much already: fetch their results, or wait until they have expired");
+            throw StatelessError.tooMany("Your tasks keep too much already: fetch their results, or wait until they have expired");
         }
         return Future.succeededFuture(Map.of());
     }
@@ -51,14 +51,14 @@ final class TaskMethods {
     }
 
     /** One of somebody else's is as unknown as none at all. */
-    private RunningTask required(ModernRequest request) {
+    private RunningTask required(StatelessRequest request) {
         if (!request.envelope().declaresExtension(TaskCalls.EXTENSION)) {
-            throw ModernError.missingExtension(TaskCalls.EXTENSION);
+            throw StatelessError.missingExtension(TaskCalls.EXTENSION);
         }
         if (!(request.params().get("taskId") instanceof String id)) {
-            throw ModernError.invalidParams("\"taskId\" must be a string");
+            throw StatelessError.invalidParams("\"taskId\" must be a string");
         }
         return store.find(id, request.context().caller())
-            .orElseThrow(() -> ModernError.invalidParams("There is no such task: it never was, or it has expired"));
+            .orElseThrow(() -> StatelessError.invalidParams("There is no such task: it never was, or it has expired"));
     }
 }

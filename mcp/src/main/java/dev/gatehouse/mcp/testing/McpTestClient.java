@@ -1,7 +1,7 @@
 package dev.gatehouse.mcp.testing;
 
 import dev.gatehouse.mcp.stateless.Meta;
-import dev.gatehouse.mcp.stateless.ModernError.ModernVersions;
+import dev.gatehouse.mcp.stateless.StatelessError.StatelessVersions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -104,12 +104,12 @@ public final class McpTestClient {
     }
 
     private Future<McpAnswer> send(String method, JsonObject params) {
-        JsonObject meta = new JsonObject().put(Meta.VERSION, ModernVersions.NEWEST).put(Meta.CLIENT_CAPABILITIES, capabilities())
+        JsonObject meta = new JsonObject().put(Meta.VERSION, StatelessVersions.NEWEST).put(Meta.CLIENT_CAPABILITIES, capabilities())
             .put(Meta.CLIENT_INFO, new JsonObject().put("name", "test").put("version", "1"));
         JsonObject message = new JsonObject().put("jsonrpc", "2.0").put("id", ids.incrementAndGet()).put("method", method)
             .put("params", params.copy().put(Meta.MEMBER, meta.mergeIn(params.getJsonObject(Meta.MEMBER, new JsonObject()))));
         HttpRequest<Buffer> request = http.postAbs(url).putHeader("Accept", "application/json, text/event-stream")
-            .putHeader("Content-Type", "application/json").putHeader("MCP-Protocol-Version", ModernVersions.NEWEST).putHeader("Mcp-Method", method);
+            .putHeader("Content-Type", "application/json").putHeader("MCP-Protocol-Version", StatelessVersions.NEWEST).putHeader("Mcp-Method", method);
         if (token != null) {
             request.bearerTokenAuthentication(token);
         }

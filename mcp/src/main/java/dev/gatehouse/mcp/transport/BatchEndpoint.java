@@ -5,7 +5,7 @@ import dev.gatehouse.mcp.feature.CallContext;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.Batch;
-import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import dev.gatehouse.mcp.stateful.McpEngine;
 import dev.gatehouse.mcp.stateful.StreamableSession;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -62,7 +62,7 @@ final class BatchEndpoint {
         reply.begin();
         SharedReply shared = new SharedReply(reply, requests.size() + 1);
         requests.forEach(checked -> session.live().run(checked, new CallContext(principal), shared.part()));
-        Outbound rest = shared.part();
+        MessageSink rest = shared.part();
         refusals.forEach(rest::send);
         rest.finish();
     }

@@ -2,7 +2,7 @@ package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
-import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import dev.gatehouse.shared.http.HeldMemory;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * The answer to one POST of Streamable HTTP: one JSON object if the response comes first, and a stream of events from the
  * first message that comes before it.
  */
-final class HttpReply implements Outbound {
+final class HttpReply implements MessageSink {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized(MediaTypes.JSON);
     private static final int ACCEPTED = 202;

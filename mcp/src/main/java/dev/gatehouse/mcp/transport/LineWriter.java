@@ -1,7 +1,7 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
-import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.vertx.core.Future;
@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * Answers may always wait, being as many as the requests under way. Beyond the limit, what the server says unasked is refused, and nothing
  * more should be read: see {@link #awaitRoom}.
  */
-final class LineWriter implements Outbound {
+final class LineWriter implements MessageSink {
 
     private static final Line LAST = new Line(new byte[0], Promise.promise());
 

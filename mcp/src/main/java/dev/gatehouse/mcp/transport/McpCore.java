@@ -6,7 +6,7 @@ import dev.gatehouse.mcp.api.Tool;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.stateful.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
-import dev.gatehouse.mcp.stateless.ModernServer;
+import dev.gatehouse.mcp.stateless.StatelessServer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -29,10 +29,10 @@ import java.util.stream.Stream;
 final class McpCore {
 
     private final McpEngine engine;
-    private final ModernServer modern;
+    private final StatelessServer modern;
     private final SessionRegistry sessions;
 
-    McpCore(McpEngine engine, ModernServer modern, SessionRegistry sessions) {
+    McpCore(McpEngine engine, StatelessServer modern, SessionRegistry sessions) {
         this.engine = engine;
         this.modern = modern;
         this.sessions = sessions;
@@ -42,7 +42,7 @@ final class McpCore {
         return engine;
     }
 
-    ModernServer modern() {
+    StatelessServer modern() {
         return modern;
     }
 

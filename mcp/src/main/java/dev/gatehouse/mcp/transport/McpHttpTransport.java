@@ -1,13 +1,13 @@
 package dev.gatehouse.mcp.transport;
 
-import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.LargeWork;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
 import dev.gatehouse.mcp.stateful.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
-import dev.gatehouse.mcp.stateless.ModernServer;
+import dev.gatehouse.mcp.stateless.StatelessServer;
 import dev.gatehouse.shared.http.HeldMemory;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
@@ -76,7 +76,7 @@ public final class McpHttpTransport {
         McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()),
             Duration.ofSeconds(options.callSeconds()), new LargeWork(vertx));
         engine.warmUp();
-        return new McpCore(engine, new ModernServer(engine, () -> states, options.sessionsPerPrincipal(), clock), new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
+        return new McpCore(engine, new StatelessServer(engine, () -> states, options.sessionsPerPrincipal(), clock), new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
             options.sessionIdleSeconds(), clock));
     }
 
@@ -108,7 +108,7 @@ public final class McpHttpTransport {
     }
 
     /** What is offered, to be changed while it is served. */
-    public Catalogue catalogue() {
+    public FeatureRegistry catalogue() {
         return core.engine().catalogue();
     }
 

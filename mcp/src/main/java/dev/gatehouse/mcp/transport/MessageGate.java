@@ -4,10 +4,10 @@ import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.feature.LargeWork;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
-import dev.gatehouse.mcp.stateful.LegacyVersions;
+import dev.gatehouse.mcp.stateful.StatefulVersions;
 import dev.gatehouse.mcp.stateful.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry.TooManySessions;
-import dev.gatehouse.mcp.stateless.ModernError;
+import dev.gatehouse.mcp.stateless.StatelessError;
 import dev.gatehouse.shared.http.HeldMemory;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.vertx.core.Future;
@@ -103,8 +103,8 @@ final class MessageGate {
      */
     static void requireKnownVersion(HttpServerRequest request, Object id) {
         String version = request.getHeader(VERSION_HEADER);
-        if (version != null && !LegacyVersions.isKnown(version)) {
-            ModernError unsupported = ModernError.unknownVersion(version);
+        if (version != null && !StatefulVersions.isKnown(version)) {
+            StatelessError unsupported = StatelessError.unknownVersion(version);
             throw new HttpProblem(unsupported.status(), unsupported.response(id));
         }
     }

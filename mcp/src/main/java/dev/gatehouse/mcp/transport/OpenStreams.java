@@ -1,7 +1,7 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Principal;
-import dev.gatehouse.mcp.jsonrpc.Outbound.Ending;
+import dev.gatehouse.mcp.jsonrpc.MessageSink.Ending;
 import dev.gatehouse.mcp.transport.RequestSecurity.Validity;
 import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Future;

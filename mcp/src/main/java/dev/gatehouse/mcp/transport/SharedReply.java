@@ -1,6 +1,6 @@
 package dev.gatehouse.mcp.transport;
 
-import dev.gatehouse.mcp.jsonrpc.Outbound;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.vertx.core.Future;
 
@@ -13,21 +13,21 @@ import java.util.function.Consumer;
 /** One way back for several requests: it is finished with the last of them. */
 final class SharedReply {
 
-    private final Outbound outbound;
+    private final MessageSink outbound;
     private final AtomicInteger open;
-    private final List<Consumer<Outbound.Ending>> onEnding = new CopyOnWriteArrayList<>();
+    private final List<Consumer<MessageSink.Ending>> onEnding = new CopyOnWriteArrayList<>();
 
     /** @param parts how many will be taken */
-    SharedReply(Outbound outbound, int parts) {
+    SharedReply(MessageSink outbound, int parts) {
         this.outbound = outbound;
         this.open = new AtomicInteger(parts);
         outbound.onEnding(why -> onEnding.forEach(action -> action.accept(why)));
     }
 
     /** The way back of one of the requests. */
-    Outbound part() {
+    MessageSink part() {
         AtomicBoolean finished = new AtomicBoolean();
-        return new Outbound() {
+        return new MessageSink() {
             @Override
             public Future<Void> send(JSONRPCMessage message) {
                 return outbound.send(message);

@@ -6,8 +6,8 @@ import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
-import dev.gatehouse.mcp.jsonrpc.Outbound;
-import dev.gatehouse.mcp.jsonrpc.Outbound.Ending;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
+import dev.gatehouse.mcp.jsonrpc.MessageSink.Ending;
 import dev.gatehouse.mcp.stateful.Conversation;
 import dev.gatehouse.mcp.stateful.McpEngine;
 import dev.gatehouse.mcp.stateful.OwnedSession;
@@ -139,7 +139,7 @@ final class SseEndpoint {
     }
 
     /** An open stream of events as the way out for messages. */
-    record StreamOutbound(SseStream stream, MessageCodec codec) implements Outbound {
+    record StreamOutbound(SseStream stream, MessageCodec codec) implements MessageSink {
 
         @Override
         public Future<Void> send(JSONRPCMessage message) {

@@ -2,7 +2,7 @@ package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Caller;
 import dev.gatehouse.mcp.feature.CallContext;
-import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.LargeWork;
 import dev.gatehouse.mcp.feature.McpFeatures;
@@ -13,7 +13,7 @@ import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
 import dev.gatehouse.mcp.stateful.Conversation;
 import dev.gatehouse.mcp.stateful.McpEngine;
-import dev.gatehouse.mcp.stateless.ModernServer;
+import dev.gatehouse.mcp.stateless.StatelessServer;
 import dev.gatehouse.mcp.transport.McpHttpTransport.RequestStates;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -59,12 +59,12 @@ public final class StdioTransport {
     private final LineReader reader;
     private final LineWriter writer;
     private final Conversation conversation;
-    private final StdioModern modern;
+    private final StdioStateless modern;
     private final McpTransportOptions options;
     private final StdioCallers callers;
     private final Semaphore room = new Semaphore(LINES);
     private final StdioRequests requests;
-    private final ModernServer stateless;
+    private final StatelessServer stateless;
     private final AtomicInteger underWay = new AtomicInteger(1);
     private final Promise<Void> drained = Promise.promise();
 
@@ -81,8 +81,8 @@ public final class StdioTransport {
         this.reader = new LineReader(input, options.bodyBytes());
         this.writer = new LineWriter(output, engine.codec(), options.queueBytes());
         this.conversation = new Conversation(engine, writer);
-        this.stateless = new ModernServer(engine, RequestStates::ofProcess, options.sessionsPerPrincipal(), clock);
-        this.modern = new StdioModern(stateless, writer);
+        this.stateless = new StatelessServer(engine, RequestStates::ofProcess, options.sessionsPerPrincipal(), clock);
+        this.modern = new StdioStateless(stateless, writer);
         this.requests = new StdioRequests(context, Math.max(WAITING_BYTES, WAITING_MESSAGES * (long) options.bodyBytes()));
         this.options = options;
         this.callers = new StdioCallers(callers, conversation::send);
@@ -102,7 +102,7 @@ public final class StdioTransport {
     }
 
     /** What is offered, to be changed while it is served. */
-    public Catalogue catalogue() {
+    public FeatureRegistry catalogue() {
         return engine.catalogue();
     }
 
@@ -218,7 +218,7 @@ public final class StdioTransport {
     }
 
     private Future<Void> accept(JSONRPCMessage message) {
-        if (message instanceof JSONRPCRequest request && ModernServer.isModern(null, request)) {
+        if (message instanceof JSONRPCRequest request && StatelessServer.isModern(null, request)) {
             return modern.accept(request, run -> callers.whenKnown(request, run));
         }
         if (message instanceof JSONRPCRequest request) {

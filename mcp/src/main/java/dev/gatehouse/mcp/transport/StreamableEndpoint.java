@@ -12,7 +12,7 @@ import dev.gatehouse.mcp.stateful.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
 import dev.gatehouse.mcp.stateful.SessionRegistry.TooManySessions;
 import dev.gatehouse.mcp.stateful.StreamableSession;
-import dev.gatehouse.mcp.stateless.ModernServer;
+import dev.gatehouse.mcp.stateless.StatelessServer;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -26,7 +26,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Streamable HTTP of revisions 2025-03-26 to 2025-11-25: POST, GET and DELETE on one path, with sessions. What is of the era after
- * goes on to {@link ModernEndpoint}.
+ * goes on to {@link StatelessEndpoint}.
  */
 final class StreamableEndpoint {
 
@@ -37,7 +37,7 @@ final class StreamableEndpoint {
     private final SessionRegistry sessions;
     private final OpenStreams streams;
     private final MessageGate gate;
-    private final ModernEndpoint modern;
+    private final StatelessEndpoint modern;
     private final BatchEndpoint batches;
     private final McpTransportOptions options;
     private final RequestSecurity security;
@@ -47,7 +47,7 @@ final class StreamableEndpoint {
         this.sessions = core.sessions();
         this.streams = streams;
         this.gate = gate;
-        this.modern = new ModernEndpoint(core, streams, gate, options);
+        this.modern = new StatelessEndpoint(core, streams, gate, options);
         this.batches = new BatchEndpoint(engine, streams, gate, options);
         this.options = options;
         this.security = security;
@@ -73,7 +73,7 @@ final class StreamableEndpoint {
             }
             // Authentication may have paused it; unread, it would hold up the next request on its connection.
             context.request().resume();
-            if (ModernServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), null)) {
+            if (StatelessServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), null)) {
                 refuseMethod(context, "POST");
                 return;
             }
@@ -121,7 +121,7 @@ final class StreamableEndpoint {
     }
 
     private void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
-        boolean isModern = ModernServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), message);
+        boolean isModern = StatelessServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), message);
         note(context, isModern, message);
         if (isModern) {
             modern.accept(context, principal, message);

@@ -35,7 +35,7 @@ class CallDeadlineTest {
 
     private JsonObject answer(String era, String method, JsonObject params) {
         return era.equals("modern")
-            ? Waiting.on(new ModernPeer(vertx, server.port(), "alice").send(method, params)).bodyAsJsonObject()
+            ? Waiting.on(new StatelessPeer(vertx, server.port(), "alice").send(method, params)).bodyAsJsonObject()
             : Waiting.on(Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize()).send(method, params)).bodyAsJsonObject();
     }
 

@@ -73,10 +73,10 @@ class CancellationTest {
     @Test
     void clientThatHangsUpReachesTheToolOfTheStatelessEra() {
         HttpClient client = vertx.createHttpClient(new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(server.port()));
-        ModernPeer peer = new ModernPeer(vertx, server.port(), "alice");
-        JsonObject call = peer.message("tools/call", ModernPeer.call("pending", new JsonObject(), new JsonObject()));
+        StatelessPeer peer = new StatelessPeer(vertx, server.port(), "alice");
+        JsonObject call = peer.message("tools/call", StatelessPeer.call("pending", new JsonObject(), new JsonObject()));
         HttpClientRequest request = Waiting.on(client.request(HttpMethod.POST, "/mcp"));
-        ModernPeer.headers(call).forEach(request::putHeader);
+        StatelessPeer.headers(call).forEach(request::putHeader);
         request.putHeader("Authorization", "Bearer alice").putHeader("Content-Type", "application/json")
             .putHeader("Accept", "application/json, text/event-stream").send(call.toBuffer());
         Waiting.on(tools.begun.future());
@@ -88,7 +88,7 @@ class CancellationTest {
     @Test
     void callThatEndsIsNotCancelled() {
         McpPeer alice = legacy();
-        ModernPeer modern = new ModernPeer(vertx, server.port(), "alice");
+        StatelessPeer modern = new StatelessPeer(vertx, server.port(), "alice");
         Future<HttpResponse<Buffer>> first = alice.call("pending", new JsonObject());
         Future<HttpResponse<Buffer>> second = modern.call("pending", new JsonObject());
         tools.pending.complete(ToolResult.of("done"));

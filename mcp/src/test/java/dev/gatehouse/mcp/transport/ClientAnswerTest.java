@@ -39,8 +39,8 @@ class ClientAnswerTest {
     }
 
     private JsonObject modern(JsonObject responses) {
-        ModernPeer peer = new ModernPeer(vertx, server.port(), "alice");
-        return Waiting.on(peer.send("tools/call", ModernPeer.call("trip", new JsonObject(), new JsonObject().put("inputResponses", responses))))
+        StatelessPeer peer = new StatelessPeer(vertx, server.port(), "alice");
+        return Waiting.on(peer.send("tools/call", StatelessPeer.call("trip", new JsonObject(), new JsonObject().put("inputResponses", responses))))
             .bodyAsJsonObject().getJsonObject("result");
     }
 

@@ -29,7 +29,7 @@ class EarlyLeaverTest {
     private SampleTools tools;
     private SampleServer server;
     private McpPeer alice;
-    private ModernPeer modern;
+    private StatelessPeer modern;
     private HttpClient client;
 
     @BeforeEach
@@ -39,7 +39,7 @@ class EarlyLeaverTest {
         server = Waiting.on(SampleServer.start(vertx, tools.features(), McpTransportOptions.forHosts(Set.of()), Clock.systemUTC()));
         alice = Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize());
         client = vertx.createHttpClient();
-        modern = new ModernPeer(vertx, server.port(), "alice");
+        modern = new StatelessPeer(vertx, server.port(), "alice");
     }
 
     @AfterEach
@@ -55,7 +55,7 @@ class EarlyLeaverTest {
 
     private RequestOptions request(JsonObject message) {
         RequestOptions post = request(HttpMethod.POST, "/mcp");
-        ModernPeer.headers(message).forEach(post::putHeader);
+        StatelessPeer.headers(message).forEach(post::putHeader);
         return post;
     }
 
@@ -115,14 +115,14 @@ class EarlyLeaverTest {
         assertThat(server.transport.openStreams()).isZero();
         assertThat(server.transport.requestsUnderWay()).isZero();
 
-        EventReader.post(vertx, server.port(), "/mcp", "alice", ModernPeer.headers(listen), listen);
+        EventReader.post(vertx, server.port(), "/mcp", "alice", StatelessPeer.headers(listen), listen);
         assertThat(server.transport.openStreams()).isOne();
         assertThat(server.transport.requestsUnderWay()).isOne();
     }
 
     @Test
     void callOfTheStatelessEraIsNotBegun() {
-        JsonObject call = modern.message("tools/call", ModernPeer.call("pending", new JsonObject(), new JsonObject()));
+        JsonObject call = modern.message("tools/call", StatelessPeer.call("pending", new JsonObject(), new JsonObject()));
         leaveEarly(request(call), call);
         assertThat(tools.begun.future().isComplete()).isFalse();
 

@@ -66,21 +66,21 @@ class HeldMemoryOfMessagesTest {
         assertThat(refusals).allSatisfy(answer -> assertThat(answer).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 2"));
         assertThat(memory.held()).isBetween(4L * BODY, 5L * BODY);
 
-        ModernPeer bob = new ModernPeer(vertx, server.port(), "bob");
+        StatelessPeer bob = new StatelessPeer(vertx, server.port(), "bob");
         JsonObject large = new JsonObject().put("text", "x".repeat(BODY - 10_000));
         assertThat(StreamableHttpCase.await(bob.call("echo", large)).bodyAsString()).contains("Invalid arguments");
-        assertThat(StreamableHttpCase.await(new ModernPeer(vertx, server.port(), "greedy").call("open", new JsonObject())).statusCode())
+        assertThat(StreamableHttpCase.await(new StatelessPeer(vertx, server.port(), "greedy").call("open", new JsonObject())).statusCode())
             .as("a small one of the same user").isEqualTo(200);
 
         sockets.forEach(NetSocket::close);
         Waiting.until(() -> memory.held() == 0);
-        assertThat(StreamableHttpCase.await(new ModernPeer(vertx, server.port(), "greedy").call("echo", large)).statusCode()).isEqualTo(200);
+        assertThat(StreamableHttpCase.await(new StatelessPeer(vertx, server.port(), "greedy").call("echo", large)).statusCode()).isEqualTo(200);
         Waiting.until(() -> memory.held() == 0);
     }
 
     @Test
     void aMessageHoldsItsMemoryUntilItsToolHasAnsweredAndThenNone() throws Exception {
-        ModernPeer alice = new ModernPeer(vertx, server.port(), "alice");
+        StatelessPeer alice = new StatelessPeer(vertx, server.port(), "alice");
         var answered = alice.call("pending", new JsonObject().put("text", "x".repeat(50_000)));
         StreamableHttpCase.await(tools.begun.future());
         assertThat(memory.held()).isBetween(50_000L, 60_000L);
@@ -92,7 +92,7 @@ class HeldMemoryOfMessagesTest {
     @Test
     void refusedMessagesOfEveryKindHoldNothingAfterwards() throws Exception {
         McpPeer alice = StreamableHttpCase.await(new McpPeer(vertx, server.port(), "alice").initialize());
-        ModernPeer modern = new ModernPeer(vertx, server.port(), "alice");
+        StatelessPeer modern = new StatelessPeer(vertx, server.port(), "alice");
         List<Supplier<io.vertx.core.Future<HttpResponse<Buffer>>>> requests = List.of(
             () -> alice.post("nonsense"), () -> alice.post("[" + "7,".repeat(10_000) + "7]"), () -> alice.post("x".repeat(BODY + 1)),
             () -> alice.call("nonesuch", new JsonObject()), () -> alice.call("echo", new JsonObject().put("text", 5)),

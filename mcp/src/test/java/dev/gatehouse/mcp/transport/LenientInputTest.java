@@ -126,13 +126,13 @@ class LenientInputTest extends StreamableHttpCase {
         JsonObject asking = alice.message("tools/call", new JsonObject().put("name", "trip").put("arguments", new JsonObject()));
         assertThat(resultText(accepting("application/json", asking))).contains("does not support elicitation");
 
-        ModernPeer modern = new ModernPeer(vertx, server.port(), "alice");
+        StatelessPeer modern = new StatelessPeer(vertx, server.port(), "alice");
         JsonObject listen = modern.message("subscriptions/listen", new JsonObject().put("notifications", new JsonObject()));
-        var headers = ModernPeer.headers(listen);
+        var headers = StatelessPeer.headers(listen);
         headers.put("Accept", "application/json");
         assertThat(await(modern.send(listen, headers)).statusCode()).isEqualTo(406);
         JsonObject list = modern.message("tools/list", new JsonObject());
-        headers = ModernPeer.headers(list);
+        headers = StatelessPeer.headers(list);
         headers.put("Accept", "application/json");
         assertThat(await(modern.send(list, headers)).statusCode()).isEqualTo(200);
     }

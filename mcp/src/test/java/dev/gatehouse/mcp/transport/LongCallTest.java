@@ -52,9 +52,9 @@ class LongCallTest {
     private EventReader call(String era, String tool) throws Exception {
         JsonObject params = new JsonObject().put("name", tool).put("arguments", new JsonObject());
         if (era.equals("modern")) {
-            JsonObject message = new ModernPeer(vertx, server.port(), "alice").message("tools/call", params);
+            JsonObject message = new StatelessPeer(vertx, server.port(), "alice").message("tools/call", params);
             message.getJsonObject("params").getJsonObject("_meta").put("progressToken", 1);
-            return EventReader.post(vertx, server.port(), "/mcp", "alice", ModernPeer.headers(message), message);
+            return EventReader.post(vertx, server.port(), "/mcp", "alice", StatelessPeer.headers(message), message);
         }
         McpPeer peer = Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize());
         return EventReader.post(vertx, server.port(), "/mcp", "alice", Map.of("Mcp-Session-Id", peer.sessionId),
@@ -153,9 +153,9 @@ class LongCallTest {
 
     @Test
     void aSubscriptionEndsInOrderWhenItsTokenExpires() throws Exception {
-        JsonObject listen = new ModernPeer(vertx, server.port(), "alice")
+        JsonObject listen = new StatelessPeer(vertx, server.port(), "alice")
             .message("subscriptions/listen", new JsonObject().put("notifications", new JsonObject()));
-        EventReader subscription = EventReader.post(vertx, server.port(), "/mcp", "alice", ModernPeer.headers(listen), listen);
+        EventReader subscription = EventReader.post(vertx, server.port(), "/mcp", "alice", StatelessPeer.headers(listen), listen);
         subscription.nextMessage();
 
         clock.advance(Duration.ofSeconds(LIFETIME + 1));

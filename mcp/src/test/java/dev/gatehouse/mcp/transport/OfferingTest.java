@@ -112,7 +112,7 @@ class OfferingTest {
     }
 
     private JsonObject request(String era, String method, JsonObject params) {
-        return (era.equals("modern") ? Waiting.on(new ModernPeer(vertx, server.port(), "alice").send(method, params))
+        return (era.equals("modern") ? Waiting.on(new StatelessPeer(vertx, server.port(), "alice").send(method, params))
             : Waiting.on(Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize()).send(method, params))).bodyAsJsonObject();
     }
 
@@ -139,9 +139,9 @@ class OfferingTest {
         JsonObject params = new JsonObject().put("name", "steps").put("arguments", new JsonObject());
         EventReader stream;
         if (era.equals("modern")) {
-            JsonObject message = new ModernPeer(vertx, server.port(), "alice").message("tools/call", params);
+            JsonObject message = new StatelessPeer(vertx, server.port(), "alice").message("tools/call", params);
             message.getJsonObject("params").getJsonObject("_meta").put("progressToken", 1);
-            stream = EventReader.post(vertx, server.port(), "/mcp", "alice", ModernPeer.headers(message), message);
+            stream = EventReader.post(vertx, server.port(), "/mcp", "alice", StatelessPeer.headers(message), message);
         } else {
             McpPeer peer = Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize());
             stream = EventReader.post(vertx, server.port(), "/mcp", "alice", Map.of("Mcp-Session-Id", peer.sessionId),
@@ -167,10 +167,10 @@ class OfferingTest {
     }
 
     private JsonObject call(JsonObject capabilities) {
-        ModernPeer peer = new ModernPeer(vertx, server.port(), "alice");
-        JsonObject message = peer.message("tools/call", ModernPeer.call("sample", new JsonObject(), new JsonObject()));
+        StatelessPeer peer = new StatelessPeer(vertx, server.port(), "alice");
+        JsonObject message = peer.message("tools/call", StatelessPeer.call("sample", new JsonObject(), new JsonObject()));
         message.getJsonObject("params").getJsonObject("_meta").put("io.modelcontextprotocol/clientCapabilities", capabilities);
-        return Waiting.on(peer.send(message, ModernPeer.headers(message))).bodyAsJsonObject();
+        return Waiting.on(peer.send(message, StatelessPeer.headers(message))).bodyAsJsonObject();
     }
 
     @Test

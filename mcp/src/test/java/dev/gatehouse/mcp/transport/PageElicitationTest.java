@@ -32,7 +32,7 @@ class PageElicitationTest extends StreamableHttpCase {
 
     private volatile boolean done;
     private volatile Notifier notifier;
-    private ModernPeer modern;
+    private StatelessPeer modern;
 
     private record Sample(String name, Function<ToolCall, Future<ToolResult>> body) implements Tool {
 
@@ -54,7 +54,7 @@ class PageElicitationTest extends StreamableHttpCase {
 
     @BeforeEach
     void offer() {
-        modern = new ModernPeer(vertx, server.port(), "alice");
+        modern = new StatelessPeer(vertx, server.port(), "alice");
         server.transport.catalogue().add(new Sample("connects", this::connect));
         server.transport.catalogue().add(new Sample("requires", call -> {
             notifier = call.notifier();
@@ -87,7 +87,7 @@ class PageElicitationTest extends StreamableHttpCase {
     }
 
     private JsonObject round(String tool, JsonObject arguments, JsonObject before, String answered) throws Exception {
-        JsonObject params = ModernPeer.call(tool, arguments, new JsonObject()).put("_meta", ModernPeer.meta()
+        JsonObject params = StatelessPeer.call(tool, arguments, new JsonObject()).put("_meta", StatelessPeer.meta()
             .put("io.modelcontextprotocol/clientCapabilities", new JsonObject("{\"elicitation\": {\"form\": {}, \"url\": {}}}")));
         if (before != null) {
             params.put("requestState", before.getString("requestState"))
@@ -165,7 +165,7 @@ class PageElicitationTest extends StreamableHttpCase {
         assertThat(round("hoards", fits, round("hoards", fits, null, null), "more").encode()).contains("kept");
         assertThat(round("hoards", new JsonObject().put("size", 9_000), null, null).encode()).contains("more to keep").contains("8192");
 
-        JsonObject params = ModernPeer.call("trip", new JsonObject(), new JsonObject().put("inputResponses", new JsonObject().put("where",
+        JsonObject params = StatelessPeer.call("trip", new JsonObject(), new JsonObject().put("inputResponses", new JsonObject().put("where",
             new JsonObject().put("action", "accept").put("content", new JsonObject().put("text", "y".repeat(50_000))))));
         JsonObject error = await(modern.send("tools/call", params)).bodyAsJsonObject().getJsonObject("error");
         assertThat(error.getInteger("code")).isEqualTo(-32602);

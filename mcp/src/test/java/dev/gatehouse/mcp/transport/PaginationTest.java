@@ -72,7 +72,7 @@ final class PaginationTest {
     @CsvSource({"tools/list", "prompts/list", "resources/list", "resources/templates/list"})
     void aCursorThatIsNotOfThisServerIsAnInvalidParameter(String method) throws Exception {
         McpPeer peer = await(new McpPeer(VERTX, server.port(), "alice").initialize());
-        ModernPeer modern = new ModernPeer(VERTX, server.port(), "alice");
+        StatelessPeer modern = new StatelessPeer(VERTX, server.port(), "alice");
         for (Object cursor : new Object[] {"bm9uc2Vuc2U", " ", 7}) {
             JsonObject params = new JsonObject().put("cursor", cursor);
             assertThat(await(peer.send(method, params)).bodyAsJsonObject().getJsonObject("error").getInteger("code")).isEqualTo(-32602);
@@ -84,7 +84,7 @@ final class PaginationTest {
     /** @param sessions whose session to use; none for the era without sessions */
     private static List<String> walk(String method, String members, String key, List<String> sessions) throws Exception {
         McpPeer peer = sessions.isEmpty() ? null : await(new McpPeer(VERTX, server.port(), sessions.get(0)).initialize());
-        ModernPeer modern = new ModernPeer(VERTX, server.port(), "alice");
+        StatelessPeer modern = new StatelessPeer(VERTX, server.port(), "alice");
         List<String> told = new ArrayList<>();
         String cursor = null;
         int pages = 0;

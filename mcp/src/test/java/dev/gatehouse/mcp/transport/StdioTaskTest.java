@@ -37,7 +37,7 @@ class StdioTaskTest {
     }
 
     private void request(Object id, String method, JsonObject params) throws Exception {
-        JsonObject meta = ModernPeer.meta();
+        JsonObject meta = StatelessPeer.meta();
         meta.getJsonObject("io.modelcontextprotocol/clientCapabilities")
             .put("extensions", new JsonObject().put("io.modelcontextprotocol/tasks", new JsonObject()));
         host.request(id, method, params.copy().put("_meta", meta));

@@ -60,7 +60,7 @@ class StreamableHttpTest extends StreamableHttpCase {
 
     @Test
     void structuredContentThatIsNoObjectIsForTheEraThatAllowsIt() throws Exception {
-        ModernPeer modern = new ModernPeer(vertx, server.port(), "alice");
+        StatelessPeer modern = new StatelessPeer(vertx, server.port(), "alice");
         assertThat(numbers(await(modern.send("tools/list", new JsonObject()))).getJsonObject("outputSchema").getString("type")).isEqualTo("array");
         assertThat(await(modern.call("numbers", new JsonObject())).bodyAsJsonObject().getJsonObject("result")
             .getJsonArray("structuredContent")).containsExactly(1, 2);

@@ -11,16 +11,16 @@ import java.util.concurrent.TimeUnit;
 /** A client of revision 2026-07-28 that declares the tasks extension, or does not. */
 final class TaskPeer {
 
-    final ModernPeer peer;
+    final StatelessPeer peer;
     private final boolean declares;
 
     TaskPeer(Vertx vertx, int port, String token, boolean declares) {
-        this.peer = new ModernPeer(vertx, port, token);
+        this.peer = new StatelessPeer(vertx, port, token);
         this.declares = declares;
     }
 
     JsonObject params(JsonObject params) {
-        JsonObject meta = ModernPeer.meta();
+        JsonObject meta = StatelessPeer.meta();
         if (declares) {
             meta.getJsonObject("io.modelcontextprotocol/clientCapabilities")
                 .put("extensions", new JsonObject().put("io.modelcontextprotocol/tasks", new JsonObject()));

@@ -240,7 +240,7 @@ class TaskTest {
         String others = peer("bob", true).begin("work");
         JsonObject message = alice.peer.message("subscriptions/listen", alice.params(new JsonObject().put("notifications",
             new JsonObject().put("taskIds", new JsonArray().add(mine).add(others)))));
-        EventReader stream = EventReader.post(vertx, server.port(), "/mcp", "alice", ModernPeer.headers(message), message);
+        EventReader stream = EventReader.post(vertx, server.port(), "/mcp", "alice", StatelessPeer.headers(message), message);
         JsonObject acknowledged = stream.nextMessage().getJsonObject("params").getJsonObject("notifications");
         assertThat(acknowledged.getJsonArray("taskIds")).containsExactly(mine);
         assertThat(stream.nextMessage().getJsonObject("params").getString("status")).isEqualTo("working");

@@ -69,7 +69,7 @@ class ThreadingModelTest {
     void callsOfBothErasAreAnsweredWithAndWithoutAStream(ThreadingModel model) {
         deploy(model, 2);
         for (int i = 0; i < 5; i++) {
-            ModernPeer modern = new ModernPeer(vertx, port.get(), "alice");
+            StatelessPeer modern = new StatelessPeer(vertx, port.get(), "alice");
             McpPeer legacy = Waiting.on(new McpPeer(vertx, port.get(), "alice").initialize());
             JsonObject text = new JsonObject().put("text", "hi");
             assertThat(Waiting.on(modern.call("echo", text)).bodyAsString()).contains("alice:hi");
@@ -108,12 +108,12 @@ class ThreadingModelTest {
     @MethodSource("models")
     void aCallIsCancelledWhenItsClientLeavesAndGivenUpWhenItTakesTooLong(ThreadingModel model) throws Exception {
         deploy(model, 1);
-        ModernPeer peer = new ModernPeer(vertx, port.get(), "alice");
+        StatelessPeer peer = new StatelessPeer(vertx, port.get(), "alice");
         assertThat(Waiting.on(peer.call("pending", new JsonObject())).bodyAsString()).contains("no answer within 2 seconds");
         assertThat(Waiting.on(tools.get(0).cancelled.future())).isTrue();
 
         JsonObject listen = peer.message("subscriptions/listen", new JsonObject().put("notifications", new JsonObject()));
-        EventReader subscription = EventReader.post(vertx, port.get(), "/mcp", "alice", Map.copyOf(ModernPeer.headers(listen)), listen);
+        EventReader subscription = EventReader.post(vertx, port.get(), "/mcp", "alice", Map.copyOf(StatelessPeer.headers(listen)), listen);
         subscription.nextMessage();
         Waiting.until(() -> transports.get(0).requestsUnderWay() == 1);
         subscription.close();

@@ -42,8 +42,8 @@ class TraceContextTest {
     }
 
     private String modern(String parent) {
-        JsonObject params = new JsonObject().put("name", "traced").put("_meta", ModernPeer.meta().put("traceparent", parent));
-        return Waiting.on(new ModernPeer(vertx, server.port(), "alice").send("tools/call", params)).bodyAsString();
+        JsonObject params = new JsonObject().put("name", "traced").put("_meta", StatelessPeer.meta().put("traceparent", parent));
+        return Waiting.on(new StatelessPeer(vertx, server.port(), "alice").send("tools/call", params)).bodyAsString();
     }
 
     @Test

@@ -34,7 +34,7 @@ interface Wire {
     static Wire of(Kind kind, Vertx vertx, McpFeatures features, McpTransportOptions options) throws Exception {
         return switch (kind) {
             case STREAMABLE_HTTP -> streamable(new McpPeer(vertx, serve(vertx, features, options), "alice"));
-            case MODERN_HTTP -> modern(new ModernPeer(vertx, serve(vertx, features, options), "alice"));
+            case MODERN_HTTP -> modern(new StatelessPeer(vertx, serve(vertx, features, options), "alice"));
             case HTTP_SSE -> sse(vertx, serve(vertx, features, options));
             case STDIO -> stdio(host(vertx, features, options));
             case MODERN_STDIO -> modernStdio(host(vertx, features, options));
@@ -55,10 +55,10 @@ interface Wire {
         return (id, tool, arguments) -> messages(await(peer.post(message(id, tool, arguments).encode())));
     }
 
-    private static Wire modern(ModernPeer peer) {
+    private static Wire modern(StatelessPeer peer) {
         return (id, tool, arguments) -> {
-            JsonObject message = peer.message("tools/call", ModernPeer.call(tool, arguments, new JsonObject())).put("id", id);
-            return messages(await(peer.send(message, ModernPeer.headers(message))));
+            JsonObject message = peer.message("tools/call", StatelessPeer.call(tool, arguments, new JsonObject())).put("id", id);
+            return messages(await(peer.send(message, StatelessPeer.headers(message))));
         };
     }
 
@@ -84,7 +84,7 @@ interface Wire {
 
     private static Wire modernStdio(StdioHost host) {
         return (id, tool, arguments) -> {
-            host.request(id, "tools/call", ModernPeer.call(tool, arguments, new JsonObject().put("_meta", ModernPeer.meta())));
+            host.request(id, "tools/call", StatelessPeer.call(tool, arguments, new JsonObject().put("_meta", StatelessPeer.meta())));
             return until(id, host::read);
         };
     }

@@ -3,7 +3,7 @@ package dev.gatehouse.shared.vertx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.shared.vertx.SharedInstances.Lease;
+import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -44,7 +44,7 @@ class SharedInstancesTest {
     @Test
     void nextHolderWaitsForTheClosing(Vertx vertx) throws Exception {
         Promise<Void> closing = Promise.promise();
-        Lease<Integer> first = await(SharedInstances.acquire(vertx, "one", this::open, value -> closing.future()));
+        Lease<Integer> first = await(SharedPerVertx.acquire(vertx, "one", this::open, value -> closing.future()));
         Future<Void> released = first.release();
         Future<Lease<Integer>> next = acquire(vertx, "one");
         assertThat(opened).hasValue(1);
@@ -56,7 +56,7 @@ class SharedInstancesTest {
     @Test
     void failureToOpenIsToldToAllAndForgotten(Vertx vertx) throws Exception {
         Promise<Integer> opening = Promise.promise();
-        Future<Lease<Integer>> first = SharedInstances.acquire(vertx, "one", opening::future, this::close);
+        Future<Lease<Integer>> first = SharedPerVertx.acquire(vertx, "one", opening::future, this::close);
         Future<Lease<Integer>> second = acquire(vertx, "one");
         opening.fail(new IllegalStateException("not now"));
         assertThatThrownBy(() -> await(first)).hasRootCauseMessage("not now");
@@ -77,7 +77,7 @@ class SharedInstancesTest {
     }
 
     private Future<Lease<Integer>> acquire(Vertx vertx, String key) {
-        return SharedInstances.acquire(vertx, key, this::open, this::close);
+        return SharedPerVertx.acquire(vertx, key, this::open, this::close);
     }
 
     private Future<Integer> open() {

@@ -3,7 +3,7 @@ package dev.gatehouse.it.conformance;
 import dev.gatehouse.mcp.McpRouter;
 import dev.gatehouse.mcp.McpServerBuilder;
 import dev.gatehouse.mcp.api.CallObserver;
-import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.transport.McpTransportOptions;
@@ -46,7 +46,7 @@ final class FixtureServer implements AutoCloseable {
     }
 
     /** What is offered, to be changed and told of by way of the suppliers. */
-    static McpFeatures features(Vertx vertx, Supplier<Catalogue> catalogue, Supplier<Changes> changes) {
+    static McpFeatures features(Vertx vertx, Supplier<FeatureRegistry> catalogue, Supplier<Changes> changes) {
         return new McpFeatures("conformance-fixture", "Conformance fixture", "1.0.0", "For the conformance suite",
             new FixtureTools(vertx, catalogue, changes).all(), FixtureContents.resources(), FixtureContents.prompts(), CallObserver.NONE);
     }

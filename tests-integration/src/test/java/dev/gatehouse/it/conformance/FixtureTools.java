@@ -7,7 +7,7 @@ import dev.gatehouse.mcp.api.Schemas;
 import dev.gatehouse.mcp.api.Tool;
 import dev.gatehouse.mcp.api.ToolCall;
 import dev.gatehouse.mcp.api.ToolResult;
-import dev.gatehouse.mcp.feature.Catalogue;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Change;
 import dev.gatehouse.mcp.feature.Changes;
 import io.vertx.core.Future;
@@ -24,14 +24,14 @@ final class FixtureTools {
     private static final long STEP_MILLIS = 50;
 
     private final Vertx vertx;
-    private final Supplier<Catalogue> catalogue;
+    private final Supplier<FeatureRegistry> catalogue;
     private final Supplier<Changes> changes;
 
     /**
      * @param catalogue what is offered, to be changed while it is served
      * @param changes   where changes are told
      */
-    FixtureTools(Vertx vertx, Supplier<Catalogue> catalogue, Supplier<Changes> changes) {
+    FixtureTools(Vertx vertx, Supplier<FeatureRegistry> catalogue, Supplier<Changes> changes) {
         this.vertx = vertx;
         this.catalogue = catalogue;
         this.changes = changes;

@@ -3,7 +3,7 @@ package dev.gatehouse.authz.client.document;
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.GrantType;
-import dev.gatehouse.authz.client.SentMetadata.Omission;
+import dev.gatehouse.authz.client.RequestedMetadata.Omission;
 import dev.gatehouse.authz.client.document.DocumentRules.Described;
 import dev.gatehouse.shared.fetch.FetchException;
 import dev.gatehouse.shared.fetch.SafeFetcher;

@@ -8,8 +8,8 @@ import dev.gatehouse.authz.client.RegistrationRules;
 import dev.gatehouse.authz.client.RegistrationRules.Bounds;
 import dev.gatehouse.authz.client.RegistrationRules.Registrable;
 import dev.gatehouse.authz.client.RegistrationRules.ScopeRule;
-import dev.gatehouse.authz.client.SentMetadata;
-import dev.gatehouse.authz.client.SentMetadata.Omission;
+import dev.gatehouse.authz.client.RequestedMetadata;
+import dev.gatehouse.authz.client.RequestedMetadata.Omission;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.jose.StrictJson;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -68,14 +68,14 @@ final class DocumentRules {
         if (name == null || name instanceof String text && text.isBlank()) {
             throw invalid("client_name is missing");
         }
-        SentMetadata sent = SentMetadata.of(document);
+        RequestedMetadata sent = RequestedMetadata.of(document);
         if (sent.authMethods().stream().anyMatch(method -> method.startsWith("client_secret"))) {
             throw invalid("it names an authentication method with a secret");
         }
         return described(url, sent, now);
     }
 
-    private Described described(String url, SentMetadata sent, long now) {
+    private Described described(String url, RequestedMetadata sent, long now) {
         try {
             Registrable registrable = rules.check(sent);
             return new Described(registrable.description()

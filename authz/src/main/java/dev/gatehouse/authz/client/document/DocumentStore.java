@@ -2,7 +2,7 @@ package dev.gatehouse.authz.client.document;
 
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SqlInvalidations;
-import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.ClientStore;
@@ -87,8 +87,8 @@ public final class DocumentStore {
      */
     public Future<Void> keep(Client client, String entityTag, long fetchedAt, long at) {
         return database.write(statements -> statements.update(KEEP_CLIENT, client.id(), client.name(),
-                SqlLists.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList()),
-                SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
+                SpaceSeparated.write(client.authMethods().stream().map(ClientAuthMethod::wireName).sorted().toList()),
+                SpaceSeparated.write(client.redirectUris()), SpaceSeparated.write(client.grantTypes().stream().sorted().toList()),
                 client.scopes().toString(), client.createdAt(), client.kind().wireName(), client.metadata().members().encode())
             .compose(kept -> statements.update(KEEP_VERSION, client.id(), entityTag, fetchedAt, at))).mapEmpty();
     }

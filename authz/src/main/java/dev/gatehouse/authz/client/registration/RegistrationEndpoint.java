@@ -3,7 +3,7 @@ package dev.gatehouse.authz.client.registration;
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.http.MethodNotAllowed;
-import dev.gatehouse.authz.http.Refusal;
+import dev.gatehouse.authz.http.OAuthErrorResponder;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.authz.http.TooManyRequests;
 import dev.gatehouse.shared.http.BoundedBody;
@@ -80,7 +80,7 @@ public final class RegistrationEndpoint implements Endpoint {
                     JsonResponse.sendPrivate(context.response(), status, withAddress(json));
                 }
             })
-            .onFailure(failure -> Refusal.send(context, routes.addresses(), failure));
+            .onFailure(failure -> OAuthErrorResponder.send(context, routes.addresses(), failure));
     }
 
     private JsonObject withAddress(JsonObject json) {

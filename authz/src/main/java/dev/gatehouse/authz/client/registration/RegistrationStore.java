@@ -2,7 +2,7 @@ package dev.gatehouse.authz.client.registration;
 
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SqlInvalidations;
-import dev.gatehouse.authz.change.SqlLists;
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.ClientStore;
@@ -132,7 +132,7 @@ public final class RegistrationStore {
     /** Replaces what a client said of itself, while the token is the client's. Returns false when it is not, or no more. */
     public Future<Boolean> update(Client client, String tokenHash, long at) {
         return database.write(statements -> statements.update(UPDATE, client.name(), SqlClientStore.authMethods(client),
-                SqlLists.write(client.redirectUris()), SqlLists.write(client.grantTypes().stream().sorted().toList()),
+                SpaceSeparated.write(client.redirectUris()), SpaceSeparated.write(client.grantTypes().stream().sorted().toList()),
                 client.scopes().toString(), client.metadata().members().encode(), client.id(), tokenHash)
             .compose(updated -> updated == 0 ? Future.succeededFuture(false) : replaceSecrets(statements, client, at)));
     }

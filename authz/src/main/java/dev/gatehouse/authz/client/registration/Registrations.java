@@ -6,7 +6,7 @@ import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.RegistrationRules;
 import dev.gatehouse.authz.client.RegistrationRules.Registrable;
-import dev.gatehouse.authz.client.SentMetadata;
+import dev.gatehouse.authz.client.RequestedMetadata;
 import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.authz.client.registration.RegistrationStore.Registration;
 import dev.gatehouse.shared.audit.RequestOrigin;
@@ -78,7 +78,7 @@ public final class Registrations {
             throw new OAuthException(OAuthErrorCode.UNAPPROVED_SOFTWARE_STATEMENT,
                 "No issuer of software statements is trusted here; register without one");
         }
-        Registrable registrable = rules.check(SentMetadata.of(sent));
+        Registrable registrable = rules.check(RequestedMetadata.of(sent));
         registrable.omissions().forEach(omission -> LOG.info("A registration is taken without a part: {}", omission));
         return registrable.description();
     }

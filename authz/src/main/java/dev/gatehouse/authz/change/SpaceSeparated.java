@@ -1,0 +1,19 @@
+package dev.gatehouse.authz.change;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Lists of texts without spaces, kept in one column as the wire has them: parted by one space. */
+public final class SpaceSeparated {
+
+    private SpaceSeparated() {
+    }
+
+    public static List<String> read(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" "));
+    }
+
+    public static String write(Collection<String> items) {
+        return String.join(" ", items);
+    }
+}

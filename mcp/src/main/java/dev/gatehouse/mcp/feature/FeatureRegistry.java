@@ -1,0 +1,127 @@
+package dev.gatehouse.mcp.feature;
+
+import dev.gatehouse.mcp.api.McpResource;
+import dev.gatehouse.mcp.api.Prompt;
+import dev.gatehouse.mcp.api.Tool;
+import dev.gatehouse.mcp.schema.SchemaCompiler;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The tools, resources and prompts that are offered now. They may come and go while clients are connected, who are told. Safe
+ * for use from any thread: readers see the state before or behind a change, never one between.
+ */
+public final class FeatureRegistry {
+
+    private final Changes changes;
+    private final SchemaCompiler compiler;
+    private volatile Map<String, OfferedTool> tools = Map.of();
+    private volatile Map<String, OfferedPrompt> prompts = Map.of();
+    private volatile List<OfferedResource> resources = List.of();
+
+    public FeatureRegistry(McpFeatures features, Changes changes, SchemaCompiler compiler) {
+        this.changes = changes;
+        this.compiler = compiler;
+        Map<String, OfferedTool> firstTools = new LinkedHashMap<>();
+        features.tools().forEach(tool -> put(firstTools, tool.definition().name(), new OfferedTool(tool, compiler)));
+        Map<String, OfferedPrompt> firstPrompts = new LinkedHashMap<>();
+        features.prompts().forEach(prompt -> put(firstPrompts, prompt.definition().name(), new OfferedPrompt(prompt)));
+        tools = firstTools;
+        prompts = firstPrompts;
+        resources = features.resources().stream().map(OfferedResource::new).toList();
+    }
+
+    private static <T> void put(Map<String, T> all, String name, T one) {
+        if (all.put(name, one) != null) {
+            throw new IllegalArgumentException("There are two of the name " + name);
+        }
+    }
+
+    /** Offers a tool from now on, in place of one of the same name. */
+    public synchronized void add(Tool tool) {
+        Map<String, OfferedTool> next = new LinkedHashMap<>(tools);
+        next.put(tool.definition().name(), new OfferedTool(tool, compiler));
+        tools = next;
+        changes.publish(Change.of(Change.Kind.TOOLS));
+    }
+
+    /** Offers a tool no longer. Calls of it that run go on. */
+    public synchronized void removeTool(String name) {
+        Map<String, OfferedTool> next = new LinkedHashMap<>(tools);
+        if (next.remove(name) != null) {
+            tools = next;
+            changes.publish(Change.of(Change.Kind.TOOLS));
+        }
+    }
+
+    /** Offers a prompt from now on, in place of one of the same name. */
+    public synchronized void add(Prompt prompt) {
+        Map<String, OfferedPrompt> next = new LinkedHashMap<>(prompts);
+        next.put(prompt.definition().name(), new OfferedPrompt(prompt));
+        prompts = next;
+        changes.publish(Change.of(Change.Kind.PROMPTS));
+    }
+
+    /** Offers a prompt no longer. */
+    public synchronized void removePrompt(String name) {
+        Map<String, OfferedPrompt> next = new LinkedHashMap<>(prompts);
+        if (next.remove(name) != null) {
+            prompts = next;
+            changes.publish(Change.of(Change.Kind.PROMPTS));
+        }
+    }
+
+    /** Offers a resource or template from now on, in place of one of the same URI. */
+    public synchronized void add(McpResource resource) {
+        List<OfferedResource> next = new ArrayList<>(resources);
+        next.removeIf(each -> each.definition().uri().equals(resource.definition().uri()));
+        next.add(new OfferedResource(resource));
+        resources = List.copyOf(next);
+        changes.publish(Change.of(Change.Kind.RESOURCES));
+    }
+
+    /** Offers a resource or template no longer. */
+    public synchronized void removeResource(String uri) {
+        List<OfferedResource> next = resources.stream().filter(each -> !each.definition().uri().equals(uri)).toList();
+        if (next.size() < resources.size()) {
+            resources = next;
+            changes.publish(Change.of(Change.Kind.RESOURCES));
+        }
+    }
+
+    public Optional<OfferedTool> tool(String name) {
+        return Optional.ofNullable(tools.get(name));
+    }
+
+    Collection<OfferedTool> tools() {
+        return tools.values();
+    }
+
+    Optional<OfferedPrompt> prompt(String name) {
+        return Optional.ofNullable(prompts.get(name));
+    }
+
+    Collection<OfferedPrompt> prompts() {
+        return prompts.values();
+    }
+
+    List<OfferedResource> resources() {
+        return resources;
+    }
+
+    /** The resource of that URI, or the first template that it matches, or whose own text it is. */
+    public Optional<OfferedResource> resource(String uri) {
+        List<OfferedResource> all = resources;
+        return all.stream().filter(each -> each.definition().uri().equals(uri)).findFirst()
+            .or(() -> all.stream().filter(each -> each.variables(uri).isPresent()).findFirst());
+    }
+
+    public void warmUp() {
+        tools.values().forEach(OfferedTool::warmUp);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.gatehouse.mcp.jsonrpc;
+
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.vertx.core.Future;
+
+import java.util.function.Consumer;
+
+/** Where the messages for one peer, or the answer to one request, leave. Both methods may be called from any thread. */
+public interface MessageSink {
+
+    /**
+     * Sends a message.
+     *
+     * @return completes when it has been handed to the network, which is the sender's back-pressure; fails when the peer is gone, and when
+     *     what the message carries cannot be written as JSON
+     */
+    Future<Void> send(JSONRPCMessage message);
+
+    /** Whether requests of the server can leave by it, and not answers alone. */
+    default boolean canAsk() {
+        return true;
+    }
+
+    /**
+     * Sends the answer.
+     *
+     * @param status of the HTTP response, on wires that have one and where it has not left yet
+     */
+    default Future<Void> answer(int status, JSONRPCResponse response) {
+        return send(response);
+    }
+
+    /** Lets go of the connection while there is more to send, if the peer can come back for it. */
+    default void release() {
+        // it cannot
+    }
+
+    /** Why the way back of a request that has no answer yet cannot stay as it is. */
+    enum Ending {
+        /** The token has expired, or can no longer be proved good: no more may be told than the answer. */
+        LAPSED,
+        /** The token has been revoked. */
+        REVOKED,
+        /** The server stops. */
+        STOPPING
+    }
+
+    /** Has this done should the way back have to end. It may be done on any thread, and more than once. */
+    default void onEnding(Consumer<Ending> action) {
+        // it never does
+    }
+
+    /** Whether there is a peer at the other end now. */
+    default boolean isConnected() {
+        return true;
+    }
+
+    /** Nothing more will be sent. Safe to call more than once. */
+    void finish();
+}

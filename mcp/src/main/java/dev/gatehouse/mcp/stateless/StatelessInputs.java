@@ -1,0 +1,80 @@
+package dev.gatehouse.mcp.stateless;
+
+import dev.gatehouse.mcp.api.InputRequest;
+import dev.gatehouse.mcp.api.InputResponse;
+import dev.gatehouse.mcp.api.Inputs;
+import dev.gatehouse.mcp.api.InputsUnsupported;
+import dev.gatehouse.mcp.jsonrpc.KeptValues;
+import io.vertx.core.Future;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Answers from the inputs that the request has brought, and from those of earlier rounds; asks by ending the call. */
+final class StatelessInputs implements Inputs {
+
+    private final Envelope envelope;
+    private final Map<String, Map<String, Object>> answers;
+    private final KeptValues kept;
+
+    /** @param answers by key, of this round and those before */
+    StatelessInputs(Envelope envelope, Map<String, Map<String, Object>> answers, KeptValues kept) {
+        this.envelope = envelope;
+        this.kept = kept;
+        this.answers = answers;
+    }
+
+    Envelope envelope() {
+        return envelope;
+    }
+
+    /** All answers so far, to be kept for the next round. */
+    Map<String, Map<String, Object>> answers() {
+        return answers;
+    }
+
+    /** All that the tool keeps, for the next round. */
+    Map<String, Object> kept() {
+        return kept.all();
+    }
+
+    @Override
+    public void keep(String name, Object value) {
+        kept.keep(name, value);
+    }
+
+    @Override
+    public Optional<Object> kept(String name) {
+        return kept.get(name);
+    }
+
+    @Override
+    public Future<InputResponse> askAgain(String key, InputRequest request) {
+        answers.remove(key);
+        return ask(key, request);
+    }
+
+    @Override
+    public boolean canAnswer(InputRequest request) {
+        return envelope.declares(request.capability());
+    }
+
+    @Override
+    public Future<Map<String, InputResponse>> ask(Map<String, InputRequest> requests) {
+        Map<String, InputResponse> found = new LinkedHashMap<>();
+        Map<String, InputRequest> open = new LinkedHashMap<>();
+        for (Map.Entry<String, InputRequest> each : requests.entrySet()) {
+            if (!canAnswer(each.getValue())) {
+                return Future.failedFuture(new InputsUnsupported(each.getValue().capability()));
+            }
+            Map<String, Object> answer = answers.get(each.getKey());
+            if (answer == null) {
+                open.put(each.getKey(), each.getValue());
+            } else {
+                found.put(each.getKey(), new InputResponse(answer));
+            }
+        }
+        return open.isEmpty() ? Future.succeededFuture(found) : Future.failedFuture(new InputRequired(open));
+    }
+}

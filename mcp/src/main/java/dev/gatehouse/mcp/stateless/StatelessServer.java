@@ -1,0 +1,120 @@
+package dev.gatehouse.mcp.stateless;
+
+import dev.gatehouse.mcp.feature.CallContext;
+import dev.gatehouse.mcp.feature.Operations;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
+import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.stateless.StatelessError.StatelessVersions;
+import dev.gatehouse.mcp.stateless.RequestHeaders.HeaderSource;
+import dev.gatehouse.mcp.task.TaskStore;
+import dev.gatehouse.shared.secret.Sealer;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Serves revision 2026-07-28 on any wire. The wire reads and authenticates a request, has it checked, and hands it over with a way back.
+ * Safe for use from several event loops; handlers run where the request was handed over.
+ */
+public final class StatelessServer {
+
+    private final Operations operations;
+    private final RequestHeaders headers;
+    private final Dispatcher dispatcher;
+    private final TaskStore tasks;
+    private final Map<String, StatelessMethod> methods = new LinkedHashMap<>();
+
+    /**
+     * @param states        seals what clients carry from one round of a call to the next; the same key wherever the next may arrive
+     * @param subscriptions that one user and client may have at once
+     */
+    public StatelessServer(McpEngine engine, Supplier<Sealer> states, int subscriptions, Clock clock) {
+        this.operations = engine.operations();
+        this.headers = new RequestHeaders(engine.catalogue());
+        this.tasks = new TaskStore(clock);
+        methods.put("server/discover", new Discover(engine, Map.of(TaskCalls.EXTENSION, Map.of())));
+        methods.put("subscriptions/listen", new Listen(engine, tasks, subscriptions));
+        new TaskMethods(tasks, engine.codec().mapper()).addTo(methods);
+        this.dispatcher = new Dispatcher(engine, methods, new RequestState(states, engine.codec().mapper(), clock),
+            new TaskCalls(engine, tasks));
+    }
+
+    /** Ends what has outlived its time. To be called every few seconds. */
+    public void sweep() {
+        tasks.sweep();
+    }
+
+    /** Ends the tasks that still run, which their tools are told. */
+    public void close() {
+        tasks.close();
+    }
+
+    /**
+     * A request that may be run for a caller with these scopes.
+     *
+     * @param raw   with parameters as they came
+     * @param typed with parameters checked
+     */
+    public record Incoming(JSONRPCRequest raw, JSONRPCRequest typed, Envelope envelope, Set<String> scopes) {
+    }
+
+    /**
+     * Whether a message is of this era: its header or its envelope names a revision with metadata in each request, or it asks what is spoken
+     * here (2026-07-28, versioning, backward compatibility).
+     *
+     * @param version what the {@code MCP-Protocol-Version} header says, or null
+     */
+    public static boolean isModern(String version, JSONRPCMessage message) {
+        return version != null && StatelessVersions.isKnown(version)
+            || message instanceof JSONRPCRequest request && (request.method().equals("server/discover") || Envelope.isOn(request.params()));
+    }
+
+    /**
+     * Checks a request, before anything is done for it.
+     *
+     * @param source the headers it came with, or null on a wire without headers
+     * @throws StatelessError                                        if envelope, headers, version or method are wrong
+     * @throws dev.gatehouse.mcp.jsonrpc.BadMessage if a parameter is missing or ill-typed, or the tool or prompt does not exist
+     */
+    public Incoming check(JSONRPCRequest request, HeaderSource source) {
+        Envelope envelope = Envelope.of(request);
+        if (source != null) {
+            RequestHeaders.checkVersion(source, envelope);
+        }
+        if (!StatelessVersions.isKnown(envelope.version())) {
+            throw StatelessError.unsupportedVersion(envelope.version());
+        }
+        if (source != null) {
+            RequestHeaders.checkMethod(source, request);
+        }
+        if (methods.containsKey(request.method())) {
+            return new Incoming(request, request, envelope, Set.of());
+        }
+        if (!operations.methods().contains(request.method())) {
+            throw StatelessError.methodNotFound(request.method());
+        }
+        Operations.Checked checked = operations.check(request);
+        if (source != null && checked.request().params() instanceof CallToolRequest call) {
+            headers.checkParameters(source, call);
+        }
+        return new Incoming(request, checked.request(), envelope, checked.scopes());
+    }
+
+    /**
+     * Runs a request; its one answer leaves by the outbound, which is then finished.
+     *
+     * @return the request under way, to be cancelled when the client is gone
+     */
+    public StatelessRequest run(Incoming incoming, CallContext context, MessageSink outbound) {
+        StatelessRequest request = new StatelessRequest(incoming, context, outbound);
+        outbound.onEnding(request::end);
+        dispatcher.run(incoming, request);
+        return request;
+    }
+}
