@@ -1,5 +1,9 @@
 package dev.gatehouse.authz.cli;
 
+import dev.gatehouse.authz.DemoAccount;
+import dev.gatehouse.authz.page.FormPostPage.Field;
+import dev.gatehouse.authz.page.PageModel;
+import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.UrlSpelling;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -19,11 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The authorization code flow as the demo client, with the browser's part done by this program. Blocking. */
+/**
+ * The authorization code flow with PKCE as the demo client. This program does the browser's part: it keeps the cookies and reads
+ * each page as a {@link PageModel}, which only a server of the demo profile serves. Blocking.
+ */
 final class ScriptedFlow {
 
-    private static final String CLIENT_ID = "mcp-test-client";
-    private static final String CLIENT_SECRET = "mcp-test-secret";
     private static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -32,10 +37,10 @@ final class ScriptedFlow {
         .connectTimeout(TIMEOUT).followRedirects(HttpClient.Redirect.NORMAL).build();
 
     /**
-     * For one authorization server.
+     * Prepares the flow for one authorization server.
      *
      * @param authServer the issuer's URL, with or without a final slash
-     * @throws StartupException where it is no URL of a server
+     * @throws StartupException if it is not the URL of a server
      */
     ScriptedFlow(String authServer) {
         this.authServer = requireUrl(authServer).replaceAll("/+$", "");
@@ -49,73 +54,68 @@ final class ScriptedFlow {
     }
 
     /**
-     * Goes through the flow.
+     * Runs the flow.
      *
-     * @param resource the resource the token is for, or null for the server's default
-     * @throws StartupException when the server cannot be reached or refuses; says which
+     * @param resource the resource indicator of the token, or null for the server's default
+     * @throws StartupException if the server cannot be reached, is not in the demo profile, or rejects a step
      */
     String accessToken(String username, String password, String scope, String resource) {
         String verifier = SecretToken.generate("");
-        HttpResponse<String> page = get(authorizationRequest(verifier, scope, resource));
-        page = submit(page, "login", new HtmlForm.Field("username", username),
-            new HtmlForm.Field("password", password));
-        if (HtmlForm.find(page.body(), "consent").isPresent()) {
-            // Not asked again where the same was allowed before.
-            page = submit(page, "consent", new HtmlForm.Field("decision", "approve"));
+        Page page = page(request(URI.create(authorizationRequest(verifier, scope, resource))));
+        page = submit(page, "login", List.of(new Field("username", username), new Field("password", password)));
+        // The server skips consent for scopes that the user has allowed before.
+        if (page.isNamed("consent")) {
+            page = submit(page, "consent", List.of(new Field("decision", "approve")));
         }
-        String code = HtmlForm.inputValue(page.body(), "code").orElseThrow(unexpected(page));
-        return redeem(code, verifier);
+        return redeem(page.require("code").model().getString("code"), verifier);
     }
 
     private String authorizationRequest(String verifier, String scope, String resource) {
-        List<HtmlForm.Field> parameters = new ArrayList<>(List.of(
-            new HtmlForm.Field("response_type", "code"),
-            new HtmlForm.Field("client_id", CLIENT_ID),
-            new HtmlForm.Field("redirect_uri", OUT_OF_BAND),
-            new HtmlForm.Field("scope", scope),
-            new HtmlForm.Field("code_challenge", SecretToken.hash(verifier)),
-            new HtmlForm.Field("code_challenge_method", "S256")));
+        List<Field> parameters = new ArrayList<>(List.of(
+            new Field("response_type", "code"),
+            new Field("client_id", DemoAccount.CLIENT_ID),
+            new Field("redirect_uri", OUT_OF_BAND),
+            new Field("scope", scope),
+            new Field("code_challenge", SecretToken.hash(verifier)),
+            new Field("code_challenge_method", "S256")));
         if (resource != null) {
-            parameters.add(new HtmlForm.Field("resource", resource));
+            parameters.add(new Field("resource", resource));
         }
-        return authServer + "/oauth/authorize?" + encode(parameters);
+        return authServer + PagePaths.AUTHORIZE + "?" + encode(parameters);
     }
 
-    private HttpResponse<String> submit(HttpResponse<String> page, String formId, HtmlForm.Field... answers) {
-        HtmlForm form = HtmlForm.find(page.body(), formId).orElseThrow(unexpected(page));
-        List<HtmlForm.Field> fields = new ArrayList<>(form.fields());
-        for (HtmlForm.Field answer : answers) {
-            fields.removeIf(field -> field.name().equals(answer.name()));
-            fields.add(answer);
-        }
-        return send(post(page.uri().resolve(form.action()), fields).header("Origin", origin(page.uri())).build());
-    }
-
-    private static String origin(URI uri) {
-        return uri.getScheme() + "://" + uri.getRawAuthority();
+    private Page submit(Page page, String name, List<Field> answers) {
+        List<Field> fields = new ArrayList<>(page.require(name).fields());
+        fields.addAll(answers);
+        return page(post(page.action(), fields).header("Origin", page.origin()));
     }
 
     private String redeem(String code, String verifier) {
         HttpResponse<String> answer = send(post(URI.create(authServer + "/oauth/token"), List.of(
-            new HtmlForm.Field("grant_type", "authorization_code"),
-            new HtmlForm.Field("code", code),
-            new HtmlForm.Field("redirect_uri", OUT_OF_BAND),
-            new HtmlForm.Field("code_verifier", verifier),
-            new HtmlForm.Field("client_id", CLIENT_ID),
-            new HtmlForm.Field("client_secret", CLIENT_SECRET))).build());
+            new Field("grant_type", "authorization_code"),
+            new Field("code", code),
+            new Field("redirect_uri", OUT_OF_BAND),
+            new Field("code_verifier", verifier),
+            new Field("client_id", DemoAccount.CLIENT_ID),
+            new Field("client_secret", DemoAccount.CLIENT_SECRET))));
         JsonObject json = new JsonObject(answer.body());
         if (answer.statusCode() != 200) {
-            throw new StartupException("The token endpoint refused: " + json.getString("error") + ", "
+            throw new StartupException("The token endpoint rejected the request: " + json.getString("error") + ", "
                 + json.getString("error_description"));
         }
         return json.getString("access_token");
     }
 
-    private HttpResponse<String> get(String url) {
-        return send(request(URI.create(url)).GET().build());
+    private Page page(HttpRequest.Builder request) {
+        HttpResponse<String> response = send(request.header("Accept", PageModel.MEDIA_TYPE));
+        if (!response.headers().firstValue("Content-Type").orElse("").equals(PageModel.MEDIA_TYPE)) {
+            throw new StartupException("The authorization server answered with status " + response.statusCode()
+                + " and not with a page for programs. This command works only with a server in the demo profile.");
+        }
+        return new Page(response.uri(), response.statusCode(), new JsonObject(response.body()));
     }
 
-    private static HttpRequest.Builder post(URI uri, List<HtmlForm.Field> fields) {
+    private static HttpRequest.Builder post(URI uri, List<Field> fields) {
         return request(uri).header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(encode(fields)));
     }
@@ -124,9 +124,9 @@ final class ScriptedFlow {
         return HttpRequest.newBuilder(uri).timeout(TIMEOUT);
     }
 
-    private HttpResponse<String> send(HttpRequest request) {
+    private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException e) {
             throw new StartupException("Cannot reach the authorization server at " + authServer
                 + ". Start it with ./gatehouse up, or name another with --auth-server.", e);
@@ -139,21 +139,39 @@ final class ScriptedFlow {
         }
     }
 
-    private static java.util.function.Supplier<StartupException> unexpected(HttpResponse<String> page) {
-        return () -> new StartupException("The authorization server answered " + page.statusCode()
-            + " where the flow needed its next page. It said: " + visibleText(page.body()));
-    }
-
-    private static String visibleText(String html) {
-        String text = html.replaceAll("(?s)<(style|script|head)\\b.*?</\\1>", " ").replaceAll("<[^>]*>", " ")
-            .replaceAll("\\s+", " ").strip();
-        return text.length() > 300 ? text.substring(0, 300) + "…" : text;
-    }
-
-    private static String encode(List<HtmlForm.Field> fields) {
+    private static String encode(List<Field> fields) {
         return fields.stream()
             .map(field -> URLEncoder.encode(field.name(), StandardCharsets.UTF_8) + "="
                 + URLEncoder.encode(field.value(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
+    }
+
+    /** A page that the server answered with, and the URL it came from. */
+    private record Page(URI url, int status, JsonObject model) {
+
+        boolean isNamed(String name) {
+            return name.equals(model.getString("page"));
+        }
+
+        Page require(String name) {
+            if (!isNamed(name)) {
+                throw new StartupException("The authorization server answered with status " + status + " and the page '"
+                    + model.getString("title") + "' instead of the page '" + name + "'. " + model.getString("text"));
+            }
+            return this;
+        }
+
+        URI action() {
+            return url.resolve(model.getString("action"));
+        }
+
+        String origin() {
+            return url.getScheme() + "://" + url.getRawAuthority();
+        }
+
+        List<Field> fields() {
+            return model.getJsonArray("fields").stream().map(JsonObject.class::cast)
+                .map(field -> new Field(field.getString("name"), field.getString("value"))).toList();
+        }
     }
 }

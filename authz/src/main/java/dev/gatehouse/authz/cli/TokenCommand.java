@@ -7,10 +7,11 @@ import picocli.CommandLine.Spec;
 
 import java.util.concurrent.Callable;
 
-/** Gets an access token for scripts, by the flow that a person and their client go through. */
+/** Gets an access token for scripts by the authorization code flow. */
 @Command(name = "token", mixinStandardHelpOptions = true,
     description = {"Print an access token, and nothing else, on stdout.",
-        "Goes through login, consent and code with PKCE as the demo client; for scripts and curl."})
+        "Runs the authorization code flow with PKCE as the demo client, for scripts and curl.",
+        "Works only with a server in the demo profile."})
 final class TokenCommand implements Callable<Integer> {
 
     @Option(names = "--auth-server", paramLabel = "URL", defaultValue = "http://localhost:9000",
@@ -18,11 +19,11 @@ final class TokenCommand implements Callable<Integer> {
     private String authServer;
 
     @Option(names = "--resource", paramLabel = "URL",
-        description = "Resource that the token is for (default: the server's default resource).")
+        description = "Resource indicator of the token (default: the server's default resource).")
     private String resource;
 
     @Option(names = "--scope", defaultValue = "mcp:read mcp:write",
-        description = "Scopes, parted by spaces (default: ${DEFAULT-VALUE}).")
+        description = "Scopes, space-separated (default: ${DEFAULT-VALUE}).")
     private String scope;
 
     @Option(names = "--username", defaultValue = "testuser",

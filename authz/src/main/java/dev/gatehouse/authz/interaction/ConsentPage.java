@@ -4,6 +4,8 @@ import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.authz.interaction.ServiceNames.Service;
+import dev.gatehouse.authz.page.FormPostPage.Field;
+import dev.gatehouse.authz.page.PageModel;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.scope.ScopeOptions;
 import dev.gatehouse.authz.user.User;
@@ -13,6 +15,7 @@ import dev.gatehouse.shared.oauth.Scopes;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The consent page. What it says of the application is the application's own word.
@@ -24,7 +27,14 @@ import java.util.stream.Collectors;
  */
 public record ConsentPage(String action, String interaction, String csrf, String application, String applicationId, String account,
                    String destination, List<Service> services, List<Permission> scopes, String switchAccount,
-                   String publisher, Notice notice, List<PolicyLinks.Link> links, String error) {
+                   String publisher, Notice notice, List<PolicyLinks.Link> links, String error) implements PageModel.Source {
+
+    @Override
+    public PageModel model() {
+        Stream<Field> hidden = Stream.of(new Field("interaction", interaction), new Field("csrf", csrf));
+        Stream<Field> asked = scopes.stream().map(scope -> new Field("scope", scope.name()));
+        return PageModel.form("consent", title(), error, action, Stream.concat(hidden, asked).toList(), List.of("decision"));
+    }
 
     static ConsentPage of(OpenInteraction interaction, User user, List<Service> services, List<Permission> scopes, PagePaths paths, String error) {
         Client client = interaction.client();

@@ -1,12 +1,16 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.page.FormGuard;
+import dev.gatehouse.authz.page.FormPostPage.Field;
+import dev.gatehouse.authz.page.PageModel;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+
+import java.util.List;
 
 /** The login page of an interaction. */
 public final class LoginEndpoint {
@@ -54,7 +58,13 @@ public final class LoginEndpoint {
      * @param locked whether trying again has to wait
      */
     public record LoginPage(String action, String interaction, String csrf, String application, String username, String error,
-                     boolean locked) {
+                     boolean locked) implements PageModel.Source {
+
+        @Override
+        public PageModel model() {
+            return PageModel.form("login", title(), error, action,
+                List.of(new Field("interaction", interaction), new Field("csrf", csrf)), List.of("username", "password"));
+        }
 
         static LoginPage of(OpenInteraction interaction, String action, String username, String error, boolean locked) {
             return new LoginPage(action, interaction.id(), interaction.loginToken(), interaction.client().name(), username, error,

@@ -8,7 +8,12 @@ import java.util.Locale;
  * @param detail for the author of the application, or empty
  * @param requestId as the log names the request
  */
-public record MessagePage(String title, String advice, String detail, String requestId, Mark mark) {
+public record MessagePage(String title, String advice, String detail, String requestId, Mark mark) implements PageModel.Source {
+
+    @Override
+    public PageModel model() {
+        return PageModel.text("message", title, detail.isEmpty() ? advice : advice + " " + detail, "");
+    }
 
     /** The sign above the title. */
     public enum Mark {

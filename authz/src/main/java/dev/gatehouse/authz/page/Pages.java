@@ -32,7 +32,7 @@ public final class Pages {
 
     private final PebbleTemplateEngine engine;
     private final Assets assets;
-    /** What the demo's pages tell of its account; empty elsewhere. */
+    /** The demo account that the demo profile shows on its pages; empty in production. */
     private final Map<String, String> demo;
 
     private Pages(PebbleTemplateEngine engine, Assets assets, boolean demo) {
@@ -59,6 +59,10 @@ public final class Pages {
         return VisibleText.of(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
     }
 
+    private boolean isDemo() {
+        return !demo.isEmpty();
+    }
+
     public Assets assets() {
         return assets;
     }
@@ -74,6 +78,10 @@ public final class Pages {
     }
 
     private Future<Void> send(RoutingContext context, int status, Object page, String formTargets) {
+        if (isDemo() && page instanceof PageModel.Source source && PageModel.isRequested(context.request().getHeader("Accept"))) {
+            return guard(context.response()).setStatusCode(status).putHeader("Content-Type", PageModel.MEDIA_TYPE)
+                .end(source.model().json().toBuffer());
+        }
         Map<String, Object> model = new HashMap<>();
         model.put("page", page);
         model.put("demo", demo);
@@ -147,7 +155,12 @@ public final class Pages {
      *
      * @param seconds how long the code is good for
      */
-    public record CodePage(String application, String code, long seconds) {
+    public record CodePage(String application, String code, long seconds) implements PageModel.Source {
+
+        @Override
+        public PageModel model() {
+            return PageModel.text("code", title(), "", code);
+        }
 
         public String title() {
             return "Your code";

@@ -1,0 +1,51 @@
+package dev.gatehouse.authz.page;
+
+import dev.gatehouse.authz.page.FormPostPage.Field;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A page as a program reads it. Only the demo profile serves it; see {@link Pages}. It holds nothing that the HTML does not hold.
+ *
+ * @param name {@code login}, {@code consent}, {@code code} or {@code message}
+ * @param text the error or the advice on the page, or empty
+ * @param action the URL that the form posts to, or empty for a page without a form
+ * @param fields the values that the form sends unchanged
+ * @param inputs the names of the fields that the person fills in
+ * @param code the authorization code that the page shows, or empty
+ */
+public record PageModel(String name, String title, String text, String action, List<Field> fields, List<String> inputs, String code) {
+
+    public static final String MEDIA_TYPE = "application/vnd.gatehouse.page+json";
+
+    /** A page that can answer with its model. */
+    public interface Source {
+
+        PageModel model();
+    }
+
+    /** A page with a form. */
+    public static PageModel form(String name, String title, String error, String action, List<Field> fields, List<String> inputs) {
+        return new PageModel(name, title, error, action, fields, inputs, "");
+    }
+
+    /** A page without a form. */
+    static PageModel text(String name, String title, String text, String code) {
+        return new PageModel(name, title, text, "", List.of(), List.of(), code);
+    }
+
+    /** Whether an {@code Accept} header names the media type of the model. */
+    static boolean isRequested(String accept) {
+        return accept != null && accept.toLowerCase(Locale.ROOT).contains(MEDIA_TYPE);
+    }
+
+    JsonObject json() {
+        JsonArray sent = new JsonArray();
+        fields.forEach(field -> sent.add(new JsonObject().put("name", field.name()).put("value", field.value())));
+        return new JsonObject().put("page", name).put("title", title).put("text", text).put("action", action).put("fields", sent)
+            .put("inputs", new JsonArray(inputs)).put("code", code);
+    }
+}
