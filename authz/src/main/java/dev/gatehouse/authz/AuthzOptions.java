@@ -64,7 +64,9 @@ public record AuthzOptions(Profile profile, String host, int port, String issuer
         boolean demo = profile == Profile.DEMO;
         String host = json.getString("host", "localhost");
         int port = json.getInteger("port", DEFAULT_PORT);
-        TlsIdentity tls = TlsIdentity.of(json.getJsonObject("tls"));
+        JsonObject files = json.getJsonObject("tls");
+        TlsIdentity tls = files == null ? null : new TlsIdentity(files.getString("certificateFile"), files.getString("keyFile"),
+            files.containsKey("cipherSuites") ? texts(files.getJsonArray("cipherSuites")) : null);
         return new AuthzOptions(profile, host, port,
             json.getString("issuer", defaultIssuer(host, port, tls != null)),
             section(json, "database").getString("file", "authz.db"),

@@ -16,7 +16,7 @@ final class EnvironmentCaller implements Supplier<Future<Caller>> {
     static final String VARIABLE = "MCP_ACCESS_TOKEN";
 
     private final String token;
-    private final ResourceOptions options;
+    private final ResourceServerOptions options;
     private final Supplier<TokenValidator> makeValidator;
     private TokenValidator validator;
 
@@ -24,7 +24,7 @@ final class EnvironmentCaller implements Supplier<Future<Caller>> {
      * @param token         null or blank for none
      * @param makeValidator used when the first call comes, since an HTTP client takes time to load
      */
-    EnvironmentCaller(String token, ResourceOptions options, Supplier<TokenValidator> makeValidator) {
+    EnvironmentCaller(String token, ResourceServerOptions options, Supplier<TokenValidator> makeValidator) {
         this.token = token == null || token.isBlank() ? null : token.strip();
         this.options = options;
         this.makeValidator = makeValidator;
@@ -63,8 +63,8 @@ final class EnvironmentCaller implements Supplier<Future<Caller>> {
 
     private String remedy() {
         return "Set " + VARIABLE + " in the environment of this server (\"env\" in mcp_config.json) to an access token of "
-            + options.introspection().authServer() + " for the resource " + options.resource()
+            + options.authServer() + " for the resource " + options.resource()
             + ", and start it again. For the demo's user this prints one: ./gatehouse token --auth-server "
-            + options.introspection().authServer() + " --resource " + options.resource();
+            + options.authServer() + " --resource " + options.resource();
     }
 }

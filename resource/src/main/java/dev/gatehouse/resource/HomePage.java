@@ -20,8 +20,8 @@ final class HomePage {
         this.page = page;
     }
 
-    static HomePage of(ResourceOptions options) {
-        ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(), List.of());
+    static HomePage of(ResourceServerOptions options) {
+        ProtectedResource resource = ProtectedResource.of(options.resource(), options.authServer(), List.of());
         return new HomePage(StaticPage.of(TEMPLATE, Map.of("resource", resource.id().value(), "authServer", resource.authServer(),
             "metadata", resource.metadataUrl(resource.id(), ""))));
     }

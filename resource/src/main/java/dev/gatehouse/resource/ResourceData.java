@@ -35,9 +35,9 @@ final class ResourceData {
     private final NoteSearch noteSearch;
     private final UsageMeter usage;
 
-    private ResourceData(Vertx vertx, ResourceOptions options, DataHome home, Clock clock) {
-        Path path = home.file(options.notesFile());
-        Path keyPath = home.file(options.notesKeyFile());
+    private ResourceData(Vertx vertx, ResourceServerOptions options, DataHome home, Clock clock) {
+        Path path = home.file(options.notes().file());
+        Path keyPath = home.file(options.notes().keyFile());
         noteChanges = new NoteChanges(vertx);
         file = new Deferred<>(vertx, () -> vertx.executeBlocking(home::prepare)
             .compose(prepared -> SqliteDatabase.open(vertx, path, "db/notes"))
@@ -47,11 +47,11 @@ final class ResourceData {
         database = new DeferredDatabase(file);
         notes = new NoteStore(database, sealer, noteChanges, clock);
         noteSearch = new NoteSearch(vertx, notes, sealer);
-        usage = new UsageMeter(vertx, database, options.quota(), clock);
+        usage = new UsageMeter(vertx, database, options.usage(), clock);
     }
 
     /** The data, of which each part is opened when it is first used. */
-    static ResourceData deferred(Vertx vertx, ResourceOptions options, DataHome home, Clock clock) {
+    static ResourceData deferred(Vertx vertx, ResourceServerOptions options, DataHome home, Clock clock) {
         return new ResourceData(vertx, options, home, clock);
     }
 

@@ -44,7 +44,7 @@ public final class ResourceVerticle extends VerticleBase {
 
     private final Clock clock;
     private final Map<String, String> environment;
-    private ResourceOptions options;
+    private ResourceServerOptions options;
     private TrustOptions trust;
     private Lease<ResourceData> data;
     private McpRouter mcp;
@@ -65,7 +65,7 @@ public final class ResourceVerticle extends VerticleBase {
     public Future<?> start() {
         DataHome home = DataHome.of(environment);
         return vertx.executeBlocking(() -> configure(home))
-            .compose(configured -> SharedPerVertx.acquire(vertx, "resource-data:" + home.file(configured.notesFile()),
+            .compose(configured -> SharedPerVertx.acquire(vertx, "resource-data:" + home.file(configured.notes().file()),
                 () -> ResourceData.deferred(vertx, configured, home, clock).open(), ResourceData::close))
             .compose(lease -> {
                 data = lease;
@@ -75,15 +75,15 @@ public final class ResourceVerticle extends VerticleBase {
                 listener = listening;
                 mcp.warmUp();
                 LOG.info("MCP server listening on {} port {} as {} for tokens of {}", options.host(), listening.port(), options.resource(),
-                    options.introspection().authServer());
+                    options.authServer());
             })
             .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
     /** Blocking: certificates and keys are looked at. */
-    private ResourceOptions configure(DataHome home) {
-        options = ResourceOptions.of(ConfigFile.check(config(), "schema/resource.json", environment)).requireSafe();
-        trust = options.trust(home);
+    private ResourceServerOptions configure(DataHome home) {
+        options = ResourceServerOptions.of(ConfigFile.check(config(), ResourceServerOptions.SCHEMA, environment)).requireSafe();
+        trust = options.fetching().trust(home);
         return options;
     }
 
@@ -101,10 +101,10 @@ public final class ResourceVerticle extends VerticleBase {
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
         mcp = McpRouter.serving(ResourceFeatures.of(data.get()))
             .documentation(DOCUMENTATION)
-            .protectedBy(options.introspection(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopes()).trust(trust)
+            .protectedBy(options.introspectionClient(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopeHierarchy()).trust(trust)
             .originDiscovery()
             .transport(options.transport()).requestStates(data.get().requestStates()).clock(clock)
-            .exampleClient(options.production() ? ExampleClient.PLACEHOLDER : new ExampleClient(McpConfigExample.CLIENT_ID, McpConfigExample.CLIENT_SECRET))
+            .exampleClient(options.isProduction() ? ExampleClient.PLACEHOLDER : new ExampleClient(McpConfigExample.CLIENT_ID, McpConfigExample.CLIENT_SECRET))
             .mount(vertx, served);
         HomePage.of(options).mount(served);
         data.get().tell(mcp.changes());
@@ -133,6 +133,6 @@ public final class ResourceVerticle extends VerticleBase {
 
     private Future<Void> drain(HttpListener open) {
         mcp.endStreams();
-        return draining.begin(options.graceSeconds() * 1000L).compose(answered -> open.close(CLOSE_MILLIS));
+        return draining.begin(options.stopping().graceSeconds() * 1000L).compose(answered -> open.close(CLOSE_MILLIS));
     }
 }

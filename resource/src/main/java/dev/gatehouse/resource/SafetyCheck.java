@@ -7,36 +7,41 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What each profile refuses to run with. */
+/** The settings that each profile refuses. */
 final class SafetyCheck {
 
     private SafetyCheck() {
     }
 
-    /** A sentence for each setting that has to be mended, with its key. */
-    static List<String> problems(ResourceOptions options) {
+    /** A sentence for each wrong setting, with its key. */
+    static List<String> problems(ResourceServerOptions options) {
         List<String> problems = new ArrayList<>();
-        // The schema of the configuration cannot say all of it, and standard input and output serve without that schema.
-        if (!UrlSpelling.isServer(options.introspection().authServer())) {
-            problems.add("authServer: '" + options.introspection().authServer()
-                + "' is no issuer identifier. It is an http or https URL with a host, as http://localhost:9000, without query, fragment and user name");
+        // A schema cannot express all of this, and the stdio server does not check the schema.
+        if (!UrlSpelling.isServer(options.authServer())) {
+            problems.add("authServer: '" + options.authServer()
+                + "' is not an issuer identifier: expected an http or https URL with a host, such as http://localhost:9000, without query, fragment and user name");
             return problems;
         }
-        if (options.production()) {
+        try {
+            options.scopeHierarchy();
+        } catch (IllegalArgumentException cycle) {
+            problems.add("scopes: no scope may imply itself, but " + cycle.getMessage());
+        }
+        if (options.isProduction()) {
             requireHttps("resource", options.resource().value(), problems);
-            requireHttps("authServer", options.introspection().authServer(), problems);
+            requireHttps("authServer", options.authServer(), problems);
             if (options.introspection().clientId() == null || options.introspection().clientSecret() == null) {
                 problems.add("introspection.clientId, introspection.clientSecret: the production profile needs a client of this server's own to introspect as");
             }
             if ("mcp-test-secret".equals(options.introspection().clientSecret())) {
-                problems.add("introspection.clientSecret: the demo client's secret is known to everybody");
+                problems.add("introspection.clientSecret: the demo client's secret is public");
             }
         } else {
             if (!Loopback.isLoopbackHost(bracketed(options.host()))) {
                 problems.add("host: the demo profile serves this machine only. Use localhost, or set profile to production");
             }
             requireSafeTransport("resource", options.resource().value(), problems);
-            requireSafeTransport("authServer", options.introspection().authServer(), problems);
+            requireSafeTransport("authServer", options.authServer(), problems);
         }
         return problems;
     }

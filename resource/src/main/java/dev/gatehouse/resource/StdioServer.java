@@ -29,13 +29,13 @@ public final class StdioServer {
     private static final int FIRST_ANSWER_MILLIS = 10_000;
 
     private final Vertx vertx;
-    private final ResourceOptions options;
+    private final ResourceServerOptions options;
     private final McpFeatures features;
     private final ResourceData data;
     private final EnvironmentCaller caller;
     private final Clock clock;
 
-    private StdioServer(Vertx vertx, ResourceOptions options, ResourceData data, EnvironmentCaller caller, Clock clock) {
+    private StdioServer(Vertx vertx, ResourceServerOptions options, ResourceData data, EnvironmentCaller caller, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.data = data;
@@ -50,9 +50,9 @@ public final class StdioServer {
      * @throws dev.gatehouse.shared.config.StartupException when the configuration is not safe to serve with
      */
     public static StdioServer create(Vertx vertx, JsonObject config, Map<String, String> environment, Clock clock) {
-        ResourceOptions options = ResourceOptions.of(withPatience(config)).requireSafe();
+        ResourceServerOptions options = ResourceServerOptions.of(withPatience(config)).requireSafe();
         DataHome home = DataHome.of(environment);
-        TrustOptions trust = options.trust(home);
+        TrustOptions trust = options.fetching().trust(home);
         ResourceData data = ResourceData.deferred(vertx, options, home, clock);
         EnvironmentCaller caller = new EnvironmentCaller(environment.get(EnvironmentCaller.VARIABLE), options, () -> validator(vertx, options, trust, clock));
         return new StdioServer(vertx, options, data, caller, clock);
@@ -65,15 +65,15 @@ public final class StdioServer {
         return config.copy().put("introspection", introspection);
     }
 
-    private static TokenValidator validator(Vertx vertx, ResourceOptions options, TrustOptions trust, Clock clock) {
+    private static TokenValidator validator(Vertx vertx, ResourceServerOptions options, TrustOptions trust, Clock clock) {
         // No scopes: those are for challenges, and standard output has none.
-        ProtectedResource resource = ProtectedResource.of(options.resource(), options.introspection().authServer(), List.of(), options.scopes());
-        return new TokenValidator(vertx, resource, options.introspection(), options.localJwt(), trust, clock);
+        ProtectedResource resource = ProtectedResource.of(options.resource(), options.authServer(), List.of(), options.scopeHierarchy());
+        return new TokenValidator(vertx, resource, options.introspectionClient(), options.localJwt(), trust, clock);
     }
 
     /** Serves the process's own streams; what anything else prints goes to standard error from here on. */
     public Future<Void> run() {
-        LOG.debug("Serving MCP over stdio for tokens of {} for {}", options.introspection().authServer(), options.resource());
+        LOG.debug("Serving MCP over stdio for tokens of {} for {}", options.authServer(), options.resource());
         return serve(StdioTransport.ofProcess(vertx, features, options.transport(), this::caller, clock));
     }
 

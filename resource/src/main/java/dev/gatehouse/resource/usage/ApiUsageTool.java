@@ -58,9 +58,9 @@ public final class ApiUsageTool implements Tool {
         JsonObject result = new JsonObject()
             .put("month", month.toString())
             .put("requests", new JsonObject().put("used", used.requests())
-                .put("quota", quota.requests()).put("remaining", remaining(quota.requests(), used.requests())).getMap())
+                .put("quota", quota.requestsPerMonth()).put("remaining", remaining(quota.requestsPerMonth(), used.requests())).getMap())
             .put("tokens", new JsonObject().put("used", used.tokens()).put("input", used.tokensIn()).put("output", used.tokensOut())
-                .put("quota", quota.tokens()).put("remaining", remaining(quota.tokens(), used.tokens())).getMap())
+                .put("quota", quota.tokensPerMonth()).put("remaining", remaining(quota.tokensPerMonth(), used.tokens())).getMap())
             .put("resets_at", month.plusMonths(1).atDay(1) + "T00:00:00Z")
             .put("method", TokenEstimate.METHOD + ". This call counts as a request; its own text counts from the next on.");
         return ToolResult.of(result.encode(), result.getMap());

@@ -36,7 +36,7 @@ final class Tally {
     /** Counts a request, if the quota has room for it. */
     synchronized boolean reserve(UsageQuota quota) {
         UsageTotals used = used();
-        if (used.requests() >= quota.requests() || used.tokens() >= quota.tokens()) {
+        if (used.requests() >= quota.requestsPerMonth() || used.tokens() >= quota.tokensPerMonth()) {
             return false;
         }
         pending = pending.plus(new UsageTotals(1, 0, 0));

@@ -78,7 +78,7 @@ public final class UsageMeter implements CallObserver {
             storeSoon();
             return Future.succeededFuture();
         }
-        return Future.failedFuture(new CallRefused("Quota exceeded: this month's " + quota.requests() + " requests or " + quota.tokens()
+        return Future.failedFuture(new CallRefused("Quota exceeded: this month's " + quota.requestsPerMonth() + " requests or " + quota.tokensPerMonth()
             + " tokens are used up. They are renewed on " + month().plusMonths(1).atDay(1) + " (UTC)."));
     }
 
@@ -151,9 +151,9 @@ public final class UsageMeter implements CallObserver {
     /**
      * What one user may use in a calendar month.
      *
-     * @param requests tool calls and resource reads
-     * @param tokens   estimated tokens of text, in and out together
+     * @param requestsPerMonth tool calls and resource reads
+     * @param tokensPerMonth   estimated tokens of text, in and out together
      */
-    public record UsageQuota(long requests, long tokens) {
+    public record UsageQuota(long requestsPerMonth, long tokensPerMonth) {
     }
 }

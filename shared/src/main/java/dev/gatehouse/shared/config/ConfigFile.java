@@ -16,10 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Configuration from JSON: variables are put in, and then every key is held against a schema. Blocking. */
+/** Reads configuration files, fills in variables, and checks the result against a schema. Blocking. */
 public final class ConfigFile {
 
-    /** A key written twice is an error: which of the two was meant, only their author knows. */
+    /** A duplicate key is an error, because it is not known which value is meant. */
     private static final ObjectMapper MAPPER = JsonMapper.builder()
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -28,7 +28,7 @@ public final class ConfigFile {
     }
 
     /**
-     * Reads a file as it stands, without putting in variables.
+     * Reads a file without filling in variables.
      *
      * @throws StartupException when it cannot be read or is not a JSON object, with the line and column
      */
@@ -49,11 +49,11 @@ public final class ConfigFile {
     }
 
     /**
-     * Puts variables in and checks a configuration.
+     * Fills in variables and checks a configuration.
      *
-     * @param schemaResource a JSON schema on the class path, as {@code schema/authz.json}
-     * @param environment where {@code ${NAME}} and {@code ${NAME:-default}} take their values from
-     * @return the configuration with every variable put in
+     * @param schemaResource a JSON schema on the class path, such as {@code schema/authz.json}
+     * @param environment the values of {@code ${NAME}} and {@code ${NAME:-default}}
+     * @return the configuration with every variable filled in
      * @throws StartupException that lists every problem with the path of its key
      */
     public static JsonObject check(JsonObject configuration, String schemaResource, Map<String, String> environment) {
@@ -72,7 +72,7 @@ public final class ConfigFile {
         return filled;
     }
 
-    /** A schema on the class path, as a document of its own that may be changed. */
+    /** Reads a schema from the class path. The caller may change the result. */
     public static JsonObject schema(String resource) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         try (InputStream stream = (loader == null ? ConfigFile.class.getClassLoader() : loader)

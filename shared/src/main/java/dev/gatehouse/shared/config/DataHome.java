@@ -11,31 +11,31 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The directory of databases and keys: {@code $GATEHOUSE_HOME}, else {@code ~/.gatehouse}, and never the working
- * directory, since MCP hosts start stdio servers anywhere. Blocking.
+ * The directory of databases and keys: {@code $GATEHOUSE_HOME}, else {@code ~/.gatehouse}. It is never the working
+ * directory, because MCP hosts start stdio servers in any directory. Blocking.
  */
 public record DataHome(Path directory) {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Pattern OURS = Pattern.compile("(authz|notes)\\.db.*|keys");
 
-    /** The data home that an environment names. Touches nothing. */
+    /** The data home that an environment names. Does not access the file system. */
     public static DataHome of(Map<String, String> environment) {
         String named = environment.get("GATEHOUSE_HOME");
         Path directory = named == null || named.isBlank() ? userHome(environment).resolve(".gatehouse") : Path.of(named);
         return new DataHome(directory.toAbsolutePath().normalize());
     }
 
-    /** What a shell means by {@code ~}, which is not always what the system's user table says. */
+    /** The directory that a shell calls {@code ~}. It can differ from the user's entry in the system. */
     private static Path userHome(Map<String, String> environment) {
         String home = environment.get("HOME");
         return Path.of(home == null || home.isBlank() ? System.getProperty("user.home") : home);
     }
 
     /**
-     * Makes the directory, for its owner only, where it is missing, and closes it to others where it is open.
+     * Creates the directory for its owner only, or removes the access of others to an existing one.
      *
-     * @throws StartupException when it cannot be made or written, or when it is open and looks like somebody else's
+     * @throws StartupException when it cannot be created or written, or when others have access and it holds other files
      */
     public DataHome prepare() {
         try {
@@ -57,7 +57,7 @@ public record DataHome(Path directory) {
         if (Files.getPosixFilePermissions(directory).equals(OWNER_ONLY)) {
             return;
         }
-        // Whoever names /tmp or a shared directory by mistake must not find it closed to everyone else.
+        // GATEHOUSE_HOME may name /tmp or a shared directory by mistake; its access must not change.
         if (!isEmptyOrOurs()) {
             throw new StartupException("The data home " + directory
                 + " is open to other users and holds files that are not Gatehouse's. "
@@ -72,7 +72,7 @@ public record DataHome(Path directory) {
         }
     }
 
-    /** A file of the data home; an absolute name stays what it is. */
+    /** Resolves a file name against the data home. An absolute name stays the same. */
     public Path file(String name) {
         return directory.resolve(name);
     }

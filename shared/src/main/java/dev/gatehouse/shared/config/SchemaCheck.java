@@ -9,20 +9,21 @@ import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Holds a configuration against its schema and says what is wrong in a sentence an operator can act on. Unknown keys
- * are looked for here, so that the nearest known one can be named; the rest is the validator's.
+ * Checks a configuration against its schema. Each problem names the key's path, the expected value and the found one. The
+ * validator finds the problems; only unknown keys are found here, because their message names the nearest known key.
  */
 final class SchemaCheck {
 
+    /** Keywords whose errors repeat those of their parts. */
     private static final Set<String> CONTAINERS = Set.of("properties", "items", "additionalProperties");
 
     private SchemaCheck() {
@@ -30,53 +31,62 @@ final class SchemaCheck {
 
     static List<String> problems(JsonObject configuration, JsonObject schema) {
         Set<String> problems = new LinkedHashSet<>();
-        unknownKeys(configuration, schema, "", problems);
+        unknownKeys(configuration, new SchemaNode(schema), "", problems);
         // The validator writes into the schema that it is given.
         OutputUnit result = Validator.create(JsonSchema.of(schema.copy()), new JsonSchemaOptions()
             .setBaseUri("app://gatehouse/").setDraft(Draft.DRAFT202012).setOutputFormat(OutputFormat.Basic))
             .validate(configuration);
         if (!Boolean.TRUE.equals(result.getValid()) && result.getErrors() != null) {
-            result.getErrors().forEach(unit -> describe(unit).ifPresent(problems::add));
+            result.getErrors().stream().filter(unit -> !CONTAINERS.contains(last(unit.getKeywordLocation())))
+                .forEach(unit -> problems.addAll(describe(unit, configuration, schema)));
         }
         return List.copyOf(problems);
     }
 
-    private static void unknownKeys(Object value, JsonObject schema, String path, Set<String> problems) {
-        if (value instanceof JsonObject object && schema.containsKey("properties")) {
-            JsonObject known = schema.getJsonObject("properties");
+    private static void unknownKeys(Object value, SchemaNode schema, String path, Set<String> problems) {
+        if (value instanceof JsonObject object && schema.isSection()) {
             for (String key : object.fieldNames()) {
                 String keyPath = path.isEmpty() ? key : path + "." + key;
-                if (known.containsKey(key)) {
-                    unknownKeys(object.getValue(key), known.getJsonObject(key), keyPath, problems);
-                } else if (Boolean.FALSE.equals(schema.getValue("additionalProperties"))) {
-                    problems.add(keyPath + ": there is no such key" + nearest(key, known.fieldNames()));
+                if (schema.property(key) != null) {
+                    unknownKeys(object.getValue(key), schema.property(key), keyPath, problems);
+                } else if (schema.isClosed()) {
+                    problems.add(keyPath + ": there is no such key" + nearest(key, schema.properties().keySet()));
                 }
             }
         }
-        if (value instanceof JsonArray array && schema.getValue("items") instanceof JsonObject items) {
+        if (value instanceof JsonArray array) {
             for (int i = 0; i < array.size(); i++) {
-                unknownKeys(array.getValue(i), items, path + "[" + i + "]", problems);
+                unknownKeys(array.getValue(i), schema.items(), path + "[" + i + "]", problems);
             }
         }
     }
 
-    private static Optional<String> describe(OutputUnit unit) {
-        String keyword = last(unit.getKeywordLocation());
-        boolean onlyPointsFurther = CONTAINERS.contains(keyword)
-            || unit.getKeywordLocation().contains("additionalProperties")
-            || String.valueOf(unit.getError()).startsWith("Items did not match");
-        return onlyPointsFurther ? Optional.empty()
-            : Optional.of(path(unit.getInstanceLocation()) + ": " + sentence(unit.getError()));
-    }
-
-    private static String sentence(String error) {
-        return error.substring(0, 1).toLowerCase(Locale.ROOT) + error.substring(1);
-    }
-
-    /** {@code #/tokens/accessTokenSeconds} as {@code tokens.accessTokenSeconds}. */
-    private static String path(String pointer) {
-        String trimmed = pointer.replaceFirst("^#/?", "");
-        return trimmed.isEmpty() ? "the whole file" : trimmed.replaceAll("/(\\d+)(?=/|$)", "[$1]").replace('/', '.');
+    /** Follows the error's place into the configuration and the schema. */
+    private static List<String> describe(OutputUnit unit, JsonObject configuration, JsonObject schema) {
+        Object value = configuration;
+        SchemaNode node = new SchemaNode(schema);
+        StringBuilder path = new StringBuilder();
+        for (String step : unit.getInstanceLocation().replaceFirst("^#/?", "").split("/")) {
+            if (value instanceof JsonArray array) {
+                value = array.getValue(Integer.parseInt(step));
+                node = node.items();
+                path.append('[').append(step).append(']');
+            } else if (value instanceof JsonObject object && !step.isEmpty()) {
+                String key = URLDecoder.decode(step.replace("+", "%2B"), StandardCharsets.UTF_8).replace("~1", "/").replace("~0", "~");
+                value = object.getValue(key);
+                node = node == null ? null : node.property(key);
+                path.append(path.isEmpty() ? "" : ".").append(key);
+            }
+        }
+        String place = path.isEmpty() ? "the whole file" : path.toString();
+        if (node == null) {
+            return List.of();
+        }
+        if (last(unit.getKeywordLocation()).equals("required") && value instanceof JsonObject object) {
+            return node.json().getJsonArray("required").stream().filter(key -> !object.containsKey((String) key))
+                .map(key -> place + ": the key " + key + " is required").toList();
+        }
+        return List.of(node.problem(place, value));
     }
 
     private static String last(String pointer) {
@@ -91,7 +101,7 @@ final class SchemaCheck {
             : ". Did you mean " + byDistance.get(0) + "?";
     }
 
-    /** Levenshtein's distance, letters compared without case. */
+    /** The Levenshtein distance of two names, without regard to case. */
     private static int distance(String first, String second) {
         int[] row = new int[second.length() + 1];
         for (int j = 0; j < row.length; j++) {

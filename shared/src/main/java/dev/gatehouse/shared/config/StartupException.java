@@ -1,6 +1,6 @@
 package dev.gatehouse.shared.config;
 
-/** A reason not to start that the operator can mend: the message says what is wrong and what to do. No stack trace. */
+/** A failure to start that the operator can correct. The message says what is wrong and what to do. No stack trace. */
 public final class StartupException extends RuntimeException {
 
     public StartupException(String message) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Puts environment variables into the texts of a configuration, and turns them into the type the schema wants. */
+/** Fills environment variables into the texts of a configuration, and converts the texts to the types of the schema. */
 final class Variables {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?}");
@@ -25,26 +25,25 @@ final class Variables {
         return problems;
     }
 
-    /** A copy of the object with every variable put in. */
+    /** Returns a copy of the object with every variable filled in. */
     JsonObject fill(JsonObject object, JsonObject schema) {
-        return (JsonObject) fillValue(object, schema, "");
+        return (JsonObject) fillValue(object, new SchemaNode(schema), "");
     }
 
-    private Object fillValue(Object value, JsonObject schema, String path) {
+    private Object fillValue(Object value, SchemaNode schema, String path) {
         if (value instanceof JsonObject object) {
-            JsonObject properties = schema.getJsonObject("properties", new JsonObject());
             JsonObject filled = new JsonObject();
             for (String key : object.fieldNames()) {
-                filled.put(key, fillValue(object.getValue(key), properties.getJsonObject(key, new JsonObject()),
+                SchemaNode property = schema.property(key);
+                filled.put(key, fillValue(object.getValue(key), property == null ? new SchemaNode(new JsonObject()) : property,
                     path.isEmpty() ? key : path + "." + key));
             }
             return filled;
         }
         if (value instanceof JsonArray array) {
             JsonArray filled = new JsonArray();
-            JsonObject items = schema.getJsonObject("items", new JsonObject());
             for (int i = 0; i < array.size(); i++) {
-                filled.add(fillValue(array.getValue(i), items, path + "[" + i + "]"));
+                filled.add(fillValue(array.getValue(i), schema.items(), path + "[" + i + "]"));
             }
             return filled;
         }
@@ -72,13 +71,12 @@ final class Variables {
         return reference.group(3);
     }
 
-    /** A text that is wholly a number or a truth value becomes one where the schema asks for it. */
-    private static Object convert(String text, JsonObject schema) {
-        String type = schema.getString("type", "string");
-        if (type.equals("integer") && text.matches("-?\\d{1,18}")) {
+    /** Converts a text that is a number or a truth value where the schema allows that type. */
+    private static Object convert(String text, SchemaNode schema) {
+        if (schema.allows("integer") && text.matches("-?\\d{1,18}")) {
             return Long.parseLong(text);
         }
-        if (type.equals("boolean") && (text.equals("true") || text.equals("false"))) {
+        if (schema.allows("boolean") && (text.equals("true") || text.equals("false"))) {
             return Boolean.valueOf(text);
         }
         return text;

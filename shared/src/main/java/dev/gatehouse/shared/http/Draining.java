@@ -32,6 +32,10 @@ public final class Draining implements Handler<RoutingContext> {
     private volatile boolean cameMeanwhile;
     private volatile Promise<Void> idle;
 
+    /** The graceful stop. @param graceSeconds time for requests under way to finish */
+    public record StoppingOptions(int graceSeconds) {
+    }
+
     public Draining(Vertx vertx) {
         this.vertx = vertx;
     }

@@ -3,8 +3,6 @@ package dev.gatehouse.shared.http;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 
 import java.security.GeneralSecurityException;
@@ -13,11 +11,11 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /**
- * What a server shows and speaks over TLS 1.2 and 1.3: the section {@code tls} of a configuration.
+ * The certificate and the cipher suites of a server for TLS 1.2 and 1.3: the section {@code tls} of a configuration.
  *
  * @param certificateFile PEM file of the certificate chain
  * @param keyFile         PEM file of the private key
- * @param cipherSuites    the suites to speak, the preferred one first
+ * @param cipherSuites    in order of preference; null for those of RFC 9325
  */
 public record TlsIdentity(String certificateFile, String keyFile, List<String> cipherSuites) {
 
@@ -28,25 +26,10 @@ public record TlsIdentity(String certificateFile, String keyFile, List<String> c
         "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
         "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /** @throws StartupException when this Java does not have a cipher suite */
     public TlsIdentity {
-        cipherSuites = List.copyOf(cipherSuites);
-    }
-
-    /**
-     * Reads the section.
-     *
-     * @param json null without TLS
-     * @return null without TLS
-     * @throws StartupException where a suite is not one of this Java
-     */
-    public static TlsIdentity of(JsonObject json) {
-        if (json == null || json.isEmpty()) {
-            return null;
-        }
-        JsonArray configured = json.getJsonArray("cipherSuites");
-        List<String> suites = configured == null ? RFC_9325 : configured.stream().map(String.class::cast).toList();
-        requireKnown(suites);
-        return new TlsIdentity(json.getString("certificateFile"), json.getString("keyFile"), suites);
+        cipherSuites = cipherSuites == null ? RFC_9325 : List.copyOf(cipherSuites);
+        requireKnown(cipherSuites);
     }
 
     private static void requireKnown(List<String> suites) {
@@ -65,7 +48,7 @@ public record TlsIdentity(String certificateFile, String keyFile, List<String> c
         }
     }
 
-    /** The same with the files of a data home, where their names are relative. */
+    /** Resolves relative file names against a data home. */
     public TlsIdentity in(DataHome home) {
         return new TlsIdentity(home.file(certificateFile).toString(), home.file(keyFile).toString(), cipherSuites);
     }

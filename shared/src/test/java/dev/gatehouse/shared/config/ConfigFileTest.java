@@ -56,7 +56,24 @@ class ConfigFileTest {
     void anIllTypedKeyIsNamedWithItsPath() {
         JsonObject bad = GOOD.copy().put("tokens", new JsonObject().put("accessTokenSeconds", "soon"));
         assertThatThrownBy(() -> check(bad)).isInstanceOf(StartupException.class)
-            .hasMessageContaining("tokens.accessTokenSeconds: ");
+            .hasMessageContaining("tokens.accessTokenSeconds: expected an integer of at least 1, found \"soon\"");
+    }
+
+    @Test
+    void aWrongValueIsShownBesideWhatWasExpected() {
+        JsonObject bad = new JsonObject().put("port", 70_000).put("open", "yes").put("name", 7).put("format", "xml").put("perMinute", 0)
+            .put("conditions", new JsonObject().put("a/b", new JsonArray()).put("c", "good")).put("secret", 12_345)
+            .put("resources", new JsonArray().add(new JsonObject().put("resource", "ftp://localhost")));
+        assertThatThrownBy(() -> check(bad)).hasMessage("""
+            The configuration has 8 problems:
+              port: expected an integer from 0 to 65535, found 70000
+              open: expected true or false, found "yes"
+              name: expected a non-empty text of at most 20 characters, found 7
+              format: expected "opaque" or "jwt", found "xml"
+              perMinute: expected an integer of at least 1 or "unlimited", found 0
+              conditions.a/b: expected a non-empty text or a non-empty list, each entry a text, found an empty list
+              secret: expected a text, found a value that is not shown
+              resources[0].resource: expected an http URL, found "ftp://localhost\"""");
     }
 
     @Test
@@ -78,6 +95,8 @@ class ConfigFileTest {
             .put("name", "at ${HOST:-home}:${PORT}");
         assertThat(ConfigFile.check(written, "schema/sample.json", Map.of("PORT", "8080")))
             .isEqualTo(new JsonObject().put("port", 8080L).put("open", true).put("name", "at home:8080"));
+        assertThat(ConfigFile.check(new JsonObject().put("perMinute", "${LIMIT}"), "schema/sample.json", Map.of("LIMIT", "5")))
+            .isEqualTo(new JsonObject().put("perMinute", 5L));
     }
 
     @Test

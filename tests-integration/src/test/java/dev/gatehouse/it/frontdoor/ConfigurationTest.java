@@ -2,8 +2,9 @@ package dev.gatehouse.it.frontdoor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.frontdoor.ConfigurationReference.Key;
 import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.config.Profile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -18,12 +19,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The example configurations, the schemas and docs/configuration.md say the same. */
+/** The example configurations and docs/configuration.md agree with the schemas. */
 final class ConfigurationTest {
 
-    /** What an example for plain http on this machine cannot show: files that it does not have. */
+    /** Keys that an example for plain http on this machine cannot show: they name files that it does not have. */
     private static final Set<String> NOT_IN_EXAMPLES = Set.of("tls", "tls.certificateFile", "tls.keyFile", "tls.cipherSuites",
         "fetching.trustFile", "mutualTls.trustFile");
+
+    /** The examples bound the requests of one source, unlike the demo, which bounds nothing; the client comes from the environment. */
+    private static final Set<String> NOT_THE_DEFAULT = Set.of("rateLimits.tokenPerMinute", "rateLimits.authorizePerMinute",
+        "rateLimits.introspectPerMinute", "rateLimits.revokePerMinute", "rateLimits.registerPerMinute",
+        "registration.documents.fetchesPerMinute", "scopes");
 
     @ParameterizedTest
     @ValueSource(strings = {"authz", "resource", "mcp_config"})
@@ -35,7 +41,7 @@ final class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"authz", "resource", "mcp_config"})
     void theExampleHasEveryKey(String name) {
-        Set<String> missing = new TreeSet<>(SchemaKey.all("schema/" + name + ".json").stream().map(SchemaKey::path)
+        Set<String> missing = new TreeSet<>(ConfigurationReference.keys("schema/" + name + ".json").stream().map(Key::path)
             .toList());
         missing.removeAll(paths(example(name), ""));
         missing.removeAll(NOT_IN_EXAMPLES);
@@ -45,11 +51,25 @@ final class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"authz", "resource"})
-    void theReferenceHasARowForEveryKeyWithItsDefaultAndMeaning(String name) throws IOException {
-        List<String> rows = SchemaKey.all("schema/" + name + ".json").stream().filter(SchemaKey::isSetting)
-            .map(SchemaKey::row).toList();
-        assertThat(Files.readAllLines(Product.ROOT.resolve("docs/configuration.md"))).containsAll(rows);
+    @ValueSource(strings = {"resource"})
+    void theExampleShowsTheDefaultsOfTheDemo(String name) {
+        assertThat(ConfigurationReference.completed(name)).as("a key is missing; run ./gatehouse-dev docs").isEqualTo(example(name));
+        JsonObject example = example(name);
+        List<String> different = ConfigurationReference.keys("schema/" + name + ".json").stream().filter(key -> !key.node().isSection())
+            .filter(key -> key.node().defaultIn(Profile.DEMO) != null && at(example, key.path()) != null)
+            .filter(key -> !key.node().defaultIn(Profile.DEMO).equals(at(example, key.path()))).map(Key::path).toList();
+        assertThat(different).isSubsetOf(NOT_THE_DEFAULT);
+    }
+
+    @Test
+    void theReferenceHasARowForEveryKeyWithItsDefaultAndMeaning() throws IOException {
+        String reference = Files.readString(ConfigurationReference.FILE);
+        for (String name : ConfigurationReference.SERVERS) {
+            List<Key> settings = ConfigurationReference.keys("schema/" + name + ".json").stream().filter(key -> !key.node().isSection()).toList();
+            assertThat(settings).allSatisfy(key -> assertThat(key.node().description()).as(key.path()).isNotBlank());
+            assertThat(reference.lines()).containsAll(settings.stream().map(Key::row).toList());
+        }
+        assertThat(reference).as("the reference is out of date; run ./gatehouse-dev docs").isEqualTo(ConfigurationReference.withFreshTables(reference));
     }
 
     @Test
@@ -59,12 +79,21 @@ final class ConfigurationTest {
         }
     }
 
+    /** The value of a key outside lists; null when the key is absent. */
+    private static Object at(JsonObject example, String path) {
+        Object value = example;
+        for (String key : path.split("\\.")) {
+            value = value instanceof JsonObject section ? section.getValue(key) : null;
+        }
+        return value;
+    }
+
     private static JsonObject example(String name) {
         return ConfigFile.read(file(name));
     }
 
     private static Path file(String name) {
-        return Product.ROOT.resolve("conf").resolve(name + ".json");
+        return ConfigurationReference.example(name);
     }
 
     private static Set<String> paths(Object value, String path) {

@@ -7,9 +7,16 @@ import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.mcp.bearer.IntrospectionOptions;
 import dev.gatehouse.mcp.bearer.LocalJwts.LocalJwtOptions;
 import dev.gatehouse.mcp.transport.McpTransportOptions;
+import dev.gatehouse.resource.ResourceServerOptions.FetchingOptions;
+import dev.gatehouse.resource.ResourceServerOptions.IntrospectionSection;
+import dev.gatehouse.resource.ResourceServerOptions.LimitsOptions;
+import dev.gatehouse.resource.ResourceServerOptions.NotesOptions;
+import dev.gatehouse.resource.ResourceServerOptions.SessionsOptions;
 import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
 import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.config.Profile;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.http.Draining.StoppingOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
@@ -21,14 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-class ResourceOptionsTest {
+class ResourceServerOptionsTest {
 
     private static final JsonObject PRODUCTION = new JsonObject().put("profile", "production").put("host", "0.0.0.0")
         .put("resource", "https://mcp.example/mcp").put("authServer", "https://auth.example")
         .put("introspection", new JsonObject().put("clientId", "rs").put("clientSecret", "ghs_secret"));
 
-    private static ResourceOptions of(JsonObject json) {
-        return ResourceOptions.of(ConfigFile.check(json, "schema/resource.json", Map.of()));
+    private static ResourceServerOptions of(JsonObject json) {
+        return ResourceServerOptions.of(ConfigFile.check(json, "schema/resource.json", Map.of()));
     }
 
     private static void assertUnsafe(JsonObject json, String key) {
@@ -37,13 +44,23 @@ class ResourceOptionsTest {
 
     @Test
     void defaultsAreTheDemos() {
-        Set<String> hosts = Set.of("localhost:8001", "127.0.0.1:8001", "[::1]:8001");
-        assertThat(of(new JsonObject()).requireSafe()).isEqualTo(new ResourceOptions(false, "localhost", 8001,
-            ResourceId.parse("http://localhost:8001/mcp"), ScopeHierarchy.FLAT,
-            new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT,
-            new McpTransportOptions(Set.of("http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*",
-                "https://localhost:*", "https://127.0.0.1:*", "https://[::1]:*"), hosts, 4_194_304, 64, 10_000, 100, 1_800, 20, 4, 60, 1_048_576, 300),
-            "notes.db", "keys/notes.key", new UsageQuota(100_000, 10_000_000), null, null, 10));
+        Set<String> origins = Set.of("http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*", "https://localhost:*", "https://127.0.0.1:*", "https://[::1]:*");
+        ResourceServerOptions options = of(new JsonObject()).requireSafe();
+        assertThat(options).isEqualTo(new ResourceServerOptions(Profile.DEMO, "localhost", 8001,
+            ResourceId.parse("http://localhost:8001/mcp"), "http://localhost:9000", List.of(),
+            new IntrospectionSection(null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT, origins, Set.of(),
+            new NotesOptions("notes.db", "keys/notes.key"), new UsageQuota(100_000, 10_000_000), new SessionsOptions(10_000, 100, 1_800, 20),
+            new LimitsOptions(4_194_304, 64, 300), new FetchingOptions(null), new StoppingOptions(10), null));
+        assertThat(options.scopeHierarchy()).isEqualTo(ScopeHierarchy.FLAT);
+        assertThat(options.introspectionClient()).isEqualTo(new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4));
+        assertThat(options.transport()).isEqualTo(new McpTransportOptions(origins, Set.of("localhost:8001", "127.0.0.1:8001", "[::1]:8001"),
+            4_194_304, 64, 10_000, 100, 1_800, 20, 4, 60, 1_048_576, 300));
+    }
+
+    @Test
+    void emptyVariablesOfTheClientMeanThatThereIsNone() {
+        JsonObject json = new JsonObject().put("introspection", new JsonObject().put("clientId", "${NONE:-}").put("clientSecret", "${NONE:-}"));
+        assertThat(of(json).introspection()).isEqualTo(of(new JsonObject()).introspection());
     }
 
     @Test
@@ -54,14 +71,14 @@ class ResourceOptionsTest {
 
     @Test
     void anAuthorizationServerWithAFinalSlashIsTheIssuer() {
-        assertThat(of(new JsonObject().put("authServer", "http://localhost:9000/")).introspection().authServer()).isEqualTo("http://localhost:9000");
-        assertThat(of(new JsonObject().put("authServer", "http://localhost:9000//")).introspection().authServer()).isEqualTo("http://localhost:9000");
-        assertThat(of(new JsonObject().put("authServer", "https://auth.example/t1/")).introspection().authServer()).isEqualTo("https://auth.example/t1/");
+        assertThat(of(new JsonObject().put("authServer", "http://localhost:9000/")).authServer()).isEqualTo("http://localhost:9000");
+        assertThat(of(new JsonObject().put("authServer", "http://localhost:9000//")).authServer()).isEqualTo("http://localhost:9000");
+        assertThat(of(new JsonObject().put("authServer", "https://auth.example/t1/")).authServer()).isEqualTo("https://auth.example/t1/");
     }
 
     @Test
     void everyKeyIsRead() {
-        ResourceOptions options = of(new JsonObject().put("profile", "production").put("host", "10.0.0.1").put("port", 1)
+        ResourceServerOptions options = of(new JsonObject().put("profile", "production").put("host", "10.0.0.1").put("port", 1)
             .put("resource", "https://mcp.example/x/mcp").put("authServer", "https://auth.example/t1")
             .put("scopes", JsonArray.of(scope("a", "b"), scope("b", "c")))
             .put("introspection", new JsonObject().put("clientId", "rs").put("clientSecret", "s").put("timeoutMillis", 2)
@@ -75,18 +92,18 @@ class ResourceOptionsTest {
             .put("limits", new JsonObject().put("bodyBytes", 1_212).put("jsonDepth", 13).put("callSeconds", 17))
             .put("fetching", new JsonObject().put("trustFile", "ca.pem")).put("stopping", new JsonObject().put("graceSeconds", 18))
             .put("tls", new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem").put("cipherSuites", JsonArray.of("TLS_AES_128_GCM_SHA256"))));
-        assertThat(options.trustFile()).isEqualTo("ca.pem");
-        assertThat(options.graceSeconds()).isEqualTo(18);
-        assertThat(options.introspection()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
+        assertThat(options.fetching().trustFile()).isEqualTo("ca.pem");
+        assertThat(options.stopping().graceSeconds()).isEqualTo(18);
+        assertThat(options.introspectionClient()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(Set.of("https://app.example"),
             Set.of("mcp.example", "mcp.example:443", "inner:1"), 1_212, 13, 8, 9, 10, 11, 1, 60, 1_048_576, 17));
         assertThat(options.localJwt()).isEqualTo(new LocalJwtOptions(true, 16));
         assertThat(options.dpop()).isEqualTo(new DpopOptions(true, true, 14, 15));
-        assertThat(options.scopes().impliedBy("a")).containsExactly("b", "c");
-        assertThat(options.quota()).isEqualTo(new UsageQuota(6, 7));
-        assertThat(options.notesFile() + options.notesKeyFile()).isEqualTo("n.dbn.key");
+        assertThat(options.scopeHierarchy().impliedBy("a")).containsExactly("b", "c");
+        assertThat(options.usage()).isEqualTo(new UsageQuota(6, 7));
+        assertThat(options.notes().file() + options.notes().keyFile()).isEqualTo("n.dbn.key");
         assertThat(options.tls()).isEqualTo(new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")));
-        assertThat(options.requireSafe().production()).isTrue();
+        assertThat(options.requireSafe().isProduction()).isTrue();
     }
 
     private static JsonObject scope(String name, String implied) {
@@ -95,7 +112,7 @@ class ResourceOptionsTest {
 
     @Test
     void scopesImplyEachOtherInNoCircle() {
-        assertThatThrownBy(() -> of(new JsonObject().put("scopes", JsonArray.of(scope("a", "b"), scope("b", "a")))))
+        assertThatThrownBy(() -> of(new JsonObject().put("scopes", JsonArray.of(scope("a", "b"), scope("b", "a")))).requireSafe())
             .isInstanceOf(StartupException.class).hasMessageContaining("scopes:").hasMessageContaining("a implies b implies a");
     }
 
@@ -124,15 +141,20 @@ class ResourceOptionsTest {
         assertUnsafe(new JsonObject().put("authServer", "http://auth.example"), "authServer:");
         for (String none : List.of("http://localhost:99999", "http://user@localhost:9000", "ftp://localhost:9000", "localhost:9000", " http://localhost:9000",
             "http://localhost:9000/?a=b", "http:///x", "")) {
-            assertThatThrownBy(() -> ResourceOptions.of(new JsonObject().put("authServer", none)).requireSafe()).as("without the schema, as over stdio")
+            assertThatThrownBy(() -> ResourceServerOptions.of(new JsonObject().put("authServer", none)).requireSafe()).as("without the schema, as over stdio")
                 .isInstanceOf(StartupException.class).hasMessageContaining("authServer:");
         }
-        ResourceOptions.of(new JsonObject().put("authServer", "http://localhost:9000//")).requireSafe();
+        ResourceServerOptions.of(new JsonObject().put("authServer", "http://localhost:9000//")).requireSafe();
         of(new JsonObject().put("host", "::1").put("authServer", "https://auth.example")).requireSafe();
     }
 
     @Test
     void secretIsNotPrinted() {
         assertThat(of(PRODUCTION).toString()).doesNotContain("ghs_secret");
+        assertThat(of(PRODUCTION).introspectionClient().clientSecret()).isEqualTo("ghs_secret");
+        JsonObject listed = PRODUCTION.copy();
+        listed.getJsonObject("introspection").put("clientSecret", 9_876_543);
+        assertThatThrownBy(() -> of(listed)).hasMessageContaining("introspection.clientSecret: expected a text, found a value that is not shown")
+            .hasMessageNotContaining("9876543");
     }
 }

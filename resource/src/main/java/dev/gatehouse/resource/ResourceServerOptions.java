@@ -1,0 +1,174 @@
+package dev.gatehouse.resource;
+
+import dev.gatehouse.mcp.AllowedHosts;
+import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
+import dev.gatehouse.mcp.bearer.IntrospectionOptions;
+import dev.gatehouse.mcp.bearer.LocalJwts.LocalJwtOptions;
+import dev.gatehouse.mcp.transport.McpHttpTransport;
+import dev.gatehouse.mcp.transport.McpTransportOptions;
+import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.config.Profile;
+import dev.gatehouse.shared.config.RecordBinder;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.fetch.TrustedAuthorities;
+import dev.gatehouse.shared.http.Draining.StoppingOptions;
+import dev.gatehouse.shared.http.TlsIdentity;
+import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.TrustOptions;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The configuration of the MCP server. The schema {@value #SCHEMA} holds the type, the default and the description of each
+ * component.
+ *
+ * @param tls null for plain http
+ */
+record ResourceServerOptions(Profile profile, String host, int port, ResourceId resource, String authServer, List<ScopeOptions> scopes,
+                             IntrospectionSection introspection, LocalJwtOptions localJwt, DpopOptions dpop, Set<String> allowedOrigins,
+                             Set<String> allowedHosts, NotesOptions notes, UsageQuota usage, SessionsOptions sessions, LimitsOptions limits,
+                             FetchingOptions fetching, StoppingOptions stopping, TlsIdentity tls) {
+
+    static final String SCHEMA = "schema/resource.json";
+
+    private static final int REQUEST_SECONDS = 60;
+    private static final int QUEUE_BYTES = 1_048_576;
+
+    ResourceServerOptions {
+        resource = resource == null ? resourceAt(host, port, tls != null) : requireUrl(resource);
+        authServer = IntrospectionOptions.of(authServer).authServer();
+        scopes = List.copyOf(scopes);
+        allowedOrigins = Set.copyOf(allowedOrigins);
+        allowedHosts = Set.copyOf(allowedHosts);
+    }
+
+    /**
+     * Binds a configuration.
+     *
+     * @throws StartupException when a value has the wrong type, or the resource is no URL or cannot be derived
+     */
+    static ResourceServerOptions of(JsonObject json) {
+        return new RecordBinder(SCHEMA, Map.of(ResourceId.class, ResourceId::parse)).bind(json, ResourceServerOptions.class);
+    }
+
+    private static ResourceId resourceAt(String host, int port, boolean overTls) {
+        if (port == 0) {
+            throw new StartupException("resource: port 0 takes any free port, so this server's URL is not known. Set resource to it.");
+        }
+        String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        return ResourceId.parse((overTls ? "https://" : "http://") + name + ":" + port + McpHttpTransport.STREAMABLE);
+    }
+
+    /** RFC 9728 §3 derives the address of the metadata from the identifier, so a name without an address is not enough. */
+    private static ResourceId requireUrl(ResourceId resource) {
+        if (!resource.isUrl()) {
+            throw new StartupException("resource: " + resource + " has no address: an MCP server's identifier is an absolute http(s) URL");
+        }
+        return resource;
+    }
+
+    boolean isProduction() {
+        return profile == Profile.PRODUCTION;
+    }
+
+    /** The options of the library's introspection client. */
+    IntrospectionOptions introspectionClient() {
+        return new IntrospectionOptions(authServer, introspection.clientId, introspection.clientSecret, introspection.timeoutMillis,
+            introspection.cacheSeconds, introspection.negativeCacheSeconds, introspection.cacheEntries, introspection.revalidateSeconds);
+    }
+
+    /** The options of the library's transports. */
+    McpTransportOptions transport() {
+        return new McpTransportOptions(allowedOrigins, AllowedHosts.of(resource, allowedHosts), limits.bodyBytes, limits.jsonDepth,
+            sessions.maximum, sessions.perPrincipal, sessions.idleSeconds, sessions.keepAliveSeconds, introspection.revalidateSeconds,
+            REQUEST_SECONDS, QUEUE_BYTES, limits.callSeconds);
+    }
+
+    /** The scopes that imply others. @throws IllegalArgumentException when they are cyclic */
+    ScopeHierarchy scopeHierarchy() {
+        Map<String, List<String>> implied = new LinkedHashMap<>();
+        scopes.forEach(scope -> implied.put(scope.name, scope.implies));
+        return ScopeHierarchy.of(implied);
+    }
+
+    /** The path of this server's public address, under which everything is served: empty, or a slash and segments without a final one. */
+    String basePath() {
+        String path = URI.create(resource.value()).getRawPath();
+        return path != null && path.endsWith(McpHttpTransport.STREAMABLE) ? path.substring(0, path.length() - McpHttpTransport.STREAMABLE.length()) : "";
+    }
+
+    /**
+     * Refuses what this profile must not run with.
+     *
+     * @return these options
+     * @throws StartupException that names each wrong setting
+     */
+    ResourceServerOptions requireSafe() {
+        List<String> problems = SafetyCheck.problems(this);
+        if (!problems.isEmpty()) {
+            throw new StartupException("The MCP server does not start like this:\n  " + String.join("\n  ", problems));
+        }
+        return this;
+    }
+
+    /** A scope that includes others. */
+    record ScopeOptions(String name, List<String> implies) {
+    }
+
+    /** How tokens are introspected at the authorization server. */
+    record IntrospectionSection(String clientId, String clientSecret, int timeoutMillis, int cacheSeconds, int negativeCacheSeconds,
+                                int cacheEntries, int revalidateSeconds) {
+
+        /** An environment variable that is not set leaves an empty text. */
+        IntrospectionSection {
+            clientId = clientId == null || clientId.isEmpty() ? null : clientId;
+            clientSecret = clientSecret == null || clientSecret.isEmpty() ? null : clientSecret;
+        }
+
+        @Override
+        public String toString() {
+            return "IntrospectionSection[clientId=" + clientId + "]";
+        }
+    }
+
+    /** The files of the notes' store. */
+    record NotesOptions(String file, String keyFile) {
+    }
+
+    /** Bounds on sessions and streams. */
+    record SessionsOptions(int maximum, int perPrincipal, int idleSeconds, int keepAliveSeconds) {
+    }
+
+    /** Bounds on a message and its answer. */
+    record LimitsOptions(int bodyBytes, int jsonDepth, int callSeconds) {
+    }
+
+    /** Connections to the authorization server. @param trustFile may be null */
+    record FetchingOptions(String trustFile) {
+
+        /**
+         * The authorities that may certify the authorization server: those of the platform and of the file. Blocking.
+         *
+         * @return null for the platform's alone
+         * @throws StartupException when the file cannot be read or holds no certificate
+         */
+        TrustOptions trust(DataHome home) {
+            if (trustFile == null) {
+                return null;
+            }
+            try {
+                return TrustedAuthorities.withFile(home.file(trustFile));
+            } catch (IOException e) {
+                throw new StartupException("fetching.trustFile: " + home.file(trustFile) + " cannot be read: " + e.getMessage(), e);
+            }
+        }
+    }
+}
