@@ -19,7 +19,6 @@ import dev.gatehouse.authz.client.document.DocumentStore;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.dpop.DpopProofs;
-import dev.gatehouse.authz.interaction.AuthorizationCodeStore;
 import dev.gatehouse.authz.interaction.ConsentStore;
 import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.interaction.ServiceNames;
@@ -30,7 +29,6 @@ import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.authz.token.IntrospectionDocument;
-import dev.gatehouse.authz.token.SqlAccessTokenStore;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.user.PasswordHasher;
 import dev.gatehouse.authz.user.UserStore;
@@ -115,7 +113,7 @@ final class AuthzParts {
         clientKeys = new ClientKeys(vertx, new JsonFetch(fetcher), clock);
         trustedIssuers = new TrustedIssuers(options.features().assertions(), options.issuer(),
             new IssuerKeys(vertx, new JsonFetch(fetcher), clock)::of);
-        accessTokens = new SqlAccessTokenStore(database);
+        accessTokens = new AccessTokenStore(database);
         usedIdentifiers = new UsedIdentifierStore(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.features().dpop(), clock);
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries(), this::isFresh);
@@ -175,7 +173,7 @@ final class AuthzParts {
     }
 
     BrowserStores frontChannelStores() {
-        return new BrowserStores(users, allClients, documents, new AuthorizationCodeStore(database), new InteractionStore(database),
+        return new BrowserStores(users, allClients, documents, new InteractionStore(database),
             new SessionStore(database), new ConsentStore(database), new LoginFailureStore(database),
             new AccessStore(database), new DeviceStore(database), userCodes(), services);
     }

@@ -60,8 +60,8 @@ import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.session.AuthenticationStore;
 import dev.gatehouse.authz.token.AuthorizationCodeGrant;
+import dev.gatehouse.authz.token.AuthorizationCodeStore;
 import dev.gatehouse.authz.token.ClientCredentialsGrant;
-import dev.gatehouse.authz.token.CodeRedemptionStore;
 import dev.gatehouse.authz.token.Grant;
 import dev.gatehouse.authz.token.JwtAccessTokenStep;
 import dev.gatehouse.authz.token.JwtClaims;
@@ -72,6 +72,7 @@ import dev.gatehouse.authz.token.RefreshTokenGrant;
 import dev.gatehouse.authz.token.RefreshTokenStore;
 import dev.gatehouse.authz.token.ResponseStep;
 import dev.gatehouse.authz.token.TokenEndpoint;
+import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RequestLog;
@@ -154,7 +155,7 @@ final class AuthzRoutes {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, parts.signingKeys, options,
             parts.introspectLimiter, clock));
-        endpoints.add(new TokenEndpoint(grants(), possessionChecks(), steps(), authenticator, options, parts.tokenLimiter));
+        endpoints.add(new TokenEndpoint(grants(), possessionChecks(), authenticator, options, parts.tokenLimiter));
         endpoints.add(new RevocationEndpoint(new Revocation(presented, parts.accessTokens, new RefreshTokenStore(parts.database), parts.index, clock),
             authenticator, options, parts.revokeLimiter));
         if (options.features().dynamicRegistration().enabled()) {
@@ -207,30 +208,30 @@ final class AuthzRoutes {
 
     /** Every grant type. */
     private List<Grant> grants() {
+        TokenIssuer issuer = new TokenIssuer(options.tokens(), scopes, steps(), clock);
         List<Grant> grants = new ArrayList<>(List.of(
-            new AuthorizationCodeGrant(new CodeRedemptionStore(parts.database), parts.index, scopes, options.tokens(), clock),
-            new RefreshTokenGrant(new RefreshTokenStore(parts.database), parts.index, parts.key,
-                options.scopeHierarchy(), scopes, options.tokens(), clock),
-            new ClientCredentialsGrant(parts.accessTokens, resources, scopes, options.tokens(), clock)));
+            new AuthorizationCodeGrant(issuer, new AuthorizationCodeStore(parts.database), parts.index),
+            new RefreshTokenGrant(issuer, new RefreshTokenStore(parts.database), parts.index, parts.key, options.scopeHierarchy(), options.tokens()),
+            new ClientCredentialsGrant(issuer, parts.accessTokens, resources, scopes)));
         if (options.features().device().enabled()) {
-            grants.add(new DeviceCodeGrant(new DeviceStore(parts.database), scopes, options.tokens(), clock));
+            grants.add(new DeviceCodeGrant(issuer, new DeviceStore(parts.database)));
         }
         AssertionOptions assertions = options.features().assertions();
         if (assertions.acceptsAny()) {
-            grants.add(new JwtBearerGrant(new AssertionReader(parts.trustedIssuers, new JwtVerifier(vertx), clock),
+            grants.add(new JwtBearerGrant(issuer, new AssertionReader(parts.trustedIssuers, new JwtVerifier(vertx), clock),
                 new Entitlements(options.issuer(), clock), new Narrowing(resources, scopes, options.scopeHierarchy()),
-                parts.documents, new AssertionStore(parts.database), assertions, options.tokens(), clock));
+                parts.documents, new AssertionStore(parts.database), assertions));
         }
         if (options.features().tokenExchange().enabled()) {
-            grants.add(new TokenExchangeGrant(exchangeKinds()));
+            grants.add(new TokenExchangeGrant(exchangeKinds(issuer)));
         }
         return grants;
     }
 
     /** Every kind of token that others are exchanged for. */
-    private List<ExchangeKind> exchangeKinds() {
+    private List<ExchangeKind> exchangeKinds(TokenIssuer issuer) {
         List<ExchangeKind> kinds = new ArrayList<>();
-        kinds.add(new AccessExchange(presented, parts.accessTokens, resources, scopes, options.tokens(), clock));
+        kinds.add(new AccessExchange(issuer, presented, parts.accessTokens, resources, scopes));
         AssertionOptions assertions = options.features().assertions();
         if (assertions.makesAny() && options.features().openid().enabled()) {
             kinds.add(new IdentityExchange(new Audiences(assertions, options.issuer()), new SubjectTokens(new JwtVerifier(vertx),
@@ -245,7 +246,7 @@ final class AuthzRoutes {
         return List.of(new DpopCheck(parts.dpopProofs));
     }
 
-    /** What is done to the answer of every grant, in this order. */
+    /** The steps between the stored tokens and the response of every grant, in this order. */
     private List<ResponseStep> steps() {
         return List.of(
             new ClientUseStep(new RegistrationStore(parts.database, parts.clients), clock),

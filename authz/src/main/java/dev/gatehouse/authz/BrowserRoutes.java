@@ -93,7 +93,7 @@ final class BrowserRoutes implements Endpoint {
         BrowserSessions sessions = new BrowserSessions(cookies, stores.sessions(), stores.users(), options.session(), clock);
         Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
             options.session().transactionSeconds(), clock);
-        Completion completion = new Completion(interactions, stores.documents(), stores.grants(), stores.consents(), responses, pages,
+        Completion completion = new Completion(interactions, stores.documents(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
         InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), completion, pages, paths, options.scopes(),
             options.scopeHierarchy(), stores.services(), clock);

@@ -5,7 +5,6 @@ import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
-import dev.gatehouse.authz.interaction.AuthorizationCodeStore;
 import dev.gatehouse.authz.interaction.ConsentStore;
 import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.interaction.ServiceNames;
@@ -14,7 +13,7 @@ import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.user.UserStore;
 
 /** What login and consent read and write. */
-record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, AuthorizationCodeStore grants, InteractionStore interactions,
+record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, InteractionStore interactions,
                                  SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
                                  UserCodes userCodes, ServiceNames services) {
 }

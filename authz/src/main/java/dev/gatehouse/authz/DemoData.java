@@ -9,7 +9,6 @@ import dev.gatehouse.authz.user.PasswordHasher;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.oauth.Scopes;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
 import java.time.Clock;

@@ -3,24 +3,27 @@ package dev.gatehouse.authz.assertion;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
 
-/** Whose token an assertion yields. */
+/** The subject of the token that an assertion yields. */
 public sealed interface AssertedSubject {
 
-    /** The client's own. */
+    /** The client itself. */
     record TheClient() implements AssertedSubject {
     }
 
-    /** A user's, who is known by name here. */
+    /** A user of this server, by name. */
     record LocalUser(String username) implements AssertedSubject {
     }
 
     /**
-     * That of a person whom another issuer speaks of.
+     * A person, as another issuer identifies them.
      *
-     * @param rule how the account is found
-     * @param verifiedEmail the person's, or null where the issuer does not vouch for it
-     * @param newcomer the account to make where there is none and the rule allows it
+     * @param verifiedEmail the address that the issuer has verified, or null
+     * @param newcomer the account to make if there is none and the rule allows it
      */
-    record Person(ExternalIdentity identity, AccountRule rule, String verifiedEmail, User newcomer) implements AssertedSubject {
+    record Person(ExternalIdentity identity, AccountMapping.Rule rule, String verifiedEmail, User newcomer) implements AssertedSubject {
+
+        boolean mayMapByEmail() {
+            return rule == AccountMapping.Rule.EMAIL && verifiedEmail != null;
+        }
     }
 }

@@ -1,32 +1,57 @@
 package dev.gatehouse.authz.assertion;
 
+import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
+import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.IssueRequest;
+import dev.gatehouse.authz.token.StoredGrant;
+import dev.gatehouse.shared.jose.Claims;
+import dev.gatehouse.shared.jose.TimeChecks;
 import dev.gatehouse.shared.oauth.Scopes;
+import io.vertx.core.json.JsonObject;
 
 import java.util.List;
 
 /**
  * An access token that an assertion yields if it has not been used.
  *
- * @param use what counts once; null for an assertion that may be used again
- * @param issuer who made the assertion
- * @param grantId of the family that the token begins, where it is a user's
+ * @param use null for an assertion that may be used again
+ * @param issuer of the assertion
+ * @param grantId of the family that a user's token begins
  * @param resources audiences, at least one
  * @param issue without a refresh token
  */
 record AssertedToken(Use use, AssertedSubject subject, String issuer, String clientId, String grantId, Scopes scopes,
-                            List<String> resources, IssueRequest issue) {
+                     List<String> resources, IssueRequest issue) {
 
-    /**
-     * What makes an assertion known again.
-     *
-     * @param kind with the issuer in it
-     * @param expiresAt epoch milliseconds
-     */
-    public record Use(String kind, String identifier, long expiresAt) {
+    AssertedToken {
+        resources = List.copyOf(resources);
     }
 
-    public AssertedToken {
-        resources = List.copyOf(resources);
+    /**
+     * The identity of a single-use assertion.
+     *
+     * @param kind includes the issuer
+     * @param expiresAt when no clock takes the assertion for valid any more, epoch milliseconds
+     */
+    record Use(String kind, String identifier, long expiresAt) {
+
+        static Use of(String kind, String identifier, JsonObject claims) {
+            return new Use(kind, identifier, Claims.time(claims, "exp").orElseThrow() + TimeChecks.MAX_SKEW.toMillis());
+        }
+    }
+
+    /** The token of the client itself. */
+    AccessToken clientsOwn() {
+        return issue.accessToken(null, clientId, clientId, scopes, resources, Long.MAX_VALUE);
+    }
+
+    /** The token of a user. */
+    AccessToken usersOwn(String sub) {
+        return issue.accessToken(grantId, clientId, sub, scopes, resources, Long.MAX_VALUE);
+    }
+
+    /** The grant of a user's token. It ends with the token. */
+    StoredGrant grantOf(String sub) {
+        return new StoredGrant(grantId, clientId, sub, new Granted(scopes, resources), issue.at(), issue.at() + issue.accessMillis(), false, false);
     }
 }

@@ -39,7 +39,7 @@ final class IdentityAssertions {
         if (claims.containsKey("authorization_details")) {
             throw new JwtException("authorization details, which are not known here");
         }
-        AssertedToken.Use use = new AssertedToken.Use("ID-JAG of " + issuer.issuer(), Claims.text(claims, "jti"), Uses.until(claims));
+        AssertedToken.Use use = AssertedToken.Use.of("ID-JAG of " + issuer.issuer(), Claims.text(claims, "jti"), claims);
         return new Entitlement(person(claims, issuer), use, scopeLimits(claims, issuer), limit(issuer.resources()), resources(claims));
     }
 

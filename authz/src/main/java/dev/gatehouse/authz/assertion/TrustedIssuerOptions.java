@@ -25,7 +25,7 @@ import java.util.Locale;
  */
 public record TrustedIssuerOptions(String issuer, JsonObject jwks, String jwksUri, List<String> algorithms,
                                    long maximumLifetimeSeconds, Long accessTokenSeconds, boolean publicClients,
-                                   ClaimConditions claims, List<String> scopes, List<String> resources, AccountRule accounts,
+                                   ClaimConditions claims, List<String> scopes, List<String> resources, AccountMapping.Rule accounts,
                                    List<WorkloadOptions> workloads) {
 
     private static final long MAXIMUM_LIFETIME_SECONDS = 3_600;
@@ -44,14 +44,14 @@ public record TrustedIssuerOptions(String issuer, JsonObject jwks, String jwksUr
             json.getLong("maximumLifetimeSeconds", MAXIMUM_LIFETIME_SECONDS), json.getLong("accessTokenSeconds"),
             json.getBoolean("publicClients", false), ClaimConditions.of(json.getJsonObject("claims", new JsonObject())),
             AuthzOptions.texts(json.getJsonArray("scopes", new JsonArray())), AudienceOptions.resources(json),
-            accounts.equals("none") ? null : AccountRule.valueOf(accounts.toUpperCase(Locale.ROOT)),
+            accounts.equals("none") ? null : AccountMapping.Rule.valueOf(accounts.toUpperCase(Locale.ROOT)),
             json.getJsonArray("workloads", new JsonArray()).stream().map(JsonObject.class::cast).map(WorkloadOptions::of).toList());
     }
 
     /** An issuer on this machine, of which nothing is known: each identity of it has an account of its own. */
     public static TrustedIssuerOptions loopback(String issuer) {
         return new TrustedIssuerOptions(issuer, null, null, List.of(), MAXIMUM_LIFETIME_SECONDS, null, false,
-            ClaimConditions.of(new JsonObject()), List.of(), List.of(), AccountRule.CREATED, List.of());
+            ClaimConditions.of(new JsonObject()), List.of(), List.of(), AccountMapping.Rule.CREATED, List.of());
     }
 
     /**

@@ -35,8 +35,8 @@ final class WorkloadAssertions {
     private static AssertedToken.Use use(Assertion assertion) {
         JsonObject claims = assertion.claims();
         String jti = Claims.optionalText(claims, "jti");
-        return new AssertedToken.Use("assertion of " + assertion.issuer().issuer(),
-            jti == null || jti.isEmpty() ? "digest " + assertion.digest() : "jti " + jti, Uses.until(claims));
+        return AssertedToken.Use.of("assertion of " + assertion.issuer().issuer(),
+            jti == null || jti.isEmpty() ? "digest " + assertion.digest() : "jti " + jti, claims);
     }
 
     private static List<List<String>> limits(List<String> issuers, List<String> rules) {

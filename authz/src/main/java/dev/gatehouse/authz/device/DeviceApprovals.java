@@ -10,12 +10,12 @@ import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.LoginFailureStore.Limit;
 import dev.gatehouse.authz.session.LoginFailureStore.Rule;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
+import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenOptions;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
 import java.time.Clock;
@@ -139,7 +139,7 @@ public final class DeviceApprovals {
     /** Approves a device that was found. Returns the identifier of its grant. Fails where it was decided meanwhile. */
     public Future<String> approve(Found found, String sub, long authenticatedAt) {
         long now = clock.millis();
-        String grantId = SecretToken.generate("grt_");
+        String grantId = TokenIssuer.newGrantId();
         DeviceApproval approval = new DeviceApproval(grantId, sub, authenticatedAt, now,
             now + tokens.governedBy(found.client().policy()).refreshTokenAbsoluteSeconds() * 1000);
         return consented.keep(found.client())

@@ -1,10 +1,17 @@
 package dev.gatehouse.authz.device;
 
 import dev.gatehouse.authz.change.SpaceSeparated;
-import dev.gatehouse.authz.device.DeviceOutcome.Status;
-import dev.gatehouse.authz.token.AccessToken;
-import dev.gatehouse.authz.token.SqlGrantStatements;
-import dev.gatehouse.authz.token.IssueRequest;
+import dev.gatehouse.authz.device.DeviceRules.Outcome;
+import dev.gatehouse.authz.device.DeviceRules.Poll;
+import dev.gatehouse.authz.device.DeviceRules.Reason;
+import dev.gatehouse.authz.device.DeviceRules.Redeemed;
+import dev.gatehouse.authz.device.DeviceRules.Refused;
+import dev.gatehouse.authz.device.DeviceRules.State;
+import dev.gatehouse.authz.device.DeviceRules.StoredDevice;
+import dev.gatehouse.authz.device.DeviceRules.Waiting;
+import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
+import dev.gatehouse.authz.token.GrantStore;
+import dev.gatehouse.authz.token.StoredGrant;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -12,6 +19,7 @@ import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Devices that wait for people's approval, each a state machine in one row (RFC 8628). */
@@ -19,12 +27,6 @@ public final class DeviceStore {
 
     /** The grants of devices bear this instead of a redirect URI. */
     public static final String PLACE = "urn:ietf:params:oauth:grant-type:device_code";
-
-    /** What a device that polls too fast has to wait longer from then on (RFC 8628 §3.5). */
-    private static final long SLOWER_MILLIS = 5_000;
-
-    /** How much too early a poll may come, since answers and requests do not take the same time each. */
-    private static final long JITTER_MILLIS = 1_000;
 
     private static final String INSERT = """
         INSERT INTO device_authorization (device_hash, user_code_hash, client_id, scopes, resources, state, interval_millis, expires_at)
@@ -45,7 +47,8 @@ public final class DeviceStore {
         """;
     private static final String FIND = """
         SELECT device.client_id, device.scopes, device.resources, device.state, device.interval_millis, device.polled_at,
-               device.expires_at, device.sub, device.grant_id, device.grant_expires_at, user_account.disabled AS user_disabled
+               device.expires_at, device.sub, device.grant_id, device.grant_expires_at, device.decided_at, device.authenticated_at,
+               user_account.disabled AS user_disabled
         FROM device_authorization AS device LEFT JOIN user_account ON user_account.sub = device.sub
         WHERE device.device_hash = $1
         """;
@@ -53,14 +56,6 @@ public final class DeviceStore {
         "UPDATE device_authorization SET polled_at = $1, interval_millis = $2 WHERE device_hash = $3";
     private static final String REDEEM =
         "UPDATE device_authorization SET state = 'redeemed' WHERE device_hash = $1 AND state = 'approved'";
-    private static final String INSERT_GRANT = """
-        INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at,
-                                         authenticated_at)
-        SELECT device.grant_id, device.sub, client.client_id, '""" + PLACE + """
-        ', device.scopes, device.resources, device.decided_at, device.grant_expires_at, device.authenticated_at
-        FROM device_authorization AS device JOIN client ON client.client_id = device.client_id WHERE device.device_hash = $1
-        """;
-
     private final Database database;
 
     public DeviceStore(Database database) {
@@ -93,73 +88,35 @@ public final class DeviceStore {
         return database.write(statements -> statements.update(DENY, sub, at, userCodeHash, at)).map(rows -> rows > 0);
     }
 
-    /**
-     * Takes a poll; stores tokens for the first that comes after the approval, and for no other.
-     *
-     * @param resources what the access token is asked for; empty for all that was approved
-     */
-    public Future<DeviceOutcome> poll(String deviceHash, String clientId, List<String> resources, IssueRequest issue) {
-        return database.write(statements -> statements.query(FIND, deviceHash)
-            .compose(rows -> rows.isEmpty() ? Future.succeededFuture(DeviceOutcome.of(Status.UNKNOWN))
-                : decide(statements, rows.get(0), deviceHash, clientId, resources, issue)));
+    /** Takes a poll. The first one after the approval stores tokens, and no other does. */
+    Future<Outcome> poll(Poll poll) {
+        return database.write(statements -> statements.query(FIND, poll.deviceHash())
+            .compose(rows -> rows.isEmpty() ? Future.succeededFuture(new Refused(Reason.UNKNOWN)) : poll(statements, poll, device(rows.get(0)))));
     }
 
-    private static Future<DeviceOutcome> decide(Statements statements, SqlRow device, String deviceHash, String clientId,
-                                                List<String> resources, IssueRequest issue) {
-        Status status = status(device, clientId, resources, issue);
-        return switch (status) {
-            case PENDING, TOO_FAST -> notePoll(statements, device, deviceHash, status, issue.at());
-            case REDEEMED -> redeem(statements, device, deviceHash, resources, issue);
-            default -> Future.succeededFuture(DeviceOutcome.of(status));
-        };
-    }
-
-    /** Who is not the client learns nothing but that. */
-    private static Status status(SqlRow device, String clientId, List<String> resources, IssueRequest issue) {
-        if (!device.text("client_id").equals(clientId)) {
-            return Status.OTHER_CLIENT;
+    private static Future<Outcome> poll(Statements statements, Poll poll, StoredDevice device) {
+        Outcome outcome = DeviceRules.decide(device, poll);
+        if (outcome instanceof Redeemed redeemed) {
+            return redeem(statements, poll, device, redeemed);
         }
-        String state = device.text("state");
-        if (state.equals("redeemed")) {
-            return Status.SPENT;
-        }
-        if (device.number("expires_at") <= issue.at()) {
-            return Status.EXPIRED;
-        }
-        return switch (state) {
-            case "denied" -> Status.DENIED;
-            case "approved" -> device.number("user_disabled") != 0 ? Status.USER_DISABLED
-                : SqlGrantStatements.covers(device, resources, issue.limits()) ? Status.REDEEMED : Status.INVALID_TARGET;
-            default -> isTooFast(device, issue.at()) ? Status.TOO_FAST : Status.PENDING;
-        };
+        return !(outcome instanceof Waiting waiting) ? Future.succeededFuture(outcome)
+            : statements.update(NOTE_POLL, poll.issue().at(), waiting.intervalMillis(), poll.deviceHash()).map(outcome);
     }
 
-    private static boolean isTooFast(SqlRow device, long at) {
-        Long polledAt = device.numberOrNull("polled_at");
-        return polledAt != null && at - polledAt < device.number("interval_millis") - JITTER_MILLIS;
+    /** Of several concurrent polls, on however many nodes, the condition lets one win. */
+    private static Future<Outcome> redeem(Statements statements, Poll poll, StoredDevice device, Redeemed redeemed) {
+        return statements.update(REDEEM, poll.deviceHash()).compose(won -> won == 0 ? Future.succeededFuture(new Refused(Reason.SPENT))
+            : GrantStore.insert(statements, device.grant(), PLACE, device.authenticatedAt())
+                .compose(stored -> !stored ? Future.succeededFuture(new Refused(Reason.UNKNOWN))
+                    : GrantStore.issue(statements, device.grant(), poll.issue(), redeemed.token()).map(redeemed)));
     }
 
-    private static Future<DeviceOutcome> notePoll(Statements statements, SqlRow device, String deviceHash, Status status, long at) {
-        long interval = device.number("interval_millis") + (status == Status.TOO_FAST ? SLOWER_MILLIS : 0);
-        return statements.update(NOTE_POLL, at, interval, deviceHash).map(DeviceOutcome.of(status));
-    }
-
-    /** Of several that come this far at once, on however many nodes, the condition lets one win. */
-    private static Future<DeviceOutcome> redeem(Statements statements, SqlRow device, String deviceHash, List<String> resources,
-                                                IssueRequest issue) {
-        return statements.update(REDEEM, deviceHash).compose(won -> won == 0
-            ? Future.succeededFuture(DeviceOutcome.of(Status.SPENT))
-            : statements.update(INSERT_GRANT, deviceHash).compose(stored -> stored == 0
-                ? Future.succeededFuture(DeviceOutcome.of(Status.UNKNOWN)) : issue(statements, device, resources, issue)));
-    }
-
-    private static Future<DeviceOutcome> issue(Statements statements, SqlRow device, List<String> resources, IssueRequest issue) {
-        AccessToken token = SqlGrantStatements.accessToken(device, Scopes.NONE, resources, issue);
-        Future<AccessToken> stored = SqlGrantStatements.insertAccess(statements, token);
-        if (issue.refreshHash() != null) {
-            stored = stored.compose(access -> SqlGrantStatements.insertRefresh(statements, device, issue).map(access));
-        }
-        return stored.map(access -> new DeviceOutcome(Status.REDEEMED, token.grantId(), access));
+    private static StoredDevice device(SqlRow row) {
+        Granted asked = new Granted(Scopes.parse(row.text("scopes")), SpaceSeparated.read(row.text("resources")));
+        StoredGrant grant = row.text("grant_id") == null ? null : new StoredGrant(row.text("grant_id"), row.text("client_id"), row.text("sub"),
+            asked, row.number("decided_at"), row.number("grant_expires_at"), false, row.number("user_disabled") != 0);
+        return new StoredDevice(row.text("client_id"), asked, State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+            row.number("interval_millis"), row.numberOrNull("polled_at"), row.number("expires_at"), grant, row.numberOrNull("authenticated_at"));
     }
 
     /**

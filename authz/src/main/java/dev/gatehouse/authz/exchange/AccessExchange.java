@@ -7,19 +7,17 @@ import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.authz.token.ActiveToken;
+import dev.gatehouse.authz.token.IssueRequest;
 import dev.gatehouse.authz.token.PresentedTokens;
-import dev.gatehouse.authz.token.TokenKind;
-import dev.gatehouse.authz.token.TokenOptions;
+import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.Scopes;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,21 +32,19 @@ public final class AccessExchange implements ExchangeKind {
 
     private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
+    private final TokenIssuer issuer;
     private final PresentedTokens presented;
     private final AccessTokenStore tokens;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
-    private final TokenOptions options;
-    private final Clock clock;
 
-    public AccessExchange(PresentedTokens presented, AccessTokenStore tokens, ResourcePolicy resources, ScopePolicy scopes,
-                          TokenOptions options, Clock clock) {
+    public AccessExchange(TokenIssuer issuer, PresentedTokens presented, AccessTokenStore tokens, ResourcePolicy resources,
+                          ScopePolicy scopes) {
+        this.issuer = issuer;
         this.presented = presented;
         this.tokens = tokens;
         this.resources = resources;
         this.scopes = scopes;
-        this.options = options;
-        this.clock = clock;
     }
 
     @Override
@@ -62,16 +58,17 @@ public final class AccessExchange implements ExchangeKind {
         if (!ACCESS_TOKEN.equals(request.parameters().required("subject_token_type"))) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Access tokens are given for access tokens only");
         }
-        String text = TokenKind.ACCESS.generate();
+        IssueRequest issue = issuer.prepareAccess(request);
         return presented.hashOf(subjectToken)
             .compose(hash -> hash == null ? Future.succeededFuture(Optional.<ActiveToken>empty()) : tokens.find(hash))
-            .map(found -> token(request, requireExchangeable(request, found), SecretToken.hash(text)))
-            .compose(token -> tokens.issue(token).map(issued -> response(request, token, text, issued)));
+            .map(found -> token(request, requireExchangeable(request, found, issue.at()), issue))
+            .compose(tokens::issue).compose(token -> issuer.answerExchange(request, issue, token))
+            .map(response -> response.with("issued_token_type", ACCESS_TOKEN));
     }
 
-    /** Whatever is wrong with the subject token is an invalid request (§2.2.2), and which fault it was is nobody's business. */
-    private ActiveToken requireExchangeable(TokenRequest request, Optional<ActiveToken> found) {
-        ActiveToken active = found.filter(each -> each.token().expiresAt() > clock.millis()).orElseThrow(() -> refused("not active"));
+    /** All faults of the subject token map to invalid_request (§2.2.2). Only the log tells which fault it is. */
+    private ActiveToken requireExchangeable(TokenRequest request, Optional<ActiveToken> found, long now) {
+        ActiveToken active = found.filter(each -> each.token().expiresAt() > now).orElseThrow(() -> refused("not active"));
         AccessToken subject = active.token();
         if (!concerns(subject, request.client())) {
             throw refused("neither issued to this client nor for a resource that it serves");
@@ -87,13 +84,11 @@ public final class AccessExchange implements ExchangeKind {
         return subject.clientId().equals(client.id()) || client.serves(subject.audience());
     }
 
-    private AccessToken token(TokenRequest request, ActiveToken active, String hash) {
+    private AccessToken token(TokenRequest request, ActiveToken active, IssueRequest issue) {
         AccessToken subject = active.token();
         List<String> targets = requireShown(active, targets(request.parameters(), subject), request.client());
-        Scopes narrowed = narrow(request, subject, targets);
-        long now = clock.millis();
-        return new AccessToken(hash, subject.grantId(), request.client().id(), subject.sub(), narrowed, targets, now,
-            Math.min(now + options.governedBy(request.client().policy()).accessTokenSeconds() * 1000, subject.expiresAt()), request.confirmation());
+        return issue.accessToken(subject.grantId(), request.client().id(), subject.sub(), narrow(request, subject, targets), targets,
+            subject.expiresAt());
     }
 
     /** Where the new token is to be used; where the old one is, when nothing is said. */
@@ -133,15 +128,6 @@ public final class AccessExchange implements ExchangeKind {
             throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "The scope goes beyond that of the subject_token");
         }
         return narrowed;
-    }
-
-    private TokenResponse response(TokenRequest request, AccessToken token, String text, boolean issued) {
-        if (!issued) {
-            throw new OAuthException(OAuthErrorCode.INVALID_CLIENT, "Client authentication failed", "the client was deleted meanwhile");
-        }
-        request.origin().record("token_exchanged", "client_id", token.clientId(), "sub", token.sub(), "grant_id", token.grantId(),
-            "scope", token.scopes(), "audience", token.audience());
-        return new TokenResponse(text, null, token).with("issued_token_type", ACCESS_TOKEN);
     }
 
     private static OAuthException refused(String reason) {

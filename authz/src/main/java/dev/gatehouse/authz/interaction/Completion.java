@@ -4,11 +4,11 @@ import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.AuthorizationRequest;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
 import dev.gatehouse.authz.client.ConsentedClients;
-import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.page.Pages.CodePage;
 import dev.gatehouse.authz.session.LiveSession;
 import dev.gatehouse.authz.token.AuthorizationCode;
+import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.authz.token.TokenOptions;
 import dev.gatehouse.authz.user.User;
@@ -28,7 +28,6 @@ public final class Completion {
 
     private final Interactions interactions;
     private final ConsentedClients clients;
-    private final AuthorizationCodeStore grants;
     private final ConsentStore consents;
     private final AuthorizationResponse responses;
     private final Pages pages;
@@ -36,11 +35,10 @@ public final class Completion {
     private final ClientAddress addresses;
     private final Clock clock;
 
-    public Completion(Interactions interactions, ConsentedClients clients, AuthorizationCodeStore grants, ConsentStore consents, AuthorizationResponse responses,
+    public Completion(Interactions interactions, ConsentedClients clients, ConsentStore consents, AuthorizationResponse responses,
                Pages pages, TokenOptions tokens, ClientAddress addresses, Clock clock) {
         this.interactions = interactions;
         this.clients = clients;
-        this.grants = grants;
         this.consents = consents;
         this.responses = responses;
         this.pages = pages;
@@ -65,11 +63,8 @@ public final class Completion {
     /** Gives the client a code for scopes that the person has allowed. */
     Future<Void> approve(RoutingContext context, OpenInteraction interaction, LiveSession session, Scopes scopes) {
         String code = TokenKind.CODE.generate();
-        return grants.approve(interaction.stored().hash(), grant(interaction, session, scopes, code))
+        return interactions.approve(interaction, grant(interaction, session, scopes, code))
             .compose(approved -> {
-                if (!approved) {
-                    return Future.failedFuture(PageException.finished());
-                }
                 audit(context, "code_issued", interaction, session.user(), scopes);
                 return answer(context, interaction, code);
             });
@@ -79,7 +74,7 @@ public final class Completion {
         AuthorizationRequest request = interaction.request();
         TokenOptions lifetimes = tokens.governedBy(interaction.client().policy());
         long now = clock.millis();
-        return new AuthorizationCode(SecretToken.generate("grt_"), SecretToken.hash(code), session.user().sub(), request.clientId(),
+        return new AuthorizationCode(TokenIssuer.newGrantId(), SecretToken.hash(code), session.user().sub(), request.clientId(),
             request.redirectUri(), request.codeChallenge(), scopes, request.resources(), now,
             now + tokens.authorizationCodeSeconds() * 1000, now + lifetimes.refreshTokenAbsoluteSeconds() * 1000,
             session.session().authenticatedAt(), request.nonce(), request.dpopJkt());

@@ -2,7 +2,7 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationRequest;
 import dev.gatehouse.authz.change.SpaceSeparated;
-import dev.gatehouse.authz.token.SqlGrantStatements;
+import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -60,9 +60,13 @@ public final class ConsentStore {
             rows.stream().filter(grant -> request.redirectUri().equals(grant.text("redirect_uri"))), request.resources()));
     }
 
+    private static Granted granted(SqlRow row) {
+        return new Granted(Scopes.parse(row.text("scopes")), SpaceSeparated.read(row.text("resources")));
+    }
+
     private static Scopes scopes(Stream<SqlRow> grants, List<String> resources) {
-        return new Scopes(grants.filter(grant -> SqlGrantStatements.covers(grant, resources))
-            .flatMap(grant -> Scopes.parse(grant.text("scopes")).values().stream())
+        return new Scopes(grants.map(ConsentStore::granted).filter(grant -> grant.covers(resources))
+            .flatMap(grant -> grant.scopes().values().stream())
             .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 

@@ -3,9 +3,12 @@ package dev.gatehouse.authz.interaction;
 import dev.gatehouse.authz.authorize.AuthorizationRequest;
 import dev.gatehouse.authz.authorize.ResponseMode;
 import dev.gatehouse.authz.change.SpaceSeparated;
+import dev.gatehouse.authz.token.AuthorizationCode;
+import dev.gatehouse.authz.token.AuthorizationCodeStore;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -26,6 +29,12 @@ public final class InteractionStore {
         FROM interaction WHERE interaction_hash = $1
         """;
 
+    private static final String FINISH = """
+        UPDATE interaction SET state = 'finished' WHERE interaction_hash = $1 AND state <> 'finished' RETURNING pushed_hash
+        """;
+    private static final String CONSUME_PUSHED =
+        "UPDATE pushed_request SET consumed_at = $1 WHERE request_hash = $2 AND consumed_at IS NULL";
+
     private final Database database;
 
     public InteractionStore(Database database) {
@@ -45,7 +54,29 @@ public final class InteractionStore {
 
     /** Ends an interaction without a grant. Returns false when it was finished already or is gone. */
     public Future<Boolean> finish(String hash, long at) {
-        return database.write(statements -> SqlInteractionEnd.finish(statements, hash, at));
+        return database.write(statements -> finish(statements, hash, at));
+    }
+
+    /**
+     * Ends an interaction with a code, in one transaction: a form that is sent twice yields one code.
+     *
+     * @return false, storing nothing, when the interaction was finished already or its client is gone
+     */
+    public Future<Boolean> approve(String hash, AuthorizationCode code) {
+        return database.write(statements -> finish(statements, hash, code.createdAt())
+            .compose(finished -> finished ? AuthorizationCodeStore.insert(statements, code) : Future.succeededFuture(false)));
+    }
+
+    /** Also ends the pushed request of the interaction. Returns false when another interaction has answered that request. */
+    private static Future<Boolean> finish(Statements statements, String hash, long at) {
+        return statements.query(FINISH, hash).compose(rows -> {
+            if (rows.isEmpty()) {
+                return Future.succeededFuture(false);
+            }
+            String pushed = rows.get(0).text("pushed_hash");
+            return pushed == null ? Future.succeededFuture(true)
+                : statements.update(CONSUME_PUSHED, at, pushed).map(consumed -> consumed > 0);
+        });
     }
 
     private static Interaction interaction(SqlRow row) {

@@ -7,6 +7,7 @@ import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.session.LiveSession;
+import dev.gatehouse.authz.token.AuthorizationCode;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -90,13 +91,20 @@ public final class Interactions {
             AuthorizationChecks.requireRegisteredRedirectUri(client, stored.request().redirectUri()));
     }
 
+    /** Ends an interaction with a code; fails when it was finished already. */
+    Future<Void> approve(OpenInteraction interaction, AuthorizationCode code) {
+        return interactions.approve(interaction.stored().hash(), code).map(Interactions::requireUnfinished);
+    }
+
     /** Ends an interaction without a grant; fails when it was finished already. */
     Future<Void> finish(OpenInteraction interaction) {
-        return interactions.finish(interaction.stored().hash(), clock.millis()).map(finished -> {
-            if (!finished) {
-                throw PageException.finished();
-            }
-            return null;
-        });
+        return interactions.finish(interaction.stored().hash(), clock.millis()).map(Interactions::requireUnfinished);
+    }
+
+    private static Void requireUnfinished(boolean finished) {
+        if (!finished) {
+            throw PageException.finished();
+        }
+        return null;
     }
 }

@@ -41,8 +41,7 @@ public final class IdTokenStep implements ResponseStep {
 
     @Override
     public Future<TokenResponse> apply(TokenRequest request, TokenResponse response) {
-        if (!response.isAccess() || response.stored().grantId() == null || !response.stored().scopes().contains("openid")
-            || !isLogin(request)) {
+        if (response.stored().grantId() == null || !response.stored().scopes().contains("openid") || !isLogin(request)) {
             return Future.succeededFuture(response);
         }
         return authentications.of(response.stored().grantId())

@@ -1,52 +1,96 @@
 package dev.gatehouse.authz.scope;
 
+import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
 
 import java.util.List;
 
-/** What a client may be given at the time of a request, of all that it was granted before. */
-public interface CurrentAllowance {
+/**
+ * What a client may be given now of a grant that was made before. The client's policy, and the scopes and resources of this
+ * server, may have changed since. The methods are pure functions.
+ */
+public final class CurrentAllowance {
 
-    /** For a grant that is made by the very request that it is used in. */
-    CurrentAllowance NONE = new CurrentAllowance() {
-        @Override
-        public List<String> reached(List<String> granted, Scopes scopes) {
-            return granted;
-        }
+    private final Client client;
+    private final ResourcePolicy resources;
+    private final ScopePolicy scopes;
 
-        @Override
-        public List<String> resources(List<String> granted) {
-            return granted;
-        }
-
-        @Override
-        public Scopes scopes(Scopes granted, List<String> resources) {
-            return granted;
-        }
-
-        @Override
-        public List<String> audience(List<String> targets, Scopes scopes, boolean asked, boolean bound) {
-            return targets;
-        }
-    };
-
-    /** The resources of a grant, and userinfo where the person agreed to the scope {@code openid}. */
-    List<String> reached(List<String> granted, Scopes scopes);
-
-    /** Those of these resources that the client may still have tokens for. */
-    List<String> resources(List<String> granted);
-
-    /** Those of these scopes that the client may still have, and that mean something at one of the resources (RFC 8707 §2.2). */
-    Scopes scopes(Scopes granted, List<String> resources);
+    CurrentAllowance(Client client, ResourcePolicy resources, ScopePolicy scopes) {
+        this.client = client;
+        this.resources = resources;
+        this.scopes = scopes;
+    }
 
     /**
-     * The audience of one token. No bearer token is for userinfo and a resource at once: the resource server that is sent it
-     * could fetch the person's name and email address with it.
+     * The scopes and resources of a grant.
      *
-     * @param targets what the token may be for, userinfo included
-     * @param scopes of the token
-     * @param asked whether the request names these targets
-     * @param bound whether the token is of no use without a key of its client
+     * @param resources canonical identifiers, at least one
      */
-    List<String> audience(List<String> targets, Scopes scopes, boolean asked, boolean bound);
+    public record Granted(Scopes scopes, List<String> resources) {
+
+        public Granted {
+            resources = List.copyOf(resources);
+        }
+
+        /** Whether all of these resources are in the grant. */
+        public boolean covers(List<String> asked) {
+            return resources.containsAll(spelledAsIn(resources, asked));
+        }
+    }
+
+    /** The scopes and the audience of one access token. */
+    public record Share(Scopes scopes, List<String> audience) {
+    }
+
+    /** Whether the grant yields a token with at least one scope for these resources. Without resources: for any of the grant. */
+    public boolean covers(Granted granted, List<String> asked) {
+        List<String> reached = reached(granted);
+        List<String> named = spelledAsIn(reached, asked);
+        List<String> targets = targets(granted, asked);
+        return reached.containsAll(named) && !targets.isEmpty() && targets.containsAll(named)
+            && (granted.scopes().isEmpty() || !available(granted.scopes(), targets).isEmpty());
+    }
+
+    /** Whether a token for these resources may have all of these scopes. Without resources: for all of the grant. */
+    public boolean allows(Granted granted, Scopes asked, List<String> named) {
+        return available(asked, targets(granted, named)).containsAll(asked);
+    }
+
+    /**
+     * The scopes and the audience of a token.
+     *
+     * @param asked scopes of the grant; empty for all
+     * @param named resources of the grant; empty for all
+     * @param bound whether the token is useless without a key of its client
+     */
+    public Share share(Granted granted, Scopes asked, List<String> named, boolean bound) {
+        List<String> targets = targets(granted, named);
+        Scopes given = available(asked.isEmpty() ? granted.scopes() : asked, targets);
+        List<String> audience = resources.audience(targets, given, !named.isEmpty(), bound);
+        return new Share(available(given, audience), audience);
+    }
+
+    /** The resources of a token that the client may still have. */
+    private List<String> targets(Granted granted, List<String> named) {
+        List<String> reached = reached(granted);
+        return (named.isEmpty() ? reached : spelledAsIn(reached, named)).stream().filter(each -> resources.isFor(each, client)).toList();
+    }
+
+    /** The resources of the grant, and userinfo where its scopes include {@code openid}. */
+    private List<String> reached(Granted granted) {
+        return resources.withUserInfo(granted.resources(), granted.scopes());
+    }
+
+    private Scopes available(Scopes granted, List<String> targets) {
+        return granted.intersect(scopes.available(client, targets).values());
+    }
+
+    /** Resources as the grant spells them: a slash at the end may differ. */
+    private static List<String> spelledAsIn(List<String> granted, List<String> asked) {
+        return asked.stream().map(each -> {
+            String other = new ResourceId(each).withOtherEnding().value();
+            return !granted.contains(each) && granted.contains(other) ? other : each;
+        }).distinct().toList();
+    }
 }

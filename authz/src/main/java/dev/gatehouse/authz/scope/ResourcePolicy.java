@@ -161,7 +161,14 @@ public final class ResourcePolicy {
             : Stream.concat(granted.stream(), Stream.of(userInfo)).toList();
     }
 
-    /** As {@link CurrentAllowance#audience}. A request that names nothing gets userinfo where its scopes permit nothing elsewhere. */
+    /**
+     * The audience of one token. No bearer token is for userinfo and a resource at once: the resource server that receives it could
+     * fetch the person's name and email address. A request that names nothing gets userinfo where its scopes permit nothing elsewhere.
+     *
+     * @param targets the resources that the token may be for, userinfo included
+     * @param asked whether the request names these targets
+     * @param bound whether the token is useless without a key of its client
+     */
     List<String> audience(List<String> targets, Scopes scopes, boolean asked, boolean bound) {
         if (bound || !targets.contains(userInfo)) {
             return targets;

@@ -62,37 +62,18 @@ public final class ScopePolicy {
         return requested == null ? asked : new Scopes(new LinkedHashSet<>(all));
     }
 
-    /** What a client may be given now, though it may have been granted more before its policy or this server's changed. */
-    public CurrentAllowance limitsOf(Client client) {
-        return new CurrentAllowance() {
-            @Override
-            public List<String> reached(List<String> granted, Scopes scopes) {
-                return resources.withUserInfo(granted, scopes);
-            }
-
-            @Override
-            public List<String> audience(List<String> targets, Scopes scopes, boolean asked, boolean bound) {
-                return resources.audience(targets, scopes, asked, bound);
-            }
-
-            @Override
-            public List<String> resources(List<String> granted) {
-                return granted.stream().filter(each -> resources.isFor(each, client)).toList();
-            }
-
-            @Override
-            public Scopes scopes(Scopes granted, List<String> targets) {
-                return granted.intersect(available(client, targets).values());
-            }
-        };
+    /** What a client may be given now of its earlier grants. */
+    public CurrentAllowance allowanceOf(Client client) {
+        return new CurrentAllowance(client, resources, this);
     }
 
-    /** Who a person is, is told to those who ask for it only. */
+    /** Only clients that name the identity scopes get them. */
     private static Scopes withoutIdentity(Scopes scopes) {
         return scopes.intersect(scopes.values().stream().filter(scope -> !ScopeOptions.isIdentity(scope)).toList());
     }
 
-    private Scopes available(Client client, List<String> targets) {
+    /** The scopes that a client may have and that mean something at one of the resources (RFC 8707 §2.2). */
+    Scopes available(Client client, List<String> targets) {
         return hierarchy.expand(client.scopes()).intersect(known.stream()
             .filter(scope -> ScopeOptions.isIdentity(scope) || targets.stream().anyMatch(target -> resources.offers(target, scope)))
             .collect(Collectors.toSet()));

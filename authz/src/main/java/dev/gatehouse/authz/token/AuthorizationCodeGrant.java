@@ -4,9 +4,10 @@ import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy.Pkce;
 import dev.gatehouse.authz.client.GrantType;
-import dev.gatehouse.authz.scope.ScopePolicy;
-import dev.gatehouse.authz.token.CodeRedemptionStore.Redemption;
-import dev.gatehouse.authz.token.RedemptionOutcome.Status;
+import dev.gatehouse.authz.token.CodeRules.Attempt;
+import dev.gatehouse.authz.token.CodeRules.Reason;
+import dev.gatehouse.authz.token.CodeRules.Redeemed;
+import dev.gatehouse.authz.token.CodeRules.Refused;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -14,7 +15,6 @@ import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -23,18 +23,14 @@ public final class AuthorizationCodeGrant implements Grant {
 
     private static final Pattern VERIFIER = Pattern.compile("[A-Za-z0-9._~-]{43,128}");
 
-    private final CodeRedemptionStore codes;
+    private final TokenIssuer issuer;
+    private final AuthorizationCodeStore codes;
     private final TokenIndex index;
-    private final ScopePolicy scopes;
-    private final TokenOptions options;
-    private final Clock clock;
 
-    public AuthorizationCodeGrant(CodeRedemptionStore codes, TokenIndex index, ScopePolicy scopes, TokenOptions options, Clock clock) {
+    public AuthorizationCodeGrant(TokenIssuer issuer, AuthorizationCodeStore codes, TokenIndex index) {
+        this.issuer = issuer;
         this.codes = codes;
         this.index = index;
-        this.scopes = scopes;
-        this.options = options;
-        this.clock = clock;
     }
 
     @Override
@@ -49,27 +45,15 @@ public final class AuthorizationCodeGrant implements Grant {
 
     @Override
     public Future<TokenResponse> handle(TokenRequest request) {
-        String access = TokenKind.ACCESS.generate();
-        String refresh = GrantType.REFRESH_TOKEN.isOf(request.client()) ? TokenKind.REFRESH.generate() : null;
-        return Future.succeededFuture(request)
-            .map(checked -> redemption(checked, access, refresh))
-            .compose(codes::redeem)
-            .map(outcome -> {
-                audit(request, outcome);
-                requireRedeemed(outcome);
-                return new TokenResponse(access, refresh, outcome.token());
-            });
+        return Future.succeededFuture(request).map(this::attempt).compose(attempt -> codes.redeem(attempt)
+            .compose(outcome -> outcome instanceof Redeemed redeemed ? issuer.answer(request, attempt.issue(), redeemed.token())
+                : Future.failedFuture(refusal(request, (Refused) outcome))));
     }
 
-    private Redemption redemption(TokenRequest request, String access, String refresh) {
+    private Attempt attempt(TokenRequest request) {
         FormParameters parameters = request.parameters();
-        String code = parameters.required("code");
-        TokenOptions lifetimes = options.governedBy(request.client().policy());
-        IssueRequest issue = new IssueRequest(SecretToken.hash(access), refresh == null ? null : SecretToken.hash(refresh),
-            clock.millis(), lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000,
-            request.confirmation(), request.client().isPublic(), scopes.limitsOf(request.client()));
-        return new Redemption(SecretToken.hash(code), request.client().id(), parameters.single("redirect_uri"),
-            challenge(request.client(), parameters.single("code_verifier")), request.resources(), issue);
+        return new Attempt(SecretToken.hash(parameters.required("code")), request.client().id(), parameters.single("redirect_uri"),
+            challenge(request.client(), parameters.single("code_verifier")), request.resources(), issuer.prepare(request));
     }
 
     /**
@@ -90,29 +74,18 @@ public final class AuthorizationCodeGrant implements Grant {
         return SecretToken.encode(SecretToken.sha256(verifier.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    private void audit(TokenRequest request, RedemptionOutcome outcome) {
+    /** All failures map to invalid_grant, except invalid_target, which the client can correct. */
+    private OAuthException refusal(TokenRequest request, Refused refused) {
         String clientId = request.client().id();
-        switch (outcome.status()) {
-            case REDEEMED -> request.origin().record("token_issued", "grant_type", type().wireName(), "client_id", clientId,
-                "sub", outcome.token().sub(), "grant_id", outcome.grantId(), "scope", outcome.token().scopes());
-            case REPLAYED -> {
-                index.forget(InvalidationKind.GRANT, outcome.grantId());
-                request.origin().record("code_replayed", "client_id", clientId, "grant_id", outcome.grantId());
-            }
-            default -> request.origin().record("code_refused", "client_id", clientId, "grant_id", outcome.grantId(),
-                "reason", outcome.status());
+        if (refused.reason() == Reason.REPLAYED) {
+            index.forget(InvalidationKind.GRANT, refused.grantId());
+            request.origin().record("code_replayed", "client_id", clientId, "grant_id", refused.grantId());
+        } else {
+            request.origin().record("code_refused", "client_id", clientId, "grant_id", refused.grantId(), "reason", refused.reason());
         }
-    }
-
-    /** Who cannot redeem a code learns no more than that, but for a resource, which the rightful client can mend. */
-    private static void requireRedeemed(RedemptionOutcome outcome) {
-        if (outcome.status() == Status.INVALID_TARGET) {
-            throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "The code was not granted for this resource");
-        }
-        if (outcome.status() != Status.REDEEMED) {
-            throw new OAuthException(OAuthErrorCode.INVALID_GRANT,
-                "The code is not valid for this client, verifier and redirect URI, or has expired or been used",
-                "code " + outcome.status());
-        }
+        return refused.reason() == Reason.INVALID_TARGET
+            ? new OAuthException(OAuthErrorCode.INVALID_TARGET, "The code was not granted for this resource")
+            : new OAuthException(OAuthErrorCode.INVALID_GRANT,
+                "The code is not valid for this client, verifier and redirect URI, or has expired or been used", "code " + refused.reason());
     }
 }

@@ -26,9 +26,9 @@ public record Confirmation(String method, String thumbprint) {
         return method.equals(KEY);
     }
 
-    /** As the tables have it. */
-    public String stored() {
-        return method + ' ' + thumbprint;
+    /** The form in the tables; null for null. */
+    static String stored(Confirmation confirmation) {
+        return confirmation == null ? null : confirmation.method + ' ' + confirmation.thumbprint;
     }
 
     /** Reads what {@link #stored} wrote; null for null. */

@@ -23,11 +23,8 @@ public final class JwtAccessTokenStep implements ResponseStep {
 
     @Override
     public Future<TokenResponse> apply(TokenRequest request, TokenResponse response) {
-        if (!response.isAccess()) {
-            return Future.succeededFuture(response);
-        }
         TokenFormat format = request.client().policy().tokenFormat();
-        // Every resource server can ask about a token of either form; the opaque one says less, and so is the form in any doubt.
+        // Resource servers can introspect tokens of both forms. In doubt the token is opaque, because that reveals less.
         boolean jwt = format == null ? resources.takeJwt(response.stored().audience()) : format == TokenFormat.JWT;
         return jwt ? signer.sign("at+jwt", claims.of(response.stored())).map(response::withAccess)
             : Future.succeededFuture(response);

@@ -3,9 +3,11 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.scope.ScopePolicy;
-import dev.gatehouse.authz.token.RefreshTokenStore.Rotation;
-import dev.gatehouse.authz.token.RotationOutcome.Status;
-import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.authz.token.RefreshRules.Attempt;
+import dev.gatehouse.authz.token.RefreshRules.Reason;
+import dev.gatehouse.authz.token.RefreshRules.Refreshed;
+import dev.gatehouse.authz.token.RefreshRules.Refused;
+import dev.gatehouse.authz.token.RefreshRules.Rotation;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
@@ -15,39 +17,36 @@ import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
-import java.time.Clock;
 import java.util.Set;
 
 /**
- * New tokens for a refresh token, which is spent by it (RFC 6749 §6, RFC 9700 §4.14.2). The successor is derived from the
- * token that it succeeds, so that a client whose answer was lost can ask again and get the same one, though the store
- * holds no token. Reuse at any other time ends the whole family, but for old copies in the hands of a proven holder.
+ * Spends a refresh token for new tokens (RFC 6749 §6, RFC 9700 §4.14.2). The successor is derived from the spent token, so a client
+ * that lost a response can ask again and gets the same successor, although the store holds no token text. Any other reuse revokes
+ * the grant, except for old copies that a proven holder presents.
  */
 public final class RefreshTokenGrant implements Grant {
 
     /**
-     * An installation that is in use refreshes within the life of an access token. A spent token that comes later is an old copy
-     * of its file, where the holder is proven, and not the sign of a thief and an owner at work at once.
+     * An installation in use refreshes within the lifetime of an access token. If a proven holder presents a spent token later than
+     * that, it is an old copy of its file, and not the sign of a thief and an owner at work together.
      */
-    private static final long SHORTEST_OLD_COPY_SECONDS = 3_600;
+    private static final long SHORTEST_OLD_COPY_MILLIS = 3_600_000;
 
+    private final TokenIssuer issuer;
     private final RefreshTokenStore tokens;
     private final TokenIndex index;
     private final KeyedHash successors;
     private final ScopeHierarchy hierarchy;
-    private final ScopePolicy scopes;
-    private final TokenOptions options;
-    private final Clock clock;
+    private final long graceMillis;
 
-    public RefreshTokenGrant(RefreshTokenStore tokens, TokenIndex index, MasterKey key, ScopeHierarchy hierarchy, ScopePolicy scopes,
-                             TokenOptions options, Clock clock) {
+    public RefreshTokenGrant(TokenIssuer issuer, RefreshTokenStore tokens, TokenIndex index, MasterKey key, ScopeHierarchy hierarchy,
+                             TokenOptions options) {
+        this.issuer = issuer;
         this.tokens = tokens;
         this.index = index;
         this.successors = key.keyedHash("refresh token successors");
         this.hierarchy = hierarchy;
-        this.scopes = scopes;
-        this.options = options;
-        this.clock = clock;
+        this.graceMillis = options.refreshGraceSeconds() * 1000;
     }
 
     @Override
@@ -62,56 +61,44 @@ public final class RefreshTokenGrant implements Grant {
 
     @Override
     public Future<TokenResponse> handle(TokenRequest request) {
-        return Future.succeededFuture(request).compose(this::rotate);
+        return Future.succeededFuture(request).compose(asked -> refresh(asked, asked.parameters().required("refresh_token")));
     }
 
-    private Future<TokenResponse> rotate(TokenRequest request) {
-        String spent = request.parameters().required("refresh_token");
-        String successor = TokenKind.REFRESH.derive(successors, spent);
-        String access = TokenKind.ACCESS.generate();
-        return tokens.rotate(rotation(request, spent, successor, access)).map(outcome -> {
-            audit(request, outcome);
-            requireRotated(outcome);
-            return new TokenResponse(access, outcome.status() == Status.KEPT ? spent : successor, outcome.token());
+    private Future<TokenResponse> refresh(TokenRequest request, String presented) {
+        Attempt attempt = attempt(request, presented);
+        return tokens.refresh(attempt).compose(outcome -> {
+            if (!(outcome instanceof Refreshed refreshed)) {
+                return Future.failedFuture(refusal(request, (Refused) outcome));
+            }
+            IssueRequest issued = refreshed.rotation() == Rotation.KEPT ? attempt.issue().withRefresh(presented) : attempt.issue();
+            return issuer.answer(request, issued, refreshed.token());
         });
     }
 
-    private Rotation rotation(TokenRequest request, String spent, String successor, String access) {
-        FormParameters parameters = request.parameters();
-        TokenOptions lifetimes = options.governedBy(request.client().policy());
-        IssueRequest issue = new IssueRequest(SecretToken.hash(access), SecretToken.hash(successor), clock.millis(),
-            lifetimes.accessTokenSeconds() * 1000, lifetimes.refreshTokenIdleSeconds() * 1000, request.confirmation(),
-            request.client().isPublic(), scopes.limitsOf(request.client()));
-        Scopes asked = Scopes.parse(parameters.single("scope")).without(ScopePolicy.OFFLINE_ACCESS);
-        return new Rotation(SecretToken.hash(spent), request.client().id(), asked, hierarchy.expand(asked), request.resources(), issue,
-            options.refreshGraceSeconds() * 1000, !request.client().isPublic(), request.client().policy().keepsRefreshToken(),
-            Math.max(SHORTEST_OLD_COPY_SECONDS, lifetimes.accessTokenSeconds()) * 1000);
+    private Attempt attempt(TokenRequest request, String presented) {
+        IssueRequest issue = issuer.prepareAccess(request).withRefresh(TokenKind.REFRESH.derive(successors, presented));
+        Scopes asked = Scopes.parse(request.parameters().single("scope")).without(ScopePolicy.OFFLINE_ACCESS);
+        return new Attempt(SecretToken.hash(presented), request.client().id(), asked, hierarchy.expand(asked), request.resources(), issue,
+            graceMillis, !request.client().isPublic(), request.client().policy().keepsRefreshToken(),
+            Math.max(SHORTEST_OLD_COPY_MILLIS, issue.accessMillis()));
     }
 
-    private void audit(TokenRequest request, RotationOutcome outcome) {
+    private OAuthException refusal(TokenRequest request, Refused refused) {
         String clientId = request.client().id();
-        switch (outcome.status()) {
-            case ROTATED, REPEATED, KEPT -> request.origin().record("token_issued", "grant_type", type().wireName(), "client_id", clientId,
-                "sub", outcome.token().sub(), "grant_id", outcome.grantId(), "scope", outcome.token().scopes());
-            case REUSED -> {
-                index.forget(InvalidationKind.GRANT, outcome.grantId());
-                request.origin().record("refresh_token_reused", "client_id", clientId, "grant_id", outcome.grantId());
-            }
-            default -> request.origin().record("refresh_token_refused", "client_id", clientId, "grant_id", outcome.grantId(),
-                "reason", outcome.status());
+        if (refused.reason() == Reason.REUSED) {
+            index.forget(InvalidationKind.GRANT, refused.grantId());
+            request.origin().record("refresh_token_reused", "client_id", clientId, "grant_id", refused.grantId());
+        } else {
+            request.origin().record("refresh_token_refused", "client_id", clientId, "grant_id", refused.grantId(), "reason", refused.reason());
         }
-    }
-
-    private static void requireRotated(RotationOutcome outcome) {
-        switch (outcome.status()) {
-            case ROTATED, REPEATED, KEPT -> { }
-            case OLD_COPY -> throw new OAuthException(OAuthErrorCode.INVALID_GRANT,
-                "This copy of the refresh token was used long ago and is not valid any more", "refresh token " + outcome.status());
-            case INVALID_SCOPE -> throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "The scope goes beyond what was granted");
-            case INVALID_TARGET -> throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "The refresh token was not granted for this resource");
-            default -> throw new OAuthException(OAuthErrorCode.INVALID_GRANT,
-                "The refresh token is not valid for this client, or has expired, been used or been revoked",
-                "refresh token " + outcome.status());
-        }
+        String reason = "refresh token " + refused.reason();
+        return switch (refused.reason()) {
+            case OLD_COPY -> new OAuthException(OAuthErrorCode.INVALID_GRANT,
+                "This copy of the refresh token was used long ago and is not valid any more", reason);
+            case INVALID_SCOPE -> new OAuthException(OAuthErrorCode.INVALID_SCOPE, "The scope goes beyond what was granted");
+            case INVALID_TARGET -> new OAuthException(OAuthErrorCode.INVALID_TARGET, "The refresh token was not granted for this resource");
+            default -> new OAuthException(OAuthErrorCode.INVALID_GRANT,
+                "The refresh token is not valid for this client, or has expired, been used or been revoked", reason);
+        };
     }
 }

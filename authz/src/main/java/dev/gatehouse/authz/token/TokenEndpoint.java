@@ -21,23 +21,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /oauth/token} (RFC 6749 §3.2): finds the grant, then the client, then whether the two go together. */
+/** {@code /oauth/token} (RFC 6749 §3.2): finds the grant, authenticates the client, and checks that the client may use the grant. */
 public final class TokenEndpoint implements Endpoint {
 
     public static final String PATH = "/oauth/token";
 
     private final Map<String, Grant> grants = new LinkedHashMap<>();
     private final List<SenderConstraint> checks;
-    private final List<ResponseStep> steps;
     private final ClientAuthenticator authenticator;
     private final RateLimiter limiter;
     private final String url;
 
-    public TokenEndpoint(List<Grant> grants, List<SenderConstraint> checks, List<ResponseStep> steps, ClientAuthenticator authenticator,
-                         AuthzOptions options, RateLimiter limiter) {
+    public TokenEndpoint(List<Grant> grants, List<SenderConstraint> checks, ClientAuthenticator authenticator, AuthzOptions options,
+                         RateLimiter limiter) {
         grants.forEach(grant -> this.grants.put(grant.type().wireName(), grant));
         this.checks = List.copyOf(checks);
-        this.steps = List.copyOf(steps);
         this.authenticator = authenticator;
         this.limiter = limiter;
         this.url = options.url(PATH);
@@ -63,7 +61,7 @@ public final class TokenEndpoint implements Endpoint {
         return authenticator.authenticate(call.client())
             .map(client -> requireAllowed(client, grant))
             .compose(client -> confirmation(call, client)
-                .compose(confirmed -> handle(grant, new TokenRequest(client, call.form(), call.origin(), confirmed))))
+                .compose(confirmed -> grant.handle(new TokenRequest(client, call.form(), call.origin(), confirmed))))
             .map(tokens -> tokens.toJson().toBuffer());
     }
 
@@ -74,14 +72,6 @@ public final class TokenEndpoint implements Endpoint {
             confirmed = confirmed.compose(before -> before == null ? check.check(call, client) : Future.succeededFuture(before));
         }
         return confirmed;
-    }
-
-    private Future<TokenResponse> handle(Grant grant, TokenRequest request) {
-        Future<TokenResponse> answer = grant.handle(request);
-        for (ResponseStep step : steps) {
-            answer = answer.compose(response -> response.isAccess() ? step.apply(request, response) : Future.succeededFuture(response));
-        }
-        return answer;
     }
 
     private Grant requireGrant(FormParameters form) {

@@ -59,7 +59,7 @@ class AssertionOptionsTest {
             List.of("s1"), List.of("https://r1.example"));
         assertThat(options).isEqualTo(new AssertionOptions(true, true, List.of(new TrustedIssuerOptions("https://a.example",
             new JsonObject("{\"keys\": []}"), "https://a.example/keys", List.of("ES256"), 1, 2L, true,
-            new ClaimConditions(Map.of("tenant", List.of("t1", "t2"))), List.of("s"), List.of("https://r.example"), AccountRule.CREATED,
+            new ClaimConditions(Map.of("tenant", List.of("t1", "t2"))), List.of("s"), List.of("https://r.example"), AccountMapping.Rule.CREATED,
             List.of(workload))), true, List.of(new AudienceOptions("https://b.example", Map.of("x", "y"), List.of("https://r2.example"),
             List.of("s2"), 60))));
     }

@@ -15,7 +15,7 @@ import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.Confirmation;
-import dev.gatehouse.authz.token.SqlAccessTokenStore;
+import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.shared.jose.UnverifiedJwt;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -205,7 +205,7 @@ class TokenExchangeTest {
     void boundTokenIsNotExchangedForAFreeOne() {
         String text = "gha_" + SecretToken.hash("bound");
         long now = server.clock().millis();
-        RunningServer.await(new SqlAccessTokenStore(server.database()).issue(new AccessToken(SecretToken.hash(text), null, "agent", "agent",
+        RunningServer.await(new AccessTokenStore(server.database()).issue(new AccessToken(SecretToken.hash(text), null, "agent", "agent",
             Scopes.of("mcp:read"), List.of(RESOURCE), now, now + 60_000, Confirmation.ofKey("some-key"))));
         assertThat(server.isActive(text)).isTrue();
         exchange("agent", text).requireError(400, "invalid_request");

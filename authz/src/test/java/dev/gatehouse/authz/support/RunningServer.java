@@ -4,8 +4,9 @@ import dev.gatehouse.authz.AuthzVerticle;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.SqlClientStore;
-import dev.gatehouse.authz.interaction.AuthorizationCodeStore;
+import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.token.AuthorizationCode;
+import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -166,10 +167,10 @@ public final class RunningServer implements AutoCloseable {
         String code = SecretToken.generate("ghc_");
         String verifier = Approval.newVerifier();
         long now = clock.millis();
-        String grantId = SecretToken.generate("gnt_");
+        String grantId = TokenIssuer.newGrantId();
         await(database.write(statements -> statements.update("INSERT INTO interaction (interaction_hash, browser_hash,"
             + " request, state, expires_at) VALUES ($1, 'b', '{}', 'authenticated', $2)", interaction, now + 60_000)));
-        await(new AuthorizationCodeStore(database).approve(interaction, new AuthorizationCode(grantId, SecretToken.hash(code), SUB, clientId,
+        await(new InteractionStore(database).approve(interaction, new AuthorizationCode(grantId, SecretToken.hash(code), SUB, clientId,
             Clients.REDIRECT_URI, Approval.challengeOf(verifier), Scopes.parse(scopes), resources, now, now + 60_000,
             now + 7_776_000_000L, now, null, thumbprint)));
         return new Approval(code, verifier, grantId, Clients.REDIRECT_URI);

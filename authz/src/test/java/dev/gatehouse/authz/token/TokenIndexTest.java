@@ -3,16 +3,25 @@ package dev.gatehouse.authz.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.client.SqlClientStore;
+import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
+import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.sql.Database;
+import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.SqliteDatabase;
+import dev.gatehouse.shared.sql.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,13 +29,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 class TokenIndexTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final SlowStore store = new SlowStore();
     private final AtomicBoolean fresh = new AtomicBoolean(true);
-    private final TokenIndex index = new TokenIndex(vertx, store, new IntrospectionDocument("http://localhost:9000"), 100, fresh::get);
+    private HeldReads store;
+    private TokenIndex index;
+
+    @BeforeEach
+    void open(@TempDir Path directory) {
+        store = new HeldReads(await(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz")));
+        index = new TokenIndex(vertx, new AccessTokenStore(store), new IntrospectionDocument("http://localhost:9000"), 100, fresh::get);
+        await(store.write(statements -> statements.update("INSERT INTO user_account (sub, username, password_hash, created_at)"
+                + " VALUES ('user', 'user', '$none', 0)")
+            .compose(done -> SqlClientStore.insert(statements, Clients.publicClient("client")))
+            .compose(done -> GrantStore.insert(statements, new StoredGrant("grant", "client", "user",
+                new Granted(Scopes.of("a"), List.of("http://localhost/mcp")), 0, 1, false, false), "http://127.0.0.1/callback", null))));
+    }
 
     @AfterEach
-    void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    void close() {
+        await(store.close());
+        await(vertx.close());
     }
 
     @Test
@@ -34,7 +55,7 @@ class TokenIndexTest {
         Future<IndexedToken> first = index.find("h");
         Future<IndexedToken> second = index.find("h");
         assertThat(store.reads).hasSize(1);
-        store.answerNext(token("h"));
+        store.answerNext("h");
         assertThat(await(first)).isSameAs(await(second)).isSameAs(await(index.find("h")));
         assertThat(store.reads).isEmpty();
     }
@@ -54,7 +75,7 @@ class TokenIndexTest {
         index.forget(InvalidationKind.TOKEN, "h");
         Future<IndexedToken> after = index.find("h");
         assertThat(store.reads).hasSize(2);
-        store.answerNext(token("h"));
+        store.answerNext("h");
         store.answerNext(null);
         await(before);
         assertThat(await(after)).isNull();
@@ -68,7 +89,7 @@ class TokenIndexTest {
             String hash = "during " + kind;
             Future<IndexedToken> found = index.find(hash);
             index.forget(kind, subjectOf(kind));
-            store.answerNext(token(hash));
+            store.answerNext(hash);
             store.awaitRead();
             store.answerNext(null);
             assertThat(await(found)).as(kind.name()).isNull();
@@ -117,7 +138,7 @@ class TokenIndexTest {
         remember("h");
         Future<IndexedToken> during = index.find("other");
         index.forgetAll();
-        store.answerNext(token("other"));
+        store.answerNext("other");
         store.awaitRead();
         store.answerNext(null);
         assertThat(await(during)).as("read before the end of it was missed").isNull();
@@ -129,7 +150,7 @@ class TokenIndexTest {
     @Test
     void failedReadIsNotRemembered() {
         Future<IndexedToken> failing = index.find("h");
-        store.reads.remove().fail(new IllegalStateException("for the test"));
+        store.failNext();
         assertThat(failing.failed() || outcome(failing).failed()).isTrue();
         remember("h");
     }
@@ -137,7 +158,7 @@ class TokenIndexTest {
     private void remember(String hash) {
         Future<IndexedToken> found = index.find(hash);
         if (!store.reads.isEmpty()) {
-            store.answerNext(token(hash));
+            store.answerNext(hash);
         }
         assertThat(await(found)).isNotNull();
     }
@@ -150,10 +171,6 @@ class TokenIndexTest {
             case TOKEN -> "h";
             case KEY -> throw new IllegalArgumentException("A key is no part of a token");
         };
-    }
-
-    private static ActiveToken token(String hash) {
-        return new ActiveToken(new AccessToken(hash, "grant", "client", "user", Scopes.of("a"), List.of("http://localhost/mcp"), 0, 1, null), null, List.of());
     }
 
     private static Future<?> outcome(Future<?> future) {
@@ -173,25 +190,55 @@ class TokenIndexTest {
         }
     }
 
-    /** A store whose answers a test gives, one by one and when it likes. */
-    private static final class SlowStore implements AccessTokenStore {
+    /** A real database whose reads wait until the test lets them go. */
+    private static final class HeldReads implements Database {
 
-        private final Queue<Promise<Optional<ActiveToken>>> reads = new ArrayDeque<>();
-
-        @Override
-        public synchronized Future<Optional<ActiveToken>> find(String hash) {
-            Promise<Optional<ActiveToken>> read = Promise.promise();
-            reads.add(read);
-            notifyAll();
-            return read.future();
+        private record Read(String sql, Object[] parameters, Promise<List<SqlRow>> caller) {
         }
 
-        void answerNext(ActiveToken token) {
-            Promise<Optional<ActiveToken>> read;
-            synchronized (this) {
-                read = reads.remove();
+        private final Queue<Read> reads = new ArrayDeque<>();
+        private final Database database;
+
+        HeldReads(Database database) {
+            this.database = database;
+        }
+
+        @Override
+        public <T> Future<T> write(Transaction<T> transaction) {
+            return database.write(transaction);
+        }
+
+        @Override
+        public synchronized Future<List<SqlRow>> read(String sql, Object... parameters) {
+            Promise<List<SqlRow>> caller = Promise.promise();
+            reads.add(new Read(sql, parameters, caller));
+            notifyAll();
+            return caller.future();
+        }
+
+        /** Lets the oldest read go on, while the store has a live token of this hash and no other; or none for null. */
+        void answerNext(String hash) {
+            await(database.write(statements -> statements.update("DELETE FROM access_token")));
+            if (hash != null) {
+                await(new AccessTokenStore(database).issue(new AccessToken(hash, "grant", "client", "user", Scopes.of("a"),
+                    List.of("http://localhost/mcp"), 0, 1, null)));
             }
-            read.complete(Optional.ofNullable(token));
+            Read read = next();
+            read.caller().complete(await(database.read(read.sql(), read.parameters())));
+        }
+
+        /** Lets the oldest read go on while its table is gone. */
+        void failNext() {
+            await(database.write(statements -> statements.update("ALTER TABLE access_token RENAME TO elsewhere")));
+            Read read = next();
+            Future<List<SqlRow>> failed = database.read(read.sql(), read.parameters());
+            outcome(failed);
+            await(database.write(statements -> statements.update("ALTER TABLE elsewhere RENAME TO access_token")));
+            read.caller().fail(failed.cause());
+        }
+
+        private synchronized Read next() {
+            return reads.remove();
         }
 
         synchronized void awaitRead() {
@@ -205,13 +252,8 @@ class TokenIndexTest {
         }
 
         @Override
-        public Future<Boolean> issue(AccessToken token) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Boolean> revoke(String hash, String clientId, long at) {
-            throw new UnsupportedOperationException();
+        public Future<Void> close() {
+            return database.close();
         }
     }
 }

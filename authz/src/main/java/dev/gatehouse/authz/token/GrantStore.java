@@ -1,0 +1,50 @@
+package dev.gatehouse.authz.token;
+
+import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.change.SpaceSeparated;
+import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.shared.sql.Statements;
+import io.vertx.core.Future;
+
+/** Grants: begun by an approval or an assertion, ended by revocation. Every method is one step of a transaction. */
+public final class GrantStore {
+
+    private static final String INSERT = """
+        INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at,
+                                         authenticated_at)
+        SELECT $1, $2, client.client_id, $3, $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT)
+        FROM client WHERE client.client_id = $9
+        """;
+    private static final String REVOKE = """
+        UPDATE authorization_grant SET revoked_at = $1 WHERE grant_id = $2 AND revoked_at IS NULL
+        """;
+
+    private GrantStore() {
+    }
+
+    /**
+     * Stores a grant.
+     *
+     * @param place the redirect URI; or how the grant came about without one
+     * @param authenticatedAt when the user entered a password, epoch milliseconds, or null
+     * @return false, storing nothing, when the client is gone
+     */
+    public static Future<Boolean> insert(Statements statements, StoredGrant grant, String place, Long authenticatedAt) {
+        return statements.update(INSERT, grant.id(), grant.sub(), place, grant.granted().scopes().toString(),
+            SpaceSeparated.write(grant.granted().resources()), grant.createdAt(), grant.expiresAt(), authenticatedAt, grant.clientId())
+            .map(rows -> rows > 0);
+    }
+
+    /** Stores the tokens of a grant: the access token, and the refresh token if the request has one. */
+    public static Future<AccessToken> issue(Statements statements, StoredGrant grant, IssueRequest issue, AccessToken token) {
+        return AccessTokenStore.insert(statements, token).compose(stored -> issue.refresh() == null ? Future.succeededFuture(stored)
+            : RefreshTokenStore.insert(statements, grant, issue).map(stored));
+    }
+
+    /** Ends a grant with all its codes and tokens. Returns whether it was live. */
+    static Future<Boolean> revoke(Statements statements, String grantId, long at) {
+        return statements.update(REVOKE, at, grantId)
+            .compose(rows -> rows == 0 ? Future.succeededFuture(false)
+                : SqlInvalidations.announce(statements, InvalidationKind.GRANT, grantId, at).map(true));
+    }
+}
