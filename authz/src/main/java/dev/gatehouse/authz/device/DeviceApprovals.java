@@ -48,7 +48,7 @@ public final class DeviceApprovals {
     private final Clock clock;
 
     /**
-     * What was found.
+     * The result of a search.
      *
      * @param device null where the code stands for none, or is not looked for now
      * @param client null exactly where the device is
@@ -87,7 +87,7 @@ public final class DeviceApprovals {
             : pending(attempt.code()).compose(found -> found != null ? Future.succeededFuture(found) : miss(counted(attempt))));
     }
 
-    /** Whether this source may have the code of an address looked up now. */
+    /** Returns true if the code in an address may be looked up for this source now. */
     public boolean mayFollowLink(String source) {
         Long until = closed.getIfPresent(source);
         return until == null || clock.millis() >= until;

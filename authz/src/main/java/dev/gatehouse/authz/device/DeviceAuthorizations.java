@@ -64,7 +64,7 @@ public final class DeviceAuthorizations {
         }
     }
 
-    /** A code that somebody else has at this moment is not given twice. */
+    /** A user code that is in use is not given twice. */
     private Future<JsonObject> store(Client client, Scopes asked, List<String> targets, int tries) {
         String deviceCode = TokenKind.DEVICE.generate();
         String userCode = codes.generate();

@@ -41,7 +41,7 @@ final class DeviceRules {
         }
     }
 
-    /** What becomes of a poll. */
+    /** The decision on a poll. */
     sealed interface Outcome {
     }
 

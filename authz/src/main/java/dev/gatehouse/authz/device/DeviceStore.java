@@ -69,7 +69,7 @@ public final class DeviceStore {
             request.expiresAt())).map(rows -> rows > 0);
     }
 
-    /** The request that somebody's code stands for, while nobody has decided on it and it has not expired. */
+    /** The pending and unexpired request of a user code. */
     public Future<Optional<DeviceRequest>> findPending(String userCodeHash, long now) {
         return database.read(FIND_PENDING, userCodeHash, now).map(rows -> rows.stream().findFirst()
             .map(row -> new DeviceRequest(row.text("device_hash"), userCodeHash, row.text("client_id"),

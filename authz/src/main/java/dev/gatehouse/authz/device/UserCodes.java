@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What people type (RFC 8628 §6.1): eight letters, none of them a vowel and none easily taken for another, shown in two
+ * User codes (RFC 8628 §6.1): eight letters, none of them a vowel and none easily taken for another, shown in two
  * halves. Short as they are, they are stored under a key, so that the store alone does not tell them.
  */
 public final class UserCodes {
@@ -40,7 +40,7 @@ public final class UserCodes {
         return code.substring(0, LENGTH / 2) + "-" + code.substring(LENGTH / 2);
     }
 
-    /** What somebody meant who typed this, in whatever case and with dashes and blanks anywhere; empty where it is no code. */
+    /** Reads a typed code, in upper or lower case and with dashes and blanks anywhere; empty for a text that is not a code. */
     public static Optional<String> read(String typed) {
         if (typed == null || typed.length() > 40) {
             return Optional.empty();
@@ -50,7 +50,7 @@ public final class UserCodes {
         return code ? Optional.of(folded) : Optional.empty();
     }
 
-    /** What a code is stored as. */
+    /** The stored form of a code. */
     public String hash(String code) {
         return hash.of(code);
     }

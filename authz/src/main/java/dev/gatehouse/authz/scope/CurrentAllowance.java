@@ -7,7 +7,7 @@ import dev.gatehouse.shared.oauth.Scopes;
 import java.util.List;
 
 /**
- * What a client may be given now of a grant that was made before. The client's policy, and the scopes and resources of this
+ * The share of an earlier grant that a client may be given now. The client's policy, and the scopes and resources of this
  * server, may have changed since. The methods are pure functions.
  */
 public final class CurrentAllowance {
@@ -33,7 +33,7 @@ public final class CurrentAllowance {
             resources = List.copyOf(resources);
         }
 
-        /** Whether all of these resources are in the grant. */
+        /** Returns true if all of these resources are in the grant. */
         public boolean covers(List<String> asked) {
             return resources.containsAll(spelledAsIn(resources, asked));
         }
@@ -43,7 +43,7 @@ public final class CurrentAllowance {
     public record Share(Scopes scopes, List<String> audience) {
     }
 
-    /** Whether the grant yields a token with at least one scope for these resources. Without resources: for any of the grant. */
+    /** Returns true if the grant yields a token with at least one scope for these resources; without resources, for any of the grant. */
     public boolean covers(Granted granted, List<String> asked) {
         List<String> reached = reached(granted);
         List<String> named = spelledAsIn(reached, asked);
@@ -52,7 +52,7 @@ public final class CurrentAllowance {
             && (granted.scopes().isEmpty() || !available(granted.scopes(), targets).isEmpty());
     }
 
-    /** Whether a token for these resources may have all of these scopes. Without resources: for all of the grant. */
+    /** Returns true if a token for these resources may have all of these scopes; without resources, for all of the grant. */
     public boolean allows(Granted granted, Scopes asked, List<String> named) {
         return available(asked, targets(granted, named)).containsAll(asked);
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Which resources tokens may be asked for (RFC 8707 §2). */
+/** The resources that clients may ask tokens for (RFC 8707 §2). */
 public final class ResourcePolicy {
 
     /** Of userinfo, under the issuer's. */
@@ -75,7 +75,7 @@ public final class ResourcePolicy {
         return resources;
     }
 
-    /** Whether tokens are issued for a resource, and to this client. @param resource as it was resolved once */
+    /** Returns true if this client may have tokens for a resource. @param resource as it was resolved once */
     boolean isFor(String resource, Client client) {
         return find(new ResourceId(resource)) != null && isAllowed(resource, client);
     }
@@ -85,20 +85,20 @@ public final class ResourcePolicy {
         return client.policy().resources().isEmpty() || isUserInfo(resource) || isNamedFor(resource, client);
     }
 
-    /** Whether the operator has named a resource for this client, with whichever ending. @param resource as it was resolved once */
+    /** Returns true if the operator has named a resource for this client; a slash at the end does not count. @param resource as it was resolved once */
     public boolean isNamedFor(String resource, Client client) {
         List<String> named = client.policy().resources();
         return named.contains(resource) || named.contains(new ResourceId(resource).withOtherEnding().value());
     }
 
-    /** Whether tokens are issued for a resource. @param resource its canonical identifier */
+    /** Returns true if tokens are issued for a resource. @param resource its canonical identifier */
     public boolean serves(String resource) {
         return find(ResourceId.parse(resource)) != null;
     }
 
     /**
-     * What is meant by an identifier, or null. People type a slash at the end or leave it out, and clients send what was
-     * typed; the audience is always the identifier that the resource itself goes by.
+     * Finds the known spelling of an identifier, or null. Users type a slash at the end or leave it out, and clients send what they typed.
+     * The audience is always the identifier that the resource itself uses.
      */
     private String find(ResourceId resource) {
         String other = resource.withOtherEnding().value();
@@ -110,9 +110,9 @@ public final class ResourcePolicy {
     }
 
     /**
-     * Whether an identifier is a wrong spelling of a known one on this machine, so that a token for it would open nothing: it has the port and
-     * path of the MCP server, and is none of the names by which that server knows itself. Those are the MCP endpoint, the SSE endpoint
-     * beside it, and the origin, at any name of this machine and with any ending.
+     * Finds wrong spellings of a known identifier on this machine, because a token for them would open nothing. A wrong spelling has the port
+     * and path of the MCP server, but is not one of its names: the MCP endpoint, the SSE endpoint beside it, and the origin, with any
+     * host name of this machine and any ending.
      */
     private static boolean isMisspelled(ResourceId resource, String knownAs) {
         ResourceId server = new ResourceId(knownAs);
@@ -155,7 +155,7 @@ public final class ResourcePolicy {
         return resource.equals(userInfo);
     }
 
-    /** What a grant of these resources and scopes reaches: userinfo too, where the person agreed to {@code openid}. */
+    /** The resources of a grant, with userinfo if its scopes include {@code openid}. */
     List<String> withUserInfo(List<String> granted, Scopes scopes) {
         return userInfo == null || !scopes.contains(ScopeOptions.OPENID) || granted.contains(userInfo) ? granted
             : Stream.concat(granted.stream(), Stream.of(userInfo)).toList();
@@ -178,7 +178,7 @@ public final class ResourcePolicy {
         return others.isEmpty() || !asked && identityAlone ? List.of(userInfo) : others;
     }
 
-    /** Whether an access token for these resources is a JWT: where all of them take one. Userinfo takes either form. */
+    /** Returns true if an access token for these resources is a JWT, because all of them accept one. Userinfo accepts both forms. */
     public boolean takeJwt(List<String> audience) {
         List<String> others = audience.stream().filter(resource -> !isUserInfo(resource)).toList();
         return (others.isEmpty() ? audience : others).stream().allMatch(this::takesJwt);
@@ -189,7 +189,7 @@ public final class ResourcePolicy {
         return (options == null || options.tokenFormat() == null ? format : options.tokenFormat()) == TokenFormat.JWT;
     }
 
-    /** Whether a scope means something at a resource that {@link #resolve} returned. */
+    /** Returns true if a resource that {@link #resolve} returned has this scope. */
     boolean offers(String resource, String scope) {
         if (isUserInfo(resource)) {
             return ScopeOptions.isIdentity(scope);

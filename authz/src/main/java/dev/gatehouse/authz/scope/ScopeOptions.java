@@ -21,7 +21,7 @@ public record ScopeOptions(String name, String title, String description, List<S
     /** The scope that makes a request one of OpenID Connect (Core §3.1.2.1). */
     public static final String OPENID = "openid";
 
-    /** What an OpenID provider knows (OpenID Connect Core §5.4). They say who the person is, and permit nothing. */
+    /** The scopes of OpenID Connect (Core §5.4). They identify the user, and permit nothing. */
     private static final List<ScopeOptions> IDENTITY = List.of(
         new ScopeOptions(OPENID, "Know who you are", "Recognise your account here when you come back.", List.of()),
         new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
@@ -45,7 +45,7 @@ public record ScopeOptions(String name, String title, String description, List<S
         return all;
     }
 
-    /** Whether a scope tells who the person is, instead of permitting something at a resource. */
+    /** Returns true for a scope that identifies the user instead of permitting something at a resource. */
     public static boolean isIdentity(String name) {
         return IDENTITY.stream().anyMatch(scope -> scope.name().equals(name));
     }

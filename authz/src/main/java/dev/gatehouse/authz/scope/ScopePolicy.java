@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which scopes a client may ask for (RFC 6749 §3.3). */
+/** The scopes that a client may ask for (RFC 6749 §3.3). */
 public final class ScopePolicy {
 
     /**
@@ -37,8 +37,8 @@ public final class ScopePolicy {
      *
      * @param requested as it was sent; null for all that the client may do at these resources
      * @param targets as {@link ResourcePolicy#resolve} returned them
-     * @return what was asked, and what it implies and means something at these resources: whoever is granted a scope is
-     *     granted those too, by name, so that a resource server need not know of implications
+     * @return the requested scopes and those that they imply at these resources. Implied scopes are granted by name, so a resource server
+     *     need not know the implications
      * @throws OAuthException {@code invalid_scope} when one is unknown, not the client's or of none of the resources
      */
     public Scopes resolve(String requested, Client client, List<String> targets) {
@@ -62,7 +62,7 @@ public final class ScopePolicy {
         return requested == null ? asked : new Scopes(new LinkedHashSet<>(all));
     }
 
-    /** What a client may be given now of its earlier grants. */
+    /** The share of earlier grants that a client may be given now. */
     public CurrentAllowance allowanceOf(Client client) {
         return new CurrentAllowance(client, resources, this);
     }

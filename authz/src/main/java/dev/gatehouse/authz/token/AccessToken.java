@@ -25,7 +25,7 @@ public record AccessToken(String hash, String grantId, String clientId, String s
         }
     }
 
-    /** Whether it is of no use without proofs by a key, so that its type is DPoP (RFC 9449 §5). */
+    /** Returns true for a token of type DPoP, which is useless without proofs by a key (RFC 9449 §5). */
     public boolean isBoundToKey() {
         return confirmation != null && confirmation.isKey();
     }

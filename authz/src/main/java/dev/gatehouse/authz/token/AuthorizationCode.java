@@ -5,7 +5,7 @@ import dev.gatehouse.shared.oauth.Scopes;
 import java.util.List;
 
 /**
- * What a user's approval gives a client, to be redeemed by a code (RFC 6749 §4.1).
+ * A user's approval, with the code by which the client redeems it (RFC 6749 §4.1).
  *
  * @param grantId opaque; the family that every token of this approval belongs to
  * @param redirectUri as it was sent in the authorization request

@@ -43,7 +43,7 @@ final class CodeRules {
         }
     }
 
-    /** What becomes of an attempt. */
+    /** The decision on an attempt. */
     sealed interface Outcome {
     }
 

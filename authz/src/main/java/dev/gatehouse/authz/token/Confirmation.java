@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.token;
 
 /**
- * What a token is bound to: whoever uses it proves possession of this (RFC 7800 §3.1).
+ * The key or certificate that a token is bound to. The user of the token proves possession of it (RFC 7800 §3.1).
  *
  * @param method the member of {@code cnf}: {@code jkt} (RFC 9449 §6.1) or {@code x5t#S256} (RFC 8705 §3.1)
  * @param thumbprint base64url of SHA-256
@@ -21,7 +21,7 @@ public record Confirmation(String method, String thumbprint) {
         return new Confirmation(CERTIFICATE, thumbprint);
     }
 
-    /** Whether it is bound to a key, so that the token's type is DPoP. */
+    /** Returns true for a key, which makes the token's type DPoP. */
     public boolean isKey() {
         return method.equals(KEY);
     }

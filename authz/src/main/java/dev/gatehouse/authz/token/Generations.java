@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts the changes to grants, users and clients, so that a token tells by the count at which its reading began whether
- * it was read before one of its own. Where nothing has changed since a token was last looked at, that is one comparison.
+ * Counts the changes to grants, users and clients. A token keeps the count at which its read began, which shows whether its own grant,
+ * user or client has changed since. If nothing has changed since the last look, the check is one comparison.
  */
 final class Generations {
 
@@ -16,7 +16,7 @@ final class Generations {
 
     private final Map<InvalidationKind, Map<String, Long>> changedIn = new EnumMap<>(InvalidationKind.class);
     private volatile long latest;
-    /** Whatever was read before this is out of date, since the changes until then are no longer told apart. */
+    /** Tokens that were read before this are out of date, because the changes until then are no longer kept one by one. */
     private volatile long floor;
 
     Generations() {

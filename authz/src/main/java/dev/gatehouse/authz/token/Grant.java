@@ -9,13 +9,13 @@ import java.util.Set;
 /** One way to get tokens: a value of {@code grant_type} (RFC 6749 §1.3). */
 public interface Grant {
 
-    /** Which one it is. */
+    /** Its grant type. */
     GrantType type();
 
     /** The parameters that it reads and that may be sent once. All else but {@code resource} is ignored. */
     Set<String> parameters();
 
-    /** Whether a client that cannot prove who it is may use it here. */
+    /** Returns true if public clients may use it here. */
     default boolean allowsPublicClients() {
         return type().isForPublicClients();
     }

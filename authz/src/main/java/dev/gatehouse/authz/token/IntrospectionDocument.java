@@ -57,7 +57,7 @@ public final class IntrospectionDocument {
             user.lastLoginAt() == null ? null : Instant.ofEpochMilli(user.lastLoginAt()).toString());
     }
 
-    /** What a document says to the token's own client: of the person no more than userinfo would by the same scopes. */
+    /** The document for the token's own client. It has no more about the user than userinfo would have by the same scopes. */
     public static Buffer forClient(Buffer document, Scopes scopes) {
         JsonObject members = new JsonObject(document);
         OF_THE_PERSON.forEach((member, scope) -> {

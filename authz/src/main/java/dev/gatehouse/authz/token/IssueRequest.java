@@ -59,12 +59,12 @@ public record IssueRequest(NewToken access, NewToken refresh, long at, long acce
         return new AccessToken(access.hash(), grantId, clientId, sub, scopes, audience, at, Math.min(at + accessMillis, notAfter), confirmation);
     }
 
-    /** When an unused refresh token expires: never after its grant. */
+    /** The expiry of an unused refresh token: never after its grant. */
     long refreshExpiry(StoredGrant grant) {
         return Math.min(at + refreshIdleMillis, grant.expiresAt());
     }
 
-    /** What the refresh token is bound to, or null. */
+    /** The confirmation of the refresh token, or null. */
     Confirmation refreshConfirmation() {
         return refreshBound ? confirmation : null;
     }

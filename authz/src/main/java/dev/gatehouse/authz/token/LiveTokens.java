@@ -18,7 +18,7 @@ public final class LiveTokens {
         this.clock = clock;
     }
 
-    /** The token of a text; nothing when it is none of ours, expired or revoked. */
+    /** The token of a text; empty for a token of another server, or one that is expired or revoked. */
     public Future<Optional<AccessToken>> find(String text) {
         return presented.hashOf(text)
             .compose(hash -> hash == null ? Future.succeededFuture((IndexedToken) null) : index.find(hash))

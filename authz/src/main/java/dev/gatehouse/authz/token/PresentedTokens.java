@@ -16,8 +16,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * Tells which stored access token a text stands for. An opaque one is known by its hash; a JWT names the hash in its
- * {@code jti}, and counts only while the key that signed it does.
+ * Maps the text of an access token to the hash that it is stored by. A JWT has the hash in its {@code jti}, and is valid only as long as
+ * the key that signed it.
  */
 public final class PresentedTokens {
 
@@ -40,7 +40,7 @@ public final class PresentedTokens {
         this.check = ClaimCheck.issuer(issuer).and(ClaimCheck.present("jti"));
     }
 
-    /** Whether a text may stand for an access token at all. */
+    /** Returns true if a text has the form of an access token. */
     public static boolean mayBe(String text) {
         return TokenKind.ACCESS.matches(text) || UnverifiedJwt.looksLikeOne(text);
     }

@@ -58,7 +58,7 @@ final class RefreshRules {
         }
     }
 
-    /** What becomes of an attempt. */
+    /** The decision on an attempt. */
     sealed interface Outcome {
     }
 
@@ -138,12 +138,12 @@ final class RefreshRules {
         return attempt.issue().allowance().allows(granted, attempt.scopes(), attempt.resources()) ? null : Reason.INVALID_SCOPE;
     }
 
-    /** Whether the client's authentication, or the key of the token, proves that the token's rightful holder presents it. */
+    /** The client's authentication, or the key of the token, proves that the rightful holder presents it. */
     private static boolean isHolderProven(StoredRefreshToken token, Attempt attempt) {
         return attempt.clientProven() || token.confirmation() != null;
     }
 
-    /** Soon after a token was spent, its reuse is a sign of theft, whoever presents it. */
+    /** Soon after a token was spent, its reuse is a sign of theft, even by a proven holder. */
     private static boolean isOldCopy(StoredRefreshToken token, Attempt attempt) {
         return isHolderProven(token, attempt) && attempt.issue().at() - token.rotatedAt() >= attempt.oldCopyMillis();
     }

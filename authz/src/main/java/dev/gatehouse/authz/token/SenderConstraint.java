@@ -5,10 +5,10 @@ import dev.gatehouse.authz.http.FormCall;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** Finds out what a token request proves to hold besides its client's credentials, so that tokens can be bound to it. */
+/** Reads the proof of possession of a token request. Tokens are bound to the proven key or certificate. */
 public interface SenderConstraint {
 
-    /** What was proved; null when the request tries no proof of this kind; or the error of a proof that is wrong. */
+    /** The proven confirmation; null for a request without a proof of this kind; or the error of a wrong proof. */
     Future<Confirmation> check(FormCall call, Client client);
 
     /** Adds what metadata tells of this kind of proof. */

@@ -12,7 +12,7 @@ import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 public record StoredGrant(String id, String clientId, String sub, Granted granted, long createdAt, long expiresAt, boolean revoked,
                           boolean userDisabled) {
 
-    /** Whether the grant yields no more tokens. */
+    /** Returns true if the grant yields no more tokens. */
     boolean hasEnded(long now) {
         return revoked || userDisabled || expiresAt <= now;
     }

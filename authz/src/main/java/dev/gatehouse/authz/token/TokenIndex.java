@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
  * The access tokens that were asked about, in memory, with the store behind. Bounded; one read of the store at a time for
  * each token. Safe for use from any thread.
  *
- * <p>A token is forgotten by removal, which also keeps a read under way from being remembered. Its grant, user and client
- * are forgotten through {@link Generations}, since nobody could find all their tokens, and those being read, fast enough.
+ * <p>Removal of a token also discards a read of it that is running. Changes of a grant, user or client go through
+ * {@link Generations}, because finding all their tokens, and the running reads, would take too long.
  */
 public final class TokenIndex {
 
@@ -35,7 +35,7 @@ public final class TokenIndex {
         this.tokens = Caches.builder().maximumSize(entries).buildAsync();
     }
 
-    /** A token that nobody has revoked, by its hash, or null. Whether it has expired is for the caller to say. */
+    /** A token that is not revoked, by its hash, or null. The caller checks its expiry. */
     public Future<IndexedToken> find(String hash) {
         if (!fresh.getAsBoolean()) {
             return CallerContext.bring(vertx, Future.fromCompletionStage(read(hash)));

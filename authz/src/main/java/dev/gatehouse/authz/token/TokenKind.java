@@ -26,7 +26,7 @@ public enum TokenKind {
         return prefix + key.of(predecessor);
     }
 
-    /** Whether a text has this kind's form. */
+    /** Returns true if a text has this kind's form. */
     public boolean matches(String text) {
         return SecretToken.isForm(prefix, text);
     }

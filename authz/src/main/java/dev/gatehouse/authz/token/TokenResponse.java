@@ -22,7 +22,7 @@ public record TokenResponse(String access, String refresh, AccessToken stored, J
         return new TokenResponse(null, null, null, members);
     }
 
-    /** Whether it holds an access token of this server. */
+    /** Returns true for an access token of this server. */
     public boolean isAccess() {
         return stored != null;
     }
