@@ -57,7 +57,11 @@ public final class ConfigFile {
      * @throws StartupException that lists every problem with the path of its key
      */
     public static JsonObject check(JsonObject configuration, String schemaResource, Map<String, String> environment) {
-        JsonObject schema = schema(schemaResource);
+        return check(configuration, schema(schemaResource), environment);
+    }
+
+    /** The same with a schema that is put together at run time. */
+    public static JsonObject check(JsonObject configuration, JsonObject schema, Map<String, String> environment) {
         Variables variables = new Variables(environment);
         JsonObject filled = variables.fill(configuration, schema);
         List<String> problems = variables.problems();

@@ -35,7 +35,7 @@ final class ArchitectureTest {
 
     /** The verticles and the classes that wire them. */
     private static final DescribedPredicate<JavaClass> WIRING =
-            resideInAnyPackage("dev.gatehouse.authz", "dev.gatehouse.mcp", "dev.gatehouse.resource");
+            resideInAnyPackage("dev.gatehouse.authz", "dev.gatehouse.mcp", "dev.gatehouse.resource", "dev.gatehouse.client");
 
     /** Classes with SQL: stores, the statements that several stores share, the commands that open a store, and parts of stores that stand in files of their own. */
     private static final DescribedPredicate<JavaClass> STORES = new DescribedPredicate<>("are stores") {
@@ -61,15 +61,26 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule sharedDependsOnNoOtherModule = noClasses().that().resideInAPackage("dev.gatehouse.shared..")
-            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.mcp..", "dev.gatehouse.resource..");
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.mcp..", "dev.gatehouse.resource..",
+                "dev.gatehouse.client..");
 
     @ArchTest
     static final ArchRule authzDependsOnSharedAlone = noClasses().that().resideInAPackage("dev.gatehouse.authz..")
-            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.mcp..", "dev.gatehouse.resource..");
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.mcp..", "dev.gatehouse.resource..", "dev.gatehouse.client..");
 
     @ArchTest
     static final ArchRule mcpDependsOnSharedAlone = noClasses().that().resideInAPackage("dev.gatehouse.mcp..")
-            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.resource..");
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.resource..", "dev.gatehouse.client..");
+
+    @ArchTest
+    static final ArchRule clientKnowsNoServer = noClasses().that().resideInAPackage("dev.gatehouse.client..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.mcp..", "dev.gatehouse.resource..");
+
+    @ArchTest
+    static final ArchRule protocolOfTheClientKnowsNoTerminal = noClasses().that().resideInAnyPackage("dev.gatehouse.client.http..",
+                "dev.gatehouse.client.oauth..", "dev.gatehouse.client.transport..", "dev.gatehouse.client.session..", "dev.gatehouse.client.config..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.client.terminal..", "dev.gatehouse.client.connect..", "picocli..")
+            .because("login, bridge and doctor use it without a person");
 
     @ArchTest
     static final ArchRule mcpHasNoDatabaseNoLogBackendAndNoCommandLine = noClasses().that().resideInAPackage("dev.gatehouse.mcp..")
@@ -96,6 +107,9 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule resourceRoomsAreFreeOfCycles = slices().matching("dev.gatehouse.resource.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule clientRoomsAreFreeOfCycles = slices().matching("dev.gatehouse.client.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static void featuresOfTheAuthorizationServerKnowNoOtherFeature(JavaClasses all) {

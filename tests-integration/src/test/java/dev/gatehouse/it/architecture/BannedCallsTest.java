@@ -21,13 +21,13 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /** Calls that main code does not make, each for the reason given. */
-@AnalyzeClasses(packages = {"dev.gatehouse.shared", "dev.gatehouse.authz", "dev.gatehouse.mcp", "dev.gatehouse.resource"},
+@AnalyzeClasses(packages = {"dev.gatehouse.shared", "dev.gatehouse.authz", "dev.gatehouse.mcp", "dev.gatehouse.resource", "dev.gatehouse.client"},
     importOptions = {ImportOption.DoNotIncludeTests.class})
 final class BannedCallsTest {
     /** Where a program begins and is put together; of a library, the builder, whose clock a test can set. */
     private static final DescribedPredicate<JavaClass> WIRING =
             simpleNameEndingWith("Verticle").or(simpleNameEndingWith("Main")).or(simpleNameEndingWith("Builder"))
-                .or(resideInAnyPackage("..cli..", "..command.."));
+                .or(resideInAnyPackage("..cli..", "..command..", "dev.gatehouse.client.connect.."));
 
     @ArchTest
     static final ArchRule failuresKeepTheirIdentity = noClasses().should()

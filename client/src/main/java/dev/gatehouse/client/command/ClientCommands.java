@@ -1,0 +1,15 @@
+package dev.gatehouse.client.command;
+
+import dev.gatehouse.client.connect.ConnectCommand;
+import dev.gatehouse.shared.cli.CommandProvider;
+
+import java.util.List;
+
+/** What the client adds to the command line. */
+public final class ClientCommands implements CommandProvider {
+
+    @Override
+    public List<Object> commands() {
+        return List.of(new ConnectCommand());
+    }
+}

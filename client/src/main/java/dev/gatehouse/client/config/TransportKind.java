@@ -1,0 +1,22 @@
+package dev.gatehouse.client.config;
+
+import java.util.Locale;
+
+/** How a server is reached. */
+public enum TransportKind {
+    STDIO, SSE, HTTP;
+
+    /** Reads the configuration's word; hosts have several for Streamable HTTP. */
+    static TransportKind of(String word) {
+        return switch (word) {
+            case "stdio" -> STDIO;
+            case "sse" -> SSE;
+            default -> HTTP;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

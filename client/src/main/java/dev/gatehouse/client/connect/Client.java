@@ -1,0 +1,101 @@
+package dev.gatehouse.client.connect;
+
+import dev.gatehouse.client.Connector;
+import dev.gatehouse.client.config.ServerEntry;
+import dev.gatehouse.client.http.CallException;
+import dev.gatehouse.client.http.HttpCaller;
+import dev.gatehouse.client.oauth.Login;
+import dev.gatehouse.client.oauth.MemoryCredentials;
+import dev.gatehouse.client.oauth.OAuthFailure;
+import dev.gatehouse.client.session.ClientFeatures;
+import dev.gatehouse.client.session.McpConnection;
+import dev.gatehouse.client.session.McpError;
+import dev.gatehouse.client.terminal.Elicitation;
+import dev.gatehouse.client.terminal.StandardTerminal;
+import dev.gatehouse.client.terminal.TerminalInteraction;
+import dev.gatehouse.client.transport.CallFailure;
+import dev.gatehouse.shared.cli.Version;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.json.JsonObject;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** This process as an MCP client: its event loop, its terminal, and what it does for servers. */
+final class Client implements AutoCloseable {
+
+    static final int FAILED = 1;
+    static final int TOOL_FAILED = 3;
+    static final int UNAUTHORIZED = 4;
+
+    private final Vertx vertx;
+    private final ConnectionOptions options;
+    private final StandardTerminal terminal;
+    private final ProgressView progress;
+    private final Connector connector;
+
+    private Client(Vertx vertx, ConnectionOptions options, StandardTerminal terminal, ProgressView progress) {
+        this.vertx = vertx;
+        this.options = options;
+        this.terminal = terminal;
+        this.progress = progress;
+        connector = new Connector(new Login.Surroundings(vertx, new HttpCaller(vertx), Clock.systemUTC(), new MemoryCredentials(),
+            new TerminalInteraction(vertx, terminal, System.getenv(), options.opensBrowser()), lookup -> { }), System.getenv(), terminal::note);
+    }
+
+    /** @param error takes what is not the result: notes, questions, progress */
+    static Client create(ConnectionOptions options, PrintWriter error) {
+        // The platform's resolver knows what the hosts file says, and starts faster.
+        System.setProperty("vertx.disableDnsResolver", "true");
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(2)
+            .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false)));
+        StandardTerminal terminal = new StandardTerminal(vertx, error);
+        return new Client(vertx, options, terminal, new ProgressView(error, terminal.isInteractive()));
+    }
+
+    Future<McpConnection> connect(ServerEntry server) {
+        ClientFeatures features = new ClientFeatures(new Elicitation(terminal)::ask, null, List.of(Path.of("").toAbsolutePath().toUri()));
+        return connector.connect(server, new McpConnection.Options(server.protocolVersion(), Version.current(), options.timeoutMillis(),
+            options.logLevel(), features, this::notification, terminal::note));
+    }
+
+    private void notification(JsonObject message) {
+        if ("notifications/message".equals(message.getValue("method")) && message.getValue("params") instanceof JsonObject params) {
+            Object data = params.getValue("data");
+            terminal.note("[" + params.getValue("level") + "] " + (data instanceof JsonObject object ? object.encode() : data));
+        }
+    }
+
+    Consumer<JsonObject> progress() {
+        return progress::show;
+    }
+
+    /** Waits for the end, on the command's own thread, and turns a failure into an exit code and a message. */
+    int run(Future<Integer> work) {
+        try {
+            return work.onComplete(done -> progress.end()).await();
+        } catch (OAuthFailure failure) {
+            return explain(failure, UNAUTHORIZED);
+        } catch (CallFailure failure) {
+            return explain(failure, failure.status() == 401 || failure.status() == 403 ? UNAUTHORIZED : FAILED);
+        } catch (McpError | CallException failure) {
+            return explain(failure, FAILED);
+        }
+    }
+
+    private int explain(RuntimeException failure, int code) {
+        terminal.note("gatehouse: " + failure.getMessage());
+        return code;
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.gatehouse.client.oauth;
+
+import io.vertx.core.Future;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Where credentials and registrations of this client outlive one connection. */
+public interface CredentialStore {
+
+    /** The credential that was saved last for an MCP server, by its URL. */
+    Future<Optional<Credential>> find(String server);
+
+    Future<Optional<Credential>> load(Credential.Key key);
+
+    /** Saves a credential, instead of one with the same key. */
+    Future<Void> save(Credential credential);
+
+    Future<Void> remove(Credential.Key key);
+
+    /** This client's registration at an authorization server. */
+    Future<Optional<OAuthClient>> client(String issuer);
+
+    Future<Void> saveClient(OAuthClient client);
+
+    /** Does work on a credential that no other process or connection does at the same time, such as a refresh. */
+    <T> Future<T> exclusively(Credential.Key key, Supplier<Future<T>> work);
+}

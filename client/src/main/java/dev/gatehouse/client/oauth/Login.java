@@ -1,0 +1,230 @@
+package dev.gatehouse.client.oauth;
+
+import dev.gatehouse.client.http.HttpCaller;
+import dev.gatehouse.client.http.SecureUrl;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Gets tokens for one MCP server: finds its authorization server, becomes a client of it, and goes through the configured grant. */
+public final class Login {
+
+    private static final long PERSON_MINUTES = 5;
+    private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+    /** What every login of this process uses. @param observer is told each step of discovery */
+    public record Surroundings(Vertx vertx, HttpCaller http, Clock clock, CredentialStore store, UserInteraction interaction,
+                               Consumer<Lookup> observer) {
+    }
+
+    private final Surroundings surroundings;
+    private final URI server;
+    private final OAuthOptions options;
+    private final ClientRegistration registration;
+    private final AssertionKey key;
+
+    /** @param server URL of the MCP server; {@code stdio:NAME} for a process, whose authorization server is configured */
+    public Login(Surroundings surroundings, URI server, OAuthOptions options) {
+        this.surroundings = surroundings;
+        this.server = server;
+        this.options = options;
+        this.registration = new ClientRegistration(surroundings.http(), surroundings.store(), options);
+        this.key = options.privateKey() == null ? null : AssertionKey.parse(options.privateKey(), options.signingAlgorithm());
+    }
+
+    /** One attempt, with what it has found out. */
+    private record Attempt(Discovery.Found found, String resource, String scope, DpopKey dpop) {
+
+        AuthorizationServer at() {
+            return found.server();
+        }
+    }
+
+    /**
+     * Logs in and saves the credential.
+     *
+     * @param challenge of the server's answer, where there was one
+     * @param before scopes that were asked for before, to be kept; or null
+     */
+    public Future<Credential> run(Optional<Challenge> challenge, String before) {
+        return find(challenge).map(this::requireTrusted).map(found -> attempt(found, challenge, before)).compose(this::grant)
+            .compose(credential -> surroundings.store().save(credential).map(credential));
+    }
+
+    /** The stored credential, refreshed where it has to be; else that of a new login. */
+    public Future<Credential> credential() {
+        return surroundings.store().find(server.toString()).compose(stored -> {
+            if (stored.isEmpty()) {
+                return run(Optional.empty(), null);
+            }
+            TokenSet tokens = stored.get().tokens();
+            if (tokens.isUsableAt(surroundings.clock().instant())) {
+                return Future.succeededFuture(stored.get());
+            }
+            return tokens.refreshToken() == null ? run(Optional.empty(), null) : refresh(stored.get()).recover(failure ->
+                failure instanceof OAuthFailure ? run(Optional.empty(), null) : Future.failedFuture(failure));
+        });
+    }
+
+    private boolean isProcess() {
+        return "stdio".equals(server.getScheme());
+    }
+
+    private Future<Discovery.Found> find(Optional<Challenge> challenge) {
+        if (options.tokenUrl() != null) {
+            return configured();
+        }
+        if (isProcess()) {
+            return Future.failedFuture(OAuthFailure.protocol("The server is a process, which names no authorization server:"
+                + " configure authorization_url and token_url."));
+        }
+        return new Discovery(surroundings.http(), surroundings.observer()).discover(server, challenge);
+    }
+
+    /** The configured endpoints, with the metadata of their origin when it is about them: it tells what else the server can do. */
+    private Future<Discovery.Found> configured() {
+        AuthorizationServer configured = AuthorizationServer.configured(options.authorizationUrl(), options.tokenUrl());
+        String issuer = options.issuer() == null ? SecureUrl.origin(configured.tokenEndpoint()) : options.issuer();
+        return new Discovery(surroundings.http(), surroundings.observer()).authorizationServer(configured.tokenEndpoint(), issuer)
+            .map(found -> found.tokenEndpoint().equals(configured.tokenEndpoint())
+                && (options.authorizationUrl() == null || found.authorizationEndpoint().equals(configured.authorizationEndpoint())) ? found : configured)
+            .recover(none -> options.issuer() == null ? Future.succeededFuture(configured) : Future.failedFuture(none))
+            .map(known -> new Discovery.Found(isProcess() ? null : server.toString(), null, known));
+    }
+
+    private Discovery.Found requireTrusted(Discovery.Found found) {
+        if (options.issuer() != null && !options.issuer().equals(found.server().issuer())) {
+            throw OAuthFailure.protocol(server + " names the authorization server " + found.server().issuer() + ", but its client is configured for "
+                + options.issuer() + ". Nothing was sent there.");
+        }
+        return found;
+    }
+
+    private Attempt attempt(Discovery.Found found, Optional<Challenge> challenge, String before) {
+        ResourceMetadata metadata = found.metadata();
+        boolean dpop = options.dpop() != null ? options.dpop() : found.server().supports("dpop_signing_alg_values_supported", DpopKey.ALGORITHM)
+            && (challenge.filter(each -> each.scheme().equals("dpop")).isPresent() || metadata != null && metadata.offersDpop());
+        String scope = ScopeChoice.choose(options.scope(), challenge.flatMap(Challenge::scope),
+            metadata == null ? List.of() : metadata.scopesSupported(), before, found.server());
+        return new Attempt(found, options.resource() == null ? found.resource() : options.resource(), scope, dpop ? DpopKey.generate() : null);
+    }
+
+    private Future<Credential> grant(Attempt attempt) {
+        return switch (options.grant()) {
+            case AUTHORIZATION_CODE -> options.isOutOfBand() ? pastedCode(attempt) : redirectedCode(attempt);
+            case DEVICE_CODE -> registration.client(attempt.at(), null).compose(client -> new DeviceFlow(surroundings.vertx(), surroundings.http(),
+                surroundings.interaction()).run(attempt.at(), authentication(client), endpoint(attempt, client), attempt.resource(),
+                    parameters(attempt, null), surroundings.clock().instant()).map(tokens -> credential(attempt, client, tokens)));
+            case CLIENT_CREDENTIALS -> direct(attempt, parameters(attempt, "client_credentials"));
+            case JWT_BEARER -> direct(attempt, assertion(parameters(attempt, JWT_BEARER), options.assertion()));
+            case IDENTITY_ASSERTION -> new IdentityAssertion(surroundings.http(), options.identityProvider())
+                .exchange(attempt.at(), attempt.resource(), attempt.scope())
+                .compose(assertion -> direct(attempt, assertion(parameters(attempt, JWT_BEARER), assertion)));
+        };
+    }
+
+    private Future<Credential> pastedCode(Attempt attempt) {
+        return registration.client(attempt.at(), OAuthOptions.OUT_OF_BAND).compose(client -> {
+            AuthorizationRequest request = request(attempt, client, OAuthOptions.OUT_OF_BAND);
+            return surroundings.interaction().openAndPaste(request)
+                .compose(pasted -> redeem(attempt, client, request, pasted.strip()));
+        });
+    }
+
+    private Future<Credential> redirectedCode(Attempt attempt) {
+        return callback(attempt).compose(callback -> registration.client(attempt.at(), callback.redirectUri())
+            .compose(client -> {
+                AuthorizationRequest request = request(attempt, client, callback.redirectUri());
+                Future<Map<String, String>> response = callback.response(request.state());
+                return surroundings.interaction().open(request).compose(opened -> response.timeout(PERSON_MINUTES, TimeUnit.MINUTES))
+                    .compose(answer -> redeem(attempt, client, request, request.codeOf(answer)));
+            })
+            .eventually(callback::close));
+    }
+
+    /** Listens where the registration of this client says, and anywhere when that port is taken. */
+    private Future<LoopbackCallback> callback(Attempt attempt) {
+        if (options.redirectUri() != null) {
+            URI configured = SecureUrl.require(options.redirectUri(), "redirect_uri");
+            return SecureUrl.isLoopback(configured) ? LoopbackCallback.listen(surroundings.vertx(), configured)
+                : Future.failedFuture(OAuthFailure.protocol("redirect_uri must be on this machine, or " + OAuthOptions.OUT_OF_BAND + "."));
+        }
+        return registration.registeredRedirectUri(attempt.at()).compose(registered -> registered.isEmpty()
+            ? LoopbackCallback.listen(surroundings.vertx(), null)
+            : LoopbackCallback.listen(surroundings.vertx(), URI.create(registered.get()))
+                .recover(taken -> LoopbackCallback.listen(surroundings.vertx(), null)));
+    }
+
+    private static AuthorizationRequest request(Attempt attempt, OAuthClient client, String redirectUri) {
+        return AuthorizationRequest.create(attempt.at(), client.id(), redirectUri, attempt.resource(), attempt.scope());
+    }
+
+    private Future<Credential> redeem(Attempt attempt, OAuthClient client, AuthorizationRequest request, String code) {
+        return endpoint(attempt, client).request(request.redemption(code)).map(tokens -> credential(attempt, client, tokens));
+    }
+
+    private Future<Credential> direct(Attempt attempt, Map<String, String> parameters) {
+        return registration.client(attempt.at(), null)
+            .compose(client -> endpoint(attempt, client).request(parameters).map(tokens -> credential(attempt, client, tokens)));
+    }
+
+    private static Map<String, String> assertion(Map<String, String> parameters, String assertion) {
+        parameters.put("assertion", assertion);
+        return parameters;
+    }
+
+    private static Map<String, String> parameters(Attempt attempt, String grantType) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        put(parameters, "grant_type", grantType);
+        put(parameters, "scope", attempt.scope());
+        put(parameters, "resource", attempt.resource());
+        return parameters;
+    }
+
+    private static void put(Map<String, String> parameters, String name, String value) {
+        if (value != null) {
+            parameters.put(name, value);
+        }
+    }
+
+    private Credential credential(Attempt attempt, OAuthClient client, TokenSet tokens) {
+        TokenSet known = tokens.scope() == null ? new TokenSet(tokens.accessToken(), tokens.type(), tokens.expiresAt(), tokens.refreshToken(),
+            attempt.scope()) : tokens;
+        return new Credential(server.toString(), attempt.resource(), attempt.at(), client, known, attempt.scope(),
+            tokens.isDpop() ? attempt.dpop() : null);
+    }
+
+    /** Gets new tokens by the refresh token of a credential, unless another process has done so; saves them. */
+    public Future<Credential> refresh(Credential stale) {
+        return surroundings.store().exclusively(stale.key(), () -> surroundings.store().load(stale.key()).compose(stored -> {
+            boolean renewed = stored.isPresent() && !stored.get().tokens().accessToken().equals(stale.tokens().accessToken());
+            if (renewed && stored.get().tokens().isUsableAt(surroundings.clock().instant())) {
+                return Future.succeededFuture(stored.get());
+            }
+            Credential latest = renewed ? stored.get() : stale;
+            Map<String, String> parameters = new LinkedHashMap<>();
+            parameters.put("grant_type", "refresh_token");
+            parameters.put("refresh_token", latest.tokens().refreshToken());
+            put(parameters, "resource", latest.resource());
+            return new TokenEndpoint(surroundings.http(), surroundings.clock(), latest.authorizationServer(), authentication(latest.client()),
+                latest.dpop()).request(parameters).map(tokens -> latest.with(tokens.keeping(latest.tokens())))
+                .compose(credential -> surroundings.store().save(credential).map(credential));
+        }));
+    }
+
+    private ClientAuthentication authentication(OAuthClient client) {
+        return new ClientAuthentication(client, key);
+    }
+
+    private TokenEndpoint endpoint(Attempt attempt, OAuthClient client) {
+        return new TokenEndpoint(surroundings.http(), surroundings.clock(), attempt.at(), authentication(client), attempt.dpop());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.gatehouse.client.oauth;
+
+import io.vertx.core.Future;
+
+import java.net.URI;
+
+/** The person at this client, as far as authorization needs one. What a server names is shown to the person before anything is opened. */
+public interface UserInteraction {
+
+    /** A device's code, to be entered in a browser elsewhere (RFC 8628 §3.3). */
+    record DeviceCode(AuthorizationServer server, String resource, String userCode, URI verificationUri, URI completeUri, long expiresInSeconds) {
+    }
+
+    /** Shows the authorization server and the resource of a request, and opens its URL in a browser. Does not wait for the answer. */
+    Future<Void> open(AuthorizationRequest request);
+
+    /** The same, where the server shows the code to the person, who pastes it. Returns what was pasted. */
+    Future<String> openAndPaste(AuthorizationRequest request);
+
+    Future<Void> show(DeviceCode code);
+
+    /** Nobody is there: authorization that takes a person fails. */
+    UserInteraction NOBODY = new UserInteraction() {
+
+        @Override
+        public Future<Void> open(AuthorizationRequest request) {
+            return refuse();
+        }
+
+        @Override
+        public Future<String> openAndPaste(AuthorizationRequest request) {
+            return refuse();
+        }
+
+        @Override
+        public Future<Void> show(DeviceCode code) {
+            return refuse();
+        }
+
+        private <T> Future<T> refuse() {
+            return Future.failedFuture(new OAuthFailure(OAuthFailure.Kind.INTERACTION_REQUIRED, "Authentication required: a person has to sign in."));
+        }
+    };
+}

@@ -1,0 +1,63 @@
+package dev.gatehouse.client.terminal;
+
+import dev.gatehouse.client.oauth.AuthorizationRequest;
+import dev.gatehouse.client.oauth.AuthorizationServer;
+import dev.gatehouse.client.oauth.UserInteraction;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.net.URI;
+import java.util.Map;
+
+/** Authorization as a person at a terminal goes through it. */
+public final class TerminalInteraction implements UserInteraction {
+
+    private final Vertx vertx;
+    private final Terminal terminal;
+    private final SystemBrowser browser;
+
+    /** @param openBrowser whether to start a browser; else the URL is shown alone */
+    public TerminalInteraction(Vertx vertx, Terminal terminal, Map<String, String> environment, boolean openBrowser) {
+        this.vertx = vertx;
+        this.terminal = terminal;
+        this.browser = openBrowser ? new SystemBrowser(environment) : null;
+    }
+
+    @Override
+    public Future<Void> open(AuthorizationRequest request) {
+        introduce(request.server(), request.resource(), request.scope());
+        return show(request.url());
+    }
+
+    @Override
+    public Future<String> openAndPaste(AuthorizationRequest request) {
+        return open(request).compose(shown -> terminal.ask("Paste the authorization code: "));
+    }
+
+    @Override
+    public Future<Void> show(DeviceCode code) {
+        introduce(code.server(), code.resource(), null);
+        terminal.note("Open " + code.verificationUri() + " on any device and enter the code " + code.userCode());
+        if (code.completeUri() != null) {
+            terminal.note("Or open " + code.completeUri());
+        }
+        return Future.succeededFuture();
+    }
+
+    private void introduce(AuthorizationServer server, String resource, String scope) {
+        terminal.note("Authentication required" + (resource == null ? "." : " by " + resource));
+        terminal.note("  Authorization server: " + server.name());
+        if (scope != null) {
+            terminal.note("  Scopes: " + scope);
+        }
+    }
+
+    private Future<Void> show(URI url) {
+        Future<Boolean> started = browser == null ? Future.succeededFuture(false) : vertx.executeBlocking(() -> browser.open(url), false);
+        return started.map(opened -> {
+            terminal.note(opened ? "Opening the browser. If nothing opens, visit:" : "Visit:");
+            terminal.note("  " + url);
+            return null;
+        });
+    }
+}

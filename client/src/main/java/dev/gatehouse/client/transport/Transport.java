@@ -1,0 +1,46 @@
+package dev.gatehouse.client.transport;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+import java.util.Map;
+
+/** Carries JSON-RPC messages to one server and back. Knows nothing of their meaning beyond their ids. */
+public interface Transport {
+
+    /** Receives what the server sends. Called on one Vert.x context. */
+    interface Listener {
+
+        void received(JsonObject message);
+
+        /** No message will come any more, though nobody closed the transport here. */
+        void closed(CallFailure cause);
+    }
+
+    /** Connects, where there is something to connect before the first message. Called once, before anything else. */
+    Future<Void> open(Listener listener);
+
+    /**
+     * Sends a message. The response to a request comes through the listener.
+     *
+     * @param headers header fields of an HTTP request that carries the message; ignored by transports without headers
+     * @return completes when the message was delivered and, over Streamable HTTP, its response stream has ended; fails when the
+     *     message or its response got lost
+     */
+    Future<Void> send(JsonObject message, Map<String, String> headers);
+
+    /** Asks for messages that belong to no request, where this needs a stream of its own. */
+    default void listen(Map<String, String> headers) {
+    }
+
+    /** Stops waiting for the response to a request, and tells the server by the transport's own means where it has any. */
+    default void abandon(Object requestId) {
+    }
+
+    /** Whether messages travel in HTTP requests of their own, whose headers repeat parts of them. */
+    default boolean hasHeaders() {
+        return false;
+    }
+
+    Future<Void> close();
+}
