@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 public record McpConfig(List<ServerEntry> servers) {
 
     public static final String FILE = "mcp_config.json";
-    private static final String SCHEMA = "schema/mcp-server.json";
+    private static final String SCHEMA = "schema/mcp_config.json";
 
     public static McpConfig none() {
         return new McpConfig(List.of());
@@ -56,7 +56,7 @@ public record McpConfig(List<ServerEntry> servers) {
 
     /** Checks a configuration. @throws StartupException that names each wrong key by its path */
     static McpConfig parse(JsonObject configuration, Map<String, String> environment) {
-        JsonObject checked = ConfigFile.check(configuration, schema(configuration), environment);
+        JsonObject checked = ConfigFile.check(configuration, schema(), environment);
         List<ServerEntry> servers = new ArrayList<>();
         JsonArray list = checked.getJsonArray("servers", new JsonArray());
         for (int i = 0; i < list.size(); i++) {
@@ -68,17 +68,19 @@ public record McpConfig(List<ServerEntry> servers) {
         return new McpConfig(List.copyOf(servers));
     }
 
-    /** The schema of one server, for each place of this file where one stands. */
-    private static JsonObject schema(JsonObject configuration) {
-        JsonObject server = ConfigFile.schema(SCHEMA);
-        JsonObject named = new JsonObject();
-        if (configuration.getValue("mcpServers") instanceof JsonObject hosts) {
-            hosts.fieldNames().forEach(name -> named.put(name, server.copy()));
-        }
-        JsonObject strict = server.copy().put("additionalProperties", false).put("required", JsonArray.of("name"));
-        return new JsonObject().put("type", "object").put("properties", new JsonObject()
-            .put("servers", new JsonObject().put("type", "array").put("items", strict))
-            .put("mcpServers", new JsonObject().put("type", "object").put("properties", named)));
+    /** The schema of the file, in which an entry of other hosts has the same keys in their spelling, and any further ones. */
+    private static JsonObject schema() {
+        JsonObject schema = ConfigFile.schema(SCHEMA);
+        JsonObject properties = schema.getJsonObject("properties");
+        JsonObject server = properties.getJsonObject("servers").getJsonObject("items").copy();
+        server.remove("additionalProperties");
+        server.remove("required");
+        JsonObject words = server.getJsonObject("properties").getJsonObject("command");
+        server.getJsonObject("properties").put("args", new JsonObject().put("type", "array").put("items", new JsonObject().put("type", "string")))
+            .put("command", new JsonObject().put("anyOf", JsonArray.of(new JsonObject().put("type", "string"), words)))
+            .put("type", new JsonObject().put("type", "string").put("enum", JsonArray.of("stdio", "sse", "http", "streamable-http", "streamableHttp")));
+        properties.getJsonObject("mcpServers").put("additionalProperties", server);
+        return schema;
     }
 
     private static ServerEntry entry(String path, String name, JsonObject server) {
