@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 /** Connects to configured servers: puts transport, authorization and session together. */
 public final class Connector {
 
-    /** Variables of this process that a server process inherits; others may hold secrets that are none of its business. */
+    /** The variables of this process that a server process inherits. Others may hold secrets. */
     private static final Set<String> INHERITED = Set.of("HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER", "LANG", "TZ", "TMPDIR", "JAVA_HOME",
         "GATEHOUSE_HOME", "APPDATA", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA", "PROCESSOR_ARCHITECTURE", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP",
         "USERNAME", "USERPROFILE");

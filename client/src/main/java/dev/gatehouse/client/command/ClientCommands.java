@@ -5,7 +5,7 @@ import dev.gatehouse.shared.cli.CommandProvider;
 
 import java.util.List;
 
-/** What the client adds to the command line. */
+/** The commands of the client. */
 public final class ClientCommands implements CommandProvider {
 
     @Override

@@ -32,7 +32,7 @@ public record ServerEntry(String name, TransportKind transport, List<String> com
         return new ServerEntry(name, transport, command, environment, url, headers, version, auth);
     }
 
-    /** Where the server is, in one line, for a list of servers. */
+    /** The server's address in one line, for a list of servers. */
     public String address() {
         return transport == TransportKind.STDIO ? String.join(" ", command) : url.toString();
     }

@@ -2,7 +2,7 @@ package dev.gatehouse.client.config;
 
 import java.util.Locale;
 
-/** How a server is reached. */
+/** The transports that a configuration can name. */
 public enum TransportKind {
     STDIO, SSE, HTTP;
 

@@ -17,7 +17,7 @@ public record HttpAnswer(int status, MultiMap headers, Buffer body) {
         return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    /** The body as a JSON object, whatever its media type; empty when it is none. */
+    /** The body as a JSON object, of any media type; empty when it is not one. */
     public Optional<JsonObject> json() {
         try {
             return Optional.of(new JsonObject(body));

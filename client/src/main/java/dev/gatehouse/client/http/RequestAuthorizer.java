@@ -19,7 +19,7 @@ public interface RequestAuthorizer {
         }
     };
 
-    /** Returns the call with what authorizes it, for each attempt anew. */
+    /** Returns the call with its authorization. Called for each attempt. */
     Future<HttpCall> authorize(HttpCall call);
 
     /**
@@ -27,7 +27,7 @@ public interface RequestAuthorizer {
      *
      * @param call as {@link #authorize} returned it
      * @param attempt 0 for the first attempt of this request
-     * @return whether to send the request again, authorized anew; fails when authorization was tried and did not succeed
+     * @return whether to authorize and send the request again; fails when authorization was tried and did not succeed
      */
     Future<Boolean> answered(HttpCall call, int status, MultiMap headers, int attempt);
 }

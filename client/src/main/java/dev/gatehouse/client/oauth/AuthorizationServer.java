@@ -53,7 +53,7 @@ public record AuthorizationServer(String issuer, JsonObject document) {
             .put("code_challenge_methods_supported", JsonArray.of("S256")));
     }
 
-    /** What to call it before the user. */
+    /** The name to show to the user. */
     public String name() {
         return issuer != null ? issuer : SecureUrl.origin(tokenEndpoint());
     }
@@ -74,7 +74,7 @@ public record AuthorizationServer(String issuer, JsonObject document) {
         return OAuthFailure.protocol("The metadata of " + issuer + " has no " + endpoint + ".");
     }
 
-    /** Whether a list of the metadata holds a value. */
+    /** Returns true when a list of the metadata holds a value. */
     public boolean supports(String list, String value) {
         return Members.texts(document, list).contains(value);
     }

@@ -15,7 +15,7 @@ import java.time.Instant;
 public record Credential(String server, String resource, AuthorizationServer authorizationServer, OAuthClient client, TokenSet tokens,
                          String requestedScope, DpopKey dpop) {
 
-    /** What a credential is stored under. */
+    /** The key of a stored credential. */
     public record Key(String issuer, String resource, String clientId) {
     }
 

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Where credentials and registrations of this client outlive one connection. */
+/** Keeps credentials and registrations of this client beyond one connection. */
 public interface CredentialStore {
 
     /** The credential that was saved last for an MCP server, by its URL. */

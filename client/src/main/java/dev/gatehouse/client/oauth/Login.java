@@ -20,7 +20,7 @@ public final class Login {
     private static final long PERSON_MINUTES = 5;
     private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-    /** What every login of this process uses. @param observer is told each step of discovery */
+    /** The collaborators that all logins of this process share. @param observer receives each step of discovery */
     public record Surroundings(Vertx vertx, HttpCaller http, Clock clock, CredentialStore store, UserInteraction interaction,
                                Consumer<Lookup> observer) {
     }

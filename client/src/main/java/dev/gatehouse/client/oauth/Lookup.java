@@ -3,7 +3,7 @@ package dev.gatehouse.client.oauth;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What one step of discovery asked for and saw.
+ * One step of discovery: the request and its outcome.
  *
  * @param document names the kind of document: {@code protected resource metadata} or {@code authorization server metadata}
  * @param status the HTTP status, or 0 when there was no answer

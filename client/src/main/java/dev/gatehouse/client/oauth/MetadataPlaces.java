@@ -17,7 +17,7 @@ public final class MetadataPlaces {
     private MetadataPlaces() {
     }
 
-    /** Where the metadata of a protected resource is: at the challenge's address if it has one, else at the well-known URIs (RFC 9728 §3.1). */
+    /** The places of a protected resource's metadata: the challenge's address if it has one, else the well-known URIs (RFC 9728 §3.1). */
     public static List<String> ofResource(URI server, Optional<String> challenged) {
         if (challenged.isPresent()) {
             return List.of(challenged.get());
@@ -27,7 +27,7 @@ public final class MetadataPlaces {
         return Stream.of(origin + RESOURCE + pathOf(server) + query, origin + RESOURCE).distinct().toList();
     }
 
-    /** Where the metadata of an authorization server is (RFC 8414 §3.1 and §5, OpenID Connect Discovery 1.0 §4). */
+    /** The places of an authorization server's metadata (RFC 8414 §3.1 and §5, OpenID Connect Discovery 1.0 §4). */
     public static List<String> ofServer(String issuer) {
         URI url = SecureUrl.parse(issuer, "The authorization server's identifier");
         String origin = SecureUrl.origin(url);

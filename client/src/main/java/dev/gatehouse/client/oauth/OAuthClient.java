@@ -1,7 +1,7 @@
 package dev.gatehouse.client.oauth;
 
 /**
- * How this client is known to one authorization server.
+ * This client's identity at one authorization server.
  *
  * @param issuer of the authorization server that the identifier belongs to; null for one that is good everywhere (a URL), or
  *     that the user configured without saying where

@@ -3,7 +3,7 @@ package dev.gatehouse.client.oauth;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What a user configures of the authorization at one server; null for what is to be discovered.
+ * The user's configuration of the authorization at one server. A null value is discovered.
  *
  * @param issuer identifier of the only authorization server that the client's credentials may be sent to
  * @param clientMetadataUrl URL of a client ID metadata document, to be used where the server takes such
@@ -23,7 +23,7 @@ public record OAuthOptions(GrantKind grant, String authorizationUrl, String toke
     /** Everything discovered, in a browser. */
     public static final OAuthOptions DISCOVERED = of(new JsonObject());
 
-    /** How to get a token. */
+    /** The grants by which this client gets tokens. */
     public enum GrantKind {
         AUTHORIZATION_CODE("authorization_code"), DEVICE_CODE("device_code"), CLIENT_CREDENTIALS("client_credentials"),
         JWT_BEARER("jwt_bearer"), IDENTITY_ASSERTION("identity_assertion");
@@ -44,7 +44,7 @@ public record OAuthOptions(GrantKind grant, String authorizationUrl, String toke
         }
     }
 
-    /** Where an ID token of the user's company is exchanged for an identity assertion (enterprise-managed authorization). */
+    /** The company's identity provider, which exchanges an ID token for an identity assertion (enterprise-managed authorization). */
     public record IdentityProvider(String tokenUrl, String clientId, String idToken) {
 
         @Override

@@ -26,7 +26,7 @@ public record ResourceMetadata(JsonObject document) {
         return Members.texts(document, "scopes_supported");
     }
 
-    /** Whether the resource takes DPoP-bound tokens (RFC 9728 §2). */
+    /** Returns true when the resource takes DPoP-bound tokens (RFC 9728 §2). */
     public boolean offersDpop() {
         return Boolean.TRUE.equals(document.getValue("dpop_bound_access_tokens_required"))
             || Members.texts(document, "dpop_signing_alg_values_supported").contains(DpopKey.ALGORITHM);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Which scopes to request (specification of MCP, scope selection strategy). Pure. */
+/** Chooses the scopes to request (specification of MCP, scope selection strategy). Pure. */
 final class ScopeChoice {
 
     private static final String OFFLINE_ACCESS = "offline_access";
@@ -24,7 +24,7 @@ final class ScopeChoice {
         Set<String> scopes = new LinkedHashSet<>(split(before));
         if (configured != null) {
             scopes.addAll(split(configured));
-            // What the operation needs is asked for, whatever was configured for the beginning.
+            // A step-up requests the scopes of the operation beside the configured ones.
             scopes.addAll(before == null ? List.of() : split(challenged.orElse(null)));
         } else {
             scopes.addAll(challenged.isPresent() ? split(challenged.get()) : supported);
@@ -35,7 +35,7 @@ final class ScopeChoice {
         return scopes.isEmpty() ? null : String.join(" ", scopes);
     }
 
-    /** Whether one {@code scope} has all of another. */
+    /** Returns true when one {@code scope} contains all of another. */
     static boolean covers(String scope, String needed) {
         return new LinkedHashSet<>(split(scope)).containsAll(split(needed));
     }

@@ -52,7 +52,7 @@ final class TokenEndpoint {
         return answer.json().filter(body -> OAuthErrorCode.USE_DPOP_NONCE.wireName().equals(body.getValue("error"))).isPresent();
     }
 
-    /** What an OAuth endpoint's error answer says (RFC 6749 §5.2), made visible. */
+    /** Describes the error answer of an OAuth endpoint (RFC 6749 §5.2). */
     static OAuthFailure refusal(String what, HttpAnswer answer) {
         JsonObject body = answer.json().orElseGet(JsonObject::new);
         String error = Members.text(body, "error");

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
 /**
- * What a token endpoint issued (RFC 6749 §5.1).
+ * The tokens of one token response (RFC 6749 §5.1).
  *
  * @param type {@code Bearer} or {@code DPoP}
  * @param expiresAt null when the server does not say
@@ -14,7 +14,7 @@ import java.time.Instant;
  */
 public record TokenSet(String accessToken, String type, Instant expiresAt, String refreshToken, String scope) {
 
-    /** How long before its end a token is not used any more, since requests take time. */
+    /** A token is renewed this long before it expires, because requests take time. */
     private static final long MARGIN_SECONDS = 30;
 
     /** @throws OAuthFailure when the answer has no usable token */

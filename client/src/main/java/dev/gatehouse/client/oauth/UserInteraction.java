@@ -19,8 +19,8 @@ public interface UserInteraction {
 
     Future<Void> show(DeviceCode code);
 
-    /** Nobody is there: authorization that takes a person fails. */
-    UserInteraction NOBODY = new UserInteraction() {
+    /** Without a person: interactive authorization fails. */
+    UserInteraction NONE = new UserInteraction() {
 
         @Override
         public Future<Void> open(AuthorizationRequest request) {

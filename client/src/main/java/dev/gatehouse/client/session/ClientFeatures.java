@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What this client does for servers, beside calling them.
+ * The requests of servers that this client answers.
  *
- * @param elicitation takes the parameters of {@code elicitation/create}, returns its result; null where no one can be asked
+ * @param elicitation takes the parameters of {@code elicitation/create}, returns its result; null without a person to ask
  * @param sampling takes the parameters of {@code sampling/createMessage}, returns its result; null without a model
  * @param roots directories that servers may work in; null where there are none to name
  */

@@ -25,7 +25,7 @@ final class HeaderMirror {
     private HeaderMirror() {
     }
 
-    /** Why a tool must not be used; empty when its annotations are in order. */
+    /** Returns the reason to leave a tool out; empty when its annotations are valid. */
     static Optional<String> problem(JsonObject inputSchema) {
         return problem(inputSchema, true, new HashSet<>());
     }

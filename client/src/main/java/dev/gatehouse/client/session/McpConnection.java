@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * A connection to one MCP server, of whatever transport and revision. Requests fail with {@link McpError}, {@link CallFailure}, or
+ * A connection to one MCP server, over any transport and revision. Requests fail with {@link McpError}, {@link CallFailure}, or
  * {@link dev.gatehouse.client.oauth.OAuthFailure}. Safe for use from any thread.
  */
 public final class McpConnection {
@@ -28,7 +28,7 @@ public final class McpConnection {
     private static final long PROBE_MILLIS = 5_000;
 
     /**
-     * How to connect.
+     * The settings of a connection.
      *
      * @param version the only revision to speak, or null for the newest that both sides know
      * @param logLevel least severity of log messages to ask for, or null for none
@@ -94,7 +94,7 @@ public final class McpConnection {
             });
     }
 
-    /** Whether what the newest revision met with is what servers of the older ones answer. */
+    /** Returns true when a server of an older revision answers a request of the newest in this way. */
     private static boolean isLegacy(Throwable failure) {
         if (failure instanceof McpError error) {
             return error.code() != McpError.HEADER_MISMATCH && error.code() != McpError.MISSING_CAPABILITY
@@ -143,12 +143,12 @@ public final class McpConnection {
         return ProtocolVersion.STATELESS.equals(version);
     }
 
-    /** What the server said of itself: its {@code capabilities}, {@code instructions} and, in the older revisions, {@code serverInfo}. */
+    /** The server's description of itself: its {@code capabilities}, {@code instructions} and, in the older revisions, {@code serverInfo}. */
     public JsonObject server() {
         return server;
     }
 
-    /** Whether the server has a capability; true when it was never asked. */
+    /** Returns true when the server has a capability, or was not asked. */
     public boolean hasCapability(String name) {
         return !(server.getValue("capabilities") instanceof JsonObject capabilities) || capabilities.containsKey(name);
     }

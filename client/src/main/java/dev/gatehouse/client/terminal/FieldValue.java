@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What a person types, as a value of a schema's type. Pure. */
+/** Reads typed text as a value of a schema's type. Pure. */
 final class FieldValue {
 
     private FieldValue() {
     }
 
-    /** The value; null when the text is none of the type. @param choices the only texts allowed, or none for any */
+    /** The value; null when the text does not fit the type. @param choices the only texts allowed, or none for any */
     static Object parse(JsonObject schema, String text, List<String> choices) {
         String line = text.strip();
         return switch (type(schema)) {

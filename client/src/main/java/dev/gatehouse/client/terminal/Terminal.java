@@ -8,9 +8,9 @@ public interface Terminal {
     /** Shows a line to the person. Texts of servers in it are made visible. */
     void note(String line);
 
-    /** Whether someone is there to answer. */
+    /** Returns true when a person can answer. */
     boolean isInteractive();
 
-    /** Asks for a line. Fails when no one answers. */
+    /** Asks for a line. Fails when the input ends. */
     Future<String> ask(String prompt);
 }

@@ -36,7 +36,7 @@ final class EventStreamParser {
         return id;
     }
 
-    /** How long to wait before reconnecting, as the server asked; negative when it did not. */
+    /** The delay before a reconnection that the server asked for; negative when it did not ask. */
     long retryMillis() {
         return retryMillis;
     }

@@ -34,7 +34,7 @@ final class Messages {
         return message.containsKey("id") && message.containsKey("method");
     }
 
-    /** Whether a message is the response to a request with this id. */
+    /** Returns true for the response to a request with this id. */
     static boolean answers(JsonObject message, Object requestId) {
         return !message.containsKey("method") && same(message.getValue("id"), requestId);
     }

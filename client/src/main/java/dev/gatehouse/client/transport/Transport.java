@@ -13,7 +13,7 @@ public interface Transport {
 
         void received(JsonObject message);
 
-        /** No message will come any more, though nobody closed the transport here. */
+        /** The other side ended the transport: no further message comes. */
         void closed(CallFailure cause);
     }
 
@@ -37,7 +37,7 @@ public interface Transport {
     default void abandon(Object requestId) {
     }
 
-    /** Whether messages travel in HTTP requests of their own, whose headers repeat parts of them. */
+    /** Returns true when each message travels in an HTTP request of its own, whose headers repeat parts of the message. */
     default boolean hasHeaders() {
         return false;
     }
