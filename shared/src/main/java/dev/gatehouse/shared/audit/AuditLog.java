@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line of JSON for each event that an investigator asks for. JSON escapes line breaks, so no input can forge a line
- * (OWASP ASVS 5.0 §16.4.1). Callers give identifiers, never credentials.
+ * Writes security events to the audit log, one line of JSON each. JSON escapes line breaks, so input cannot forge a line
+ * (OWASP ASVS 5.0 §16.4.1). Callers pass identifiers, never credentials.
  */
 public final class AuditLog {
 
@@ -25,7 +25,7 @@ public final class AuditLog {
         write(describe(event, details));
     }
 
-    /** The record of an event, to be written by another process. @see #record */
+    /** Returns the record of an event, for another process to write. @see #record */
     public static JsonObject describe(String event, Object... details) {
         JsonObject line = new JsonObject().put("event", event);
         for (int i = 0; i + 1 < details.length; i += 2) {
@@ -36,7 +36,7 @@ public final class AuditLog {
         return line;
     }
 
-    /** Writes a record that {@link #describe} made. */
+    /** Writes a record made by {@link #describe}. */
     public static void write(JsonObject record) {
         LOG.info("{}", record);
     }

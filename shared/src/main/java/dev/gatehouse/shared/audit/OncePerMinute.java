@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
-/** Lets one log line a minute through where an outage would write one for each request. Any thread may use it. */
+/** Limits a log message to one line per minute, for outages that affect every request. Thread-safe. */
 public final class OncePerMinute {
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -12,7 +12,7 @@ public final class OncePerMinute {
     private final AtomicLong last = new AtomicLong(System.nanoTime() - MINUTE);
     private final AtomicLong held = new AtomicLong();
 
-    /** @param line is given the number of lines held back since the one before; not called when this one is held back too */
+    /** @param line receives the number of lines suppressed since the last one; not called if this line is suppressed too */
     public void write(LongConsumer line) {
         long now = System.nanoTime();
         long before = last.get();

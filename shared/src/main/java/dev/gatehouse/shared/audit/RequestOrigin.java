@@ -1,10 +1,10 @@
 package dev.gatehouse.shared.audit;
 
 /**
- * Where a request came from, for the audit log.
+ * The origin of a request, for the audit log.
  *
- * @param requestId as the answer's {@code X-Request-Id} tells it
- * @param source numeric address of the client
+ * @param requestId the value of the response's {@code X-Request-Id}
+ * @param source the client's numeric address
  */
 public record RequestOrigin(String requestId, String source) {
 

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** A file of mode 0600 that holds 256 random bits, from which the keys for one purpose each are derived. Blocking. */
+/** A file of mode 0600 with 256 random bits, from which one key per purpose is derived. Blocking. */
 public final class KeyFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -22,10 +22,10 @@ public final class KeyFile {
     }
 
     /**
-     * Reads the key, or makes it when there is none. Of several processes that start at once, one makes it and all read
-     * the same.
+     * Reads the key, or creates it if the file does not exist. When several processes start at once, one creates it and all read
+     * the same key.
      *
-     * @throws StartupException when the file cannot be made or read, is not such a key, or others may read it
+     * @throws StartupException if the file cannot be created or read, has no valid key, or is readable by others
      */
     public static MasterKey loadOrCreate(Path file) {
         try {
@@ -35,7 +35,7 @@ public final class KeyFile {
             return read(file);
         } catch (IOException e) {
             throw new StartupException("Cannot use the key file " + file + ": " + e.getMessage()
-                + ". Make its folder writable for this user, or name another with keyFile.", e);
+                + ". Make its directory writable for this user, or set keyFile to another path.", e);
         }
     }
 
@@ -44,7 +44,7 @@ public final class KeyFile {
         Path draft = Files.createTempFile(file.getParent(), ".key", null, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         try {
             Files.writeString(draft, Base64.getEncoder().encodeToString(SecretToken.randomBytes(MasterKey.BYTES)) + "\n");
-            // A link, unlike a move, fails when another process was first, and never shows a half-written key.
+            // Unlike a move, a link fails if another process was first, and never exposes a partial key.
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException alreadyMade) {
             return;
@@ -57,13 +57,13 @@ public final class KeyFile {
         Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
         others.removeAll(OWNER_ONLY);
         if (!others.isEmpty()) {
-            throw new StartupException("The key file " + file + " is open to others than its owner. Run: chmod 600 " + file);
+            throw new StartupException("The key file " + file + " is accessible to users other than its owner. Run: chmod 600 " + file);
         }
         try {
             return new MasterKey(Base64.getDecoder().decode(Files.readString(file).strip()));
         } catch (IllegalArgumentException e) {
             throw new StartupException("The file " + file + " does not hold a key of " + MasterKey.BYTES
-                + " bytes in base64. Restore it from a backup: what it sealed cannot be read without it.");
+                + " bytes in base64. Restore it from a backup: data encrypted with it cannot be read without it.");
         }
     }
 }

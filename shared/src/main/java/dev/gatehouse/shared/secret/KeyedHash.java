@@ -3,22 +3,22 @@ package dev.gatehouse.shared.secret;
 import java.nio.charset.StandardCharsets;
 import javax.crypto.Mac;
 
-/** HMAC-SHA-256 under a key of its own (RFC 2104). Safe for use from any thread. */
+/** HMAC-SHA-256 with a key for one purpose (RFC 2104). Thread-safe. */
 public final class KeyedHash {
 
-    /** Never used itself, only copied, which is much cheaper than finding and keying a new one. */
+    /** Only cloned, never used: a clone is much cheaper than a new keyed instance. */
     private final Mac keyed;
 
     KeyedHash(byte[] key) {
         this.keyed = MasterKey.mac(key);
     }
 
-    /** Base64url of the HMAC of a text: 43 characters that only a holder of the key can compute. */
+    /** Returns the HMAC of a text in base64url: 43 characters. */
     public String of(String text) {
         try {
             return SecretToken.encode(((Mac) keyed.clone()).doFinal(text.getBytes(StandardCharsets.UTF_8)));
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("The platform's HmacSHA256 can be copied", e);
+            throw new IllegalStateException("HmacSHA256 cannot be cloned", e);
         }
     }
 }

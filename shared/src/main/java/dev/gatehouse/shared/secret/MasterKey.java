@@ -5,14 +5,14 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Key material from which each purpose derives its own key, so that no two uses ever share one. */
+/** Key material from which each purpose derives its own key. */
 public final class MasterKey {
 
     static final int BYTES = 32;
 
     private final byte[] material;
 
-    /** @throws IllegalArgumentException when the material is not 32 bytes */
+    /** @throws IllegalArgumentException if the material is not 32 bytes */
     public MasterKey(byte[] material) {
         if (material.length != BYTES) {
             throw new IllegalArgumentException("A master key has " + BYTES + " bytes");
@@ -20,12 +20,12 @@ public final class MasterKey {
         this.material = material.clone();
     }
 
-    /** A pseudo-random function keyed for one purpose; the same purpose gives the same function after a restart. */
+    /** A keyed hash for one purpose; the same purpose gives the same function after a restart. */
     public KeyedHash keyedHash(String purpose) {
         return new KeyedHash(derive(purpose));
     }
 
-    /** Authenticated encryption keyed for one purpose. */
+    /** Authenticated encryption for one purpose. */
     public Sealer sealer(String purpose) {
         return new Sealer(derive(purpose));
     }

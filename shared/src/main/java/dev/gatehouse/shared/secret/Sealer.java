@@ -8,7 +8,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AES-256-GCM with a fresh random nonce in front of each ciphertext (NIST SP 800-38D §8.2.2). Any thread may use it. */
+/** AES-256-GCM with a new random nonce before each ciphertext (NIST SP 800-38D §8.2.2). Thread-safe. */
 public final class Sealer {
 
     private static final int NONCE_BYTES = 12;
@@ -21,7 +21,7 @@ public final class Sealer {
     }
 
     /**
-     * Encrypts a text and binds it to its context, so that a sealed value moved to another row or owner does not open.
+     * Encrypts a text and authenticates its context, so that a value moved to another row or owner does not decrypt.
      *
      * @return nonce, ciphertext and tag
      */
@@ -31,7 +31,7 @@ public final class Sealer {
         return ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array();
     }
 
-    /** @throws BrokenSealException when key or context differ from those that sealed, or a bit was changed */
+    /** @throws BrokenSealException if the key or the context is another one, or the value was changed */
     public String open(byte[] sealed, String context) {
         if (sealed.length < NONCE_BYTES) {
             throw new BrokenSealException();
@@ -57,11 +57,11 @@ public final class Sealer {
         }
     }
 
-    /** A sealed value that this key and context did not seal. */
+    /** A value that was not encrypted with this key and context. */
     public static final class BrokenSealException extends RuntimeException {
 
         BrokenSealException() {
-            super("A sealed value does not open with this key", null, false, false);
+            super("An encrypted value cannot be decrypted with this key", null, false, false);
         }
     }
 }

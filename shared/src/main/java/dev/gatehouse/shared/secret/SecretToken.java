@@ -7,8 +7,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * Secrets of 256 random bits with a prefix by which secret scanners know them, and the one-way form that is stored.
- * A value of this strength needs no salt and no slow hash (RFC 9700 has no demand beyond that it be unguessable).
+ * Secrets of 256 random bits with a prefix for secret scanners, and the hash that is stored. A secret of this strength
+ * needs no salt and no slow hash (RFC 6749 §10.10 requires only that it cannot be guessed).
  */
 public final class SecretToken {
 
@@ -20,12 +20,12 @@ public final class SecretToken {
     private SecretToken() {
     }
 
-    /** A new secret: the prefix and 43 base64url characters. */
+    /** Generates a secret: the prefix and 43 base64url characters. */
     public static String generate(String prefix) {
         return prefix + encode(randomBytes(RANDOM_BYTES));
     }
 
-    /** Whether a text may be what {@link #generate} made of a prefix. Every request asks, so this is no regular expression. */
+    /** Whether a text has the format of {@link #generate} with a prefix. Runs on every request, so it avoids regular expressions. */
     public static boolean isForm(String prefix, String text) {
         int length = prefix.length() + RANDOM_CHARACTERS;
         if (text.length() != length || !text.startsWith(prefix)) {
@@ -43,14 +43,14 @@ public final class SecretToken {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
     }
 
-    /** Random bytes of the platform's strong generator. */
+    /** Random bytes from the platform's secure generator. */
     public static byte[] randomBytes(int count) {
         byte[] bytes = new byte[count];
         RANDOM.nextBytes(bytes);
         return bytes;
     }
 
-    /** The stored form of a secret: base64url of its SHA-256, 43 characters. */
+    /** The stored form of a secret: its SHA-256 in base64url, 43 characters. */
     public static String hash(String secret) {
         return encode(sha256(secret.getBytes(StandardCharsets.UTF_8)));
     }
@@ -68,7 +68,7 @@ public final class SecretToken {
         return BASE64URL.encodeToString(bytes);
     }
 
-    /** Whether two texts are equal, in a time that does not tell where they differ. */
+    /** Compares two texts in a time that does not depend on where they differ. */
     public static boolean constantTimeEquals(String expected, String actual) {
         return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), actual.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,17 +1,17 @@
 package dev.gatehouse.shared.text;
 
 /**
- * The one rule for showing a text that somebody else wrote, on a page, in a terminal or in a log: a character that is
- * invisible, changes the order of its neighbours, covers other lines or controls a device is shown as its escape, {@code \}{@code u202e}. The
- * escapes are those of JSON, so that an encoded JSON text stays the same value.
+ * Makes untrusted text safe to show on a page, in a terminal or in a log. A character that is invisible, reorders its
+ * neighbours, covers other lines or controls a device is replaced by its escape, {@code \}{@code u202e}. The escapes are those of
+ * JSON, so escaping an encoded JSON text does not change its value.
  */
 public final class VisibleText {
 
-    /** Characters of other categories that show nothing: fillers, blanks and joiners (Unicode, Default_Ignorable_Code_Point). */
+    /** Invisible characters of other categories: fillers, blanks and joiners (Unicode, Default_Ignorable_Code_Point). */
     private static final String BLANK = "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u2800\u3164\uFFA0";
     private static final int EMOJI_STYLE = 0xFE0F;
     private static final int BASIC_SYMBOLS_END = 0x2000;
-    /** How many marks a letter has, one above the other, in any script that people write. */
+    /** No script stacks more combining marks than this on one letter. */
     private static final int MOST_MARKS = 6;
 
     private VisibleText() {
@@ -22,7 +22,7 @@ public final class VisibleText {
         return isVisible(text, false) ? text : escape(text, false);
     }
 
-    /** The text with its line breaks and tabs. For texts of our own that quote others. */
+    /** The text with its line breaks and tabs. For our own texts that quote untrusted ones. */
     public static String lines(String text) {
         return isVisible(text, true) ? text : escape(text, true);
     }
@@ -70,7 +70,7 @@ public final class VisibleText {
         };
     }
 
-    /** Marks that are stacked higher than any script does cover the lines above and below them. */
+    /** More stacked marks than any script uses would cover the lines above and below. */
     private static boolean isPiledUp(String text, int index) {
         int marks = 0;
         int at = index;
@@ -93,7 +93,7 @@ public final class VisibleText {
         return codePoint >= 0xFE00 && codePoint <= EMOJI_STYLE || codePoint >= 0xE0100 && codePoint <= 0xE01EF;
     }
 
-    /** Asks for the coloured form of the symbol before it, which is how keyboards write many emoji. */
+    /** Selects the emoji form of the symbol before it; keyboards write many emoji this way. */
     private static boolean isEmojiStyle(int codePoint, int previous) {
         return codePoint == EMOJI_STYLE && previous >= BASIC_SYMBOLS_END && Character.getType(previous) == Character.OTHER_SYMBOL;
     }
