@@ -3,22 +3,22 @@ package dev.gatehouse.shared.fetch;
 import java.util.Objects;
 
 /**
- * A fetch that gave no answer. The message says why, for the log and for operators; it names the host at most, never a
- * secret. Carries no stack trace, since what strangers' servers do is no defect of ours.
+ * A fetch that failed. The message gives the reason for the log and the operator; it names the host at most, never a secret. It has
+ * no stack trace, because the failure of another server is not a defect of this one.
  */
 public final class FetchException extends RuntimeException {
 
-    /** Why there is no answer, for callers who have to act differently. */
+    /** The reason, for callers that handle some failures differently. */
     public enum Reason {
-        /** The URL, or an address behind its name, is one that is never connected to. Nothing was sent to it. */
+        /** The URL, or an address of its host, is not allowed. No connection was made. */
         REFUSED,
-        /** Too many fetches are under way or wait already. Worth another try soon. */
+        /** Too many fetches are running or waiting. The caller may retry soon. */
         BUSY,
-        /** The whole answer did not arrive in time. */
+        /** The complete response did not arrive before the deadline. */
         TIMEOUT,
-        /** The answer is longer than the caller takes. */
+        /** The response body is longer than the caller accepts. */
         TOO_LARGE,
-        /** The name is unknown, the connection or TLS failed, or the answer is not HTTP. */
+        /** The name does not resolve, the connection or TLS failed, or the response is not HTTP. */
         FAILED
     }
 

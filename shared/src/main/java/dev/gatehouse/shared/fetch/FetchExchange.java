@@ -18,7 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** One request and its answer, from the moment of the call until the deadline at the latest. */
+/** One request and its response, with one deadline for both. */
 final class FetchExchange {
 
     private static final int MOST_ADDRESSES = 3;
@@ -37,7 +37,7 @@ final class FetchExchange {
         this.request = request;
         answer = CallerContext.promise(vertx);
         long timer = vertx.setTimer(deadlineMillis,
-            late -> fail(FetchException.Reason.TIMEOUT, "No whole answer from " + url.host() + " in time", null));
+            late -> fail(FetchException.Reason.TIMEOUT, "No complete response from " + url.host() + " before the deadline", null));
         ended = answer.future().onComplete(any -> {
             vertx.cancelTimer(timer);
             disconnect();
@@ -48,7 +48,7 @@ final class FetchExchange {
         return ended;
     }
 
-    /** Connects to the addresses in turn until one takes the connection; what is wrong after that is not tried again. */
+    /** Tries the addresses in order until a connection succeeds. A failure after that is final. */
     void connect(Future<List<InetAddress>> addresses) {
         addresses.onSuccess(found -> connect(found.subList(0, Math.min(MOST_ADDRESSES, found.size())), 0))
             .onFailure(answer::tryFail);
@@ -91,7 +91,7 @@ final class FetchExchange {
         }
         String coding = response.getHeader("Content-Encoding");
         if (coding != null && !coding.equalsIgnoreCase("identity")) {
-            fail(FetchException.Reason.FAILED, "The answer of " + url.host() + " is packed, which was not asked for", null);
+            fail(FetchException.Reason.FAILED, "The response of " + url.host() + " has a Content-Encoding that was not requested", null);
             return;
         }
         response.handler(this::add).exceptionHandler(this::broken)
@@ -101,14 +101,14 @@ final class FetchExchange {
     private void add(Buffer chunk) {
         if (body.length() + chunk.length() > request.maximumBytes()) {
             fail(FetchException.Reason.TOO_LARGE,
-                "The answer of " + url.host() + " is longer than " + request.maximumBytes() + " bytes", null);
+                "The response of " + url.host() + " is longer than " + request.maximumBytes() + " bytes", null);
         } else if (!isOver()) {
             body.appendBuffer(chunk);
         }
     }
 
     private void broken(Throwable cause) {
-        fail(FetchException.Reason.FAILED, "The connection to " + url.host() + " broke: " + cause.getMessage(), cause);
+        fail(FetchException.Reason.FAILED, "The connection to " + url.host() + " failed: " + cause.getMessage(), cause);
     }
 
     private void fail(FetchException.Reason reason, String message, Throwable cause) {

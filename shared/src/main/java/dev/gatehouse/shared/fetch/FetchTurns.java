@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Who may fetch now, who waits, and who is one too many. Safe for use from any thread. */
+/** Limits concurrent fetches, in total and per host, and queues a bounded number of further ones. Thread-safe. */
 final class FetchTurns {
 
     private final Vertx vertx;
@@ -24,10 +24,10 @@ final class FetchTurns {
     }
 
     /**
-     * Waits for a turn. Who got one, or stopped waiting for it, calls {@link #done}.
+     * Waits for a turn. The caller calls {@link #done} when the fetch ends or the caller stops waiting.
      *
      * @return completes on the caller's context
-     * @throws FetchException {@link FetchException.Reason#BUSY}: there is nothing to give back then
+     * @throws FetchException {@link FetchException.Reason#BUSY}; the caller must not call {@link #done} then
      */
     synchronized Promise<Void> take(String host) {
         if (perHost.getOrDefault(host, 0) >= options.mostPerHost()) {
@@ -35,7 +35,7 @@ final class FetchTurns {
         }
         boolean free = underWay < options.mostAtOnce();
         if (!free && waiting.size() >= options.mostWaiting()) {
-            throw new FetchException(FetchException.Reason.BUSY, "Too many fetches wait already");
+            throw new FetchException(FetchException.Reason.BUSY, "Too many fetches are waiting");
         }
         perHost.merge(host, 1, Integer::sum);
         Promise<Void> turn = CallerContext.promise(vertx);
@@ -48,7 +48,7 @@ final class FetchTurns {
         return turn;
     }
 
-    /** Gives a turn, or a place in the queue, back. */
+    /** Releases a turn or a place in the queue. */
     void done(String host, Promise<Void> turn) {
         Promise<Void> next = leave(host, turn);
         if (next != null) {

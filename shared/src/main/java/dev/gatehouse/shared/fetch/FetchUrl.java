@@ -10,26 +10,25 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A URL whose form alone does not speak against fetching it: https, a name of the public DNS in plain spelling, no user
- * information, no fragment. Addresses instead of names are refused in every spelling that some resolver would take for
- * one (dotted, octal, hexadecimal, one number, shortened, IPv6), since nobody publishes documents at them.
+ * A URL that is allowed by its form: https, a name of the public DNS, no user information, no fragment. IP addresses are
+ * rejected in every spelling that a resolver could accept (dotted, octal, hexadecimal, decimal, shortened, IPv6).
  *
- * @param loopback whether it names this machine, which only {@link FetchOptions#loopbackAllowed} lets through
- * @param host lower case; an IPv6 literal of loopback in brackets
- * @param target path and query as sent to the server
+ * @param loopback whether it names this machine; allowed only by {@link FetchOptions#loopbackAllowed}
+ * @param host in lower case; an IPv6 loopback literal in brackets
+ * @param target the path and query that are sent to the server
  */
 public record FetchUrl(boolean loopback, boolean tls, String host, int port, String target) {
 
     private static final int LONGEST = 2048;
     private static final Pattern PLAIN = Pattern.compile("[!-~&&[^\"<>\\\\^`{|}]]+");
     private static final Pattern NAME = Pattern.compile("(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
-    /** Never in the public DNS (RFC 6761, RFC 6762, RFC 7686, RFC 8375, and ICANN's reservation of internal). */
+    /** Top-level names that are never in the public DNS (RFC 6761, RFC 6762, RFC 7686, RFC 8375, and ICANN's reservation of internal). */
     private static final Set<String> LOCAL = Set.of("localhost", "local", "internal", "arpa", "onion", "invalid");
 
     /**
-     * Reads a URL that a stranger sent.
+     * Parses an untrusted URL.
      *
-     * @param loopbackAllowed whether URLs that name this machine do, with http as well
+     * @param loopbackAllowed whether URLs of this machine are allowed, with http too
      * @throws FetchException {@link FetchException.Reason#REFUSED}
      */
     public static FetchUrl parse(String url, boolean loopbackAllowed) {
@@ -51,7 +50,7 @@ public record FetchUrl(boolean loopback, boolean tls, String host, int port, Str
 
     private static URI uri(String url) {
         if (url.length() > LONGEST || !PLAIN.matcher(url).matches()) {
-            throw FetchException.refused("The URL is too long, or has characters that no URL has");
+            throw FetchException.refused("The URL is too long or has characters that are not allowed in a URL");
         }
         try {
             return new URI(url);
@@ -64,20 +63,20 @@ public record FetchUrl(boolean loopback, boolean tls, String host, int port, Str
         if (!tls) {
             throw FetchException.refused("Only https URLs are fetched");
         }
-        // The last label of a name begins with a letter, that of an address never does but in hexadecimal: 0x7f000001.
+        // The last label of a name begins with a letter. The last label of an address does not, except in hexadecimal: 0x7f000001.
         if (!NAME.matcher(host).matches()) {
-            throw FetchException.refused("The host is an address, or not a full name of the public DNS");
+            throw FetchException.refused("The host is an IP address or not a fully qualified name of the public DNS");
         }
         if (LOCAL.contains(host.substring(host.lastIndexOf('.') + 1))) {
             throw FetchException.refused("The host is a name for local use");
         }
     }
 
-    /** Below 1024 only https's own: the others belong to services that should not be made to listen to us. */
+    /** Below 1024 only 443 is allowed, so that this server cannot be made to send requests to other well-known services. */
     private static int port(URI uri, boolean tls, boolean loopback) {
         int port = uri.getPort() < 0 ? tls ? 443 : 80 : uri.getPort();
         if (port < 1 || port > 65_535 || port < 1024 && port != 443 && !loopback) {
-            throw FetchException.refused("The port is not one of a web server");
+            throw FetchException.refused("The port is not allowed");
         }
         return port;
     }

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.function.Function;
 
-/** Gets JSON documents such as JWK sets: an answer of another status, or that is no JSON object, is a failure. */
+/** Fetches JSON documents such as JWK sets. A status other than 200, or a body that is not a JSON object, is a failure. */
 public final class JsonFetch implements Function<URI, Future<JsonObject>> {
 
     private final SafeFetcher fetcher;
@@ -18,13 +18,13 @@ public final class JsonFetch implements Function<URI, Future<JsonObject>> {
         this.fetcher = fetcher;
     }
 
-    /** Up to 64 kB. Fails with {@link FetchException} and nothing else. */
+    /** Fetches up to 64 kB. The future fails only with {@link FetchException}. */
     @Override
     public Future<JsonObject> apply(URI uri) {
         return fetcher.fetch(FetchRequest.keys(uri.toString())).map(answer -> object(uri, answer));
     }
 
-    /** The media type is not looked at: many publish JWK sets as something else, and it decides nothing. */
+    /** Ignores the media type: many servers publish JWK sets with another one. */
     private static JsonObject object(URI uri, FetchResponse answer) {
         if (answer.status() != 200) {
             throw new FetchException(FetchException.Reason.FAILED, uri.getHost() + " answered with status " + answer.status());
@@ -32,7 +32,7 @@ public final class JsonFetch implements Function<URI, Future<JsonObject>> {
         try {
             return new JsonObject(answer.body());
         } catch (DecodeException | ClassCastException e) {
-            throw new FetchException(FetchException.Reason.FAILED, "The answer of " + uri.getHost() + " is no JSON object");
+            throw new FetchException(FetchException.Reason.FAILED, "The response of " + uri.getHost() + " is not a JSON object");
         }
     }
 }

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** Addresses in figures, read without ever asking a name server. */
+/** Parses IP address literals without a DNS lookup. */
 final class LiteralAddress {
 
     private static final Pattern FIGURES = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*");
@@ -12,24 +12,24 @@ final class LiteralAddress {
     private LiteralAddress() {
     }
 
-    /** @throws IllegalArgumentException when the text is not an address in figures */
+    /** @throws IllegalArgumentException if the text is not an IP address literal */
     static InetAddress parse(String figures) {
         if (!FIGURES.matcher(figures).matches()) {
-            throw new IllegalArgumentException("Not an address in figures");
+            throw new IllegalArgumentException("Not an IP address literal");
         }
         try {
             return InetAddress.getByName(figures);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("Not an address in figures", e);
+            throw new IllegalArgumentException("Not an IP address literal", e);
         }
     }
 
-    /** The same address without the name that it was found by, so that whoever connects to it looks nothing up. */
+    /** Removes the host name from an address, so that a connection to it needs no further lookup. */
     static InetAddress nameless(InetAddress address) {
         try {
             return InetAddress.getByAddress(address.getAddress());
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("An address has the length of one", e);
+            throw new IllegalStateException("The bytes of an address have a valid length", e);
         }
     }
 }

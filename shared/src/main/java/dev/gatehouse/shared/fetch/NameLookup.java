@@ -5,10 +5,10 @@ import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Finds the addresses of a host. */
+/** Resolves host names. */
 @FunctionalInterface
 interface NameLookup {
 
-    /** All addresses of a name, of both families, in the order in which to try them; fails when there is none. */
+    /** Returns all IPv4 and IPv6 addresses of a name, in the order in which to try them; fails if there is none. */
     Future<List<InetAddress>> addresses(String host);
 }

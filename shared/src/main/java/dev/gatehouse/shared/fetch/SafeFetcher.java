@@ -21,10 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Gets documents whose addresses strangers name, without becoming their tool (draft-ietf-oauth-client-id-metadata-document
- * §8.6): a host is looked up once, each of its addresses must be public, and the connection goes to a checked address and
- * nowhere else, with TLS for the name. No redirect is followed, no cookie, credential or proxy used, nothing unpacked;
- * size, time and number are bounded. Safe for use from any thread; answers come on the caller's context.
+ * Fetches documents from untrusted URLs without server-side request forgery (draft-ietf-oauth-client-id-metadata-document
+ * §8.6). It resolves a host once, requires every address to be public, and connects only to a checked address, with TLS for
+ * the name. It follows no redirect, sends no cookie or credential, uses no proxy and decompresses nothing. Size, time and
+ * concurrency are bounded. Thread-safe; results arrive on the caller's context.
  */
 public final class SafeFetcher {
 
@@ -37,7 +37,7 @@ public final class SafeFetcher {
     private final HttpClient client;
     private final FetchTurns turns;
 
-    /** With a client that {@link #client} made, perhaps one that is watched. */
+    /** @param client made by {@link #client} */
     SafeFetcher(Vertx vertx, FetchOptions options, HttpClient client, NameLookup names, Predicate<InetAddress> allowed) {
         this.vertx = vertx;
         this.options = options;
@@ -52,18 +52,18 @@ public final class SafeFetcher {
     }
 
     /**
-     * Makes a fetcher that asks this machine's name servers.
+     * Creates a fetcher that uses this machine's DNS configuration.
      *
-     * @return fails with {@link java.io.IOException} when the file of authorities cannot be read
+     * @return fails with {@link java.io.IOException} if the file of certificate authorities cannot be read
      */
     public static Future<SafeFetcher> create(Vertx vertx, FetchOptions options) {
         return create(vertx, options, new SystemNames(vertx));
     }
 
-    /** The same with other name servers, for tests. */
+    /** Creates a fetcher with another name lookup, for tests. */
     public static Future<SafeFetcher> create(Vertx vertx, FetchOptions options, NameLookup names) {
         if (options.loopbackAllowed()) {
-            LOG.warn("Documents and keys at loopback addresses are fetched, over plain http too: this is for trying things out");
+            LOG.warn("fetching.loopback is on: URLs of this machine are fetched, over plain http too. Use it for development only");
         }
         return trust(vertx, options).map(trust -> new SafeFetcher(vertx, options, client(vertx, options, trust), names, AddressRules::isPublic));
     }
@@ -73,7 +73,7 @@ public final class SafeFetcher {
             : vertx.executeBlocking(() -> TrustedAuthorities.withFile(options.trustFile()), false);
     }
 
-    /** One connection for each answer: a kept one would outlive the check of its address. */
+    /** Uses a new connection for each fetch: a reused connection would skip the check of its address. */
     private static HttpClientOptions clientOptions(FetchOptions options, TrustOptions trust) {
         return new HttpClientOptions().setSsl(true).setVerifyHost(true).setTrustOptions(trust)
             .setConnectTimeout(options.connectMillis()).setSslHandshakeTimeout(options.connectMillis())
@@ -82,15 +82,15 @@ public final class SafeFetcher {
     }
 
     /**
-     * Whether a URL may be one to fetch, by its form alone; nothing is looked up.
+     * Checks a URL by its form, without a DNS lookup.
      *
-     * @throws FetchException {@link FetchException.Reason#REFUSED}, whose message says which rule it breaks
+     * @throws FetchException {@link FetchException.Reason#REFUSED}; the message names the rule
      */
     public FetchUrl check(String url) {
         return FetchUrl.parse(url, options.loopbackAllowed());
     }
 
-    /** Fetches. Fails with {@link FetchException} and nothing else. */
+    /** Fetches a document. The future fails only with {@link FetchException}. */
     public Future<FetchResponse> fetch(FetchRequest request) {
         try {
             FetchUrl url = check(request.url());
@@ -103,17 +103,17 @@ public final class SafeFetcher {
         }
     }
 
-    /** All addresses of the host, when each of them may be connected to: one that may not speaks against the whole name. */
+    /** Resolves the host. One address that is not public makes the whole name invalid. */
     private Future<List<InetAddress>> checkedAddresses(FetchUrl url) {
         return names.addresses(url.host().replaceAll("[\\[\\]]", ""))
             .recover(unknown -> Future.failedFuture(
-                new FetchException(FetchException.Reason.FAILED, "No address is known of " + url.host(), unknown)))
+                new FetchException(FetchException.Reason.FAILED, "No address found for " + url.host(), unknown)))
             .map(found -> requireAllowed(url, found));
     }
 
     private List<InetAddress> requireAllowed(FetchUrl url, List<InetAddress> found) {
         if (found.isEmpty()) {
-            throw new FetchException(FetchException.Reason.FAILED, "No address is known of " + url.host());
+            throw new FetchException(FetchException.Reason.FAILED, "No address found for " + url.host());
         }
         for (InetAddress address : found) {
             boolean good = url.loopback() ? Loopback.isLoopbackAddress(address.getHostAddress()) : allowed.test(address);
@@ -124,38 +124,38 @@ public final class SafeFetcher {
         return found.stream().map(LiteralAddress::nameless).toList();
     }
 
-    /** Ends what is under way. */
+    /** Ends all running fetches. */
     public Future<Void> close() {
         return client.close();
     }
 
     /**
-     * What a server answered, to be judged by the caller: any status is an answer, redirects too.
+     * A response with any status, redirects included. The caller evaluates it.
      *
-     * @param headers names in any case
-     * @param body the whole body of a 200; empty for any other status, whose body is not read
+     * @param headers case-insensitive
+     * @param body the complete body of a 200 response; empty for any other status
      */
     public record FetchResponse(int status, MultiMap headers, Buffer body) {
 
-        /** The media type without its parameters, in lower case; empty when none was sent. */
+        /** The media type without parameters, in lower case; empty if there is none. */
         public String mediaType() {
             String type = headers.get("Content-Type");
             return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         }
 
-        /** Whether the body is said to be JSON: {@code application/json}, or a type of its own that ends in {@code +json}. */
+        /** Whether the media type is {@code application/json} or ends in {@code +json}. */
         public boolean isJson() {
             return mediaType().equals("application/json") || mediaType().matches("application/[a-z0-9!#$&^_.-]+\\+json");
         }
     }
 
     /**
-     * What to fetch.
+     * A request for one document.
      *
-     * @param url an absolute https URL as {@link FetchUrl} takes it
-     * @param maximumBytes longest body that is read
-     * @param accept the media types asked for, as the {@code Accept} header writes them
-     * @param ifNoneMatch the entity tag of a copy at hand, as the server wrote it; or null
+     * @param url an absolute https URL that {@link FetchUrl} accepts
+     * @param maximumBytes the longest accepted body
+     * @param accept the value of the {@code Accept} header
+     * @param ifNoneMatch the entity tag of a cached copy, as the server wrote it; or null
      */
     public record FetchRequest(String url, int maximumBytes, String accept, String ifNoneMatch) {
 
@@ -169,34 +169,34 @@ public final class SafeFetcher {
             return new FetchRequest(url, 65_536, "application/jwk-set+json, application/json", null);
         }
 
-        /** The same, but for nothing when the server's copy is still the one with this entity tag (304). */
+        /** The same request with {@code If-None-Match}: the server answers 304 if the cached copy is still current. */
         public FetchRequest unlessMatches(String entityTag) {
             return new FetchRequest(url, maximumBytes, accept, entityTag);
         }
     }
 
     /**
-     * The bounds of all fetches together.
+     * The limits of all fetches together.
      *
-     * @param deadlineMillis from the call to the last byte, waiting for a turn included
+     * @param deadlineMillis from the call to the last byte, including the wait for a turn
      * @param connectMillis for one connection, and again for its TLS handshake
-     * @param mostAtOnce fetches under way
-     * @param mostWaiting fetches that wait for their turn; one more is refused
-     * @param mostPerHost fetches from one host, waiting ones included
-     * @param loopbackAllowed whether URLs that name this machine are fetched, plain http too; for trying things out only
-     * @param trustFile PEM file of certificate authorities to trust beside the platform's, or null
+     * @param mostAtOnce concurrent fetches
+     * @param mostWaiting fetches that wait for a turn; further ones fail
+     * @param mostPerHost running and waiting fetches per host
+     * @param loopbackAllowed whether URLs of this machine are allowed, with http too; for development only
+     * @param trustFile PEM file of certificate authorities to trust in addition to the platform's, or null
      */
     public record FetchOptions(long deadlineMillis, int connectMillis, int mostAtOnce, int mostWaiting, int mostPerHost,
                                boolean loopbackAllowed, Path trustFile) {
 
-        /** Five seconds, 32 at once, 128 waiting, 8 from one host; public addresses only. */
+        /** Five seconds, 32 concurrent fetches, 128 waiting, 8 per host; public addresses only. */
         public static final FetchOptions DEFAULT = new FetchOptions(5_000, 2_000, 32, 128, 8, false, null);
 
         public FetchOptions withLoopbackAllowed(boolean allowed) {
             return new FetchOptions(deadlineMillis, connectMillis, mostAtOnce, mostWaiting, mostPerHost, allowed, trustFile);
         }
 
-        /** @param file PEM file of certificate authorities to trust beside the platform's, or null */
+        /** @param file PEM file of certificate authorities to trust in addition to the platform's, or null */
         public FetchOptions withTrustFile(Path file) {
             return new FetchOptions(deadlineMillis, connectMillis, mostAtOnce, mostWaiting, mostPerHost, loopbackAllowed, file);
         }

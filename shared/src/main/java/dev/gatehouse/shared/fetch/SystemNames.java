@@ -11,8 +11,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Names as this machine's hosts file and name servers know them, through Vert.x's resolver: it waits on no thread, so a
- * name server that never answers holds up nobody else.
+ * Resolves names by the hosts file and the DNS servers of this machine with Vert.x's resolver. It blocks no thread, so a DNS
+ * server that never answers delays only its own caller.
  */
 final class SystemNames implements NameLookup {
 
@@ -25,7 +25,7 @@ final class SystemNames implements NameLookup {
     @Override
     public Future<List<InetAddress>> addresses(String host) {
         Promise<List<InetSocketAddress>> found = CallerContext.promise(vertx);
-        // The public DnsClient reads neither the hosts file nor the list of name servers, and knows one family at a time.
+        // The public DnsClient ignores the hosts file and the configured servers, and resolves one address family at a time.
         ((VertxInternal) vertx).nameResolver().resolveAll(host, found::handle);
         return found.future().map(all -> all.stream().map(InetSocketAddress::getAddress).toList());
     }

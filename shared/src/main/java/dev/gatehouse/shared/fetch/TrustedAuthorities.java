@@ -16,16 +16,16 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** The platform's certificate authorities and a company's own beside them. */
+/** The platform's certificate authorities plus those of a PEM file. */
 public final class TrustedAuthorities {
 
     private TrustedAuthorities() {
     }
 
     /**
-     * Reads a PEM file; blocks.
+     * Reads a PEM file. Blocking.
      *
-     * @throws IOException when the file cannot be read or holds no certificate
+     * @throws IOException if the file cannot be read or has no certificate
      */
     public static TrustOptions withFile(Path pem) throws IOException {
         try {
@@ -37,7 +37,7 @@ public final class TrustedAuthorities {
             try (InputStream file = Files.newInputStream(pem)) {
                 Collection<? extends Certificate> authorities = CertificateFactory.getInstance("X.509").generateCertificates(file);
                 if (authorities.isEmpty()) {
-                    throw new IOException("No certificate is in " + pem);
+                    throw new IOException("There is no certificate in " + pem);
                 }
                 for (Certificate authority : authorities) {
                     store.setCertificateEntry("authority-" + store.size(), authority);
@@ -45,7 +45,7 @@ public final class TrustedAuthorities {
             }
             return TrustOptions.wrap(trustManager(store));
         } catch (GeneralSecurityException e) {
-            throw new IOException("No certificates can be read from " + pem, e);
+            throw new IOException("Cannot read certificates from " + pem, e);
         }
     }
 
