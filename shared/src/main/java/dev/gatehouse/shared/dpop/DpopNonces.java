@@ -11,57 +11,57 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Nonces that a server gives to its clients, so that proofs cannot be made in advance (RFC 9449 §8, §9). Nothing is
- * stored: a nonce is the keyed hash of its period, so all processes with one key know the same ones. It lives until the
- * end of the period after its own.
+ * Nonces provided by the server, so that DPoP proofs cannot be created in advance (RFC 9449 §8, §9). A nonce is the keyed
+ * hash of its period, so nothing is stored and all processes with the same key accept the same nonces. A nonce is valid until the
+ * end of the following period.
  */
 public final class DpopNonces {
 
-    /** Header field in which a nonce is given. */
+    /** The header field that carries a nonce. */
     public static final String HEADER = "DPoP-Nonce";
-    /** Within which a client uses the nonce that it was given at latest. */
+    /** The time after which the server provides a new nonce. */
     public static final Duration PERIOD = Duration.ofMinutes(2);
 
     private final KeyedHash hash;
     private final Clock clock;
     private final AtomicReference<Window> latest = new AtomicReference<>(new Window(Long.MIN_VALUE, "", ""));
 
-    /** The nonces of a period and of the one before. */
+    /** The nonces of a period and of the previous one. */
     private record Window(long number, String current, String previous) {
     }
 
-    /** @param hash keyed for this purpose alone */
+    /** @param hash with a key for this purpose only */
     public DpopNonces(KeyedHash hash, Clock clock) {
         this.hash = hash;
         this.clock = clock;
     }
 
-    /** The nonce to give now: 43 base64url characters. */
+    /** The nonce to provide now: 43 base64url characters. */
     public String current() {
         return window().current();
     }
 
-    /** Whether this is a nonce that was given a moment ago. */
+    /** Whether the server provided this nonce in the current or the previous period. */
     public boolean isLive(String nonce) {
         Window window = window();
         return SecretToken.constantTimeEquals(window.current(), nonce) || SecretToken.constantTimeEquals(window.previous(), nonce);
     }
 
     /**
-     * Holds a proof against the nonces that were given.
+     * Checks the nonce of a proof.
      *
-     * @param required whether it has to hold one; one that it holds has to be live in any case
+     * @param required whether the proof must have a nonce; a nonce that is present must always be valid
      * @return the proof
      * @throws OAuthException {@code use_dpop_nonce}
      */
     public DpopProof require(DpopProof proof, boolean required) {
         if (proof.nonce() == null ? required : !isLive(proof.nonce())) {
-            throw new OAuthException(OAuthErrorCode.USE_DPOP_NONCE, "Use the nonce in the DPoP-Nonce header for a new proof");
+            throw new OAuthException(OAuthErrorCode.USE_DPOP_NONCE, "Create a new proof with the nonce of the DPoP-Nonce header");
         }
         return proof;
     }
 
-    /** Never goes back, so that a clock which is set back revives no nonce. */
+    /** Never goes back: a clock that is set back does not make an old nonce valid again. */
     private Window window() {
         long number = clock.millis() / PERIOD.toMillis();
         Window known = latest.get();

@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks proofs of possession (RFC 9449 §4.3), all but whether a proof was seen before, and its nonce, which is for
- * {@link DpopNonces} to say. Every refusal is an {@link OAuthException} with {@code invalid_dpop_proof}.
+ * Checks DPoP proofs (RFC 9449 §4.3), except for replay and for the nonce, which {@link DpopNonces} checks. Every rejection is
+ * an {@link OAuthException} with {@code invalid_dpop_proof}.
  */
 public final class DpopVerifier {
 
-    /** Header field of a proof. */
+    /** The header field that carries a proof. */
     public static final String HEADER = "DPoP";
 
     private static final Set<SigningAlgorithm> ALGORITHMS = EnumSet.of(SigningAlgorithm.ES256, SigningAlgorithm.ES384,
@@ -38,7 +38,7 @@ public final class DpopVerifier {
 
     private final JwtVerifier jwts;
     private final ProofClaims claims;
-    /** A client signs all its proofs by one key, and the making of a key from its JWK costs as much as some checks. */
+    /** A client signs all its proofs with one key, and parsing a JWK costs as much as several checks. */
     private final Cache<JsonObject, VerificationKey> keys = Caches.builder().maximumSize(KEYS_KEPT).build();
 
     public DpopVerifier(Vertx vertx, ProofLifetime lifetimes, Clock clock) {
@@ -46,7 +46,7 @@ public final class DpopVerifier {
         this.claims = new ProofClaims(lifetimes, clock);
     }
 
-    /** What proofs may be signed with, as metadata names it. */
+    /** The accepted algorithms, as metadata lists them. */
     public static List<String> algorithms() {
         return ALGORITHMS.stream().map(SigningAlgorithm::wireName).toList();
     }
@@ -54,8 +54,8 @@ public final class DpopVerifier {
     /**
      * Verifies the proof of a request.
      *
-     * @param fields the request's {@code DPoP} header fields, of which there has to be exactly one
-     * @param request what the proof has to be for
+     * @param fields the request's {@code DPoP} header fields; exactly one is required
+     * @param request what the proof must be bound to
      */
     public Future<DpopProof> verify(List<String> fields, ProofTarget request) {
         return Future.succeededFuture(fields)
@@ -70,12 +70,12 @@ public final class DpopVerifier {
             throw new JwtException(fields.isEmpty() ? "no proof" : "several proofs");
         }
         if (fields.get(0).length() > LONGEST_PROOF) {
-            throw new JwtException("a proof longer than any that is accepted");
+            throw new JwtException("a proof that is too long");
         }
         return fields.get(0);
     }
 
-    /** The claims come first, since a signature is what costs. */
+    /** Checks the claims first, because verifying the signature is expensive. */
     private Future<DpopProof> verify(UnverifiedJwt jwt, ProofTarget request) {
         claims.require(jwt.claims(), request);
         return jwts.verify(jwt, RULES, (kid, algorithm) -> Future.succeededFuture(List.of(key(jwt.header()))))
@@ -95,49 +95,49 @@ public final class DpopVerifier {
     }
 
     /**
-     * When a proof is fresh (RFC 9449 §11.1).
+     * The accepted age of a proof (RFC 9449 §11.1).
      *
-     * @param pastSeconds how long ago it may have been made
-     * @param futureSeconds how far its sender's clock may be ahead of ours
+     * @param pastSeconds the largest age
+     * @param futureSeconds how far the client's clock may be ahead
      */
     public record ProofLifetime(long pastSeconds, long futureSeconds) {
 
-        /** A clock that is more than this ahead is wrong. */
+        /** The largest accepted difference for a clock that is ahead. */
         private static final long PATIENCE_SECONDS = 15;
 
-        /** With the usual patience for clocks that are ahead. */
+        /** With the default tolerance for clocks that are ahead. */
         public static ProofLifetime of(long pastSeconds) {
             return new ProofLifetime(pastSeconds, PATIENCE_SECONDS);
         }
     }
 
     /**
-     * A proof that its sender holds a key, found good (RFC 9449 §4.3).
+     * A verified proof of possession (RFC 9449 §4.3).
      *
-     * @param thumbprint of the key: base64url of SHA-256 (RFC 7638), 43 characters
-     * @param jti the proof's own identifier, which counts once
-     * @param issuedAt epoch seconds, as its sender's clock had it
-     * @param nonce the server's nonce that it holds, checked; or null
+     * @param thumbprint the key's JWK SHA-256 thumbprint in base64url (RFC 7638): 43 characters
+     * @param jti the identifier of the proof, accepted once
+     * @param issuedAt epoch seconds by the client's clock
+     * @param nonce the server's nonce in the proof, or null
      */
     public record DpopProof(String thumbprint, String jti, long issuedAt, String nonce) {
 
-        /** What this proof is remembered by: the identifier among those of its key, so that nobody spends another's. */
+        /** The replay key: the {@code jti} scoped to the key, so that one client cannot use up another's identifier. */
         public String identifier() {
             return SecretToken.hash(thumbprint + '\n' + jti);
         }
     }
 
     /**
-     * What a proof has to be made for.
+     * The request that a proof must be bound to.
      *
-     * @param method of the request
-     * @param urls of the request as the server knows itself, from its configuration and never from what the request says; one
-     *     of them, where it may be called by several
-     * @param accessToken the text of the token that the request is made with; null at an endpoint that takes none
+     * @param method the HTTP method
+     * @param urls the URLs of the endpoint from the server's configuration, never from the request; {@code htu} must be one
+     *     of them
+     * @param accessToken the access token of the request; null at an endpoint without one
      */
     public record ProofTarget(String method, List<String> urls, String accessToken) {
 
-        /** A POST without an access token: of an endpoint of the authorization server. */
+        /** A POST without an access token, for endpoints of the authorization server. */
         public static ProofTarget post(String url) {
             return new ProofTarget("POST", List.of(url), null);
         }

@@ -10,10 +10,10 @@ import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 
-/** What a proof says, held against the request that it came with (RFC 9449 §4.2, §4.3). */
+/** Checks the claims of a proof against its request (RFC 9449 §4.2, §4.3). */
 final class ProofClaims {
 
-    /** Far beyond every random identifier; so that what is remembered stays small. */
+    /** Longer than any random identifier; bounds the memory of the replay check. */
     private static final int LONGEST_IDENTIFIER = 256;
 
     private final ProofLifetime lifetimes;
@@ -24,7 +24,7 @@ final class ProofClaims {
         this.clock = clock;
     }
 
-    /** @throws JwtException when the claims are not those of a proof for this request */
+    /** @throws JwtException if the claims do not match the request */
     void require(JsonObject claims, ProofTarget request) {
         require(Claims.text(claims, "htm").equals(request.method()), "another method");
         String url = Claims.text(claims, "htu");

@@ -4,13 +4,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** A URL as proofs name it (RFC 9449 §4.3): without query and fragment, in the normal form of RFC 3986 §6.2.2 and §6.2.3. */
+/** Compares {@code htu} values (RFC 9449 §4.3): without query and fragment, normalized by RFC 3986 §6.2.2 and §6.2.3. */
 final class RequestUrl {
 
     private RequestUrl() {
     }
 
-    /** Whether two texts name one URL. The first is the server's own and in order; the other may be anything. */
+    /** Whether two texts name the same URL. The first is the server's own; the second is untrusted. */
     static boolean same(String own, String claimed) {
         if (own.equals(claimed)) {
             return true;
@@ -19,7 +19,7 @@ final class RequestUrl {
         return normal != null && normal.equals(normal(own));
     }
 
-    /** The normal form, or null for what is no http(s) URL. */
+    /** The normal form, or null if the text is not an http(s) URL. */
     private static String normal(String text) {
         try {
             URI uri = new URI(text).normalize();
