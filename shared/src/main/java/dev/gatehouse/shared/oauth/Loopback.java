@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What counts as this machine: the loopback addresses of RFC 8252 §7.3 and the name that software really uses. */
+/** Recognizes this machine: the loopback addresses of RFC 8252 §7.3 and the name {@code localhost}. */
 public final class Loopback {
 
     private static final int LONGEST_URL = 256;
@@ -27,7 +27,7 @@ public final class Loopback {
         return name.equals("localhost") || name.equals("[::1]") || IPV4.matcher(name).matches();
     }
 
-    /** Whether a text is an http(s) URL of a loopback host without query, fragment and user information, and no longer than one is. */
+    /** Whether a text is a short http(s) URL of a loopback host without query, fragment and user information. */
     public static boolean isLoopbackUrl(String text) {
         try {
             URI uri = new URI(text);
@@ -42,7 +42,7 @@ public final class Loopback {
     /**
      * Whether a peer's address is loopback, IPv4-mapped IPv6 included.
      *
-     * @param address as a socket tells it: numeric always, so it can be told by its beginning on every request
+     * @param address a numeric socket address, so a comparison of prefixes is enough
      */
     public static boolean isLoopbackAddress(String address) {
         return address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1") || address.startsWith("::ffff:127.");

@@ -1,10 +1,10 @@
 package dev.gatehouse.shared.oauth;
 
-/** The error codes that go over the wire, each with the status of a JSON answer that carries it. */
+/** The wire error codes, each with the HTTP status of a JSON response. */
 public enum OAuthErrorCode {
     /** RFC 6749 §5.2. */
     INVALID_REQUEST("invalid_request", 400),
-    /** The same of a request that is too long (RFC 9126 §2.3), whose status is RFC 9110 §15.5.14's. */
+    /** {@code invalid_request} for a request that is too long (RFC 9126 §2.3), with the status of RFC 9110 §15.5.14. */
     REQUEST_TOO_LONG("invalid_request", 413),
     INVALID_CLIENT("invalid_client", 401),
     INVALID_GRANT("invalid_grant", 400),
@@ -16,7 +16,7 @@ public enum OAuthErrorCode {
     UNSUPPORTED_RESPONSE_TYPE("unsupported_response_type", 400),
     SERVER_ERROR("server_error", 500),
     TEMPORARILY_UNAVAILABLE("temporarily_unavailable", 503),
-    /** RFC 8628 §3.5: what a device is told until a person has decided. */
+    /** RFC 8628 §3.5: the user has not decided yet. */
     AUTHORIZATION_PENDING("authorization_pending", 400),
     POLLING_TOO_FAST("slow_down", 400),
     EXPIRED_TOKEN("expired_token", 400),
@@ -44,7 +44,7 @@ public enum OAuthErrorCode {
     /** RFC 9449 §5, §8; a resource server sends both with 401. */
     INVALID_DPOP_PROOF("invalid_dpop_proof", 400),
     USE_DPOP_NONCE("use_dpop_nonce", 400),
-    /** No RFC names a code for RFC 6585 §4's status; this is what the field sends. */
+    /** The code that is in common use with the status of RFC 6585 §4. No RFC defines one. */
     SLOW_DOWN("slow_down", 429);
 
     private final String wireName;
@@ -60,7 +60,7 @@ public enum OAuthErrorCode {
         return wireName;
     }
 
-    /** The HTTP status of a JSON answer that carries this code. */
+    /** The HTTP status of a JSON response with this code. */
     public int status() {
         return status;
     }

@@ -3,8 +3,8 @@ package dev.gatehouse.shared.oauth;
 import java.util.Objects;
 
 /**
- * A request that is refused: a wire code, a description that may be sent, and a reason that may only be logged.
- * Carries no stack trace, since it is an answer and not a defect.
+ * A rejected request: a wire code, a description that is sent, and a private reason that is only logged.
+ * It has no stack trace, because it is a response and not a defect.
  */
 public final class OAuthException extends RuntimeException {
 
@@ -13,14 +13,14 @@ public final class OAuthException extends RuntimeException {
     private final String privateReason;
     private final long retryAfterSeconds;
 
-    /** A refusal whose public description says all there is to say. */
+    /** A rejection whose description is also its private reason. */
     public OAuthException(OAuthErrorCode code, String description) {
         this(code, description, description);
     }
 
     /**
      * @param description fixed ASCII text without {@code "} and {@code \} (RFC 6749 §5.2), never an echo of input
-     * @param privateReason what the log says; may be more precise than a stranger may know, but holds no secret
+     * @param privateReason the reason for the log; may be more precise, but contains no secret
      */
     public OAuthException(OAuthErrorCode code, String description, String privateReason) {
         this(code, description, privateReason, 0);
@@ -34,12 +34,12 @@ public final class OAuthException extends RuntimeException {
         this.privateReason = Objects.requireNonNull(privateReason);
     }
 
-    /** A refusal of what is worth another try, and when (RFC 9110 §10.2.3). */
+    /** A rejection of a request that the client may retry later (RFC 9110 §10.2.3). */
     public static OAuthException after(long retryAfterSeconds, OAuthErrorCode code, String description) {
         return new OAuthException(code, description, description, retryAfterSeconds);
     }
 
-    /** When another try is worth its while, in seconds; 0 where that is not known. */
+    /** The value for {@code Retry-After} in seconds; 0 if unknown. */
     public long retryAfterSeconds() {
         return retryAfterSeconds;
     }

@@ -8,20 +8,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The identifier of a protected resource (RFC 8707 §2): an absolute URI without fragment. It is http(s) with a host, or of a
- * scheme that names without locating, as {@code urn:example:notes}. It is kept as it was written but with a lower-case scheme
- * and host, without a default port, and without a path of only a slash, so that spellings that RFC 3986 §6.2.3 calls
- * equivalent are equal; a URN has its namespace in lower case (RFC 8141 §3.1).
+ * The identifier of a protected resource (RFC 8707 §2): an absolute http(s) URI with a host, or a URN such as
+ * {@code urn:example:notes}, without fragment. The scheme and the host are in lower case; a default port and a path of only a
+ * slash are removed, so that URIs that RFC 3986 §6.2.3 calls equivalent are equal. The namespace of a URN is in lower case
+ * (RFC 8141 §3.1).
  */
 public record ResourceId(String value) {
 
-    /** How many {@code resource} values one request may have, at every endpoint. */
+    /** The largest number of {@code resource} values in one request, at every endpoint. */
     public static final int MOST = 10;
 
     private static final int LONGEST = 2048;
     private static final Pattern URN = Pattern.compile("(?i)urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:[^\\s]+");
 
-    /** Returns the values of a request. @throws OAuthException {@code invalid_target} when there are more than {@link #MOST} */
+    /** Returns the values of a request. @throws OAuthException {@code invalid_target} if there are more than {@link #MOST} */
     public static List<String> requireFew(List<String> sent) {
         if (sent.size() > MOST) {
             throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "Too many resource parameters");
@@ -29,29 +29,29 @@ public record ResourceId(String value) {
         return sent;
     }
 
-    /** @throws OAuthException {@code invalid_target} when the text is not such a URI */
+    /** @throws OAuthException {@code invalid_target} if the text is not such a URI */
     public static ResourceId parse(String text) {
         if (text.length() > LONGEST) {
-            throw invalid("a resource has at most " + LONGEST + " characters");
+            throw invalid("a resource must have at most " + LONGEST + " characters");
         }
         try {
             URI uri = new URI(text);
             if (uri.getRawFragment() != null || text.indexOf('#') >= 0) {
-                throw invalid("a resource has no fragment");
+                throw invalid("a resource must not have a fragment");
             }
             if (!uri.isAbsolute()) {
-                throw invalid("a resource is an absolute URI");
+                throw invalid("a resource must be an absolute URI");
             }
             String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
             return new ResourceId(scheme.equals("https") || scheme.equals("http") ? located(uri, scheme) : named(uri, scheme));
         } catch (URISyntaxException e) {
-            throw invalid("a resource is a URI");
+            throw invalid("a resource must be a URI");
         }
     }
 
     private static String located(URI uri, String scheme) {
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {
-            throw invalid("a resource is an absolute URI with a host and no user information");
+            throw invalid("a resource must be an absolute URI with a host and without user information");
         }
         return scheme + "://" + authority(uri, scheme) + path(uri) + query(uri);
     }
@@ -59,7 +59,7 @@ public record ResourceId(String value) {
     private static String named(URI uri, String scheme) {
         String text = uri.toString();
         if (!URN.matcher(text).matches()) {
-            throw invalid("a resource is an https URI, http on loopback, or a URN");
+            throw invalid("a resource must be an https URI, an http URI on loopback, or a URN");
         }
         int namespaceEnd = text.indexOf(':', scheme.length() + 1);
         return text.substring(0, namespaceEnd).toLowerCase(Locale.ROOT) + text.substring(namespaceEnd);
@@ -80,7 +80,7 @@ public record ResourceId(String value) {
         return uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     }
 
-    /** The same with a slash at the end of the path where there is none, and without where there is one. */
+    /** The same identifier with the final slash of the path added or removed. */
     public ResourceId withOtherEnding() {
         if (value.indexOf('?') >= 0 || !isUrl()) {
             return this;
@@ -88,16 +88,16 @@ public record ResourceId(String value) {
         return new ResourceId(value.endsWith("/") ? value.substring(0, value.length() - 1) : value + "/");
     }
 
-    /** Whether it says where the resource is, so that its metadata has an address (RFC 9728 §3.1). */
+    /** Whether it is a URL, so that the resource's metadata has an address (RFC 9728 §3.1). */
     public boolean isUrl() {
         return value.startsWith("http://") || value.startsWith("https://");
     }
 
     /**
-     * The same at the name by which a request called this machine, where both are loopback names: clients compare the identifier with the URL
-     * that they were given (RFC 9728 §3.3), and this machine has several names.
+     * Replaces the loopback host by the loopback host of the request. Clients compare the identifier with the URL that the user
+     * entered (RFC 9728 §3.3), and this machine has several names.
      *
-     * @param host an IPv6 literal in brackets; may be null
+     * @param host the request's host, an IPv6 literal in brackets; may be null
      */
     public ResourceId asCalled(String host) {
         if (!isLoopback() || !Loopback.isLoopbackHost(host)) {
@@ -107,7 +107,7 @@ public record ResourceId(String value) {
         return new ResourceId(value.replaceFirst(Pattern.quote(uri.getHost()), Matcher.quoteReplacement(host.toLowerCase(Locale.ROOT))));
     }
 
-    /** Whether the host is this machine by its loopback address or the name localhost. */
+    /** Whether the host is a loopback address or {@code localhost}. */
     public boolean isLoopback() {
         return Loopback.isLoopbackHost(URI.create(value).getHost());
     }

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which scopes come with which: whoever has a broader scope has all that it implies, however many steps away (MCP
+ * The scopes that each scope implies: a scope includes all scopes that it implies directly or indirectly (MCP
  * 2026-07-28, Step-Up Authorization Flow). Immutable.
  */
 public final class ScopeHierarchy {
 
-    /** Without implications. */
+    /** A hierarchy without implications. */
     public static final ScopeHierarchy FLAT = new ScopeHierarchy(Map.of());
 
     private final Map<String, Set<String>> implied;
@@ -24,8 +24,8 @@ public final class ScopeHierarchy {
     /**
      * Builds a hierarchy.
      *
-     * @param direct for each scope, those that it implies by declaration
-     * @throws IllegalArgumentException where a scope implies itself over some steps; the message names them
+     * @param direct the directly implied scopes of each scope
+     * @throws IllegalArgumentException if the implications are cyclic; the message names the cycle
      */
     public static ScopeHierarchy of(Map<String, ? extends Collection<String>> direct) {
         Map<String, Set<String>> implied = new LinkedHashMap<>();
@@ -49,14 +49,14 @@ public final class ScopeHierarchy {
         return found;
     }
 
-    /** These scopes, and behind them those that they imply. */
+    /** Returns these scopes, followed by the scopes that they imply. */
     public Scopes expand(Scopes scopes) {
         Set<String> all = new LinkedHashSet<>(scopes.values());
         scopes.values().forEach(name -> all.addAll(impliedBy(name)));
         return new Scopes(all);
     }
 
-    /** What a scope implies, over any number of steps and without itself. */
+    /** The scopes that a scope implies directly or indirectly, without itself. */
     public Set<String> impliedBy(String name) {
         return implied.getOrDefault(name, Set.of());
     }

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** A set of scope tokens in the order in which they were named (RFC 6749 §3.3). Immutable. */
+/** A set of scope tokens in the order of the request (RFC 6749 §3.3). Immutable. */
 public record Scopes(Set<String> values) {
 
     public static final Scopes NONE = new Scopes(Set.of());
@@ -19,10 +19,10 @@ public record Scopes(Set<String> values) {
     }
 
     /**
-     * Reads the {@code scope} parameter: tokens of printable ASCII but {@code "} and {@code \}, parted by spaces.
+     * Parses the {@code scope} parameter: space-separated tokens of printable ASCII except {@code "} and {@code \}.
      *
-     * @param text the parameter, or null or blank for none
-     * @throws OAuthException {@code invalid_scope} on any other character
+     * @param text the parameter; null or empty for no scopes
+     * @throws OAuthException {@code invalid_scope} if there is any other character
      */
     public static Scopes parse(String text) {
         if (text == null || text.isEmpty()) {
@@ -41,7 +41,7 @@ public record Scopes(Set<String> values) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c < 0x21 || c > 0x7E || c == '"' || c == '\\') {
-                throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "The scope parameter holds a character that no scope may hold");
+                throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "The scope parameter has a character that is not allowed");
             }
         }
         return name;
@@ -59,21 +59,21 @@ public record Scopes(Set<String> values) {
         return values.containsAll(others.values);
     }
 
-    /** Those of these scopes that are also in the others, in this order. */
+    /** The scopes that are also in the other collection, in this order. */
     public Scopes intersect(Collection<String> others) {
         Set<String> both = new LinkedHashSet<>(values);
         both.retainAll(others);
         return new Scopes(both);
     }
 
-    /** These scopes but one. */
+    /** These scopes without one. */
     public Scopes without(String name) {
         Set<String> others = new LinkedHashSet<>(values);
         others.remove(name);
         return new Scopes(others);
     }
 
-    /** The wire form: names parted by one space; empty text for none. */
+    /** The wire form: space-separated; empty for no scopes. */
     @Override
     public String toString() {
         return String.join(" ", values);

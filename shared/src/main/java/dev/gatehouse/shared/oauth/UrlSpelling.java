@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Spellings of one URL (RFC 3986 §6.2.3): an http(s) URL without a path means the path {@code /}. */
+/** Compares spellings of a URL (RFC 3986 §6.2.3): an http(s) URL without a path has the path {@code /}. */
 public final class UrlSpelling {
 
     private static final Pattern WITHOUT_PATH = Pattern.compile("((?i:https?)://[^/?#]+)([?#].*)?");
@@ -15,13 +15,13 @@ public final class UrlSpelling {
     private UrlSpelling() {
     }
 
-    /** The URL with its path written out; any other text as it is. */
+    /** Adds the path {@code /} to an http(s) URL without a path; returns any other text unchanged. */
     public static String withPath(String url) {
         Matcher matcher = WITHOUT_PATH.matcher(url);
         return matcher.matches() ? matcher.group(1) + "/" + (matcher.group(2) == null ? "" : matcher.group(2)) : url;
     }
 
-    /** Whether a text is an http(s) URL with a host, and without user information, query and fragment, as an issuer is (RFC 8414 §2). */
+    /** Whether a text is an http(s) URL with a host and without user information, query and fragment, as an issuer is (RFC 8414 §2). */
     public static boolean isServer(String text) {
         try {
             URI uri = new URI(text);
@@ -32,7 +32,7 @@ public final class UrlSpelling {
         }
     }
 
-    /** Whether two texts are the same, or the same URL with and without its empty path. */
+    /** Whether two texts are equal, or differ only by the path {@code /}. */
     public static boolean areSame(String first, String second) {
         return withPath(first).equals(withPath(second));
     }
