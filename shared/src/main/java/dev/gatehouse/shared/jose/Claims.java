@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Reads registered claims (RFC 7519 §4.1) by their types; a claim of the wrong type is a {@link JwtException}. */
+/** Reads registered claims by their types (RFC 7519 §4.1). A claim of the wrong type is a {@link JwtException}. */
 public final class Claims {
 
     private static final long LAST_SECOND = Long.MAX_VALUE / 1_000;
@@ -14,7 +14,7 @@ public final class Claims {
     private Claims() {
     }
 
-    /** A text that must be there and not be empty. */
+    /** A string that is required and not empty. */
     public static String text(JsonObject claims, String name) {
         String text = optionalText(claims, name);
         if (text == null || text.isEmpty()) {
@@ -23,7 +23,7 @@ public final class Claims {
         return text;
     }
 
-    /** A text, or null when the claim is absent. */
+    /** A string, or null if the claim is absent. */
     public static String optionalText(JsonObject claims, String name) {
         Object value = claims.getValue(name);
         if (value == null && !claims.containsKey(name)) {
@@ -32,10 +32,10 @@ public final class Claims {
         if (value instanceof String text) {
             return text;
         }
-        throw new JwtException(name + " is no text");
+        throw new JwtException(name + " is not a string");
     }
 
-    /** {@code aud} as a list: empty when absent; RFC 7519 §4.1.3 has it as one text or as an array of them. */
+    /** {@code aud} as a list; empty if absent. RFC 7519 §4.1.3 allows one string or an array of strings. */
     public static List<String> audience(JsonObject claims) {
         Object value = claims.getValue("aud");
         if (value == null) {
@@ -47,16 +47,16 @@ public final class Claims {
         if (value instanceof JsonArray several && several.stream().allMatch(String.class::isInstance)) {
             return several.stream().map(String.class::cast).toList();
         }
-        throw new JwtException("aud is no text");
+        throw new JwtException("aud is not a string");
     }
 
-    /** A NumericDate (RFC 7519 §2) in milliseconds since 1970; empty when the claim is absent. */
+    /** A NumericDate (RFC 7519 §2) in epoch milliseconds; empty if the claim is absent. */
     public static OptionalLong time(JsonObject claims, String name) {
         if (!claims.containsKey(name)) {
             return OptionalLong.empty();
         }
         if (!(claims.getValue(name) instanceof Number number) || !(Math.abs(number.doubleValue()) < LAST_SECOND)) {
-            throw new JwtException(name + " is no time");
+            throw new JwtException(name + " is not a NumericDate");
         }
         return OptionalLong.of((long) (number.doubleValue() * 1_000));
     }

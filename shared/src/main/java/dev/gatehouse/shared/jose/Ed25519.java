@@ -18,8 +18,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * EdDSA over Ed25519 (RFC 8032, RFC 8037) by the platform, which has had it since Java 15; the JOSE library would want
- * another library for it. Keys go through their DER form, whose head is constant (RFC 8410 §7).
+ * EdDSA over Ed25519 (RFC 8032, RFC 8037) by the Java platform; the JOSE library would need another library for it. Keys are
+ * converted by their DER form, which has a constant prefix (RFC 8410 §7).
  */
 final class Ed25519 {
 
@@ -51,7 +51,7 @@ final class Ed25519 {
         return signature.sign();
     }
 
-    /** False for a signature that is not by this key, and for one that is no signature at all. */
+    /** Returns false for a wrong or malformed signature. */
     static boolean verify(PublicKey key, byte[] input, byte[] signed) {
         try {
             Signature signature = Signature.getInstance(NAME);

@@ -7,28 +7,28 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The keys of a JWK set that does not change (RFC 7517 §5). */
+/** A constant set of keys (RFC 7517 §5). */
 public final class FixedKeys implements KeySource {
 
-    /** More keys than this an issuer does not have; what comes after is not read. */
+    /** Keys after this number are ignored. */
     private static final int MOST_KEYS = 64;
 
     private final List<VerificationKey> keys;
 
-    /** Exactly these keys. */
+    /** Creates a source of these keys. */
     public FixedKeys(List<VerificationKey> keys) {
         this.keys = List.copyOf(keys);
     }
 
     /**
-     * Reads a JWK set. Keys that we cannot use are left out, as RFC 7517 §5 asks: of other types, for encryption,
-     * symmetric ones; and private ones, which are not secret any more.
+     * Parses a JWK set. Keys that cannot be used are ignored (RFC 7517 §5): other types, keys for encryption, symmetric keys,
+     * and private keys, which are compromised once published.
      *
-     * @throws JwtException when it is no JWK set
+     * @throws JwtException if it is not a JWK set
      */
     public static FixedKeys parse(JsonObject jwks) {
         if (!(jwks.getValue("keys") instanceof JsonArray entries)) {
-            throw new JwtException("no JWK set");
+            throw new JwtException("not a JWK set");
         }
         List<VerificationKey> keys = new ArrayList<>();
         for (int i = 0; i < Math.min(entries.size(), MOST_KEYS); i++) {
@@ -42,12 +42,12 @@ public final class FixedKeys implements KeySource {
             try {
                 keys.add(VerificationKey.parse(key));
             } catch (JwtException e) {
-                // Of a kind that we do not know, which is no fault.
+                // RFC 7517 §5: ignore keys that are not understood.
             }
         }
     }
 
-    /** How many keys can be used. */
+    /** The number of usable keys. */
     public int size() {
         return keys.size();
     }

@@ -1,8 +1,8 @@
 package dev.gatehouse.shared.jose;
 
 /**
- * A JWT, key or claim that is not accepted. The reason is for the log: it never quotes what was sent, and which check
- * failed is nothing that a sender needs to be told. Carries no stack trace, since it is an answer and not a defect.
+ * A JWT, key or claim that is rejected. The reason is for the log and never quotes the input; the sender does not learn which
+ * check failed. It has no stack trace, because it is a response and not a defect.
  */
 public final class JwtException extends RuntimeException {
 

@@ -7,18 +7,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the header of one kind of JWT must be like (RFC 8725 §3.1, §3.11).
+ * The requirements on the header of one kind of JWT (RFC 8725 §3.1, §3.11).
  *
- * @param types accepted values of {@code typ}, in lower case and without {@code application/}; an empty one stands for
+ * @param types accepted values of {@code typ}, in lower case and without {@code application/}; an empty string allows
  *     a header without {@code typ}
  * @param algorithms accepted values of {@code alg}
- * @param embeddedKey whether the header brings its own key in {@code jwk}: then it must, else it must not
+ * @param embeddedKey whether the header must have a key in {@code jwk}; otherwise it must not
  */
 public record JwtRules(Set<String> types, Set<SigningAlgorithm> algorithms, boolean embeddedKey) {
 
     private static final String UNTYPED = "";
     private static final String MEDIA_TYPE = "application/";
-    /** Each would let the sender choose the key, or change what the signature means. */
+    /** Each of these would let the sender choose the key or change the meaning of the signature. */
     private static final List<String> REFUSED = List.of("crit", "jku", "x5u", "x5c", "b64");
 
     public JwtRules {
@@ -26,31 +26,31 @@ public record JwtRules(Set<String> types, Set<SigningAlgorithm> algorithms, bool
         algorithms = Set.copyOf(algorithms);
     }
 
-    /** JWTs that say what they are by one of these types, such as {@code at+jwt}. */
+    /** Rules for JWTs with one of these types, such as {@code at+jwt}. */
     public static JwtRules typed(String... types) {
         return new JwtRules(
             Stream.of(types).map(JwtRules::normalize).collect(Collectors.toUnmodifiableSet()),
             SigningAlgorithm.all(), false);
     }
 
-    /** The same, and JWTs of type {@code JWT} or none, which older specifications leave open. */
+    /** Also accepts the type {@code JWT} or none, which older specifications allow. */
     public JwtRules orUntyped() {
         Set<String> more = Stream.concat(types.stream(), Stream.of("jwt", UNTYPED))
             .collect(Collectors.toUnmodifiableSet());
         return new JwtRules(more, algorithms, embeddedKey);
     }
 
-    /** The same, for these algorithms only. */
+    /** Accepts only these algorithms. */
     public JwtRules by(Set<SigningAlgorithm> accepted) {
         return new JwtRules(types, accepted, embeddedKey);
     }
 
-    /** The same, for JWTs that bring their own key, which proves possession and nothing else (RFC 9449 §4.2). */
+    /** Requires the key in the header; the signature then proves possession of that key only (RFC 9449 §4.2). */
     public JwtRules withEmbeddedKey() {
         return new JwtRules(types, algorithms, true);
     }
 
-    /** Returns the algorithm to verify by, or throws a {@link JwtException}. */
+    /** Returns the algorithm of the signature. @throws JwtException if the header is not acceptable */
     SigningAlgorithm require(UnverifiedJwt jwt) {
         if (REFUSED.stream().anyMatch(jwt.header()::containsKey)) {
             throw new JwtException("a header member that is never accepted");
@@ -69,7 +69,7 @@ public record JwtRules(Set<String> types, Set<SigningAlgorithm> algorithms, bool
         }
     }
 
-    /** RFC 7515 §4.1.9: a media type, whose usual prefix may be left out. */
+    /** RFC 7515 §4.1.9: the prefix {@code application/} may be omitted. */
     private static String normalize(String typ) {
         String lower = typ.toLowerCase(Locale.ROOT);
         return lower.startsWith(MEDIA_TYPE) ? lower.substring(MEDIA_TYPE.length()) : lower;

@@ -5,20 +5,20 @@ import io.vertx.core.json.JsonObject;
 
 import java.util.function.Function;
 
-/** Makes signed JWTs (RFC 7519, compact JWS) with whichever key is in use now. */
+/** Signs JWTs (RFC 7519, compact JWS) with the active key. */
 public interface JwtSigner {
 
     /**
-     * Signs claims, off the event loop.
+     * Signs claims on a worker thread.
      *
-     * @param typ the header's {@code typ}, which keeps one kind of JWT from passing as another (RFC 8725 §3.11)
-     * @param claims written as they are
+     * @param typ the header's {@code typ}, which prevents confusion between kinds of JWT (RFC 8725 §3.11)
+     * @param claims the complete claims set
      * @return the compact form, with {@code alg}, {@code kid} and {@code typ} in its header
      */
     default Future<String> sign(String typ, JsonObject claims) {
         return sign(typ, algorithm -> claims);
     }
 
-    /** As {@link #sign(String, JsonObject)}, for claims that depend on the algorithm of the key in use. */
+    /** Signs claims that depend on the algorithm of the active key. */
     Future<String> sign(String typ, Function<SigningAlgorithm, JsonObject> claims);
 }

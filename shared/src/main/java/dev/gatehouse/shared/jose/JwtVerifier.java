@@ -7,12 +7,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Checks header and signature of JWTs (RFC 8725). The arithmetic runs on worker threads, so that a flood of forgeries
- * does not hold up an event loop.
+ * Verifies the header and the signature of JWTs (RFC 8725). The signature is checked on a worker thread, so that a flood of
+ * forged tokens does not block an event loop.
  */
 public final class JwtVerifier {
 
-    /** A JWT that names no key is tried against so many, each a computation that its sender orders. */
+    /** The most keys to try for a JWT without {@code kid}; bounds the work that a sender can cause. */
     private static final int MOST_TRIES = 4;
 
     private final Vertx vertx;
@@ -24,23 +24,23 @@ public final class JwtVerifier {
     /**
      * Verifies a compact JWT.
      *
-     * @param rules what its header must be like
-     * @param keys where the key comes from
-     * @return fails with {@link JwtException} when it is not acceptable, with {@link KeysUnavailableException} when
-     *     the keys cannot be had
+     * @param rules the requirements on its header
+     * @param keys the source of the keys
+     * @return fails with {@link JwtException} if the JWT is not valid, with {@link KeysUnavailableException} if the keys
+     *     cannot be fetched
      */
     public Future<VerifiedJwt> verify(String text, JwtRules rules, KeySource keys) {
         return Future.succeededFuture(text).map(UnverifiedJwt::parse).compose(jwt -> verify(jwt, rules, keys));
     }
 
-    /** Verifies a JWT that has been read already, to find out whose keys decide. */
+    /** Verifies a JWT that was parsed before, in order to select its key source. */
     public Future<VerifiedJwt> verify(UnverifiedJwt jwt, JwtRules rules, KeySource keys) {
         return Future.succeededFuture(jwt).map(rules::require).compose(algorithm ->
             keys.candidates(jwt.kid(), algorithm).map(JwtVerifier::requireSome).compose(candidates ->
                 vertx.executeBlocking(() -> firstThatVerifies(jwt, algorithm, candidates), false)));
     }
 
-    /** Verifies a JWT by the key in its own header: it proves that the sender holds that key. */
+    /** Verifies a JWT with the key in its header, as proof of possession of that key. */
     public Future<VerifiedJwt> verifyEmbedded(UnverifiedJwt jwt, JwtRules rules) {
         return verify(jwt, rules.withEmbeddedKey(), new EmbeddedKey(jwt));
     }
@@ -50,7 +50,7 @@ public final class JwtVerifier {
         byte[] input = jwt.signingInput();
         return candidates.stream().limit(MOST_TRIES).filter(key -> key.verifies(algorithm, input, jwt.signature())).findFirst()
             .map(key -> new VerifiedJwt(jwt.header(), jwt.claims(), key))
-            .orElseThrow(() -> new JwtException("a signature that is not right"));
+            .orElseThrow(() -> new JwtException("a wrong signature"));
     }
 
     private static List<VerificationKey> requireSome(List<VerificationKey> candidates) {
@@ -60,21 +60,21 @@ public final class JwtVerifier {
         return candidates;
     }
 
-    /** The key that a JWT brings in its own header (RFC 7515 §4.1.3). */
+    /** The key in the header of a JWT (RFC 7515 §4.1.3). */
     record EmbeddedKey(UnverifiedJwt jwt) implements KeySource {
 
         @Override
         public Future<List<VerificationKey>> candidates(String kid, SigningAlgorithm algorithm) {
             if (!(jwt.header().getValue("jwk") instanceof JsonObject key)) {
-                return Future.failedFuture(new JwtException("an embedded key that is none"));
+                return Future.failedFuture(new JwtException("a malformed embedded key"));
             }
             return Future.succeededFuture(key).map(VerificationKey::parse).map(List::of);
         }
     }
 
     /**
-     * A JWT whose signature and header have been checked. Its claims are what the holder of the key wrote; whether they are
-     * meant for us, and still, is for {@link ClaimCheck}s.
+     * A JWT with a verified signature and header. The claims still need {@link ClaimCheck}s, for example of the audience and the
+     * times.
      *
      * @param header the JOSE header
      * @param claims the JWT claims set
@@ -83,10 +83,10 @@ public final class JwtVerifier {
     public record VerifiedJwt(JsonObject header, JsonObject claims, VerificationKey key) {
 
         /**
-         * Holds the claims against a check.
+         * Checks the claims.
          *
          * @return this
-         * @throws JwtException when a check refuses them
+         * @throws JwtException if the check fails
          */
         public VerifiedJwt require(ClaimCheck check) {
             check.check(claims);

@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
-/** Signs with one key, on a worker thread. */
+/** Signs with one key on a worker thread. */
 public final class KeySigner implements JwtSigner {
 
     private final Vertx vertx;

@@ -4,15 +4,14 @@ import io.vertx.core.Future;
 
 import java.util.List;
 
-/** Where the keys of one issuer come from. */
+/** Provides the verification keys of one issuer. */
 public interface KeySource {
 
     /**
-     * The keys that may have made a signature.
+     * Returns the keys that may have made a signature.
      *
-     * @param kid the key that the JWT names, or null: then all that fit the algorithm
-     * @return empty when there is no such key. Fails with {@link KeysUnavailableException} when it
-     *     cannot be said
+     * @param kid the {@code kid} of the JWT; null for all keys that fit the algorithm
+     * @return empty if there is no such key; fails with {@link KeysUnavailableException} if the keys cannot be fetched
      */
     Future<List<VerificationKey>> candidates(String kid, SigningAlgorithm algorithm);
 }

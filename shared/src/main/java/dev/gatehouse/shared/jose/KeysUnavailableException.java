@@ -1,6 +1,6 @@
 package dev.gatehouse.shared.jose;
 
-/** The keys that would decide cannot be had now: nothing is known about the JWT, and its sender is not to blame. */
+/** The verification keys cannot be fetched now. The JWT is neither valid nor invalid, and its sender is not at fault. */
 public final class KeysUnavailableException extends RuntimeException {
 
     public KeysUnavailableException(String message, Throwable cause) {

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The keys of an issuer's JWK set, fetched when they are needed and kept for a while. One fetch at a time; a key that
- * is not in the set leads to another fetch, but so seldom that unknown key names cannot be used to flood the issuer.
- * When a fetch fails, the last set is used for a while longer. Several event loops may share one.
+ * The keys of an issuer's JWK set, fetched on demand and cached. Only one fetch runs at a time. An unknown {@code kid} causes
+ * another fetch, but rarely enough that unknown values cannot be used to flood the issuer. After a failed fetch the last set
+ * stays in use for a limited time. Thread-safe.
  */
 public final class RemoteKeys implements KeySource {
 
@@ -33,8 +33,8 @@ public final class RemoteKeys implements KeySource {
     private Future<Void> fetching;
 
     /**
-     * @param uri where the JWK set is
-     * @param fetch gets a JSON document; bounds its size and time, and decides which addresses may be asked
+     * @param uri the URL of the JWK set
+     * @param fetch fetches a JSON document; it limits size, time and addresses
      */
     public RemoteKeys(
             Vertx vertx, URI uri, Function<URI, Future<JsonObject>> fetch, Clock clock, RemoteKeyTimes times) {
@@ -45,7 +45,7 @@ public final class RemoteKeys implements KeySource {
         this.times = times;
     }
 
-    /** The same with {@link RemoteKeyTimes#DEFAULTS}. */
+    /** Uses {@link RemoteKeyTimes#DEFAULTS}. */
     public RemoteKeys(Vertx vertx, URI uri, Function<URI, Future<JsonObject>> fetch, Clock clock) {
         this(vertx, uri, fetch, clock, RemoteKeyTimes.DEFAULTS);
     }
@@ -89,33 +89,32 @@ public final class RemoteKeys implements KeySource {
         }
     }
 
-    /** While the issuer cannot be asked, a key that it had a while ago still counts, and nothing is known of others. */
+    /** While fetches fail, keys of the last set stay valid for a limited time; other keys are unavailable. */
     private synchronized Future<FixedKeys> settled(String kid) {
         boolean lastGood = isYoungerThan(times.lastGood(), fetchedAt) && has(kid);
         if (keys != null && (failure == null || lastGood)) {
             return Future.succeededFuture(keys);
         }
-        return Future.failedFuture(new KeysUnavailableException("The keys at " + uri + " cannot be fetched", failure));
+        return Future.failedFuture(new KeysUnavailableException("Cannot fetch the keys at " + uri, failure));
     }
 
     private boolean has(String kid) {
         return keys != null && (kid == null || keys.has(kid));
     }
 
-    /** False also when the clock was set back, so that nothing is then kept for longer than meant. */
+    /** Also false if the clock was set back, so that nothing is kept for too long. */
     private boolean isYoungerThan(Duration span, long since) {
         long now = clock.millis();
         return now >= since && now - since < span.toMillis();
     }
 
     /**
-     * How long fetched keys are kept, and how often they are fetched.
+     * The lifetimes of fetched keys and the intervals between fetches.
      *
-     * @param fresh a set younger than this is used without asking
-     * @param lastGood a set younger than this is still used when the issuer cannot be asked; how long a key that was
-     *     withdrawn can outlive an outage
-     * @param betweenFetches the least time between two fetches for keys that the set does not have
-     * @param afterFailure the least time between two fetches when the last one failed
+     * @param fresh the age up to which a set is used without another fetch
+     * @param lastGood the age up to which a set is used while fetches fail; a withdrawn key can stay valid this long
+     * @param betweenFetches the minimum time between two fetches for unknown keys
+     * @param afterFailure the minimum time between two fetches after a failure
      */
     public record RemoteKeyTimes(Duration fresh, Duration lastGood, Duration betweenFetches, Duration afterFailure) {
 

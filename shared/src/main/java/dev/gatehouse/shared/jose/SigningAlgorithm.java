@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The signature algorithms that are used and accepted (RFC 7518 §3.1, RFC 8037, RFC 9864): asymmetric ones only, so
- * that {@code none} and the HMAC algorithms cannot even be named (RFC 8725 §2.1, §3.1).
+ * The supported signature algorithms (RFC 7518 §3.1, RFC 8037, RFC 9864). All are asymmetric, so {@code none} and the HMAC
+ * algorithms cannot be configured (RFC 8725 §2.1, §3.1).
  */
 public enum SigningAlgorithm {
     ES256("ES256", Curve.P_256),
@@ -30,7 +30,7 @@ public enum SigningAlgorithm {
     PS512("PS512", null);
 
     static final int SMALLEST_RSA = 2_048;
-    /** Beyond it a verification becomes a burden that the sender chooses. */
+    /** Larger keys would make a verification too expensive. */
     private static final int LARGEST_RSA = 8_192;
 
     private final String wireName;
@@ -41,12 +41,12 @@ public enum SigningAlgorithm {
         this.curve = curve;
     }
 
-    /** All of them: what a server may accept from others. */
+    /** All supported algorithms. */
     public static Set<SigningAlgorithm> all() {
         return EnumSet.allOf(SigningAlgorithm.class);
     }
 
-    /** The algorithm of this name in {@code alg}; compared exactly (RFC 7515 §4.1.1). */
+    /** The algorithm with this {@code alg} value, compared exactly (RFC 7515 §4.1.1). */
     public static Optional<SigningAlgorithm> named(String wireName) {
         return Arrays.stream(values()).filter(algorithm -> algorithm.wireName.equals(wireName)).findFirst();
     }
@@ -64,7 +64,7 @@ public enum SigningAlgorithm {
         return curve;
     }
 
-    /** Whether a key is of the type, curve and size for this algorithm, and not declared for another. */
+    /** Whether a key has the type, curve and size for this algorithm and is not declared for another one. */
     boolean fits(JWK key) {
         return ofRightType(key) && (key.getAlgorithm() == null || isNamed(key.getAlgorithm().getName()));
     }
@@ -77,7 +77,7 @@ public enum SigningAlgorithm {
             || key instanceof OctetKeyPair pair && pair.getCurve().equals(curve);
     }
 
-    /** RFC 9864 gives EdDSA over Ed25519 a second name for the same thing. */
+    /** RFC 9864 defines a second name for EdDSA over Ed25519. */
     private boolean isNamed(String declared) {
         return wireName.equals(declared) || curve == Curve.Ed25519
             && (declared.equals(EDDSA.wireName) || declared.equals(ED25519.wireName));

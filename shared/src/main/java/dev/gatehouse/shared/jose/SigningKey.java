@@ -16,10 +16,10 @@ import io.vertx.core.json.JsonObject;
 import java.security.GeneralSecurityException;
 import java.text.ParseException;
 
-/** A private key with the one algorithm that it signs by. Its text form never shows the key. Any thread may use it. */
+/** A private key with its algorithm. {@code toString} never shows the key. Thread-safe. */
 public final class SigningKey {
 
-    /** RSA moduli of new keys, in bits (NIST SP 800-57: good beyond 2030). */
+    /** The size of new RSA keys in bits (NIST SP 800-57: acceptable beyond 2030). */
     private static final int RSA_BITS = 3_072;
 
     private final JWK key;
@@ -34,13 +34,13 @@ public final class SigningKey {
         this.signer = signerFor(key);
     }
 
-    /** Makes a new key, named by its thumbprint. Takes a second or more for RSA: never on an event loop. */
+    /** Generates a key with its thumbprint as {@code kid}. An RSA key takes a second or more: never call this on an event loop. */
     public static SigningKey generate(SigningAlgorithm algorithm) {
         try {
             JWK key = newKey(algorithm);
             return new SigningKey(key, key.computeThumbprint().toString(), algorithm);
         } catch (JOSEException | GeneralSecurityException e) {
-            throw new IllegalStateException("No key could be made for " + algorithm.wireName(), e);
+            throw new IllegalStateException("Cannot generate a key for " + algorithm.wireName(), e);
         }
     }
 
@@ -53,16 +53,16 @@ public final class SigningKey {
     }
 
     /**
-     * Reads a private JWK.
+     * Parses a private JWK.
      *
-     * @param jwk the whole key; its {@code kid}, or else its thumbprint, names it
-     * @throws JwtException when it is malformed, public only, or not for this algorithm
+     * @param jwk the private key; if it has no {@code kid}, its thumbprint is used
+     * @throws JwtException if it is malformed, has no private part, or does not fit the algorithm
      */
     public static SigningKey parse(JsonObject jwk, SigningAlgorithm algorithm) {
         try {
             JWK key = JWK.parse(jwk.encode());
             if (!key.isPrivate() || !algorithm.fits(key)) {
-                throw new JwtException("no private key for " + algorithm.wireName());
+                throw new JwtException("not a private key for " + algorithm.wireName());
             }
             String kid = key.getKeyID() == null ? key.computeThumbprint().toString() : key.getKeyID();
             return new SigningKey(key, kid, algorithm);
@@ -86,18 +86,18 @@ public final class SigningKey {
         return algorithm;
     }
 
-    /** The public half, as others may hold it. */
+    /** The public key. */
     public VerificationKey verificationKey() {
         return VerificationKey.parse(publicJwk());
     }
 
-    /** The public JWK with {@code kid}, {@code alg} and {@code use}, as a JWK set publishes it. */
+    /** The public JWK with {@code kid}, {@code alg} and {@code use}, for the JWK set. */
     public JsonObject publicJwk() {
         return new JsonObject(key.toPublicJWK().toJSONObject())
             .put("kid", kid).put("alg", algorithm.wireName()).put("use", "sig");
     }
 
-    /** The private JWK: a secret, to be sealed before it is kept. */
+    /** The private JWK. It is a secret and must be encrypted before it is stored. */
     public JsonObject secretJwk() {
         return new JsonObject(key.toJSONObject());
     }
@@ -107,7 +107,7 @@ public final class SigningKey {
             return key instanceof OctetKeyPair pair ? Ed25519.sign(pair, input)
                 : signer.sign(new JWSHeader(algorithm.jws()), input).decode();
         } catch (JOSEException | GeneralSecurityException e) {
-            throw new IllegalStateException("A key that was tried does not sign", e);
+            throw new IllegalStateException("A signature failed with a key that was tested", e);
         }
     }
 

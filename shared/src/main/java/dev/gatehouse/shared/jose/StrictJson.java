@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Reads JSON of strangers where two readers must never differ: no member twice, nothing after the end, shallow
+ * Parses untrusted JSON so that two parsers cannot differ: no duplicate member, no content after the end, limited depth
  * (RFC 7515 §5.2 step 3, RFC 8725 §2.4).
  */
 public final class StrictJson {
@@ -34,12 +34,12 @@ public final class StrictJson {
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
-    /** @throws JwtException when the bytes are not one JSON object in UTF-8 */
+    /** @throws JwtException if the bytes are not one JSON object in UTF-8 */
     public static JsonObject object(byte[] bytes) {
         try {
             Map<String, Object> members = READER.readValue(bytes);
             if (members == null) {
-                throw new JwtException("no JSON object");
+                throw new JwtException("not a JSON object");
             }
             return new JsonObject(members);
         } catch (IOException e) {

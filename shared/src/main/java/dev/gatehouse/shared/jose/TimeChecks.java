@@ -4,35 +4,35 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** Demands on the times in a JWT, by one clock and with some patience for the clocks of others. */
+/** Checks of the times in a JWT, with a tolerance for clock skew. */
 public final class TimeChecks {
 
-    /** More than this no clock that is looked after is off; beyond it, lifetimes would mean nothing. */
+    /** The largest tolerance that is accepted; a larger one would make lifetimes meaningless. */
     public static final Duration MAX_SKEW = Duration.ofSeconds(60);
 
     private final Clock clock;
     private final long skewMillis;
 
-    /** @param skew how far the issuer's clock may be from ours, at most {@link #MAX_SKEW} */
+    /** @param skew the tolerance for the issuer's clock, at most {@link #MAX_SKEW} */
     public TimeChecks(Clock clock, Duration skew) {
         if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
-            throw new IllegalArgumentException("A clock skew is between 0 and 60 seconds");
+            throw new IllegalArgumentException("The clock skew must be between 0 and 60 seconds");
         }
         this.clock = clock;
         this.skewMillis = skew.toMillis();
     }
 
-    /** {@code exp} is there and has not passed; {@code nbf} and {@code iat}, where they are there, have. */
+    /** {@code exp} is present and not expired; {@code nbf} and {@code iat}, if present, are not in the future. */
     public ClaimCheck valid() {
         return notExpired().and(begun("nbf")).and(begun("iat"));
     }
 
-    /** {@code exp} is there and lies ahead (RFC 7519 §4.1.4). */
+    /** {@code exp} is present and in the future (RFC 7519 §4.1.4). */
     public ClaimCheck notExpired() {
         return claims -> require(clock.millis() < required(Claims.time(claims, "exp"), "exp") + skewMillis, "expired");
     }
 
-    /** A time, where it is there, does not lie ahead, as {@code nbf} demands (RFC 7519 §4.1.5). */
+    /** A time, if present, is not in the future, as for {@code nbf} (RFC 7519 §4.1.5). */
     public ClaimCheck begun(String name) {
         return claims -> {
             OptionalLong time = Claims.time(claims, name);
@@ -40,7 +40,7 @@ public final class TimeChecks {
         };
     }
 
-    /** {@code iat} is there and this recent, and not in the future. */
+    /** {@code iat} is present, at most this old, and not in the future. */
     public ClaimCheck issuedWithin(Duration age) {
         ClaimCheck recent = claims -> {
             long issued = required(Claims.time(claims, "iat"), "iat");
@@ -49,7 +49,7 @@ public final class TimeChecks {
         return recent.and(begun("iat"));
     }
 
-    /** {@code exp} is there and at most this far ahead, which bounds how long a one-time identifier is kept. */
+    /** {@code exp} is present and at most this far ahead, which limits how long a one-time identifier is stored. */
     public ClaimCheck expiresWithin(Duration span) {
         return claims -> {
             long expires = required(Claims.time(claims, "exp"), "exp");

@@ -7,30 +7,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * A JWT as its sender wrote it, of which nothing is known to be true. Only what is needed to find the key that decides
- * (who claims to have issued it, which key is named) is to be read from it.
+ * A parsed JWT that is not verified. Use it only to select the key source, by the claimed issuer and the {@code kid}.
  *
  * @param text the compact form
  * @param header the JOSE header
  * @param claims the JWT claims set
- * @param signature its octets; may be empty
+ * @param signature the octets of the signature; may be empty
  */
 public record UnverifiedJwt(String text, JsonObject header, JsonObject claims, byte[] signature) {
 
-    /** No JWT that we ask for comes near it. */
+    /** The longest accepted JWT. */
     public static final int MAX_CHARS = 16_384;
 
     private static final Base64.Decoder BASE64URL = Base64.getUrlDecoder();
 
     /**
-     * Reads a compact JWS (RFC 7515 §7.1).
+     * Parses a compact JWS (RFC 7515 §7.1).
      *
-     * @throws JwtException when it is longer than {@link #MAX_CHARS}, does not have three parts of canonical base64url
-     *     without padding, or its header or claims are not one JSON object with each member once
+     * @throws JwtException if it is longer than {@link #MAX_CHARS}, does not have three parts of canonical base64url
+     *     without padding, or its header or claims are not one JSON object without duplicate members
      */
     public static UnverifiedJwt parse(String text) {
         if (text.length() > MAX_CHARS) {
-            throw new JwtException("longer than any JWT that is accepted");
+            throw new JwtException("too long");
         }
         String[] parts = text.split("\\.", -1);
         if (parts.length != 3) {
@@ -40,14 +39,14 @@ public record UnverifiedJwt(String text, JsonObject header, JsonObject claims, b
             decode(parts[2]));
     }
 
-    /** Whether a text has the outline of a JWT, which no opaque token of ours has. */
+    /** Whether a text has the form of a JWT, which this server's opaque tokens never have. */
     public static boolean looksLikeOne(String text) {
         int first = text.indexOf('.');
         int last = text.lastIndexOf('.');
         return first > 0 && last > first && text.indexOf('.', first + 1) == last;
     }
 
-    /** The key that the header names, or null. */
+    /** The {@code kid} of the header, or null. */
     public String kid() {
         return Claims.optionalText(header, "kid");
     }
@@ -59,7 +58,7 @@ public record UnverifiedJwt(String text, JsonObject header, JsonObject claims, b
     private static byte[] decode(String part) {
         try {
             byte[] bytes = BASE64URL.decode(part);
-            // The platform takes padding and stray last bits; with them one JWT would have several texts.
+            // The decoder accepts padding and non-zero trailing bits; one JWT would then have several encodings.
             if (!SecretToken.encode(bytes).equals(part)) {
                 throw new JwtException("base64url that is not canonical");
             }

@@ -19,10 +19,10 @@ import java.security.PublicKey;
 import java.text.ParseException;
 import java.util.Set;
 
-/** A public key that signatures are checked against, read from a JWK (RFC 7517). Any thread may use it. */
+/** A public key for verification, parsed from a JWK (RFC 7517). Thread-safe. */
 public final class VerificationKey {
 
-    /** The reason of a key that no signature is accepted of: its owner has to replace it. */
+    /** The reason for a key that is too weak; its owner must replace it. */
     public static final String TOO_WEAK = "an RSA key of less than 2048 bits";
 
     private final JWK key;
@@ -34,16 +34,16 @@ public final class VerificationKey {
     }
 
     /**
-     * Reads a public JWK.
+     * Parses a public JWK.
      *
-     * @throws JwtException when it is malformed, of a type, curve, size or algorithm that is not used, symmetric, meant for
-     *     encryption, or holds a private key, which is then a secret no more
+     * @throws JwtException if it is malformed, symmetric, private, for encryption, or has a type, curve, size or algorithm that is
+     *     not supported
      */
     public static VerificationKey parse(JsonObject jwk) {
         try {
             JWK key = JWK.parse(jwk.encode());
             if (key.isPrivate()) {
-                throw new JwtException("a private or symmetric key where a public one belongs");
+                throw new JwtException("a private or symmetric key instead of a public key");
             }
             return of(key).requireUsed();
         } catch (ParseException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
@@ -56,7 +56,7 @@ public final class VerificationKey {
             throw new JwtException(TOO_WEAK);
         }
         if (SigningAlgorithm.all().stream().noneMatch(this::fits)) {
-            throw new JwtException("a key of a size, curve or algorithm that is not used");
+            throw new JwtException("a key of an unsupported size, curve or algorithm");
         }
         return this;
     }
@@ -89,15 +89,15 @@ public final class VerificationKey {
             Ed25519.publicKey(pair);
             return null;
         }
-        throw new JwtException("a key of a type that is not used");
+        throw new JwtException("a key of an unsupported type");
     }
 
-    /** The key's name, or null. */
+    /** The {@code kid}, or null. */
     public String kid() {
         return key.getKeyID();
     }
 
-    /** Base64url of the SHA-256 thumbprint (RFC 7638): 43 characters, the same however the JWK is written. */
+    /** The SHA-256 thumbprint in base64url (RFC 7638): 43 characters. */
     public String thumbprint() {
         try {
             return key.computeThumbprint().toString();
@@ -106,7 +106,7 @@ public final class VerificationKey {
         }
     }
 
-    /** Whether the key is of the kind that this algorithm takes, and not declared for another one. */
+    /** Whether the key fits this algorithm and is not declared for another one. */
     public boolean fits(SigningAlgorithm algorithm) {
         return algorithm.fits(key);
     }
