@@ -2,15 +2,15 @@ package dev.gatehouse.shared.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 
-/** How the caches of the servers are made. */
+/** Creates caches. */
 public final class Caches {
 
     private Caches() {
     }
 
     /**
-     * A builder of a cache that event loops read. It keeps itself tidy on the thread that uses it, a few microseconds at a time:
-     * handing that to another thread wakes one for every few reads, which on few cores costs more than the work itself.
+     * A builder for a cache that event loops read. Maintenance runs on the calling thread, a few microseconds at a time. Another
+     * thread would be woken every few reads, which costs more than the maintenance on a machine with few cores.
      */
     public static Caffeine<Object, Object> builder() {
         return Caffeine.newBuilder().executor(Runnable::run);

@@ -5,31 +5,31 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * A store reached with SQL text that SQLite and PostgreSQL both accept: parameters are {@code $1}, {@code $2}, … and
- * each number first appears in ascending order. Safe for use from any thread; futures complete on the caller's context.
+ * A database for SQL that both SQLite and PostgreSQL accept. Parameters are {@code $1}, {@code $2}, …; each number must first
+ * appear in ascending order. Thread-safe; futures complete on the caller's context.
  */
 public interface Database {
 
     /**
-     * Runs a transaction and completes only after its commit is durable.
+     * Runs a transaction. The future completes after the commit is durable.
      *
-     * @return what the body's future held; or its failure, after everything that this body wrote was rolled back. A
-     *     body that wants a change kept and the request refused returns an outcome instead of failing.
+     * @return the result of the body; or its failure, after its changes are rolled back. To keep a change and still reject the
+     *     request, the body must return an outcome instead of failing.
      */
     <T> Future<T> write(Transaction<T> transaction);
 
     /**
-     * Runs one query on a snapshot that holds every write completed before this call.
+     * Runs one query on a snapshot that includes every write completed before this call.
      *
      * @param parameters {@code String}, {@code Long}, {@code Integer}, {@code byte[]} or null
      */
     Future<List<SqlRow>> read(String sql, Object... parameters);
 
-    /** Changes a row for good, which shows that the store keeps changes. Its schema has a table {@code write_probe}. */
+    /** Writes to the table {@code write_probe}, to check that the database accepts changes. */
     default Future<Void> probe(long now) {
         return write(statements -> statements.update("UPDATE write_probe SET at = $1 WHERE id = 1", now)).mapEmpty();
     }
 
-    /** Ends accepting work, finishes what is queued and closes the files or connections. */
+    /** Rejects new work, completes queued work and closes the files or connections. */
     Future<Void> close();
 }

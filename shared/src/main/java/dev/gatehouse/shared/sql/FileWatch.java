@@ -7,8 +7,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * Notices that a database file, or the log beside it, was removed or replaced under an open connection. SQLite does not: it
- * goes on with files that have no name any more, and what it acknowledges is lost. Blocking, for one thread.
+ * Detects that a database file or its write-ahead log was removed or replaced while it is open. SQLite does not detect this: it
+ * continues with the unlinked files, and acknowledged changes are lost. Blocking, for one thread.
  */
 final class FileWatch {
 
@@ -22,17 +22,17 @@ final class FileWatch {
         this.log = file.resolveSibling(file.getFileName() + "-wal");
     }
 
-    /** Notes which files a new connection uses. */
+    /** Records the files of a new connection. */
     void begin() {
         fileKey = key(file);
         logKey = null;
     }
 
-    /** @throws StoreUnavailableException when they are not the files of the connection any more */
+    /** @throws StoreUnavailableException if the files are not those of the connection any more */
     void requireSame() {
         require(file, fileKey);
         if (logKey == null) {
-            // Made by the first transaction, and kept for as long as there is a connection.
+            // The first transaction creates it; it exists as long as a connection is open.
             logKey = key(log);
         } else {
             require(log, logKey);
@@ -41,11 +41,11 @@ final class FileWatch {
 
     private static void require(Path path, Object expected) {
         if (expected != null && !Objects.equals(expected, key(path))) {
-            throw new StoreUnavailableException("The file " + path + " was removed or replaced under the running server");
+            throw new StoreUnavailableException("The file " + path + " was removed or replaced while the server runs");
         }
     }
 
-    /** Null where there is no such file, or its file system knows files by no key. */
+    /** Null if the file does not exist or its file system has no file keys. */
     private static Object key(Path path) {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();

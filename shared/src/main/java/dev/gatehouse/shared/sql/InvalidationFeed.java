@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells what other processes have invalidated, by asking the table {@code invalidation} at an interval for rows after
- * the last one seen. Rows that this process wrote come too. Rows that were purged before they were read, while this process was
- * suspended, leave a gap in {@code seq}; a purge keeps the newest row, so that a gap is always seen.
+ * Polls the table {@code invalidation} and reports new rows to a listener, including rows of this process. Rows that were
+ * purged before they were read, while this process was suspended, leave a gap in {@code seq}. A purge keeps the newest row, so a
+ * gap is always detected.
  *
- * <p>It relies on rows becoming visible in the order of {@code seq}, which one writer at a time gives.
+ * <p>Requires that rows become visible in the order of {@code seq}, which a single writer guarantees.
  */
 public final class InvalidationFeed {
 
@@ -36,13 +36,13 @@ public final class InvalidationFeed {
     private volatile long heardAt = System.nanoTime();
     private volatile boolean stopped;
 
-    /** What is done about invalidations. */
+    /** Receives invalidations. */
     public interface Listener {
 
-        /** Something is no longer true. */
+        /** Called for each row. */
         void onInvalidation(Invalidation invalidation);
 
-        /** Rows were missed: everything that is remembered may be out of date. */
+        /** Rows were missed: all cached data may be out of date. */
         void forgetAll();
     }
 
@@ -56,10 +56,10 @@ public final class InvalidationFeed {
     }
 
     /**
-     * Starts with the next row that is committed. What is loaded from the database after this future has completed
-     * therefore misses nothing.
+     * Starts with the next committed row. Data loaded from the database after this future completes is therefore covered by the
+     * feed.
      *
-     * @param listener called on the caller's context, in order, at least once for each row; what it throws is logged
+     * @param listener called on the caller's context, in order, at least once per row; its exceptions are logged
      */
     public static Future<InvalidationFeed> start(
             Vertx vertx, Database database, Duration interval, Listener listener) {
@@ -71,14 +71,14 @@ public final class InvalidationFeed {
     }
 
     /**
-     * Whether the table was read a moment ago. It was not when this process has just been resumed, or cannot reach the
-     * database: what it remembers is not to be relied on then.
+     * Whether the table was read recently. It was not if this process has just been resumed or cannot reach the database; cached
+     * data must not be used then.
      */
     public boolean isFresh() {
         return System.nanoTime() - heardAt < STALE_NANOS;
     }
 
-    /** No more calls of the listener after those in progress. A verticle calls this in its {@code stop}. */
+    /** Stops calling the listener, except for calls in progress. A verticle calls this in its {@code stop}. */
     public void stop() {
         stopped = true;
     }
@@ -102,14 +102,14 @@ public final class InvalidationFeed {
         }
     }
 
-    /** Returns whether more rows may wait. */
+    /** Returns whether there may be more rows. */
     private boolean deliver(List<SqlRow> rows) {
         if (failing) {
-            LOG.info("Invalidations are read again");
+            LOG.info("The invalidation feed works again");
             failing = false;
         }
         if (!rows.isEmpty() && rows.get(0).number("seq") != lastSeen + 1 && lastSeen > 0) {
-            LOG.info("Invalidations were missed; everything remembered is read anew");
+            LOG.info("Invalidations were missed; all caches are cleared");
             listener.forgetAll();
         }
         for (SqlRow row : rows) {
@@ -129,25 +129,25 @@ public final class InvalidationFeed {
         try {
             listener.onInvalidation(invalidation);
         } catch (RuntimeException e) {
-            LOG.error("An invalidation of kind {} had no effect", invalidation.kind(), e);
+            LOG.error("Processing an invalidation of kind {} failed", invalidation.kind(), e);
         }
         lastSeen = invalidation.seq();
     }
 
     private boolean report(Throwable cause) {
         if (!failing) {
-            LOG.warn("Invalidations cannot be read, and revocations made elsewhere are late: {}", cause.getMessage());
+            LOG.warn("Cannot read invalidations; revocations by other processes take effect late: {}", cause.getMessage());
             failing = true;
         }
         return false;
     }
 
     /**
-     * News that something kept outside the database is no longer true, as the table {@code invalidation} holds it.
+     * A row of the table {@code invalidation}: cached data of this subject is out of date.
      *
-     * @param seq ascending in the order in which the news was committed
-     * @param kind what sort of thing, such as {@code token}
-     * @param subject which one
+     * @param seq ascending in commit order
+     * @param kind the kind of the subject, such as {@code token}
+     * @param subject the identifier of the subject
      */
     public record Invalidation(long seq, String kind, String subject) {
     }

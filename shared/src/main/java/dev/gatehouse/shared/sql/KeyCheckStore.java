@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * The key file of a database. A key is made only for a database that holds nothing of a key; from then on the table
- * {@code key_check} tells whether the file still holds that key.
+ * Verifies that a key file belongs to a database. A key is created only for a database without data that depends on a key.
+ * From then on the table {@code key_check} shows whether the file still has the same key.
  */
 public final class KeyCheckStore {
 
@@ -27,16 +27,16 @@ public final class KeyCheckStore {
     private final Contents contents;
 
     /**
-     * What of a database depends on the key. It decides for databases that are older than {@code key_check}.
+     * The data of a database that depends on the key. It is checked for databases without a row in {@code key_check}.
      *
-     * @param present a query that has a row if the database holds anything sealed or derived
-     * @param sealed a query for sealed values
-     * @param opens whether a key opens such a value
+     * @param present a query that returns a row if the database has encrypted or derived values
+     * @param sealed a query for encrypted values
+     * @param opens whether a key decrypts such a value
      */
     public record Contents(String present, String sealed, BiPredicate<MasterKey, SqlRow> opens) {
     }
 
-    /** What the database says of its key before the key file is read. */
+    /** The state of the database before the key file is read. */
     private record Known(String check, boolean present) {
 
         boolean needsKey() {
@@ -53,9 +53,9 @@ public final class KeyCheckStore {
     }
 
     /**
-     * Reads the key of a database, or makes it for a new one.
+     * Reads the key of a database, or creates it for a new database.
      *
-     * @return the key; or a {@link StartupException} that names the key file when it is missing, unusable or another one
+     * @return the key; fails with {@link StartupException}, which names the key file, if it is missing, invalid or another key
      */
     public static Future<MasterKey> key(Vertx vertx, Database database, Path databaseFile, Path keyFile, Contents contents) {
         KeyCheckStore store = new KeyCheckStore(vertx, database, databaseFile, keyFile, contents);
@@ -72,13 +72,13 @@ public final class KeyCheckStore {
         return vertx.executeBlocking(() -> {
             if (known.needsKey() && !Files.exists(keyFile)) {
                 throw new StartupException("The key file " + keyFile + " is missing, and the database " + databaseFile
-                    + " holds what only that key opens. Restore the file from a backup, or name its place with keyFile.");
+                    + " has data encrypted with that key. Restore the file from a backup, or set keyFile to its path.");
             }
             return KeyFile.loadOrCreate(keyFile);
         }, false);
     }
 
-    /** Notes the key, unless it opens nothing of what is there. Of several processes that begin at once, one is first. */
+    /** Records the key, unless it decrypts no existing value. When several processes start at once, the first one records it. */
     private Future<MasterKey> begin(MasterKey key, Known known) {
         Future<List<SqlRow>> samples = known.present() ? database.read(contents.sealed()) : Future.succeededFuture(List.of());
         return samples.compose(rows -> !rows.isEmpty() && rows.stream().noneMatch(row -> contents.opens().test(key, row))
@@ -92,8 +92,8 @@ public final class KeyCheckStore {
     }
 
     private StartupException otherKey() {
-        return new StartupException("The key file " + keyFile + " holds another key than the one of the database " + databaseFile
-            + ". Restore the file from a backup, or name its place with keyFile.");
+        return new StartupException("The key file " + keyFile + " has a different key than the database " + databaseFile
+            + ". Restore the file from a backup, or set keyFile to its path.");
     }
 
     private static String check(MasterKey key) {

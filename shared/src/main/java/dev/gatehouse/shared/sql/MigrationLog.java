@@ -5,10 +5,10 @@ import org.flywaydb.core.api.logging.LogCreator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The migration library's log, one level quieter than it would be: its progress is of interest to a debugger only. */
+/** Logs the messages of the migration library one level lower: its progress matters only for debugging. */
 record MigrationLog(Logger log) implements Log {
 
-    /** Made by name, by the library. */
+    /** The library instantiates this class by name. */
     public static final class Creator implements LogCreator {
 
         @Override

@@ -11,17 +11,17 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Runs the scripts {@code V001__name.sql} of a class path folder that a database has not seen yet.
+ * Runs the pending migrations {@code V001__name.sql} of a class path directory.
  *
- * <p>The engines differ in two things that a script needs, and Flyway's placeholders bridge them: a
- * column of bytes is declared as {@code ${bytes}}, and a number that the engine counts up and never gives twice as {@code seq ${identity}}.
+ * <p>Flyway's placeholders cover two differences between the engines: a column of bytes is declared as {@code ${bytes}}, and an
+ * identity column as {@code seq ${identity}}.
  */
 final class Migrations {
 
     private Migrations() {
     }
 
-    /** Throws {@link StartupException}, with nothing changed, when a newer version of the program has been here. */
+    /** @throws StartupException if a newer version of the program has migrated the database; nothing is changed then */
     static void migrate(SqliteOptions options) {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + options.file());
@@ -43,14 +43,14 @@ final class Migrations {
 
     private static String explain(SqliteOptions options, FlywayException e) {
         if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return options.file() + " is the database of another program. Name another file in the configuration.";
+            return options.file() + " is the database of another program. Set another file in the configuration.";
         }
         Throwable reason = e;
         while (reason.getCause() != null) {
             reason = reason.getCause();
         }
-        return "Cannot bring the database " + options.file() + " up to date: " + reason.getMessage()
-            + ". It was left as it was before the step that failed.";
+        return "Cannot migrate the database " + options.file() + ": " + reason.getMessage()
+            + ". The failed migration was rolled back.";
     }
 
     private static void refuseNewer(Flyway flyway, SqliteOptions options) {
@@ -60,7 +60,7 @@ final class Migrations {
             .findFirst()
             .ifPresent(version -> {
                 throw new StartupException("The database " + options.file() + " was written by a newer version"
-                    + " of Gatehouse (schema " + version + "). Run that version, or name another file in the configuration.");
+                    + " of Gatehouse (schema " + version + "). Run that version, or set another file in the configuration.");
             });
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Removes expired rows at an interval, in steps so small that nobody waits long behind one: each is a transaction of
- * its own, and the next is asked for only after a pause. Several instances and processes may purge one database.
+ * Deletes expired rows periodically, in small transactions with pauses between them, so that other writes wait only briefly.
+ * Several instances and processes may purge the same database.
  */
 public final class PeriodicPurge {
 
@@ -35,7 +35,7 @@ public final class PeriodicPurge {
         this.steps = List.copyOf(steps);
     }
 
-    /** Starts purging, first after one interval. Each step is repeated until it finds less than its fill. */
+    /** Starts purging after one interval. Each step is repeated until it deletes fewer rows than its limit. */
     public static PeriodicPurge start(
             Vertx vertx, Database database, Duration interval, int rowsPerStep, List<PurgeStep> steps) {
         PeriodicPurge purge = new PeriodicPurge(vertx, database, interval, rowsPerStep, steps);
@@ -43,7 +43,7 @@ public final class PeriodicPurge {
         return purge;
     }
 
-    /** No step is begun after this. A verticle calls this in its {@code stop}. */
+    /** Starts no further step. A verticle calls this in its {@code stop}. */
     public void stop() {
         stopped = true;
     }
@@ -63,7 +63,7 @@ public final class PeriodicPurge {
         remove(steps.get(place))
             .onSuccess(removed -> runLater(removed < rowsPerStep ? place + 1 : place))
             .onFailure(cause -> {
-                failures.write(held -> LOG.warn("Expired rows were not removed: {}", cause.getMessage()));
+                failures.write(held -> LOG.warn("Cannot delete expired rows: {}", cause.getMessage()));
                 runLater(place + 1);
             });
     }
@@ -77,11 +77,11 @@ public final class PeriodicPurge {
     }
 
     /**
-     * A statement that removes a bounded number of rows that nobody needs any more.
+     * A statement that deletes a limited number of expired rows.
      *
      * @param sql {@code DELETE … WHERE id IN (SELECT id … WHERE expires_at <= $1 LIMIT $2)}: {@code $1} is the cutoff,
-     *     {@code $2} the most rows to remove
-     * @param cutoff the moment, in the column's own unit, up to which rows are removed; asked anew for each step
+     *     {@code $2} the maximum number of rows to delete
+     * @param cutoff the time up to which rows are deleted, in the column's unit; called for each step
      */
     public record PurgeStep(String sql, LongSupplier cutoff) {
     }

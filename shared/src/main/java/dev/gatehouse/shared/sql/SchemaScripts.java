@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
-/** The migrations of one class path folder, and the number that stands for all of them. */
+/** The migrations of one class path directory, and their fingerprint. */
 final class SchemaScripts {
 
     private SchemaScripts() {
     }
 
     /**
-     * A number, never 0, that changes when a script is added or changed. A database that carries it was brought up to
-     * exactly these scripts, so a start has nothing to ask the migration library, which takes half a second to load.
+     * A number, never 0, that changes when a script is added or changed. If the database has the same number, the start skips the
+     * migration library, which takes half a second to load.
      */
     static int fingerprint(String folder) throws IOException {
         CRC32 sum = new CRC32();

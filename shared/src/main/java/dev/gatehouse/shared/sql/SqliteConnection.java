@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One connection with its prepared statements. Blocking, and used by one thread at a time. */
+/** One connection with its prepared statements. Blocking; only one thread uses it at a time. */
 final class SqliteConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteConnection.class);
@@ -32,9 +32,9 @@ final class SqliteConnection implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** A connection that changes rows, each commit durable before it returns. The file must exist. */
+    /** A connection for changes; each commit is durable before it returns. The file must exist. */
     static SqliteConnection writing(SqliteOptions options) throws SQLException {
-        // Without CREATE: a file that was removed under a running server is an error and not an empty database.
+        // Without CREATE: a removed file must be an error, not an empty database.
         return open(options, SQLiteOpenMode.READWRITE, """
             PRAGMA synchronous = FULL;
             PRAGMA foreign_keys = ON;
@@ -96,7 +96,7 @@ final class SqliteConnection implements AutoCloseable {
         control("RELEASE unit");
     }
 
-    /** A statement of ours that takes no parameter and answers at most one row, of which the first column counts. */
+    /** Runs a statement without parameters that returns at most one row, and returns its first column. */
     Object control(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             return statement.execute(sql) ? statement.getResultSet().getObject(1) : null;
@@ -126,7 +126,7 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
-    /** Whether a statement has changed rows, or may have, since this was last asked. */
+    /** Whether a statement has changed rows, or may have, since the last call. */
     boolean takeChanged() {
         boolean was = changed;
         changed = false;
@@ -134,8 +134,8 @@ final class SqliteConnection implements AutoCloseable {
     }
 
     /**
-     * Throws when a statement met a failure of the store. SQLite may have rolled the transaction back by itself then
-     * (disk full, input/output error), and what followed would be committed statement by statement.
+     * Throws if a statement failed because of the store. SQLite may then have rolled the transaction back by itself (disk full,
+     * input/output error), and later statements would each be committed alone.
      */
     void requireWhole() {
         if (broken != null) {
@@ -143,7 +143,7 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
-    /** Rolls back what is open. Never throws: what matters of a failure is known by then. */
+    /** Rolls back an open transaction. Never throws, because the original failure is known by then. */
     @Override
     public void close() {
         try {
@@ -167,7 +167,7 @@ final class SqliteConnection implements AutoCloseable {
         return statement;
     }
 
-    /** A statement that failed is prepared anew the next time: some failures leave it unable to run ever again. */
+    /** Drops a failed statement, so that it is prepared again: some failures make it unusable. */
     private void forget(String sql) {
         try {
             SqliteStatement failed = statements.remove(sql);
@@ -199,8 +199,8 @@ final class SqliteConnection implements AutoCloseable {
     }
 
     /**
-     * The engine refused one statement: a constraint, a wrong parameter count, bad SQL. The message holds the statement's
-     * text and the engine's reason, and never a parameter's value.
+     * The engine rejected a statement: a constraint, a wrong parameter count, invalid SQL. The message has the SQL text and the
+     * engine's reason, never a parameter value.
      */
     public static final class StatementException extends RuntimeException {
 

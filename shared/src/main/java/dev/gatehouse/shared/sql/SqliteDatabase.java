@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * A database in one SQLite file, which other processes may use at the same time. One thread writes and a few read, all
- * of them daemons; a transaction's body runs on the writing thread and its statements' futures are complete when it
- * gets them, so it may not wait for anything else.
+ * A database in one SQLite file, which other processes may use at the same time. One thread writes and a few read; all are
+ * daemon threads. A transaction's body runs on the writing thread. Its statements return completed futures, so it must not wait
+ * for anything else.
  *
- * <p>Acknowledged means durable: write-ahead log with {@code synchronous=FULL}. A failed commit fails each transaction
- * in it with {@link StoreUnavailableException}, as a queue that is full does at once.
+ * <p>Acknowledged changes are durable: write-ahead log with {@code synchronous=FULL}. A failed commit fails each transaction
+ * in it with {@link StoreUnavailableException}; a full queue fails a new one immediately.
  */
 public final class SqliteDatabase implements Database {
 
@@ -42,7 +42,7 @@ public final class SqliteDatabase implements Database {
     }
 
     /**
-     * Opens a file as {@link SqliteOptions#of} does.
+     * Opens a file with the options of {@link SqliteOptions#of}.
      *
      * @see #open(Vertx, SqliteOptions)
      */
@@ -51,9 +51,9 @@ public final class SqliteDatabase implements Database {
     }
 
     /**
-     * Opens a file, making it and its directory when missing, and brings its schema up to this program's. Fails with
-     * {@link dev.gatehouse.shared.config.StartupException} when the place is not writable, the file is no database, or
-     * a newer version of the program has been there.
+     * Opens a file, creates it and its directory if they are missing, and migrates its schema. Fails with
+     * {@link dev.gatehouse.shared.config.StartupException} if the path is not writable, the file is not a database, or a newer
+     * version of the program has migrated it.
      */
     public static Future<SqliteDatabase> open(Vertx vertx, SqliteOptions options) {
         return vertx.executeBlocking(() -> {
@@ -91,7 +91,7 @@ public final class SqliteDatabase implements Database {
         return CallerContext.bring(vertx, Future.join(readersEnded, writerEnded).mapEmpty());
     }
 
-    /** Commits made, for tests: exact once closed. */
+    /** The number of commits, for tests; exact after {@link #close}. */
     long commits() {
         return writer.commits();
     }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes a database's files so that only their owner may use them, whatever the process's umask. SQLite gives its
- * write-ahead log and shared memory the mode of the database file.
+ * Creates database files that only their owner may access, whatever the process's umask. SQLite gives its write-ahead log and
+ * shared memory the mode of the database file.
  */
 final class SqliteFiles {
 
@@ -29,7 +29,7 @@ final class SqliteFiles {
     private SqliteFiles() {
     }
 
-    /** Makes the file and the directories above it that are missing. Directories that were there keep their mode. */
+    /** Creates the file and its missing parent directories. Existing directories keep their mode. */
     static void prepare(Path file) {
         try {
             makeDirectories(file.getParent());
@@ -42,12 +42,12 @@ final class SqliteFiles {
                 }
             }
         } catch (IOException e) {
-            throw new StartupException("Cannot make or use the database " + file + ": " + reason(e)
-                + ". Make its folder writable for this user, or choose another data home with GATEHOUSE_HOME.", e);
+            throw new StartupException("Cannot create or use the database " + file + ": " + reason(e)
+                + ". Make its directory writable for this user, or set GATEHOUSE_HOME to another data home.", e);
         }
     }
 
-    /** The lock that lets one process at a time change the schema. */
+    /** The lock that allows one process at a time to change the schema. */
     static FileChannel openLock(Path file) throws IOException {
         return FileChannel.open(lockFile(file), StandardOpenOption.WRITE);
     }
@@ -81,7 +81,7 @@ final class SqliteFiles {
         }
         restrict(file, OWNER_FILE);
         if (!Files.isReadable(file) || !Files.isWritable(file)) {
-            throw new IOException("it may not be read and written by this user");
+            throw new IOException("this user cannot read and write it");
         }
     }
 
@@ -102,8 +102,8 @@ final class SqliteFiles {
             return "permission denied";
         }
         if (e instanceof NoSuchFileException) {
-            return "no folder can be made there";
+            return "its directory cannot be created";
         }
-        return e instanceof FileAlreadyExistsException ? "a file stands where its folder should be" : e.getMessage();
+        return e instanceof FileAlreadyExistsException ? "a file exists at the path of its directory" : e.getMessage();
     }
 }

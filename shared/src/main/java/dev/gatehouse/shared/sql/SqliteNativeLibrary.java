@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 
-/** Where SQLite's own code lies. */
+/** Locates SQLite's native library. */
 final class SqliteNativeLibrary {
 
     private static final String PATH = "org.sqlite.lib.path";
@@ -16,8 +16,8 @@ final class SqliteNativeLibrary {
     }
 
     /**
-     * Points the driver at the copy that the build has put beside the program's jars. Without one, or with a path that
-     * the operator has set, the driver does as it does by itself: it unpacks its copy into the temporary folder.
+     * Points the driver to the copy that the build puts next to the program's jars. Without one, or with a path set by the
+     * operator, the driver keeps its default and unpacks its own copy into the temporary directory.
      */
     static void findBesideJars() {
         Path folder = folder();

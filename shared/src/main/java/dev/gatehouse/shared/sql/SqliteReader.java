@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * A thread that serves reads on its own read-only connection. Every statement is its own read transaction and begins
- * after its caller asked, so it sees whatever was committed, and so acknowledged, before.
+ * A thread that serves reads on its own read-only connection. Each statement is its own read transaction and starts after the
+ * call, so it sees everything that was committed before the call.
  */
 final class SqliteReader implements Runnable {
 
@@ -67,7 +67,7 @@ final class SqliteReader implements Runnable {
         try {
             query.caller().tryFail(StoreUnavailableException.of(options.file(), cause));
         } catch (RuntimeException e) {
-            LOG.debug("A caller could not be told the outcome of its read", e);
+            LOG.debug("Delivering the result of a read failed", e);
         }
     }
 
@@ -78,7 +78,7 @@ final class SqliteReader implements Runnable {
         }
     }
 
-    /** One caller's read on its way through a reader. */
+    /** A queued read. */
     record SqliteQuery(String sql, Object[] parameters, Promise<List<SqlRow>> caller) {
     }
 }

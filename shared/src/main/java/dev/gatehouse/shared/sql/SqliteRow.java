@@ -3,7 +3,7 @@ package dev.gatehouse.shared.sql;
 import java.util.Map;
 import java.util.Objects;
 
-/** A row copied out of the engine; all rows of a statement share one map from name to place. */
+/** A copied row; all rows of a statement share one map from column name to index. */
 record SqliteRow(Map<String, Integer> places, Object[] values) implements SqlRow {
 
     @Override

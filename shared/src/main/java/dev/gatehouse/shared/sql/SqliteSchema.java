@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.sql.SQLException;
 
-/** Brings a file to the state in which the threads of {@link SqliteDatabase} may open it. Blocking. */
+/** Prepares a file for the threads of {@link SqliteDatabase}. Blocking. */
 final class SqliteSchema {
 
-    /** A file lock keeps other processes out, and would fail instead of wait between two threads of one process. */
+    /** A file lock excludes other processes; between two threads of one process it would fail instead of waiting. */
     private static final Object THIS_PROCESS = new Object();
 
     private SqliteSchema() {
@@ -56,7 +56,7 @@ final class SqliteSchema {
     private static String explain(SqliteOptions options, SQLException e) {
         if (e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB) {
             return options.file() + " is not a SQLite database."
-                + " Move it away, or name another file in the configuration.";
+                + " Move it, or set another file in the configuration.";
         }
         return "Cannot open the database " + options.file() + ": " + e.getMessage();
     }

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 /**
  * A prepared statement kept for reuse by one connection.
  *
- * <p>To SQLite {@code $1} is a name and not a number: it gives places to names in the order in which they first appear,
- * and a repeated name keeps its place. That is what PostgreSQL means by {@code $1} only while the numbers first appear
- * in ascending order, so a statement that breaks the order is refused here before it binds the wrong values.
+ * <p>For SQLite {@code $1} is a name, not a number: names get indexes in the order of their first appearance, and a repeated
+ * name keeps its index. This matches PostgreSQL only if the numbers first appear in ascending order. A statement that breaks
+ * this order is rejected before it binds wrong values.
  */
 final class SqliteStatement {
 
@@ -37,7 +37,7 @@ final class SqliteStatement {
         prepared = connection.prepareStatement(sql);
     }
 
-    /** Whether the statement may change rows; never false for one that does. */
+    /** Whether the statement may change rows; never false for a statement that does. */
     boolean changes() {
         return changes;
     }
@@ -71,7 +71,7 @@ final class SqliteStatement {
 
     private void bind(Object[] parameters) throws SQLException {
         if (parameters.length != parameterCount) {
-            throw new SQLException(parameters.length + " parameters given, " + parameterCount + " wanted");
+            throw new SQLException(parameters.length + " parameters given, " + parameterCount + " expected");
         }
         for (int place = 1; place <= parameters.length; place++) {
             Object value = parameters[place - 1];

@@ -5,7 +5,7 @@ import io.vertx.core.Promise;
 
 import java.util.List;
 
-/** One caller's transaction on its way through the writer: its body, what the body answered, and who waits for it. */
+/** A queued transaction: its body, the result of the body, and the caller's promise. */
 final class SqliteTransaction<T> {
 
     private final Transaction<T> body;
@@ -17,14 +17,14 @@ final class SqliteTransaction<T> {
         this.caller = caller;
     }
 
-    /** Runs the body to its end on this thread. Returns whether it succeeded. */
+    /** Runs the body on this thread. Returns whether it succeeded. */
     boolean run(SqliteConnection connection) {
         OpenStatements statements = new OpenStatements(connection);
         try {
             answer = body.run(statements);
             if (answer == null || !answer.isComplete()) {
-                answer = Future.failedFuture(new IllegalStateException("A transaction's body left the writer:"
-                    + " its future was not complete when it returned. It may wait for its statements only."));
+                answer = Future.failedFuture(new IllegalStateException("The body of a transaction left the writer thread:"
+                    + " its future was not complete when it returned. It must wait only for its own statements."));
             }
         } catch (Throwable thrown) {
             answer = Future.failedFuture(thrown);
@@ -34,7 +34,7 @@ final class SqliteTransaction<T> {
         return answer.succeeded();
     }
 
-    /** Tells the caller what the body answered. For after the commit. */
+    /** Completes the caller's promise. Call after the commit. */
     void settle() {
         if (answer.succeeded()) {
             caller.tryComplete(answer.result());
@@ -47,7 +47,7 @@ final class SqliteTransaction<T> {
         caller.tryFail(cause);
     }
 
-    /** The statements of one body, dead after it: a stray callback must not write into a neighbour's transaction. */
+    /** The statements of one body. They fail after it ends, so that a late callback cannot write into another transaction. */
     private static final class OpenStatements implements Statements {
 
         private final SqliteConnection connection;

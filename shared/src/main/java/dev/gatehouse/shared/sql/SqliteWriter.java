@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The one thread that changes the database. What waits when it comes round shares one commit, and so one wait for the
- * disk; callers hear of their transaction only after that commit.
+ * The only thread that changes the database. All waiting transactions share one commit, and so one wait for the disk. Callers
+ * get their result after that commit.
  *
- * <p>Callers that were answered together come back together, a moment after one another. The first of them would get a
- * commit to itself and make all others wait for two, so the writer waits for as many as there were the last time, though
- * never for longer than a part of what a commit takes.
+ * <p>Callers that got their results together often send their next transaction together. If the first of them were committed
+ * alone, the others would wait for two commits. So the writer waits for as many transactions as in the last batch, but no
+ * longer than a part of the time of a commit.
  */
 final class SqliteWriter implements Runnable {
 
@@ -52,7 +52,7 @@ final class SqliteWriter implements Runnable {
         checkpointAndClose();
     }
 
-    /** Only a connection that can write removes the write-ahead log, and only if it is the last one. */
+    /** Only the last connection, and only one that can write, removes the write-ahead log. */
     private void awaitReaders() {
         try {
             readersEnded.await();
@@ -65,7 +65,7 @@ final class SqliteWriter implements Runnable {
         return queue.gather(options.unitsPerCommit(), lastSize, Math.min(lastNanos / 2, MOST_PATIENCE_NANOS));
     }
 
-    /** Commits made so far. Exact only to this thread, and after it has ended. */
+    /** The number of commits; exact only on this thread and after it has ended. */
     long commits() {
         return commits;
     }
@@ -80,7 +80,7 @@ final class SqliteWriter implements Runnable {
         commits++;
         if (failing) {
             failing = false;
-            recoveries.write(held -> LOG.info("{} keeps changes again", options.file()));
+            recoveries.write(held -> LOG.info("{} accepts changes again", options.file()));
         }
         batch.forEach(SqliteWriter::settle);
     }
@@ -101,10 +101,9 @@ final class SqliteWriter implements Runnable {
     }
 
     /**
-     * Runs a batch without savepoints, which cost a copy of every page changed; bodies rarely fail, for they return
-     * outcomes.
+     * Runs a batch without savepoints, which would copy every changed page. Bodies rarely fail, because they return outcomes.
      *
-     * @return false when a body failed after it had changed something, so that the whole batch is to be undone
+     * @return false if a body failed after it changed something; the whole batch must be rolled back then
      */
     private boolean runBare(List<SqliteTransaction<?>> batch) {
         connection.takeChanged();
@@ -118,7 +117,7 @@ final class SqliteWriter implements Runnable {
         return true;
     }
 
-    /** Runs a batch again from its start, so that a body which fails takes only its own changes with it. */
+    /** Runs a batch again with savepoints, so that a failed body loses only its own changes. */
     private void runGuarded(List<SqliteTransaction<?>> batch) throws SQLException {
         for (SqliteTransaction<?> unit : batch) {
             connection.savepoint();
@@ -132,14 +131,14 @@ final class SqliteWriter implements Runnable {
         }
     }
 
-    /** Answers every caller of a batch that could not be committed, and starts afresh with the next. */
+    /** Fails every transaction of a batch that could not be committed, and closes the connection. */
     private void giveUp(List<SqliteTransaction<?>> batch, Throwable cause) {
         if (!failing) {
             failing = true;
-            // Some changes may fit on a full disk and others not, so that failing begins again and again.
-            failures.write(held -> LOG.error("Changes are not kept in {} until further notice: {}", options.file(), cause.getMessage()));
+            // On a full disk some changes may fit and others not, so failures can begin again and again.
+            failures.write(held -> LOG.error("{} does not accept changes: {}", options.file(), cause.getMessage()));
         }
-        // Closing rolls back what is open, whatever state the engine left it in.
+        // Closing rolls back an open transaction, whatever state the engine is in.
         closeConnection();
         StoreUnavailableException failure = StoreUnavailableException.of(options.file(), cause);
         for (SqliteTransaction<?> unit : batch) {
@@ -151,12 +150,12 @@ final class SqliteWriter implements Runnable {
         tell(unit::settle);
     }
 
-    /** A caller whose event loop is gone must not take the writer with it. */
+    /** A caller whose event loop has stopped must not stop the writer. */
     private static void tell(Runnable completion) {
         try {
             completion.run();
         } catch (RuntimeException e) {
-            LOG.debug("A caller could not be told the outcome of its transaction", e);
+            LOG.debug("Delivering the result of a transaction failed", e);
         }
     }
 
@@ -166,7 +165,7 @@ final class SqliteWriter implements Runnable {
                 connection.control("PRAGMA wal_checkpoint(TRUNCATE)");
             }
         } catch (SQLException e) {
-            LOG.debug("The write-ahead log of {} stays for the next start: {}", options.file(), e.getMessage());
+            LOG.debug("The write-ahead log of {} was not checkpointed: {}", options.file(), e.getMessage());
         }
         closeConnection();
     }

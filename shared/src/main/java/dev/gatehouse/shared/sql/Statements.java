@@ -4,16 +4,16 @@ import io.vertx.core.Future;
 
 import java.util.List;
 
-/** Runs statements inside one transaction. Of no use after the transaction's body has completed. */
+/** Runs statements in one transaction. They fail after the transaction's body has completed. */
 public interface Statements {
 
     /**
-     * A query, or a change with a {@code RETURNING} clause.
+     * Runs a query, or a change with a {@code RETURNING} clause.
      *
-     * @return the rows, in the statement's order; empty when none matched
+     * @return the rows in the statement's order; empty if none matched
      */
     Future<List<SqlRow>> query(String sql, Object... parameters);
 
-    /** A change without a {@code RETURNING} clause. Returns the number of rows that it changed. */
+    /** Runs a change without a {@code RETURNING} clause. Returns the number of changed rows. */
     Future<Integer> update(String sql, Object... parameters);
 }

@@ -3,9 +3,9 @@ package dev.gatehouse.shared.sql;
 import java.nio.file.Path;
 
 /**
- * The store could not do its work for a reason outside the statement: disk full, an input/output error, a lock held too
- * long, a full queue, or a database already closed. Nothing of the failed work was kept, unless the message says that
- * its outcome is unknown; the same work may succeed later.
+ * The database failed for a reason outside the statement: disk full, input/output error, a lock held too long, a full queue,
+ * or a closed database. Nothing of the failed work was stored, unless the message says that the outcome is unknown. A retry may
+ * succeed later.
  */
 public final class StoreUnavailableException extends RuntimeException {
 

@@ -3,8 +3,8 @@ package dev.gatehouse.shared.sql;
 import io.vertx.core.Future;
 
 /**
- * The body of a transaction. It may be run again from its start, on another thread, when the store asks for it (a
- * serialisation conflict), so it has no side effect but its statements.
+ * The body of a transaction. The database may run it again, on another thread, after a serialization conflict, so its statements
+ * must be its only side effects.
  */
 @FunctionalInterface
 public interface Transaction<T> {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A bounded queue between any threads and the threads that serve it. Refuses instead of waiting when it is full. */
+/** A bounded queue. It rejects items when it is full instead of waiting. Thread-safe. */
 final class WorkQueue<T> {
 
     private final String name;
@@ -23,7 +23,7 @@ final class WorkQueue<T> {
         this.capacity = capacity;
     }
 
-    /** Adds an item. Throws {@link StoreUnavailableException} when the queue is full or closed. */
+    /** Adds an item. @throws StoreUnavailableException if the queue is full or closed */
     void add(T item) {
         lock.lock();
         try {
@@ -31,7 +31,7 @@ final class WorkQueue<T> {
                 throw new StoreUnavailableException("The database is closed: " + name);
             }
             if (items.size() >= capacity) {
-                throw new StoreUnavailableException("Too much work waits for the database: " + name);
+                throw new StoreUnavailableException("Too many requests wait for the database: " + name);
             }
             items.add(item);
             arrived.signal();
@@ -43,7 +43,7 @@ final class WorkQueue<T> {
         }
     }
 
-    /** Waits for work and takes up to {@code most} items; none only when the queue is closed and served to its end. */
+    /** Waits for items and takes up to {@code most}; returns none only if the queue is closed and empty. */
     List<T> take(int most) {
         lock.lock();
         try {
@@ -55,10 +55,10 @@ final class WorkQueue<T> {
     }
 
     /**
-     * As {@link #take(int)}, but once there is work waits a little for more of it. For one thread of the queue only.
+     * As {@link #take(int)}, but waits briefly for more items after the first. Only one thread of the queue may call this.
      *
-     * @param expected how many are worth the wait
-     * @param patienceNanos how long the wait may last
+     * @param expected the number of items to wait for
+     * @param patienceNanos the longest wait
      */
     List<T> gather(int most, int expected, long patienceNanos) {
         lock.lock();
@@ -99,7 +99,7 @@ final class WorkQueue<T> {
         return taken;
     }
 
-    /** Refuses further items; those that wait are still served. */
+    /** Rejects further items; waiting items are still served. */
     void close() {
         lock.lock();
         try {

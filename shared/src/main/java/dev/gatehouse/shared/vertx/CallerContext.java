@@ -5,24 +5,24 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 
-/** Brings an answer from wherever it was made to the context of who asked. */
+/** Delivers results on the context of the caller. */
 public final class CallerContext {
 
     private CallerContext() {
     }
 
-    /** A promise that any thread may complete and whose future's handlers run on the context of this call. */
+    /** A promise that any thread may complete. Handlers of its future run on the current context. */
     public static <T> Promise<T> promise(Vertx vertx) {
-        // Vert.x binds a future to a context through this interface only; all its own clients do it so.
+        // Vert.x binds a future to a context only through this interface; its own clients do the same.
         return ((ContextInternal) vertx.getOrCreateContext()).promise();
     }
 
-    /** As {@link #promise(Vertx)}, where the caller may be outside Vert.x: handlers then run on the thread that completes it. */
+    /** As {@link #promise(Vertx)} for callers that may be outside Vert.x: handlers then run on the completing thread. */
     public static <T> Promise<T> promise() {
         return Vertx.currentContext() instanceof ContextInternal context ? context.promise() : Promise.promise();
     }
 
-    /** The same outcome, told on the context of this call. */
+    /** The same result, delivered on the current context. */
     public static <T> Future<T> bring(Vertx vertx, Future<T> future) {
         Promise<T> promise = promise(vertx);
         future.onComplete(promise);

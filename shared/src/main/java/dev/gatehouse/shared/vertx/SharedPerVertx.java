@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Objects that all verticle instances of one Vert.x share: made for the first that asks, closed after the last that
- * gives it back. They live in Vert.x's own shared data, so that two Vert.x in one process share nothing.
+ * Objects that all verticle instances of one Vert.x share: created for the first holder, closed after the last one releases it.
+ * They are stored in Vert.x's shared data, so two Vert.x instances in one process share nothing.
  */
 public final class SharedPerVertx {
 
@@ -19,16 +19,16 @@ public final class SharedPerVertx {
     }
 
     /**
-     * Takes a share of the object of this name.
+     * Acquires a lease of the object with this name.
      *
-     * @param key its name; all who use one name mean the same type
-     * @param opener makes it, when nobody holds it; a failure goes to all who wait for it, and the next asks anew
-     * @param closer ends it, when nobody holds it any more; who asks meanwhile waits and gets a new one
+     * @param key the name; always used with the same type
+     * @param opener creates the object if it has no holder; a failure goes to all waiting callers, and the next call tries again
+     * @param closer closes the object when it has no holder any more; a call in the meantime waits and gets a new object
      * @return completes on the caller's context
      */
     public static <T> Future<Lease<T>> acquire(
             Vertx vertx, String key, Supplier<Future<T>> opener, Function<T, Future<Void>> closer) {
-        // Places stay for good, being few: the keys are names in our code and files in the configuration.
+        // Places are never removed. They are few: the keys are names in the code and files in the configuration.
         @SuppressWarnings("unchecked")
         SharedPlace<T> place = (SharedPlace<T>) vertx.sharedData().<String, SharedPlace<?>>getLocalMap(MAP)
             .computeIfAbsent(key, name -> new SharedPlace<T>());
@@ -36,7 +36,7 @@ public final class SharedPerVertx {
             .map(value -> new Lease<>(value, () -> CallerContext.bring(vertx, place.leave(closer))));
     }
 
-    /** One holder's share of an object that several hold. */
+    /** One holder's lease of a shared object. */
     public static final class Lease<T> {
 
         private final T value;
@@ -52,7 +52,7 @@ public final class SharedPerVertx {
             return value;
         }
 
-        /** Gives the share back; the last to do so closes the object, and waits for that. Later calls do nothing more. */
+        /** Releases the lease. The last release closes the object and waits for that. Further calls have no effect. */
         public synchronized Future<Void> release() {
             if (released == null) {
                 released = release.get();
@@ -62,7 +62,7 @@ public final class SharedPerVertx {
         }
     }
 
-    /** Where one shared object stands, or will stand, and how many hold it. */
+    /** The place of one shared object and its number of holders. */
     static final class SharedPlace<T> implements Shareable {
 
         private int holders;

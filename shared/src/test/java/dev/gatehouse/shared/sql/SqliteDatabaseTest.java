@@ -147,7 +147,7 @@ class SqliteDatabaseTest {
         assertThatThrownBy(() -> await(database.read("SELECT $2 AS second, $1 AS first", "x", "y")))
             .hasMessageContaining("$2 appears before $1");
         assertThatThrownBy(() -> await(database.read("SELECT $1 AS first", "x", "y")))
-            .hasMessageContaining("2 parameters given, 1 wanted");
+            .hasMessageContaining("2 parameters given, 1 expected");
     }
 
     @Test
