@@ -11,8 +11,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
 /**
- * Reads the whole body of a request, in memory that is bounded for it and for all together, and in bounded time: a sender who drips bytes
- * is not waited for. A client that asks whether to send the body is told to.
+ * Reads a request body with limits on its size, its time, and the memory of all bodies together. Answers
+ * {@code Expect: 100-continue}.
  */
 public final class BoundedBody {
 
@@ -35,7 +35,7 @@ public final class BoundedBody {
         this.memory = HeldMemory.of(vertx).share(String.valueOf(request.remoteAddress().hostAddress()));
     }
 
-    /** The body was longer or slower than this server takes, or did not arrive whole. The connection is closed after the answer. */
+    /** The body was too long, too slow or incomplete. The connection is closed after the response. */
     public static final class UnreadableBody extends RuntimeException {
 
         private final OAuthErrorCode code;
@@ -45,22 +45,22 @@ public final class BoundedBody {
             this.code = code;
         }
 
-        /** The same, as an OAuth endpoint says it. */
+        /** The error of an OAuth endpoint. */
         public OAuthException refusal() {
             return new OAuthException(code, getMessage());
         }
     }
 
     /**
-     * Begins to read at once, so it is called before anything asynchronous.
+     * Starts reading immediately, so call it before anything asynchronous.
      *
-     * @return the body; or {@link UnreadableBody}
+     * @return the body; fails with {@link UnreadableBody}
      */
     public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int maximumBytes) {
         BoundedBody body = new BoundedBody(vertx, request, maximumBytes);
         request.handler(body::add);
         request.endHandler(end -> body.finish());
-        request.exceptionHandler(broken -> body.fail(new UnreadableBody(OAuthErrorCode.INVALID_REQUEST, "The request did not arrive whole")));
+        request.exceptionHandler(broken -> body.fail(new UnreadableBody(OAuthErrorCode.INVALID_REQUEST, "The request body is incomplete")));
         if (declaresMore(request, maximumBytes)) {
             body.refuseLength();
         } else {
@@ -69,13 +69,13 @@ public final class BoundedBody {
         return body.whole.future().compose(bytes -> FairTurns.next(vertx, request.connection(), bytes));
     }
 
-    /** Whether the request announces a longer body: no byte of it is then worth reading. */
+    /** Whether {@code Content-Length} is above the limit. Such a body is not read at all. */
     public static boolean declaresMore(HttpServerRequest request, int maximumBytes) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return length != null && (length.length() > 18 || Long.parseLong(length) > maximumBytes);
     }
 
-    /** Tells a client that asks (RFC 9110 §10.1.1) to send the body. HTTP/1.0 has no such answer. */
+    /** Sends {@code 100 Continue} if the client expects it (RFC 9110 §10.1.1). HTTP/1.0 has no such response. */
     public static void invite(HttpServerRequest request) {
         if (request.version() != HttpVersion.HTTP_1_0 && CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue();
@@ -91,13 +91,13 @@ public final class BoundedBody {
             return;
         }
         if (!memory.take(chunk.length())) {
-            refuse(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server holds as many requests as it can. Try again soon");
+            refuse(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server has no memory for further requests. Try again later");
             return;
         }
         append(chunk);
         if (timer < 0 && !isWhole()) {
-            // Most bodies come in one piece, and cost no timer.
-            timer = vertx.setTimer(DEADLINE_MILLIS, late -> refuse(OAuthErrorCode.INVALID_REQUEST, "The request did not arrive in time"));
+            // Most bodies arrive in one piece and need no timer.
+            timer = vertx.setTimer(DEADLINE_MILLIS, late -> refuse(OAuthErrorCode.INVALID_REQUEST, "The request body did not arrive in time"));
         }
     }
 
@@ -116,11 +116,11 @@ public final class BoundedBody {
     }
 
     private void refuseLength() {
-        refuse(OAuthErrorCode.REQUEST_TOO_LONG, "The request is too long");
+        refuse(OAuthErrorCode.REQUEST_TOO_LONG, "The request body is too long");
     }
 
     private void refuse(OAuthErrorCode code, String reason) {
-        // The header alone would have the connection wait for the rest of the body.
+        // With the header alone the connection would wait for the rest of the body.
         LastAnswer.on(request).endHandler(answered -> LastAnswer.leaveBody(vertx, request));
         fail(new UnreadableBody(code, reason));
     }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Tells where a request came from. {@code X-Forwarded-For} is believed only as far as configured proxies wrote it: read
- * from its end, the first address that is not such a proxy is the client. Addresses are compared as numbers, since IPv6
- * has many spellings of one. Forwarding headers that are not believed are reported once.
+ * Determines the address of the client. {@code X-Forwarded-For} is trusted only as far as configured proxies wrote it: from
+ * its end, the first address that is not a trusted proxy is the client. Addresses are compared as numbers, because IPv6 has
+ * several spellings of one address. Untrusted forwarding headers are logged once.
  */
 public final class ClientAddress {
 
@@ -22,27 +22,27 @@ public final class ClientAddress {
     private static final int NETWORK_GROUPS = 4;
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final List<String> OTHER_NAMES_OF_CLIENTS = List.of("Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP");
-    /** By which proxies pass on something else than the client. */
+    /** Other headers that proxies add. */
     private static final List<String> OTHER_MARKS = List.of("X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix");
 
     private final List<Block> trustedProxies;
     private final AtomicBoolean reported = new AtomicBoolean();
 
-    /** A network by its first bits; one address is a network of all its bits. */
+    /** A CIDR block; a single address is a block of all its bits. */
     private record Block(byte[] network, int bits) {
 
-        /** Reads {@code 192.0.2.1}, {@code 10.0.0.0/8}, {@code 2001:db8::/32}. */
+        /** Parses {@code 192.0.2.1}, {@code 10.0.0.0/8}, {@code 2001:db8::/32}. */
         static Block parse(String text) {
             int slash = text.indexOf('/');
             InetAddress address = ClientAddress.parse(slash < 0 ? text : text.substring(0, slash));
             if (address == null) {
-                throw new StartupException("trustedProxies: " + text + " is neither a numeric address nor a network such as 10.0.0.0/8");
+                throw new StartupException("trustedProxies: " + text + " is neither an IP address nor a network such as 10.0.0.0/8");
             }
             byte[] network = address.getAddress();
             int most = network.length * Byte.SIZE;
             int bits = slash < 0 ? most : bits(text.substring(slash + 1));
             if (bits < 1 || bits > most) {
-                throw new StartupException("trustedProxies: " + text + " has no prefix length from 1 to " + most);
+                throw new StartupException("trustedProxies: " + text + " needs a prefix length from 1 to " + most);
             }
             return new Block(network, bits);
         }
@@ -68,16 +68,16 @@ public final class ClientAddress {
     }
 
     /**
-     * Takes the proxies in front of this server.
+     * Configures the proxies in front of this server.
      *
-     * @param trustedProxies their numeric addresses, or networks in CIDR notation
-     * @throws StartupException where one is neither
+     * @param trustedProxies IP addresses, or networks in CIDR notation
+     * @throws StartupException if one is neither
      */
     public ClientAddress(List<String> trustedProxies) {
         this.trustedProxies = trustedProxies.stream().map(Block::parse).toList();
     }
 
-    /** The numeric address of the client. */
+    /** The IP address of the client. */
     public String of(HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
         if (!isTrusted(address)) {
@@ -112,19 +112,19 @@ public final class ClientAddress {
 
     private void reportUnbelieved(HttpServerRequest request, String peer) {
         if (!reported.get() && isForwarded(request) && reported.compareAndSet(false, true)) {
-            LOG.warn("Requests from {} carry forwarding headers, but trustedProxies does not list that address. The headers are ignored,"
-                + " and all requests from it count as one source in limits and locks. If it is your proxy, add it to trustedProxies", peer);
+            LOG.warn("Requests from {} have forwarding headers, but trustedProxies does not list that address. The headers are ignored,"
+                + " and all its requests count as one source in rate limits and lockouts. If it is your proxy, add it to trustedProxies", peer);
         }
     }
 
     private void reportUnread(HttpServerRequest request, String peer) {
         if (!reported.get() && hasAny(request, OTHER_NAMES_OF_CLIENTS) && reported.compareAndSet(false, true)) {
-            LOG.warn("The proxy {} names clients in another header than X-Forwarded-For, the only one that is read. All its requests count"
-                + " as one source in limits and locks. Let it send X-Forwarded-For", peer);
+            LOG.warn("The proxy {} sends the client address in a header other than X-Forwarded-For, which is the only supported one. All its requests count"
+                + " as one source in rate limits and lockouts. Configure it to send X-Forwarded-For", peer);
         }
     }
 
-    /** Whether a proxy has left its mark, believed or not. */
+    /** Whether the request passed through a proxy, trusted or not. */
     private static boolean isForwarded(HttpServerRequest request) {
         return request.headers().contains(FORWARDED_FOR) || hasAny(request, OTHER_NAMES_OF_CLIENTS) || hasAny(request, OTHER_MARKS);
     }
@@ -134,8 +134,8 @@ public final class ClientAddress {
     }
 
     /**
-     * What limits count by: an IPv4 address, or the /64 network of an IPv6 one, of which a single subscriber has all
-     * addresses to choose from.
+     * The key for rate limits: an IPv4 address, or the /64 network of an IPv6 address, because one subscriber can use all
+     * addresses of that network.
      */
     public String sourceOf(HttpServerRequest request) {
         String address = of(request);
@@ -150,12 +150,12 @@ public final class ClientAddress {
         return String.join(":", List.of(groups).subList(0, NETWORK_GROUPS)) + "::/64";
     }
 
-    /** Whether the request came from this machine itself and through no proxy. */
+    /** Whether the request came from this machine without a proxy. */
     public boolean isDirectLoopback(HttpServerRequest request) {
         return Loopback.isLoopbackAddress(request.remoteAddress().hostAddress()) && !isForwarded(request);
     }
 
-    /** Whether the request came straight from one of the proxies that are believed. */
+    /** Whether a trusted proxy sent the request. */
     public boolean isFromTrustedProxy(HttpServerRequest request) {
         return isTrusted(request.remoteAddress().hostAddress());
     }
@@ -168,7 +168,7 @@ public final class ClientAddress {
         return parsed != null && trustedProxies.stream().anyMatch(block -> block.contains(parsed));
     }
 
-    /** The address that a text spells in numbers, an IPv4-mapped one as IPv4; null for anything else. Asks no name server. */
+    /** Parses an IP address, an IPv4-mapped one as IPv4; null for anything else. Uses no DNS. */
     private static InetAddress parse(String text) {
         int zone = text.indexOf('%');
         return NetUtil.createInetAddressFromIpAddressString(zone < 0 ? text : text.substring(0, zone));

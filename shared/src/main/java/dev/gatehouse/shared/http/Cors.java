@@ -6,8 +6,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Cross-origin access for endpoints that take their credentials in the request itself, so that any origin may call and
- * no cookie ever rides along. Never mounted on pages that a person's session protects.
+ * Cross-origin access for endpoints whose credentials are in the request itself. Any origin may call them, and no cookie is
+ * sent. Never use it for pages that depend on a browser session.
  */
 public final class Cors {
 
@@ -18,9 +18,9 @@ public final class Cors {
     }
 
     /**
-     * Answers preflights on a path and marks its answers as readable from anywhere.
+     * Answers preflight requests on a path and allows any origin to read its responses.
      *
-     * @param methods what the preflight allows, as {@code GET, POST}
+     * @param methods the allowed methods, such as {@code GET, POST}
      */
     public static void allow(Router router, String path, String methods) {
         router.route(path).handler(anyOrigin());

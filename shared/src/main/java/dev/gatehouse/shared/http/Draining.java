@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The end of a server's work: requests under way get their answers, new ones a 503, and each connection ends behind its
- * answer. The first handler of the root router. While it drains, the server still listens, so that health checks hear of it.
+ * Graceful shutdown: running requests are completed, new ones get 503, and each connection is closed after its response. It is
+ * the first handler of the root router. The server still listens while it drains, so that health checks see it.
  */
 public final class Draining implements Handler<RoutingContext> {
 
     private static final String HEALTH = "/health";
     private static final String RETRY_SECONDS = "5";
-    /** Clients that were answered a moment ago may have sent their next request already. */
+    /** Clients that have just got a response may have sent their next request already. */
     private static final long QUIET_MILLIS = 250;
     private static final long CONNECTION_MILLIS = 1_000;
 
@@ -40,7 +40,7 @@ public final class Draining implements Handler<RoutingContext> {
         this.vertx = vertx;
     }
 
-    /** Whether the server stops, and takes no new work. */
+    /** Whether the server is stopping and rejects new requests. */
     public boolean hasBegun() {
         return begun;
     }
@@ -69,7 +69,7 @@ public final class Draining implements Handler<RoutingContext> {
 
     private static void refuse(RoutingContext context) {
         HttpServerResponse response = context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-        // The body, which would have to be read otherwise, ends with the connection.
+        // The request body need not be read, because the connection is closed.
         JsonResponse.sendPrivate(response, 503, new JsonObject().put("error", "temporarily_unavailable")
             .put("error_description", "The server is stopping"));
     }
@@ -79,7 +79,7 @@ public final class Draining implements Handler<RoutingContext> {
         context.addEndHandler(end -> endConnection(context.request()));
     }
 
-    /** HTTP/2 has no such field (RFC 9113 §8.2.2); there the shutdown of the connection is a GOAWAY. */
+    /** HTTP/2 has no such field (RFC 9113 §8.2.2); there the connection sends GOAWAY. */
     private static void sayClose(HttpServerRequest request) {
         if (request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -100,7 +100,7 @@ public final class Draining implements Handler<RoutingContext> {
         }
     }
 
-    /** Refuses new requests from now on. Completes when those under way are answered, or the grace is over. */
+    /** Rejects new requests from now on. Completes when running requests are done or the grace period is over. */
     public Future<Void> begin(long graceMillis) {
         Promise<Void> waiting = Promise.promise();
         idle = waiting;

@@ -8,15 +8,15 @@ import io.vertx.core.http.HttpConnection;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives other connections their turn between the requests that one connection sends in one go (pipelining, RFC 9112 §9.3.2). An event loop
- * handles all that it has read of a connection before it looks at the next one, and a megabyte holds thousands of requests.
+ * Gives other connections a turn between pipelined requests of one connection (RFC 9112 §9.3.2). An event loop handles all bytes
+ * that it read from a connection before it serves the next one, and one megabyte holds thousands of requests.
  */
 public final class FairTurns {
 
     private static final Object KEY = FairTurns.class;
-    /** What one connection may use of an event loop in one go. */
+    /** The time for which one connection may use an event loop without a pause. */
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    /** The shortest that lets an event loop read its other connections. */
+    /** The shortest pause in which an event loop reads its other connections. */
     private static final long PAUSE_MILLIS = 1;
 
     private HttpConnection current;
@@ -26,9 +26,9 @@ public final class FairTurns {
     }
 
     /**
-     * The value of a request whose body is whole: at once, or a little later if its connection has had a long turn.
+     * Returns the value immediately, or after a short pause if the connection has used its time.
      *
-     * @param connection of the request, whose event loop this is; a worker holds up no event loop
+     * @param connection the connection of the request; the caller is on its event loop, or on a worker, which blocks no event loop
      */
     public static <T> Future<T> next(Vertx vertx, HttpConnection connection, T value) {
         if (!Context.isOnEventLoopThread()) {
@@ -48,7 +48,7 @@ public final class FairTurns {
         if (current != connection) {
             current = connection;
             since = now;
-            // Tasks run when all that was read has been handled.
+            // This task runs after all bytes that were read have been handled.
             context.runOnContext(over -> current = null);
         }
         return now - since > SLICE_NANOS;

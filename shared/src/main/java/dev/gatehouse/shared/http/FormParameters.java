@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The parameters of a form body or query string, read strictly: an empty value counts as absent and an unknown name is
- * kept but harmless (RFC 6749 §3.1, §3.2); a name sent twice is refused when it is asked for as a single value.
+ * The parameters of a form body or query string, parsed strictly. An empty value counts as absent and unknown names are ignored
+ * (RFC 6749 §3.1, §3.2). Reading a repeated parameter as a single value fails.
  */
 public final class FormParameters {
 
@@ -27,9 +27,9 @@ public final class FormParameters {
     }
 
     /**
-     * Reads a body of type {@code application/x-www-form-urlencoded}.
+     * Parses a body of type {@code application/x-www-form-urlencoded}.
      *
-     * @throws OAuthException {@code invalid_request} on another content type or a malformed escape
+     * @throws OAuthException {@code invalid_request} for another content type or a malformed escape
      */
     public static FormParameters parseBody(MultiMap headers, Buffer body) {
         List<String> types = headers.getAll("Content-Type");
@@ -45,9 +45,9 @@ public final class FormParameters {
     }
 
     /**
-     * Reads a query string or form body.
+     * Parses a query string or form body.
      *
-     * @param encoded without a leading question mark; null for none
+     * @param encoded without the leading question mark; may be null
      */
     public static FormParameters parse(String encoded) {
         Map<String, List<String>> values = new LinkedHashMap<>();
@@ -70,9 +70,9 @@ public final class FormParameters {
     }
 
     /**
-     * Undoes the encoding of application/x-www-form-urlencoded.
+     * Decodes application/x-www-form-urlencoded.
      *
-     * @throws OAuthException {@code invalid_request} on a malformed escape or on bytes that are not UTF-8
+     * @throws OAuthException {@code invalid_request} for a malformed escape or bytes that are not UTF-8
      */
     public static String decode(String encoded) {
         if (encoded.indexOf('%') < 0) {
@@ -104,20 +104,20 @@ public final class FormParameters {
     }
 
     /**
-     * A parameter that may be sent once.
+     * Returns a parameter that must not be repeated.
      *
-     * @return its value, or null where it is absent or empty
-     * @throws OAuthException {@code invalid_request} when it was sent more than once
+     * @return its value, or null if it is absent or empty
+     * @throws OAuthException {@code invalid_request} if it is repeated
      */
     public String single(String name) {
         List<String> sent = values.getOrDefault(name, List.of());
         if (sent.size() > 1) {
-            throw invalidRequest("A parameter that may be sent once was sent more than once");
+            throw invalidRequest("A parameter is repeated that must be sent only once");
         }
         return sent.isEmpty() ? null : sent.get(0);
     }
 
-    /** As {@link #single}, and {@code invalid_request} naming the parameter when it is absent. */
+    /** As {@link #single}, but fails with {@code invalid_request}, which names the parameter, if it is absent. */
     public String required(String name) {
         String value = single(name);
         if (value == null) {
@@ -126,7 +126,7 @@ public final class FormParameters {
         return value;
     }
 
-    /** Every value of a parameter that may be repeated, in order. */
+    /** All values of a parameter, in order. */
     public List<String> all(String name) {
         return List.copyOf(values.getOrDefault(name, List.of()));
     }
@@ -135,7 +135,7 @@ public final class FormParameters {
         return values.containsKey(name);
     }
 
-    /** The names that were sent with a value. */
+    /** The names of all parameters with a value. */
     public Set<String> names() {
         return values.keySet();
     }

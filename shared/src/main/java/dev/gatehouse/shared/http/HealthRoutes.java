@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * {@code /health/live}: the process answers. {@code /health/ready}: it can do its work, which 503 denies. {@code /health}: both.
- * The body names each check and no reason, which is in the log.
+ * {@code /health/live}: the process answers. {@code /health/ready}: the server can work; otherwise 503. {@code /health}: both. The
+ * body lists each check without a reason; the reason is in the log.
  */
 public final class HealthRoutes {
 
@@ -26,14 +26,14 @@ public final class HealthRoutes {
     private static final String READY = "/health/ready";
     private static final String BOTH = "/health";
 
-    /** The paths that are served, by GET. */
+    /** The paths that answer GET. */
     public static final List<String> PATHS = List.of(LIVE, READY, BOTH);
 
     private final Draining draining;
     private final List<Check> checks;
 
     /**
-     * One thing that the server needs. Asked once at a time, and not again for a while, however often health is asked for.
+     * A dependency of the server. Its result is cached, and only one probe runs at a time.
      */
     public static final class Check {
 
@@ -45,8 +45,8 @@ public final class HealthRoutes {
         private boolean wasUp = true;
 
         /**
-         * @param keptMillis how long an answer is good
-         * @param probe fails when the server cannot work
+         * @param keptMillis the time for which a result is cached
+         * @param probe fails if the server cannot work
          */
         public Check(String name, long keptMillis, Supplier<Future<Void>> probe) {
             this.name = name;
@@ -66,14 +66,14 @@ public final class HealthRoutes {
 
         private boolean report(Throwable failure) {
             if (wasUp) {
-                LOG.warn("Not ready, {}: {}", name, failure.getMessage());
+                LOG.warn("Not ready ({}): {}", name, failure.getMessage());
             }
             return false;
         }
 
         private void note(boolean isUp) {
             if (isUp && !wasUp) {
-                LOG.info("Ready again, {}", name);
+                LOG.info("Ready again ({})", name);
             }
             wasUp = isUp;
         }
@@ -84,7 +84,7 @@ public final class HealthRoutes {
         this.checks = checks;
     }
 
-    /** Mounts the three paths on the root of the host. */
+    /** Mounts the three paths at the root of the host. */
     public static void mount(Router root, Draining draining, List<Check> checks) {
         HealthRoutes health = new HealthRoutes(draining, List.copyOf(checks));
         get(root, LIVE, context -> send(context, new JsonObject().put("status", "up")));

@@ -8,14 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that requests under way and answers that nobody has read yet hold, bounded in all and for each owner, so that no number of
- * connections fills the heap. The bounds follow the heap: a quarter of it in all, half of that for one owner. Small requests may use a
- * quarter more, so that they are served while large ones fill the rest. Safe for use from any thread.
+ * Limits the memory of requests in progress and of unread responses, in total and per owner, so that no number of connections
+ * exhausts the heap: a quarter of the heap in total, half of that per owner. Small requests may use another quarter of the limit,
+ * so that they are served while large ones use up the rest. Thread-safe.
  */
 public final class HeldMemory implements Shareable {
 
     private static final String MAP = "dev.gatehouse.held-memory";
-    /** Bytes up to which a request is small. */
+    /** The largest size of a small request in bytes. */
     private static final int SMALL = 64 * 1024;
 
     private final long most;
@@ -23,28 +23,28 @@ public final class HeldMemory implements Shareable {
     private final AtomicLong held = new AtomicLong();
     private final Map<String, Long> byOwner = new ConcurrentHashMap<>();
 
-    /** @param most bytes in all */
+    /** @param most the limit in bytes */
     public HeldMemory(long most) {
         this.most = most;
         this.mostOfOne = most / 2;
     }
 
-    /** The one of all servers over a Vert.x, a quarter of the heap. */
+    /** The instance that all servers of a Vert.x share, with a limit of a quarter of the heap. */
     public static HeldMemory of(Vertx vertx) {
         return of(vertx, Runtime.getRuntime().maxMemory() / 4);
     }
 
-    /** As {@link #of(Vertx)}, with a bound of its own unless there is one already. */
+    /** As {@link #of(Vertx)}, with this limit if there is no instance yet. */
     public static HeldMemory of(Vertx vertx, long most) {
         return vertx.sharedData().<String, HeldMemory>getLocalMap(MAP).computeIfAbsent("", absent -> new HeldMemory(most));
     }
 
-    /** Bytes that are held now. */
+    /** The number of bytes in use. */
     public long held() {
         return held.get();
     }
 
-    /** A share of an owner, which holds nothing yet. */
+    /** Creates an empty share of an owner. */
     public Share share(String owner) {
         return new Share(owner);
     }
@@ -62,7 +62,7 @@ public final class HeldMemory implements Shareable {
         return held.get() > most + more || byOwner.getOrDefault(owner, 0L) > mostOfOne + more;
     }
 
-    /** What one request, stream or answer holds. */
+    /** The memory of one request, stream or response. */
     public final class Share {
 
         private final String owner;
@@ -72,7 +72,7 @@ public final class HeldMemory implements Shareable {
             this.owner = owner;
         }
 
-        /** Takes more unless that is beyond a bound. @return whether it has */
+        /** Reserves bytes if the limits allow it. @return whether they were reserved */
         public synchronized boolean take(long bytes) {
             add(owner, bytes);
             if (isBeyond(owner, mine + bytes <= SMALL)) {
@@ -83,23 +83,23 @@ public final class HeldMemory implements Shareable {
             return true;
         }
 
-        /** Takes more in any case: it is there already. */
+        /** Adds bytes that are allocated already, without a check of the limits. */
         public synchronized void hold(long bytes) {
             add(owner, bytes);
             mine += bytes;
         }
 
-        /** Gives back a part. */
+        /** Releases some bytes. */
         public void giveBack(long bytes) {
             hold(-bytes);
         }
 
-        /** Whether so much is held that what is not small must go. */
+        /** Whether a limit is exceeded and this share is not small, so that its owner should free it. */
         public synchronized boolean isPressing() {
             return mine > SMALL && isBeyond(owner, false);
         }
 
-        /** Another share that holds what this one held, which then holds nothing. */
+        /** Moves all bytes to a new share. */
         public synchronized Share handOver() {
             Share next = new Share(owner);
             next.mine = mine;
@@ -107,7 +107,7 @@ public final class HeldMemory implements Shareable {
             return next;
         }
 
-        /** Gives back all of it. Safe to call more than once. */
+        /** Releases all bytes. Further calls have no effect. */
         public synchronized void release() {
             if (mine != 0) {
                 hold(-mine);

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * A router served on one port. The name {@code localhost} is served on both loopback addresses where the machine has
- * both, since clients differ in which they try first.
+ * Serves a router on one port. The host {@code localhost} listens on both loopback addresses if the machine has both, because
+ * clients differ in which one they try first.
  */
 public final class HttpListener {
 
@@ -37,26 +37,26 @@ public final class HttpListener {
     }
 
     /**
-     * Where to listen.
+     * The address to listen on.
      *
-     * @param host a name or address
-     * @param port 0 for any free one
+     * @param host a host name or IP address
+     * @param port 0 for any free port
      * @param tls null for plain http
-     * @param asksClients whether TLS clients are asked for a certificate; any is taken, and none too
+     * @param asksClients whether TLS clients are asked for a certificate; the certificate is optional and any one is accepted
      */
     public record Binding(String host, int port, TlsIdentity tls, boolean asksClients) {
 
-        /** Without asking clients. */
+        /** A binding without client certificates. */
         public Binding(String host, int port, TlsIdentity tls) {
             this(host, port, tls, false);
         }
     }
 
     /**
-     * Starts to listen.
+     * Starts listening.
      *
-     * @param clock for the date of answers
-     * @return the listener; or a {@link StartupException} that tells what to do when the address cannot be had
+     * @param clock for the {@code Date} header
+     * @return fails with a {@link StartupException}, which says what to do, if the address is not available
      */
     public static Future<HttpListener> listen(Vertx vertx, Binding binding, Router router, Clock clock) {
         SilentConnections connections = new SilentConnections(vertx, Duration.ofSeconds(IDLE_SECONDS));
@@ -92,7 +92,7 @@ public final class HttpListener {
             .setIdleTimeout(IDLE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setHttp2ClearTextEnabled(false)
             .setCompressionSupported(false)
-            // There are no WebSockets here, and each of these would look at every request and answer.
+            // There are no WebSockets; each of these handlers would process every request and response.
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false);
         if (binding.tls() != null) {
@@ -108,17 +108,17 @@ public final class HttpListener {
 
     private static StartupException explain(Throwable failure, String address, int port) {
         if (failure instanceof BindException && String.valueOf(failure.getMessage()).contains("in use")) {
-            return new StartupException("Port " + port + " on " + address + " is in use. Stop what listens there, or choose another port.", failure);
+            return new StartupException("Port " + port + " on " + address + " is in use. Stop the program that listens there, or choose another port.", failure);
         }
         return new StartupException("Cannot listen on " + address + " port " + port + ": " + failure.getMessage(), failure);
     }
 
-    /** The port that was bound. */
+    /** The bound port. */
     public int port() {
         return servers.get(0).actualPort();
     }
 
-    /** Stops to accept, lets answers under way finish for at most the given time, and closes. */
+    /** Stops accepting connections, waits up to the grace period for running responses, and closes. */
     public Future<Void> close(long graceMillis) {
         connections.stop();
         List<Future<Void>> closing = new ArrayList<>();
@@ -127,22 +127,22 @@ public final class HttpListener {
     }
 
     /**
-     * Takes every certificate that a TLS client shows. The handshake proves that the client holds its key; what it may do by it
-     * is decided where the request is read, which knows whose certificate it ought to be (RFC 8705 §2).
+     * Accepts every certificate of a TLS client. The handshake proves possession of its key. The client authentication decides
+     * later whether the certificate is the right one (RFC 8705 §2).
      */
     static final class ShownCertificates implements X509TrustManager {
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String keyExchange) {
-            // Decided later.
+            // Client authentication checks the certificate later.
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String keyExchange) {
-            throw new UnsupportedOperationException("This is for servers");
+            throw new UnsupportedOperationException("Only servers use this trust manager");
         }
 
-        /** None, so that clients offer whichever certificate they have. */
+        /** None, so that clients may offer any certificate. */
         @Override
         public X509Certificate[] getAcceptedIssuers() {
             return new X509Certificate[0];

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
-/** Renders JSON answers: those that hold credentials or errors are never stored by a cache (RFC 6749 §5.1). */
+/** Sends JSON responses. Responses with credentials or errors are never cached (RFC 6749 §5.1). */
 public final class JsonResponse {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json;charset=UTF-8");
@@ -19,12 +19,12 @@ public final class JsonResponse {
     private JsonResponse() {
     }
 
-    /** Sends a document that no cache may keep. */
+    /** Sends a document that must not be cached. */
     public static Future<Void> sendPrivate(HttpServerResponse response, int status, JsonObject body) {
         return sendPrivate(response, status, body.toBuffer());
     }
 
-    /** Sends a document that no cache may keep, already written out. */
+    /** Sends an encoded document that must not be cached. */
     public static Future<Void> sendPrivate(HttpServerResponse response, int status, Buffer body) {
         return response.setStatusCode(status)
             .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
@@ -33,7 +33,7 @@ public final class JsonResponse {
             .end(body);
     }
 
-    /** Sends a document of another type, such as a JWT, that no cache may keep. */
+    /** Sends a document of another media type, such as a JWT, that must not be cached. */
     public static Future<Void> sendPrivateAs(String contentType, HttpServerResponse response, Buffer body) {
         return response.putHeader(HttpHeaders.CONTENT_TYPE, contentType)
             .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
@@ -41,19 +41,19 @@ public final class JsonResponse {
             .end(body);
     }
 
-    /** Sends a public document that caches may keep for a while. */
+    /** Sends a public document with {@code max-age}. */
     public static Future<Void> sendPublic(HttpServerResponse response, int maxAgeSeconds, JsonObject body) {
         return response.putHeader("Content-Type", "application/json")
             .putHeader("Cache-Control", "public, max-age=" + maxAgeSeconds)
             .end(body.toBuffer());
     }
 
-    /** Sends a refusal in the form of RFC 6749 §5.2. */
+    /** Sends an error response (RFC 6749 §5.2). */
     public static Future<Void> sendError(HttpServerResponse response, OAuthException refusal) {
         return sendError(response, refusal.code(), refusal.description());
     }
 
-    /** Sends an error in the form of RFC 6749 §5.2. */
+    /** Sends an error response (RFC 6749 §5.2). */
     public static Future<Void> sendError(HttpServerResponse response, OAuthErrorCode code, String description) {
         return sendPrivate(response, code.status(),
             new JsonObject().put("error", code.wireName()).put("error_description", description));

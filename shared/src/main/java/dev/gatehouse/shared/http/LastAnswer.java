@@ -6,10 +6,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 
-/** An answer behind which the connection ends, so that what else comes over it need not be read. */
+/** Closes a connection after a response, so that the rest of its input need not be read. */
 public final class LastAnswer {
 
-    /** RFC 9113 §8.1: the answer is whole, and no more of the request is wanted. */
+    /** RFC 9113 §8.1: the response is complete and the rest of the request is not needed. */
     private static final long NO_ERROR = 0;
     private static final long LINGER_MILLIS = 5_000;
 
@@ -17,8 +17,8 @@ public final class LastAnswer {
     }
 
     /**
-     * Says so to the client (RFC 9112 §9.6). In HTTP/2 a connection carries many requests, and its peers take the field for
-     * a fault of the message (RFC 9113 §8.2.2); there nothing is said.
+     * Announces the close to the client (RFC 9112 §9.6). HTTP/2 forbids this field (RFC 9113 §8.2.2), so nothing is sent
+     * there.
      */
     public static HttpServerResponse on(HttpServerRequest request) {
         return request.version() == HttpVersion.HTTP_2 ? request.response()
@@ -26,8 +26,8 @@ public final class LastAnswer {
     }
 
     /**
-     * Reads and drops the rest of a body for a moment, once the answer is sent: a client that is cut off while it sends loses the answer.
-     * Then it ends the connection, of HTTP/2 the stream alone.
+     * Reads and discards the rest of a body for a short time after the response, because a client that is disconnected while it
+     * sends may lose the response. Then closes the connection, or only the stream in HTTP/2.
      */
     public static void leaveBody(Vertx vertx, HttpServerRequest request) {
         if (request.isEnded()) {

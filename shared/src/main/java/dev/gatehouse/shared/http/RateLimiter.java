@@ -7,8 +7,8 @@ import java.time.Clock;
 import java.util.OptionalLong;
 
 /**
- * A token bucket per caller, in bounded memory: a caller may burst to a minute's allowance, which refills evenly.
- * A refused request costs nothing. Safe for use from any thread.
+ * A token bucket per caller in bounded memory. A caller may use the allowance of a minute in one burst; it refills evenly. A
+ * rejected request costs nothing. Thread-safe.
  */
 public final class RateLimiter {
 
@@ -19,18 +19,18 @@ public final class RateLimiter {
     private final Clock clock;
     private final Cache<String, Bucket> buckets = Caches.builder().maximumSize(MAXIMUM_CALLERS).build();
 
-    /** @param perMinute requests that one caller may make in a minute; at least 1 */
+    /** @param perMinute allowed requests per caller and minute; at least 1 */
     public RateLimiter(int perMinute, Clock clock) {
         this.perMinute = perMinute;
         this.clock = clock;
     }
 
-    /** Counts one request. Returns the whole seconds to wait when it is one too many, else nothing. */
+    /** Counts one request. Returns the seconds to wait if it exceeds the limit, else empty. */
     public OptionalLong secondsToWait(String caller) {
         return look(caller, 1);
     }
 
-    /** As {@link #secondsToWait}, and counts nothing: for limits on what turns out to be wrong later. */
+    /** As {@link #secondsToWait}, but does not count the request: for limits on failures, which are known later. */
     public OptionalLong secondsLocked(String caller) {
         return look(caller, 0);
     }
@@ -40,7 +40,7 @@ public final class RateLimiter {
         return buckets.get(caller, key -> new Bucket(now)).take(now, cost);
     }
 
-    /** One caller's, changed in place: a cache does more for a write than for a read. */
+    /** Changed in place, because a cache does more work for a write than for a read. */
     private final class Bucket {
         private double allowance = perMinute;
         private long filledAt;

@@ -23,9 +23,9 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 
 /**
- * Refuses HTTP/1 requests that two recipients could read differently: whose body ends here or there, whose host is this or that
- * (RFC 9112 §3.2, §6.1, §6.3, §11.2). Netty's decoder refuses most of them; this adds the rest. It also holds HTTP/2 clients to the number of
- * streams that was announced to them. The one class that changes the pipeline of a connection.
+ * Rejects HTTP/1 requests whose body length or host two recipients could interpret differently (RFC 9112 §3.2, §6.1, §6.3,
+ * §11.2). Netty's decoder rejects most of them; this class adds the rest. It also enforces the announced number of streams of
+ * HTTP/2 clients. Only this class changes the pipeline of a connection.
  */
 final class RequestFraming {
 
@@ -34,7 +34,7 @@ final class RequestFraming {
     private RequestFraming() {
     }
 
-    /** A request that is not served. Nothing more is read from its connection. */
+    /** A rejected request. Nothing more is read from its connection. */
     static final class MalformedRequest extends RuntimeException {
 
         private final int status;
@@ -45,19 +45,19 @@ final class RequestFraming {
         }
     }
 
-    /** Guards a connection before its first request is read. */
+    /** Installs the checks on a connection before its first request is read. */
     static void guard(HttpConnection connection, HttpServerOptions options) {
         ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
         if (http2 == null) {
             pipeline.replace(DECODER, DECODER, new Decoder(options));
         } else {
-            // Netty applies the limit when the client acknowledges the settings. A client that never does would have none.
+            // Netty applies the limit when the client acknowledges the settings; a client that never does would have no limit.
             http2.connection().remote().maxActiveStreams((int) options.getInitialSettings().getMaxConcurrentStreams());
         }
     }
 
-    /** The status for a request that the decoder refused. */
+    /** The HTTP status for a request that the decoder rejected. */
     static int statusOf(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         if (cause instanceof MalformedRequest malformed) {
@@ -96,7 +96,7 @@ final class RequestFraming {
             }
         }
 
-        /** RFC 9112 §2.2: one empty line may come before a request, and nothing else. */
+        /** RFC 9112 §2.2: only one empty line may precede a request. */
         private boolean begin(ByteBuf bytes, List<Object> out) {
             int at = bytes.readerIndex();
             byte first = bytes.getByte(at);
@@ -112,7 +112,7 @@ final class RequestFraming {
             }
             if (first <= ' ' || first == 0x7f) {
                 HttpRequest invalid = (HttpRequest) createInvalidMessage();
-                refuse(invalid, new MalformedRequest(400, "a request does not begin with the byte " + first));
+                refuse(invalid, new MalformedRequest(400, "a request cannot begin with the byte " + first));
                 bytes.skipBytes(bytes.readableBytes());
                 out.add(invalid);
                 return false;
@@ -137,27 +137,27 @@ final class RequestFraming {
 
         private void refuse(HttpRequest request, MalformedRequest fault) {
             refused = true;
-            // The answer is in a version that is spoken here.
+            // The response uses a supported version.
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
             request.setDecoderResult(DecoderResult.failure(fault));
         }
 
         private static MalformedRequest faultOf(HttpRequest request) {
             HttpVersion version = request.protocolVersion();
-            // By identity: Netty has other objects for "HTTP/01.1" and "http/1.1", which are equal and which Vert.x does not serve.
+            // Compare by identity: Netty has other, equal objects for "HTTP/01.1" and "http/1.1", which Vert.x does not serve.
             if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
-                return new MalformedRequest(505, "the version is not spoken here");
+                return new MalformedRequest(505, "unsupported HTTP version");
             }
             HttpHeaders headers = request.headers();
             if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING) && !isChunkedAlone(headers)) {
-                return new MalformedRequest(400, "Transfer-Encoding is not chunked alone");
+                return new MalformedRequest(400, "Transfer-Encoding is not exactly chunked");
             }
             if (headers.contains("")) {
                 return new MalformedRequest(400, "a header field has no name");
             }
             if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
-                // Netty reads a body behind the head of a draft of WebSocket, and no other recipient does.
-                return new MalformedRequest(400, "the WebSocket handshake is of a draft");
+                // Netty reads a body after the header of this WebSocket draft; no other recipient does.
+                return new MalformedRequest(400, "WebSocket handshake of a draft");
             }
             return faultOf(headers.getAll(HttpHeaderNames.HOST), version);
         }
@@ -170,16 +170,16 @@ final class RequestFraming {
 
         private static MalformedRequest faultOf(List<String> hosts, HttpVersion version) {
             if (hosts.size() > 1) {
-                return new MalformedRequest(400, "Host is there more than once");
+                return new MalformedRequest(400, "more than one Host field");
             }
             boolean isMissing = hosts.isEmpty() || hosts.get(0).isEmpty();
             return isMissing && version.equals(HttpVersion.HTTP_1_1) ? new MalformedRequest(400, "Host is missing") : null;
         }
 
-        /** RFC 9112 §11.2: a Content-Length beside Transfer-Encoding may be an attempt to smuggle a request. */
+        /** RFC 9112 §11.2: a Content-Length together with Transfer-Encoding may be request smuggling. */
         @Override
         protected void handleTransferEncodingChunkedWithContentLength(io.netty.handler.codec.http.HttpMessage message) {
-            throw new MalformedRequest(400, "Content-Length is beside Transfer-Encoding");
+            throw new MalformedRequest(400, "Content-Length together with Transfer-Encoding");
         }
 
         @Override
@@ -201,10 +201,10 @@ final class RequestFraming {
             return super.splitThirdWordInitialLine(line, start, length);
         }
 
-        /** RFC 9112 §3: a single space is between the words of a request line. */
+        /** RFC 9112 §3: the parts of a request line are separated by single spaces. */
         private void requireOneSpace(byte[] line, int start) {
             if (start != endOfWord + 1 || line[endOfWord] != ' ') {
-                throw new MalformedRequest(400, "the request line has other white space than single spaces");
+                throw new MalformedRequest(400, "the request line has white space other than single spaces");
             }
         }
     }

@@ -4,7 +4,7 @@ import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.ext.web.RoutingContext;
 
-/** The name by which a request's log lines are found: made when first asked for, and told in {@code X-Request-Id}. */
+/** The identifier of a request in the log and in {@code X-Request-Id}. */
 public final class RequestId {
 
     private static final String HEADER = "X-Request-Id";
@@ -12,7 +12,7 @@ public final class RequestId {
     private RequestId() {
     }
 
-    /** The id of a request, 12 characters. A caller's own header is not believed, so that it cannot fake another's lines. */
+    /** Returns the identifier, 12 characters. The client's own header is ignored, so that it cannot imitate other requests. */
     public static String of(RoutingContext context) {
         String id = context.get(HEADER);
         if (id == null) {

@@ -15,7 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/** What every request passes before the router: its answer gets a date, and a target or host that cannot be understood is refused. */
+/** The first handler of every request: adds the {@code Date} header and rejects an invalid target or host. */
 final class RequestIntake implements Handler<HttpServerRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestIntake.class);
@@ -42,21 +42,21 @@ final class RequestIntake implements Handler<HttpServerRequest> {
         if (fault != null) {
             refuse(request, 400, fault);
         } else if (request.method() == HttpMethod.OPTIONS && "*".equals(request.path())) {
-            // RFC 9110 §9.3.7: of the server as a whole there is nothing to say.
+            // RFC 9110 §9.3.7: there are no options of the server as a whole.
             request.response().setStatusCode(204).end();
         } else {
             router.handle(request);
         }
     }
 
-    /** Answers a request that could not be decoded, as the last one of its connection. */
+    /** Answers a request that could not be decoded, and closes the connection. */
     void refuseMalformed(HttpServerRequest request) {
         request.response().putHeader(HttpHeaders.DATE, date());
         refuse(request, RequestFraming.statusOf(request), request.decoderResult().cause().getMessage());
     }
 
     private static void refuse(HttpServerRequest request, int status, String reason) {
-        LOG.debug("A request of {} was refused with {}: {}", request.remoteAddress(), status, reason);
+        LOG.debug("A request from {} was rejected with {}: {}", request.remoteAddress(), status, reason);
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().setStatusCode(status).end();
         } else {
@@ -65,7 +65,7 @@ final class RequestIntake implements Handler<HttpServerRequest> {
         }
     }
 
-    /** RFC 9110 §6.6.1. Written once a second. */
+    /** RFC 9110 §6.6.1. Formatted once a second. */
     private CharSequence date() {
         long second = clock.millis() / 1000;
         Written last = date;
@@ -78,16 +78,16 @@ final class RequestIntake implements Handler<HttpServerRequest> {
 
     private static String faultOf(HttpServerRequest request) {
         if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
-            return "there is no host that can be understood";
+            return "missing or invalid host";
         }
         if (request.version() == HttpVersion.HTTP_2 && contradicts(request)) {
-            return "Host is not what :authority is";
+            return "Host differs from :authority";
         }
         String path = request.path();
         if (path == null || path.isEmpty() || path.charAt(0) != '/') {
             return "*".equals(path) && request.method() == HttpMethod.OPTIONS ? null : "the target is not a path";
         }
-        return hasGoodEscapes(path) ? null : "the path has an escape that is none";
+        return hasGoodEscapes(path) ? null : "the path has a malformed percent escape";
     }
 
     /** RFC 9113 §8.3.1. */

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One line at DEBUG for each request, for an author of a client: method, path, status, and what the code behind noted of it.
- * Queries, headers and bodies, which hold credentials, are never in it.
+ * One line at DEBUG for each request, for authors of clients: method, path, status, and the facts that handlers added. It never
+ * contains queries, headers or bodies, which hold credentials.
  */
 public final class RequestLog implements Handler<RoutingContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
     private static final String FACTS = RequestLog.class.getName();
     private static final int LONGEST = 300;
-    /** Enough to tell sessions apart, and far too little to use one. */
+    /** Enough to distinguish sessions, and too little to use one. */
     private static final int SHOWN_OF_ID = 8;
 
     @Override
@@ -46,12 +46,12 @@ public final class RequestLog implements Handler<RoutingContext> {
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun), line);
     }
 
-    /** Notes why a request is refused. The text holds no credential. */
+    /** Adds the reason of a rejection. It contains no credential. */
     public static void reason(RoutingContext context, String why) {
         fact(context, "reason", why);
     }
 
-    /** Notes something of a request, such as the era of the protocol that it speaks. The first of a name counts. */
+    /** Adds a fact, such as the protocol version. The first value of a name is kept. */
     public static void fact(RoutingContext context, String name, String value) {
         Map<String, String> facts = context.get(FACTS);
         if (facts != null && value != null) {
@@ -59,7 +59,7 @@ public final class RequestLog implements Handler<RoutingContext> {
         }
     }
 
-    /** Notes an identifier that works like a credential, by its beginning. */
+    /** Adds the beginning of an identifier that works like a credential. */
     public static void secretId(RoutingContext context, String name, String id) {
         if (id != null) {
             fact(context, name, id.substring(0, Math.min(SHOWN_OF_ID, id.length() / 3)) + "…");

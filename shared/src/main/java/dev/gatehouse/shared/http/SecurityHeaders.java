@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
-/** Headers that every answer carries (RFC 9700 §4.16, OWASP ASVS 5.0 §3.4). */
+/** Headers of every response (RFC 9700 §4.16, OWASP ASVS 5.0 §3.4). */
 public final class SecurityHeaders implements Handler<RoutingContext> {
 
     private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
@@ -19,7 +19,7 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
 
     private final boolean overTls;
 
-    /** @param overTls whether browsers reach this server by https, so that they are told never to use http again */
+    /** @param overTls whether browsers use https, so that the response forbids http (Strict-Transport-Security) */
     public SecurityHeaders(boolean overTls) {
         this.overTls = overTls;
     }
@@ -30,7 +30,7 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
         response.putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
         response.putHeader(REFERRER_POLICY, NO_REFERRER);
         response.putHeader(FRAME_OPTIONS, DENY);
-        // A page that has opened ours, or was opened by it, gets no handle of our window.
+        // A page of another origin that opened ours, or was opened by it, gets no reference to our window.
         response.putHeader(OPENER_POLICY, SAME_ORIGIN);
         if (overTls) {
             response.putHeader("Strict-Transport-Security", "max-age=31536000");

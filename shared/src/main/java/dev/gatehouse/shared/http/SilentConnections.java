@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Closes connections over which no request comes. The idle timeout alone does not: a client that sends the head of a request byte by byte
- * is never idle, and holds its connection for nothing.
+ * Closes connections without requests. The idle timeout is not enough: a client that sends a request header byte by byte is
+ * never idle.
  */
 final class SilentConnections {
 
@@ -23,14 +23,14 @@ final class SilentConnections {
     private final Map<HttpConnection, Watched> watched = new ConcurrentHashMap<>();
     private final long timer;
 
-    /** Written by the connection's event loop, looked at by ours. */
+    /** Written by the connection's event loop, read by the timer's. */
     private static final class Watched {
 
         private volatile HttpServerRequest last;
         private HttpServerRequest lastSeen;
         private int silent;
 
-        /** Whether there was neither a new request nor one under way since so many looks. */
+        /** Whether there was no request, new or running, in the last checks. */
         boolean isSilent() {
             HttpServerRequest now = last;
             boolean same = now == lastSeen && (now == null || now.response().ended());
@@ -40,7 +40,7 @@ final class SilentConnections {
         }
     }
 
-    /** @param limit a connection is closed when it has been silent so long, or a fifth longer */
+    /** @param limit the time without a request after which a connection is closed; up to a fifth longer */
     SilentConnections(Vertx vertx, Duration limit) {
         this.vertx = vertx;
         this.timer = vertx.setPeriodic(limit.toMillis() / LOOKS, look -> close());
@@ -55,7 +55,7 @@ final class SilentConnections {
         });
     }
 
-    /** Has the server's requests handled, and its connections watched. @param begun is given each connection before its first request */
+    /** Installs the handlers of a server. @param begun called with each connection before its first request */
     HttpServer watch(HttpServer server, Handler<HttpConnection> begun, Handler<HttpServerRequest> requests) {
         return server.connectionHandler(connection -> {
             begun.handle(connection);
@@ -69,7 +69,7 @@ final class SilentConnections {
 
     private void note(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
-            // Of many requests under way the last says nothing: such a connection is left to the idle timeout.
+            // A connection has many concurrent requests, so the last one says nothing; only the idle timeout applies.
             watched.remove(request.connection());
             return;
         }
@@ -79,7 +79,7 @@ final class SilentConnections {
         }
     }
 
-    /** Watches no more. */
+    /** Stops the timer. */
     void stop() {
         vertx.cancelTimer(timer);
     }

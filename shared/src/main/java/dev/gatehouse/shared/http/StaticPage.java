@@ -13,8 +13,8 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * A page that is the same for everyone, with the style of all pages inside it, so that it needs no other address of its
- * server. Rendered once.
+ * A page that is the same for all users, with its style sheet inside, so that it needs no other URL of the server. Rendered
+ * once.
  */
 public final class StaticPage {
 
@@ -33,8 +33,8 @@ public final class StaticPage {
     /**
      * Renders a page. Blocking.
      *
-     * @param template on the class path, with names in double braces; {@code style} and {@code icon} are given
-     * @param values for the other names
+     * @param template on the class path, with names in double braces; {@code style} and {@code icon} are predefined
+     * @param values the values of the other names
      */
     public static StaticPage of(String template, Map<String, String> values) {
         String style = read(STYLE);
@@ -47,7 +47,7 @@ public final class StaticPage {
         return new StaticPage(html, style);
     }
 
-    /** Sends it with the status that the response has. */
+    /** Sends the page with the status of the response. */
     public void send(HttpServerResponse response) {
         response.putHeader("Content-Type", "text/html;charset=UTF-8")
             .putHeader("Cache-Control", "no-store")

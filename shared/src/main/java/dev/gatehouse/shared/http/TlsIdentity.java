@@ -19,14 +19,14 @@ import javax.net.ssl.SSLContext;
  */
 public record TlsIdentity(String certificateFile, String keyFile, List<String> cipherSuites) {
 
-    /** RFC 9325 §4.2 for version 1.2: ephemeral keys and authenticated encryption. Version 1.3 has no others. */
+    /** RFC 9325 §4.2 for TLS 1.2: ephemeral keys and authenticated encryption. TLS 1.3 has no other suites. */
     private static final List<String> RFC_9325 = List.of(
         "TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256",
         "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
         "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
         "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    /** @throws StartupException when this Java does not have a cipher suite */
+    /** @throws StartupException if this Java does not support a suite */
     public TlsIdentity {
         cipherSuites = cipherSuites == null ? RFC_9325 : List.copyOf(cipherSuites);
         requireKnown(cipherSuites);
@@ -35,8 +35,8 @@ public record TlsIdentity(String certificateFile, String keyFile, List<String> c
     private static void requireKnown(List<String> suites) {
         Set<String> known = supported();
         suites.stream().filter(suite -> !known.contains(suite)).findFirst().ifPresent(unknown -> {
-            throw new StartupException("tls.cipherSuites: this Java has no suite " + unknown
-                + ". Suites have the names of the IANA registry, such as " + RFC_9325.get(0));
+            throw new StartupException("tls.cipherSuites: this Java does not support " + unknown
+                + ". Use the names of the IANA registry, such as " + RFC_9325.get(0));
         });
     }
 

@@ -30,12 +30,12 @@ class BoundedBodyTest {
     @Test
     void aBodyOfTheLargestSizeIsReadAndOneByteMoreIsRefused() throws Exception {
         assertThat(answer("Content-Length: 16\r\n\r\n", "0123456789abcdef")).endsWith("0123456789abcdef");
-        assertThat(answer("Content-Length: 17\r\n\r\n", "0123456789abcdefg")).endsWith("The request is too long");
+        assertThat(answer("Content-Length: 17\r\n\r\n", "0123456789abcdefg")).endsWith("The request body is too long");
     }
 
     @Test
     void aSenderWhoDripsBytesIsNotWaitedFor() throws Exception {
-        assertThat(answer("Content-Length: 10\r\n\r\n", "0")).endsWith("The request did not arrive in time");
+        assertThat(answer("Content-Length: 10\r\n\r\n", "0")).endsWith("The request body did not arrive in time");
     }
 
     private String answer(String headers, String... pieces) throws Exception {
