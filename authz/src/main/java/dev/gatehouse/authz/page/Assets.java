@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The files that pages refer to. Their names hold a hash of their content, so browsers may keep them for good. */
+/** The static files of the pages. Their names contain a hash of the content, so browsers may cache them without limit. */
 public final class Assets {
 
     private static final int HASH_LENGTH = 16;
@@ -23,14 +23,14 @@ public final class Assets {
     private final Asset icon;
     private final Map<String, Asset> scripts;
 
-    /** @param path as it is served under the issuer's path */
+    /** @param path the path below the issuer's path */
     private record Asset(String path, String type, Buffer content) {
     }
 
     /**
      * Reads the files. Blocking.
      *
-     * @param basePath what comes before {@code /assets} in their addresses
+     * @param basePath the path before {@code /assets}
      */
     Assets(String basePath) {
         this.basePath = basePath;
@@ -65,7 +65,7 @@ public final class Assets {
         return basePath + icon.path();
     }
 
-    /** The script of a page, which works without it too; empty for a page that has none. */
+    /** The script of a page; empty if it has none. Every page works without its script. */
     String script(String page) {
         return scripts.containsKey(page) ? basePath + scripts.get(page).path() : "";
     }

@@ -10,20 +10,20 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * The two cookies of a browser. One names the browser, is given before any login, and proves nothing but that a form
- * comes back to the browser that was shown it. The other is the session and changes at each login.
+ * The two cookies of a browser. One identifies the browser before any login; it only proves that a form comes back from the
+ * browser that received it. The other one is the session and changes at each login.
  *
- * <p>Over https both carry the prefix {@code __Host-} and are {@code Secure}. On plain http, which is for loopback only,
- * they are neither: Safari and command-line clients drop {@code Secure} cookies of {@code http://localhost}. There the
- * port is part of the name, since cookies know no ports and two servers on one machine would take each other's. So would two
- * issuers on one host, hence the path is part of it too.
+ * <p>With https both have the prefix {@code __Host-} and the attribute {@code Secure}. With http, which is allowed only on
+ * loopback, they have neither: Safari and command-line clients drop {@code Secure} cookies of {@code http://localhost}. Cookies
+ * ignore the port, so there the name contains the port, to separate servers on one machine. It also contains the issuer's path, to
+ * separate issuers on one host.
  */
 public final class BrowserCookies {
 
     private static final long BROWSER_SECONDS = Duration.ofDays(365).toSeconds();
-    /** Of a name, not of a secret: two of ten issuers on one host may not meet. */
+    /** The path is not a secret; the hash only separates the few issuers of one host. */
     private static final int PATH_LENGTH = 8;
-    /** Ours are 43 characters; another length was not set by this server. */
+    /** A cookie of another length was not set by this server. */
     private static final int LENGTH = 43;
 
     private final String browserName;
@@ -42,12 +42,12 @@ public final class BrowserCookies {
         return options.basePath().isEmpty() ? name : name + "-" + SecretToken.hash(options.basePath()).substring(0, PATH_LENGTH);
     }
 
-    /** The browser's own identifier, or null when it has none. */
+    /** The browser's identifier, or null. */
     public String browser(RoutingContext context) {
         return value(context, browserName);
     }
 
-    /** The browser's identifier, given to it now when it has none. */
+    /** The browser's identifier; sets a new one if there is none. */
     public String browserOrNew(RoutingContext context) {
         String known = browser(context);
         String given = context.get(browserName);

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.page;
 
-/** Lengths of time as people say them. */
+/** Formats durations for pages. */
 public final class Durations {
 
     private static final long MINUTE = 60;
@@ -8,7 +8,7 @@ public final class Durations {
     private Durations() {
     }
 
-    /** Seconds up to a minute and a half, else minutes, rounded up so that waiting that long is enough. */
+    /** In seconds up to 90 seconds, else in minutes, rounded up. */
     public static String inWords(long seconds) {
         if (seconds == 1) {
             return "1 second";

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 
-/** Reads the body of a form, up to a size that none of ours reaches. */
+/** Reads form bodies up to a size limit. */
 public final class FormBody {
 
     private static final int MAXIMUM_BYTES = 24 * 1024;
@@ -13,13 +13,13 @@ public final class FormBody {
     private FormBody() {
     }
 
-    /** Begins to read at once, so it is called before anything asynchronous. Fails with {@link PageException} if too large or slow. */
+    /** Starts reading immediately, so call it before anything asynchronous. Fails with {@link PageException} if too large or slow. */
     public static Future<Buffer> read(RoutingContext context) {
         return BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
             .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody ? PageException.tooLarge() : failure));
     }
 
-    /** The body as a query: a form is encoded as a query is, but a stray character must not end or split the header. */
+    /** Returns the body as a query string. Characters that could end or split the header are escaped. */
     public static String asQuery(Buffer body) {
         StringBuilder query = new StringBuilder(body.length());
         for (byte b : body.getBytes()) {

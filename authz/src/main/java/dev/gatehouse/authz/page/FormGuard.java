@@ -11,7 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.net.URI;
 
-/** Reads forms that were posted, and refuses those that another site's page has sent. */
+/** Reads posted forms and rejects those that a page of another origin has sent (CSRF). */
 public final class FormGuard {
 
     private final String origin;
@@ -23,7 +23,7 @@ public final class FormGuard {
         loopback = Loopback.isLoopbackHost(issuer.getHost());
     }
 
-    /** Reads a form of our own pages. Fails with {@link PageException} when another site's page has sent it. */
+    /** Reads a form of this server's pages. Fails with {@link PageException} if a page of another origin has sent it. */
     public Future<FormParameters> readOwn(RoutingContext context) {
         if (!isOwn(context.request())) {
             return Future.failedFuture(PageException.forged());
@@ -31,7 +31,7 @@ public final class FormGuard {
         return FormBody.read(context).map(body -> FormParameters.parseBody(context.request().headers(), body));
     }
 
-    /** Throws {@link PageException} when another site's page has sent a form that was read already. */
+    /** @throws PageException if a page of another origin has sent the form */
     public void requireOwn(RoutingContext context) {
         if (!isOwn(context.request())) {
             throw PageException.forged();
@@ -39,8 +39,8 @@ public final class FormGuard {
     }
 
     /**
-     * Sec-Fetch-Site cannot be forged by a page and says most. Without it Origin does; with it Origin may be
-     * {@code null}, which is what browsers send from pages whose Referrer-Policy is no-referrer, as ours is.
+     * A page cannot forge Sec-Fetch-Site, so it decides first. Without it Origin decides. With it Origin may be {@code null}: that
+     * is what browsers send from pages with Referrer-Policy no-referrer, such as these.
      */
     private boolean isOwn(HttpServerRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
@@ -52,12 +52,12 @@ public final class FormGuard {
             || loopback && isOwnLoopbackName(sender, request.authority());
     }
 
-    /** A server on this machine answers to each of the machine's names, whichever of them the issuer is. */
+    /** A server on this machine answers to all loopback names, whichever one the issuer has. */
     private static boolean isOwnLoopbackName(String sender, HostAndPort host) {
         return host != null && Loopback.isLoopbackHost(host.host()) && sender.equals("http://" + host);
     }
 
-    /** Throws {@link PageException} unless the form carries the token that its page was given. */
+    /** @throws PageException if the form does not contain this CSRF token */
     public static void requireToken(FormParameters form, String expected) {
         String sent = form.single("csrf");
         if (sent == null || !SecretToken.constantTimeEquals(expected, sent)) {

@@ -6,12 +6,12 @@ import dev.gatehouse.authz.client.ValidatedRedirect;
 import java.util.List;
 
 /**
- * A form that brings the answer to the client (OAuth 2.0 Form Post Response Mode). A script sends it; without scripts the
- * person does.
+ * A form that delivers the authorization response to the client (OAuth 2.0 Form Post Response Mode). A script submits it;
+ * without scripts the user does.
  */
 public record FormPostPage(String title, String destination, String address, List<Field> fields) {
 
-    /** One hidden member of the form. */
+    /** A hidden field of the form. */
     public record Field(String name, String value) {
     }
 

@@ -3,10 +3,10 @@ package dev.gatehouse.authz.page;
 import java.util.Locale;
 
 /**
- * Says how something ended, and what to do next.
+ * A result and what to do next.
  *
- * @param detail for the author of the application, or empty
- * @param requestId as the log names the request
+ * @param detail a text for the developer of the application, or empty
+ * @param requestId the identifier of the request in the log
  */
 public record MessagePage(String title, String advice, String detail, String requestId, Mark mark) implements PageModel.Source {
 
@@ -15,11 +15,11 @@ public record MessagePage(String title, String advice, String detail, String req
         return PageModel.text("message", title, detail.isEmpty() ? advice : advice + " " + detail, "");
     }
 
-    /** The sign above the title. */
+    /** The symbol above the title. */
     public enum Mark {
         DONE, DENIED, STOP;
 
-        /** The class of the style sheet. */
+        /** The class in the style sheet. */
         public String style() {
             return name().toLowerCase(Locale.ROOT);
         }

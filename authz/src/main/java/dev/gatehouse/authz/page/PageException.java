@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.page;
 
-/** A refusal that is shown to the person, with what to do next. No stack trace, and no words of the request. */
+/** An error page for the user. It has no stack trace and never quotes the request. */
 public final class PageException extends RuntimeException {
 
     private final int status;
@@ -23,23 +23,23 @@ public final class PageException extends RuntimeException {
 
     public static PageException finished() {
         return new PageException(403, "This request is already finished",
-            "You have answered it before. If the application is still waiting, connect again from there.", 0);
+            "You have already answered it. If the application is still waiting, connect again from there.", 0);
     }
 
     public static PageException otherBrowser() {
         return new PageException(403, "This page belongs to another browser",
-            "A sign-in has to be finished in the browser it was started in, with cookies allowed. If somebody sent you a"
+            "You must finish a sign-in in the browser where it started, with cookies allowed. If another person sent you a"
                 + " link to this page, close it. If not, go back to the application and connect again.", 0);
     }
 
     public static PageException forged() {
-        return new PageException(403, "That form could not be trusted",
-            "It did not come from a page that this server showed you, or that page is out of date. Nothing was shared."
+        return new PageException(403, "This form is not valid",
+            "It did not come from a page of this server, or the page is out of date. Nothing was shared."
                 + " Go back to the application and connect again.", 0);
     }
 
     static PageException tooLarge() {
-        return new PageException(413, "That was too much", "The form that was sent is larger than any of ours, or was sent too slowly.", 0);
+        return new PageException(413, "The form is too large", "The form is too large, or it was sent too slowly.", 0);
     }
 
     public static PageException tooMany(long retryAfterSeconds) {
@@ -58,7 +58,7 @@ public final class PageException extends RuntimeException {
         return advice;
     }
 
-    /** 0 where waiting does not help. */
+    /** The value for {@code Retry-After}; 0 for none. */
     public long retryAfterSeconds() {
         return retryAfterSeconds;
     }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A page as a program reads it. Only the demo profile serves it; see {@link Pages}. It holds nothing that the HTML does not hold.
+ * The content of a page for programs. Only the demo profile sends it; see {@link Pages}. It contains nothing that the HTML does
+ * not contain.
  *
  * @param name {@code login}, {@code consent}, {@code code} or {@code message}
  * @param text the error or the advice on the page, or empty
@@ -21,7 +22,7 @@ public record PageModel(String name, String title, String text, String action, L
 
     public static final String MEDIA_TYPE = "application/vnd.gatehouse.page+json";
 
-    /** A page that can answer with its model. */
+    /** A page that has a model. */
     public interface Source {
 
         PageModel model();

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.page;
 
-/** Where the pages live. @param base the path of the issuer, without a final slash */
+/** The paths of the pages. @param base the path of the issuer, without a final slash */
 public record PagePaths(String base) {
 
     public static final String AUTHORIZE = "/oauth/authorize";
@@ -34,12 +34,12 @@ public record PagePaths(String base) {
         return base + DEVICE;
     }
 
-    /** @param code of letters and a dash, which need no escaping */
+    /** @param code letters and a dash, which need no escaping */
     public String device(String code) {
         return device() + "?user_code=" + code;
     }
 
-    /** @param interaction its identifier, which is of base64url characters and needs no escaping */
+    /** @param interaction a base64url identifier, which needs no escaping */
     public String login(String interaction) {
         return login() + "?interaction=" + interaction;
     }

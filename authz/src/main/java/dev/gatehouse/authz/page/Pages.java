@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Renders pages, the only place that does, and guards each with the headers of OAuth 2.1 §7.11. */
+/** Renders all pages and adds the headers of OAuth 2.1 §7.11. */
 public final class Pages {
 
     private static final List<String> TEMPLATES = List.of("login", "consent", "code", "formpost", "message", "return", "account", "device", "deviceconsent", "logout", "home");
 
-    /** Of every text on a page. Values that a form or a link sends back name the strategy html in the template. */
+    /** The default escaping strategy. Values that a form or a link sends back use the strategy html in the template. */
     private static final String VISIBLE = "visible";
 
     private final PebbleTemplateEngine engine;
@@ -42,7 +42,7 @@ public final class Pages {
             "secret", DemoAccount.CLIENT_SECRET) : Map.of();
     }
 
-    /** Reads and compiles the templates, so that no request ever waits for a file. */
+    /** Loads and compiles the templates, so that requests never wait for a file. */
     public static Future<Pages> load(Vertx vertx, AuthzOptions options) {
         return vertx.executeBlocking(() -> {
             ClasspathLoader loader = new ClasspathLoader(Pages.class.getClassLoader());
@@ -67,12 +67,12 @@ public final class Pages {
         return assets;
     }
 
-    /** Sends a page that leads nowhere but to this server. */
+    /** Sends a page whose forms post only to this server. */
     public Future<Void> send(RoutingContext context, int status, Object page) {
         return send(context, status, page, "'self'");
     }
 
-    /** Sends a page whose form ends at a client. */
+    /** Sends a page whose form may lead to a redirect to the client. */
     public Future<Void> send(RoutingContext context, int status, Object page, ValidatedRedirect redirect) {
         return send(context, status, page, formTargets(redirect));
     }
@@ -101,17 +101,17 @@ public final class Pages {
             .end(html);
     }
 
-    /** Sends the browser to a client with the answer. */
+    /** Sends the authorization response to the client through the browser. */
     public Future<Void> deliver(RoutingContext context, Delivery delivery, ValidatedRedirect redirect) {
         return delivery.isPosted() ? send(context, 200, FormPostPage.of(delivery, redirect), redirect) : redirect(context, delivery.address());
     }
 
-    /** Sends the browser elsewhere, by GET whatever it came with (RFC 9700 §4.12). */
+    /** Redirects the browser with 303, so that it uses GET (RFC 9700 §4.12). */
     public static Future<Void> redirect(RoutingContext context, String location) {
         return guard(context.response()).setStatusCode(303).putHeader("Location", location).end();
     }
 
-    /** Sends a refusal to a program that takes no page, in the form of RFC 6749 §5.2. */
+    /** Sends an error as JSON to a program that does not accept HTML (RFC 6749 §5.2). */
     public static Future<Void> sendJson(RoutingContext context, int status, OAuthException refusal) {
         return JsonResponse.sendPrivate(guard(context.response()), status,
             new JsonObject().put("error", refusal.code().wireName()).put("error_description", refusal.description()));
@@ -126,10 +126,9 @@ public final class Pages {
     }
 
     /**
-     * What {@code form-action} has to allow. Chromium applies it to every redirect behind a form: from ours to the
-     * client, and from the client's callback to wherever that leads, which is why naming the callback alone breaks
-     * clients. So any https address and any port of this machine may follow, a scheme of the client's own only for that
-     * client, and plain http elsewhere never.
+     * The sources for {@code form-action}. Chromium applies this directive to every redirect after a form: from this server to the
+     * client, and from the client's callback to further URLs. Allowing only the callback would break clients. So any https URL and any
+     * loopback port are allowed, and a private-use scheme only for its client; http on other hosts is never allowed.
      */
     private static String formTargets(ValidatedRedirect redirect) {
         String targets = "'self' https: http://localhost:* http://127.0.0.1:*";
@@ -139,7 +138,7 @@ public final class Pages {
         if (!redirect.isLoopback()) {
             return targets;
         }
-        // A source list has no way to write an IPv6 address.
+        // A source list cannot contain an IPv6 address.
         String own = redirect.host().startsWith("[") ? " http:" : " http://" + redirect.host() + ":*";
         return targets.endsWith(own) || redirect.host().equals("localhost") ? targets : targets + own;
     }
@@ -150,10 +149,10 @@ public final class Pages {
     }
 
     /**
-     * Shows a code to be pasted into the application. The state is not shown: a pasted text cannot be forged into another
-     * browser's session the way a link can, and PKCE ties the code to the application that asked.
+     * Shows a code for the user to paste into the application. The state is not shown: pasting cannot be forged into another
+     * browser's session as a link can, and PKCE binds the code to the application that started the request.
      *
-     * @param seconds how long the code is good for
+     * @param seconds the lifetime of the code
      */
     public record CodePage(String application, String code, long seconds) implements PageModel.Source {
 
