@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 
 import java.util.Optional;
 
-/** The logins that grants rest on. */
+/** Reads the login of a grant. */
 public final class AuthenticationStore {
 
     private static final String FIND = """
@@ -20,17 +20,17 @@ public final class AuthenticationStore {
         this.database = database;
     }
 
-    /** The login behind a grant; nothing where no person has given it. */
+    /** Returns the login of a grant; empty if the grant has no user. */
     public Future<Optional<Authentication>> of(String grantId) {
         return database.read(FIND, grantId).map(rows -> rows.stream().findFirst()
             .map(row -> new Authentication(row.numberOrNull("authenticated_at"), row.text("nonce"))));
     }
 
     /**
-     * How the person of a grant had proved who they are.
+     * The login of a grant.
      *
-     * @param authenticatedAt when they gave a password, epoch milliseconds; null for grants of before this was kept
-     * @param nonce of the authorization request, or null
+     * @param authenticatedAt when the user entered the password, epoch milliseconds; null for grants of older versions
+     * @param nonce the nonce of the authorization request, or null
      */
     public record Authentication(Long authenticatedAt, String nonce) {
     }

@@ -12,7 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Opens, finds and closes the logins of browsers. The server's clock alone says when one has ended. */
+/** Opens, finds and closes browser sessions. Only the server's clock decides when a session ends. */
 public final class BrowserSessions {
 
     private static final long TOUCH_MILLIS = 30_000;
@@ -31,7 +31,7 @@ public final class BrowserSessions {
         this.clock = clock;
     }
 
-    /** The session of a request, while it is within its limits and its user may log in. */
+    /** The session of a request, if it has not expired and its user is enabled. */
     public Future<Optional<LiveSession>> current(RoutingContext context) {
         String secret = cookies.session(context);
         if (secret == null) {
@@ -58,9 +58,9 @@ public final class BrowserSessions {
     }
 
     /**
-     * Opens a session under a new identifier; the one that this browser had is dead from then on.
+     * Opens a session with a new identifier and ends the previous session of this browser.
      *
-     * @param interactionHash the interaction that the login was for, or null
+     * @param interactionHash the interaction of the login, or null
      */
     Future<Void> open(RoutingContext context, User user, String browserHash, String interactionHash) {
         String secret = SecretToken.generate("");
@@ -73,7 +73,7 @@ public final class BrowserSessions {
             .onSuccess(opened -> cookies.setSession(context, secret));
     }
 
-    /** Ends the session of a request, here and in the browser. */
+    /** Ends the session of a request and deletes its cookie. */
     public Future<Void> close(RoutingContext context) {
         String secret = cookies.session(context);
         cookies.dropSession(context);
@@ -81,9 +81,9 @@ public final class BrowserSessions {
     }
 
     /**
-     * How long a browser stays logged in.
+     * The lifetimes of sessions.
      *
-     * @param transactionSeconds how long one authorization request may take through login and consent
+     * @param transactionSeconds the time for login and consent of one authorization request
      */
     public record SessionOptions(long idleSeconds, long absoluteSeconds, long transactionSeconds) {
 

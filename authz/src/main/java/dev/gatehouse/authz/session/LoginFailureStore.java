@@ -7,19 +7,19 @@ import io.vertx.core.Future;
 
 import java.util.List;
 
-/** Counts failed logins, so that a limit holds across restarts and nodes. */
+/** Counts failed logins in the database, so that limits hold across restarts and nodes. */
 public final class LoginFailureStore {
 
-    /** What is counted under one name, and how many failures it may have before it waits. */
+    /** A counter and the number of failures after which it is locked. */
     public record Limit(String subject, int failures) {
     }
 
     /**
-     * How a limit bites.
+     * The lockout rule.
      *
-     * @param windowMillis how long a failure is remembered
-     * @param lockMillis the first wait; each failure after it doubles the next
-     * @param longestLockMillis where doubling ends
+     * @param windowMillis how long a failure counts
+     * @param lockMillis the first lockout; each further failure doubles it
+     * @param longestLockMillis the longest lockout
      */
     public record Rule(long windowMillis, long lockMillis, long longestLockMillis) {
     }
@@ -42,7 +42,7 @@ public final class LoginFailureStore {
         this.database = database;
     }
 
-    /** Until when any of the subjects waits, epoch milliseconds; 0 when none does. */
+    /** The end of the latest lockout of these limits, epoch milliseconds; 0 if there is none. */
     public Future<Long> lockedUntil(List<Limit> limits, long now) {
         Future<Long> latest = Future.succeededFuture(0L);
         for (Limit limit : limits) {
@@ -52,17 +52,17 @@ public final class LoginFailureStore {
     }
 
     /**
-     * Settles the outcome of a password check. While a subject waits nothing is counted and the outcome must not be
-     * told: of many guesses made at once no more than the limit are answered.
+     * Records a wrong password. During a lockout nothing is counted and the caller must not reveal the result: of many
+     * concurrent guesses at most the limit is answered.
      *
-     * @return until when a subject waits, or 0 when the outcome counts
+     * @return the end of the lockout, or 0 if the result may be revealed
      */
     public Future<Long> recordFailure(List<Limit> limits, Rule rule, long now) {
         return database.write(statements -> locked(statements, limits, now)
             .compose(until -> until > 0 ? Future.succeededFuture(until) : countAll(statements, limits, rule, now)));
     }
 
-    /** As {@link #recordFailure} for a right password: forgets the failures of the first limit, the account's. */
+    /** As {@link #recordFailure} for a correct password: resets the first limit, which is the account's. */
     public Future<Long> recordSuccess(List<Limit> limits, long now) {
         return database.write(statements -> locked(statements, limits, now)
             .compose(until -> until > 0 ? Future.succeededFuture(until)

@@ -3,10 +3,10 @@ package dev.gatehouse.authz.session;
 import dev.gatehouse.authz.user.User;
 
 /**
- * How a login ended.
+ * The result of a login attempt.
  *
- * @param user who logged in; null unless accepted
- * @param retryAfterSeconds how long to wait; 0 unless locked
+ * @param user the user; null unless accepted
+ * @param retryAfterSeconds the seconds to wait; 0 unless locked
  */
 record LoginOutcome(Status status, User user, long retryAfterSeconds) {
 

@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Checks a username and password, slowed down per account and per source.
+ * Checks a username and password, with lockouts per account and per source address.
  *
- * <p>An account that somebody guesses at waits, whatever address the guesses come from, and while it waits a right
- * password is refused like a wrong one. A browser that its owner has used has a limit of its own, and neither the lock of
- * the account nor that of the source holds it up, so that a stranger, or a neighbour behind the same address, cannot lock
- * the owner out. Accounts that do not exist are treated alike in every respect.
+ * <p>After too many failures an account is locked for all addresses, and during the lockout a correct password is rejected like
+ * a wrong one. A browser in which the user has logged in before has its own limit; the lockouts of the account and of the source do
+ * not apply to it. So an attacker, or a neighbour behind the same address, cannot lock the user out. Unknown accounts behave in
+ * the same way.
  */
 public final class PasswordLogin {
 
@@ -34,18 +34,18 @@ public final class PasswordLogin {
     private final LoginOptions options;
     private final Clock clock;
 
-    /** The longest username that is looked up, in characters. */
+    /** The longest accepted username in characters. */
     private static final int LONGEST_NAME = 256;
 
     /**
-     * What a person typed, and where.
+     * A login attempt.
      *
-     * @param browserHash of the browser's cookie
-     * @param isAbandoned whether the person has gone
+     * @param browserHash the hash of the browser's cookie
+     * @param isAbandoned whether the connection is closed
      */
     record Attempt(String username, String password, String browserHash, String source, BooleanSupplier isAbandoned) {
 
-        /** Whether a password that nobody can have, or a name that nobody can have, was sent. */
+        /** Whether the name or the password is longer than any valid one. */
         private boolean isTooLong() {
             return username.length() > LONGEST_NAME || password.length() > Argon2id.LONGEST;
         }
@@ -71,7 +71,7 @@ public final class PasswordLogin {
 
     private Future<List<Limit>> limits(Attempt attempt, Optional<User> user) {
         Limit source = new Limit("source:" + attempt.source(), options.failuresPerSource());
-        // The hash, since people type passwords into the wrong field.
+        // A hash, because users sometimes type the password into the wrong field.
         String account = "account:" + SecretToken.hash(attempt.username());
         return failures.isKnownBrowser(user.map(User::sub).orElse(""), attempt.browserHash())
             .map(known -> known ? List.of(new Limit(account + "@" + attempt.browserHash(), options.failuresPerAccount()))
@@ -84,7 +84,7 @@ public final class PasswordLogin {
             : verify(attempt, user, limits).compose(right -> settle(right, user, limits)));
     }
 
-    /** A known browser waits behind itself only, any other behind those of its source. */
+    /** A known browser queues only behind its own requests, any other behind those of its source address. */
     private Future<Boolean> verify(Attempt attempt, Optional<User> user, List<Limit> limits) {
         Turn turn = new Turn(limits.get(limits.size() - 1).subject(), attempt.isAbandoned());
         return user.filter(found -> !found.disabled()).isEmpty() ? hasher.verifyAbsent(attempt.password(), turn)
@@ -113,11 +113,11 @@ public final class PasswordLogin {
     }
 
     /**
-     * How wrong passwords are slowed down.
+     * The limits for wrong passwords.
      *
-     * @param failuresPerAccount within the window, before the account's logins wait
-     * @param failuresPerSource within the window, before logins from one address wait
-     * @param lockSeconds how long they wait
+     * @param failuresPerAccount failures in the window before the account is locked
+     * @param failuresPerSource failures in the window before the source address is locked
+     * @param lockSeconds the first lockout
      */
     public record LoginOptions(int failuresPerAccount, int failuresPerSource, long windowSeconds, long lockSeconds) {
 

@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 
 import java.util.Optional;
 
-/** The browser sessions. */
+/** Stores browser sessions. */
 public final class SessionStore {
 
     private static final String INSERT = """
@@ -34,9 +34,9 @@ public final class SessionStore {
     /**
      * Opens a session after a login.
      *
-     * @param replacedHash the session that this browser had, which ends with it; or null
-     * @param interactionHash the interaction that the login was for, which is authenticated by it; or null
-     * @param browserHash the browser, known for this user from now on
+     * @param replacedHash the previous session of this browser, which ends; or null
+     * @param interactionHash the interaction of the login, which becomes authenticated; or null
+     * @param browserHash the browser, which becomes known for this user
      */
     public Future<Void> open(BrowserSession session, String replacedHash, String interactionHash, String browserHash) {
         return database.write(statements -> statements.update(DELETE, replacedHash)
@@ -65,12 +65,12 @@ public final class SessionStore {
     }
 
     /**
-     * A person logged in with one browser.
+     * A session of a user in one browser.
      *
-     * @param hash of the session cookie
-     * @param authenticatedAt when the password was given, epoch milliseconds
-     * @param seenAt when it was last used, to the minute or so, epoch milliseconds
-     * @param expiresAt epoch milliseconds, however much it is used
+     * @param hash the hash of the session cookie
+     * @param authenticatedAt when the user entered the password, epoch milliseconds
+     * @param seenAt the last use, accurate to about a minute, epoch milliseconds
+     * @param expiresAt the absolute end, epoch milliseconds
      */
     public record BrowserSession(String hash, String sub, long authenticatedAt, long seenAt, long expiresAt) {
     }

@@ -16,17 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** What the login forms have in common: reads one, tries it, opens the session, and words what went wrong. */
+/** The common part of all login forms: reads the form, checks the password, opens the session, and shows errors. */
 public final class SignIn {
 
-    private static final String WRONG = "That username and password do not match. Check both and try again.";
-    private static final String INCOMPLETE = "Type your username and your password.";
-    private static final String BUSY = "Many people are signing in at this moment. Wait a few seconds and try again.";
+    private static final String WRONG = "The username or the password is wrong. Check both and try again.";
+    private static final String INCOMPLETE = "Enter your username and your password.";
+    private static final String BUSY = "The server is busy. Wait a few seconds and try again.";
     private static final long DEADLINE_SECONDS = 20;
     private static final String RETRY_SECONDS = "5";
-    /** A flood that waits for each answer is slowed down by it; a person hardly notices. */
+    /** Slows down a client that waits for each response; a user hardly notices. */
     private static final long LOCKED_REFUSAL_MILLIS = 500;
-    /** Well-formed and not good (RFC 9110 §15.5.21); 401 would need a challenge that no browser form answers. */
+    /** RFC 9110 §15.5.21; 401 would need a challenge that no browser form answers. */
     private static final int UNPROCESSABLE = 422;
     private static final int UNAVAILABLE = 503;
 
@@ -47,10 +47,10 @@ public final class SignIn {
     }
 
     /**
-     * Tries a login.
+     * Handles a submitted login form.
      *
-     * @param interactionHash the interaction that it is for, or null
-     * @param clientId whose interaction it is, for the audit log, or null
+     * @param interactionHash the interaction of the login, or null
+     * @param clientId the client of the interaction for the audit log, or null
      */
     public Future<Void> attempt(RoutingContext context, FormParameters form, String browserHash, String interactionHash,
                          String clientId, Again again, Supplier<Future<Void>> onward) {
@@ -60,7 +60,7 @@ public final class SignIn {
             return again.show(UNPROCESSABLE, username == null ? "" : username, INCOMPLETE);
         }
         RequestOrigin origin = RequestId.origin(context, addresses);
-        // Hashed, since people type their password into the wrong field.
+        // A hash, because users sometimes type the password into the wrong field.
         String account = SecretToken.hash(username);
         HttpServerResponse response = context.response();
         return login.attempt(new PasswordLogin.Attempt(username, password, browserHash, addresses.sourceOf(context.request()),
@@ -90,7 +90,7 @@ public final class SignIn {
             });
     }
 
-    /** A full queue of passwords, and one that moves too slowly, are the same to a person. */
+    /** A full queue and a timeout are shown to the user in the same way. */
     private static Future<LoginOutcome> busyOrFailed(Throwable failure) {
         boolean busy = failure instanceof TimeoutException
             || failure instanceof OAuthException refusal && refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE;
