@@ -8,10 +8,10 @@ import dev.gatehouse.shared.secret.SecretToken;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 
-/** Argon2id (RFC 9106) with results in PHC string form. Blocking and slow by design: {@link PasswordHasher} is for servers. */
+/** Argon2id (RFC 9106) with hashes in PHC string format. Blocking and slow by design; servers use {@link PasswordHasher}. */
 public final class Argon2id {
 
-    /** The longest password, in characters. Normalization takes quadratic time, so a limit comes before it. */
+    /** The longest password in characters. Normalization takes quadratic time, so the limit is checked first. */
     public static final int LONGEST = 1024;
 
     private static final int SALT_BYTES = 16;
@@ -24,17 +24,17 @@ public final class Argon2id {
             HASH_BYTES, Argon2.ID);
     }
 
-    /** Hashes a password of any script, up to {@link #LONGEST}, under a fresh salt. Returns {@code $argon2id$v=19$m=…}. */
+    /** Hashes a password, up to {@link #LONGEST}, with a new salt. Returns {@code $argon2id$v=19$m=…}. */
     public String hash(String password) {
         return function.hash(bytes(password), SecretToken.randomBytes(SALT_BYTES)).getResult();
     }
 
-    /** Whether a password is the one that was hashed, at the cost that the hash names. */
+    /** Compares a password with a hash, at the cost that the hash declares. */
     public boolean verify(String password, String phc) {
         return password.length() <= LONGEST && Argon2Function.getInstanceFromHash(phc).check(bytes(password), phc.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Keyboards differ in how they compose letters, so the composed form is what counts (RFC 8265 §4.2.2). */
+    /** Keyboards compose characters differently, so the password is normalized to NFC (RFC 8265 §4.2.2). */
     private static byte[] bytes(String password) {
         if (password.length() > LONGEST) {
             throw new IllegalArgumentException("The password is longer than " + LONGEST + " characters");

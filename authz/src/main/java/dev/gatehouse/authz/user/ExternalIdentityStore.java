@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 
 import java.util.List;
 
-/** Which accounts belong to the people whom other issuers speak of. */
+/** Links between identities of other issuers and local accounts. */
 public final class ExternalIdentityStore {
 
     private static final String INSERT = """
@@ -30,7 +30,7 @@ public final class ExternalIdentityStore {
         this.database = database;
     }
 
-    /** Links an identity that has no account. Fails where another transaction has linked it meanwhile. */
+    /** Links an identity that has no account. Fails if another transaction has linked it in the meantime. */
     public static Future<Integer> link(Statements statements, ExternalIdentity identity, String sub, long at) {
         return statements.update(INSERT, identity.issuer(), identity.tenant(), identity.subject(), sub, at);
     }
@@ -38,31 +38,31 @@ public final class ExternalIdentityStore {
     /**
      * Links an identity to a user.
      *
-     * @return false, changing nothing, when the identity has an account, or the account an identity of the same issuer and
-     *     tenant, already; or when there is no such user
+     * @return false, without a change, if the identity has an account, the account has an identity of the same issuer and
+     *     tenant, or there is no such user
      */
     public Future<Boolean> link(ExternalIdentity identity, String username, long at) {
         return database.write(statements -> statements.update(LINK, identity.issuer(), identity.tenant(), identity.subject(),
             at, username)).map(rows -> rows > 0);
     }
 
-    /** Ends a link. Returns false when there is none. */
+    /** Deletes a link. Returns false if there is none. */
     public Future<Boolean> unlink(ExternalIdentity identity) {
         return database.write(statements -> statements.update(UNLINK, identity.issuer(), identity.tenant(), identity.subject()))
             .map(rows -> rows > 0);
     }
 
-    /** The identities of a user. */
+    /** Returns the identities of a user. */
     public Future<List<ExternalIdentity>> of(String username) {
         return database.read(LIST, username).map(rows -> rows.stream()
             .map(row -> new ExternalIdentity(row.text("issuer"), row.text("tenant"), row.text("subject"))).toList());
     }
 
     /**
-     * A person as another issuer knows them. One identity has one account here at most, and an account has at most one identity
-     * of each issuer and tenant.
+     * A user of another issuer. An identity has at most one local account, and an account has at most one identity of each issuer
+     * and tenant.
      *
-     * @param tenant of an issuer that serves several; empty for none
+     * @param tenant the tenant of a multi-tenant issuer; empty for none
      * @param subject unique within issuer and tenant
      */
     public record ExternalIdentity(String issuer, String tenant, String subject) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * Runs slow work on a few threads. Lanes take turns, so a flood in one lane delays each other lane by a few pieces of
- * work only. When the whole queue is full, the longest lane gives up its newest entry. Safe for use from any thread.
+ * Runs slow work on a few threads. Lanes take turns, so a flood in one lane delays other lanes only by a few jobs. When the queue
+ * is full, the longest lane loses its newest job. Thread-safe.
  */
 final class FairWorkers {
 
@@ -27,7 +27,7 @@ final class FairWorkers {
     private final WorkerExecutor workers;
     private final int atOnce;
     private final int atOncePerLane;
-    /** Lanes in the order of their turns. A lane without work is removed. */
+    /** Lanes in the order of their turns. An empty lane is removed. */
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private int waiting;
     private int running;
@@ -51,7 +51,7 @@ final class FairWorkers {
         workers = vertx.createSharedWorkerExecutor(name, atOnce);
     }
 
-    /** Runs work in its turn; fails with {@code temporarily_unavailable} when too much waits, or when its caller has gone. */
+    /** Runs work in its turn; fails with {@code temporarily_unavailable} if the queue is full or the caller has disconnected. */
     <T> Future<T> run(Turn turn, Callable<T> work) {
         Job<T> job = new Job<>(turn, work, CallerContext.promise(vertx));
         Job<?> refused = enqueue(job);
@@ -62,7 +62,7 @@ final class FairWorkers {
         return job.result().future();
     }
 
-    /** Returns the entry that has to be refused: the new one, one that makes room for it, or null. */
+    /** Returns the job to reject: the new one, one that makes room for it, or null. */
     private synchronized Job<?> enqueue(Job<?> job) {
         Lane lane = lanes.computeIfAbsent(job.turn().lane(), name -> new Lane());
         if (lane.length() >= MOST_IN_LANE && job.turn() != Turn.OWN) {
@@ -85,7 +85,7 @@ final class FairWorkers {
         }
     }
 
-    /** The first entry of the first lane that may run one more; that lane then goes to the end of the order. */
+    /** Takes the next job of the first lane below its limit, and moves that lane to the end. */
     private synchronized Job<?> next() {
         if (running >= atOnce) {
             return null;
@@ -105,7 +105,7 @@ final class FairWorkers {
     }
 
     private <T> void start(Job<T> job) {
-        Future<T> done = job.turn().isAbandoned().getAsBoolean() ? Future.failedFuture(busy("the caller has gone"))
+        Future<T> done = job.turn().isAbandoned().getAsBoolean() ? Future.failedFuture(busy("the caller has disconnected"))
             : workers.executeBlocking(job.work(), false);
         done.onComplete(outcome -> {
             finish(job.turn().lane());
@@ -124,7 +124,7 @@ final class FairWorkers {
     }
 
     private static OAuthException busy(String reason) {
-        return new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server is busy at this moment", reason);
+        return new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server is busy. Try again later", reason);
     }
 
     Future<Void> close() {

@@ -7,8 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /**
- * Hashes passwords or chosen client secrets on worker threads of its own, a few at a time, so that a flood takes neither
- * the event loops nor all processors and memory. Safe for use from any thread.
+ * Hashes passwords and client secrets on its own worker threads, a few at a time, so that a flood cannot use up the event
+ * loops, the processors or the memory. Thread-safe.
  */
 public final class PasswordHasher {
 
@@ -19,7 +19,7 @@ public final class PasswordHasher {
     private final String absentHash;
     private final Duration cost;
 
-    /** For the passwords of people. Takes as long as one hash. */
+    /** A hasher for passwords of users. Takes as long as one hash. */
     public PasswordHasher(Vertx vertx, PasswordHashOptions options) {
         this(vertx, "gatehouse-password", options, options.concurrency(), options.concurrency());
     }
@@ -32,12 +32,12 @@ public final class PasswordHasher {
         cost = Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    /** For the secrets of clients: another thread and queue than people's, and one hash at a time. Takes as long as one hash. */
+    /** A hasher for client secrets, with its own thread and queue, one hash at a time. Takes as long as one hash. */
     public static PasswordHasher forClients(Vertx vertx, PasswordHashOptions options) {
         return new PasswordHasher(vertx, "gatehouse-client-secret", options, 1, 1);
     }
 
-    /** How long the first hash took, which later ones rarely exceed. */
+    /** The duration of the first hash; later ones are rarely slower. */
     public Duration cost() {
         return cost;
     }
@@ -45,22 +45,23 @@ public final class PasswordHasher {
     /**
      * Hashes a password.
      *
-     * @return its PHC string; or {@code temporarily_unavailable} when too many wait already
+     * @return its PHC string; fails with {@code temporarily_unavailable} if the queue is full
      */
     public Future<String> hash(String password) {
         return workers.run(Turn.OWN, () -> argon2id.hash(password));
     }
 
-    /** As {@link #verify(String, String, Turn)}, for work that no request waits for. */
+    /** As {@link #verify(String, String, Turn)}, for work without a waiting request. */
     public Future<Boolean> verify(String password, String phc) {
         return verify(password, phc, Turn.OWN);
     }
 
     /**
-     * Compares a password with a PHC string. A password that is longer than {@link Argon2id#LONGEST} is wrong.
+     * Compares a password with a PHC string. A password longer than {@link Argon2id#LONGEST} is wrong.
      *
-     * @param phc or any other text, for an account that no password opens
-     * @return whether it is the right one; or {@code temporarily_unavailable} when too many wait, or the caller has gone
+     * @param phc the hash, or any other text for an account without a password
+     * @return whether the password is correct; fails with {@code temporarily_unavailable} if the queue is full or the caller has
+     *     disconnected
      */
     public Future<Boolean> verify(String password, String phc, Turn turn) {
         if (password.length() > Argon2id.LONGEST) {
@@ -69,12 +70,12 @@ public final class PasswordHasher {
         return phc.startsWith(ARGON2ID) ? workers.run(turn, () -> argon2id.verify(password, phc)) : verifyAbsent(password, turn);
     }
 
-    /** Does the work of {@link #verify} where there is nothing to compare with, so that time does not tell. Returns false. */
+    /** Does the work of {@link #verify} for an unknown account, so that the time reveals nothing. Returns false. */
     public Future<Boolean> verifyAbsent(String password, Turn turn) {
         return verify(password, absentHash, turn).map(false);
     }
 
-    /** Ends the worker threads. */
+    /** Stops the worker threads. */
     public Future<Void> close() {
         return workers.close();
     }
@@ -82,11 +83,11 @@ public final class PasswordHasher {
     /**
      * The cost of Argon2id (RFC 9106).
      *
-     * @param concurrency how many are computed at once
+     * @param concurrency the number of concurrent hashes
      */
     public record PasswordHashOptions(int memoryKibibytes, int iterations, int parallelism, int concurrency) {
 
-        /** The defaults, as a configuration without the section has them. */
+        /** The default values. */
         public static final PasswordHashOptions DEFAULT = of(new JsonObject());
 
         public static PasswordHashOptions of(JsonObject json) {

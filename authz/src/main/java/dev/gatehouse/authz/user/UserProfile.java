@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.user;
 
 /**
- * What resource servers are told of a person.
+ * The user data that resource servers receive.
  *
  * @param email or null
  * @param name or null

@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** The people who may log in. */
+/** Stores user accounts. */
 public final class UserStore {
 
     private static final String COLUMNS = """
@@ -32,7 +32,7 @@ public final class UserStore {
         "UPDATE authorization_grant SET revoked_at = $1 WHERE sub = $2 AND revoked_at IS NULL";
     private static final String FORGET_CONSENTS = "DELETE FROM consent WHERE sub = $1";
     private static final String FORGET_BROWSERS = "DELETE FROM known_browser WHERE sub = $1";
-    /** What a person approved and no device has fetched yet: its grant is made when one does. */
+    /** Approved device authorizations without a token request: their grant does not exist yet. */
     private static final String END_DEVICES = "UPDATE device_authorization SET state = 'denied' WHERE sub = $1 AND state = 'approved'";
 
     private final Database database;
@@ -41,7 +41,7 @@ public final class UserStore {
         this.database = database;
     }
 
-    /** Adds a user. Returns false, changing nothing, when the name is taken. */
+    /** Adds a user. Returns false, without a change, if the name is taken. */
     public Future<Boolean> add(User user) {
         return database.write(statements -> insert(statements, user)).map(rows -> rows > 0);
     }
@@ -59,27 +59,27 @@ public final class UserStore {
         return database.read(BY_SUB, sub).map(UserStore::first);
     }
 
-    /** All users by name. */
+    /** Returns all users, ordered by name. */
     public Future<List<User>> list() {
         return database.read(ALL).map(rows -> rows.stream().map(UserStore::user).toList());
     }
 
-    /** Notes a login. */
+    /** Records a login. */
     public Future<Void> recordLogin(String sub, long at) {
         return database.write(statements -> statements.update(RECORD_LOGIN, at, sub)
             .compose(rows -> SqlInvalidations.announce(statements, InvalidationKind.USER, sub, at))).mapEmpty();
     }
 
     /**
-     * Sets a new password hash, and ends the user's browser sessions and grants (RFC 9700 asks that a stolen session
-     * not survive the change of password). Returns false when there is no such user.
+     * Sets a new password hash and ends the user's browser sessions and grants, so that a stolen session does not survive the
+     * change of the password. Returns false if there is no such user.
      */
     public Future<Boolean> changePassword(String username, String passwordHash, long at) {
         return database.write(statements -> statements.query(CHANGE_PASSWORD, passwordHash, username)
             .compose(changed -> endAccess(statements, changed, at)));
     }
 
-    /** Bars or readmits a user; barring ends the sessions and grants. Returns false when there is no such user. */
+    /** Disables or enables a user; disabling ends the sessions and grants. Returns false if there is no such user. */
     public Future<Boolean> setDisabled(String username, boolean disabled, long at) {
         return database.write(statements -> statements.query(SET_DISABLED, disabled ? 1L : 0L, username)
             .compose(changed -> endAccess(statements, changed, at)));

@@ -117,7 +117,7 @@ class PasswordHasherTest {
         Turn turn = new Turn("leaver", gone::get);
         assertThat(await(hasher.verify("right", hash, turn))).isTrue();
         gone.set(true);
-        assertThatThrownBy(() -> await(hasher.verify("right", hash, turn))).hasStackTraceContaining("the caller has gone");
+        assertThatThrownBy(() -> await(hasher.verify("right", hash, turn))).hasStackTraceContaining("the caller has disconnected");
         gone.set(false);
         assertThat(await(hasher.verify("right", hash, turn))).as("the lane goes on").isTrue();
     }
