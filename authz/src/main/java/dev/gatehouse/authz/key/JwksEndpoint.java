@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 
-/** {@code /oauth/jwks}: the public keys that this server's tokens verify with (RFC 7517 §5, RFC 8414 §2). */
+/** {@code /oauth/jwks}: the public keys of this server's tokens (RFC 7517 §5, RFC 8414 §2). */
 public final class JwksEndpoint implements Endpoint {
 
     public static final String PATH = "/oauth/jwks";
@@ -23,7 +23,7 @@ public final class JwksEndpoint implements Endpoint {
     public JwksEndpoint(SigningKeys keys, AuthzOptions options) {
         this.keys = keys;
         this.url = options.url(PATH);
-        // A set must not be kept until after a key that it lacks begins to sign.
+        // A cached set must expire before a key that it lacks begins to sign.
         this.maximumAgeSeconds = (int) Math.min(MAXIMUM_AGE_SECONDS, options.features().signing().publishAheadSeconds() / 2);
     }
 

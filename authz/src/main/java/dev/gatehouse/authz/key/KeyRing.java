@@ -3,13 +3,13 @@ package dev.gatehouse.authz.key;
 import java.util.List;
 
 /**
- * All keys at one moment, in the order in which they sign.
+ * A snapshot of all keys, in the order of their activation.
  *
- * @param generation which set this is
+ * @param generation the version of the set
  */
 record KeyRing(long generation, List<LoadedKey> keys) {
 
-    /** The key that signs at a time, or null: the newest that has begun, else the first that is to begin. */
+    /** The active key at a time: the newest activated one, else the next to be activated; or null. */
     LoadedKey signer(long now) {
         LoadedKey signer = null;
         for (LoadedKey key : keys) {
@@ -20,12 +20,12 @@ record KeyRing(long generation, List<LoadedKey> keys) {
         return signer;
     }
 
-    /** The key that signs last of all that there are, or null. */
+    /** The key with the latest activation, or null. */
     LoadedKey newest() {
         return keys.stream().filter(LoadedKey::canSign).reduce((before, after) -> after).orElse(null);
     }
 
-    /** When another key takes over from this one; never is the end of time. */
+    /** When the next key replaces this one; {@code Long.MAX_VALUE} for never. */
     long supersededAt(LoadedKey key) {
         return keys.stream().filter(LoadedKey::canSign).mapToLong(other -> other.stored().activatesAt())
             .filter(begins -> begins > key.stored().activatesAt()).min().orElse(Long.MAX_VALUE);

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * When keys come and go.
+ * The schedule of key rotation.
  *
- * @param algorithm of new keys
+ * @param algorithm the algorithm of new keys
  * @param rotationMillis how long a key signs
- * @param aheadMillis how long a key is published before it signs, so that nobody meets its tokens before it
- * @param tokenMillis how long a token usually lives
+ * @param aheadMillis how long a key is published before it signs, so that verifiers know it in time
+ * @param tokenMillis the usual lifetime of a token
  */
 record KeySchedule(SigningAlgorithm algorithm, long rotationMillis, long aheadMillis, long tokenMillis) {
 
-    /** For clocks that differ. */
+    /** The tolerance for clock skew. */
     private static final long GRACE_MILLIS = Duration.ofMinutes(2).toMillis();
 
     static KeySchedule of(AuthzOptions options) {
@@ -27,7 +27,7 @@ record KeySchedule(SigningAlgorithm algorithm, long rotationMillis, long aheadMi
             options.tokens().accessTokenSeconds() * 1000);
     }
 
-    /** When the key should begin that has to be made now; empty while none has to. */
+    /** The activation time of the key that must be created now; empty if none is needed. */
     OptionalLong due(KeyRing ring, long now) {
         LoadedKey newest = ring.newest();
         if (newest == null) {
@@ -39,7 +39,7 @@ record KeySchedule(SigningAlgorithm algorithm, long rotationMillis, long aheadMi
         return old || other ? OptionalLong.of(Math.max(now, begins + 1) + aheadMillis) : OptionalLong.empty();
     }
 
-    /** Whether a key still signs or will, or tokens that it signed may still be about. */
+    /** Whether a key signs now or later, or tokens signed by it may still be valid. */
     boolean isNeeded(KeyRing ring, LoadedKey key, long now) {
         long superseded = ring.supersededAt(key);
         return superseded > now || now < Math.max(key.stored().neededUntil(), superseded + tokenMillis) + GRACE_MILLIS;

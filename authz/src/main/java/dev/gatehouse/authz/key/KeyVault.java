@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes keys, and seals and opens their private halves. Blocking: for worker threads. */
+/** Creates keys and encrypts and decrypts their private parts. Blocking: for worker threads. */
 final class KeyVault {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyVault.class);
@@ -46,13 +46,13 @@ final class KeyVault {
         return new LoadedKey(stored, verification, open(stored));
     }
 
-    /** Null for a row that does not open: what that key signed is still good, but it signs no more. */
+    /** Null if the private part cannot be decrypted: the key then only verifies. */
     private SigningKey open(StoredKey stored) {
         try {
             JsonObject secret = new JsonObject(sealer.open(stored.sealedJwk(), stored.kid())).put("kid", stored.kid());
             return SigningKey.parse(secret, SigningAlgorithm.named(stored.algorithm()).orElseThrow());
         } catch (Sealer.BrokenSealException e) {
-            LOG.warn("Signing key {} does not open with the key file; it only verifies", stored.kid());
+            LOG.warn("Cannot decrypt signing key {} with the key file; it is used only for verification", stored.kid());
             return null;
         }
     }

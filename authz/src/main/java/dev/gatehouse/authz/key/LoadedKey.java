@@ -6,9 +6,9 @@ import dev.gatehouse.shared.jose.VerificationKey;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A key of the store, ready for use.
+ * A loaded key.
  *
- * @param secret null where the key file is not the one that sealed it: then it only verifies
+ * @param secret null if the key file cannot decrypt it; the key then only verifies
  */
 record LoadedKey(StoredKey stored, VerificationKey verification, SigningKey secret) {
 
@@ -16,7 +16,7 @@ record LoadedKey(StoredKey stored, VerificationKey verification, SigningKey secr
         return secret != null;
     }
 
-    /** As the JWK set publishes it. */
+    /** The public JWK, for the JWK set. */
     JsonObject publicJwk() {
         return new JsonObject(stored.publicJwk());
     }

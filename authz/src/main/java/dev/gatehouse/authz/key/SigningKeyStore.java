@@ -9,13 +9,13 @@ import io.vertx.core.Future;
 
 import java.util.List;
 
-/** The keys that tokens are signed with. Each change of the set is announced to the other processes. */
+/** Stores the signing keys. Each change of the set is announced to other processes. */
 public final class SigningKeyStore {
 
     /**
-     * All keys as they were at one moment.
+     * A snapshot of all keys.
      *
-     * @param generation counts the changes of the set
+     * @param generation the number of changes of the set
      */
     public record KeySet(long generation, List<StoredKey> keys) {
     }
@@ -50,7 +50,7 @@ public final class SigningKeyStore {
             rows.stream().filter(row -> row.text("kid") != null).map(SigningKeyStore::key).toList()));
     }
 
-    /** Adds a key, unless the set has changed since this generation. Returns whether it did: of many at once, one does. */
+    /** Adds a key, unless the set has changed since this generation. Returns whether it was added: of concurrent calls one succeeds. */
     public Future<Boolean> add(StoredKey key, long generation) {
         return database.write(statements -> statements.update(TAKE_TURN, generation)
             .compose(won -> won == 0 ? Future.succeededFuture(false)
@@ -58,18 +58,18 @@ public final class SigningKeyStore {
                     key.activatesAt(), key.neededUntil()).compose(done -> announce(statements, key.kid(), key.createdAt()))));
     }
 
-    /** Notes that a key is needed until this time at least. Returns false when there is no such key any more. */
+    /** Records that a key is needed at least until this time. Returns false if the key does not exist any more. */
     public Future<Boolean> keep(String kid, long neededUntil) {
         return database.write(statements -> statements.update(KEEP, neededUntil, neededUntil, kid)).map(rows -> rows > 0);
     }
 
-    /** Removes a key that is not needed at this time any more; a key needed longer stays. */
+    /** Deletes a key that is not needed any more at this time. */
     public Future<Void> discard(String kid, long at) {
         return database.write(statements -> statements.update(DISCARD, kid, at)
             .compose(rows -> changed(statements, rows, kid, at))).mapEmpty();
     }
 
-    /** Removes a key whatever it is needed for. Returns false when there is none. */
+    /** Deletes a key even if it is needed. Returns false if there is none. */
     public Future<Boolean> remove(String kid, long at) {
         return database.write(statements -> statements.update(REMOVE, kid)
             .compose(rows -> changed(statements, rows, kid, at)));
@@ -90,15 +90,15 @@ public final class SigningKeyStore {
     }
 
     /**
-     * A signing key as it is stored.
+     * A stored signing key.
      *
-     * @param kid its name
-     * @param algorithm wire name of the algorithm that it signs by
-     * @param publicJwk the public JWK, as JSON
-     * @param sealedJwk the private JWK, sealed under the key file
+     * @param kid the key identifier
+     * @param algorithm the wire name of its algorithm
+     * @param publicJwk the public JWK as JSON
+     * @param sealedJwk the private JWK, encrypted with the key file
      * @param createdAt epoch milliseconds
-     * @param activatesAt when it begins to sign, epoch milliseconds
-     * @param neededUntil when the last token that it signed expires, or later, epoch milliseconds
+     * @param activatesAt when it starts signing, epoch milliseconds
+     * @param neededUntil when its last token expires, or later, epoch milliseconds
      */
     public record StoredKey(String kid, String algorithm, String publicJwk, byte[] sealedJwk, long createdAt, long activatesAt,
                             long neededUntil) {

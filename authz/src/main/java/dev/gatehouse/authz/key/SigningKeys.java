@@ -27,15 +27,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * This server's own keys: signs with the one whose turn it is, verifies with all that are published, and has the next one
- * made in time. All processes on a store work from the same rows, and the times in them say whose turn it is. Safe for use
- * from any thread.
+ * The signing keys of this server: signs with the active key, verifies with all published keys, and creates the next key in
+ * time. All processes of a database use the same rows, and the times in these rows decide which key is active. Thread-safe.
  */
 public final class SigningKeys implements JwtSigner, KeySource {
 
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
     private static final long CHECK_MILLIS = Duration.ofSeconds(30).toMillis();
-    /** So that a key that signs all day is written down as needed now and then only. */
+    /** Records the need for a key ahead of time, so that the record is written rarely. */
     private static final long KEEP_AHEAD_MILLIS = Duration.ofHours(1).toMillis();
 
     private final OncePerMinute failures = new OncePerMinute();
@@ -56,19 +55,19 @@ public final class SigningKeys implements JwtSigner, KeySource {
         this.clock = clock;
     }
 
-    /** Reads the keys, and has one made where there is none. */
+    /** Loads the keys and creates one if there is none. */
     public static Future<SigningKeys> open(
             Vertx vertx, SigningKeyStore store, MasterKey master, AuthzOptions options, Clock clock) {
         SigningKeys keys = new SigningKeys(vertx, store, new KeyVault(master), KeySchedule.of(options), clock);
         return keys.maintain().map(keys);
     }
 
-    /** Whether this is the key under which a signing key was sealed. */
+    /** Whether this master key decrypts a signing key. */
     public static boolean opens(MasterKey master, String kid, byte[] sealed) {
         return new KeyVault(master).opens(kid, sealed);
     }
 
-    /** Looks after the keys from now on. */
+    /** Starts the periodic maintenance. */
     public void start() {
         timer = vertx.setPeriodic(CHECK_MILLIS, tick -> maintain());
     }
@@ -77,26 +76,26 @@ public final class SigningKeys implements JwtSigner, KeySource {
         vertx.cancelTimer(timer);
     }
 
-    /** Reads the keys anew, has the next one made when it is time, and drops those that are not needed any more. */
+    /** Reloads the keys, creates the next one when it is due, and deletes keys that are not needed any more. */
     public Future<Void> maintain() {
         return reload().compose(done -> {
             long now = clock.millis();
             OptionalLong due = schedule.due(ring, now);
             return due.isPresent() ? add(due.getAsLong()).mapEmpty() : discardSpent(now);
-        }).onFailure(failure -> failures.write(held -> LOG.warn("The signing keys were not looked after: {}", failure.getMessage())));
+        }).onFailure(failure -> failures.write(held -> LOG.warn("Maintenance of the signing keys failed: {}", failure.getMessage())));
     }
 
     /**
-     * Makes the next key, whether or not it is time.
+     * Creates the next key, even before it is due.
      *
-     * @return when it begins to sign, epoch milliseconds; not before those who verify have had time to fetch it
+     * @return when it starts signing, epoch milliseconds; late enough for verifiers to fetch it
      */
     public Future<Long> rotate() {
         long begins = Math.max(clock.millis(), ring.newest().stored().activatesAt() + 1) + schedule.aheadMillis();
         return add(begins).compose(added -> added ? Future.succeededFuture(begins) : rotate());
     }
 
-    /** Of several processes that come to the same conclusion, the store lets one add its key; all then read that one. */
+    /** When several processes create a key at once, the store accepts one; all processes then load that key. */
     private Future<Boolean> add(long begins) {
         long now = clock.millis();
         long generation = ring.generation();
@@ -120,12 +119,12 @@ public final class SigningKeys implements JwtSigner, KeySource {
             .onSuccess(loaded -> ring = loaded).mapEmpty();
     }
 
-    /** Signs with the key whose turn it is, once it is written down that the key is needed for as long as the JWT. */
+    /** Signs with the active key, after recording that the key is needed until the JWT expires. */
     @Override
     public Future<String> sign(String typ, Function<SigningAlgorithm, JsonObject> claims) {
         LoadedKey key = ring.signer(clock.millis());
         if (key == null) {
-            // The only one was removed a moment ago.
+            // The only key has just been deleted.
             return maintain().compose(done -> sign(typ, claims));
         }
         JsonObject settled = claims.apply(key.secret().algorithm());
@@ -142,12 +141,12 @@ public final class SigningKeys implements JwtSigner, KeySource {
         return store.keep(kid, ahead).onSuccess(done -> keptUntil.put(kid, ahead)).mapEmpty();
     }
 
-    /** The algorithm of new keys, and the one that metadata names. */
+    /** The algorithm of new keys, which metadata announces. */
     public SigningAlgorithm algorithm() {
         return schedule.algorithm();
     }
 
-    /** The keys that are published at this time, as a JWK set (RFC 7517 §5). */
+    /** The published keys as a JWK set (RFC 7517 §5). */
     public JsonObject publicSet() {
         JsonArray keys = new JsonArray();
         schedule.needed(ring, clock.millis()).forEach(key -> keys.add(key.publicJwk()));

@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 
 import java.nio.file.Path;
 
-/** The key file of the authorization server's database, and what in that database depends on it. */
+/** Checks the key file of the authorization server's database. */
 public final class SqlKeyCheck {
 
     private static final String PRESENT = """
@@ -21,7 +21,7 @@ public final class SqlKeyCheck {
     private SqlKeyCheck() {
     }
 
-    /** Whether a key opens a sealed signing key. */
+    /** Decides whether a master key decrypts a signing key. */
     @FunctionalInterface
     public interface Opener {
 
