@@ -24,18 +24,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The checks of an authorization request, in their order. Client and redirect URI come first: what is wrong with them
- * fails with {@link OAuthException} and must never cause a redirect; what is wrong after them fails with
- * {@link AuthorizationException} and is the client's to know.
+ * The checks of an authorization request, in order. The client and the redirect URI come first: their errors are an
+ * {@link OAuthException} and never cause a redirect. Later errors are an {@link AuthorizationException} and are reported to the
+ * client.
  */
 public final class AuthorizationChecks {
 
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
     private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
-    /** What {@link #check} reads. Others mean nothing here (RFC 6749 §3.1). */
+    /** The supported parameters. Other parameters are ignored (RFC 6749 §3.1). */
     static final Set<String> PARAMETERS = Set.of("client_id", "redirect_uri", "state", "response_type", "response_mode", "scope", "resource",
         "code_challenge", "code_challenge_method", "nonce", "prompt", "max_age", "login_hint", "id_token_hint", "dpop_jkt", "claims", "acr_values");
-    /** What is stored of a request before anybody has logged in, with the longest that it may be, in characters. */
+    /** The longest values in characters: these parameters are stored before the login. */
     private static final Map<String, Integer> LONGEST = Map.of("state", 4096, "claims", 4096, "nonce", 1024, "login_hint", 512);
     private static final String HINT = "id_token_hint";
 
@@ -48,8 +48,8 @@ public final class AuthorizationChecks {
     private final boolean pushedOnly;
 
     /**
-     * @param modes in which answers may be asked for
-     * @param pushedOnly whether no client may send its requests by a browser (RFC 9126 §5)
+     * @param modes the enabled response modes
+     * @param pushedOnly whether every client must push its requests (RFC 9126 §5)
      */
     public AuthorizationChecks(ClientLookup clients, IdTokenHints hints, ResourcePolicy resources, ScopePolicy scopes,
                                RequestObjects objects, Set<ResponseMode> modes, boolean pushedOnly) {
@@ -62,24 +62,24 @@ public final class AuthorizationChecks {
         this.pushedOnly = pushedOnly;
     }
 
-    /** Checks a request that a browser brought, as {@link AuthorizationChecks} says. */
+    /** Checks a request from a browser. Fails as described in {@link AuthorizationChecks}. */
     public Future<ValidRequest> check(FormParameters parameters) {
         return find(parameters).compose(client -> objects.read(client, parameters)
             .recover(failure -> Future.failedFuture(towardsClient(client, parameters, failure)))
             .compose(signed -> check(client, signed, false, null)));
     }
 
-    /** Checks a request that its client pushed, once it has been read. @param pushedHash of the reference under which it is stored, or null */
+    /** Checks a pushed request. @param pushedHash the hash of its reference if it is stored, or null */
     Future<ValidRequest> checkPushed(FormParameters parameters, String pushedHash) {
         return find(parameters).compose(client -> check(client, parameters, true, pushedHash));
     }
 
-    /** The parameters of a request that its client pushes: those of its request object where it has one. */
+    /** Returns the parameters of a pushed request, or those of its request object if it has one. */
     Future<FormParameters> readPushed(String clientId, FormParameters sent) {
         return clients.find(clientId).map(Optional::orElseThrow).compose(client -> objects.read(client, sent));
     }
 
-    /** A request object that cannot be read is the client's to know where the address outside it is one of the client's (RFC 9101 §7). */
+    /** Reports an invalid request object to the client if the redirect URI outside the object is registered (RFC 9101 §7). */
     private static Throwable towardsClient(Client client, FormParameters sent, Throwable failure) {
         List<String> redirects = sent.all("redirect_uri");
         List<String> states = sent.all("state");
@@ -97,8 +97,8 @@ public final class AuthorizationChecks {
             .map(sent -> sent.required("client_id"))
             .compose(clients::find)
             .map(found -> found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_CLIENT,
-                "Invalid client_id: no application is registered here under it. If it registered"
-                    + " itself, it may have been removed for not being used: have it forget this server and connect again, so that it registers anew")));
+                "Invalid client_id: no application is registered with this identifier. If it registered"
+                    + " itself, it may have been removed because it was not used: delete this server in the application and connect again, so that it registers again")));
     }
 
     private Future<ValidRequest> check(Client client, FormParameters parameters, boolean pushed, String pushedHash) {
@@ -107,10 +107,10 @@ public final class AuthorizationChecks {
     }
 
     /**
-     * The redirect URI that was sent, or the only one registered when none was (RFC 6749 §3.1.2.3). OpenID Connect (Core
-     * §3.1.2.1) and FAPI 2.0 (§5.3.2.2) need it in every request.
+     * Returns the redirect URI of the request, or the only registered one if the request has none (RFC 6749 §3.1.2.3). OpenID
+     * Connect (Core §3.1.2.1) and FAPI 2.0 (§5.3.2.2) require it in every request.
      *
-     * @throws OAuthException where there is none to trust
+     * @throws OAuthException if there is no registered redirect URI
      */
     private ValidatedRedirect requireRegisteredRedirectUri(Client client, FormParameters parameters) {
         String sent = parameters.single("redirect_uri");
@@ -125,7 +125,7 @@ public final class AuthorizationChecks {
         return parameters.all("scope").stream().anyMatch(scope -> List.of(scope.split(" ")).contains(ScopeOptions.OPENID));
     }
 
-    /** Whether a client is held to what FAPI 2.0 asks for: pushed requests, or tokens that are bound to a key. */
+    /** Whether the requirements of FAPI 2.0 apply to a client: pushed requests or key-bound tokens. */
     private boolean isOfFapi(Client client) {
         return mustPush(client) || client.policy().requireDpop() || client.metadata().isTrue("dpop_bound_access_tokens");
     }
@@ -135,13 +135,13 @@ public final class AuthorizationChecks {
     }
 
     /**
-     * Trusts a redirect URI, anew at every step of an interaction, since the client may have changed meanwhile.
+     * Validates a redirect URI. Every step of an interaction calls this again, because the client may have changed.
      *
-     * @throws OAuthException where it is none of the client's
+     * @throws OAuthException if it is not registered for the client
      */
     public static ValidatedRedirect requireRegisteredRedirectUri(Client client, String sent) {
         return RedirectUris.match(client.redirectUris(), sent, client.isOperatorRegistered()).orElseThrow(() -> new OAuthException(
-            OAuthErrorCode.INVALID_REQUEST, "Invalid redirect_uri: it is not one that this application has registered"));
+            OAuthErrorCode.INVALID_REQUEST, "Invalid redirect_uri: this application has not registered it"));
     }
 
     private Future<Optional<Hint>> hint(FormParameters parameters) {
@@ -186,7 +186,7 @@ public final class AuthorizationChecks {
         }
     }
 
-    /** No address is ever fetched for a request (RFC 9101 §10.4). */
+    /** Request URIs are never fetched (RFC 9101 §10.4). */
     private static void requireNoRequestUri(FormParameters parameters) {
         if (parameters.has("request_uri")) {
             throw new OAuthException(OAuthErrorCode.REQUEST_URI_NOT_SUPPORTED, "Request URIs are not supported");
@@ -195,20 +195,20 @@ public final class AuthorizationChecks {
 
     private void requireNotPushedOnly(Client client) {
         if (mustPush(client)) {
-            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The request has to be pushed first (RFC 9126)");
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "This client must use pushed authorization requests (RFC 9126)");
         }
     }
 
     private static void requireCodeResponse(FormParameters parameters) {
         if (!parameters.required("response_type").equals("code")) {
-            throw new OAuthException(OAuthErrorCode.UNSUPPORTED_RESPONSE_TYPE, "The only response_type is code");
+            throw new OAuthException(OAuthErrorCode.UNSUPPORTED_RESPONSE_TYPE, "The only supported response_type is code");
         }
     }
 
     private void requireMode(FormParameters parameters, ValidatedRedirect redirect) {
         parameters.single("response_mode");
         if (mode(parameters).filter(mode -> isPossible(mode, redirect)).isEmpty()) {
-            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "This response_mode is not supported, or not for this redirect_uri");
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "This response_mode is not supported, or not supported for this redirect_uri");
         }
     }
 
@@ -218,7 +218,7 @@ public final class AuthorizationChecks {
             : sent.size() > 1 ? Optional.empty() : ResponseMode.named(sent.get(0)).filter(modes::contains);
     }
 
-    /** An app's own scheme and a page of ours take no form. */
+    /** A private-use scheme and the out-of-band page cannot receive a form. */
     private static boolean isPossible(ResponseMode mode, ValidatedRedirect redirect) {
         return !mode.isPosted() || !redirect.isOutOfBand() && !redirect.isPrivateUse();
     }
@@ -231,8 +231,8 @@ public final class AuthorizationChecks {
     }
 
     /**
-     * The challenge of the request; empty where the operator lets a confidential OpenID client do without (RFC 9700 §2.1.1).
-     * A challenge that is sent counts in any case.
+     * Returns the code challenge; empty if the operator allows a confidential OpenID client to omit it (RFC 9700 §2.1.1). A
+     * challenge in the request always applies.
      */
     private static String requireChallenge(Client client, FormParameters parameters) {
         Pkce pkce = client.isPublic() || !isOpenId(parameters) ? Pkce.REQUIRED : client.policy().pkce();
@@ -240,15 +240,15 @@ public final class AuthorizationChecks {
             return requireS256Challenge(parameters);
         }
         if (pkce == Pkce.NONCE && parameters.single("nonce") == null) {
-            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "PKCE, or for this client a nonce, is required: the parameters"
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "PKCE is required, or a nonce for this client: the parameters"
                 + " code_challenge and nonce are missing");
         }
         return "";
     }
 
     /**
-     * PKCE with S256 is asked of every client, confidential ones too (RFC 9700 §2.1.1). A challenge too short to be a
-     * SHA-256 is let through: no verifier will ever fit it, and people try out this endpoint by hand.
+     * PKCE with S256 is required for every client, confidential ones included (RFC 9700 §2.1.1). A challenge that is too short for
+     * SHA-256 is accepted: no verifier ever matches it, and people try this endpoint by hand.
      */
     private static String requireS256Challenge(FormParameters parameters) {
         String challenge = parameters.single("code_challenge");
@@ -260,32 +260,32 @@ public final class AuthorizationChecks {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "PKCE is required with code_challenge_method S256");
         }
         if (!CHALLENGE.matcher(challenge).matches()) {
-            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The code_challenge is not base64url of a SHA-256");
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The code_challenge is not a base64url SHA-256 value");
         }
         return challenge;
     }
 
-    /** Expired ones count too (OpenID Connect Core §3.1.2.1). Who sends one wants nobody else, so it is never passed over. */
+    /** Accepts expired ID tokens (OpenID Connect Core §3.1.2.1). An invalid one is an error, because the client expects that user. */
     private static String requireHinted(FormParameters parameters, Optional<Hint> hint) {
         if (parameters.single(HINT) == null) {
             return null;
         }
         return hint.map(Hint::sub).orElseThrow(() ->
-            new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint is no ID token of this server"));
+            new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint is not an ID token of this server"));
     }
 
     private static String requireOnePerson(String hinted, String claimed) {
         if (hinted != null && claimed != null && !hinted.equals(claimed)) {
-            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint and the claims parameter name two people");
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint and the claims parameter name different users");
         }
         return hinted == null ? claimed : hinted;
     }
 
-    /** RFC 9449 §10: of the key that the code is to be redeemed with. */
+    /** RFC 9449 §10: the thumbprint of the key to which the code is bound. */
     private static String thumbprintOrNull(FormParameters parameters) {
         String thumbprint = parameters.single("dpop_jkt");
         if (thumbprint != null && !THUMBPRINT.matcher(thumbprint).matches()) {
-            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The dpop_jkt is not base64url of a SHA-256");
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The dpop_jkt is not a base64url SHA-256 value");
         }
         return thumbprint;
     }
@@ -297,7 +297,7 @@ public final class AuthorizationChecks {
     private Scopes requireAllowedScopes(Client client, List<String> targets, FormParameters parameters, RequestedClaims claims) {
         Scopes asked = scopes.resolve(parameters.single("scope"), isOpenId(parameters) ? claims.scopes() : Set.of(), client, targets);
         if (asked.isEmpty()) {
-            throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "This client has no scope that it could be given here");
+            throw new OAuthException(OAuthErrorCode.INVALID_SCOPE, "This client is not allowed to request any scope of this server");
         }
         return asked;
     }

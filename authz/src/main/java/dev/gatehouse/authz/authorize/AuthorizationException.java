@@ -4,9 +4,9 @@ import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 
 /**
- * An authorization request that is refused towards its client (RFC 6749 §4.1.2.1). It exists only once the redirect URI
- * is validated; a fault before that is an {@link dev.gatehouse.shared.oauth.OAuthException} and is shown to the person. No
- * stack trace.
+ * An error of an authorization request that is reported to the client (RFC 6749 §4.1.2.1). It exists only after the redirect URI
+ * is validated; an earlier error is an {@link dev.gatehouse.shared.oauth.OAuthException} and is shown to the user. It has no stack
+ * trace.
  */
 public final class AuthorizationException extends RuntimeException {
 

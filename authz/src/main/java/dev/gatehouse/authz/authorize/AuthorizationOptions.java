@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Forms of authorization requests and their answers that few clients need.
+ * Optional features of authorization requests and responses.
  *
- * @param formPost whether answers may be posted (OAuth 2.0 Form Post Response Mode)
- * @param signedResponses whether answers may be signed (JARM)
- * @param requestObjects whether requests may be signed (RFC 9101)
+ * @param formPost whether the response mode {@code form_post} is enabled (OAuth 2.0 Form Post Response Mode)
+ * @param signedResponses whether signed responses are enabled (JARM)
+ * @param requestObjects whether signed requests are enabled (RFC 9101)
  */
 public record AuthorizationOptions(boolean formPost, boolean signedResponses, boolean requestObjects) {
 
@@ -20,7 +20,7 @@ public record AuthorizationOptions(boolean formPost, boolean signedResponses, bo
             json.getBoolean("requestObjects", false));
     }
 
-    /** The response modes that are on. */
+    /** The enabled response modes. */
     public Set<ResponseMode> modes() {
         return Arrays.stream(ResponseMode.values()).filter(mode -> (formPost || !mode.isPosted()) && (signedResponses || !mode.isSigned()))
             .collect(Collectors.toUnmodifiableSet());

@@ -8,18 +8,18 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes the answers to authorization requests. Every one names its issuer (RFC 9207 §2, JARM §2.1). */
+/** Creates authorization responses. Each one contains the issuer (RFC 9207 §2, JARM §2.1). */
 public final class AuthorizationResponse {
 
-    /** JARM §2.1 recommends ten minutes at most. */
+    /** JARM §2.1 recommends at most ten minutes. */
     private static final long SIGNED_SECONDS = 600;
     private static final String SIGNED = "response";
 
     /**
-     * An answer on its way.
+     * A response for the browser to deliver.
      *
-     * @param address that the browser is sent to
-     * @param fields of the form that it posts there; empty where the address holds the whole answer
+     * @param address the URL for the browser
+     * @param fields the form fields to post; empty if the URL contains the whole response
      */
     public record Delivery(String address, Map<String, String> fields) {
 
@@ -61,7 +61,7 @@ public final class AuthorizationResponse {
             : new Delivery(reply.redirect().with(sent), Map.of()));
     }
 
-    /** It has no {@code sub}, so it passes for no ID token, whose type it shares since readers expect no other. */
+    /** The type is that of ID tokens, because readers expect no other. Without {@code sub} it cannot be used as an ID token. */
     private Future<Map<String, String>> sign(Reply reply, Map<String, String> answer) {
         JsonObject claims = new JsonObject();
         answer.forEach(claims::put);

@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.util.Optional;
 
-/** Reads ID tokens that clients give back to say of whom they speak (OpenID Connect RP-Initiated Logout §2). */
+/** Verifies ID tokens that clients send back as hints (OpenID Connect RP-Initiated Logout §2). */
 public final class IdTokenHints {
 
     private static final JwtRules RULES = JwtRules.typed("JWT");
@@ -20,7 +20,7 @@ public final class IdTokenHints {
     private final KeySource keys;
     private final ClaimCheck check;
 
-    /** @param keys those of this server */
+    /** @param keys the keys of this server */
     public IdTokenHints(JwtVerifier verifier, KeySource keys, String issuer) {
         this.verifier = verifier;
         this.keys = keys;
@@ -28,18 +28,18 @@ public final class IdTokenHints {
             .and(IdTokenHints::requireExpiry);
     }
 
-    /** Only ID tokens have it among what this server signs about people; signed answers of userinfo do not. */
+    /** Distinguishes ID tokens from signed userinfo responses, which have no {@code exp}. */
     private static void requireExpiry(JsonObject claims) {
         if (Claims.time(claims, "exp").isEmpty()) {
             throw new JwtException("no exp");
         }
     }
 
-    /** Whom an ID token was made out about, and to which client. */
+    /** The subject and the client of an ID token. */
     public record Hint(String sub, String clientId) {
     }
 
-    /** Expired ones count too: a session outlives its ID tokens. Nothing for a text that is no ID token of this server. */
+    /** Accepts expired ID tokens, because a session outlives its ID tokens. Empty if the text is not an ID token of this server. */
     public Future<Optional<Hint>> read(String idToken) {
         return idToken == null ? Future.succeededFuture(Optional.empty())
             : verifier.verify(idToken, RULES, keys).map(jwt -> jwt.require(check))

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a request says about asking the person (OpenID Connect Core §3.1.2.1).
+ * The parameters {@code prompt} and {@code max_age} of a request (OpenID Connect Core §3.1.2.1).
  *
  * @param silent whether no page may be shown
- * @param login whether the password has to be given again; choosing an account is just that here
- * @param consent whether a remembered consent does not do
- * @param maximumAgeSeconds how long ago the login may be; null for no such limit
+ * @param login whether the user must enter the password again; {@code select_account} means the same here
+ * @param consent whether the user must consent again
+ * @param maximumAgeSeconds the largest age of the login; null for no limit
  */
 public record Prompting(boolean silent, boolean login, boolean consent, Long maximumAgeSeconds) {
 
@@ -22,14 +22,14 @@ public record Prompting(boolean silent, boolean login, boolean consent, Long max
     /**
      * @param prompt the parameter {@code prompt}, or null
      * @param maximumAge the parameter {@code max_age}, or null
-     * @throws OAuthException {@code invalid_request} on an unknown prompt, {@code none} beside another, or no whole number
+     * @throws OAuthException {@code invalid_request} for an unknown prompt, {@code none} with another prompt, or an invalid number
      */
     static Prompting parse(String prompt, String maximumAge) {
         Set<String> prompts = new HashSet<>(prompt == null ? List.of() : List.of(prompt.split(" ")));
         prompts.removeIf(String::isEmpty);
         if (!KNOWN.containsAll(prompts) || prompts.contains("none") && prompts.size() > 1) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST,
-                "The prompt parameter is none alone, or any of login, consent and select_account");
+                "The prompt parameter must be none alone, or any of login, consent and select_account");
         }
         return new Prompting(prompts.contains("none"), prompts.contains("login") || prompts.contains("select_account"),
             prompts.contains("consent"), maximumAge(maximumAge));
@@ -45,7 +45,7 @@ public record Prompting(boolean silent, boolean login, boolean consent, Long max
         return Long.valueOf(text);
     }
 
-    /** Whether a login of this time does not do. Both in epoch milliseconds. */
+    /** Whether the request needs a new login. Both times in epoch milliseconds. */
     public boolean asksLogin(long authenticatedAt, long now) {
         return login || maximumAgeSeconds != null && now - authenticatedAt >= maximumAgeSeconds * 1000;
     }

@@ -13,7 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
-/** {@code /oauth/par} (RFC 9126): takes authorization requests from clients, so that browsers carry a reference only. */
+/** {@code /oauth/par} (RFC 9126): accepts authorization requests from clients; the browser then carries only a reference. */
 public final class PushedRequestEndpoint implements Endpoint {
 
     public static final String PATH = "/oauth/par";

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 
 import java.util.Optional;
 
-/** The authorization requests that were pushed and that nobody has answered (RFC 9126). */
+/** Stores pushed authorization requests until they are used (RFC 9126). */
 public final class PushedRequestStore {
 
     private static final String INSERT =
@@ -25,13 +25,13 @@ public final class PushedRequestStore {
      * Stores a request.
      *
      * @param parameters form-encoded, without the client's credentials
-     * @param expiresAt epoch milliseconds, after which no browser may bring it
+     * @param expiresAt epoch milliseconds
      */
     public Future<Void> push(String requestHash, String clientId, String parameters, long expiresAt) {
         return database.write(statements -> statements.update(INSERT, requestHash, clientId, parameters, expiresAt)).mapEmpty();
     }
 
-    /** The parameters of a request of this client that is neither answered nor expired. */
+    /** The parameters of an unused, unexpired request of this client. */
     public Future<Optional<String>> find(String requestHash, String clientId, long now) {
         return database.read(FIND, requestHash, clientId, now)
             .map(rows -> rows.stream().findFirst().map(row -> row.text("parameters")));

@@ -14,16 +14,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Authorization requests that clients send to this server themselves, and browsers then only name (RFC 9126). A request is
- * answered once; until then a browser may bring it as often as somebody reloads the page.
+ * Pushed authorization requests (RFC 9126): the client sends the request to this server, and the browser carries only a
+ * reference. A request is answered once; until then the user may reload the page.
  */
 public final class PushedRequests {
 
     private static final String PREFIX = "urn:ietf:params:oauth:request_uri:";
-    /** What proves who the client is has done its work when the request is stored. */
+    /** Client credentials are checked before the request is stored, and are not stored. */
     private static final Set<String> CREDENTIALS = Set.of("client_secret", "client_assertion", "client_assertion_type");
 
-    /** Of a request in a form, in characters: more than any that a browser could bring. */
+    /** The longest form-encoded request in characters. */
     private static final int LONGEST = 16 * 1024;
 
     private final AuthorizationChecks checks;
@@ -38,16 +38,16 @@ public final class PushedRequests {
         this.clock = clock;
     }
 
-    /** How long a browser may take to bring a request, in seconds. */
+    /** The lifetime of a request in seconds. */
     public long lifetimeSeconds() {
         return options.lifetimeSeconds();
     }
 
     /**
-     * Checks a request as the authorization endpoint would, and stores it.
+     * Checks a request as the authorization endpoint does, and stores it.
      *
-     * @param thumbprint of the key that the client proved to hold, which the code is then bound to (RFC 9449 §10.1); or null
-     * @return its {@code request_uri}; or what is wrong, for the client to know
+     * @param thumbprint the thumbprint of the client's DPoP key, to which the code is then bound (RFC 9449 §10.1); or null
+     * @return its {@code request_uri}; fails with the error for the client
      */
     public Future<String> push(String clientId, FormParameters sent, String thumbprint) {
         return Future.succeededFuture(sent)
@@ -61,7 +61,7 @@ public final class PushedRequests {
 
     private static String requireShort(String parameters) {
         if (parameters.length() > LONGEST) {
-            throw new OAuthException(OAuthErrorCode.REQUEST_TOO_LONG, "The request has parameters that are too long");
+            throw new OAuthException(OAuthErrorCode.REQUEST_TOO_LONG, "The parameters of the request are too long");
         }
         return parameters;
     }
@@ -82,7 +82,7 @@ public final class PushedRequests {
     private static String parameters(String clientId, FormParameters form, String thumbprint) {
         String sentThumbprint = form.single("dpop_jkt");
         if (thumbprint != null && sentThumbprint != null && !sentThumbprint.equals(thumbprint)) {
-            throw new OAuthException(OAuthErrorCode.INVALID_DPOP_PROOF, "The proof is by another key than dpop_jkt names");
+            throw new OAuthException(OAuthErrorCode.INVALID_DPOP_PROOF, "The key of the DPoP proof differs from dpop_jkt");
         }
         String others = form.names().stream().filter(name -> !CREDENTIALS.contains(name) && !name.equals("client_id"))
             .filter(name -> thumbprint == null || !name.equals("dpop_jkt"))
@@ -92,7 +92,7 @@ public final class PushedRequests {
         return others.isEmpty() ? client : client + "&" + others;
     }
 
-    /** Whatever else was sent would be kept for nothing. */
+    /** Keeps only supported parameters. */
     private static String read(FormParameters checked) {
         return checked.names().stream().filter(AuthorizationChecks.PARAMETERS::contains)
             .flatMap(name -> checked.all(name).stream().map(value -> pair(name, value))).collect(Collectors.joining("&"));
@@ -102,36 +102,36 @@ public final class PushedRequests {
         return URLEncoder.encode(name, StandardCharsets.UTF_8) + '=' + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
-    /** What the authorization endpoint would tell by a redirect is told in the answer (§2.3). */
+    /** The response of this endpoint carries the errors that the authorization endpoint returns by a redirect (§2.3). */
     private static Throwable toClient(Throwable failure) {
         return failure instanceof AuthorizationException refusal
             ? new OAuthException(refusal.code(), refusal.description()) : failure;
     }
 
-    /** Whether a request names one that was pushed; a {@code request_uri} of another form is never fetched. */
+    /** Whether a request refers to a pushed request; any other {@code request_uri} is never fetched. */
     public static boolean isNamed(FormParameters parameters) {
         String uri = parameters.single("request_uri");
         return uri != null && uri.startsWith(PREFIX);
     }
 
     /**
-     * Takes up a pushed request. All parameters but {@code client_id} and {@code request_uri} are ignored (§4).
+     * Loads a pushed request. All parameters except {@code client_id} and {@code request_uri} are ignored (§4).
      *
-     * @return the checked request; or {@code invalid_request_uri} when there is none for this client, or not any more
+     * @return the checked request; fails with {@code invalid_request_uri} if this client has no such request any more
      */
     public Future<ValidRequest> resume(FormParameters parameters) {
         String hash = SecretToken.hash(parameters.single("request_uri").substring(PREFIX.length()));
         return store.find(hash, parameters.required("client_id"), clock.millis())
             .map(found -> found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_REQUEST_URI,
-                "The request has expired or has been answered. Go back to the application and start again")))
+                "The request has expired or was already answered. Go back to the application and start again")))
             .compose(pushed -> checks.checkPushed(FormParameters.parse(pushed), hash));
     }
 
     /**
-     * Authorization requests that are pushed first (RFC 9126).
+     * The options of pushed authorization requests (RFC 9126).
      *
-     * @param required whether there is no other way in
-     * @param lifetimeSeconds how long one may wait for its browser
+     * @param required whether all requests must be pushed
+     * @param lifetimeSeconds the lifetime of a request
      */
     public record PushedRequestOptions(boolean required, long lifetimeSeconds) {
 

@@ -3,9 +3,9 @@ package dev.gatehouse.authz.authorize;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 
 /**
- * Where and how the answer to a request reaches its client.
+ * The destination of an authorization response.
  *
- * @param state what the request sent, or null
+ * @param state the state of the request, or null
  */
 public record Reply(String clientId, ValidatedRedirect redirect, String state, ResponseMode mode) {
 }

@@ -26,14 +26,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Authorization requests that their clients sign (RFC 9101), by value only: no {@code request_uri} is ever fetched (§10.4).
- * The object holds the whole request; parameters outside it do not count (§6.3), but for the {@code client_id}.
+ * Signed authorization requests (RFC 9101), by value only: a {@code request_uri} is never fetched (§10.4). The object contains
+ * the whole request; parameters outside it are ignored (§6.3), except {@code client_id}.
  */
 public final class RequestObjects {
 
     static final String PARAMETER = "request";
     private static final JwtRules RULES = JwtRules.typed("oauth-authz-req+jwt").orUntyped();
-    /** FAPI 2.0 Message Signing §5.3.1 has an hour as the longest life. */
+    /** The longest lifetime of FAPI 2.0 Message Signing §5.3.1. */
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final Duration SKEW = Duration.ofSeconds(30);
     private static final Set<String> ABOUT_THE_OBJECT = Set.of("iss", "aud", "exp", "nbf", "iat", "jti");
@@ -43,7 +43,7 @@ public final class RequestObjects {
     private final ClaimCheck checks;
     private final boolean enabled;
 
-    /** @param keys those that a client has registered */
+    /** @param keys the registered keys of a client */
     public RequestObjects(JwtVerifier verifier, Function<Client, KeySource> keys, String issuer, boolean enabled, Clock clock) {
         this.verifier = verifier;
         this.keys = keys;
@@ -53,10 +53,10 @@ public final class RequestObjects {
     }
 
     /**
-     * The parameters of a request: those of its object where it has one.
+     * Returns the parameters of a request, or those of its request object if it has one.
      *
-     * @return {@code invalid_request_object} where the object is not its client's, not for this server, or not of this hour;
-     *     {@code request_not_supported} where objects are off
+     * @return fails with {@code invalid_request_object} if the object is not signed by its client, not for this server, or not
+     *     within an hour; with {@code request_not_supported} if request objects are disabled
      */
     Future<FormParameters> read(Client client, FormParameters sent) {
         return Future.succeededFuture(sent).compose(parameters -> {
@@ -77,7 +77,7 @@ public final class RequestObjects {
 
     private void requireNoneNeeded(Client client) {
         if (enabled && client.metadata().isTrue("require_signed_request_object")) {
-            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "This client signs its requests (RFC 9101)");
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "This client must sign its requests (RFC 9101)");
         }
     }
 
@@ -86,21 +86,21 @@ public final class RequestObjects {
         return registered == null ? SigningAlgorithm.all() : SigningAlgorithm.named(registered).map(Set::of).orElse(Set.of());
     }
 
-    /** No object in an object (§4), and no {@code sub}, which only client assertions and ID tokens have (§10.8). */
+    /** A request object must not contain another one (§4), nor {@code sub}, which only client assertions and ID tokens have (§10.8). */
     private static void requireRequest(JsonObject claims) {
         if (Stream.of(PARAMETER, "request_uri", "sub").anyMatch(claims::containsKey)) {
-            throw new JwtException("a claim that no request object has");
+            throw new JwtException("a claim that is not allowed in a request object");
         }
     }
 
     private static Future<FormParameters> refuse(Throwable failure) {
         if (failure instanceof JwtException refusal) {
             return Future.failedFuture(new OAuthException(OAuthErrorCode.INVALID_REQUEST_OBJECT,
-                "The request object is not valid: it has to be signed by a key of its client, for this server, and for an hour at most",
+                "The request object is not valid: it must be signed by a key of its client, for this server, and valid for at most an hour",
                 "request object: " + refusal.privateReason()));
         }
         return Future.failedFuture(failure instanceof KeysUnavailableException
-            ? new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The client's keys cannot be fetched at this moment", failure.getMessage())
+            ? new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The client's keys cannot be fetched now", failure.getMessage())
             : failure);
     }
 
@@ -110,7 +110,7 @@ public final class RequestObjects {
             .collect(Collectors.joining("&")));
     }
 
-    /** Several values are an array, as {@code resource}; {@code claims} is an object; numbers are written as they are. */
+    /** An array has several values, as for {@code resource}; {@code claims} is an object; numbers keep their text. */
     private static Stream<String> values(Object value) {
         if (value instanceof JsonArray several) {
             return several.stream().flatMap(RequestObjects::values);

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The parameter {@code claims} (OpenID Connect Core §5.5), as far as it changes an answer.
+ * The parameter {@code claims} (OpenID Connect Core §5.5).
  *
- * @param scopes those that carry the claims, so that the person is shown what the client learns
- * @param sub the only person that the client wants to hear of, or null
+ * @param scopes the scopes of the requested claims, so that the user sees on the consent page what the client learns
+ * @param sub the only user that the client accepts, or null
  */
 public record RequestedClaims(Set<String> scopes, String sub) {
 
-    /** The only {@code acr} there is: one factor, which is a password. */
+    /** The only {@code acr} value: one factor, a password. */
     public static final String PASSWORD_LOGIN = "1";
 
     static final Map<String, String> SCOPE_OF = Map.of("name", "profile", "preferred_username", "profile", "updated_at", "profile",
@@ -33,8 +33,8 @@ public record RequestedClaims(Set<String> scopes, String sub) {
 
     /**
      * @param text the parameter, or null
-     * @throws OAuthException {@code invalid_request} when it is no object of that kind, {@code unmet_authentication_requirements}
-     *     when it needs another {@code acr} (§5.5.1.1)
+     * @throws OAuthException {@code invalid_request} if it is malformed, {@code unmet_authentication_requirements}
+     *     if it requires another {@code acr} (§5.5.1.1)
      */
     public static RequestedClaims parse(String text) {
         if (text == null) {
@@ -84,11 +84,11 @@ public record RequestedClaims(Set<String> scopes, String sub) {
             values.forEach(accepted::add);
         }
         if (Boolean.TRUE.equals(acr.getValue("essential")) && !accepted.isEmpty() && !accepted.contains(PASSWORD_LOGIN)) {
-            throw new OAuthException(OAuthErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS, "People log in here in no way that has the needed acr");
+            throw new OAuthException(OAuthErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS, "This server does not support the required acr");
         }
     }
 
     private static OAuthException invalid() {
-        return new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The claims parameter is not an object as OpenID Connect Core section 5.5 has it");
+        return new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The claims parameter is not an object of OpenID Connect Core section 5.5");
     }
 }

@@ -3,11 +3,11 @@ package dev.gatehouse.authz.authorize;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The ways in which the answer to an authorization request travels (OAuth 2.0 Form Post Response Mode; JARM §2.3). */
+/** The response modes (OAuth 2.0 Form Post Response Mode; JARM §2.3). */
 public enum ResponseMode {
     QUERY("query", false, false),
     FORM_POST("form_post", true, false),
-    /** The signed mode that is usual for a code: {@code query.jwt} (JARM §2.3.4). */
+    /** The default signed mode for a code: {@code query.jwt} (JARM §2.3.4). */
     JWT("jwt", false, true),
     QUERY_JWT("query.jwt", false, true),
     FORM_POST_JWT("form_post.jwt", true, true);
@@ -26,17 +26,17 @@ public enum ResponseMode {
         return wireName;
     }
 
-    /** Whether a form brings the answer, instead of an address. */
+    /** Whether a form delivers the response. */
     public boolean isPosted() {
         return posted;
     }
 
-    /** Whether the answer is one signed JWT. */
+    /** Whether the response is one signed JWT. */
     public boolean isSigned() {
         return signed;
     }
 
-    /** The mode of this name. */
+    /** The mode with this wire name. */
     public static Optional<ResponseMode> named(String wireName) {
         return Arrays.stream(values()).filter(mode -> mode.wireName.equals(wireName)).findFirst();
     }
