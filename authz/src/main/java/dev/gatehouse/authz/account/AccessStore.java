@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What users have given, as they see it and take it back. */
+/** Reads and revokes the access that users have granted. */
 public final class AccessStore {
 
     private static final String LIST = """
@@ -53,7 +53,7 @@ public final class AccessStore {
         this.database = database;
     }
 
-    /** What a user's applications may do at this time, the newest first. */
+    /** The access of a user's applications at this time, newest first. */
     public Future<List<ApplicationAccess>> of(String sub, long now) {
         return database.read(LIST, sub, now).map(rows -> {
             Map<List<String>, ApplicationAccess> byPlace = new LinkedHashMap<>();
@@ -82,11 +82,11 @@ public final class AccessStore {
     }
 
     /**
-     * Ends all grants that a user gave a client at a redirect URI, with their codes and tokens, and the approvals that a
-     * device has not fetched. Forgets the consent, and the user's known browsers but for one.
+     * Revokes all grants of a user for a client and redirect URI, with their codes and tokens, and approvals without a token
+     * request of the device. Deletes the remembered consent and the user's known browsers except one.
      *
-     * @param browserHash the browser in which the user ends it
-     * @return the grants that ended by it
+     * @param browserHash the current browser of the user
+     * @return the revoked grants
      */
     public Future<List<String>> end(String sub, String clientId, String redirectUri, String browserHash, long at) {
         return database.write(statements -> statements.query(END, at, sub, clientId, redirectUri)

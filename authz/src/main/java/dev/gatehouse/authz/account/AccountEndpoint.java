@@ -24,7 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** The page on which people see and end what applications may do in their name, and log out. */
+/** The account page, where users see and revoke the access of applications, and log out. */
 public final class AccountEndpoint {
 
     private final FormGuard guard;
@@ -110,7 +110,7 @@ public final class AccountEndpoint {
                 new AccountPage(paths.account(), token, session.user().username(), entries, "")));
     }
 
-    /** Of this browser, and of this session where there is one. */
+    /** The CSRF token of this browser and its session, if any. */
     private String token(RoutingContext context, Optional<LiveSession> session) {
         return SecretToken.hash(String.join("\n", "account", cookies.browserOrNew(context),
             session.map(live -> live.session().hash()).orElse("")));

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Shows people which applications use their account, and lets them end that. */
+/** Lists the applications with access to the account. */
 record AccountPage(String action, String csrf, String account, List<Entry> applications, String notice) {
 
     private static final DateTimeFormatter DAY =
         DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-    /** One application. @param place where its answers go. @param standing what it has now, where that is not plain access; or empty */
+    /** One application. @param place the destination of its responses. @param standing a note on its access, or empty */
     record Entry(String clientId, String name, String redirectUri, String place, String permissions,
                  List<String> resources, String standing, String since) {
 
@@ -32,8 +32,8 @@ record AccountPage(String action, String csrf, String account, List<Entry> appli
         private static String standing(Standing standing) {
             return switch (standing) {
                 case GRANTED -> "";
-                case WAITING -> "You have approved this device. It has not fetched its access yet.";
-                case REMEMBERED -> "It has no access now, and gets it back without asking you.";
+                case WAITING -> "You have approved this device. It has not used the approval yet.";
+                case REMEMBERED -> "It has no access now. It can get access again without asking you.";
             };
         }
 

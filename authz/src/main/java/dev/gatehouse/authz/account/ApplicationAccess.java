@@ -5,20 +5,20 @@ import dev.gatehouse.shared.oauth.Scopes;
 import java.util.List;
 
 /**
- * What a user has given one client at one redirect URI, and has not ended.
+ * The access of one client at one redirect URI.
  *
- * @param since when it was last given, epoch milliseconds
+ * @param since when it was last granted, epoch milliseconds
  */
 public record ApplicationAccess(String clientId, String name, String redirectUri, Scopes scopes, List<String> resources,
                                 Standing standing, long since) {
 
-    /** What the client can do with it, the most first. */
+    /** The state of the access, strongest first. */
     public enum Standing {
-        /** It may have tokens. */
+        /** The client may have tokens. */
         GRANTED,
-        /** A device was approved, and has not fetched its tokens. */
+        /** A device was approved but has no tokens yet. */
         WAITING,
-        /** It has no tokens, and gets some without a question when it asks. */
+        /** The client has no tokens, but gets some without a new consent. */
         REMEMBERED
     }
 

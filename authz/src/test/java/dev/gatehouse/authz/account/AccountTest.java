@@ -61,7 +61,7 @@ final class AccountTest extends BrowserTest {
         approve(browser, login(browser, authorize()));
         RunningServer.await(server.running().database().write(statements -> statements.update("DELETE FROM authorization_grant")));
         Page account = browser.get("/account");
-        assertThat(account.body()).contains("The &lt;b&gt;confidential&lt;/b&gt; app", "gets it back without asking you");
+        assertThat(account.body()).contains("The &lt;b&gt;confidential&lt;/b&gt; app", "can get access again without asking you");
         assertThat(browser.follow(act(browser, account, "end")).body()).contains("None.");
         assertThat(browser.get(authorize()).isConsent()).isTrue();
     }

@@ -192,7 +192,7 @@ final class DeviceTest extends BrowserTest {
         Browser browser = loggedIn();
         decide(browser, begun, "approve");
         Page account = browser.get("/account");
-        assertThat(account.body()).contains("The &lt;b&gt;tv&lt;/b&gt; app", "It has not fetched its access yet");
+        assertThat(account.body()).contains("The &lt;b&gt;tv&lt;/b&gt; app", "It has not used the approval yet");
         Map<String, String> end = Map.of("act", "end", "client", "tv", "redirect", GRANT, "csrf", account.fields().get("csrf"));
         Browser bobs = server.browser();
         Page bobsAccount = bobs.follow(logIn(bobs, bobs.get("/account"), "bob", "battery staple"));
