@@ -21,8 +21,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Adds an ID token where a person has agreed to the scope {@code openid} (OpenID Connect Core §2, §3.1.3.3, §12.2). Comes
- * after the access token has its final form, since its hash goes into the ID token.
+ * Adds an ID token if the user has consented to the scope {@code openid} (OpenID Connect Core §2, §3.1.3.3, §12.2). It runs
+ * after the access token has its final form, because the ID token contains its hash.
  */
 public final class IdTokenStep implements ResponseStep {
 
@@ -50,7 +50,7 @@ public final class IdTokenStep implements ResponseStep {
             .map(idToken -> response.with("id_token", idToken));
     }
 
-    /** A token that was exchanged speaks of a login that its holder had no part in. */
+    /** An exchanged token gets no ID token, because its holder did not take part in the login. */
     private static boolean isLogin(TokenRequest request) {
         return LOGINS.contains(request.parameters().single("grant_type"));
     }
@@ -72,7 +72,7 @@ public final class IdTokenStep implements ResponseStep {
         return withNonce ? claims.put("nonce", authentication.nonce()) : claims;
     }
 
-    /** The left half of the hash that goes with the signature's algorithm (§3.1.3.6). */
+    /** The left half of the hash of the signature algorithm (§3.1.3.6). */
     private static String accessTokenHash(String accessToken, SigningAlgorithm algorithm) {
         try {
             String hash = algorithm == SigningAlgorithm.EDDSA ? "SHA-512" : "SHA-256";

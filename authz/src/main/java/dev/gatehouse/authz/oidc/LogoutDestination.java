@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The address after a logout: one that the client of the ID token has registered, exactly (OpenID Connect RP-Initiated
- * Logout 1.0 §3). The caller has checked that the ID token is of the person who is logged in.
+ * The redirect URI after a logout, which must exactly match one that the client of the ID token has registered (OpenID Connect
+ * RP-Initiated Logout 1.0 §3). The caller has checked that the ID token belongs to the logged-in user.
  */
 public final class LogoutDestination {
 
@@ -23,7 +23,7 @@ public final class LogoutDestination {
         this.clients = clients;
     }
 
-    /** The address that a request names, with its state; empty where it names none or none of this client. */
+    /** The redirect URI of a request with its state; empty if there is none or the client has not registered it. */
     Future<Optional<String>> of(Hint hint, FormParameters parameters) {
         String uri = parameters.single("post_logout_redirect_uri");
         if (uri == null) {

@@ -22,9 +22,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * Ends a browser's session at an application's request (OpenID Connect RP-Initiated Logout 1.0). Only an ID token of the
- * person who is logged in ends it at once, and only then does the browser go to an address of the token's client: any page
- * can send people here with an ID token and an address of its own. Every other request is answered by pages of this server.
+ * Ends a browser session at the request of an application (OpenID Connect RP-Initiated Logout 1.0). Only an ID token of the
+ * logged-in user ends it without a question, and only then does the browser go to a redirect URI of the client: any page can send
+ * users here with an ID token and a redirect URI of its own. All other requests get a page of this server.
  */
 public final class LogoutEndpoint {
 
@@ -57,7 +57,7 @@ public final class LogoutEndpoint {
             .compose(session -> answer(context, parameters, hint, session)));
     }
 
-    /** Our own page's form ends the session; a request that an application posts becomes the same one by GET. */
+    /** The form of the logout page ends the session; a request posted by an application is redirected to GET. */
     public Future<Void> post(RoutingContext context) {
         return FormBody.read(context).compose(body -> {
             FormParameters form = FormParameters.parseBody(context.request().headers(), body);
@@ -82,10 +82,10 @@ public final class LogoutEndpoint {
         return pages.send(context, 200, new LogoutPage(paths.logout(), token(context, session), session.user().username()));
     }
 
-    /** The two must agree where both are sent (§2). */
+    /** Both must name the same client if both are present (§2). */
     private static void requireAgreement(Optional<Hint> hint, String sent) {
         if (sent != null && hint.isPresent() && !sent.equals(hint.get().clientId())) {
-            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint was issued to another client than client_id names");
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The id_token_hint was issued to a client other than client_id");
         }
     }
 
@@ -100,7 +100,7 @@ public final class LogoutEndpoint {
         }).compose(ended -> loggedOut(context));
     }
 
-    /** @param clientId whose request it was, or null */
+    /** @param clientId the client that requested the logout, or null */
     private Future<Void> end(RoutingContext context, LiveSession session, String clientId) {
         RequestId.origin(context, addresses).record("logout", "sub", session.user().sub(), "client_id", clientId);
         return sessions.close(context);
@@ -108,7 +108,7 @@ public final class LogoutEndpoint {
 
     private Future<Void> loggedOut(RoutingContext context) {
         return pages.send(context, 200, new MessagePage("You are logged out",
-            "Applications that you have allowed keep their access; your account page lists and ends it.", "",
+            "Applications that you have allowed keep their access. You can see and end it on your account page.", "",
             RequestId.of(context), MessagePage.Mark.DONE));
     }
 
@@ -116,7 +116,7 @@ public final class LogoutEndpoint {
         return SecretToken.hash(String.join("\n", "logout", cookies.browserOrNew(context), session.session().hash()));
     }
 
-    /** Asks whether to log out. */
+    /** Asks for confirmation of the logout. */
     record LogoutPage(String action, String csrf, String account) {
 
         public String title() {

@@ -17,14 +17,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/** What a client may know of the person who gave it an access token, by the scopes of that (OpenID Connect Core §5.4). */
+/** The claims about a user that the scopes of an access token allow (OpenID Connect Core §5.4). */
 public final class UserInfo {
 
-    /** Every claim that there is, in ID tokens and here. */
+    /** All supported claims of ID tokens and userinfo. */
     public static final List<String> CLAIMS = List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
         "acr", "name", "preferred_username", "updated_at", "email", "email_verified");
 
-    /** What a client is told, and which one. */
+    /** The claims and the client that receives them. */
     public record Told(String clientId, JsonObject claims) {
     }
 
@@ -33,7 +33,7 @@ public final class UserInfo {
     private final DpopProofs proofs;
     private final String audience;
 
-    /** @param audience of the tokens that it takes */
+    /** @param audience the required audience of access tokens */
     public UserInfo(LiveTokens tokens, UserStore users, DpopProofs proofs, String audience) {
         this.tokens = tokens;
         this.users = users;
@@ -42,14 +42,14 @@ public final class UserInfo {
     }
 
     /**
-     * The claims that an access token is good for.
+     * Returns the claims for an access token.
      *
-     * @param scheme of the Authorization header, in lower case
-     * @param method of the request
-     * @param url of this endpoint as metadata names it
+     * @param scheme the scheme of the Authorization header, in lower case
+     * @param method the HTTP method
+     * @param url the URL of this endpoint in metadata
      * @param proofFields the request's {@code DPoP} header fields
-     * @return {@code invalid_token} for a token that is not live, or not used as it is bound; {@code insufficient_scope}
-     *     without {@code openid}
+     * @return fails with {@code invalid_token} if the token is not active or is not used as it is bound, with
+     *     {@code insufficient_scope} without {@code openid}
      */
     public Future<Told> of(String scheme, String token, String method, String url, List<String> proofFields) {
         return tokens.find(token)
@@ -63,7 +63,7 @@ public final class UserInfo {
         boolean byProof = scheme.equals("dpop");
         if (byProof != token.isBoundToKey() || !(byProof || scheme.equals("bearer"))
             || (confirmation != null && !confirmation.isKey())) {
-            return Future.failedFuture(invalid("used in another way than it is bound"));
+            return Future.failedFuture(invalid("not used as it is bound"));
         }
         return byProof ? proofs.take(proofFields, target).map(thumbprint -> requireSame(thumbprint, confirmation))
             : Future.succeededFuture();
@@ -71,29 +71,29 @@ public final class UserInfo {
 
     private static Void requireSame(String thumbprint, Confirmation confirmation) {
         if (!confirmation.thumbprint().equals(thumbprint)) {
-            throw invalid("a proof by another key");
+            throw invalid("a proof with another key");
         }
         return null;
     }
 
     private Future<JsonObject> claims(AccessToken token) {
         if (!token.scopes().contains(ScopeOptions.OPENID)) {
-            throw new OAuthException(OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token was not given the scope openid");
+            throw new OAuthException(OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token does not have the scope openid");
         }
         if (!isForUserInfo(token)) {
-            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is for another resource. One for userinfo is had"
-                + " with identity scopes alone, or for the resource " + audience);
+            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is for another resource. To get one for userinfo, request"
+                + " only identity scopes, or the resource " + audience);
         }
         return users.findBySub(token.sub()).map(user -> claims(user, token.scopes()));
     }
 
-    /** A resource server that is sent a token could otherwise use it here; one that is bound to a key of its client it cannot use. */
+    /** Otherwise a resource server could use a token that it received. It cannot use one that is bound to a key of the client. */
     private boolean isForUserInfo(AccessToken token) {
         return token.audience().equals(List.of(audience)) || token.isBoundToKey() && token.audience().contains(audience);
     }
 
     private static JsonObject claims(Optional<User> found, Scopes scopes) {
-        User user = found.orElseThrow(() -> invalid("of nobody"));
+        User user = found.orElseThrow(() -> invalid("without a user"));
         JsonObject claims = new JsonObject().put("sub", user.sub());
         if (scopes.contains("profile")) {
             putIfPresent(claims, "name", user.name());
@@ -101,7 +101,7 @@ public final class UserInfo {
         }
         if (scopes.contains("email")) {
             putIfPresent(claims, "email", user.email());
-            // An address comes from the operator or from a trusted issuer that has verified it, and from nowhere else.
+            // Every address comes from the operator or from a trusted issuer that has verified it.
             putIfPresent(claims, "email_verified", user.email() == null ? null : true);
         }
         return claims;
@@ -114,7 +114,7 @@ public final class UserInfo {
     }
 
     private static OAuthException invalid(String privateReason) {
-        return new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is not valid, or not used as it has to be",
+        return new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is not valid, or not used as it is bound",
             "access token " + privateReason);
     }
 }

@@ -37,7 +37,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** {@code /oauth/userinfo} (OpenID Connect Core §5.3): what an access token's scopes tell of its person. */
+/** {@code /oauth/userinfo} (OpenID Connect Core §5.3): the claims about the user of an access token. */
 public final class UserInfoEndpoint implements Endpoint {
 
     public static final String PATH = ResourcePolicy.USERINFO_PATH;
@@ -47,7 +47,7 @@ public final class UserInfoEndpoint implements Endpoint {
     private static final int MAXIMUM_BYTES = 16 * 1024;
     private static final Set<OAuthErrorCode> OWN_STATUS =
         EnumSet.of(OAuthErrorCode.INSUFFICIENT_SCOPE, OAuthErrorCode.INVALID_REQUEST, OAuthErrorCode.REQUEST_TOO_LONG);
-    /** What a client that uses a token as a bearer token is not told of. */
+    /** Errors that are not reported in the Bearer challenge. */
     private static final Set<OAuthErrorCode> PROOF_FAULTS = EnumSet.of(OAuthErrorCode.INVALID_DPOP_PROOF, OAuthErrorCode.USE_DPOP_NONCE);
 
     private final UserInfo info;
@@ -57,7 +57,7 @@ public final class UserInfoEndpoint implements Endpoint {
     private final AuthzOptions options;
     private final RateLimiter limiter;
 
-    /** @param signer of answers to clients that want a JWT */
+    /** @param signer signs responses for clients that request a JWT */
     public UserInfoEndpoint(UserInfo info, DpopProofs proofs, ClientLookup clients, JwtSigner signer, AuthzOptions options, RateLimiter limiter) {
         this.clients = clients;
         this.signer = signer;
@@ -106,19 +106,19 @@ public final class UserInfoEndpoint implements Endpoint {
         String inBody = tokenInBody(context, body);
         if (inBody != null) {
             if (!headers.isEmpty()) {
-                throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Send the access token once (RFC 6750 section 2)");
+                throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Send the access token only once (RFC 6750 section 2)");
             }
             context.put(BODY_PARAMETER, true);
             return answer(context, "bearer", inBody);
         }
         int blank = headers.size() == 1 ? headers.get(0).indexOf(' ') : -1;
         if (blank < 0) {
-            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "An access token is needed in the Authorization header");
+            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The Authorization header must contain an access token");
         }
         return answer(context, headers.get(0).substring(0, blank).toLowerCase(Locale.ROOT), headers.get(0).substring(blank + 1).strip());
     }
 
-    /** The token of a form (RFC 6750 §2.2), or null where no form is posted or it holds none. */
+    /** The token of a form (RFC 6750 §2.2), or null if there is none. */
     private static String tokenInBody(RoutingContext context, Buffer body) {
         String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
         boolean form = context.request().method() == HttpMethod.POST && body.length() > 0 && type != null
@@ -138,7 +138,7 @@ public final class UserInfoEndpoint implements Endpoint {
                 .compose(jwt -> JsonResponse.sendPrivateAs(JWT, context.response(), Buffer.buffer(jwt))));
     }
 
-    /** OpenID Connect Core §5.3.2: as the client has registered; here also as the request says. */
+    /** OpenID Connect Core §5.3.2: as the client has registered, or as the request asks. */
     private Future<Boolean> wantsJwt(RoutingContext context, String clientId) {
         if (!options.features().openid().signedUserInfo()) {
             return Future.succeededFuture(false);
@@ -147,13 +147,13 @@ public final class UserInfoEndpoint implements Endpoint {
             client.filter(each -> options.features().signing().algorithm().equals(each.metadata().text("userinfo_signed_response_alg"))).isPresent());
     }
 
-    /** Whether the form that the request takes and likes best is a JWT. */
+    /** Whether the request prefers a JWT. */
     private static boolean prefersJwt(RoutingContext context) {
         return JWT.equals(context.parsedHeaders().accept().stream().filter(type -> type.weight() > 0)
             .map(type -> (type.component() + "/" + type.subComponent()).toLowerCase(Locale.ROOT)).filter(FORMS::contains).findFirst().orElse(null));
     }
 
-    /** RFC 6750 §3: without a token there is no error to tell of, only what is needed. */
+    /** RFC 6750 §3: a request without a token gets no error code. */
     private static void refuse(RoutingContext context, Routes routes, Throwable failure) {
         if (failure instanceof OAuthException refusal && refusal.code().status() < 500) {
             RequestLog.reason(context, refusal.getMessage());
@@ -167,7 +167,7 @@ public final class UserInfoEndpoint implements Endpoint {
         OAuthErrorResponder.send(context, routes.addresses(), failure);
     }
 
-    /** RFC 6750 §3.1; a fault of the proof is one of the token's use (RFC 9449 §7.1). */
+    /** RFC 6750 §3.1; an invalid proof is an invalid use of the token (RFC 9449 §7.1). */
     private static int status(OAuthErrorCode code) {
         return OWN_STATUS.contains(code) ? code.status() : 401;
     }
