@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 
 import java.util.Optional;
 
-/** What people have approved and not ended. */
+/** Reads active grants of users. */
 public final class ApprovalStore {
 
     private static final String FIND = """
@@ -37,13 +37,13 @@ public final class ApprovalStore {
         this.database = database;
     }
 
-    /** The newest approval of a client by a person that includes a scope. */
+    /** The newest grant of a user to a client that includes a scope. */
     public Future<Optional<Approval>> find(String sub, String clientId, String scope, long at) {
         return database.read(FIND, sub, clientId, at).map(rows -> rows.stream().map(row -> approval(row, null))
             .filter(approval -> approval.scopes().contains(scope)).findFirst());
     }
 
-    /** The approval that a refresh token of a client stands for, where the token could be used now. It is not spent. */
+    /** The grant of a client's valid refresh token. The token is not consumed. */
     public Future<Optional<Approval>> findByRefreshToken(String tokenHash, String clientId, long at) {
         return database.read(BY_REFRESH_TOKEN, tokenHash, clientId, at).map(rows -> rows.stream().findFirst()
             .map(row -> approval(row, Confirmation.of(row.text("confirmation")))));
@@ -55,12 +55,12 @@ public final class ApprovalStore {
     }
 
     /**
-     * A person's approval of a client, given after a login, that still stands.
+     * An active grant of a user to a client.
      *
      * @param email or null
      * @param name or null
-     * @param authenticatedAt when the person gave a password, epoch milliseconds
-     * @param confirmation what the token by which it was found is bound to, or null
+     * @param authenticatedAt when the user entered the password, epoch milliseconds
+     * @param confirmation the binding of the refresh token, or null
      */
     public record Approval(String sub, String email, String name, Scopes scopes, long authenticatedAt, Confirmation confirmation) {
     }

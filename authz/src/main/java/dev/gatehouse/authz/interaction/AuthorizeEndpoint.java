@@ -16,12 +16,11 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Where authorization requests arrive (RFC 6749 §3.1).
+ * The authorization endpoint (RFC 6749 §3.1).
  *
- * <p>A faulty request goes back to its client at once, whether or not the person has logged in, where the operator has
- * registered the client, or a person of this browser has agreed to that address before ({@link ConsentedRedirects}).
- * Any other client's request ends at a page here that says where it would lead (OAuth 2.1 §7.13.2), with
- * {@code prompt=none} too.
+ * <p>An invalid request is redirected to its client immediately, with or without a login, if the operator registered the client
+ * or a user of this browser has consented to that redirect URI before ({@link ConsentedRedirects}). Requests of all other clients
+ * end at a page that shows the destination (OAuth 2.1 §7.13.2), with {@code prompt=none} too.
  */
 public final class AuthorizeEndpoint {
 
@@ -60,8 +59,8 @@ public final class AuthorizeEndpoint {
     }
 
     /**
-     * A form is turned into the same request by GET. Browsers withhold SameSite cookies from a POST that another site
-     * began, so a person who is logged in would look like a stranger here.
+     * Redirects a posted form to the same request by GET. Browsers omit SameSite cookies from a POST that another site started, so
+     * a logged-in user would appear to have no session.
      */
     public Future<Void> post(RoutingContext context) {
         return FormBody.read(context).compose(body -> {
@@ -80,13 +79,13 @@ public final class AuthorizeEndpoint {
         });
     }
 
-    /** OpenID Connect Core §3.1.2.6: with prompt=none what would need a page is an error. */
+    /** OpenID Connect Core §3.1.2.6: with prompt=none, a step that needs a page is an error. */
     private static NextStep requireAllowedToAsk(ValidRequest valid, NextStep step) {
         if (!valid.prompting().silent() || step == NextStep.NOTHING) {
             return step;
         }
         boolean login = step == NextStep.LOGIN;
         throw new AuthorizationException(login ? OAuthErrorCode.LOGIN_REQUIRED : OAuthErrorCode.CONSENT_REQUIRED,
-            login ? "The person is not logged in" : "The person has to be asked", valid.reply());
+            login ? "The user is not logged in" : "The user has to consent", valid.reply());
     }
 }

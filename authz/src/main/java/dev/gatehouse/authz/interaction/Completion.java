@@ -23,7 +23,7 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
 
-/** Ends interactions: with a code for the client, or with the person's refusal. */
+/** Finishes interactions with a code or with the user's refusal. */
 public final class Completion {
 
     private final Interactions interactions;
@@ -47,7 +47,7 @@ public final class Completion {
         this.clock = clock;
     }
 
-    /** Gives the client a code for scopes that the person chose just now, and remembers the choice. */
+    /** Issues a code for the scopes that the user has just chosen, and remembers the consent. */
     Future<Void> consented(RoutingContext context, OpenInteraction interaction, LiveSession session, Scopes chosen) {
         audit(context, "consent_given", interaction, session.user(), chosen);
         return clients.keep(interaction.client())
@@ -60,7 +60,7 @@ public final class Completion {
             : consents.remember(user.sub(), interaction.request(), chosen, clock.millis());
     }
 
-    /** Gives the client a code for scopes that the person has allowed. */
+    /** Issues a code for the allowed scopes. */
     Future<Void> approve(RoutingContext context, OpenInteraction interaction, LiveSession session, Scopes scopes) {
         String code = TokenKind.CODE.generate();
         return interactions.approve(interaction, grant(interaction, session, scopes, code))
@@ -86,12 +86,12 @@ public final class Completion {
             : responses.success(interaction.reply(), code).compose(delivery -> pages.deliver(context, delivery, interaction.redirect()));
     }
 
-    /** Tells the client that the person refused. The returned future fails with the answer. */
+    /** Reports the user's refusal to the client. The returned future fails with that error. */
     Future<Void> deny(RoutingContext context, OpenInteraction interaction, User user) {
         return interactions.finish(interaction).compose(finished -> {
             audit(context, "consent_denied", interaction, user, interaction.request().scopes());
             return Future.failedFuture(new AuthorizationException(OAuthErrorCode.ACCESS_DENIED,
-                "The person refused the request", interaction.reply()));
+                "The user denied the request", interaction.reply()));
         });
     }
 

@@ -13,7 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.util.Optional;
 
-/** The consent page of an interaction, and the place where it goes on behind the login. */
+/** The consent page, where an interaction continues after the login. */
 public final class ConsentEndpoint {
 
     private static final String NOTHING_CHOSEN = "Choose at least one permission, or deny the request.";
@@ -50,7 +50,7 @@ public final class ConsentEndpoint {
 
     private Future<Void> decide(RoutingContext context, OpenInteraction interaction, Optional<LiveSession> session, FormParameters form) {
         if (session.isEmpty()) {
-            // It ended while the page was open: log in, then be asked again.
+            // The session ended while the page was open: the user logs in and is asked again.
             return Pages.redirect(context, paths.consent(interaction.id()));
         }
         FormGuard.requireToken(form, interaction.consentToken(session.get().user().sub()));

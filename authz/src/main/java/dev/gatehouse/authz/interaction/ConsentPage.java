@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The consent page. What it says of the application is the application's own word.
+ * The consent page. The application's data on it comes from the application itself.
  *
- * @param destination host and port that the answer goes to
- * @param switchAccount where to log in as somebody else
- * @param publisher the host that the application's description was fetched from; empty where the server has it at hand
- * @param error what is wrong with the choice made before, or empty
+ * @param destination the host and port of the redirect URI
+ * @param switchAccount the URL to log in with another account
+ * @param publisher the host of the client metadata document; empty for other clients
+ * @param error an error of the last submission, or empty
  */
 public record ConsentPage(String action, String interaction, String csrf, String application, String applicationId, String account,
                    String destination, List<Service> services, List<Permission> scopes, String switchAccount,
@@ -49,7 +49,7 @@ public record ConsentPage(String action, String interaction, String csrf, String
         return client.kind() == RegistrationKind.METADATA_DOCUMENT ? URI.create(client.id()).getHost() : "";
     }
 
-    /** Whether the application can do some of this already, and asks for more. */
+    /** Whether the application has some of the scopes already and asks for more. */
     public boolean stepsUp() {
         return scopes.stream().anyMatch(Permission::isNew);
     }
@@ -59,18 +59,18 @@ public record ConsentPage(String action, String interaction, String csrf, String
     }
 
     /**
-     * A scope as the consent page shows it.
+     * A scope on the consent page.
      *
-     * @param includes titles of the other scopes on the page that come with it; or empty
-     * @param mark whether the application has it already, where it has some; or empty
-     * @param locked whether another scope on the page implies it, so that it cannot be left out alone
+     * @param includes the titles of the scopes on the page that it implies, or empty
+     * @param mark whether the application already has the scope, if it has any; or empty
+     * @param locked whether another scope on the page implies it, so that it cannot be deselected
      */
     public record Permission(String name, String title, String description, String includes, String mark, boolean locked) {
 
         static final String NEW = "New";
         static final String HELD = "Allowed before";
 
-        /** All that is asked for, in the order of the configuration. @param held what the application has already */
+        /** The requested scopes in the order of the configuration. @param held the scopes that the application already has */
         public static List<Permission> of(Scopes asked, Scopes held, List<ScopeOptions> declared, ScopeHierarchy hierarchy) {
             boolean comparing = held.values().stream().anyMatch(asked::contains);
             List<ScopeOptions> shown = declared.stream().filter(scope -> asked.contains(scope.name())).toList();

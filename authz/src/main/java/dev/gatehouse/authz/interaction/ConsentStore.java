@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What people have allowed before, so that they are not asked again for the same. */
+/** Stores remembered consents, so that users are not asked again. */
 public final class ConsentStore {
 
     private static final String FIND = """
@@ -43,18 +43,18 @@ public final class ConsentStore {
         this.database = database;
     }
 
-    /** The scopes that a user allowed for the same client, redirect URI and resources; none where never asked. */
+    /** The scopes that a user has allowed for the same client, redirect URI and resources; none without a consent. */
     public Future<Scopes> allowed(String sub, AuthorizationRequest request) {
         return database.read(FIND, sub, request.clientId(), request.redirectUri(), resources(request))
             .map(rows -> rows.isEmpty() ? Scopes.NONE : Scopes.parse(rows.get(0).text("scopes")));
     }
 
-    /** The scopes that a user's live grants give a client at all of these resources now; none where there is no grant. */
+    /** The scopes of a user's active grants to a client that cover all of these resources. */
     public Future<Scopes> held(String sub, String clientId, List<String> resources, long now) {
         return database.read(HELD, sub, clientId, now).map(rows -> scopes(rows.stream(), resources));
     }
 
-    /** The scopes of a user's live grants to the same client at the same redirect URI, for all of the request's resources. */
+    /** The scopes of a user's active grants to the same client and redirect URI that cover all requested resources. */
     public Future<Scopes> granted(String sub, AuthorizationRequest request, long now) {
         return database.read(HELD, sub, request.clientId(), now).map(rows -> scopes(
             rows.stream().filter(grant -> request.redirectUri().equals(grant.text("redirect_uri"))), request.resources()));
@@ -70,18 +70,18 @@ public final class ConsentStore {
             .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
-    /** The redirect URIs of live grants by people who have logged in with a browser. @param browserHash of its cookie */
+    /** The redirect URIs of active grants of users who have logged in with a browser. @param browserHash the hash of its cookie */
     public Future<List<String>> redirectsAgreedTo(String browserHash) {
         return database.read(REDIRECTS, browserHash).map(rows -> rows.stream().map(row -> row.text("redirect_uri")).toList());
     }
 
-    /** Remembers the user's latest choice, which replaces an earlier one. */
+    /** Stores the user's latest consent, which replaces an earlier one. */
     public Future<Void> remember(String sub, AuthorizationRequest request, Scopes scopes, long at) {
         return database.write(statements -> statements.update(REMEMBER, sub, request.redirectUri(), resources(request),
             scopes.toString(), at, request.clientId())).mapEmpty();
     }
 
-    /** In one order, for the same resources named in another order are the same consent. */
+    /** Sorted, because the order of resources does not matter. */
     private static String resources(AuthorizationRequest request) {
         List<String> sorted = request.resources().stream().sorted().toList();
         return SpaceSeparated.write(sorted);

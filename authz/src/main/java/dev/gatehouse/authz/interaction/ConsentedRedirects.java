@@ -8,9 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The addresses that a person of this browser has agreed to before. Errors of self-registered clients go there without a page
- * in between. The address counts, since clients of the field register anew and keep it. Consent of anybody else does not count:
- * a client's maker could give it and use this server as an open redirector (RFC 9700 §4.11.2).
+ * The redirect URIs that a user of this browser has consented to before. Errors of self-registered clients go there without a page
+ * in between. The key is the redirect URI, because clients often register again and keep it. Consents in other browsers do not
+ * count: an attacker could consent to a malicious client and use this server as an open redirector (RFC 9700 §4.11.2).
  */
 public final class ConsentedRedirects {
 
@@ -22,7 +22,7 @@ public final class ConsentedRedirects {
         this.cookies = cookies;
     }
 
-    /** Whether a person who has logged in with this browser has a live grant whose code went to this address. */
+    /** Whether a user who has logged in with this browser has an active grant for this redirect URI. */
     Future<Boolean> isKnown(RoutingContext context, Reply reply) {
         String browser = cookies.browser(context);
         return browser == null ? Future.succeededFuture(false)

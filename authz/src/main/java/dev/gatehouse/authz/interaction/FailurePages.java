@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 import java.util.Locale;
 
-/** Turns failures into answers: towards the client where its redirect URI is trusted, else a page. */
+/** Turns failures into responses: a redirect to the client if its redirect URI is trusted, else a page. */
 public final class FailurePages {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailurePages.class);
@@ -39,10 +39,10 @@ public final class FailurePages {
         this.responses = responses;
     }
 
-    /** Answers a request with the outcome of its handling. */
+    /** Sends the error of a failed request. */
     public void answer(RoutingContext context, Future<Void> handling) {
         handling.recover(failure -> show(context, failure)).onFailure(failure -> {
-            LOG.error("request {} could not be answered", RequestId.of(context), failure);
+            LOG.error("Request {} could not be answered", RequestId.of(context), failure);
             context.response().reset();
         });
     }
@@ -78,14 +78,14 @@ public final class FailurePages {
                 ? pages.deliver(context, delivery, refusal.redirect())
                 : pages.send(context, 400, ReturnPage.of(refusal, delivery, RequestId.of(context)), refusal.redirect())));
         }
-        return denied ? pages.send(context, 200, new MessagePage("Access denied", "The application was given nothing. You can close this page.", "",
+        return denied ? pages.send(context, 200, new MessagePage("Access denied", "The application got no access. You can close this page.", "",
                 RequestId.of(context), Mark.DENIED))
             : message(context, 400, "The application's request was not valid",
-                "Nothing was shared. Go back to the application; if you set it up yourself, the line below says what to mend.",
+                "Nothing was shared. Go back to the application. If you set it up yourself, the line below says what to correct.",
                 refusal.getMessage());
     }
 
-    /** A person who has just refused has decided, and only a person does. Otherwise the address has to be known. */
+    /** A user who denies the request has confirmed the destination. Otherwise the redirect URI must be known. */
     private Future<Boolean> isTrusted(RoutingContext context, AuthorizationException refusal) {
         return refusal.redirect().isOperatorRegistered() || refusal.code() == OAuthErrorCode.ACCESS_DENIED ? Future.succeededFuture(true)
             : known.isKnown(context, refusal.reply());
@@ -102,18 +102,18 @@ public final class FailurePages {
     }
 
     private Future<Void> invalid(RoutingContext context, OAuthException refusal) {
-        LOG.info("request {} refused: {}", RequestId.of(context), refusal.privateReason());
+        LOG.info("Request {} rejected: {}", RequestId.of(context), refusal.privateReason());
         if (isProgram(context.request().getHeader("Accept"))) {
             return Pages.sendJson(context, 400, refusal);
         }
         return message(context, 400, "The application's request was not valid",
-            "Nothing was shared, and you were not sent back, since the address to send you to could not be trusted."
-                + " If you set the application up yourself, the line below says what to mend.", refusal.description());
+            "Nothing was shared. You were not sent back, because the address of the application could not be verified."
+                + " If you set the application up yourself, the line below says what to correct.", refusal.description());
     }
 
     /**
-     * Clients that registered themselves look here before they open a browser, to register anew where the server has
-     * forgotten them: they ask for JSON, and have no use for a page. Browsers always name {@code text/html}.
+     * Self-registered clients check this endpoint before they open a browser, to register again if the server has removed them.
+     * They accept JSON and cannot use a page. Browsers always accept {@code text/html}.
      */
     public static boolean isProgram(String accept) {
         if (accept == null) {
@@ -125,14 +125,14 @@ public final class FailurePages {
 
     private Future<Void> busy(RoutingContext context) {
         context.response().putHeader("Retry-After", RETRY_SECONDS);
-        return message(context, 503, "Busy at this moment", "Wait a few seconds, then reload this page.", "");
+        return message(context, 503, "The server is busy", "Wait a few seconds, then reload this page.", "");
     }
 
     private Future<Void> broken(RoutingContext context, Throwable failure) {
-        LOG.error("request {} failed", RequestId.of(context), failure);
-        return message(context, 500, "Something went wrong on our side",
-            "Nothing was shared. Go back to the application and connect again; if it stays like this, tell the operator"
-                + " the number below.", "");
+        LOG.error("Request {} failed", RequestId.of(context), failure);
+        return message(context, 500, "Internal error",
+            "Nothing was shared. Go back to the application and connect again. If the error persists, give the operator"
+                + " the request number below.", "");
     }
 
     private Future<Void> message(RoutingContext context, int status, String title, String advice, String detail) {
@@ -141,19 +141,19 @@ public final class FailurePages {
     }
 
     /**
-     * Stops a request of a client that nobody vouches for, before the browser is sent to an address that is only the client's
-     * own word. The person may go there, seeing where it leads.
+     * Stops an invalid request of an unverified client before a redirect to its URI. The page shows the destination, and the user
+     * may continue.
      *
-     * @param detail what is wrong with the request, for the one who made the application
-     * @param destination host and port of the address
-     * @param address with the error for the client in it, unless a form brings it
-     * @param fields of that form; empty where the address is all
-     * @param requestId by which the log knows the request
+     * @param detail the error of the request, for the developer of the application
+     * @param destination the host and port of the redirect URI
+     * @param address the redirect URI, with the error unless a form delivers it
+     * @param fields the form fields; empty if the address contains the whole response
+     * @param requestId the identifier of the request in the log
      */
     record ReturnPage(String title, String detail, String destination, String address, List<Field> fields, String requestId) {
 
         static ReturnPage of(AuthorizationException refusal, Delivery delivery, String requestId) {
-            return new ReturnPage("This request cannot go on", refusal.description(), refusal.redirect().destination(), delivery.address(),
+            return new ReturnPage("This request is not valid", refusal.description(), refusal.redirect().destination(), delivery.address(),
                 FormPostPage.fields(delivery), requestId);
         }
     }

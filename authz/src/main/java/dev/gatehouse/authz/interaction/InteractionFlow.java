@@ -17,11 +17,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes an interaction one step further: shows the page that it needs, or answers the client. */
+/** Performs the next step of an interaction: shows a page or responds to the client. */
 public final class InteractionFlow {
 
     private static final int LONGEST_HINT = 200;
-    private static final String OTHER_ACCOUNT = "The application asks for another account than the one that is signed in here.";
+    private static final String OTHER_ACCOUNT = "The application asks for a different account than the one that is signed in.";
 
     private final BrowserSessions sessions;
     private final ConsentStore consents;
@@ -69,13 +69,13 @@ public final class InteractionFlow {
         };
     }
 
-    /** OpenID Connect Core §3.1.2.1: whom the client expects. It fills the form, and decides nothing. */
+    /** OpenID Connect Core §3.1.2.1: the hint only prefills the form. */
     private static String loginHint(OpenInteraction interaction) {
         String hint = interaction.request().loginHint();
         return hint == null || hint.length() > LONGEST_HINT ? "" : hint;
     }
 
-    /** What a person gets who ticks these: no scope comes without those that it implies. */
+    /** The scopes granted for these checkboxes, with the scopes that they imply. */
     Scopes chosen(OpenInteraction interaction, List<String> ticked) {
         Scopes asked = interaction.request().scopes();
         return asked.intersect(hierarchy.expand(asked.intersect(ticked)).values());

@@ -15,7 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The authorization requests that people are answering. */
+/** Stores interactions. */
 public final class InteractionStore {
 
     private static final String INSERT = """
@@ -52,7 +52,7 @@ public final class InteractionStore {
         return database.read(FIND, hash).map(rows -> rows.stream().findFirst().map(InteractionStore::interaction));
     }
 
-    /** Ends an interaction without a grant. Returns false when it was finished already or is gone. */
+    /** Finishes an interaction without a grant. Returns false if it was already finished or is gone. */
     public Future<Boolean> finish(String hash, long at) {
         return database.write(statements -> finish(statements, hash, at));
     }

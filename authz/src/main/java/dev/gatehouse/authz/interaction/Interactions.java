@@ -19,8 +19,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Begins interactions and takes them up again. Everything that matters is read from the store; the forms carry nothing
- * but the interaction's identifier, which is of no use in another browser.
+ * Starts and resumes interactions. All data is read from the database; the forms carry only the interaction's identifier, which
+ * is useless in another browser.
  */
 public final class Interactions {
 
@@ -38,7 +38,7 @@ public final class Interactions {
         this.clock = clock;
     }
 
-    /** What an interaction for this request would be; it is stored only by {@link #begin}. */
+    /** Creates the interaction of a request; {@link #begin} stores it. */
     OpenInteraction draft(RoutingContext context, ValidRequest valid, Optional<LiveSession> session) {
         long now = clock.millis();
         boolean freshLogin = session.map(live -> valid.prompting().asksLogin(live.session().authenticatedAt(), now))
@@ -54,7 +54,7 @@ public final class Interactions {
         return interactions.begin(draft.stored()).map(draft);
     }
 
-    /** The interaction that a form or address names, if this browser began it and it is neither finished nor expired. */
+    /** Loads the interaction of a form or URL. Fails unless this browser started it and it is neither finished nor expired. */
     Future<OpenInteraction> resume(RoutingContext context, FormParameters parameters) {
         String id = parameters.single("interaction");
         String browser = cookies.browser(context);
@@ -86,7 +86,7 @@ public final class Interactions {
 
     private static OpenInteraction reopen(String id, String browser, Interaction stored, Optional<Client> found) {
         Client client = found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_CLIENT,
-            "The application is no longer registered here"));
+            "The application is not registered any more"));
         return new OpenInteraction(id, browser, stored, client,
             AuthorizationChecks.requireRegisteredRedirectUri(client, stored.request().redirectUri()));
     }

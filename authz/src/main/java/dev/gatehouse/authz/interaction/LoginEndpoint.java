@@ -29,7 +29,7 @@ public final class LoginEndpoint {
         this.paths = paths;
     }
 
-    /** Shows the form even to those who are logged in, who come here to change the account. */
+    /** Shows the form to logged-in users too, who come here to change the account. */
     public Future<Void> get(RoutingContext context) {
         return interactions.resume(context, FormParameters.parse(context.request().query()))
             .compose(interaction -> flow.showLogin(context, interaction, 200, "", ""));
@@ -52,10 +52,10 @@ public final class LoginEndpoint {
     /**
      * The login page.
      *
-     * @param application the name of the client that the person comes from
-     * @param username as typed before, or empty
-     * @param error what went wrong, or empty
-     * @param locked whether trying again has to wait
+     * @param application the name of the client
+     * @param username the username of the last attempt, or empty
+     * @param error the error of the last attempt, or empty
+     * @param locked whether the account or the address is locked
      */
     public record LoginPage(String action, String interaction, String csrf, String application, String username, String error,
                      boolean locked) implements PageModel.Source {

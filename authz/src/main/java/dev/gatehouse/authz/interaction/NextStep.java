@@ -6,12 +6,12 @@ import io.vertx.core.Future;
 
 import java.util.Optional;
 
-/** What an interaction still needs from the person. */
+/** The next step that an interaction needs from the user. */
 enum NextStep {
     LOGIN, CONSENT, NOTHING;
 
     /**
-     * Decides by the session that the browser has now.
+     * Decides by the current session of the browser.
      *
      * @param silent whether no page may be shown (prompt=none)
      */
@@ -20,21 +20,21 @@ enum NextStep {
             return Future.succeededFuture(LOGIN);
         }
         ClientPolicy.Consent rule = interaction.client().policy().consent();
-        // Whoever describes himself may say something else tomorrow, so no decision of today's speaks for all that he says.
+        // A self-registered client may change its metadata, so the operator's rule does not apply to it.
         if (rule == ClientPolicy.Consent.NEVER && interaction.client().isOperatorRegistered() && !interaction.stored().freshConsent()) {
             return Future.succeededFuture(NOTHING);
         }
         if (rule == ClientPolicy.Consent.ALWAYS) {
             return Future.succeededFuture(CONSENT);
         }
-        // A page would let this person see what the client says today. Without one, a live grant speaks for the same client at
-        // the same address, where the client proves itself when it redeems the code.
+        // With prompt=none no page can show the client's current metadata. An active grant is enough for the same client and redirect
+        // URI, because a confidential client authenticates when it redeems the code.
         if (silent && !interaction.client().isPublic() && !interaction.client().isOperatorRegistered()) {
             return consents.granted(session.get().user().sub(), interaction.request(), now)
                 .map(granted -> granted.containsAll(interaction.request().scopes()) ? NOTHING : CONSENT);
         }
-        // Anybody can call themselves by a public client's name, so its user is asked each time (OAuth 2.1 §7.3.1), and
-        // so is the user of a client that may have changed what it says of itself.
+        // Any program can claim the identity of a public client, so its users are asked each time (OAuth 2.1 §7.3.1). The same
+        // applies to clients that may have changed their metadata.
         if (interaction.client().isPublic() || !interaction.client().isOperatorRegistered() || interaction.stored().freshConsent()) {
             return Future.succeededFuture(CONSENT);
         }
@@ -42,7 +42,7 @@ enum NextStep {
             .map(allowed -> allowed.containsAll(interaction.request().scopes()) ? NOTHING : CONSENT);
     }
 
-    /** OpenID Connect Core §3.1.2.2: a client that asks for one person gets no tokens of another. */
+    /** OpenID Connect Core §3.1.2.2: a client that requests one user must not get tokens of another. */
     static boolean isSomebodyElse(OpenInteraction interaction, LiveSession session) {
         String wanted = interaction.request().subHint();
         return wanted != null && !wanted.equals(session.user().sub());

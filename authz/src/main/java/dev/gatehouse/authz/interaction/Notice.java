@@ -7,22 +7,22 @@ import dev.gatehouse.authz.client.ValidatedRedirect;
 import java.net.URI;
 
 /**
- * The one notice of a consent page: what to beware of with this application.
+ * The warning of a consent page.
  *
- * @param text empty where there is nothing to beware of
+ * @param text empty for no warning
  */
 public record Notice(String title, String text) {
 
     private static final Notice NONE = new Notice("", "");
-    private static final String LOOPBACK = "It runs on your own computer, where another program could pose as it."
+    private static final String LOOPBACK = "It runs on your own computer, where another program could pretend to be it."
         + " Allow it only if you have just started it yourself.";
-    private static final String OUT_OF_BAND = "You will be shown a code to paste. Give it to nobody, and paste it only into"
+    private static final String OUT_OF_BAND = "You will get a code to paste. Do not give it to anyone. Paste it only into"
         + " the application that you have started yourself.";
-    private static final String PRIVATE_USE = "The answer goes to an app on this device. Allow it only if you have just"
+    private static final String PRIVATE_USE = "The response goes to an app on this device. Allow it only if you have just"
         + " opened that app yourself.";
     private static final String WEB = "Allow it only if you know where it comes from.";
-    private static final String DEVICE = "Allow it only if a device in front of you shows exactly this code. If somebody sent"
-        + " you the code or a link to this page, they are after your account: choose Deny.";
+    private static final String DEVICE = "Allow it only if a device in front of you shows exactly this code. If another person sent"
+        + " you the code or a link to this page, they are trying to get into your account: choose Deny.";
 
     static Notice of(Client client, ValidatedRedirect redirect) {
         String advice = redirect.isOutOfBand() ? OUT_OF_BAND : redirect.isLoopback() ? LOOPBACK : redirect.isPrivateUse() ? PRIVATE_USE : "";

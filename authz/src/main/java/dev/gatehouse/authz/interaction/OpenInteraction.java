@@ -7,10 +7,10 @@ import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.shared.secret.SecretToken;
 
 /**
- * An unfinished interaction in the browser that began it.
+ * An unfinished interaction in the browser that started it.
  *
- * @param id what the forms carry; the store knows its hash only
- * @param browser the secret of the browser's cookie
+ * @param id the identifier in the forms; the database has only its hash
+ * @param browser the value of the browser's cookie
  */
 record OpenInteraction(String id, String browser, Interaction stored, Client client, ValidatedRedirect redirect) {
 
@@ -18,17 +18,17 @@ record OpenInteraction(String id, String browser, Interaction stored, Client cli
         return stored.request();
     }
 
-    /** Where the answer goes. */
+    /** The destination of the response. */
     Reply reply() {
         return new Reply(client.id(), redirect, request().state(), request().responseMode());
     }
 
-    /** The token of the login form. It can be computed only with the browser's cookie, so it need not be stored. */
+    /** The CSRF token of the login form. It is derived from the browser's cookie, so it need not be stored. */
     String loginToken() {
         return token("login", "");
     }
 
-    /** The token of the consent form, which counts only for the user that it was shown to, and for what it said of the client. */
+    /** The CSRF token of the consent form, bound to the user and to the client data that the form shows. */
     String consentToken(String sub) {
         return token("consent", String.join("\n", sub, client.name(), String.join(" ", client.redirectUris())));
     }

@@ -6,10 +6,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Links to what an application says of itself elsewhere (RFC 7591 §2). */
+/** Links to the policies of an application (RFC 7591 §2). */
 public final class PolicyLinks {
 
-    /** A link. @param host where it leads, as people are told */
+    /** A link. @param host the host that the page shows */
     public record Link(String title, String url, String host) {
     }
 
@@ -23,7 +23,7 @@ public final class PolicyLinks {
         return links;
     }
 
-    /** Nothing but web addresses: what was registered before a rule was made is checked again. */
+    /** Checks the scheme again, because the client may have registered before this rule existed. */
     private static void add(List<Link> links, String title, String url) {
         if (url != null && (url.startsWith("https://") || url.startsWith("http://"))) {
             String host = URI.create(url).getHost();

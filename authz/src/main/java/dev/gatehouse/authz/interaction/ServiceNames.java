@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The names of resources for people: the configured one, else {@code resource_name} of the resource's own metadata (RFC 9728
- * §2), else its host, or the whole identifier of one that has no address. A page does not wait long for a name. Safe for use from any thread.
+ * The display names of resources: the configured name, else {@code resource_name} of the resource's metadata (RFC 9728 §2), else
+ * the host, or the whole identifier of a resource without a URL. A page waits only briefly for a name. Thread-safe.
  */
 public final class ServiceNames {
 
@@ -39,14 +39,14 @@ public final class ServiceNames {
     private final Clock clock;
     private final Cache<String, Known> known = Caches.builder().maximumSize(MOST_RESOURCES).build();
 
-    /** A resource as a page names it. */
+    /** A resource on a page. */
     public record Service(String name, String url) {
     }
 
     private record Known(String name, long until) {
     }
 
-    /** @param fetch gets a JSON document, and decides which addresses may be asked for one */
+    /** @param fetch fetches a JSON document and decides which addresses are allowed */
     public ServiceNames(AuthzOptions options, Function<URI, Future<JsonObject>> fetch, Clock clock) {
         configured.put(new ResourceId(options.url(ResourcePolicy.USERINFO_PATH)).value(), "Your account at this server");
         options.resources().stream().filter(each -> each.name() != null).forEach(each -> configured.put(each.resource().value(), each.name()));
@@ -54,7 +54,7 @@ public final class ServiceNames {
         this.clock = clock;
     }
 
-    /** These resources in their order. @param resources identifiers of resources that this server serves */
+    /** Returns the names in order. @param resources identifiers of resources that this server serves */
     public Future<List<Service>> of(List<String> resources) {
         Future<List<Service>> all = Future.succeededFuture(new ArrayList<>());
         for (String resource : resources) {
@@ -73,18 +73,18 @@ public final class ServiceNames {
             return Future.succeededFuture(resource);
         }
         String host = URI.create(resource).getRawAuthority();
-        // Known before the answer, so that a slow resource is asked once.
+        // Stored before the response, so that a slow resource is fetched once.
         known.put(resource, new Known(host, clock.millis() + MISS_KEPT_MILLIS));
         return fetch.apply(URI.create(metadataUrl(resource))).map(document -> ownName(resource, document))
             .onSuccess(name -> known.put(resource, new Known(name, clock.millis() + KEPT_MILLIS)))
             .timeout(WAIT_MILLIS, TimeUnit.MILLISECONDS)
             .otherwise(failure -> {
-                LOG.debug("{} tells no name: {}", resource, failure.toString());
+                LOG.debug("No name of {}: {}", resource, failure.toString());
                 return host;
             });
     }
 
-    /** RFC 9728 §3.3: a document that names another resource is not to be used. */
+    /** RFC 9728 §3.3: a document of another resource must not be used. */
     private static String ownName(String resource, JsonObject document) {
         if (!resource.equals(document.getValue("resource")) || !(document.getValue("resource_name") instanceof String name) || name.isBlank()) {
             throw new IllegalArgumentException("no name in its metadata");

@@ -63,7 +63,7 @@ final class KnownReturnsTest extends BrowserTest {
     private static void assertStaysHere(Page page) {
         assertThat(page.status()).isEqualTo(400);
         assertThat(page.location()).isNull();
-        assertThat(page.body()).contains("This request cannot go on");
+        assertThat(page.body()).contains("This request is not valid");
     }
 
     private static String ask(String client, String... changes) {
