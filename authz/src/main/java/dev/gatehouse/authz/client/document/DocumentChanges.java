@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/** What is different between two versions of a client's document, in lines for its operator. */
+/** The differences between two versions of a client metadata document, for the operator. */
 public final class DocumentChanges {
 
     private DocumentChanges() {
     }
 
-    /** Each member that differs, as {@code name: former -> latter}; empty where the two say the same. */
+    /** Returns each member that differs, as {@code name: old -> new}; empty if there is no difference. */
     public static List<String> between(Client former, Client latter) {
         List<String> changes = new ArrayList<>();
         compare(changes, "client_name", former.name(), latter.name());

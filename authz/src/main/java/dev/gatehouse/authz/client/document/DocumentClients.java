@@ -30,10 +30,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Clients that describe themselves in a document at their identifier. A document is kept for as long as its server says
- * and the operator lets it, then asked for anew; while its server is out of reach the last good copy counts, never longer
- * than the operator's upper bound. What is wrong is not kept, but for a pause in which the same is not tried again. One
- * fetch at a time for each client. Several event loops share one.
+ * Clients with a client ID metadata document. A document is cached as long as its server and the operator's limits allow, and then
+ * fetched again. While its server is unreachable, the last valid copy is used, up to the operator's limit. Failures are cached only
+ * for a short pause. Only one fetch per client runs at a time. Several event loops share one instance.
  */
 public final class DocumentClients implements ClientSource, ConsentedClients, FetchAllowance {
 
@@ -50,7 +49,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
     private final Cache<String, Known> known;
     private final Map<String, Future<Known>> loading = new ConcurrentHashMap<>();
 
-    /** What is known of one document until then: a copy, or why there is none. */
+    /** A cached copy of a document, or the reason why there is none. */
     private record Known(DocumentCopy copy, Throwable refusal, long until) {
 
         Future<Optional<Client>> answer() {
@@ -82,7 +81,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         }
         Known last = known.getIfPresent(clientId);
         return isCurrent(last) ? last.answer() : Future.succeededFuture(clientId)
-            // What is no URL at all, however long it may be, is not worth remembering.
+            // A text that is not a URL is not cached.
             .map(id -> ClientUrl.require(id, loopbackAllowed))
             .compose(url -> CallerContext.bring(vertx, loadOnce(url, clientId, last))).compose(Known::answer);
     }
@@ -104,7 +103,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         return promise.future();
     }
 
-    /** What was forgotten while it was being loaded is loaded by somebody else meanwhile, or by nobody; both know better. */
+    /** If the entry was invalidated during the load, discard this result; a newer load may be running. */
     private Future<Known> remember(String clientId, Future<Known> current, Future<Known> mine, AsyncResult<Known> loaded) {
         if (current != mine) {
             return current;
@@ -123,7 +122,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         }
     }
 
-    /** Fails only with what may be different the next moment; what is wrong with the document is an answer. */
+    /** Fails only with temporary failures; an invalid document is a cached result. */
     private Future<Known> load(FetchUrl url, String clientId, DocumentCopy last) {
         return store.find(clientId).compose(stored -> load(url, stored, last == null ? copy(stored) : last))
             .recover(failure -> isRefusal(failure) ? Future.succeededFuture(paused(failure)) : Future.failedFuture(failure));
@@ -140,7 +139,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
             .recover(failure -> Future.succeededFuture(failure).map(cause -> lastGood(last, cause)));
     }
 
-    /** The operator's word on a client outlives every version of its document. */
+    /** The operator's policy of a client applies to every version of its document. */
     private static DocumentCopy withPolicy(DocumentCopy copy, StoredDocument stored) {
         return stored.client() == null ? copy
             : new DocumentCopy(copy.client().withPolicy(stored.client().policy()), copy.entityTag(), copy.fetchedAt());
@@ -179,13 +178,13 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         return same ? store.keep(client, last.copy().entityTag(), last.copy().fetchedAt(), now) : store.keep(client, null, now, now);
     }
 
-    /** Asks anew for every client. */
+    /** Invalidates all cached documents. */
     public void forgetAll() {
         loading.clear();
         known.invalidateAll();
     }
 
-    /** Asks the store and the document's server anew when this client is next looked for. */
+    /** Invalidates the cached document of a client. */
     public void forget(String clientId) {
         loading.remove(clientId);
         known.invalidate(clientId);
@@ -198,11 +197,11 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         }
         OptionalLong wait = limiter.secondsToWait(source);
         if (wait.isPresent()) {
-            throw OAuthException.after(wait.getAsLong(), OAuthErrorCode.SLOW_DOWN, "Too many client documents were asked for from this address");
+            throw OAuthException.after(wait.getAsLong(), OAuthErrorCode.SLOW_DOWN, "Too many client metadata documents were requested from this address");
         }
     }
 
-    /** Whose documents are taken: the operator's decision about one comes before the lists of hosts, which match exactly. */
+    /** Decides which documents are accepted: the operator's decision on a document overrides the host lists, which match exactly. */
     static final class DocumentHosts {
 
         private final DocumentOptions options;
@@ -220,7 +219,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
                 case NONE -> listed && !options.deniedHosts().contains(host);
             };
             if (!taken) {
-                throw new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The operator of this server does not admit this application");
+                throw new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The operator of this server does not allow this application");
             }
         }
     }

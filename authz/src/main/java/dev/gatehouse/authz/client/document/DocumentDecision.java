@@ -2,21 +2,21 @@ package dev.gatehouse.authz.client.document;
 
 import java.util.Locale;
 
-/** What the operator decided about one metadata document. */
+/** The operator's decision on one client metadata document. */
 public enum DocumentDecision {
-    /** Nothing: the rules for its host hold. */
+    /** No decision: the host lists apply. */
     NONE,
-    /** Taken, whether or not its host is one of the allowed. */
+    /** Accepted, whatever its host. */
     APPROVED,
-    /** Refused, and all that was granted to it ended. */
+    /** Rejected; all its grants are revoked. */
     BLOCKED;
 
-    /** As the table has it. */
+    /** The value in the database. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The decision of a wire name. Throws {@link IllegalArgumentException} for another text. */
+    /** Parses a database value. @throws IllegalArgumentException for another text */
     public static DocumentDecision of(String wireName) {
         return valueOf(wireName.toUpperCase(Locale.ROOT));
     }

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** For how long a document counts as its server sent it (RFC 9111 §4.2), within the operator's own bounds. */
+/** Computes how long a document is fresh (RFC 9111 §4.2), within the operator's limits. */
 final class DocumentFreshness {
 
     private static final Pattern MAX_AGE = Pattern.compile("max-age\\s*=\\s*\"?([0-9]{1,10})\"?");
@@ -29,7 +29,7 @@ final class DocumentFreshness {
         return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
     }
 
-    /** How old the answer was already when a cache on the way gave it (§5.1). */
+    /** The age of the response in an intermediate cache (§5.1). */
     private static long age(MultiMap headers) {
         String age = headers.get("Age");
         return age != null && age.matches("[0-9]{1,10}") ? Long.parseLong(age) : 0;

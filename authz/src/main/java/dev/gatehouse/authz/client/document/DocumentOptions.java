@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Clients that describe themselves in a document at their identifier.
+ * The options of client ID metadata documents.
  *
- * @param enabled whether they are served at all
- * @param allowedHosts the only hosts whose documents are taken, exactly as written; empty for all
- * @param deniedHosts hosts whose documents are refused, exactly as written
- * @param maximumBytes longest document
- * @param minimumCacheSeconds a document is used for so long even where its server asks for less
- * @param defaultCacheSeconds for a document whose server does not say
- * @param maximumCacheSeconds a document is used for so long at most, be its server silent or out of reach
- * @param failurePauseSeconds after a failed fetch the same document is not fetched again for so long
- * @param fetchesPerMinute fetches that one source may cause in a minute
+ * @param enabled whether they are supported
+ * @param allowedHosts the only accepted hosts, compared exactly; empty for all
+ * @param deniedHosts rejected hosts, compared exactly
+ * @param maximumBytes the longest accepted document
+ * @param minimumCacheSeconds the minimum time in the cache, even if the server asks for less
+ * @param defaultCacheSeconds the time in the cache if the server specifies none
+ * @param maximumCacheSeconds the maximum time in the cache, even if the server is unreachable
+ * @param failurePauseSeconds the pause after a failed fetch of a document
+ * @param fetchesPerMinute the fetches per minute that one source may cause
  */
 public record DocumentOptions(boolean enabled, List<String> allowedHosts, List<String> deniedHosts, int maximumBytes,
                               long minimumCacheSeconds, long defaultCacheSeconds, long maximumCacheSeconds, long failurePauseSeconds,
@@ -31,7 +31,7 @@ public record DocumentOptions(boolean enabled, List<String> allowedHosts, List<S
         deniedHosts = List.copyOf(deniedHosts);
     }
 
-    /** In the demo a document counts as it is now, so that its author sees each change at once. */
+    /** The demo does not cache documents, so that authors see changes immediately. */
     public static DocumentOptions of(JsonObject json, boolean demo) {
         return new DocumentOptions(json.getBoolean("enabled", true), hosts(json, "allowedHosts"), hosts(json, "deniedHosts"),
             json.getInteger("maximumBytes", 5_120), json.getLong("minimumCacheSeconds", demo ? 0L : 30L),

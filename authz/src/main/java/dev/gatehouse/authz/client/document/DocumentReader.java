@@ -19,7 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 
-/** Fetches a client's document and judges it. */
+/** Fetches and validates client ID metadata documents. */
 public final class DocumentReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(DocumentReader.class);
@@ -37,28 +37,28 @@ public final class DocumentReader {
         this.clock = clock;
     }
 
-    /** A reader for a server of this configuration. */
+    /** Creates a reader for a configuration. */
     public static DocumentReader of(SafeFetcher fetcher, AuthzOptions server, Clock clock) {
         DocumentRules rules = new DocumentRules(server.scopeNames(), server.selfRegisteredGrants(GrantType.names()),
             server.features().fetching().loopback(), Set.copyOf(server.features().redirectSchemes()));
         return new DocumentReader(fetcher, rules, server.features().documents(), clock);
     }
 
-    /** A client as its document describes it. @param omissions what of the document is not taken, and why, a line for each */
+    /** A client and the members of its document that are ignored. @param omissions one line for each, with the reason */
     public record Description(Client client, List<String> omissions) {
     }
 
-    /** The client as its document describes it now; fails with a reason in words. */
+    /** Fetches the client now; fails with a reason in words. */
     public Future<Description> read(String url) {
         return read(url, null).map(reading -> new Description(reading.copy().client(),
             reading.omissions().stream().map(Omission::toString).toList()));
     }
 
-    /** What a fetch led to: a copy, for so many seconds. */
+    /** The result of a fetch: a copy and the time in the cache. */
     record Reading(DocumentCopy copy, long freshSeconds, List<Omission> omissions) {
     }
 
-    /** The document's server could not be reached or was not able to answer: nothing is known of the document now. */
+    /** The server of the document is unreachable or failed; the document is neither valid nor invalid. */
     static final class OutOfReachException extends RuntimeException {
 
         OutOfReachException(String message) {
@@ -67,25 +67,25 @@ public final class DocumentReader {
     }
 
     /**
-     * Reads a document.
+     * Fetches a document.
      *
-     * @param last a copy of it at hand, or null
-     * @return fails with {@link OAuthException} where the document is refused, with {@link OutOfReachException}, or with
-     *     {@link OAuthException} {@code temporarily_unavailable} where too much is fetched already
+     * @param last a cached copy, or null
+     * @return fails with {@link OAuthException} if the document is rejected, with {@link OutOfReachException}, or with
+     *     {@link OAuthException} {@code temporarily_unavailable} if too many fetches are running
      */
     Future<Reading> read(String url, DocumentCopy last) {
         FetchRequest request = FetchRequest.document(url, options.maximumBytes());
         return fetcher.fetch(last == null || last.entityTag() == null ? request : request.unlessMatches(last.entityTag()))
             .recover(failure -> Future.failedFuture(failure instanceof FetchException known ? judged(known) : failure))
             .map(response -> judged(url, response, last))
-            .onFailure(failure -> LOG.info("The document of client {} was not taken: {}", url, failure.getMessage()));
+            .onFailure(failure -> LOG.info("The metadata document of client {} was rejected: {}", url, failure.getMessage()));
     }
 
     private static RuntimeException judged(FetchException failure) {
         return switch (failure.reason()) {
             case BUSY -> new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE,
-                "Too many client documents are being fetched; try again in a moment", failure.getMessage());
-            case REFUSED -> refused("its address is not one on the public internet", failure.getMessage());
+                "Too many client metadata documents are being fetched; try again later", failure.getMessage());
+            case REFUSED -> refused("its address is not on the public internet", failure.getMessage());
             case TOO_LARGE -> refused("it is too long", failure.getMessage());
             case TIMEOUT, FAILED -> new OutOfReachException(failure.getMessage());
         };
@@ -102,25 +102,25 @@ public final class DocumentReader {
             throw new OutOfReachException("its server answered with status " + status);
         }
         if (status != 200) {
-            throw refused("its server answered with another status than 200", "status " + status);
+            throw refused("its server answered with a status other than 200", "status " + status);
         }
         if (!response.isJson()) {
             throw refused("its Content-Type is not application/json", "content type " + response.mediaType());
         }
         Described described = rules.read(url, response.body(), now);
-        described.omissions().forEach(omission -> LOG.info("The document of client {} is taken without a part: {}", url, omission));
+        described.omissions().forEach(omission -> LOG.info("A part of the metadata document of client {} is ignored: {}", url, omission));
         return new Reading(new DocumentCopy(described.client(), response.headers().get("ETag"), now), fresh, described.omissions());
     }
 
     private static OAuthException refused(String rule, String reason) {
-        return new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The metadata document of this client was not taken: " + rule, reason);
+        return new OAuthException(OAuthErrorCode.INVALID_CLIENT, "The metadata document of this client was rejected: " + rule, reason);
     }
 
     /**
-     * A client as its document described it.
+     * A copy of a client metadata document.
      *
-     * @param entityTag of that version, or null
-     * @param fetchedAt when the document's server last said so, epoch milliseconds
+     * @param entityTag the entity tag, or null
+     * @param fetchedAt when the server last sent or confirmed it, epoch milliseconds
      */
     record DocumentCopy(Client client, String entityTag, long fetchedAt) {
 

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The client that a metadata document describes: what draft-ietf-oauth-client-id-metadata-document §4 asks of documents
- * alone is checked here, all else by the {@link RegistrationRules}.
+ * Validates client ID metadata documents. This class checks only the rules of draft-ietf-oauth-client-id-metadata-document §4;
+ * the {@link RegistrationRules} check everything else.
  */
 final class DocumentRules {
 
@@ -33,14 +33,14 @@ final class DocumentRules {
 
     private final RegistrationRules rules;
 
-    /** A client as its document describes it. @param omissions what of the document was not taken, and why */
+    /** A client and the ignored members of its document, with the reasons. */
     record Described(Client client, List<Omission> omissions) {
     }
 
     /**
-     * @param scopes all that this server has
-     * @param grants wire names of those that such clients may have; those in which no person takes part are left out, since
-     *     a client that describes itself does not act in its own name
+     * @param scopes all scopes of this server
+     * @param grants the wire names of the allowed grants; grants without a user are left out, because such a client must not
+     *     act on its own behalf
      */
     DocumentRules(List<String> scopes, Collection<String> grants, boolean loopbackAllowed, Set<String> redirectSchemes) {
         Set<String> withPerson = grants.stream().filter(grant -> GrantType.named(grant).orElseThrow().isForPublicClients())
@@ -50,19 +50,19 @@ final class DocumentRules {
     }
 
     /**
-     * Reads a document.
+     * Validates a document.
      *
-     * @param url where it was fetched from, which is the client's identifier
+     * @param url the URL of the document, which is the client identifier
      * @param now epoch milliseconds
-     * @throws OAuthException {@code invalid_client} that says which rule it breaks
+     * @throws OAuthException {@code invalid_client}; the description names the rule
      */
     Described read(String url, Buffer body, long now) {
         JsonObject document = parse(body);
         if (!url.equals(document.getValue("client_id"))) {
-            throw invalid("its client_id is not, byte by byte, the URL that it was fetched from");
+            throw invalid("its client_id is not exactly the URL of the document");
         }
         if (document.getValue("client_secret") != null || document.getValue("client_secret_expires_at") != null) {
-            throw invalid("it holds a client_secret");
+            throw invalid("it contains a client_secret");
         }
         Object name = document.getValue("client_name");
         if (name == null || name instanceof String text && text.isBlank()) {
@@ -70,7 +70,7 @@ final class DocumentRules {
         }
         RequestedMetadata sent = RequestedMetadata.of(document);
         if (sent.authMethods().stream().anyMatch(method -> method.startsWith("client_secret"))) {
-            throw invalid("it names an authentication method with a secret");
+            throw invalid("it has an authentication method with a secret");
         }
         return described(url, sent, now);
     }
@@ -89,7 +89,7 @@ final class DocumentRules {
         try {
             return StrictJson.object(body.getBytes());
         } catch (JwtException e) {
-            throw invalid("it is not one JSON object with each member once");
+            throw invalid("it is not one JSON object without duplicate members");
         }
     }
 

@@ -15,7 +15,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is kept of clients that describe themselves: the version that was consented to, and the operator's decisions. */
+/** Stores the consented versions of client ID metadata documents and the operator's decisions. */
 public final class DocumentStore {
 
     private static final String FIND = """
@@ -54,7 +54,7 @@ public final class DocumentStore {
         this.clients = new SqlClientStore(database);
     }
 
-    /** What is known of a document; {@link StoredDocument#unknown} for one that is new. */
+    /** The stored data of a document; {@link StoredDocument#unknown} for a new one. */
     public Future<StoredDocument> find(String url) {
         return database.read(FIND, url).compose(rows -> stored(url, rows.get(0)));
     }
@@ -68,7 +68,7 @@ public final class DocumentStore {
                 fetchedAt, row.number("consented_at")));
     }
 
-    /** All documents that somebody has consented to or decided about, by URL. */
+    /** Returns all documents with a consent or a decision, by URL. */
     public Future<List<StoredDocument>> list() {
         return database.read(URLS).compose(rows -> {
             Future<List<StoredDocument>> all = Future.succeededFuture(new ArrayList<>());
@@ -80,9 +80,9 @@ public final class DocumentStore {
     }
 
     /**
-     * Keeps a client as its document describes it, in place of an earlier version.
+     * Stores the current version of a client, replacing an earlier one.
      *
-     * @param fetchedAt when that version was seen, epoch milliseconds
+     * @param fetchedAt when that version was fetched, epoch milliseconds
      * @param at now, epoch milliseconds
      */
     public Future<Void> keep(Client client, String entityTag, long fetchedAt, long at) {
@@ -93,7 +93,7 @@ public final class DocumentStore {
             .compose(kept -> statements.update(KEEP_VERSION, client.id(), entityTag, fetchedAt, at))).mapEmpty();
     }
 
-    /** Records a decision. A block ends all that was granted to the client. */
+    /** Records a decision. Blocking a document revokes all grants of the client. */
     public Future<Void> decide(String url, DocumentDecision decision, long at) {
         return database.write(statements -> (decision == DocumentDecision.NONE ? statements.update(UNDECIDE, url)
                 : statements.update(DECIDE, url, decision.wireName(), at))
@@ -103,17 +103,17 @@ public final class DocumentStore {
     }
 
     /**
-     * What the store knows of a metadata document.
+     * The stored data of a metadata document.
      *
-     * @param client as the document described it when somebody last consented to it; null when nobody has
-     * @param entityTag of that version, or null
-     * @param fetchedAt when that version was last seen, epoch milliseconds
+     * @param client the version at the last consent; null without one
+     * @param entityTag the entity tag of that version, or null
+     * @param fetchedAt when that version was last fetched or confirmed, epoch milliseconds
      * @param consentedAt epoch milliseconds
      */
     public record StoredDocument(String url, DocumentDecision decision, Client client, String entityTag, long fetchedAt,
                                  long consentedAt) {
 
-        /** A document that nobody has decided about or consented to. */
+        /** A document without a decision or consent. */
         public static StoredDocument unknown(String url) {
             return new StoredDocument(url, DocumentDecision.NONE, null, null, 0, 0);
         }

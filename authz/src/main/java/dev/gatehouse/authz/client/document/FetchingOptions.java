@@ -3,10 +3,10 @@ package dev.gatehouse.authz.client.document;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How documents and keys of clients are fetched.
+ * The options for fetching documents and keys of clients.
  *
- * @param loopback whether addresses on this machine are fetched from, over plain http too; in the demo profile only
- * @param trustFile PEM file of certificate authorities to trust beside the platform's, relative to the data home or
+ * @param loopback whether URLs of this machine are fetched, over http too; only in the demo profile
+ * @param trustFile PEM file of certificate authorities to trust in addition to the platform's, relative to the data home or
  *     absolute; or null
  */
 public record FetchingOptions(boolean loopback, String trustFile) {

@@ -15,8 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Notes that a client which registered itself is in use, whichever grant it lives by, or it would be removed as an idle one.
- * To the day, since it is only asked whether anybody has used the client for a long time.
+ * Records the use of self-registered clients for every grant, because unused ones are removed. The record is accurate to a day,
+ * which is enough to find clients that are unused for a long time.
  */
 public final class ClientUseStep implements ResponseStep {
 
@@ -40,7 +40,7 @@ public final class ClientUseStep implements ResponseStep {
             : Future.succeededFuture(response);
     }
 
-    /** Not worth refusing tokens for when it fails: the next request tries again. */
+    /** A failure does not reject the token request; the next request tries again. */
     private Future<Void> note(String clientId) {
         long now = clock.millis();
         Long before = noted.getIfPresent(clientId);
@@ -48,7 +48,7 @@ public final class ClientUseStep implements ResponseStep {
             return Future.succeededFuture();
         }
         return registrations.noteUse(clientId, now).onSuccess(done -> noted.put(clientId, now)).otherwise(failure -> {
-            failures.write(held -> LOG.warn("The use of client {} is not noted: {}", clientId, failure.getMessage()));
+            failures.write(held -> LOG.warn("Cannot record the use of client {}: {}", clientId, failure.getMessage()));
             return null;
         });
     }

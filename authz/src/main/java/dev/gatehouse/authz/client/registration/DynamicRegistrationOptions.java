@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How clients register themselves (RFC 7591).
+ * The options of dynamic client registration (RFC 7591).
  *
- * @param enabled whether they may at all
- * @param initialAccessTokenRequired whether only who was given a token may
- * @param maximumClients how many there may be at a time
- * @param idleDays how long one is kept that nobody uses
- * @param grantTypes wire names of those that a client may give itself
- * @param pkce what protects the codes of the confidential ones
+ * @param enabled whether it is enabled
+ * @param initialAccessTokenRequired whether registration requires an initial access token
+ * @param maximumClients the maximum number of self-registered clients
+ * @param idleDays how long an unused client is kept
+ * @param grantTypes the wire names of the grant types that a client may register
+ * @param pkce the PKCE rule for confidential clients
  */
 public record DynamicRegistrationOptions(boolean enabled, boolean initialAccessTokenRequired, int maximumClients, int idleDays,
                                          List<String> grantTypes, Pkce pkce) {
 
-    /** Without client_credentials, by which anybody would get tokens that no person has agreed to. */
+    /** Without client_credentials, because any client could then get tokens without a user's consent. */
     private static final JsonArray GRANTS = new JsonArray().add(GrantType.AUTHORIZATION_CODE.wireName())
         .add(GrantType.REFRESH_TOKEN.wireName()).add(GrantType.DEVICE_CODE.wireName());
 

@@ -26,8 +26,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * {@code /oauth/register} (RFC 7591), and under it the address of each registration (RFC 7592), which its client reads,
- * replaces and deletes by the token that it was given.
+ * {@code /oauth/register} (RFC 7591), and below it the client configuration endpoint of each client (RFC 7592), which reads,
+ * updates and deletes the registration with the registration access token.
  */
 public final class RegistrationEndpoint implements Endpoint {
 
@@ -67,7 +67,7 @@ public final class RegistrationEndpoint implements Endpoint {
         MethodNotAllowed.elsewhere(router, ONE, "GET, PUT, DELETE");
     }
 
-    /** @param work null as its result stands for an answer without a body */
+    /** @param work a null result stands for an empty response */
     private void answer(RoutingContext context, int status, Function<RoutingContext, Future<JsonObject>> work) {
         if (TooManyRequests.refuse(context, limiter, routes)) {
             return;
@@ -114,7 +114,7 @@ public final class RegistrationEndpoint implements Endpoint {
                 try {
                     return StrictJson.object(bytes.getBytes());
                 } catch (JwtException notJson) {
-                    throw malformed("The body is not one JSON object in which every member is named once");
+                    throw malformed("The body is not one JSON object without duplicate members");
                 }
             });
     }
@@ -122,7 +122,7 @@ public final class RegistrationEndpoint implements Endpoint {
     private static void requireJson(String contentType) {
         String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!type.equals("application/json")) {
-            throw malformed("The content type has to be application/json");
+            throw malformed("The content type must be application/json");
         }
     }
 

@@ -16,13 +16,13 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** The clients that registered themselves, and who may. */
+/** Stores self-registered clients and initial access tokens. */
 public final class RegistrationStore {
 
-    /** What became of a registration. */
+    /** The outcome of a registration. */
     public enum Outcome {
         ADDED,
-        /** As many clients as may register themselves have done so, and all of them are in use. */
+        /** The maximum number of clients is reached and all are in use. */
         FULL,
         /** The initial access token is unknown, expired or used up. */
         UNAUTHORIZED
@@ -43,7 +43,7 @@ public final class RegistrationStore {
             ORDER BY client_registration.created_at DESC, client_registration.client_id LIMIT 1000 OFFSET $2) AS alike
         WHERE created_at <= $3 LIMIT 10
         """;
-    /** Never used and without any decision of the operator: of the source that has most of them, the oldest first. */
+    /** Unused clients without a decision of the operator: those of the source with most of them first, then the oldest. */
     private static final String NOISIEST = """
         WITH unused AS (
             SELECT client_registration.client_id, client_registration.source, client_registration.created_at FROM client_registration
@@ -54,7 +54,7 @@ public final class RegistrationStore {
         SELECT unused.client_id FROM unused JOIN noise ON noise.source = unused.source
         ORDER BY noise.clients DESC, unused.source, unused.created_at, unused.client_id LIMIT $2
         """;
-    /** The search is slow, so it makes room for some more registrations than one. */
+    /** The search is slow, so it makes room for several registrations. */
     private static final int ROOM_IN_A_HUNDRED = 1;
     private static final String BY_TOKEN = "SELECT client_id FROM client_registration WHERE token_hash = $1";
     private static final String UPDATE = """
@@ -77,7 +77,7 @@ public final class RegistrationStore {
     /**
      * Adds a client, in one transaction.
      *
-     * @return what became of it; nothing is changed unless it was added
+     * @return the outcome; nothing changes unless the client was added
      */
     public Future<Outcome> register(Registration registration) {
         return database.write(statements -> statements.query(COUNT)
@@ -123,13 +123,13 @@ public final class RegistrationStore {
         return deleted;
     }
 
-    /** The client that a registration access token is for (RFC 7592 §2). */
+    /** The client of a registration access token (RFC 7592 §2). */
     public Future<Optional<Client>> findByToken(String tokenHash) {
         return database.read(BY_TOKEN, tokenHash).compose(rows -> rows.isEmpty()
             ? Future.succeededFuture(Optional.empty()) : clients.find(rows.get(0).text("client_id")));
     }
 
-    /** Replaces what a client said of itself, while the token is the client's. Returns false when it is not, or no more. */
+    /** Replaces the metadata of a client. Returns false if the token does not belong to the client any more. */
     public Future<Boolean> update(Client client, String tokenHash, long at) {
         return database.write(statements -> statements.update(UPDATE, client.name(), SqlClientStore.authMethods(client),
                 SpaceSeparated.write(client.redirectUris()), SpaceSeparated.write(client.grantTypes().stream().sorted().toList()),
@@ -144,27 +144,27 @@ public final class RegistrationStore {
             .map(true);
     }
 
-    /** Notes that a client which registered itself is in use. @param at epoch milliseconds */
+    /** Records the use of a client. @param at epoch milliseconds */
     public Future<Void> noteUse(String clientId, long at) {
         return database.write(statements -> statements.update(NOTE_USE, at, clientId)).mapEmpty();
     }
 
-    /** Allows a number of registrations. @param expiresAt epoch milliseconds */
+    /** Stores an initial access token for a number of registrations. @param expiresAt epoch milliseconds */
     public Future<Void> allow(String initialTokenHash, int registrations, long createdAt, long expiresAt) {
         return database.write(statements -> statements.update(ALLOW, initialTokenHash, registrations, createdAt, expiresAt)).mapEmpty();
     }
 
     /**
-     * A client that registers itself.
+     * A dynamic registration.
      *
-     * @param tokenHash of the token by which it may manage itself
-     * @param fingerprint the same for what the same source registers in the same words
-     * @param sourceHash of where it came from
-     * @param initialTokenHash of the token that allows it; null where none is needed
-     * @param mostClients how many clients may have registered themselves, with this one
-     * @param mostAlike how many with this fingerprint may lie unused; the oldest make room
-     * @param usualPolicy the policy of clients that the operator has decided nothing about in particular; only those make room
-     * @param spared since when, in epoch milliseconds, none is removed for being alike
+     * @param tokenHash the hash of the registration access token
+     * @param fingerprint the same for equal metadata from the same source
+     * @param sourceHash the hash of the source address
+     * @param initialTokenHash the hash of the initial access token; null if none is required
+     * @param mostClients the maximum number of self-registered clients, including this one
+     * @param mostAlike the maximum number of unused clients with this fingerprint; the oldest are removed
+     * @param usualPolicy the policy of clients without a decision of the operator; only those are removed
+     * @param spared clients registered after this time are not removed, epoch milliseconds
      */
     public record Registration(Client client, String tokenHash, String fingerprint, String sourceHash, String initialTokenHash,
                                int mostClients, int mostAlike, ClientPolicy usualPolicy, long spared) {

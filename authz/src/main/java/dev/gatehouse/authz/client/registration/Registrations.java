@@ -23,17 +23,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Registers clients at their own wish, and lets them look after their registration (RFC 7591, RFC 7592). */
+/** Dynamic client registration and its management (RFC 7591, RFC 7592). */
 public final class Registrations {
 
-    /** Room is made by the purge, which takes its time. */
+    /** The periodic purge makes room. */
     private static final long FULL_SECONDS = 3600;
     private static final String ID_PREFIX = "dcr_";
     private static final String SECRET_PREFIX = "ghs_";
     private static final String TOKEN_PREFIX = "ghm_";
-    /** Software that registers anew at each start and is never allowed anything must not fill the store. */
+    /** Clients that register again at each start and are never used must not fill the database. */
     private static final int MOST_ALIKE = 20;
-    /** A person may be at the login page for a client that registered a moment ago. */
+    /** The user of a newly registered client may still be at the login page. */
     private static final long SPARED_MILLIS = 3_600_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
@@ -45,7 +45,7 @@ public final class Registrations {
     private final DynamicRegistrationOptions options;
     private final Clock clock;
 
-    /** @param changed is told the identifier of a client that is not what it was, so that nothing remembered of it is used */
+    /** @param changed called with the identifier of a changed client, to invalidate caches */
     public Registrations(RegistrationRules rules, RegistrationStore store, ClientStore clients, Consumer<String> changed,
                          DynamicRegistrationOptions options, Clock clock) {
         this.rules = rules;
@@ -59,14 +59,14 @@ public final class Registrations {
     /**
      * Registers a client.
      *
-     * @param initialToken the initial access token that was sent, or null
-     * @param source whom the registration counts for
-     * @return the answer of RFC 7591 §3.2.1, without the address of the registration; or what is wrong
+     * @param initialToken the initial access token, or null
+     * @param source the source address for the limits
+     * @return the response of RFC 7591 §3.2.1 without the configuration endpoint; fails with the error
      */
     public Future<JsonObject> register(JsonObject sent, String initialToken, String source, RequestOrigin origin) {
         return Future.succeededFuture(sent).compose(metadata -> {
             if (options.initialAccessTokenRequired() && initialToken == null) {
-                throw unauthorized("no initial access token was sent");
+                throw unauthorized("no initial access token");
             }
             return register(checked(metadata), initialToken, source, origin);
         });
@@ -76,10 +76,10 @@ public final class Registrations {
         Object statement = sent.getValue("software_statement");
         if (statement != null && !"".equals(statement)) {
             throw new OAuthException(OAuthErrorCode.UNAPPROVED_SOFTWARE_STATEMENT,
-                "No issuer of software statements is trusted here; register without one");
+                "This server does not accept software statements; register without one");
         }
         Registrable registrable = rules.check(RequestedMetadata.of(sent));
-        registrable.omissions().forEach(omission -> LOG.info("A registration is taken without a part: {}", omission));
+        registrable.omissions().forEach(omission -> LOG.info("A part of a registration is ignored: {}", omission));
         return registrable.description();
     }
 
@@ -108,7 +108,7 @@ public final class Registrations {
         switch (outcome) {
             case ADDED -> { }
             case FULL -> throw OAuthException.after(FULL_SECONDS, OAuthErrorCode.SLOW_DOWN,
-                "As many clients have registered as this server takes; ask its operator, or use a client metadata document");
+                "The maximum number of clients is registered; ask the operator, or use a client ID metadata document");
             case UNAUTHORIZED -> throw unauthorized("the initial access token is unknown, expired or used up");
         }
     }
@@ -117,14 +117,14 @@ public final class Registrations {
         return new OAuthException(OAuthErrorCode.INVALID_TOKEN, "Registration needs a valid initial access token", reason);
     }
 
-    /** What a client has registered (RFC 7592 §2.1); or {@code invalid_token} when the token is not this client's. */
+    /** Reads a registration (RFC 7592 §2.1); fails with {@code invalid_token} if the token does not belong to the client. */
     public Future<JsonObject> read(String clientId, String token) {
         return find(clientId, token).map(client -> answer(client, null, token));
     }
 
     /**
-     * Replaces what a client has registered (RFC 7592 §2.2), under the rules of a new registration. Its secret stays when it
-     * still needs one.
+     * Updates a registration (RFC 7592 §2.2) by the rules of a new registration. The secret stays if the client still needs
+     * one.
      */
     public Future<JsonObject> update(String clientId, String token, JsonObject sent, RequestOrigin origin) {
         return find(clientId, token).compose(before -> {
@@ -147,11 +147,11 @@ public final class Registrations {
 
     private static void requireSame(JsonObject sent, String clientId) {
         if (!clientId.equals(sent.getValue("client_id"))) {
-            throw new OAuthException(OAuthErrorCode.INVALID_CLIENT_METADATA, "client_id is not that of the registration");
+            throw new OAuthException(OAuthErrorCode.INVALID_CLIENT_METADATA, "The client_id is not the client_id of the registration");
         }
     }
 
-    /** Ends a registration with all that was granted to its client (RFC 7592 §2.3). */
+    /** Deletes a registration and revokes all grants of the client (RFC 7592 §2.3). */
     public Future<Void> delete(String clientId, String token, RequestOrigin origin) {
         return find(clientId, token)
             .compose(client -> clients.delete(clientId, clock.millis()))
@@ -174,7 +174,7 @@ public final class Registrations {
     }
 
     private static OAuthException notYours() {
-        return new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The registration access token is not one of this client",
+        return new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The registration access token does not belong to this client",
             "registration access token");
     }
 

@@ -28,7 +28,7 @@ final class DocumentAdmissionTest extends DocumentTest {
         restartWith(documents("allowedHosts", new JsonArray().add("LOCALHOST")));
         assertAccepted(publish());
         restartWith(documents("allowedHosts", new JsonArray().add("host").add("xlocalhost").add("localhost.example.com")));
-        assertThat(assertRefused(publish())).contains("does not admit");
+        assertThat(assertRefused(publish())).contains("does not allow");
         assertThat(documents.asked("/client.json")).as("fetched from the allowed one only").isEqualTo(1);
     }
 

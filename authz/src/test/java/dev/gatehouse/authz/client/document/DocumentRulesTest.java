@@ -27,7 +27,7 @@ final class DocumentRulesTest extends DocumentTest {
     void clientIdHasToBeTheUrlByteByByte() {
         for (String written : List.of("/Client.json", "/client.json/", "/%63lient.json", "/client.json?", "/./client.json")) {
             String client = documents.publish("/client.json", documents.document("/client.json", "client_id", documents.url(written)));
-            assertThat(assertRefused(client)).as(written).contains("byte by byte");
+            assertThat(assertRefused(client)).as(written).contains("its client_id is not exactly the URL of the document");
             server.clock().advance(Duration.ofSeconds(10));
         }
         String port = documents.publish("/client.json", documents.document("/client.json", "client_id",
