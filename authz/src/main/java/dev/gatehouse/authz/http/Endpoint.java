@@ -2,12 +2,12 @@ package dev.gatehouse.authz.http;
 
 import io.vertx.core.json.JsonObject;
 
-/** One URL that clients call. */
+/** An endpoint for clients. */
 public interface Endpoint {
 
     void mount(Routes routes);
 
-    /** Adds what metadata tells of this endpoint (RFC 8414 §2): all that it accepts, and nothing else. */
+    /** Adds the metadata of this endpoint (RFC 8414 §2): exactly what it supports. */
     default void describe(JsonObject metadata) {
     }
 }

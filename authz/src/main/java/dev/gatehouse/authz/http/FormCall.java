@@ -13,10 +13,10 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * A form that was posted to one of the endpoints.
+ * A form posted to an endpoint.
  *
- * @param endpoint the absolute URL of the endpoint as metadata names it
- * @param certificates that the client showed, its own first
+ * @param endpoint the URL of the endpoint in metadata
+ * @param certificates the client's TLS certificate chain, its own certificate first
  */
 public record FormCall(RoutingContext context, FormParameters form, ClientAddress addresses, String endpoint,
                        List<X509Certificate> certificates) {
@@ -29,7 +29,7 @@ public record FormCall(RoutingContext context, FormParameters form, ClientAddres
         return context.request().headers();
     }
 
-    /** What tells who the client is. */
+    /** The data for client authentication. */
     public ClientCall client() {
         return new ClientCall(headers(), form, endpoint, certificates, addresses.sourceOf(request()), this::isAbandoned);
     }

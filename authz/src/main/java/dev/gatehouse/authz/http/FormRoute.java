@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** What all endpoints have in common that take a form and answer in JSON: limits, deadline, and how failures look. */
+/** The common part of endpoints with form input and JSON output: limits, deadline and errors. */
 public final class FormRoute {
 
     private static final long DEADLINE_SECONDS = 10;
-    /** What would end up in logs and histories if a query held it (OAuth 2.1 §2.4.1). */
+    /** Credentials must not appear in a query, which is written to logs (OAuth 2.1 §2.4.1). */
     private static final Set<String> NEVER_IN_QUERY = Set.of("client_secret", "client_assertion", "code", "code_verifier",
         "refresh_token", "token", "password");
 
@@ -32,8 +32,8 @@ public final class FormRoute {
     private final Function<FormCall, Future<Buffer>> answer;
 
     /**
-     * @param status of an answer
-     * @param answer the JSON to answer with, or empty; or a failure, an {@link OAuthException} where it is the caller's
+     * @param status the HTTP status of a successful response
+     * @param answer returns the JSON response, or empty; fails with an {@link OAuthException} for an error of the client
      */
     public FormRoute(Routes routes, RateLimiter limiter, int status, Function<FormCall, Future<Buffer>> answer) {
         this.routes = routes;
@@ -47,7 +47,7 @@ public final class FormRoute {
         this(routes, limiter, 200, answer);
     }
 
-    /** @param path under the issuer's */
+    /** @param path the path below the issuer's path */
     public void mount(String path) {
         String endpoint = routes.url(path);
         routes.served().route(HttpMethod.POST, path).handler(context -> handle(context, endpoint));
@@ -64,7 +64,7 @@ public final class FormRoute {
             .onFailure(failure -> OAuthErrorResponder.send(context, routes.addresses(), failure));
     }
 
-    /** JSON, unless the endpoint has agreed with the caller on another type. */
+    /** Sends JSON, unless the endpoint has negotiated another type. */
     private void send(RoutingContext context, Buffer body) {
         if (context.getAcceptableContentType() == null) {
             JsonResponse.sendPrivate(context.response(), status, body);
@@ -78,7 +78,7 @@ public final class FormRoute {
         return answer.apply(call);
     }
 
-    /** A timer is only worth its price where something has to be waited for. */
+    /** A timer is needed only for an incomplete future. */
     private static Future<Buffer> withDeadline(Future<Buffer> answer) {
         return answer.isComplete() ? answer : answer.timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
@@ -86,11 +86,11 @@ public final class FormRoute {
     private static void refuseSecretsInQuery(String query) {
         if (query != null && !query.isEmpty()
             && FormParameters.parse(query).names().stream().anyMatch(NEVER_IN_QUERY::contains)) {
-            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Credentials belong in the header or the body, not in the query");
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Send credentials in the header or the body, not in the query");
         }
     }
 
-    /** Reads the form of a request, up to a size that no honest client reaches. */
+    /** Reads form bodies up to a size limit. */
     static final class FormBody {
 
         private static final int MAXIMUM_BYTES = 64 * 1024;
@@ -99,9 +99,9 @@ public final class FormRoute {
         }
 
         /**
-         * Begins to read at once, so it is called before anything asynchronous.
+         * Starts reading immediately, so call it before anything asynchronous.
          *
-         * @return the parameters; or {@code invalid_request} for another content type, a malformed escape, or a body that
+         * @return the parameters; fails with {@code invalid_request} for another content type, a malformed escape, or a body that
          *     is too long or too slow
          */
         public static Future<FormParameters> read(RoutingContext context) {

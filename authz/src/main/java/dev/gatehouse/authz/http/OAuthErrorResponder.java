@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.concurrent.TimeoutException;
 
-/** Turns a failure into the JSON answer of RFC 6749 §5.2. What is not the caller's fault tells the caller nothing. */
+/** Sends the error response of RFC 6749 §5.2. Internal errors reveal nothing to the client. */
 public final class OAuthErrorResponder {
 
     private static final Logger LOG = LoggerFactory.getLogger(OAuthErrorResponder.class);
@@ -29,7 +29,7 @@ public final class OAuthErrorResponder {
     public static void send(RoutingContext context, ClientAddress addresses, Throwable failure) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
-            LOG.debug("Request {} was given up by its sender: {}", RequestId.of(context), failure.getMessage());
+            LOG.debug("The client of request {} has disconnected: {}", RequestId.of(context), failure.getMessage());
             return;
         }
         RequestOrigin origin = RequestId.origin(context, addresses);
@@ -53,11 +53,11 @@ public final class OAuthErrorResponder {
             return refusal;
         }
         if (failure instanceof StoreUnavailableException || failure instanceof TimeoutException) {
-            OUTAGES.write(held -> LOG.warn("Request {} to {} has to wait, as {} others since the last such line: {}", RequestId.of(context),
+            OUTAGES.write(held -> LOG.warn("Request {} to {} failed temporarily, as did {} others since the last such line: {}", RequestId.of(context),
                 context.request().path(), held, failure.getMessage()));
-            return new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server cannot answer at this moment");
+            return new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server is temporarily unavailable. Try again later");
         }
         LOG.error("Request {} to {} failed", RequestId.of(context), context.request().path(), failure);
-        return new OAuthException(OAuthErrorCode.SERVER_ERROR, "The server failed; its log knows this request by the X-Request-Id header");
+        return new OAuthException(OAuthErrorCode.SERVER_ERROR, "Internal error; see the server log for this X-Request-Id");
     }
 }

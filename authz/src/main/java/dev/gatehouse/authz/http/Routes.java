@@ -6,14 +6,14 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
 /**
- * Where endpoints are mounted.
+ * The routers for endpoints.
  *
- * @param root of the host, for the well-known addresses
- * @param served everything under the issuer's path; the root where that is empty
+ * @param root the root of the host, for well-known URLs
+ * @param served the issuer's path; the root if the issuer has no path
  */
 public record Routes(Vertx vertx, Router root, Router served, AuthzOptions options, ClientAddress addresses) {
 
-    /** The absolute URL of a path under the issuer's, as metadata names it. */
+    /** The absolute URL of a path below the issuer's path, as in metadata. */
     public String url(String path) {
         return options.url(path);
     }

@@ -9,13 +9,13 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.util.OptionalLong;
 
-/** Refuses those from whom too much comes (RFC 6585 §4), before anything of it is read. */
+/** Rejects requests above the rate limit (RFC 6585 §4) before their body is read. */
 public final class TooManyRequests {
 
     private TooManyRequests() {
     }
 
-    /** Counts a request. Returns whether it was one too many, and is answered now. */
+    /** Counts a request. Returns whether it exceeded the limit and has been answered. */
     public static boolean refuse(RoutingContext context, RateLimiter limiter, Routes routes) {
         OptionalLong wait = limiter.secondsToWait(routes.addresses().sourceOf(context.request()));
         if (wait.isEmpty()) {
