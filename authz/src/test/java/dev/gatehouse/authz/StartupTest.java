@@ -89,7 +89,7 @@ class StartupTest {
 
         KeyFile.loadOrCreate(keyFile);
         assertThatThrownBy(() -> start(new JsonObject())).isInstanceOf(StartupException.class)
-            .hasMessageContaining(keyFile.toString()).hasMessageContaining("another key");
+            .hasMessageContaining(keyFile.toString()).hasMessageContaining("a different key");
 
         Files.write(keyFile, key);
         start(new JsonObject());
@@ -106,7 +106,7 @@ class StartupTest {
         Files.delete(keyFile);
         assertThatThrownBy(() -> start(new JsonObject())).isInstanceOf(StartupException.class).hasMessageContaining("is missing");
         KeyFile.loadOrCreate(keyFile);
-        assertThatThrownBy(() -> start(new JsonObject())).isInstanceOf(StartupException.class).hasMessageContaining("another key");
+        assertThatThrownBy(() -> start(new JsonObject())).isInstanceOf(StartupException.class).hasMessageContaining("a different key");
         Files.write(keyFile, key);
         start(new JsonObject());
     }

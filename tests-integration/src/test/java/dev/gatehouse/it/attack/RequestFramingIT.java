@@ -74,7 +74,7 @@ final class RequestFramingIT {
             Arguments.of("two spaces in the request line", "GET  /health HTTP/1.1\r\n" + HOST + "\r\n"),
             Arguments.of("body of an old WebSocket draft", "GET /health HTTP/1.1\r\n" + HOST
                 + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n"),
-            Arguments.of("escape that is none", "GET /% HTTP/1.1\r\n" + HOST + "\r\n"),
+            Arguments.of("malformed percent escape", "GET /% HTTP/1.1\r\n" + HOST + "\r\n"),
             Arguments.of("target that is no path", "GET ? HTTP/1.1\r\n" + HOST + "\r\n"));
     }
 
