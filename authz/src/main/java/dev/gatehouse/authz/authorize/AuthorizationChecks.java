@@ -125,7 +125,7 @@ public final class AuthorizationChecks {
         return parameters.all("scope").stream().anyMatch(scope -> List.of(scope.split(" ")).contains(ScopeOptions.OPENID));
     }
 
-    /** Whether the requirements of FAPI 2.0 apply to a client: pushed requests or key-bound tokens. */
+    /** Returns whether the requirements of FAPI 2.0 apply to a client: pushed requests or key-bound tokens. */
     private boolean isOfFapi(Client client) {
         return mustPush(client) || client.policy().requireDpop() || client.metadata().isTrue("dpop_bound_access_tokens");
     }

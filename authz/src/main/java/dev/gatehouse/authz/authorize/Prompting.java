@@ -45,7 +45,7 @@ public record Prompting(boolean silent, boolean login, boolean consent, Long max
         return Long.valueOf(text);
     }
 
-    /** Whether the request needs a new login. Both times in epoch milliseconds. */
+    /** Returns whether the request needs a new login. Both times in epoch milliseconds. */
     public boolean asksLogin(long authenticatedAt, long now) {
         return login || maximumAgeSeconds != null && now - authenticatedAt >= maximumAgeSeconds * 1000;
     }

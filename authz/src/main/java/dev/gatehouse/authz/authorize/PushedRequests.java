@@ -108,7 +108,7 @@ public final class PushedRequests {
             ? new OAuthException(refusal.code(), refusal.description()) : failure;
     }
 
-    /** Whether a request refers to a pushed request; any other {@code request_uri} is never fetched. */
+    /** Returns whether a request refers to a pushed request; any other {@code request_uri} is never fetched. */
     public static boolean isNamed(FormParameters parameters) {
         String uri = parameters.single("request_uri");
         return uri != null && uri.startsWith(PREFIX);

@@ -26,12 +26,12 @@ public enum ResponseMode {
         return wireName;
     }
 
-    /** Whether a form delivers the response. */
+    /** Returns whether a form delivers the response. */
     public boolean isPosted() {
         return posted;
     }
 
-    /** Whether the response is one signed JWT. */
+    /** Returns whether the response is one signed JWT. */
     public boolean isSigned() {
         return signed;
     }

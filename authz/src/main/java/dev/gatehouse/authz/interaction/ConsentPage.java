@@ -49,7 +49,7 @@ public record ConsentPage(String action, String interaction, String csrf, String
         return client.kind() == RegistrationKind.METADATA_DOCUMENT ? URI.create(client.id()).getHost() : "";
     }
 
-    /** Whether the application has some of the scopes already and asks for more. */
+    /** Returns whether the application has some of the scopes already and asks for more. */
     public boolean stepsUp() {
         return scopes.stream().anyMatch(Permission::isNew);
     }

@@ -22,7 +22,7 @@ public final class ConsentedRedirects {
         this.cookies = cookies;
     }
 
-    /** Whether a user who has logged in with this browser has an active grant for this redirect URI. */
+    /** Returns whether a user who has logged in with this browser has an active grant for this redirect URI. */
     Future<Boolean> isKnown(RoutingContext context, Reply reply) {
         String browser = cookies.browser(context);
         return browser == null ? Future.succeededFuture(false)

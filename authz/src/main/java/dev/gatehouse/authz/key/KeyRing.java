@@ -25,7 +25,7 @@ record KeyRing(long generation, List<LoadedKey> keys) {
         return keys.stream().filter(LoadedKey::canSign).reduce((before, after) -> after).orElse(null);
     }
 
-    /** When the next key replaces this one; {@code Long.MAX_VALUE} for never. */
+    /** Returns when the next key replaces this one; {@code Long.MAX_VALUE} for never. */
     long supersededAt(LoadedKey key) {
         return keys.stream().filter(LoadedKey::canSign).mapToLong(other -> other.stored().activatesAt())
             .filter(begins -> begins > key.stored().activatesAt()).min().orElse(Long.MAX_VALUE);

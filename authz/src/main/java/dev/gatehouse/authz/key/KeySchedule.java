@@ -39,7 +39,7 @@ record KeySchedule(SigningAlgorithm algorithm, long rotationMillis, long aheadMi
         return old || other ? OptionalLong.of(Math.max(now, begins + 1) + aheadMillis) : OptionalLong.empty();
     }
 
-    /** Whether a key signs now or later, or tokens signed by it may still be valid. */
+    /** Returns whether a key signs now or later, or tokens signed by it may still be valid. */
     boolean isNeeded(KeyRing ring, LoadedKey key, long now) {
         long superseded = ring.supersededAt(key);
         return superseded > now || now < Math.max(key.stored().neededUntil(), superseded + tokenMillis) + GRACE_MILLIS;

@@ -62,7 +62,7 @@ public final class SigningKeys implements JwtSigner, KeySource {
         return keys.maintain().map(keys);
     }
 
-    /** Whether this master key decrypts a signing key. */
+    /** Returns whether this master key decrypts a signing key. */
     public static boolean opens(MasterKey master, String kid, byte[] sealed) {
         return new KeyVault(master).opens(kid, sealed);
     }

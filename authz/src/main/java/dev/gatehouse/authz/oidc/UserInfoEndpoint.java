@@ -147,7 +147,7 @@ public final class UserInfoEndpoint implements Endpoint {
             client.filter(each -> options.features().signing().algorithm().equals(each.metadata().text("userinfo_signed_response_alg"))).isPresent());
     }
 
-    /** Whether the request prefers a JWT. */
+    /** Returns whether the request prefers a JWT. */
     private static boolean prefersJwt(RoutingContext context) {
         return JWT.equals(context.parsedHeaders().accept().stream().filter(type -> type.weight() > 0)
             .map(type -> (type.component() + "/" + type.subComponent()).toLowerCase(Locale.ROOT)).filter(FORMS::contains).findFirst().orElse(null));

@@ -38,7 +38,7 @@ public record PageModel(String name, String title, String text, String action, L
         return new PageModel(name, title, text, "", List.of(), List.of(), code);
     }
 
-    /** Whether an {@code Accept} header names the media type of the model. */
+    /** Returns whether an {@code Accept} header names the media type of the model. */
     static boolean isRequested(String accept) {
         return accept != null && accept.toLowerCase(Locale.ROOT).contains(MEDIA_TYPE);
     }

@@ -69,7 +69,7 @@ public final class LoginFailureStore {
                 : statements.update(FORGET, limits.get(0).subject()).map(0L)));
     }
 
-    /** Whether this user has logged in with this browser before. */
+    /** Returns whether this user has logged in with this browser before. */
     public Future<Boolean> isKnownBrowser(String sub, String browserHash) {
         return database.read(KNOWN, sub, browserHash).map(rows -> !rows.isEmpty());
     }

@@ -45,7 +45,7 @@ public final class PasswordLogin {
      */
     record Attempt(String username, String password, String browserHash, String source, BooleanSupplier isAbandoned) {
 
-        /** Whether the name or the password is longer than any valid one. */
+        /** Returns whether the name or the password is longer than any valid one. */
         private boolean isTooLong() {
             return username.length() > LONGEST_NAME || password.length() > Argon2id.LONGEST;
         }

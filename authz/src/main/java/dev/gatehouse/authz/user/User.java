@@ -26,7 +26,7 @@ public record User(String sub, String username, String passwordHash, String emai
         return SUB_PREFIX + SecretToken.encode(SecretToken.randomBytes(12));
     }
 
-    /** Whether a text has the form of a subject identifier. A client must not have such an identifier, because it is the subject of its
+    /** Returns whether a text has the form of a subject identifier. A client must not have such an identifier, because it is the subject of its
      * tokens. */
     public static boolean isSub(String text) {
         return text.startsWith(SUB_PREFIX);

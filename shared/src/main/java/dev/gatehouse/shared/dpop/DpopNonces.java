@@ -41,7 +41,7 @@ public final class DpopNonces {
         return window().current();
     }
 
-    /** Whether the server provided this nonce in the current or the previous period. */
+    /** Returns whether the server provided this nonce in the current or the previous period. */
     public boolean isLive(String nonce) {
         Window window = window();
         return SecretToken.constantTimeEquals(window.current(), nonce) || SecretToken.constantTimeEquals(window.previous(), nonce);

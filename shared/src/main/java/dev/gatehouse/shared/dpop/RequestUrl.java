@@ -10,7 +10,7 @@ final class RequestUrl {
     private RequestUrl() {
     }
 
-    /** Whether two texts name the same URL. The first is the server's own; the second is untrusted. */
+    /** Returns whether two texts name the same URL. The first is the server's own; the second is untrusted. */
     static boolean same(String own, String claimed) {
         if (own.equals(claimed)) {
             return true;

@@ -26,7 +26,7 @@ final class AddressRules {
     private AddressRules() {
     }
 
-    /** Whether an address is public. Java turns an IPv4-mapped IPv6 address into an IPv4 address before this check. */
+    /** Returns whether an address is public. Java turns an IPv4-mapped IPv6 address into an IPv4 address before this check. */
     static boolean isPublic(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == 4) {

@@ -143,7 +143,7 @@ public final class SafeFetcher {
             return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         }
 
-        /** Whether the media type is {@code application/json} or ends in {@code +json}. */
+        /** Returns whether the media type is {@code application/json} or ends in {@code +json}. */
         public boolean isJson() {
             return mediaType().equals("application/json") || mediaType().matches("application/[a-z0-9!#$&^_.-]+\\+json");
         }

@@ -69,7 +69,7 @@ public final class BoundedBody {
         return body.whole.future().compose(bytes -> FairTurns.next(vertx, request.connection(), bytes));
     }
 
-    /** Whether {@code Content-Length} is above the limit. Such a body is not read at all. */
+    /** Returns whether {@code Content-Length} is above the limit. Such a body is not read at all. */
     public static boolean declaresMore(HttpServerRequest request, int maximumBytes) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return length != null && (length.length() > 18 || Long.parseLong(length) > maximumBytes);

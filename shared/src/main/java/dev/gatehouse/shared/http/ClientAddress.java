@@ -124,7 +124,7 @@ public final class ClientAddress {
         }
     }
 
-    /** Whether the request passed through a proxy, trusted or not. */
+    /** Returns whether the request passed through a proxy, trusted or not. */
     private static boolean isForwarded(HttpServerRequest request) {
         return request.headers().contains(FORWARDED_FOR) || hasAny(request, OTHER_NAMES_OF_CLIENTS) || hasAny(request, OTHER_MARKS);
     }
@@ -150,12 +150,12 @@ public final class ClientAddress {
         return String.join(":", List.of(groups).subList(0, NETWORK_GROUPS)) + "::/64";
     }
 
-    /** Whether the request came from this machine without a proxy. */
+    /** Returns whether the request came from this machine without a proxy. */
     public boolean isDirectLoopback(HttpServerRequest request) {
         return Loopback.isLoopbackAddress(request.remoteAddress().hostAddress()) && !isForwarded(request);
     }
 
-    /** Whether a trusted proxy sent the request. */
+    /** Returns whether a trusted proxy sent the request. */
     public boolean isFromTrustedProxy(HttpServerRequest request) {
         return isTrusted(request.remoteAddress().hostAddress());
     }

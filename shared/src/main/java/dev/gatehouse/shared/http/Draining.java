@@ -40,7 +40,7 @@ public final class Draining implements Handler<RoutingContext> {
         this.vertx = vertx;
     }
 
-    /** Whether the server is stopping and rejects new requests. */
+    /** Returns whether the server is stopping and rejects new requests. */
     public boolean hasBegun() {
         return begun;
     }

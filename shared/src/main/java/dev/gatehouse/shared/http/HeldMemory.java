@@ -94,7 +94,7 @@ public final class HeldMemory implements Shareable {
             hold(-bytes);
         }
 
-        /** Whether a limit is exceeded and this share is not small, so that its owner should free it. */
+        /** Returns whether a limit is exceeded and this share is not small, so that its owner should free it. */
         public synchronized boolean isPressing() {
             return mine > SMALL && isBeyond(owner, false);
         }

@@ -30,7 +30,7 @@ final class SilentConnections {
         private HttpServerRequest lastSeen;
         private int silent;
 
-        /** Whether there was no request, new or running, in the last checks. */
+        /** Returns whether there was no request, new or running, in the last checks. */
         boolean isSilent() {
             HttpServerRequest now = last;
             boolean same = now == lastSeen && (now == null || now.response().ended());

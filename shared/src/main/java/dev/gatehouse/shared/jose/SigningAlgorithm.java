@@ -64,7 +64,7 @@ public enum SigningAlgorithm {
         return curve;
     }
 
-    /** Whether a key has the type, curve and size for this algorithm and is not declared for another one. */
+    /** Returns whether a key has the type, curve and size for this algorithm and is not declared for another one. */
     boolean fits(JWK key) {
         return ofRightType(key) && (key.getAlgorithm() == null || isNamed(key.getAlgorithm().getName()));
     }

@@ -39,7 +39,7 @@ public record UnverifiedJwt(String text, JsonObject header, JsonObject claims, b
             decode(parts[2]));
     }
 
-    /** Whether a text has the form of a JWT, which this server's opaque tokens never have. */
+    /** Returns whether a text has the form of a JWT, which this server's opaque tokens never have. */
     public static boolean looksLikeOne(String text) {
         int first = text.indexOf('.');
         int last = text.lastIndexOf('.');

@@ -106,7 +106,7 @@ public final class VerificationKey {
         }
     }
 
-    /** Whether the key fits this algorithm and is not declared for another one. */
+    /** Returns whether the key fits this algorithm and is not declared for another one. */
     public boolean fits(SigningAlgorithm algorithm) {
         return algorithm.fits(key);
     }

@@ -15,7 +15,7 @@ public final class Loopback {
     }
 
     /**
-     * Whether a URI's host is loopback.
+     * Returns whether a URI's host is loopback.
      *
      * @param host a host as {@link java.net.URI#getHost} gives it, an IPv6 literal in brackets; null is not loopback
      */
@@ -27,7 +27,7 @@ public final class Loopback {
         return name.equals("localhost") || name.equals("[::1]") || IPV4.matcher(name).matches();
     }
 
-    /** Whether a text is a short http(s) URL of a loopback host without query, fragment and user information. */
+    /** Returns whether a text is a short http(s) URL of a loopback host without query, fragment and user information. */
     public static boolean isLoopbackUrl(String text) {
         try {
             URI uri = new URI(text);
@@ -40,7 +40,7 @@ public final class Loopback {
     }
 
     /**
-     * Whether a peer's address is loopback, IPv4-mapped IPv6 included.
+     * Returns whether a peer's address is loopback, IPv4-mapped IPv6 included.
      *
      * @param address a numeric socket address, so a comparison of prefixes is enough
      */

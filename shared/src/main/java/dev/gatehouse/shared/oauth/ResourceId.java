@@ -88,7 +88,7 @@ public record ResourceId(String value) {
         return new ResourceId(value.endsWith("/") ? value.substring(0, value.length() - 1) : value + "/");
     }
 
-    /** Whether it is a URL, so that the resource's metadata has an address (RFC 9728 §3.1). */
+    /** Returns whether it is a URL, so that the resource's metadata has an address (RFC 9728 §3.1). */
     public boolean isUrl() {
         return value.startsWith("http://") || value.startsWith("https://");
     }
@@ -107,7 +107,7 @@ public record ResourceId(String value) {
         return new ResourceId(value.replaceFirst(Pattern.quote(uri.getHost()), Matcher.quoteReplacement(host.toLowerCase(Locale.ROOT))));
     }
 
-    /** Whether the host is a loopback address or {@code localhost}. */
+    /** Returns whether the host is a loopback address or {@code localhost}. */
     public boolean isLoopback() {
         return Loopback.isLoopbackHost(URI.create(value).getHost());
     }

@@ -21,7 +21,7 @@ public final class UrlSpelling {
         return matcher.matches() ? matcher.group(1) + "/" + (matcher.group(2) == null ? "" : matcher.group(2)) : url;
     }
 
-    /** Whether a text is an http(s) URL with a host and without user information, query and fragment, as an issuer is (RFC 8414 §2). */
+    /** Returns whether a text is an http(s) URL with a host and without user information, query and fragment, as an issuer is (RFC 8414 §2). */
     public static boolean isServer(String text) {
         try {
             URI uri = new URI(text);
@@ -32,7 +32,7 @@ public final class UrlSpelling {
         }
     }
 
-    /** Whether two texts are equal, or differ only by the path {@code /}. */
+    /** Returns whether two texts are equal, or differ only by the path {@code /}. */
     public static boolean areSame(String first, String second) {
         return withPath(first).equals(withPath(second));
     }

@@ -25,7 +25,7 @@ public final class SecretToken {
         return prefix + encode(randomBytes(RANDOM_BYTES));
     }
 
-    /** Whether a text has the format of {@link #generate} with a prefix. Runs on every request, so it avoids regular expressions. */
+    /** Returns whether a text has the format of {@link #generate} with a prefix. Runs on every request, so it avoids regular expressions. */
     public static boolean isForm(String prefix, String text) {
         int length = prefix.length() + RANDOM_CHARACTERS;
         if (text.length() != length || !text.startsWith(prefix)) {

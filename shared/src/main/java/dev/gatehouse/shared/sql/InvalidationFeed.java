@@ -71,7 +71,7 @@ public final class InvalidationFeed {
     }
 
     /**
-     * Whether the table was read recently. It was not if this process has just been resumed or cannot reach the database; cached
+     * Returns whether the table was read recently. It was not if this process has just been resumed or cannot reach the database; cached
      * data must not be used then.
      */
     public boolean isFresh() {

@@ -126,7 +126,7 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
-    /** Whether a statement has changed rows, or may have, since the last call. */
+    /** Returns whether a statement has changed rows, or may have, since the last call. */
     boolean takeChanged() {
         boolean was = changed;
         changed = false;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Creates database files that only their owner may access, whatever the process's umask. SQLite gives its write-ahead log and
+ * Creates database files that only their owner may access, independent of the process's umask. SQLite gives its write-ahead log and
  * shared memory the mode of the database file.
  */
 final class SqliteFiles {

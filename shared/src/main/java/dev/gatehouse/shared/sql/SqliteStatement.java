@@ -37,7 +37,7 @@ final class SqliteStatement {
         prepared = connection.prepareStatement(sql);
     }
 
-    /** Whether the statement may change rows; never false for a statement that does. */
+    /** Returns whether the statement may change rows; never false for a statement that does. */
     boolean changes() {
         return changes;
     }

@@ -138,7 +138,7 @@ final class SqliteWriter implements Runnable {
             // On a full disk some changes may fit and others not, so failures can begin again and again.
             failures.write(held -> LOG.error("{} does not accept changes: {}", options.file(), cause.getMessage()));
         }
-        // Closing rolls back an open transaction, whatever state the engine is in.
+        // Closing rolls back an open transaction, in any state of the engine.
         closeConnection();
         StoreUnavailableException failure = StoreUnavailableException.of(options.file(), cause);
         for (SqliteTransaction<?> unit : batch) {

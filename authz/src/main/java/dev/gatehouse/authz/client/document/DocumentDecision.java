@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum DocumentDecision {
     /** No decision: the host lists apply. */
     NONE,
-    /** Accepted, whatever its host. */
+    /** Accepted, independent of its host. */
     APPROVED,
     /** Rejected; all its grants are revoked. */
     BLOCKED;
