@@ -15,7 +15,7 @@ import java.util.Set;
 public final class CreateNoteTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition("create_secure_note", "Create secure note",
-        "Store a note for the authenticated user. It is encrypted at rest, and nobody else can see it.",
+        "Store a note for the authenticated user. It is encrypted at rest, and no other user can read it.",
         Schemas.of("""
             {"type": "object", "additionalProperties": false, "required": ["content"], "properties": {
               "content": {"type": "string", "description": "The text of the note, at most 64 KiB of UTF-8"},
@@ -26,7 +26,7 @@ public final class CreateNoteTool implements Tool {
               "title": {"type": "string"},
               "uri": {"type": "string", "description": "Resource to read the note from"},
               "created_at": {"type": "string", "description": "RFC 3339"},
-              "version": {"type": "integer", "description": "To give to update_secure_note"}}}"""),
+              "version": {"type": "integer", "description": "Pass it to update_secure_note"}}}"""),
         ToolHints.adds());
 
     private final NoteStore notes;
@@ -66,6 +66,6 @@ public final class CreateNoteTool implements Tool {
     }
 
     private static ToolResult full() {
-        return ToolResult.error("There are " + NoteStore.NOTES_PER_OWNER + " notes already, which is as many as one user may have.");
+        return ToolResult.error("There are " + NoteStore.NOTES_PER_OWNER + " notes already, which is the maximum for one user.");
     }
 }

@@ -13,11 +13,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code delete_secure_note}. The user is asked first where the client can ask; else the call itself has to say that it is meant. */
+/** {@code delete_secure_note}. Asks the user for confirmation if the client can do that; otherwise the call must have {@code confirm}. */
 public final class DeleteNoteTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition("delete_secure_note", "Delete secure note",
-        "Delete a note of the authenticated user for good. The user is asked to confirm; where that is impossible, confirm must be true.",
+        "Permanently delete a note of the authenticated user. The user is asked to confirm; if the client cannot ask, confirm must be true.",
         Schemas.of("""
             {"type": "object", "additionalProperties": false, "required": ["note_id"], "properties": {
               "note_id": {"type": "string"},
@@ -57,7 +57,7 @@ public final class DeleteNoteTool implements Tool {
     }
 
     private static Future<Boolean> confirmed(ToolCall call, String id, String title) {
-        InputRequest question = InputRequest.elicitation("Delete the note “" + title + "” for good?", FORM);
+        InputRequest question = InputRequest.elicitation("Permanently delete the note “" + title + "”?", FORM);
         if (!call.inputs().canAnswer(question)) {
             return Future.succeededFuture(Boolean.TRUE.equals(call.arguments().get("confirm")));
         }
@@ -66,7 +66,7 @@ public final class DeleteNoteTool implements Tool {
     }
 
     private static ToolResult unknown() {
-        return ToolResult.error("There is no such note. list_secure_notes names those that there are.");
+        return ToolResult.error("There is no such note. Use list_secure_notes to list the existing notes.");
     }
 
     private static ToolResult kept(ToolCall call, String id) {

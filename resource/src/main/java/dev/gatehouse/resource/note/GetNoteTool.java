@@ -15,7 +15,7 @@ import java.util.Set;
 public final class GetNoteTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition("get_secure_note", "Get secure note",
-        "Read a note of the authenticated user whole. Its version goes to update_secure_note.",
+        "Read a complete note of the authenticated user. Pass its version to update_secure_note.",
         Schemas.of("""
             {"type": "object", "additionalProperties": false, "required": ["note_id"], "properties": {
               "note_id": {"type": "string"}}}"""),
@@ -50,7 +50,7 @@ public final class GetNoteTool implements Tool {
     public Future<ToolResult> call(ToolCall call) {
         return notes.find(call.principal().userKey(), (String) call.arguments().get("note_id"))
             .map(found -> found.map(GetNoteTool::describe).orElseGet(
-                () -> ToolResult.error("There is no such note. list_secure_notes names those that there are.")));
+                () -> ToolResult.error("There is no such note. Use list_secure_notes to list the existing notes.")));
     }
 
     private static ToolResult describe(Note note) {

@@ -17,15 +17,15 @@ import java.util.Set;
 public final class ListNotesTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition("list_secure_notes", "List secure notes",
-        "List the notes of the authenticated user, the newest first, each with a preview: all of them, or some at a time. Read one whole"
+        "List the notes of the authenticated user, newest first, each with a preview: all of them, or page by page. Read a complete note"
             + " with get_secure_note.",
         Schemas.of("""
             {"type": "object", "additionalProperties": false, "properties": {
-              "limit": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "Notes to tell at most; all of them without it"},
-              "cursor": {"type": "string", "maxLength": 200, "description": "next_cursor of the answer before, to go on behind it"}}}"""),
+              "limit": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "Maximum number of notes; without it all notes"},
+              "cursor": {"type": "string", "maxLength": 200, "description": "next_cursor of the previous result, to get the next page"}}}"""),
         Schemas.of("""
             {"type": "object", "required": ["count", "notes"], "properties": {
-              "count": {"type": "integer", "description": "Notes in this answer"},
+              "count": {"type": "integer", "description": "Notes in this result"},
               "next_cursor": {"type": "string", "description": "Present if there are more"},
               "notes": {"type": "array", "items": %s}}}""".formatted(NoteSummary.SCHEMA)),
         ToolHints.reads());
@@ -51,7 +51,7 @@ public final class ListNotesTool implements Tool {
         Map<String, Object> arguments = call.arguments();
         int limit = arguments.get("limit") instanceof Number number ? number.intValue() : NoteStore.NOTES_PER_OWNER;
         NoteCursor cursor = arguments.get("cursor") instanceof String text && !text.isEmpty() ? NoteCursor.parse(text) : NoteCursor.START;
-        return cursor == null ? Future.succeededFuture(ToolResult.error("The cursor is none of this tool's: begin without one"))
+        return cursor == null ? Future.succeededFuture(ToolResult.error("The cursor is not valid. Start without a cursor."))
             : notes.list(call.principal().userKey()).map(all -> describe(all.stream().filter(cursor::isBefore).toList(), limit));
     }
 

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A note, as its owner sees it.
+ * A decrypted note.
  *
  * @param id        {@code note_} and 22 base64url characters
- * @param content all of it
- * @param version counts from 1, by one for each change
+ * @param content the complete text
+ * @param version starts at 1 and increases by 1 with each change
  */
 record Note(String id, String title, String content, Instant createdAt, Instant updatedAt, long version) {
 
@@ -22,7 +22,7 @@ record Note(String id, String title, String content, Instant createdAt, Instant 
         Objects.requireNonNull(updatedAt, "updatedAt");
     }
 
-    /** URI of the MCP resource that this note is. */
+    /** The URI of the note as an MCP resource. */
     public String uri() {
         return NoteSummary.uri(id);
     }
@@ -31,7 +31,7 @@ record Note(String id, String title, String content, Instant createdAt, Instant 
         return new NoteSummary(id, title, NoteText.preview(content), createdAt, updatedAt, version);
     }
 
-    /** As tools and the resource tell it. */
+    /** The form of tools and resources. */
     JsonObject toJson() {
         return new JsonObject().put("note_id", id).put("title", title).put("content", content).put("uri", uri())
             .put("created_at", createdAt.toString()).put("updated_at", updatedAt.toString()).put("version", version);

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 
 /**
- * Tells clients of notes that have changed, whichever process over the database changed them. The database is looked at once a second from
- * when it is open on; what this process writes is told at once.
+ * Publishes changes of notes to clients, including changes by other processes on the database. It polls the database once a second
+ * after it is open; changes by this process are published immediately.
  */
 public final class NoteChanges {
 
@@ -42,13 +42,13 @@ public final class NoteChanges {
         this.vertx = vertx;
     }
 
-    /** Keeps a change in the transaction that makes it. */
+    /** Records a change in its transaction. */
     static Future<Void> keep(Statements statements, String owner, String noteId, boolean listed, long now) {
         return statements.update(ADD, owner, noteId, listed ? 1L : 0L, now)
             .compose(added -> statements.update(FORGET, now - KEPT_MILLIS)).mapEmpty();
     }
 
-    /** Takes the database as soon as it is open, and notes where it stands: what follows is news. */
+    /** Starts with the current state of the open database; later changes are published. */
     public Future<Void> begin(Database opened) {
         return opened.read(LAST).map(rows -> {
             seen = rows.get(0).number("seq");
@@ -57,7 +57,7 @@ public final class NoteChanges {
         });
     }
 
-    /** Tells of changes from now on. A second call with the same hub does nothing: several instances of a server share one. */
+    /** Publishes changes to a hub from now on. A second call has no effect, because several instances of a server share one hub. */
     public synchronized void follow(Changes hub) {
         if (changes == null) {
             changes = hub;
@@ -65,7 +65,7 @@ public final class NoteChanges {
         }
     }
 
-    /** Looks now, because this process has written. */
+    /** Polls now, because this process has written. */
     void look() {
         synchronized (this) {
             if (changes == null || looking || database == null) {
@@ -75,14 +75,14 @@ public final class NoteChanges {
             looking = true;
         }
         database.read(BEHIND, seen).map(this::tell)
-            .onFailure(failure -> failures.write(held -> LOG.warn("Changes of notes cannot be read: {}", failure.getMessage())))
+            .onFailure(failure -> failures.write(held -> LOG.warn("Cannot read changes of notes: {}", failure.getMessage())))
             .onComplete(told -> looked(Boolean.TRUE.equals(told.result())));
     }
 
-    /** Whether there may be more. */
+    /** Returns whether there may be more rows. */
     private boolean tell(List<SqlRow> rows) {
         if (!rows.isEmpty() && seen > 0 && rows.get(0).number("seq") != seen + 1) {
-            // Changes were removed before this process, which was suspended, has read them: any list may be another.
+            // Rows were removed while this process was suspended, so any list may have changed.
             changes.publish(Change.of(Change.Kind.RESOURCES));
         }
         for (SqlRow row : rows) {
@@ -107,7 +107,7 @@ public final class NoteChanges {
         }
     }
 
-    /** Tells of nothing any more. */
+    /** Stops publishing. */
     public synchronized void close() {
         if (timer >= 0) {
             vertx.cancelTimer(timer);

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * A place in the list of notes, the newest first. It names the last note that was told, so that notes which come or go meanwhile
- * shift nothing, be it that note itself.
+ * A position in the list of notes, newest first. It identifies the last listed note, so that added or deleted notes, even that
+ * note itself, do not shift the position.
  *
- * @param createdAt of that note, in epoch milliseconds
+ * @param createdAt the creation time of that note, epoch milliseconds
  */
 record NoteCursor(long createdAt, String id) {
 
@@ -17,7 +17,7 @@ record NoteCursor(long createdAt, String id) {
         return new NoteCursor(note.createdAt().toEpochMilli(), note.id());
     }
 
-    /** Null if the text is no cursor. */
+    /** Parses a cursor; null if the text is not one. */
     static NoteCursor parse(String text) {
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
@@ -31,7 +31,7 @@ record NoteCursor(long createdAt, String id) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString((createdAt + " " + id).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether a note is listed behind this place. */
+    /** Returns whether a note is listed after this position. */
     boolean isBefore(NoteSummary note) {
         long created = note.createdAt().toEpochMilli();
         return created < createdAt || created == createdAt && note.id().compareTo(id) < 0;

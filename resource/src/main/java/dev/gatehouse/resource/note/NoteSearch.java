@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * Finds notes by words in them. Notes are sealed, so no index knows their words: they are opened one after another, on a worker, until enough
- * are found. The bound is {@link NoteStore#NOTES_PER_OWNER} notes of {@link NoteText#CONTENT_BYTES}.
+ * Finds notes by words. Notes are encrypted, so there is no index: they are decrypted one after another on a worker thread until
+ * enough are found. The limit is {@link NoteStore#NOTES_PER_OWNER} notes of {@link NoteText#CONTENT_BYTES}.
  */
 public final class NoteSearch {
 
@@ -31,9 +31,9 @@ public final class NoteSearch {
     }
 
     /**
-     * @param query words that must all be in the title or the content, whatever their case
-     * @param limit of notes found
-     * @return the newest first
+     * @param query words that must all be in the title or the content; case-insensitive
+     * @param limit the maximum number of notes
+     * @return newest first
      */
     Future<List<Note>> find(String owner, String query, int limit) {
         List<String> words = List.of(fold(query).strip().split("\\s+"));
@@ -60,8 +60,8 @@ public final class NoteSearch {
     }
 
     /**
-     * Capitals and compatibility forms are the same as what they stand for. Normalization sorts the marks behind a letter in
-     * quadratic time, so a longer run of marks than any script has (UAX #15 §13) is normalized in parts.
+     * Ignores case and compatibility forms. Normalization sorts combining marks in quadratic time, so a run of marks that is longer
+     * than in any script (UAX #15 §13) is normalized in parts.
      */
     static String fold(String text) {
         StringBuilder folded = new StringBuilder(text.length());

@@ -16,18 +16,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Keeps notes, sealed, each visible to its owner only: whoever asks for another's note is told what is told of none. */
+/** Stores encrypted notes. Each is visible only to its owner; another user's note behaves like a missing note. */
 public final class NoteStore {
 
-    /** Notes that one user may have, so that a list stays a list. */
+    /** The maximum number of notes of one user. */
     public static final int NOTES_PER_OWNER = 1_000;
 
-    /** What of the database opens with the key of notes alone; a sample, newest first, is enough to know the key by. */
+    /** The data that depends on the key of notes. A sample, newest first, is enough to verify the key. */
     public static final KeyCheckStore.Contents SEALED_CONTENTS = new KeyCheckStore.Contents("SELECT 1 AS present FROM note LIMIT 1",
         "SELECT id, owner, sealed_title FROM note ORDER BY created_at DESC LIMIT 100", NoteStore::opens);
 
     private static final String UNREADABLE_TITLE = "(unreadable note)";
-    private static final String UNREADABLE = "This note is damaged in the store and cannot be read. It can be deleted.";
+    private static final String UNREADABLE = "This note is damaged and cannot be read. It can be deleted.";
     private static final int ID_BYTES = 16;
 
     private static final String COUNT = "SELECT COUNT(*) AS notes FROM note WHERE owner = $1";
@@ -53,8 +53,8 @@ public final class NoteStore {
     private final Clock clock;
 
     /**
-     * @param sealer gives the cipher, as soon as its key has been read
-     * @param wrote  told of each change when it is durable
+     * @param sealer provides the cipher after its key has been read
+     * @param wrote  notified of each durable change
      */
     public NoteStore(Database database, Supplier<Future<Sealer>> sealer, NoteChanges wrote, Clock clock) {
         this.wrote = wrote;
@@ -63,7 +63,7 @@ public final class NoteStore {
         this.clock = clock;
     }
 
-    /** Adds a note; empty when the owner has as many as one may have. Completes once the note is durable. */
+    /** Adds a note; empty if the owner has the maximum number. Completes when the note is durable. */
     public Future<Optional<Note>> create(String owner, String title, String content) {
         String id = "note_" + SecretToken.encode(SecretToken.randomBytes(ID_BYTES));
         Instant now = Instant.ofEpochMilli(clock.millis());
@@ -84,25 +84,25 @@ public final class NoteStore {
                     .map(Optional.of(note)))).onSuccess(kept -> wrote.look());
     }
 
-    /** The owner's notes, the newest first. */
+    /** Lists the owner's notes, newest first. */
     public Future<List<NoteSummary>> list(String owner) {
         return sealer.get().compose(with -> database.read(LIST, owner)
             .map(rows -> rows.stream().map(row -> summary(owner, row, with)).toList()));
     }
 
-    /** One note of the owner. */
+    /** Finds a note of the owner. */
     public Future<Optional<Note>> find(String owner, String id) {
         return sealer.get().compose(with -> database.read(FIND, owner, id)
             .map(rows -> rows.stream().findFirst().map(row -> open(owner, row, with))));
     }
 
-    /** The title of a note of the owner, which may be a damaged one. */
+    /** Returns the title of a note of the owner, even if the note is damaged. */
     Future<Optional<String>> title(String owner, String id) {
         return sealer.get().compose(with -> database.read(FIND, owner, id)
             .map(rows -> rows.stream().findFirst().map(row -> tryOpen(owner, row, with).map(Note::title).orElse(UNREADABLE_TITLE))));
     }
 
-    /** What came of the wish to change a note. */
+    /** The outcome of an update. */
     public enum Outcome {
         DONE, NOT_FOUND, CHANGED_MEANWHILE
     }
@@ -110,9 +110,9 @@ public final class NoteStore {
     /**
      * Changes a note.
      *
-     * @param title   the new title, or null to leave it
-     * @param content the new content, or null to leave it
-     * @param version the version that the change is made to, or null for whichever there is
+     * @param title   the new title, or null to keep it
+     * @param content the new content, or null to keep it
+     * @param version the version that was read, or null for any version
      */
     public Future<Outcome> update(String owner, String id, String title, String content, Long version) {
         return sealer.get().compose(with -> database.write(statements -> statements.query(FIND, owner, id).compose(rows -> {
@@ -134,18 +134,18 @@ public final class NoteStore {
                 : NoteChanges.keep(statements, owner, before.id(), true, now).map(Outcome.DONE));
     }
 
-    /** Takes a note away; false if the owner has no such note. */
+    /** Deletes a note; false if the owner has no such note. */
     public Future<Boolean> delete(String owner, String id) {
         return database.write(statements -> statements.update(DELETE, owner, id).compose(rows -> rows == 0 ? Future.succeededFuture(false)
             : NoteChanges.keep(statements, owner, id, true, clock.millis()).map(true))).onSuccess(done -> wrote.look());
     }
 
-    /** A part of the owner's notes as they are kept, the newest first, for {@link #tryOpen}. */
+    /** Returns encrypted notes of the owner, newest first, for {@link #tryOpen}. */
     Future<List<SqlRow>> sealed(String owner, int count, int from) {
         return database.read(SEALED, owner, count, from);
     }
 
-    /** A note that does not open is listed as such, so that its owner can delete it and reads all others. */
+    /** Lists a damaged note as such, so that its owner can delete it and read all others. */
     private static NoteSummary summary(String owner, SqlRow row, Sealer with) {
         String id = row.text("id");
         Instant createdAt = Instant.ofEpochMilli(row.number("created_at"));
@@ -173,7 +173,7 @@ public final class NoteStore {
         return key.sealer("notes");
     }
 
-    /** The note; empty when it does not open. */
+    /** Decrypts a note; empty if that fails. */
     static Optional<Note> tryOpen(String owner, SqlRow row, Sealer with) {
         try {
             return Optional.of(unsealed(owner, row, with));
@@ -198,7 +198,7 @@ public final class NoteStore {
         return Instant.ofEpochMilli(updated == null ? row.number("created_at") : updated);
     }
 
-    /** Binds a sealed value to its place, so that nobody who can write to the file can swap values between rows or columns. */
+    /** Binds an encrypted value to its row and column, so that values cannot be swapped in the file. */
     private static String context(String owner, String id, String column) {
         return owner + ' ' + id + ' ' + column;
     }

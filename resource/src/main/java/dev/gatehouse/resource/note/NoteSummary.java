@@ -5,10 +5,10 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Objects;
 
-/** A note in a list: its beginning instead of all of it. */
+/** A note in a list, with a preview of its content. */
 record NoteSummary(String id, String title, String preview, Instant createdAt, Instant updatedAt, long version) {
 
-    /** Members of {@link #toJson}, as JSON Schema. */
+    /** The JSON Schema of {@link #toJson}. */
     static final String SCHEMA = """
         {"type": "object", "required": ["note_id", "title", "preview", "uri", "created_at", "updated_at", "version"], "properties": {
           "note_id": {"type": "string"},
@@ -17,7 +17,7 @@ record NoteSummary(String id, String title, String preview, Instant createdAt, I
           "uri": {"type": "string", "description": "Resource to read the note from"},
           "created_at": {"type": "string", "description": "RFC 3339"},
           "updated_at": {"type": "string", "description": "RFC 3339"},
-          "version": {"type": "integer", "description": "To give to update_secure_note"}}}""";
+          "version": {"type": "integer", "description": "Pass it to update_secure_note"}}}""";
 
     static final String URI_PREFIX = "user://notes/";
 
@@ -29,12 +29,12 @@ record NoteSummary(String id, String title, String preview, Instant createdAt, I
         Objects.requireNonNull(updatedAt, "updatedAt");
     }
 
-    /** URI of the MCP resource that the note is. */
+    /** The URI of the note as an MCP resource. */
     public String uri() {
         return uri(id);
     }
 
-    /** As tools tell it in a list. */
+    /** The form of tool results. */
     JsonObject toJson() {
         return new JsonObject().put("note_id", id).put("title", title).put("preview", preview).put("uri", uri())
             .put("created_at", createdAt.toString()).put("updated_at", updatedAt.toString()).put("version", version);

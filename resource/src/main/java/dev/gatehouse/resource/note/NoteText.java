@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.BreakIterator;
 import java.util.Locale;
 
-/** What the texts of a note may be, in terms of characters as people count them. */
+/** The rules for the texts of a note, in characters as users count them. */
 final class NoteText {
 
     static final String DEFAULT_TITLE = "Untitled";
@@ -15,36 +15,36 @@ final class NoteText {
     private NoteText() {
     }
 
-    /** @return why this cannot be a title, or null */
+    /** @return the problem of the title, or null */
     static String titleProblem(String title) {
         if (title.codePointCount(0, title.length()) > TITLE_CHARACTERS) {
-            return "The title is too long: it may have " + TITLE_CHARACTERS + " characters.";
+            return "The title is too long: the maximum is " + TITLE_CHARACTERS + " characters.";
         }
         if (title.codePoints().anyMatch(Character::isISOControl)) {
-            return "The title holds a line break or another control character. Put it on one line.";
+            return "The title contains a line break or another control character. Use one line.";
         }
         return hasLoneSurrogate(title) ? "The title is not valid Unicode text." : null;
     }
 
-    /** @return why this cannot be a content, or null */
+    /** @return the problem of the content, or null */
     static String contentProblem(String content) {
         if (content.isBlank()) {
-            return "The content is empty. Give the text of the note in content.";
+            return "The content is empty. Pass the text of the note in content.";
         }
         if (hasLoneSurrogate(content)) {
             return "The content is not valid Unicode text.";
         }
         int bytes = content.getBytes(StandardCharsets.UTF_8).length;
         return bytes <= CONTENT_BYTES ? null
-            : "The content is too long: it has " + bytes + " bytes of UTF-8 and may have " + CONTENT_BYTES + ". Split it into several notes.";
+            : "The content is too long: it has " + bytes + " bytes of UTF-8, and the maximum is " + CONTENT_BYTES + ". Split it into several notes.";
     }
 
-    /** Half a character cannot be stored as UTF-8, and would come back as a question mark. */
+    /** A lone surrogate cannot be encoded in UTF-8 and would be replaced. */
     private static boolean hasLoneSurrogate(String text) {
         return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    /** The beginning of a content on one line, cut between characters as people see them. */
+    /** Returns the beginning of the content on one line, cut between user-perceived characters. */
     static String preview(String content) {
         String line = content.substring(0, Math.min(content.length(), 4 * PREVIEW_CHARACTERS)).strip().replaceAll("\\s+", " ");
         BreakIterator characters = BreakIterator.getCharacterInstance(Locale.ROOT);
@@ -53,7 +53,7 @@ final class NoteText {
         if (end == BreakIterator.DONE) {
             end = characters.last();
             if (content.length() > 4 * PREVIEW_CHARACTERS) {
-                // The last character may be cut. A line of blanks alone is empty and has none.
+                // The last character may be incomplete. A line of blanks is empty and has none.
                 end = Math.max(characters.previous(), 0);
             }
         }

@@ -17,11 +17,11 @@ public final class SearchNotesTool implements Tool {
 
     private static final int LIMIT = 20;
     private static final ToolDefinition DEFINITION = new ToolDefinition("search_secure_notes", "Search secure notes",
-        "Find notes of the authenticated user that hold all of the given words in title or content, the newest first. Read one whole with"
+        "Find notes of the authenticated user that contain all of the given words in title or content, newest first. Read a complete note with"
             + " get_secure_note.",
         Schemas.of("""
             {"type": "object", "additionalProperties": false, "required": ["query"], "properties": {
-              "query": {"type": "string", "minLength": 1, "maxLength": 200, "description": "Words or parts of words; case does not count"},
+              "query": {"type": "string", "minLength": 1, "maxLength": 200, "description": "Words or parts of words; case-insensitive"},
               "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}}}"""),
         Schemas.of("""
             {"type": "object", "required": ["count", "notes"], "properties": {
@@ -49,7 +49,7 @@ public final class SearchNotesTool implements Tool {
     public Future<ToolResult> call(ToolCall call) {
         String query = (String) call.arguments().get("query");
         if (query.isBlank()) {
-            return Future.succeededFuture(ToolResult.error("The query is empty. Give at least one word."));
+            return Future.succeededFuture(ToolResult.error("The query is empty. Pass at least one word."));
         }
         int limit = call.arguments().get("limit") instanceof Number number ? number.intValue() : LIMIT;
         return search.find(call.principal().userKey(), query, limit).map(SearchNotesTool::describe);

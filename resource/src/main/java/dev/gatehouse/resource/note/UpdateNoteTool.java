@@ -12,19 +12,19 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code update_secure_note}. The version that was read protects a change that was made since. */
+/** {@code update_secure_note}. The version prevents overwriting a change that was made after the read. */
 public final class UpdateNoteTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition("update_secure_note", "Update secure note",
-        "Change the title or the content of a note of the authenticated user. Give at least one of them, and the version that"
-            + " was read: a change that was made since is then not overwritten.",
+        "Change the title or the content of a note of the authenticated user. Pass at least one of them, and the version that"
+            + " was read, so that later changes are not overwritten.",
         Schemas.of("""
             {"type": "object", "additionalProperties": false, "required": ["note_id"],
               "properties": {
                 "note_id": {"type": "string"},
                 "title": {"type": "string", "description": "One line, at most 200 characters"},
-                "content": {"type": "string", "description": "The whole new text, at most 64 KiB of UTF-8"},
-                "version": {"type": "integer", "description": "As get_secure_note tells it; left out, the change is made to whatever is there"}}}"""),
+                "content": {"type": "string", "description": "The complete new text, at most 64 KiB of UTF-8"},
+                "version": {"type": "integer", "description": "The version from get_secure_note; without it the current version is changed"}}}"""),
         Schemas.of("""
             {"type": "object", "required": ["note_id", "title", "uri", "version", "updated_at"], "properties": {
               "note_id": {"type": "string"},
@@ -66,23 +66,23 @@ public final class UpdateNoteTool implements Tool {
             case DONE -> notes.find(owner, id).map(found -> found.map(UpdateNoteTool::describe).orElseGet(UpdateNoteTool::unknown));
             case NOT_FOUND -> Future.succeededFuture(unknown());
             case CHANGED_MEANWHILE -> Future.succeededFuture(ToolResult.error(
-                "The note has another version than " + version + ": it was changed meanwhile. Read it again with get_secure_note, and make the change to what it says now."));
+                "The note does not have version " + version + " any more: it has changed. Read it again with get_secure_note and repeat the change."));
         });
     }
 
     private static String problem(String title, String content) {
         if (title == null && content == null) {
-            return "There is nothing to change. Give a title, a content, or both.";
+            return "There is nothing to change. Pass a title, a content, or both.";
         }
         if (title != null && title.isEmpty()) {
-            return "The title is empty. Leave it out to keep the one that is there.";
+            return "The title is empty. Omit it to keep the current title.";
         }
         String ofTitle = title == null ? null : NoteText.titleProblem(title);
         return ofTitle != null || content == null ? ofTitle : NoteText.contentProblem(content);
     }
 
     private static ToolResult unknown() {
-        return ToolResult.error("There is no such note. list_secure_notes names those that there are.");
+        return ToolResult.error("There is no such note. Use list_secure_notes to list the existing notes.");
     }
 
     private static ToolResult describe(Note note) {

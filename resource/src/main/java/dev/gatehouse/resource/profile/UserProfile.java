@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Says who a caller is, from the claims of the token and nothing else. A program that acts for itself (client credentials)
- * has no username and no e-mail address; its client id stands for its name.
+ * Creates the profile of a caller from the claims of its token only. A client that acts on its own behalf (client credentials)
+ * has no username and no email address; its client id is used as the name.
  */
 public final class UserProfile {
 
@@ -16,7 +16,7 @@ public final class UserProfile {
     private UserProfile() {
     }
 
-    /** What {@code get_user_profile} answers. A member that the authorization server does not tell is absent. Plain maps and lists. */
+    /** Returns the result of {@code get_user_profile} as plain maps and lists. Claims that the authorization server omits are absent. */
     static JsonObject of(Principal principal) {
         JsonObject claims = principal.claims();
         JsonObject profile = new JsonObject()
@@ -29,7 +29,7 @@ public final class UserProfile {
         return profile.put("permissions", principal.scopes().stream().sorted().toList());
     }
 
-    /** What {@code user://profile} holds: the same, how the caller came here, and the preferences that the claims name. */
+    /** Returns the content of {@code user://profile}: the profile, the issuer, the client id, and the preferences in the claims. */
     public static JsonObject complete(Principal principal) {
         JsonObject preferences = new JsonObject();
         List.of("locale", "zoneinfo").forEach(name -> putText(preferences, name, principal.claims()));

@@ -15,7 +15,7 @@ import java.util.Set;
 public final class UserProfileTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition("get_user_profile", "Get user profile",
-        "Tell who the authenticated user is: id, name, e-mail address, and what the client may do in their name.",
+        "Show who the authenticated user is: id, name, email address, and the permissions of the client.",
         Schemas.NO_ARGUMENTS,
         Schemas.of("""
             {"type": "object", "required": ["user_id", "sub", "name", "permissions"], "properties": {

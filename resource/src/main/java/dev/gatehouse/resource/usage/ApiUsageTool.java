@@ -17,7 +17,7 @@ import java.util.Set;
 public final class ApiUsageTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition("get_api_usage", "Get API usage",
-        "Tell what the authenticated user has used of this server in the current calendar month (UTC): requests, tokens of text, and what remains of the quota.",
+        "Show how much the authenticated user has used this server in the current calendar month (UTC): requests, text tokens, and the remaining quota.",
         Schemas.NO_ARGUMENTS,
         Schemas.of("""
             {"type": "object", "required": ["month", "requests", "tokens", "resets_at", "method"], "properties": {
@@ -62,7 +62,7 @@ public final class ApiUsageTool implements Tool {
             .put("tokens", new JsonObject().put("used", used.tokens()).put("input", used.tokensIn()).put("output", used.tokensOut())
                 .put("quota", quota.tokensPerMonth()).put("remaining", remaining(quota.tokensPerMonth(), used.tokens())).getMap())
             .put("resets_at", month.plusMonths(1).atDay(1) + "T00:00:00Z")
-            .put("method", TokenEstimate.METHOD + ". This call counts as a request; its own text counts from the next on.");
+            .put("method", TokenEstimate.METHOD + ". This call counts as a request; its own text is included from the next call on.");
         return ToolResult.of(result.encode(), result.getMap());
     }
 

@@ -3,8 +3,7 @@ package dev.gatehouse.resource.usage;
 import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
 
 /**
- * One user's counter of one month in memory: what the store is known to hold, and what has not been stored yet. Any thread
- * may use it.
+ * One user's counter of one month in memory: the stored totals and the part that is not stored yet. Thread-safe.
  */
 final class Tally {
 
@@ -14,18 +13,18 @@ final class Tally {
     private long knownAt;
     private long touchedAt;
 
-    /** Notes that somebody is about to use it. */
+    /** Records a use. */
     synchronized Tally touch(long now) {
         touchedAt = now;
         return this;
     }
 
-    /** Whether what is known of the store is recent enough to decide by. */
+    /** Returns whether the stored totals are recent enough for a decision. */
     synchronized boolean isKnownSince(long moment) {
         return stored != null && knownAt >= moment;
     }
 
-    /** Takes over what a read found, unless a write is on its way, which knows better. */
+    /** Takes over totals that were read, unless a write is in progress, whose result is newer. */
     synchronized void learn(UsageTotals found, long now) {
         if (leaving.isNone()) {
             stored = found;
@@ -33,7 +32,7 @@ final class Tally {
         }
     }
 
-    /** Counts a request, if the quota has room for it. */
+    /** Counts a request if the quota allows it. */
     synchronized boolean reserve(UsageQuota quota) {
         UsageTotals used = used();
         if (used.requests() >= quota.requestsPerMonth() || used.tokens() >= quota.tokensPerMonth()) {
@@ -51,7 +50,7 @@ final class Tally {
         return (stored == null ? UsageTotals.NONE : stored).plus(leaving).plus(pending);
     }
 
-    /** What is to be stored now; nothing while an earlier part is on its way. */
+    /** Returns the part to store now; nothing while an earlier part is being stored. */
     synchronized UsageTotals depart() {
         if (!leaving.isNone()) {
             return UsageTotals.NONE;
@@ -61,14 +60,14 @@ final class Tally {
         return leaving;
     }
 
-    /** What departed is in the store, which now stands at this total. */
+    /** The part is stored; the stored totals are now these. */
     synchronized void arrive(UsageTotals total, long now) {
         leaving = UsageTotals.NONE;
         stored = total;
         knownAt = now;
     }
 
-    /** What departed could not be stored, and waits for the next attempt. */
+    /** Storing the part failed; it waits for the next attempt. */
     synchronized void turnBack() {
         pending = pending.plus(leaving);
         leaving = UsageTotals.NONE;

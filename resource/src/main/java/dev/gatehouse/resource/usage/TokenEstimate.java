@@ -5,8 +5,8 @@ import io.vertx.core.json.Json;
 import java.util.Map;
 
 /**
- * Estimates how many tokens a language model makes of a text. No model's vocabulary is asked: which model reads the text,
- * the server cannot know.
+ * Estimates the number of language model tokens of a text. It uses no model's vocabulary, because the server does not know which
+ * model reads the text.
  */
 final class TokenEstimate {
 
@@ -20,7 +20,7 @@ final class TokenEstimate {
     private TokenEstimate() {
     }
 
-    /** Tokens of a text, at least 1 unless it is empty. */
+    /** Returns the tokens of a text, at least 1 unless it is empty. */
     static long of(String text) {
         long quarters = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -30,12 +30,12 @@ final class TokenEstimate {
         return (quarters + 3) / 4;
     }
 
-    /** Tokens of arguments, as the JSON text that they came in. */
+    /** Returns the tokens of arguments in JSON. */
     static long of(Map<String, Object> arguments) {
         return arguments.isEmpty() ? 0 : of(Json.encode(arguments));
     }
 
-    /** From Hiragana to Hangul syllables, and the compatibility ideographs; each half of a rarer one counts as other. */
+    /** Returns whether a character is from Hiragana to Hangul syllables, or a compatibility ideograph; others count as other. */
     private static boolean isIdeograph(char c) {
         return c >= 0x3040 && c <= 0xD7A3 || c >= 0xF900 && c <= 0xFAFF;
     }

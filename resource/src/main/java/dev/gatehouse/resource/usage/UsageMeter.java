@@ -22,20 +22,20 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts what each user uses in a calendar month (UTC), and refuses calls beyond the quota.
+ * Counts each user's usage in a calendar month (UTC), and rejects calls above the quota.
  *
- * <p>Calls are counted in memory and stored together every tenth of a second, so that no call waits for a disk. An orderly
- * stop loses nothing; a crash loses what was counted in its last tenth of a second. Within a process the quota of requests is
- * exact; several processes learn of each other's calls within {@value #TRUST_MILLIS} ms.
+ * <p>Calls are counted in memory and stored together every tenth of a second, so that no call waits for a disk. A regular stop
+ * loses nothing; a crash loses the counts of its last tenth of a second. Within a process the quota of requests is exact; several
+ * processes learn of each other's calls within {@value #TRUST_MILLIS} ms.
  */
 public final class UsageMeter implements CallObserver {
 
     private static final Logger LOG = LoggerFactory.getLogger(UsageMeter.class);
     private static final long STORE_MILLIS = 100;
-    /** How long what was read from the store is decided by. */
+    /** The time for which stored totals are valid for decisions. */
     static final long TRUST_MILLIS = 1_000;
     private static final long FORGET_MILLIS = 60_000;
-    /** A timer that is this late was lost with the verticle that had set it. */
+    /** A timer that is this late was lost with its verticle. */
     private static final long LOST_MILLIS = 2_000;
 
     private final OncePerMinute failures = new OncePerMinute();
@@ -44,7 +44,7 @@ public final class UsageMeter implements CallObserver {
     private final UsageQuota quota;
     private final Clock clock;
     private final ConcurrentMap<Key, Tally> tallies = new ConcurrentHashMap<>();
-    /** When the next storing is due; 0 when none is. */
+    /** The time of the next write; 0 for none. */
     private final AtomicLong due = new AtomicLong();
 
     public UsageMeter(Vertx vertx, Database database, UsageQuota quota, Clock clock) {
@@ -79,7 +79,7 @@ public final class UsageMeter implements CallObserver {
             return Future.succeededFuture();
         }
         return Future.failedFuture(new CallRefused("Quota exceeded: this month's " + quota.requestsPerMonth() + " requests or " + quota.tokensPerMonth()
-            + " tokens are used up. They are renewed on " + month().plusMonths(1).atDay(1) + " (UTC)."));
+            + " tokens are used up. The quota is renewed on " + month().plusMonths(1).atDay(1) + " (UTC)."));
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class UsageMeter implements CallObserver {
         storeSoon();
     }
 
-    /** What a user has used this month, the calls of all processes in it; the running call counts as a request. */
+    /** Returns a user's usage of this month, including calls to other processes; the running call counts as a request. */
     Future<UsageTotals> current(Principal principal) {
         Key key = key(principal);
         Tally tally = tally(key);
@@ -103,7 +103,7 @@ public final class UsageMeter implements CallObserver {
         }
     }
 
-    /** Stores what has been counted. Completes when it is durable. */
+    /** Stores the counters. Completes when they are durable. */
     public Future<Void> store() {
         due.set(0);
         Map<Key, UsageTotals> departing = new LinkedHashMap<>();
@@ -121,7 +121,7 @@ public final class UsageMeter implements CallObserver {
     }
 
     private void retryLater(Map<Key, UsageTotals> departing, Throwable failure) {
-        failures.write(held -> LOG.warn("Usage could not be stored; it is tried again until it is: {}", failure.getMessage()));
+        failures.write(held -> LOG.warn("Usage could not be stored and will be stored later: {}", failure.getMessage()));
         departing.keySet().forEach(key -> tally(key).turnBack());
         storeSoon();
     }
@@ -130,7 +130,7 @@ public final class UsageMeter implements CallObserver {
         long since = clock.millis() - FORGET_MILLIS;
         tallies.forEach((key, tally) -> {
             if (tally.isIdleSince(since)) {
-                // Asked again under the map's lock, where nobody can have taken it out to count on it meanwhile.
+                // Check again under the map's lock: another thread may have started to use it.
                 tallies.computeIfPresent(key, (same, found) -> found.isIdleSince(since) ? null : found);
             }
         });
@@ -149,7 +149,7 @@ public final class UsageMeter implements CallObserver {
     }
 
     /**
-     * What one user may use in a calendar month.
+     * The quota of one user in a calendar month.
      *
      * @param requestsPerMonth tool calls and resource reads
      * @param tokensPerMonth   estimated tokens of text, in and out together

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps monthly counters that several processes add to. */
+/** Stores monthly counters that several processes add to. */
 final class UsageStore {
 
     private static final String ADD = """
@@ -23,7 +23,7 @@ final class UsageStore {
 
     private final Database database;
 
-    /** Whose counter, and of which month. The user's key, a hash, is only made where something is stored. */
+    /** The user and the month of a counter. The user's key is a hash, computed only for storage. */
     record Key(String issuer, String subject, YearMonth month) {
 
         private String owner() {
@@ -35,7 +35,7 @@ final class UsageStore {
         this.database = database;
     }
 
-    /** Adds to several counters in one transaction. Returns what each then stands at, the additions of all processes in it. */
+    /** Adds to several counters in one transaction. Returns the new totals, which include the additions of all processes. */
     Future<Map<Key, UsageTotals>> add(Map<Key, UsageTotals> additions) {
         return database.write(statements -> {
             Future<Map<Key, UsageTotals>> done = Future.succeededFuture(new LinkedHashMap<>());

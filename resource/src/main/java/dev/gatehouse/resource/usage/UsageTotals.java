@@ -1,11 +1,11 @@
 package dev.gatehouse.resource.usage;
 
 /**
- * What was used.
+ * The usage of one user in one month.
  *
  * @param requests  tool calls and resource reads
- * @param tokensIn  estimated tokens of the text that callers sent
- * @param tokensOut estimated tokens of the text that they were sent
+ * @param tokensIn  estimated tokens of the arguments
+ * @param tokensOut estimated tokens of the results
  */
 record UsageTotals(long requests, long tokensIn, long tokensOut) {
 
