@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 
 import java.util.function.Supplier;
 
-/** The one caller of a stdio server: whom its access token stands for at the moment of each call. */
+/** The only caller of a stdio server: the user of its access token, verified at each call. */
 final class EnvironmentCaller implements Supplier<Future<Caller>> {
 
     static final String VARIABLE = "MCP_ACCESS_TOKEN";
@@ -22,7 +22,7 @@ final class EnvironmentCaller implements Supplier<Future<Caller>> {
 
     /**
      * @param token         null or blank for none
-     * @param makeValidator used when the first call comes, since an HTTP client takes time to load
+     * @param makeValidator called at the first call, because an HTTP client takes time to load
      */
     EnvironmentCaller(String token, ResourceServerOptions options, Supplier<TokenValidator> makeValidator) {
         this.token = token == null || token.isBlank() ? null : token.strip();
@@ -64,7 +64,7 @@ final class EnvironmentCaller implements Supplier<Future<Caller>> {
     private String remedy() {
         return "Set " + VARIABLE + " in the environment of this server (\"env\" in mcp_config.json) to an access token of "
             + options.authServer() + " for the resource " + options.resource()
-            + ", and start it again. For the demo's user this prints one: ./gatehouse token --auth-server "
+            + ", and start it again. This command prints a token for the demo user: ./gatehouse token --auth-server "
             + options.authServer() + " --resource " + options.resource();
     }
 }

@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 
-/** The page at the root of this server: what it is, and where to go on. */
+/** The home page at the root of this server. */
 final class HomePage {
 
     private static final String TEMPLATE = "/pages/home.html";
@@ -30,7 +30,7 @@ final class HomePage {
         router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::answer);
     }
 
-    /** A program that looks for something else here is told that there is nothing. */
+    /** A client that accepts only JSON gets 404. */
     private void answer(RoutingContext context) {
         String accept = context.request().getHeader("Accept");
         if (accept != null && accept.contains("application/json") && !accept.contains("text/html")) {

@@ -22,7 +22,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What the server keeps: notes and usage, in one database, and the key that seals the notes, in a file beside it. */
+/** The data of the server: notes and usage in one database, and the key of the notes in a separate file. */
 final class ResourceData {
 
     private final DeferredDatabase database;
@@ -50,12 +50,12 @@ final class ResourceData {
         usage = new UsageMeter(vertx, database, options.usage(), clock);
     }
 
-    /** The data, of which each part is opened when it is first used. */
+    /** Returns data whose parts are opened at their first use. */
     static ResourceData deferred(Vertx vertx, ResourceServerOptions options, DataHome home, Clock clock) {
         return new ResourceData(vertx, options, home, clock);
     }
 
-    /** Opens all of it now, so that what is wrong with it is known at the start. */
+    /** Opens everything now, so that errors appear at the start. */
     Future<ResourceData> open() {
         return file.get().compose(opened -> key.get()).map(loaded -> {
             requestStates = loaded.sealer("request states");
@@ -63,12 +63,12 @@ final class ResourceData {
         });
     }
 
-    /** Seals what clients carry between the rounds of a call; the same for all servers over these data. They must have been opened. */
+    /** Encrypts the state that clients carry between the rounds of a call; the same for all servers with these data. Call {@link #open} first. */
     Sealer requestStates() {
         return requestStates;
     }
 
-    /** Whether the database keeps changes. */
+    /** Succeeds if the database accepts changes. */
     Future<Void> probe(long now) {
         return database.probe(now);
     }
@@ -81,7 +81,7 @@ final class ResourceData {
         return noteSearch;
     }
 
-    /** Tells of what changes in the data, whoever changes it. */
+    /** Publishes changes of the data, including those of other processes. */
     void tell(Changes changes) {
         noteChanges.follow(changes);
     }
@@ -90,13 +90,13 @@ final class ResourceData {
         return usage;
     }
 
-    /** Stores what has been counted, and closes the database. */
+    /** Stores the usage counters and closes the database. */
     Future<Void> close() {
         noteChanges.close();
         return usage.store().transform(stored -> database.close());
     }
 
-    /** A database that is opened when it is first used: a stdio server answers its first question sooner without it. */
+    /** A database that is opened at its first use: a stdio server answers its first request sooner without it. */
     record DeferredDatabase(Deferred<? extends Database> database) implements Database {
 
         @Override
@@ -115,7 +115,7 @@ final class ResourceData {
         }
     }
 
-    /** Something made when it is first asked for, and once; after a failure the next who asks tries anew. Any thread may ask. */
+    /** Creates an object once, at its first use; after a failure the next use tries again. Thread-safe. */
     static final class Deferred<T> implements Supplier<Future<T>> {
 
         private final Vertx vertx;
@@ -132,7 +132,7 @@ final class ResourceData {
             if (made == null || made.failed()) {
                 made = maker.get();
             }
-            // What is there is given as it is: a future of the context that made it would take every caller to that context.
+            // A completed result needs no context: a future of the creating context would move every caller to that context.
             return made.succeeded() ? Future.succeededFuture(made.result()) : CallerContext.bring(vertx, made);
         }
 

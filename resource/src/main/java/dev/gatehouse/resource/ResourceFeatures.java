@@ -24,7 +24,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
 
-/** What the server offers, over every transport: a new tool or resource is a line here. */
+/** The tools and resources of the server for all transports. A new one needs one line here. */
 final class ResourceFeatures {
 
     static final String TITLE = "Gatehouse MCP server";

@@ -67,7 +67,7 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
         return ResourceId.parse((overTls ? "https://" : "http://") + name + ":" + port + McpHttpTransport.STREAMABLE);
     }
 
-    /** RFC 9728 §3 derives the address of the metadata from the identifier, so a name without an address is not enough. */
+    /** RFC 9728 §3 derives the URL of the metadata from the identifier, so the identifier must be a URL. */
     private static ResourceId requireUrl(ResourceId resource) {
         if (!resource.isUrl()) {
             throw new StartupException("resource: " + resource + " has no address: an MCP server's identifier is an absolute http(s) URL");
@@ -99,14 +99,14 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
         return ScopeHierarchy.of(implied);
     }
 
-    /** The path of this server's public address, under which everything is served: empty, or a slash and segments without a final one. */
+    /** The path of this server's public URL below which everything is served: empty, or a slash and segments without a final slash. */
     String basePath() {
         String path = URI.create(resource.value()).getRawPath();
         return path != null && path.endsWith(McpHttpTransport.STREAMABLE) ? path.substring(0, path.length() - McpHttpTransport.STREAMABLE.length()) : "";
     }
 
     /**
-     * Refuses what this profile must not run with.
+     * Checks the rules of the profile.
      *
      * @return these options
      * @throws StartupException that names each wrong setting
@@ -114,7 +114,7 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
     ResourceServerOptions requireSafe() {
         List<String> problems = SafetyCheck.problems(this);
         if (!problems.isEmpty()) {
-            throw new StartupException("The MCP server does not start like this:\n  " + String.join("\n  ", problems));
+            throw new StartupException("The MCP server does not start with this configuration:\n  " + String.join("\n  ", problems));
         }
         return this;
     }
@@ -123,11 +123,11 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
     record ScopeOptions(String name, List<String> implies) {
     }
 
-    /** How tokens are introspected at the authorization server. */
+    /** Introspection of tokens at the authorization server. */
     record IntrospectionSection(String clientId, String clientSecret, int timeoutMillis, int cacheSeconds, int negativeCacheSeconds,
                                 int cacheEntries, int revalidateSeconds) {
 
-        /** An environment variable that is not set leaves an empty text. */
+        /** An environment variable that is not set gives an empty text. */
         IntrospectionSection {
             clientId = clientId == null || clientId.isEmpty() ? null : clientId;
             clientSecret = clientSecret == null || clientSecret.isEmpty() ? null : clientSecret;
@@ -139,15 +139,15 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
         }
     }
 
-    /** The files of the notes' store. */
+    /** The files of the notes. */
     record NotesOptions(String file, String keyFile) {
     }
 
-    /** Bounds on sessions and streams. */
+    /** Limits of sessions and streams. */
     record SessionsOptions(int maximum, int perPrincipal, int idleSeconds, int keepAliveSeconds) {
     }
 
-    /** Bounds on a message and its answer. */
+    /** Limits of a message and its response. */
     record LimitsOptions(int bodyBytes, int jsonDepth, int callSeconds) {
     }
 
@@ -155,10 +155,10 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
     record FetchingOptions(String trustFile) {
 
         /**
-         * The authorities that may certify the authorization server: those of the platform and of the file. Blocking.
+         * Returns the certificate authorities for the authorization server: those of the platform and of the file. Blocking.
          *
-         * @return null for the platform's alone
-         * @throws StartupException when the file cannot be read or holds no certificate
+         * @return null for only those of the platform
+         * @throws StartupException if the file cannot be read or has no certificate
          */
         TrustOptions trust(DataHome home) {
             if (trustFile == null) {

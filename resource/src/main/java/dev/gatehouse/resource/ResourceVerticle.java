@@ -32,12 +32,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
-/** The protected MCP server over HTTP: what is mounted where. Several instances share notes, usage, sessions and what is known of tokens. */
+/** The protected MCP server over HTTP. Several instances share notes, usage, sessions and cached tokens. */
 public final class ResourceVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResourceVerticle.class);
     private static final String DOCUMENTATION = "https://modelcontextprotocol.io/";
-    /** For connections to end, behind their last answers. */
+    /** The time for connections to close after their last responses. */
     private static final long CLOSE_MILLIS = 800;
     private static final long STORE_KEPT_MILLIS = 1_000;
     private static final long VALIDATION_KEPT_MILLIS = 5_000;
@@ -51,7 +51,7 @@ public final class ResourceVerticle extends VerticleBase {
     private Draining draining;
     private HttpListener listener;
 
-    /** As a launcher makes it: configured by its deployment, and by the process's environment. */
+    /** Configured by the deployment and the process's environment. */
     public ResourceVerticle() {
         this(Clock.systemUTC(), System.getenv());
     }
@@ -80,7 +80,7 @@ public final class ResourceVerticle extends VerticleBase {
             .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
-    /** Blocking: certificates and keys are looked at. */
+    /** Blocking: reads certificates and keys. */
     private ResourceServerOptions configure(DataHome home) {
         options = ResourceServerOptions.of(ConfigFile.check(config(), ResourceServerOptions.SCHEMA, environment)).requireSafe();
         trust = options.fetching().trust(home);
@@ -113,13 +113,13 @@ public final class ResourceVerticle extends VerticleBase {
             new HealthRoutes.Check("token_validation", VALIDATION_KEPT_MILLIS, mcp::canValidate)));
         if (served != root) {
             root.route(options.basePath() + "/*").subRouter(served);
-            // A proxy may take the path off.
+            // A proxy may remove the path.
             root.route("/*").subRouter(served);
         }
         return root;
     }
 
-    /** Ends streams, lets answers under way finish, and stores what has been counted. */
+    /** Closes streams, completes running responses, and stores the usage counters. */
     @Override
     public Future<?> stop() {
         Future<Void> closed = listener == null ? Future.succeededFuture() : drain(listener);

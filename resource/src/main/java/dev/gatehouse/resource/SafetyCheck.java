@@ -7,13 +7,13 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The settings that each profile refuses. */
+/** Checks settings that a profile does not allow. */
 final class SafetyCheck {
 
     private SafetyCheck() {
     }
 
-    /** A sentence for each wrong setting, with its key. */
+    /** Returns a sentence for each invalid setting, with its key. */
     static List<String> problems(ResourceServerOptions options) {
         List<String> problems = new ArrayList<>();
         // A schema cannot express all of this, and the stdio server does not check the schema.
@@ -31,14 +31,14 @@ final class SafetyCheck {
             requireHttps("resource", options.resource().value(), problems);
             requireHttps("authServer", options.authServer(), problems);
             if (options.introspection().clientId() == null || options.introspection().clientSecret() == null) {
-                problems.add("introspection.clientId, introspection.clientSecret: the production profile needs a client of this server's own to introspect as");
+                problems.add("introspection.clientId, introspection.clientSecret: the production profile requires a separate client for this server's introspection requests");
             }
             if ("mcp-test-secret".equals(options.introspection().clientSecret())) {
                 problems.add("introspection.clientSecret: the demo client's secret is public");
             }
         } else {
             if (!Loopback.isLoopbackHost(bracketed(options.host()))) {
-                problems.add("host: the demo profile serves this machine only. Use localhost, or set profile to production");
+                problems.add("host: the demo profile serves only this machine. Use localhost, or set profile to production");
             }
             requireSafeTransport("resource", options.resource().value(), problems);
             requireSafeTransport("authServer", options.authServer(), problems);
@@ -48,14 +48,14 @@ final class SafetyCheck {
 
     private static void requireHttps(String key, String url, List<String> problems) {
         if (!url.startsWith("https://")) {
-            problems.add(key + ": the production profile needs https, and this is " + url);
+            problems.add(key + ": the production profile requires https, not " + url);
         }
     }
 
     private static void requireSafeTransport(String key, String url, List<String> problems) {
         URI uri = URI.create(url);
         if (!"https".equalsIgnoreCase(uri.getScheme()) && !Loopback.isLoopbackHost(uri.getHost())) {
-            problems.add(key + ": " + url + " would carry tokens over a network in the clear. Use https");
+            problems.add(key + ": " + url + " would send tokens over a network without encryption. Use https");
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The MCP server for one user, over a process's standard streams. The access token comes from the environment, and each call
- * verifies it anew through the cache. Nothing is opened or connected before a call needs it.
+ * The MCP server for one user over the standard streams of a process. The access token comes from the environment, and each call
+ * verifies it through the cache. Nothing is opened or connected before a call needs it.
  */
 public final class StdioServer {
 
@@ -45,9 +45,9 @@ public final class StdioServer {
     }
 
     /**
-     * @param config      as {@link ResourceVerticle}'s; checked already where it came from a file
-     * @param environment {@code MCP_ACCESS_TOKEN} and {@code GATEHOUSE_HOME} are read
-     * @throws dev.gatehouse.shared.config.StartupException when the configuration is not safe to serve with
+     * @param config      the configuration of {@link ResourceVerticle}; already validated if it comes from a file
+     * @param environment provides {@code MCP_ACCESS_TOKEN} and {@code GATEHOUSE_HOME}
+     * @throws dev.gatehouse.shared.config.StartupException if the configuration is not safe
      */
     public static StdioServer create(Vertx vertx, JsonObject config, Map<String, String> environment, Clock clock) {
         ResourceServerOptions options = ResourceServerOptions.of(withPatience(config)).requireSafe();
@@ -58,7 +58,7 @@ public final class StdioServer {
         return new StdioServer(vertx, options, data, caller, clock);
     }
 
-    /** The one first question of a process includes the loading of an HTTP client, on a machine that may be busy starting hosts. */
+    /** The first introspection of a process includes the time to load an HTTP client, on a machine that may be busy. */
     private static JsonObject withPatience(JsonObject config) {
         JsonObject introspection = new JsonObject().put("timeoutMillis", FIRST_ANSWER_MILLIS)
             .mergeIn(config.getJsonObject("introspection", new JsonObject()));
@@ -66,18 +66,18 @@ public final class StdioServer {
     }
 
     private static TokenValidator validator(Vertx vertx, ResourceServerOptions options, TrustOptions trust, Clock clock) {
-        // No scopes: those are for challenges, and standard output has none.
+        // Without scopes, because only challenges need them, and stdio has no challenges.
         ProtectedResource resource = ProtectedResource.of(options.resource(), options.authServer(), List.of(), options.scopeHierarchy());
         return new TokenValidator(vertx, resource, options.introspectionClient(), options.localJwt(), trust, clock);
     }
 
-    /** Serves the process's own streams; what anything else prints goes to standard error from here on. */
+    /** Serves the standard streams of the process. All other output goes to standard error from now on. */
     public Future<Void> run() {
         LOG.debug("Serving MCP over stdio for tokens of {} for {}", options.authServer(), options.resource());
         return serve(StdioTransport.ofProcess(vertx, features, options.transport(), this::caller, clock));
     }
 
-    /** Serves other streams. Completes when the input has ended and every answer is out. */
+    /** Serves other streams. Completes when the input has ended and every response is written. */
     public Future<Void> run(InputStream input, OutputStream output) {
         return serve(new StdioTransport(vertx, features, options.transport(), input, output, this::caller, clock));
     }
@@ -87,15 +87,15 @@ public final class StdioServer {
         return transport.run();
     }
 
-    /** While the first call's token is verified, the database is opened beside it. */
+    /** Opens the database while the token of the first call is verified. */
     private Future<Caller> caller() {
         if (caller.hasToken()) {
-            data.open().onFailure(failure -> LOG.warn("Notes and usage cannot be had: {}", failure.getMessage()));
+            data.open().onFailure(failure -> LOG.warn("Notes and usage are not available: {}", failure.getMessage()));
         }
         return caller.get();
     }
 
-    /** Stores what has been counted, and closes the database. */
+    /** Stores the usage counters and closes the database. */
     public Future<Void> close() {
         return data.close();
     }

@@ -115,7 +115,7 @@ class ResourceVerticleTest {
         assertThat(keyFile).as("no other key is made in its place").doesNotExist();
 
         KeyFile.loadOrCreate(keyFile);
-        assertThatThrownBy(() -> server.start(NOTHING)).hasMessageContaining(keyFile.toString()).hasMessageContaining("another key");
+        assertThatThrownBy(() -> server.start(NOTHING)).hasMessageContaining(keyFile.toString()).hasMessageContaining("a different key");
 
         Files.write(keyFile, key);
         server.start(NOTHING);

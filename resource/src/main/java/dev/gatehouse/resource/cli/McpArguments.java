@@ -13,7 +13,7 @@ record McpArguments(String host, Integer port, String authServer, String resourc
 
     private static final int HIGHEST_PORT = 65_535;
 
-    /** The command line is wrong. */
+    /** An invalid command line. */
     static final class Misuse extends RuntimeException {
 
         Misuse(String message) {
@@ -22,9 +22,10 @@ record McpArguments(String host, Integer port, String authServer, String resourc
     }
 
     /**
-     * Reads a command line for stdio. Done by hand because loading a parser takes longer than all else before the first answer.
+     * Parses a command line for stdio. It uses no library, because loading one takes longer than everything else before the first
+     * response.
      *
-     * @throws Misuse on what is no option, or has no good value
+     * @throws Misuse for an unknown option or an invalid value
      */
     static McpArguments parse(String... arguments) {
         JsonObject values = new JsonObject();
@@ -75,14 +76,14 @@ record McpArguments(String host, Integer port, String authServer, String resourc
         return Integer.valueOf(text);
     }
 
-    /** The configuration file, if one was named, with the options put in; not held against the schema yet. */
+    /** Returns the configuration file, if any, with the options of the command line. */
     JsonObject configuration(Map<String, String> environment) {
         JsonObject json = configuration == null ? new JsonObject() : ConfigFile.read(configuration);
         put(json, "host", host);
         put(json, "port", port);
         put(json, "authServer", authServer);
         put(json, "resource", resource);
-        // What was typed here has the right types; only a file can hold surprises, and the check takes its time.
+        // Options have valid types; only a file needs the validation, which takes time.
         return configuration == null ? json : ConfigFile.check(json, "schema/resource.json", environment);
     }
 

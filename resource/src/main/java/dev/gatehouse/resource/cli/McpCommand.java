@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/** The MCP server alone. */
+/** Starts only the MCP server. */
 @Command(name = "mcp", mixinStandardHelpOptions = true,
     description = "Start the OAuth-protected MCP server.",
     footer = {"", "Over stdio the access token comes from the environment variable MCP_ACCESS_TOKEN.",
         "sse and http both serve /mcp, /sse and /messages on the port."})
 final class McpCommand implements Callable<Integer> {
 
-    /** Wires to serve MCP over. */
+    /** The transports. */
     enum Transport { STDIO, SSE, HTTP;
         @Override
         public String toString() {
@@ -39,7 +39,7 @@ final class McpCommand implements Callable<Integer> {
     private String authServer;
 
     @Option(names = "--resource", paramLabel = "URL",
-        description = "Identifier that a token's audience must hold, whatever the transport (default: http://HOST:PORT/mcp).")
+        description = "Identifier that must be in a token's audience, for every transport (default: http://HOST:PORT/mcp).")
     private String resource;
 
     @Option(names = {"-conf", "--conf"}, paramLabel = "FILE", description = "Configuration file; conf/resource.json is an example.")

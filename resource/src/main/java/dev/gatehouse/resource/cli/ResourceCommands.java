@@ -4,7 +4,7 @@ import dev.gatehouse.shared.cli.CommandProvider;
 
 import java.util.List;
 
-/** What the MCP server adds to the command line. */
+/** The commands of the MCP server. */
 public final class ResourceCommands implements CommandProvider {
 
     @Override

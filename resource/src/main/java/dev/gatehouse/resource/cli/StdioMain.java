@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The MCP server as a subprocess of an MCP host: a way in that loads nothing which the first answer does not need. */
+/** The MCP server as a subprocess of an MCP host. It loads only the classes that the first response needs. */
 public final class StdioMain {
 
     private static final long STOP_MILLIS = 1_500;
@@ -22,7 +22,7 @@ public final class StdioMain {
     private StdioMain() {
     }
 
-    /** Serves until the host closes standard input. Exit codes: 0 served, 1 it could not start, 2 the command line is wrong. */
+    /** Serves until the host closes standard input. Exit codes: 0 served, 1 start failed, 2 invalid command line. */
     public static void main(String[] arguments) {
         StandardOutput.claim();
         Logging.configure();
@@ -43,7 +43,7 @@ public final class StdioMain {
         if (arguments.debug()) {
             Logging.debug();
         }
-        // The platform's resolver knows what the hosts file says, and needs no classes of its own.
+        // The Java resolver reads the hosts file and needs no further classes.
         System.setProperty("vertx.disableDnsResolver", "true");
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2)
             .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false)));
@@ -64,7 +64,7 @@ public final class StdioMain {
         }
     }
 
-    /** At the end of input and on a signal alike: what was counted is stored. */
+    /** Stores the usage counters, at the end of input and on a signal. */
     private static void stop(StdioServer server) {
         try {
             server.close().toCompletionStage().toCompletableFuture().get(STOP_MILLIS, TimeUnit.MILLISECONDS);

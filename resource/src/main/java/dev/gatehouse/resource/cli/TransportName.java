@@ -6,7 +6,7 @@ import picocli.CommandLine.TypeConversionException;
 
 import java.util.Arrays;
 
-/** Reads the name of a transport. */
+/** Parses the name of a transport. */
 final class TransportName implements ITypeConverter<Transport> {
 
     @Override
