@@ -91,12 +91,12 @@ public final class Interactions {
             AuthorizationChecks.requireRegisteredRedirectUri(client, stored.request().redirectUri()));
     }
 
-    /** Ends an interaction with a code; fails when it was finished already. */
+    /** Finishes an interaction with a code; fails if it was already finished. */
     Future<Void> approve(OpenInteraction interaction, AuthorizationCode code) {
         return interactions.approve(interaction.stored().hash(), code).map(Interactions::requireUnfinished);
     }
 
-    /** Ends an interaction without a grant; fails when it was finished already. */
+    /** Finishes an interaction without a grant; fails if it was already finished. */
     Future<Void> finish(OpenInteraction interaction) {
         return interactions.finish(interaction.stored().hash(), clock.millis()).map(Interactions::requireUnfinished);
     }
