@@ -150,7 +150,7 @@ final class NotesIT {
         List<JsonObject> made = results.stream().filter(result -> !result.getBoolean("isError")).toList();
         assertThat(made).hasSize(1);
         assertThat(made.get(0).getJsonObject("structuredContent").getInteger("version")).isEqualTo(2);
-        assertThat(results.stream().filter(result -> result.getBoolean("isError"))).allMatch(result -> text(result).contains("changed meanwhile"));
+        assertThat(results.stream().filter(result -> result.getBoolean("isError"))).allMatch(result -> text(result).contains("it has changed"));
     }
 
     @Test
