@@ -72,8 +72,8 @@ public final class McpRouter {
     }
 
     /** What is offered, to be changed while it is served. */
-    public FeatureRegistry catalogue() {
-        return transport.catalogue();
+    public FeatureRegistry registry() {
+        return transport.registry();
     }
 
     /** The open streams of this instance. */

@@ -140,7 +140,7 @@ class McpRouterTest {
             mount(on, router, "/one", named("open"));
             mount(on, router, "/two", named("open"));
         });
-        mounted.get(0).catalogue().add(new Says("later"));
+        mounted.get(0).registry().add(new Says("later"));
 
         for (int i = 0; i < 4; i++) {
             assertThat(call("/one", "later").text()).isEqualTo("later");

@@ -2,19 +2,32 @@ package dev.gatehouse.mcp.feature;
 
 import dev.gatehouse.mcp.api.Principal;
 
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
- * Something that a client may have read is no longer so.
+ * A change of something that clients may have read.
  *
- * @param uri   of the resource that changed, or null where a list changed
- * @param owner {@link Principal#userKey} of the only user to hear of it, or null for everybody
+ * @param uri   of the resource that changed, or null if a list changed
+ * @param owner {@link Principal#userKey} of the only user who may learn of it, or null for all users
  */
 public record Change(Kind kind, String uri, String owner) {
 
     /** What changed. */
     public enum Kind {
-        TOOLS, PROMPTS, RESOURCES, RESOURCE_UPDATED
+        TOOLS("notifications/tools/list_changed"),
+        PROMPTS("notifications/prompts/list_changed"),
+        RESOURCES("notifications/resources/list_changed"),
+        RESOURCE_UPDATED("notifications/resources/updated");
+
+        private final String method;
+
+        Kind(String method) {
+            this.method = method;
+        }
     }
 
     public Change {
@@ -24,12 +37,25 @@ public record Change(Kind kind, String uri, String owner) {
         }
     }
 
-    /** A list changed, for everybody. */
+    /** A list changed, for all users. */
     public static Change of(Kind kind) {
         return new Change(kind, null, null);
     }
 
-    /** Whether a user may hear of it. */
+    /**
+     * The notification for clients.
+     *
+     * @param members further members of its parameters
+     */
+    public JSONRPCNotification notification(Map<String, Object> members) {
+        Map<String, Object> params = new LinkedHashMap<>(members);
+        if (uri != null) {
+            params.put("uri", uri);
+        }
+        return new JSONRPCNotification("2.0", kind.method, params.isEmpty() ? null : params);
+    }
+
+    /** Whether a user may learn of it. */
     public boolean concerns(Principal principal) {
         return owner == null || owner.equals(principal.userKey());
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Holds what a client answers against what it was asked (MCP, elicitation, sampling, roots): no tool sees an answer that is none. */
+/** Checks that the answers of a client fit the questions (MCP, elicitation, sampling, roots), so that no tool gets one that does not. */
 public final class CheckedInputs implements Inputs {
 
     private static final Set<String> ACTIONS = Set.of("accept", "decline", "cancel");
@@ -68,8 +68,7 @@ public final class CheckedInputs implements Inputs {
         return switch (request.method()) {
             case "elicitation/create" -> ofElicitation(request, answer);
             case "sampling/createMessage" -> isOneOf(ROLES, answer.get("role")) && answer.get("model") instanceof String
-                && (answer.get("content") instanceof Map || answer.get("content") instanceof List)
-                ? Optional.empty() : Optional.of("it needs role, content and model");
+                && isContent(answer.get("content")) ? Optional.empty() : Optional.of("it needs role, content and model");
             default -> answer.get("roots") instanceof List<?> roots && roots.stream().allMatch(CheckedInputs::isRoot)
                 ? Optional.empty() : Optional.of("it needs roots, each with a file URI");
         };
@@ -93,7 +92,24 @@ public final class CheckedInputs implements Inputs {
         return word instanceof String && words.contains(word);
     }
 
+    /** One block, or since revision 2025-11-25 several. */
+    private static boolean isContent(Object content) {
+        return content instanceof List<?> blocks ? blocks.stream().allMatch(CheckedInputs::isBlock) : isBlock(content);
+    }
+
+    private static boolean isBlock(Object content) {
+        if (!(content instanceof Map<?, ?> block) || !(block.get("type") instanceof String type)) {
+            return false;
+        }
+        return switch (type) {
+            case "text" -> block.get("text") instanceof String;
+            case "image", "audio" -> block.get("data") instanceof String && block.get("mimeType") instanceof String;
+            default -> type.equals("tool_use") || type.equals("tool_result");
+        };
+    }
+
     private static boolean isRoot(Object root) {
-        return root instanceof Map<?, ?> members && members.get("uri") instanceof String uri && uri.startsWith("file://");
+        return root instanceof Map<?, ?> members && members.get("uri") instanceof String uri && uri.startsWith("file://")
+            && (members.get("name") == null || members.get("name") instanceof String);
     }
 }

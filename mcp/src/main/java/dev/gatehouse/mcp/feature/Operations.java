@@ -6,7 +6,7 @@ import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.Failures;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.Parameters;
-import dev.gatehouse.mcp.jsonrpc.Suspended;
+import dev.gatehouse.mcp.jsonrpc.InputRequired;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -93,7 +93,7 @@ public final class Operations {
      *
      * @param params  as {@link #check} typed them
      * @return the result, one of the SDK's records. Fails with {@link McpError} if the answer is an error, with
-     *     {@link dev.gatehouse.mcp.api.InputsUnsupported} if the client cannot answer a question, and with {@link Suspended} as the
+     *     {@link dev.gatehouse.mcp.api.InputsUnsupported} if the client cannot answer a question, and with {@link InputRequired} as the
      *     exchange's inputs did
      */
     public Future<?> run(String method, Object params, Exchange exchange) {

@@ -9,7 +9,7 @@ import dev.gatehouse.mcp.api.ResourceDefinition;
 import dev.gatehouse.mcp.api.ResourceRead;
 import dev.gatehouse.mcp.jsonrpc.Failures;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
-import dev.gatehouse.mcp.jsonrpc.Suspended;
+import dev.gatehouse.mcp.jsonrpc.InputRequired;
 import dev.gatehouse.mcp.jsonrpc.WireContent;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ListResourceTemplatesResult;
@@ -92,7 +92,7 @@ final class ResourceOperations {
             .onSuccess(contents -> observe(guard, caller, request.uri(), contents))
             .onFailure(failure -> {
                 // A read that has only asked something is made again, and counts then.
-                if (!(failure instanceof Suspended)) {
+                if (!(failure instanceof InputRequired)) {
                     observe(guard, caller, request.uri(), null);
                 }
             })

@@ -8,7 +8,7 @@ import dev.gatehouse.mcp.api.ToolCall;
 import dev.gatehouse.mcp.api.ToolResult;
 import dev.gatehouse.mcp.api.UrlElicitationRequired;
 import dev.gatehouse.mcp.jsonrpc.Failures;
-import dev.gatehouse.mcp.jsonrpc.Suspended;
+import dev.gatehouse.mcp.jsonrpc.InputRequired;
 import dev.gatehouse.mcp.jsonrpc.WireContent;
 import dev.gatehouse.mcp.schema.ToolSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
@@ -91,7 +91,7 @@ final class ToolOperations {
     }
 
     private static boolean isForTheEra(Throwable failure) {
-        return failure instanceof Suspended || failure instanceof InputsUnsupported || failure instanceof UrlElicitationRequired;
+        return failure instanceof InputRequired || failure instanceof InputsUnsupported || failure instanceof UrlElicitationRequired;
     }
 
     /** What is wrong with the arguments the model can mend, so it is told as the result of the call (MCP, tools, error handling). */

@@ -43,7 +43,7 @@ public final class Failures {
 
     /** A failure as the error of a JSON-RPC response. One that is an answer already stays what it is. */
     public static RuntimeException translate(String operation, TraceContext trace, Throwable failure) {
-        if (failure instanceof McpError || failure instanceof Suspended || failure instanceof InputsUnsupported
+        if (failure instanceof McpError || failure instanceof InputRequired || failure instanceof InputsUnsupported
             || failure instanceof UrlElicitationRequired) {
             return (RuntimeException) failure;
         }

@@ -3,6 +3,7 @@ package dev.gatehouse.mcp.jsonrpc;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 
 import java.util.function.Consumer;
 
@@ -58,4 +59,30 @@ public interface MessageSink {
 
     /** Nothing more will be sent. Safe to call more than once. */
     void finish();
+
+    /** A shared channel for the length of one request: finishing it leaves the channel open. */
+    final class OneReply implements MessageSink {
+
+        private final MessageSink channel;
+        private final Promise<Void> finished = Promise.promise();
+
+        public OneReply(MessageSink channel) {
+            this.channel = channel;
+        }
+
+        /** Completes when the request is over. */
+        public Future<Void> finished() {
+            return finished.future();
+        }
+
+        @Override
+        public Future<Void> send(JSONRPCMessage message) {
+            return channel.send(message);
+        }
+
+        @Override
+        public void finish() {
+            finished.tryComplete();
+        }
+    }
 }

@@ -1,13 +1,20 @@
 package dev.gatehouse.mcp.stateful;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.mcp.feature.DeclaredCapabilities;
+import dev.gatehouse.mcp.jsonrpc.BadMessage;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.stateful.StatefulSession.Handshake;
+import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What {@code initialize} says of a client, without what this server has no use for. A session keeps it for as long as it lives, so it is small,
- * however much the client sends.
+ * The part of {@code initialize} that the server uses. A session keeps it for its whole life, so it is small, however much the client sends.
  */
 final class ClientOutline {
 
@@ -19,7 +26,27 @@ final class ClientOutline {
     private ClientOutline() {
     }
 
-    /** @param params of {@code initialize}, as they came; what is of the wrong type stays so */
+    /** Throws {@link BadMessage} if a parameter is missing or ill-typed. */
+    static Handshake read(JSONRPCRequest initialize, ObjectMapper mapper) {
+        if (!(initialize.params() instanceof Map<?, ?> params) || !(params.get("protocolVersion") instanceof String version)
+            || !(params.get("clientInfo") instanceof Map) || !isObjectOrNull(params, "capabilities")) {
+            throw new BadMessage(JsonRpcErrors.INVALID_PARAMS, initialize.id(), "initialize needs protocolVersion, capabilities and clientInfo");
+        }
+        Map<String, Object> outline = of(params);
+        try {
+            mapper.convertValue(outline, InitializeRequest.class);
+        } catch (IllegalArgumentException e) {
+            throw new BadMessage(JsonRpcErrors.INVALID_PARAMS, initialize.id(), "The initialize parameters are ill-typed");
+        }
+        return new Handshake(StatefulVersions.isKnown(version) ? version : StatefulVersions.newest(),
+            new DeclaredCapabilities((Map<?, ?>) outline.get("capabilities")));
+    }
+
+    private static boolean isObjectOrNull(Map<?, ?> params, String name) {
+        return params.get(name) instanceof Map || params.containsKey(name) && params.get(name) == null;
+    }
+
+    /** @param params of {@code initialize}, as received; a member of the wrong type keeps its type */
     static Map<String, Object> of(Map<?, ?> params) {
         Map<String, Object> outline = new LinkedHashMap<>();
         outline.put("protocolVersion", small(params.get("protocolVersion")));

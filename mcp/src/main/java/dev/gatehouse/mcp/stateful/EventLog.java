@@ -19,7 +19,7 @@ public final class EventLog {
     private static final int EVENTS = 128;
     private static final int BYTES = 262_144;
 
-    private final Map<Integer, EventStream> streams = new HashMap<>();
+    private final Map<Integer, ResumableStream> streams = new HashMap<>();
     private final Deque<Kept> kept = new ArrayDeque<>(2);
     private int keptBytes;
     private int lastStream;
@@ -32,18 +32,18 @@ public final class EventLog {
     }
 
     /** One event that can be had again. */
-    record Kept(EventStream stream, long number, byte[] json) {
+    record Kept(ResumableStream stream, long number, byte[] json) {
     }
 
     /** Begins a stream whose connection is the sink. */
-    public synchronized EventStream begin(EventSink sink) {
-        EventStream stream = new EventStream(this, ++lastStream, sink);
+    public synchronized ResumableStream begin(EventSink sink) {
+        ResumableStream stream = new ResumableStream(this, ++lastStream, sink);
         streams.put(stream.id(), stream);
         return stream;
     }
 
     /** The stream that an event of this id was sent by; empty if there is none, or it is over and forgotten. */
-    public Optional<EventStream> find(String eventId) {
+    public Optional<ResumableStream> find(String eventId) {
         int dash = eventId.indexOf('-');
         try {
             synchronized (this) {
@@ -54,7 +54,7 @@ public final class EventLog {
         }
     }
 
-    synchronized void keep(EventStream stream, long number, byte[] json) {
+    synchronized void keep(ResumableStream stream, long number, byte[] json) {
         if (closed) {
             return;
         }
@@ -70,7 +70,7 @@ public final class EventLog {
     }
 
     /** A stream that has ended and of which nothing is kept cannot be come back to. */
-    private void forgetIfOver(EventStream stream) {
+    private void forgetIfOver(ResumableStream stream) {
         if (stream.isFinished() && kept.stream().noneMatch(each -> each.stream() == stream)) {
             streams.remove(stream.id());
         }
@@ -84,12 +84,12 @@ public final class EventLog {
         memory.release();
     }
 
-    synchronized void finished(EventStream stream) {
+    synchronized void finished(ResumableStream stream) {
         forgetIfOver(stream);
     }
 
     /** What was sent by a stream behind an event and is still kept, in order. */
-    synchronized Kept[] behind(EventStream stream, long number) {
+    synchronized Kept[] behind(ResumableStream stream, long number) {
         return kept.stream().filter(each -> each.stream() == stream && each.number() > number).toArray(Kept[]::new);
     }
 

@@ -36,7 +36,7 @@ public final class SessionRegistry {
 
     private record Owner(String issuer, String subject, String clientId) {
 
-        static Owner of(OwnedSession session) {
+        static Owner of(StatefulSession<?> session) {
             Principal principal = session.owner();
             return new Owner(principal.issuer(), principal.subject(), principal.clientId());
         }
@@ -44,10 +44,10 @@ public final class SessionRegistry {
 
     private static final class Entry {
 
-        private final OwnedSession session;
+        private final StatefulSession<?> session;
         private volatile long usedAt;
 
-        Entry(OwnedSession session, long now) {
+        Entry(StatefulSession<?> session, long now) {
             this.session = session;
             this.usedAt = now;
         }
@@ -58,7 +58,7 @@ public final class SessionRegistry {
      *
      * @throws TooManySessions if there is no room on the server; the session is then the caller's to close
      */
-    public void add(OwnedSession session) {
+    public void add(StatefulSession<?> session) {
         requireRoom();
         Entry entry = new Entry(session, clock.millis());
         entries.put(session.id(), entry);
@@ -81,18 +81,19 @@ public final class SessionRegistry {
         }
     }
 
-    /** The session of that id if it is of that kind and belongs to the principal; it counts as used now. */
-    public <S extends OwnedSession> Optional<S> find(String id, Principal principal, Class<S> kind) {
+    /** The session of that id if its channel is of that kind and it belongs to the principal. It counts as used now. */
+    @SuppressWarnings("unchecked")
+    public <C extends SessionChannel> Optional<StatefulSession<C>> find(String id, Principal principal, Class<C> kind) {
         Entry entry = entries.get(id);
-        if (entry == null || !kind.isInstance(entry.session) || !entry.session.owner().sameAs(principal)) {
+        if (entry == null || !kind.isInstance(entry.session.channel()) || !entry.session.owner().sameAs(principal)) {
             return Optional.empty();
         }
         entry.usedAt = clock.millis();
-        return Optional.of(kind.cast(entry.session));
+        return Optional.of((StatefulSession<C>) entry.session);
     }
 
     /** Ends a session; one that has ended already is left alone. */
-    public void remove(OwnedSession session) {
+    public void remove(StatefulSession<?> session) {
         Entry entry = entries.get(session.id());
         if (entry != null && entry.session == session && entries.remove(session.id(), entry)) {
             owned.computeIfPresent(Owner.of(session), (same, all) -> {

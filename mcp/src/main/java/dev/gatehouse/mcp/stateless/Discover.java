@@ -1,6 +1,6 @@
 package dev.gatehouse.mcp.stateless;
 
-import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateless.StatelessError.StatelessVersions;
 import io.vertx.core.Future;
 

@@ -7,8 +7,10 @@ import dev.gatehouse.mcp.feature.Exchange;
 import dev.gatehouse.mcp.feature.LargeWork;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
-import dev.gatehouse.mcp.jsonrpc.KeptValues;
-import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.feature.RequestNotifier;
+import dev.gatehouse.mcp.jsonrpc.CallState;
+import dev.gatehouse.mcp.jsonrpc.InputRequired;
+import dev.gatehouse.mcp.feature.McpEngine;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -79,7 +81,7 @@ final class Dispatcher {
 
     private void operate(StatelessServer.Incoming incoming, StatelessRequest request, StatelessInputs inputs) {
         JSONRPCRequest typed = incoming.typed();
-        Exchange exchange = new Exchange(request.context().caller(), new StatelessNotifier(request.envelope(), request), engine.checked(inputs),
+        Exchange exchange = new Exchange(request.caller(), notifier(request), engine.checked(inputs),
             request.cancelled(), request.envelope().trace());
         run(typed, exchange, inputs).onComplete(value -> succeed(request, result(typed.method(), value)),
             failure -> {
@@ -119,6 +121,11 @@ final class Dispatcher {
             : new StatelessResult(StatelessResult.COMPLETE, membersByMethod.get(method), value);
     }
 
+    private static RequestNotifier notifier(StatelessRequest request) {
+        Envelope envelope = request.envelope();
+        return new RequestNotifier(request.pending(), envelope.progressToken(), envelope::wants);
+    }
+
     private StatelessInputs inputs(StatelessRequest request) {
         Map<?, ?> params = request.params();
         Map<String, Map<String, Object>> answers = new LinkedHashMap<>();
@@ -129,13 +136,13 @@ final class Dispatcher {
         Object state = params.get("requestState");
         if (state instanceof String text) {
             // What was sealed stands: an answer that was given is not changed behind the tool's back.
-            RequestState.Content known = states.open(text, request.context().caller(), request.raw().method(), params);
+            RequestState.Content known = states.open(text, request.caller(), request.raw().method(), params);
             answers.putAll(known.answers());
             kept = known.kept();
         } else if (state != null) {
             throw StatelessError.invalidParams("requestState must be a string");
         }
-        return new StatelessInputs(request.envelope(), answers, new KeptValues(kept, engine.codec().mapper()));
+        return new StatelessInputs(request.envelope().client(), answers, new CallState(kept, engine.codec().mapper()));
     }
 
     private void ask(StatelessRequest request, InputRequired required, StatelessInputs inputs) {
@@ -148,7 +155,7 @@ final class Dispatcher {
     }
 
     private String sealed(StatelessRequest request, StatelessInputs inputs) {
-        return states.seal(new RequestState.Content(inputs.answers(), inputs.kept()), request.context().caller(), request.raw().method(),
+        return states.seal(new RequestState.Content(inputs.answers(), inputs.kept()), request.caller(), request.raw().method(),
             request.params());
     }
 

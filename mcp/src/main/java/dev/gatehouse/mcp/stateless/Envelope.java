@@ -2,6 +2,7 @@ package dev.gatehouse.mcp.stateless;
 
 import dev.gatehouse.mcp.api.LogLevel;
 import dev.gatehouse.mcp.api.TraceContext;
+import dev.gatehouse.mcp.feature.DeclaredCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 
 import java.util.Map;
@@ -9,13 +10,13 @@ import java.util.Map;
 /**
  * What every request says of its client (2026-07-28, basic, {@code _meta}).
  *
- * @param version      the revision that the request is of
- * @param capabilities what the client has declared, as it came
+ * @param version      the revision of the request
+ * @param client       the capabilities of the client
  * @param logLevel     the least grave log messages that the client wants, or null for none
  * @param progressToken a string or number if the client wants to hear of progress, else null
  * @param trace        where the request stands in a distributed trace, or null
  */
-record Envelope(String version, Map<?, ?> capabilities, LogLevel logLevel, Object progressToken, TraceContext trace) {
+record Envelope(String version, DeclaredCapabilities client, LogLevel logLevel, Object progressToken, TraceContext trace) {
 
     /** Whether a request says that it is of this era. */
     public static boolean isOn(Object params) {
@@ -36,7 +37,7 @@ record Envelope(String version, Map<?, ?> capabilities, LogLevel logLevel, Objec
         if (meta.get(Meta.CLIENT_INFO) != null && !(meta.get(Meta.CLIENT_INFO) instanceof Map)) {
             throw StatelessError.invalidParams("_meta has " + Meta.CLIENT_INFO + ", which must be an object");
         }
-        return new Envelope(version, capabilities, logLevel(meta), progressToken(meta), TraceContext.of(meta));
+        return new Envelope(version, new DeclaredCapabilities(capabilities), logLevel(meta), progressToken(meta), TraceContext.of(meta));
     }
 
     private static LogLevel logLevel(Map<?, ?> meta) {
@@ -53,24 +54,8 @@ record Envelope(String version, Map<?, ?> capabilities, LogLevel logLevel, Objec
         throw StatelessError.invalidParams("_meta has " + Meta.PROGRESS_TOKEN + ", which must be a string or a number");
     }
 
-    /** @param capability with dots between levels; a client that says no more than {@code elicitation} means forms */
-    boolean declares(String capability) {
-        Object level = capabilities;
-        for (String name : capability.split("\\.")) {
-            if (!(level instanceof Map<?, ?> members) || !(members.get(name) instanceof Map)) {
-                return false;
-            }
-            level = members.get(name);
-        }
-        return !capability.equals("elicitation") || isForForms((Map<?, ?>) level);
-    }
-
-    private static boolean isForForms(Map<?, ?> elicitation) {
-        return elicitation.containsKey("form") || !elicitation.containsKey("url");
-    }
-
-    /** Whether the client has declared an extension. */
-    boolean declaresExtension(String extension) {
-        return capabilities.get("extensions") instanceof Map<?, ?> extensions && extensions.get(extension) instanceof Map;
+    /** Whether the client wants log messages of a level. */
+    boolean wants(LogLevel level) {
+        return logLevel != null && level.compareTo(logLevel) >= 0;
     }
 }

@@ -3,9 +3,8 @@ package dev.gatehouse.mcp.stateless;
 import dev.gatehouse.mcp.api.Caller;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.feature.Change;
-import dev.gatehouse.mcp.feature.ChangeNotification;
 import dev.gatehouse.mcp.feature.Changes;
-import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.task.TaskStore;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.vertx.core.Future;
@@ -36,8 +35,8 @@ final class Listen implements StatelessMethod {
 
     @Override
     public Future<Map<String, Object>> run(StatelessRequest request) {
-        Caller caller = request.context().caller();
-        NotificationFilter filter = NotificationFilter.of(request.params().get("notifications"), engine.catalogue(), caller);
+        Caller caller = request.caller();
+        NotificationFilter filter = NotificationFilter.of(request.params().get("notifications"), engine.registry(), caller);
         TaskFilter watched = new TaskFilter(request, tasks);
         watched.addTo(filter.accepted());
         String owner = caller instanceof Principal principal ? principal.userKey() + ' ' + principal.clientId() : "";
@@ -47,7 +46,7 @@ final class Listen implements StatelessMethod {
         request.send(new JSONRPCNotification("2.0", "notifications/subscriptions/acknowledged", with(meta, "notifications", filter.accepted())));
         Changes.Subscription subscription = subscribe(caller, change -> {
             if (filter.passes(change) && isFor(change, caller)) {
-                request.send(notification(change, meta));
+                request.send(change.notification(meta));
             }
         });
         Consumer<Map<String, Object>> watcher = task -> request.send(new JSONRPCNotification("2.0", "notifications/tasks", joined(meta, task)));
@@ -90,11 +89,6 @@ final class Listen implements StatelessMethod {
 
     private static boolean isFor(Change change, Caller caller) {
         return caller instanceof Principal principal ? change.concerns(principal) : change.owner() == null;
-    }
-
-    private static JSONRPCNotification notification(Change change, Map<String, Object> meta) {
-        Map<String, Object> params = change.uri() == null ? meta : with(meta, "uri", change.uri());
-        return new JSONRPCNotification("2.0", ChangeNotification.method(change.kind()), params);
     }
 
     private static Map<String, Object> with(Map<String, Object> meta, String name, Object value) {

@@ -4,7 +4,9 @@ import dev.gatehouse.mcp.api.InputRequest;
 import dev.gatehouse.mcp.api.InputResponse;
 import dev.gatehouse.mcp.api.Inputs;
 import dev.gatehouse.mcp.api.InputsUnsupported;
-import dev.gatehouse.mcp.jsonrpc.KeptValues;
+import dev.gatehouse.mcp.feature.DeclaredCapabilities;
+import dev.gatehouse.mcp.jsonrpc.CallState;
+import dev.gatehouse.mcp.jsonrpc.InputRequired;
 import io.vertx.core.Future;
 
 import java.util.LinkedHashMap;
@@ -14,19 +16,19 @@ import java.util.Optional;
 /** Answers from the inputs that the request has brought, and from those of earlier rounds; asks by ending the call. */
 final class StatelessInputs implements Inputs {
 
-    private final Envelope envelope;
+    private final DeclaredCapabilities client;
     private final Map<String, Map<String, Object>> answers;
-    private final KeptValues kept;
+    private final CallState kept;
 
     /** @param answers by key, of this round and those before */
-    StatelessInputs(Envelope envelope, Map<String, Map<String, Object>> answers, KeptValues kept) {
-        this.envelope = envelope;
+    StatelessInputs(DeclaredCapabilities client, Map<String, Map<String, Object>> answers, CallState kept) {
+        this.client = client;
         this.kept = kept;
         this.answers = answers;
     }
 
-    Envelope envelope() {
-        return envelope;
+    DeclaredCapabilities client() {
+        return client;
     }
 
     /** All answers so far, to be kept for the next round. */
@@ -57,7 +59,7 @@ final class StatelessInputs implements Inputs {
 
     @Override
     public boolean canAnswer(InputRequest request) {
-        return envelope.declares(request.capability());
+        return client.declares(request.capability());
     }
 
     @Override

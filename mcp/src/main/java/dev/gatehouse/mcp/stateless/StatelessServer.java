@@ -1,9 +1,9 @@
 package dev.gatehouse.mcp.stateless;
 
-import dev.gatehouse.mcp.feature.CallContext;
+import dev.gatehouse.mcp.api.Caller;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.MessageSink;
-import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateless.StatelessError.StatelessVersions;
 import dev.gatehouse.mcp.stateless.RequestHeaders.HeaderSource;
 import dev.gatehouse.mcp.task.TaskStore;
@@ -36,7 +36,7 @@ public final class StatelessServer {
      */
     public StatelessServer(McpEngine engine, Supplier<Sealer> states, int subscriptions, Clock clock) {
         this.operations = engine.operations();
-        this.headers = new RequestHeaders(engine.catalogue());
+        this.headers = new RequestHeaders(engine.registry());
         this.tasks = new TaskStore(clock);
         methods.put("server/discover", new Discover(engine, Map.of(TaskCalls.EXTENSION, Map.of())));
         methods.put("subscriptions/listen", new Listen(engine, tasks, subscriptions));
@@ -70,7 +70,7 @@ public final class StatelessServer {
      *
      * @param version what the {@code MCP-Protocol-Version} header says, or null
      */
-    public static boolean isModern(String version, JSONRPCMessage message) {
+    public static boolean isStateless(String version, JSONRPCMessage message) {
         return version != null && StatelessVersions.isKnown(version)
             || message instanceof JSONRPCRequest request && (request.method().equals("server/discover") || Envelope.isOn(request.params()));
     }
@@ -111,9 +111,8 @@ public final class StatelessServer {
      *
      * @return the request under way, to be cancelled when the client is gone
      */
-    public StatelessRequest run(Incoming incoming, CallContext context, MessageSink outbound) {
-        StatelessRequest request = new StatelessRequest(incoming, context, outbound);
-        outbound.onEnding(request::end);
+    public StatelessRequest run(Incoming incoming, Caller caller, MessageSink outbound) {
+        StatelessRequest request = new StatelessRequest(incoming, caller, outbound);
         dispatcher.run(incoming, request);
         return request;
     }

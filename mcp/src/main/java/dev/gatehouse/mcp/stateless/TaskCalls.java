@@ -9,7 +9,7 @@ import dev.gatehouse.mcp.api.TaskSupport;
 import dev.gatehouse.mcp.feature.Exchange;
 import dev.gatehouse.mcp.feature.OfferedTool;
 import dev.gatehouse.mcp.feature.Operations;
-import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.task.RunningTask;
 import dev.gatehouse.mcp.task.TaskInputs;
 import dev.gatehouse.mcp.task.TaskStore;
@@ -53,7 +53,7 @@ final class TaskCalls {
      */
     Future<Object> run(CallToolRequest call, Exchange exchange, StatelessInputs inputs) {
         boolean required = operations.taskSupport(call) == TaskSupport.REQUIRED;
-        if (!inputs.envelope().declaresExtension(EXTENSION)) {
+        if (!inputs.client().declaresExtension(EXTENSION)) {
             return required ? Future.failedFuture(StatelessError.missingExtension(EXTENSION)) : plainly(call, exchange);
         }
         return operations.becomesTask(call, exchange).compose(yes -> {
@@ -77,7 +77,7 @@ final class TaskCalls {
     private RunningTask create(CallToolRequest call, Exchange exchange, StatelessInputs inputs) {
         Map<String, InputResponse> answers = new LinkedHashMap<>();
         inputs.answers().forEach((key, answer) -> answers.put(key, new InputResponse(answer)));
-        Set<String> scopes = engine.catalogue().tool(call.name()).map(OfferedTool::scopes).orElse(Set.of());
+        Set<String> scopes = engine.registry().tool(call.name()).map(OfferedTool::scopes).orElse(Set.of());
         return store.create(exchange.caller(), scopes, answers).orElse(null);
     }
 

@@ -27,7 +27,7 @@ final class TaskFilter {
     }
 
     private void read(Object wanted, StatelessRequest request, TaskStore store) {
-        if (!request.envelope().declaresExtension(TaskCalls.EXTENSION)) {
+        if (!request.envelope().client().declaresExtension(TaskCalls.EXTENSION)) {
             throw StatelessError.missingExtension(TaskCalls.EXTENSION);
         }
         if (!(wanted instanceof List<?> ids) || ids.size() > MAXIMUM) {
@@ -37,7 +37,7 @@ final class TaskFilter {
             if (!(each instanceof String id)) {
                 throw StatelessError.invalidParams("\"taskIds\" must have strings");
             }
-            store.find(id, request.context().caller()).filter(task -> !tasks.contains(task)).ifPresent(tasks::add);
+            store.find(id, request.caller()).filter(task -> !tasks.contains(task)).ifPresent(tasks::add);
         }
     }
 

@@ -52,13 +52,13 @@ final class TaskMethods {
 
     /** One of somebody else's is as unknown as none at all. */
     private RunningTask required(StatelessRequest request) {
-        if (!request.envelope().declaresExtension(TaskCalls.EXTENSION)) {
+        if (!request.envelope().client().declaresExtension(TaskCalls.EXTENSION)) {
             throw StatelessError.missingExtension(TaskCalls.EXTENSION);
         }
         if (!(request.params().get("taskId") instanceof String id)) {
             throw StatelessError.invalidParams("\"taskId\" must be a string");
         }
-        return store.find(id, request.context().caller())
+        return store.find(id, request.caller())
             .orElseThrow(() -> StatelessError.invalidParams("There is no such task: it never was, or it has expired"));
     }
 }

@@ -1,13 +1,13 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Principal;
-import dev.gatehouse.mcp.feature.CallContext;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.Batch;
 import dev.gatehouse.mcp.jsonrpc.MessageSink;
-import dev.gatehouse.mcp.stateful.McpEngine;
-import dev.gatehouse.mcp.stateful.StreamableSession;
+import dev.gatehouse.mcp.feature.McpEngine;
+import dev.gatehouse.mcp.stateful.StatefulSession;
+import dev.gatehouse.mcp.stateful.StreamableChannel;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -37,7 +37,7 @@ final class BatchEndpoint {
         this.options = options;
     }
 
-    void accept(RoutingContext context, Principal principal, StreamableSession session, Batch batch) {
+    void accept(RoutingContext context, Principal principal, StatefulSession<StreamableChannel> session, Batch batch) {
         List<Operations.Checked> requests = new ArrayList<>();
         List<JSONRPCResponse> refusals = new ArrayList<>(batch.refusals());
         for (JSONRPCMessage message : batch.messages()) {
@@ -58,10 +58,10 @@ final class BatchEndpoint {
             context.response().setStatusCode(202).end();
             return;
         }
-        HttpReply reply = new HttpReply(context, principal, engine.codec(), streams, options, ReplyStream.resumable(session));
+        HttpReply reply = new HttpReply(context, principal, engine.codec(), streams, options, ReplyStream.resumable(session.channel()));
         reply.begin();
         SharedReply shared = new SharedReply(reply, requests.size() + 1);
-        requests.forEach(checked -> session.live().run(checked, new CallContext(principal), shared.part()));
+        requests.forEach(checked -> session.run(checked, principal, shared.part()));
         MessageSink rest = shared.part();
         refusals.forEach(rest::send);
         rest.finish();
@@ -75,11 +75,11 @@ final class BatchEndpoint {
         }
     }
 
-    private static void tell(StreamableSession session, JSONRPCMessage message) {
+    private static void tell(StatefulSession<StreamableChannel> session, JSONRPCMessage message) {
         if (message instanceof JSONRPCNotification notification) {
-            session.live().accept(notification);
+            session.accept(notification);
         } else if (message instanceof JSONRPCResponse response) {
-            session.live().accept(response);
+            session.accept(response);
         }
     }
 }

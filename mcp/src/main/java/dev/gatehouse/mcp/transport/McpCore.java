@@ -4,8 +4,9 @@ import dev.gatehouse.mcp.api.McpResource;
 import dev.gatehouse.mcp.api.Prompt;
 import dev.gatehouse.mcp.api.Tool;
 import dev.gatehouse.mcp.feature.McpFeatures;
-import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
+import dev.gatehouse.mcp.stateful.StatefulServer;
 import dev.gatehouse.mcp.stateless.StatelessServer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -29,12 +30,14 @@ import java.util.stream.Stream;
 final class McpCore {
 
     private final McpEngine engine;
-    private final StatelessServer modern;
+    private final StatefulServer stateful;
+    private final StatelessServer stateless;
     private final SessionRegistry sessions;
 
-    McpCore(McpEngine engine, StatelessServer modern, SessionRegistry sessions) {
+    McpCore(McpEngine engine, StatefulServer stateful, StatelessServer stateless, SessionRegistry sessions) {
         this.engine = engine;
-        this.modern = modern;
+        this.stateful = stateful;
+        this.stateless = stateless;
         this.sessions = sessions;
     }
 
@@ -42,8 +45,12 @@ final class McpCore {
         return engine;
     }
 
-    StatelessServer modern() {
-        return modern;
+    StatefulServer stateful() {
+        return stateful;
+    }
+
+    StatelessServer stateless() {
+        return stateless;
     }
 
     SessionRegistry sessions() {
@@ -53,11 +60,11 @@ final class McpCore {
     /** Ends what has been idle, or has outlived its time. */
     void sweep() {
         sessions.sweep();
-        modern.sweep();
+        stateless.sweep();
     }
 
     private void close() {
-        modern.close();
+        stateless.close();
         sessions.close();
         engine.close();
     }

@@ -5,8 +5,9 @@ import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.LargeWork;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
-import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
+import dev.gatehouse.mcp.stateful.StatefulServer;
 import dev.gatehouse.mcp.stateless.StatelessServer;
 import dev.gatehouse.shared.http.HeldMemory;
 import dev.gatehouse.shared.secret.MasterKey;
@@ -73,11 +74,12 @@ public final class McpHttpTransport {
     }
 
     private static McpCore makeCore(Vertx vertx, McpFeatures features, McpTransportOptions options, Sealer states, Clock clock) {
-        McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()),
-            Duration.ofSeconds(options.callSeconds()), new LargeWork(vertx));
+        McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.callSeconds()),
+            new LargeWork(vertx));
         engine.warmUp();
-        return new McpCore(engine, new StatelessServer(engine, () -> states, options.sessionsPerPrincipal(), clock), new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(),
-            options.sessionIdleSeconds(), clock));
+        return new McpCore(engine, new StatefulServer(engine, Duration.ofSeconds(options.requestSeconds())),
+            new StatelessServer(engine, () -> states, options.sessionsPerPrincipal(), clock),
+            new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(), options.sessionIdleSeconds(), clock));
     }
 
     /**
@@ -108,8 +110,8 @@ public final class McpHttpTransport {
     }
 
     /** What is offered, to be changed while it is served. */
-    public FeatureRegistry catalogue() {
-        return core.engine().catalogue();
+    public FeatureRegistry registry() {
+        return core.engine().registry();
     }
 
     /** The open streams of this instance. */

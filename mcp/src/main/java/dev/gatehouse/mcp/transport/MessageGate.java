@@ -5,7 +5,7 @@ import dev.gatehouse.mcp.feature.LargeWork;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
 import dev.gatehouse.mcp.stateful.StatefulVersions;
-import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry.TooManySessions;
 import dev.gatehouse.mcp.stateless.StatelessError;
 import dev.gatehouse.shared.http.HeldMemory;

@@ -1,7 +1,7 @@
 package dev.gatehouse.mcp.transport;
 
-import dev.gatehouse.mcp.stateful.EventStream;
-import dev.gatehouse.mcp.stateful.StreamableSession;
+import dev.gatehouse.mcp.stateful.ResumableStream;
+import dev.gatehouse.mcp.stateful.StreamableChannel;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
@@ -61,9 +61,9 @@ interface ReplyStream {
     }
 
     /** Events that the session's client can have again. */
-    static Opener resumable(StreamableSession session) {
+    static Opener resumable(StreamableChannel channel) {
         return (request, connection) -> {
-            EventStream events = session.begin(connection);
+            ResumableStream events = channel.begin(connection);
             MessageGate.atEnd(request, () -> events.detach(connection));
             return new ReplyStream() {
                 @Override
@@ -73,7 +73,7 @@ interface ReplyStream {
 
                 @Override
                 public void release() {
-                    if (session.isPrimed()) {
+                    if (channel.isPrimed()) {
                         events.release();
                     }
                 }

@@ -1,17 +1,17 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Principal;
-import dev.gatehouse.mcp.feature.CallContext;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
 import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import dev.gatehouse.mcp.jsonrpc.MessageSink.Ending;
-import dev.gatehouse.mcp.stateful.Conversation;
-import dev.gatehouse.mcp.stateful.McpEngine;
-import dev.gatehouse.mcp.stateful.OwnedSession;
+import dev.gatehouse.mcp.stateful.DuplexChannel;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
+import dev.gatehouse.mcp.stateful.StatefulServer;
+import dev.gatehouse.mcp.stateful.StatefulSession;
 import dev.gatehouse.shared.http.MountPoint;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class SseEndpoint {
 
     private final McpEngine engine;
+    private final StatefulServer stateful;
     private final SessionRegistry sessions;
     private final OpenStreams streams;
     private final MessageGate gate;
@@ -39,6 +40,7 @@ final class SseEndpoint {
 
     SseEndpoint(McpCore core, OpenStreams streams, MessageGate gate, McpTransportOptions options, RequestSecurity security) {
         this.engine = core.engine();
+        this.stateful = core.stateful();
         this.sessions = core.sessions();
         this.streams = streams;
         this.gate = gate;
@@ -56,12 +58,12 @@ final class SseEndpoint {
             MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
             Principal principal = security.principal(context);
             SseStream stream = streams.prepare(context, principal);
-            Conversation conversation = new Conversation(engine, new StreamOutbound(stream, engine.codec()));
-            SseSession session = new SseSession(SecretToken.generate(""), principal, stream, conversation);
+            StatefulSession<DuplexChannel> session = new StatefulSession<>(stateful, SecretToken.generate(""), principal,
+                new DuplexChannel(new StreamSink(stream, engine.codec())));
             sessions.add(session);
             stream.open();
             AtomicBoolean stopping = new AtomicBoolean();
-            streams.add(context, principal, stream, why -> end(session, why, stopping));
+            streams.add(context, principal, stream, why -> end(session, stream, why, stopping));
             MessageGate.atEnd(context, () -> sessions.remove(session));
             stream.event("endpoint", messagesPath(context) + "?sessionId=" + session.id());
         } catch (RuntimeException e) {
@@ -73,13 +75,13 @@ final class SseEndpoint {
      * Requests come with tokens of their own and get their answers. Notifications end with the token of the stream. When the server stops, a
      * request may have arrived that the conversation does not know yet: the first look ends no stream.
      */
-    private static boolean end(SseSession session, Ending why, AtomicBoolean stopping) {
+    private static boolean end(StatefulSession<DuplexChannel> session, SseStream stream, Ending why, AtomicBoolean stopping) {
         boolean first = why == Ending.STOPPING && stopping.compareAndSet(false, true);
-        if (first || why != Ending.REVOKED && session.conversation().isBusy()) {
-            session.conversation().silence();
+        if (first || why != Ending.REVOKED && session.isBusy()) {
+            session.channel().silence();
             return false;
         }
-        session.stream().end();
+        stream.end();
         return true;
     }
 
@@ -97,15 +99,15 @@ final class SseEndpoint {
 
     private void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
         try {
-            SseSession session = requireSession(context, principal);
+            StatefulSession<DuplexChannel> session = requireSession(context, principal);
             if (message instanceof JSONRPCRequest request) {
                 accept(context, session, request);
                 return;
             }
             if (message instanceof JSONRPCNotification notification) {
-                session.conversation().accept(notification);
+                session.accept(notification);
             } else if (message instanceof JSONRPCResponse response) {
-                session.conversation().accept(response);
+                session.accept(response);
             }
             context.response().setStatusCode(202).end();
         } catch (RuntimeException e) {
@@ -113,33 +115,32 @@ final class SseEndpoint {
         }
     }
 
-    private void accept(RoutingContext context, SseSession session, JSONRPCRequest request) {
-        Conversation conversation = session.conversation();
+    private void accept(RoutingContext context, StatefulSession<DuplexChannel> session, JSONRPCRequest request) {
         try {
             Operations.Checked checked = engine.operations().check(request);
             // The token of this very request counts, not the one that opened the stream.
             Principal principal = security.principal(context);
             if (gate.isAllowed(context, principal, checked.scopes())) {
                 context.response().setStatusCode(202).end();
-                conversation.run(checked, new CallContext(principal));
+                session.run(checked, principal, session.channel().reply());
             }
         } catch (BadMessage e) {
             context.response().setStatusCode(202).end();
-            conversation.send(e.response());
+            session.channel().send(e.response());
         }
     }
 
-    private SseSession requireSession(RoutingContext context, Principal principal) {
+    private StatefulSession<DuplexChannel> requireSession(RoutingContext context, Principal principal) {
         String id = context.request().getParam("sessionId");
         if (id == null) {
             throw new HttpProblem(400, JsonRpcErrors.response(null, JsonRpcErrors.REFUSED, "sessionId is missing: open GET /sse first"));
         }
-        return sessions.find(id, principal, SseSession.class).orElseThrow(() -> new HttpProblem(404,
+        return sessions.find(id, principal, DuplexChannel.class).orElseThrow(() -> new HttpProblem(404,
             JsonRpcErrors.response(null, JsonRpcErrors.SESSION_NOT_FOUND, "Session not found: open GET /sse again")));
     }
 
-    /** An open stream of events as the way out for messages. */
-    record StreamOutbound(SseStream stream, MessageCodec codec) implements MessageSink {
+    /** Sends messages as events. */
+    private record StreamSink(SseStream stream, MessageCodec codec) implements MessageSink {
 
         @Override
         public Future<Void> send(JSONRPCMessage message) {
@@ -148,26 +149,6 @@ final class SseEndpoint {
 
         @Override
         public void finish() {
-            stream.end();
-        }
-    }
-
-    /** One connection of HTTP+SSE: its stream, and the conversation that leaves by it. It lives as long as the stream. */
-    record SseSession(String id, Principal owner, SseStream stream, Conversation conversation) implements OwnedSession {
-
-        @Override
-        public boolean isQuiet() {
-            return false;
-        }
-
-        @Override
-        public boolean isBusy() {
-            return conversation.isBusy();
-        }
-
-        @Override
-        public void close() {
-            conversation.close();
             stream.end();
         }
     }

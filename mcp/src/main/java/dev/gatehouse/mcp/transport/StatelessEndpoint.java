@@ -1,7 +1,6 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Principal;
-import dev.gatehouse.mcp.feature.CallContext;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.stateless.StatelessError;
 import dev.gatehouse.mcp.stateless.StatelessRequest;
@@ -49,7 +48,7 @@ final class StatelessEndpoint {
     private void accept(RoutingContext context, Principal principal, JSONRPCRequest request) {
         StatelessServer.Incoming incoming;
         try {
-            incoming = core.modern().check(request, name -> header(context, name));
+            incoming = core.stateless().check(request, name -> header(context, name));
         } catch (StatelessError e) {
             throw new HttpProblem(e.status(), e.response(request.id()));
         } catch (BadMessage e) {
@@ -60,7 +59,7 @@ final class StatelessEndpoint {
         }
         if (gate.isAllowed(context, principal, incoming.scopes())) {
             HttpReply reply = new HttpReply(context, principal, core.engine().codec(), streams, options, ReplyStream::plain);
-            StatelessRequest running = core.modern().run(incoming, new CallContext(principal), reply);
+            StatelessRequest running = core.stateless().run(incoming, principal, reply);
             reply.keepAlive();
             // One that was answered at once is over: its end would not be told any more.
             if (!context.response().ended()) {

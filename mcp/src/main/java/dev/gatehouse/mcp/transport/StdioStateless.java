@@ -1,7 +1,6 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Caller;
-import dev.gatehouse.mcp.feature.CallContext;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import dev.gatehouse.mcp.stateless.StatelessError;
@@ -11,7 +10,6 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 
 import java.util.List;
 import java.util.Map;
@@ -38,24 +36,24 @@ final class StdioStateless {
     Future<Void> accept(JSONRPCRequest request, Function<Function<Caller, Future<Void>>, Future<Void>> whenKnown) {
         try {
             StatelessServer.Incoming incoming = server.check(request, null);
-            return whenKnown.apply(caller -> run(incoming, new CallContext(caller)));
+            return whenKnown.apply(caller -> run(incoming, caller));
         } catch (StatelessError e) {
             return send(e.response(request.id()));
         }
     }
 
-    private Future<Void> run(StatelessServer.Incoming incoming, CallContext context) {
+    private Future<Void> run(StatelessServer.Incoming incoming, Caller caller) {
         Object id = incoming.raw().id();
-        Promise<Void> finished = Promise.promise();
         if (underWay.containsKey(id)) {
             return send(JsonRpcErrors.response(id, JsonRpcErrors.INVALID_REQUEST, "A request with this id is still running"));
         }
-        StatelessRequest running = server.run(incoming, context, new OneAnswer(channel, finished));
-        if (!finished.future().isComplete()) {
+        MessageSink.OneReply reply = new MessageSink.OneReply(channel);
+        StatelessRequest running = server.run(incoming, caller, reply);
+        if (!reply.finished().isComplete()) {
             underWay.put(id, running);
-            finished.future().onComplete(over -> underWay.remove(id, running));
+            reply.finished().onComplete(over -> underWay.remove(id, running));
         }
-        return finished.future();
+        return reply.finished();
     }
 
     private Future<Void> send(JSONRPCMessage message) {
@@ -78,19 +76,5 @@ final class StdioStateless {
     /** Ends in order what would go on for ever. */
     void close() {
         List.copyOf(underWay.values()).forEach(StatelessRequest::close);
-    }
-
-    /** The channel for the length of one request: to finish it leaves the channel open. */
-    private record OneAnswer(MessageSink channel, Promise<Void> finished) implements MessageSink {
-
-        @Override
-        public Future<Void> send(JSONRPCMessage message) {
-            return channel.send(message);
-        }
-
-        @Override
-        public void finish() {
-            finished.tryComplete();
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Caller;
-import dev.gatehouse.mcp.feature.CallContext;
 import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.LargeWork;
@@ -11,8 +10,11 @@ import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.Batch;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
-import dev.gatehouse.mcp.stateful.Conversation;
-import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
+import dev.gatehouse.mcp.feature.McpEngine;
+import dev.gatehouse.mcp.stateful.DuplexChannel;
+import dev.gatehouse.mcp.stateful.StatefulServer;
+import dev.gatehouse.mcp.stateful.StatefulSession;
 import dev.gatehouse.mcp.stateless.StatelessServer;
 import dev.gatehouse.mcp.transport.McpHttpTransport.RequestStates;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -58,8 +60,9 @@ public final class StdioTransport {
     private final McpEngine engine;
     private final LineReader reader;
     private final LineWriter writer;
-    private final Conversation conversation;
-    private final StdioStateless modern;
+    private final DuplexChannel channel;
+    private final StatefulSession<DuplexChannel> session;
+    private final StdioStateless statelessRequests;
     private final McpTransportOptions options;
     private final StdioCallers callers;
     private final Semaphore room = new Semaphore(LINES);
@@ -76,16 +79,17 @@ public final class StdioTransport {
                           Supplier<Future<Caller>> callers, Clock clock) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.requestSeconds()),
-            Duration.ofSeconds(options.callSeconds()), new LargeWork(vertx));
+        this.engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.callSeconds()),
+            new LargeWork(vertx));
         this.reader = new LineReader(input, options.bodyBytes());
         this.writer = new LineWriter(output, engine.codec(), options.queueBytes());
-        this.conversation = new Conversation(engine, writer);
+        this.channel = new DuplexChannel(writer);
+        this.session = new StatefulSession<>(new StatefulServer(engine, Duration.ofSeconds(options.requestSeconds())), "stdio", null, channel);
         this.stateless = new StatelessServer(engine, RequestStates::ofProcess, options.sessionsPerPrincipal(), clock);
-        this.modern = new StdioStateless(stateless, writer);
+        this.statelessRequests = new StdioStateless(stateless, writer);
         this.requests = new StdioRequests(context, Math.max(WAITING_BYTES, WAITING_MESSAGES * (long) options.bodyBytes()));
         this.options = options;
-        this.callers = new StdioCallers(callers, conversation::send);
+        this.callers = new StdioCallers(callers, channel::send);
     }
 
     /**
@@ -102,8 +106,8 @@ public final class StdioTransport {
     }
 
     /** What is offered, to be changed while it is served. */
-    public FeatureRegistry catalogue() {
-        return engine.catalogue();
+    public FeatureRegistry registry() {
+        return engine.registry();
     }
 
     /**
@@ -118,7 +122,7 @@ public final class StdioTransport {
         return drained.future().compose(end -> {
             vertx.cancelTimer(sweeper);
             stateless.close();
-            conversation.close();
+            session.close();
             engine.close();
             writer.finish();
             return writer.finished();
@@ -135,7 +139,7 @@ public final class StdioTransport {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        context.runOnContext(go -> modern.close());
+        context.runOnContext(go -> statelessRequests.close());
         vertx.setTimer(DRAIN_MILLIS, late -> drained.tryComplete());
         release();
     }
@@ -171,23 +175,23 @@ public final class StdioTransport {
     }
 
     private Future<Void> handle(MessageCodec.Json json, int size) {
-        return json.isArray() && Batch.isSpoken(conversation.version()) ? acceptAll(engine.codec().decodeBatch(json), size)
+        return json.isArray() && Batch.isSpoken(session.version()) ? acceptAll(engine.codec().decodeBatch(json), size)
             : acceptOrRefuse(engine.codec().decode(json), size);
     }
 
     private Future<Void> refuse(Throwable failure) {
         if (failure instanceof BadMessage bad) {
-            return conversation.send(bad.response());
+            return channel.send(bad.response());
         }
         LOG.error("A line could not be handled", failure);
-        return conversation.send(JsonRpcErrors.response(null, JsonRpcErrors.INTERNAL_ERROR, "The message could not be handled"));
+        return channel.send(JsonRpcErrors.response(null, JsonRpcErrors.INTERNAL_ERROR, "The message could not be handled"));
     }
 
     /** Each is answered by a line of its own, as soon as it can be. */
     private Future<Void> acceptAll(Batch batch, int size) {
         List<Future<Void>> answered = new ArrayList<>();
         batch.messages().forEach(message -> answered.add(acceptOrRefuse(message, size / batch.messages().size())));
-        batch.refusals().forEach(refusal -> answered.add(conversation.send(refusal)));
+        batch.refusals().forEach(refusal -> answered.add(channel.send(refusal)));
         return Future.join(answered).mapEmpty();
     }
 
@@ -196,14 +200,14 @@ public final class StdioTransport {
             return run(message);
         }
         return requests.run(request.id(), size, () -> run(request)).orElseGet(
-            () -> conversation.send(JsonRpcErrors.response(request.id(), JsonRpcErrors.REFUSED, "Too many requests at once: wait for answers")));
+            () -> channel.send(JsonRpcErrors.response(request.id(), JsonRpcErrors.REFUSED, "Too many requests at once: wait for answers")));
     }
 
     private Future<Void> run(JSONRPCMessage message) {
         try {
             return accept(message).recover(failure -> failed(message, failure));
         } catch (BadMessage e) {
-            return conversation.send(e.response());
+            return channel.send(e.response());
         } catch (RuntimeException e) {
             return failed(message, e);
         }
@@ -213,24 +217,30 @@ public final class StdioTransport {
     private Future<Void> failed(JSONRPCMessage message, Throwable failure) {
         LOG.error("A message could not be handled", failure);
         return message instanceof JSONRPCRequest request
-            ? conversation.send(JsonRpcErrors.response(request.id(), JsonRpcErrors.INTERNAL_ERROR, "The request failed on the server"))
+            ? channel.send(JsonRpcErrors.response(request.id(), JsonRpcErrors.INTERNAL_ERROR, "The request failed on the server"))
             : Future.succeededFuture();
     }
 
+    private Future<Void> run(Operations.Checked checked, Caller caller) {
+        MessageSink.OneReply reply = channel.reply();
+        session.run(checked, caller, reply);
+        return reply.finished();
+    }
+
     private Future<Void> accept(JSONRPCMessage message) {
-        if (message instanceof JSONRPCRequest request && StatelessServer.isModern(null, request)) {
-            return modern.accept(request, run -> callers.whenKnown(request, run));
+        if (message instanceof JSONRPCRequest request && StatelessServer.isStateless(null, request)) {
+            return statelessRequests.accept(request, run -> callers.whenKnown(request, run));
         }
         if (message instanceof JSONRPCRequest request) {
             Operations.Checked checked = engine.operations().check(request);
-            return callers.whenKnown(request, caller -> conversation.run(checked, new CallContext(caller)));
+            return callers.whenKnown(request, caller -> run(checked, caller));
         }
         if (message instanceof JSONRPCNotification notification) {
-            if (!requests.accept(notification) && !callers.accept(notification) && !modern.accept(notification)) {
-                conversation.accept(notification);
+            if (!requests.accept(notification) && !callers.accept(notification) && !statelessRequests.accept(notification)) {
+                session.accept(notification);
             }
         } else if (message instanceof JSONRPCResponse response) {
-            conversation.accept(response);
+            session.accept(response);
         }
         return Future.succeededFuture();
     }

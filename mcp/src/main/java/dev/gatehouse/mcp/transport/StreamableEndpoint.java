@@ -1,17 +1,18 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Principal;
-import dev.gatehouse.mcp.feature.CallContext;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.Batch;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
-import dev.gatehouse.mcp.stateful.EventStream;
-import dev.gatehouse.mcp.stateful.LiveSession;
-import dev.gatehouse.mcp.stateful.McpEngine;
+import dev.gatehouse.mcp.stateful.ResumableStream;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
 import dev.gatehouse.mcp.stateful.SessionRegistry.TooManySessions;
-import dev.gatehouse.mcp.stateful.StreamableSession;
+import dev.gatehouse.mcp.stateful.StatefulServer;
+import dev.gatehouse.mcp.stateful.StatefulSession;
+import dev.gatehouse.mcp.stateful.StatefulSession.Handshake;
+import dev.gatehouse.mcp.stateful.StreamableChannel;
 import dev.gatehouse.mcp.stateless.StatelessServer;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -37,7 +38,8 @@ final class StreamableEndpoint {
     private final SessionRegistry sessions;
     private final OpenStreams streams;
     private final MessageGate gate;
-    private final StatelessEndpoint modern;
+    private final StatefulServer stateful;
+    private final StatelessEndpoint stateless;
     private final BatchEndpoint batches;
     private final McpTransportOptions options;
     private final RequestSecurity security;
@@ -47,7 +49,8 @@ final class StreamableEndpoint {
         this.sessions = core.sessions();
         this.streams = streams;
         this.gate = gate;
-        this.modern = new StatelessEndpoint(core, streams, gate, options);
+        this.stateful = core.stateful();
+        this.stateless = new StatelessEndpoint(core, streams, gate, options);
         this.batches = new BatchEndpoint(engine, streams, gate, options);
         this.options = options;
         this.security = security;
@@ -55,12 +58,12 @@ final class StreamableEndpoint {
 
     /** How many requests of the era without sessions have not been answered yet. */
     int underWay() {
-        return modern.underWay();
+        return stateless.underWay();
     }
 
     /** Ends in order what would go on for ever. */
     void close() {
-        modern.close();
+        stateless.close();
     }
 
     void handle(RoutingContext context) {
@@ -73,7 +76,7 @@ final class StreamableEndpoint {
             }
             // Authentication may have paused it; unread, it would hold up the next request on its connection.
             context.request().resume();
-            if (StatelessServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), null)) {
+            if (StatelessServer.isStateless(context.request().getHeader(MessageGate.VERSION_HEADER), null)) {
                 refuseMethod(context, "POST");
                 return;
             }
@@ -102,7 +105,7 @@ final class StreamableEndpoint {
 
     private void accept(RoutingContext context, Principal principal, MessageCodec.Json json) {
         try {
-            StreamableSession session = batching(context, principal, json);
+            StatefulSession<StreamableChannel> session = batching(context, principal, json);
             if (session == null) {
                 accept(context, principal, gate.decode(json));
             } else {
@@ -114,17 +117,17 @@ final class StreamableEndpoint {
     }
 
     /** The session of a batch; null if this is none, or one that cannot be taken and is refused as a message. */
-    private StreamableSession batching(RoutingContext context, Principal principal, MessageCodec.Json json) {
+    private StatefulSession<StreamableChannel> batching(RoutingContext context, Principal principal, MessageCodec.Json json) {
         String id = context.request().getHeader(SESSION_HEADER);
-        return id == null || !json.isArray() ? null : sessions.find(id, principal, StreamableSession.class)
-            .filter(session -> Batch.isSpoken(session.live().version())).orElse(null);
+        return id == null || !json.isArray() ? null : sessions.find(id, principal, StreamableChannel.class)
+            .filter(session -> Batch.isSpoken(session.version())).orElse(null);
     }
 
     private void accept(RoutingContext context, Principal principal, JSONRPCMessage message) {
-        boolean isModern = StatelessServer.isModern(context.request().getHeader(MessageGate.VERSION_HEADER), message);
-        note(context, isModern, message);
-        if (isModern) {
-            modern.accept(context, principal, message);
+        boolean isStateless = StatelessServer.isStateless(context.request().getHeader(MessageGate.VERSION_HEADER), message);
+        note(context, isStateless, message);
+        if (isStateless) {
+            stateless.accept(context, principal, message);
             return;
         }
         MessageGate.requireKnownVersion(context.request(), message instanceof JSONRPCRequest request ? request.id() : null);
@@ -132,7 +135,7 @@ final class StreamableEndpoint {
             accept(context, principal, request);
             return;
         }
-        LiveSession session = requireSession(context, principal, null).live();
+        StatefulSession<StreamableChannel> session = requireSession(context, principal, null);
         if (message instanceof JSONRPCNotification notification) {
             session.accept(notification);
         } else if (message instanceof JSONRPCResponse response) {
@@ -142,9 +145,9 @@ final class StreamableEndpoint {
     }
 
     /** For an author of a client: what was sent, and as which era it was taken. */
-    private static void note(RoutingContext context, boolean isModern, JSONRPCMessage message) {
+    private static void note(RoutingContext context, boolean isStateless, JSONRPCMessage message) {
         String version = context.request().getHeader(MessageGate.VERSION_HEADER);
-        RequestLog.fact(context, "era", (isModern ? "stateless" : "sessions") + (version == null ? "" : " " + version));
+        RequestLog.fact(context, "era", (isStateless ? "stateless" : "sessions") + (version == null ? "" : " " + version));
         if (message instanceof JSONRPCRequest request) {
             RequestLog.fact(context, "call", request.method());
         } else if (message instanceof JSONRPCNotification notification) {
@@ -157,11 +160,11 @@ final class StreamableEndpoint {
             begin(context, principal, request);
             return;
         }
-        StreamableSession session = requireSession(context, principal, request.id());
+        StatefulSession<StreamableChannel> session = requireSession(context, principal, request.id());
         Operations.Checked checked = engine.operations().check(request);
         if (gate.isAllowed(context, principal, checked.scopes())) {
-            HttpReply reply = new HttpReply(context, principal, engine.codec(), streams, options, ReplyStream.resumable(session));
-            session.live().run(checked, new CallContext(principal), reply);
+            HttpReply reply = new HttpReply(context, principal, engine.codec(), streams, options, ReplyStream.resumable(session.channel()));
+            session.run(checked, principal, reply);
             reply.keepAlive();
         }
     }
@@ -170,34 +173,28 @@ final class StreamableEndpoint {
         if (MessageGate.isGone(context)) {
             return;
         }
-        engine.open(initialize).map(opened -> {
-            StreamableSession session = register(principal, new LiveSession(engine, opened.session()));
-            byte[] answer = engine.codec().encode(JSONRPCResponse.result(initialize.id(), opened.result()));
-            return context.response().putHeader(SESSION_HEADER, session.id())
+        try {
+            Handshake agreed = stateful.handshake(initialize);
+            StatefulSession<StreamableChannel> session = new StatefulSession<>(stateful, SecretToken.generate(""), principal,
+                new StreamableChannel(agreed.version(), engine.codec(), streams.waiting(principal)));
+            session.begin(agreed);
+            sessions.add(session);
+            context.response().putHeader(SESSION_HEADER, session.id())
                 .putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.JSON)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(Buffer.buffer(answer));
-        }).onFailure(failure -> gate.refuse(context, initialize.id(), failure));
-    }
-
-    private StreamableSession register(Principal principal, LiveSession live) {
-        StreamableSession session = new StreamableSession(SecretToken.generate(""), principal, live, streams.waiting(principal));
-        try {
-            sessions.add(session);
-            return session;
-        } catch (TooManySessions e) {
-            live.close();
-            throw e;
+                .end(Buffer.buffer(engine.codec().encode(stateful.initialized(initialize, agreed))));
+        } catch (RuntimeException e) {
+            gate.refuse(context, initialize.id(), e);
         }
     }
 
-    private StreamableSession requireSession(RoutingContext context, Principal principal, Object requestId) {
+    private StatefulSession<StreamableChannel> requireSession(RoutingContext context, Principal principal, Object requestId) {
         String id = context.request().getHeader(SESSION_HEADER);
         if (id == null) {
             throw new HttpProblem(400, JsonRpcErrors.response(requestId, JsonRpcErrors.REFUSED,
                 "Mcp-Session-Id is missing: send initialize first, and its session id with every request after"));
         }
-        return sessions.find(id, principal, StreamableSession.class).orElseThrow(() -> new HttpProblem(404,
+        return sessions.find(id, principal, StreamableChannel.class).orElseThrow(() -> new HttpProblem(404,
             JsonRpcErrors.response(requestId, JsonRpcErrors.SESSION_NOT_FOUND, "Session not found: send initialize to begin a new one")));
     }
 
@@ -207,9 +204,9 @@ final class StreamableEndpoint {
         }
         MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
         Principal principal = security.principal(context);
-        StreamableSession session = requireSession(context, principal, null);
+        StatefulSession<StreamableChannel> session = requireSession(context, principal, null);
         String lastEvent = context.request().getHeader(LAST_EVENT_HEADER);
-        EventStream resumed = lastEvent == null ? null : requireStream(session, lastEvent);
+        ResumableStream resumed = lastEvent == null ? null : requireStream(session, lastEvent);
         SseStream connection = streams.prepare(context, principal);
         connection.open();
         streams.add(context, principal, connection, why -> {
@@ -217,7 +214,8 @@ final class StreamableEndpoint {
             return true;
         });
         if (resumed == null) {
-            EventStream events = session.listen(connection, stream -> new ListeningStream(stream, engine.codec()));
+            ResumableStream events = session.channel().listen(connection);
+            session.sendChanges();
             MessageGate.atEnd(context, () -> events.detach(connection));
         } else {
             resumed.resume(lastEvent, connection);
@@ -226,8 +224,8 @@ final class StreamableEndpoint {
     }
 
     /** The stream that the client wants to go on with. One of another session is none of this one. */
-    private static EventStream requireStream(StreamableSession session, String lastEvent) {
-        return session.streamOf(lastEvent).orElseThrow(() -> new HttpProblem(400, JsonRpcErrors.response(null, JsonRpcErrors.REFUSED,
+    private static ResumableStream requireStream(StatefulSession<StreamableChannel> session, String lastEvent) {
+        return session.channel().streamOf(lastEvent).orElseThrow(() -> new HttpProblem(400, JsonRpcErrors.response(null, JsonRpcErrors.REFUSED,
             "Last-Event-ID is of no stream that can be gone on with: open one without it")));
     }
 

@@ -34,7 +34,7 @@ class CallDeadlineTest {
     }
 
     private JsonObject answer(String era, String method, JsonObject params) {
-        return era.equals("modern")
+        return era.equals("stateless")
             ? Waiting.on(new StatelessPeer(vertx, server.port(), "alice").send(method, params)).bodyAsJsonObject()
             : Waiting.on(Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize()).send(method, params)).bodyAsJsonObject();
     }
@@ -49,7 +49,7 @@ class CallDeadlineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modern", "legacy"})
+    @ValueSource(strings = {"stateless", "stateful"})
     void resourceThatNeverComesIsGivenUp(String era) {
         assertThat(answer(era, "resources/read", uri("never")).getJsonObject("error").getString("message"))
             .contains("There was no answer within 1 second");
@@ -57,7 +57,7 @@ class CallDeadlineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modern", "legacy"})
+    @ValueSource(strings = {"stateless", "stateful"})
     void completionThatNeverComesIsGivenUp(String era) {
         assertThat(answer(era, "completion/complete", completion("never")).getJsonObject("error").getString("message"))
             .contains("There was no answer within 1 second");

@@ -39,7 +39,7 @@ class CancellationTest {
         Waiting.on(vertx.close());
     }
 
-    private McpPeer legacy() {
+    private McpPeer stateful() {
         return Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize());
     }
 
@@ -49,7 +49,7 @@ class CancellationTest {
 
     @Test
     void notificationOfASessionReachesTheTool() {
-        McpPeer alice = legacy();
+        McpPeer alice = stateful();
         JsonObject call = alice.message("tools/call", new JsonObject().put("name", "pending"));
         alice.post(call.encode());
         Waiting.on(tools.begun.future());
@@ -62,7 +62,7 @@ class CancellationTest {
 
     @Test
     void endOfTheSessionReachesTheTool() {
-        McpPeer alice = legacy();
+        McpPeer alice = stateful();
         alice.call("pending", new JsonObject());
         Waiting.on(tools.begun.future());
 
@@ -87,16 +87,16 @@ class CancellationTest {
 
     @Test
     void callThatEndsIsNotCancelled() {
-        McpPeer alice = legacy();
-        StatelessPeer modern = new StatelessPeer(vertx, server.port(), "alice");
+        McpPeer alice = stateful();
+        StatelessPeer stateless = new StatelessPeer(vertx, server.port(), "alice");
         Future<HttpResponse<Buffer>> first = alice.call("pending", new JsonObject());
-        Future<HttpResponse<Buffer>> second = modern.call("pending", new JsonObject());
+        Future<HttpResponse<Buffer>> second = stateless.call("pending", new JsonObject());
         tools.pending.complete(ToolResult.of("done"));
         assertThat(Waiting.on(first).bodyAsString()).contains("done");
         assertThat(Waiting.on(second).bodyAsString()).contains("done");
 
         assertThat(Waiting.on(alice.request(HttpMethod.DELETE, "/mcp").send()).statusCode()).isEqualTo(204);
-        assertThat(Waiting.on(modern.call("open", new JsonObject())).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(stateless.call("open", new JsonObject())).statusCode()).isEqualTo(200);
         assertThat(tools.cancelled.future().isComplete()).isFalse();
     }
 }

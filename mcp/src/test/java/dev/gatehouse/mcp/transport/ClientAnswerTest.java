@@ -35,16 +35,16 @@ class ClientAnswerTest {
 
     /** What a call comes to whose first question is answered like that. */
     private JsonObject call(String era, JsonObject answer) throws Exception {
-        return era.equals("modern") ? modern(new JsonObject().put("where", answer)) : legacy(new JsonObject().put("result", answer));
+        return era.equals("stateless") ? stateless(new JsonObject().put("where", answer)) : stateful(new JsonObject().put("result", answer));
     }
 
-    private JsonObject modern(JsonObject responses) {
+    private JsonObject stateless(JsonObject responses) {
         StatelessPeer peer = new StatelessPeer(vertx, server.port(), "alice");
         return Waiting.on(peer.send("tools/call", StatelessPeer.call("trip", new JsonObject(), new JsonObject().put("inputResponses", responses))))
             .bodyAsJsonObject().getJsonObject("result");
     }
 
-    private JsonObject legacy(JsonObject answer) throws Exception {
+    private JsonObject stateful(JsonObject answer) throws Exception {
         McpPeer peer = new McpPeer(vertx, server.port(), "alice");
         peer.withSession(Waiting.on(peer.send("initialize", McpPeer.INITIALIZE.copy()
             .put("capabilities", new JsonObject().put("elicitation", new JsonObject())))).getHeader("Mcp-Session-Id"));
@@ -64,22 +64,23 @@ class ClientAnswerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "modern|{'action':'accept'}|needs content",
-        "modern|{'action':'perhaps'}|action must be",
-        "modern|{}|action must be",
-        "modern|{'action':'accept','content':{}}|required",
-        "modern|{'action':'accept','content':{'text':7}}|string",
-        "legacy|{'action':'accept'}|needs content",
-        "legacy|{'action':'perhaps'}|malformed",
-        "legacy|{'action':'accept','content':{}}|required",
-        "legacy|{'action':'accept','content':{'text':7}}|string"})
+        "stateless|{'action':'accept'}|needs content",
+        "stateless|{'action':'perhaps'}|action must be",
+        "stateless|{}|action must be",
+        "stateless|{'action':'accept','content':{}}|required",
+        "stateless|{'action':'accept','content':{'text':7}}|string",
+        "stateful|{'action':'accept'}|needs content",
+        "stateful|{'action':'perhaps'}|action must be",
+        "stateful|{}|action must be",
+        "stateful|{'action':'accept','content':{}}|required",
+        "stateful|{'action':'accept','content':{'text':7}}|string"})
     void anAnswerThatIsNoneIsToldAsTheResultOfTheCall(String era, String answer, String problem) throws Exception {
         assertThat(text(call(era, new JsonObject(answer.replace('\'', '"'))))).contains("elicitation/create", problem)
             .doesNotContain("Reference");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modern", "legacy"})
+    @ValueSource(strings = {"stateless", "stateful"})
     void anAnswerAsAskedForGoesOnToTheNextQuestion(String era) throws Exception {
         JsonObject next = call(era, new JsonObject("{\"action\":\"accept\",\"content\":{\"text\":\"Rome\"}}"));
         assertThat(next.encode()).contains("When?");
@@ -88,7 +89,7 @@ class ClientAnswerTest {
     @ParameterizedTest
     @ValueSource(strings = {"{'code':-1,'message':'SECRET-OF-THE-CLIENT'}", "{'code':-32603,'message':''}"})
     void anErrorOfTheClientIsNoneOfTheServer(String error) throws Exception {
-        assertThat(text(legacy(new JsonObject().put("error", new JsonObject(error.replace('\'', '"'))))))
-            .isEqualTo("The client did not answer elicitation/create: what it sent is an error, or malformed");
+        assertThat(text(stateful(new JsonObject().put("error", new JsonObject(error.replace('\'', '"'))))))
+            .isEqualTo("The client did not answer elicitation/create: it sent an error");
     }
 }

@@ -29,7 +29,7 @@ class EarlyLeaverTest {
     private SampleTools tools;
     private SampleServer server;
     private McpPeer alice;
-    private StatelessPeer modern;
+    private StatelessPeer stateless;
     private HttpClient client;
 
     @BeforeEach
@@ -39,7 +39,7 @@ class EarlyLeaverTest {
         server = Waiting.on(SampleServer.start(vertx, tools.features(), McpTransportOptions.forHosts(Set.of()), Clock.systemUTC()));
         alice = Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize());
         client = vertx.createHttpClient();
-        modern = new StatelessPeer(vertx, server.port(), "alice");
+        stateless = new StatelessPeer(vertx, server.port(), "alice");
     }
 
     @AfterEach
@@ -110,7 +110,7 @@ class EarlyLeaverTest {
 
     @Test
     void subscription() throws Exception {
-        JsonObject listen = modern.message("subscriptions/listen", LISTEN);
+        JsonObject listen = stateless.message("subscriptions/listen", LISTEN);
         leaveEarly(request(listen), listen);
         assertThat(server.transport.openStreams()).isZero();
         assertThat(server.transport.requestsUnderWay()).isZero();
@@ -122,11 +122,11 @@ class EarlyLeaverTest {
 
     @Test
     void callOfTheStatelessEraIsNotBegun() {
-        JsonObject call = modern.message("tools/call", StatelessPeer.call("pending", new JsonObject(), new JsonObject()));
+        JsonObject call = stateless.message("tools/call", StatelessPeer.call("pending", new JsonObject(), new JsonObject()));
         leaveEarly(request(call), call);
         assertThat(tools.begun.future().isComplete()).isFalse();
 
-        modern.call("pending", new JsonObject());
+        stateless.call("pending", new JsonObject());
         Waiting.on(tools.begun.future());
     }
 

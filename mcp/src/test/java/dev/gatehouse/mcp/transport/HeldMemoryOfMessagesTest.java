@@ -92,13 +92,13 @@ class HeldMemoryOfMessagesTest {
     @Test
     void refusedMessagesOfEveryKindHoldNothingAfterwards() throws Exception {
         McpPeer alice = StreamableHttpCase.await(new McpPeer(vertx, server.port(), "alice").initialize());
-        StatelessPeer modern = new StatelessPeer(vertx, server.port(), "alice");
+        StatelessPeer stateless = new StatelessPeer(vertx, server.port(), "alice");
         List<Supplier<io.vertx.core.Future<HttpResponse<Buffer>>>> requests = List.of(
             () -> alice.post("nonsense"), () -> alice.post("[" + "7,".repeat(10_000) + "7]"), () -> alice.post("x".repeat(BODY + 1)),
             () -> alice.call("nonesuch", new JsonObject()), () -> alice.call("echo", new JsonObject().put("text", 5)),
             () -> new McpPeer(vertx, server.port(), "alice:mcp:none").withSession(alice.sessionId).call("echo", new JsonObject().put("text", "hi")),
-            () -> modern.call("trip", new JsonObject().put("text", "x".repeat(80_000))), () -> modern.call("throws", new JsonObject()),
-            () -> modern.call("echo", new JsonObject().put("list", new JsonArray().add("y".repeat(70_000)))),
+            () -> stateless.call("trip", new JsonObject().put("text", "x".repeat(80_000))), () -> stateless.call("throws", new JsonObject()),
+            () -> stateless.call("echo", new JsonObject().put("list", new JsonArray().add("y".repeat(70_000)))),
             () -> alice.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"), () -> alice.call("progress", new JsonObject()));
         for (int i = 0; i < requests.size(); i++) {
             int status = StreamableHttpCase.await(requests.get(i).get()).statusCode();

@@ -43,7 +43,7 @@ class LenientInputTest extends StreamableHttpCase {
     }
 
     private void offer(String name, JsonObject properties) {
-        server.transport.catalogue().add(new Mirror(name, new JsonObject().put("type", "object").put("properties", properties)
+        server.transport.registry().add(new Mirror(name, new JsonObject().put("type", "object").put("properties", properties)
             .put("required", new JsonArray().add("must"))));
     }
 
@@ -71,7 +71,7 @@ class LenientInputTest extends StreamableHttpCase {
 
     @Test
     void nullIsLeftOutWithinListsAndWhereTheSchemaKnowsNoSuchArgument() throws Exception {
-        server.transport.catalogue().add(new Mirror("strict", new JsonObject("""
+        server.transport.registry().add(new Mirror("strict", new JsonObject("""
             {"type": "object", "additionalProperties": false, "properties": {"must": {"type": "string"}, "list": {"type": "array", "items":
              {"type": "object", "additionalProperties": false, "properties": {"x": {"type": "integer"}}}}}, "required": ["must"]}""")));
 
@@ -126,15 +126,15 @@ class LenientInputTest extends StreamableHttpCase {
         JsonObject asking = alice.message("tools/call", new JsonObject().put("name", "trip").put("arguments", new JsonObject()));
         assertThat(resultText(accepting("application/json", asking))).contains("does not support elicitation");
 
-        StatelessPeer modern = new StatelessPeer(vertx, server.port(), "alice");
-        JsonObject listen = modern.message("subscriptions/listen", new JsonObject().put("notifications", new JsonObject()));
+        StatelessPeer stateless = new StatelessPeer(vertx, server.port(), "alice");
+        JsonObject listen = stateless.message("subscriptions/listen", new JsonObject().put("notifications", new JsonObject()));
         var headers = StatelessPeer.headers(listen);
         headers.put("Accept", "application/json");
-        assertThat(await(modern.send(listen, headers)).statusCode()).isEqualTo(406);
-        JsonObject list = modern.message("tools/list", new JsonObject());
+        assertThat(await(stateless.send(listen, headers)).statusCode()).isEqualTo(406);
+        JsonObject list = stateless.message("tools/list", new JsonObject());
         headers = StatelessPeer.headers(list);
         headers.put("Accept", "application/json");
-        assertThat(await(modern.send(list, headers)).statusCode()).isEqualTo(200);
+        assertThat(await(stateless.send(list, headers)).statusCode()).isEqualTo(200);
     }
 
     @Test

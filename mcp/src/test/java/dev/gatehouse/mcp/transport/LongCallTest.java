@@ -51,7 +51,7 @@ class LongCallTest {
     /** Calls a tool by a request of its own, and returns the stream that its answer has become. */
     private EventReader call(String era, String tool) throws Exception {
         JsonObject params = new JsonObject().put("name", tool).put("arguments", new JsonObject());
-        if (era.equals("modern")) {
+        if (era.equals("stateless")) {
             JsonObject message = new StatelessPeer(vertx, server.port(), "alice").message("tools/call", params);
             message.getJsonObject("params").getJsonObject("_meta").put("progressToken", 1);
             return EventReader.post(vertx, server.port(), "/mcp", "alice", StatelessPeer.headers(message), message);
@@ -73,7 +73,7 @@ class LongCallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modern", "legacy"})
+    @ValueSource(strings = {"stateless", "stateful"})
     void aCallThatSaysNothingBecomesAStreamThatIsKeptAliveUntilItsAnswer(String era) throws Exception {
         EventReader silent = call(era, "pending");
         assertThat(silent.nextComment()).isEqualTo(": ");
@@ -101,7 +101,7 @@ class LongCallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modern", "legacy"})
+    @ValueSource(strings = {"stateless", "stateful"})
     void aCallUnderWayHasItsAnswerThoughItsTokenExpires(String era) throws Exception {
         EventReader call = call(era, "reports");
         assertThat(message(call).getString("method")).isEqualTo("notifications/progress");
@@ -117,7 +117,7 @@ class LongCallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modern", "legacy"})
+    @ValueSource(strings = {"stateless", "stateful"})
     void aCallUnderWayIsToldThatItsTokenHasBeenRevokedAndItsToolThatItIsCancelled(String era) throws Exception {
         EventReader call = call(era, "reports");
         assertThat(message(call).getString("method")).isEqualTo("notifications/progress");

@@ -112,19 +112,19 @@ class OfferingTest {
     }
 
     private JsonObject request(String era, String method, JsonObject params) {
-        return (era.equals("modern") ? Waiting.on(new StatelessPeer(vertx, server.port(), "alice").send(method, params))
+        return (era.equals("stateless") ? Waiting.on(new StatelessPeer(vertx, server.port(), "alice").send(method, params))
             : Waiting.on(Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize()).send(method, params))).bodyAsJsonObject();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modern", "legacy"})
+    @ValueSource(strings = {"stateless", "stateful"})
     void theVariablesOfATemplateReachTheResourceAndOneMayHaveSlashes(String era) {
         assertThat(request(era, "resources/read", new JsonObject().put("uri", "repo://tool/src/a%20b.c")).encode())
             .contains("{path=src/a b.c, project=tool}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modern", "legacy"})
+    @ValueSource(strings = {"stateless", "stateful"})
     void whatHasBeenFilledInAlreadyReachesTheCompletionOfAResource(String era) {
         JsonObject params = new JsonObject().put("ref", new JsonObject().put("type", "ref/resource").put("uri", "repo://{project}/{+path}"))
             .put("argument", new JsonObject().put("name", "path").put("value", "src"));
@@ -134,11 +134,11 @@ class OfferingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modern", "legacy"})
+    @ValueSource(strings = {"stateless", "stateful"})
     void progressOnlyIncreases(String era) throws Exception {
         JsonObject params = new JsonObject().put("name", "steps").put("arguments", new JsonObject());
         EventReader stream;
-        if (era.equals("modern")) {
+        if (era.equals("stateless")) {
             JsonObject message = new StatelessPeer(vertx, server.port(), "alice").message("tools/call", params);
             message.getJsonObject("params").getJsonObject("_meta").put("progressToken", 1);
             stream = EventReader.post(vertx, server.port(), "/mcp", "alice", StatelessPeer.headers(message), message);

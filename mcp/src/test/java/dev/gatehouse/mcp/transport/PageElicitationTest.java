@@ -32,7 +32,7 @@ class PageElicitationTest extends StreamableHttpCase {
 
     private volatile boolean done;
     private volatile Notifier notifier;
-    private StatelessPeer modern;
+    private StatelessPeer stateless;
 
     private record Sample(String name, Function<ToolCall, Future<ToolResult>> body) implements Tool {
 
@@ -54,15 +54,15 @@ class PageElicitationTest extends StreamableHttpCase {
 
     @BeforeEach
     void offer() {
-        modern = new StatelessPeer(vertx, server.port(), "alice");
-        server.transport.catalogue().add(new Sample("connects", this::connect));
-        server.transport.catalogue().add(new Sample("requires", call -> {
+        stateless = new StatelessPeer(vertx, server.port(), "alice");
+        server.transport.registry().add(new Sample("connects", this::connect));
+        server.transport.registry().add(new Sample("requires", call -> {
             notifier = call.notifier();
             return done ? Future.succeededFuture(ToolResult.of("connected"))
                 : Future.failedFuture(new UrlElicitationRequired(List.of(InputRequest.elicitationUrl("Connect first", PAGE, "connect-1"))));
         }));
-        server.transport.catalogue().add(new Sample("counts", PageElicitationTest::count));
-        server.transport.catalogue().add(new Sample("hoards", call -> {
+        server.transport.registry().add(new Sample("counts", PageElicitationTest::count));
+        server.transport.registry().add(new Sample("hoards", call -> {
             call.inputs().keep("hoard", "x".repeat(call.arguments().get("size") instanceof Number size ? size.intValue() : 0));
             return call.inputs().ask("more", form()).map(ToolResult.of("kept"));
         }));
@@ -93,7 +93,7 @@ class PageElicitationTest extends StreamableHttpCase {
             params.put("requestState", before.getString("requestState"))
                 .put("inputResponses", new JsonObject().put(answered, new JsonObject().put("action", "accept").put("content", new JsonObject())));
         }
-        JsonObject body = await(modern.send("tools/call", params)).bodyAsJsonObject();
+        JsonObject body = await(stateless.send("tools/call", params)).bodyAsJsonObject();
         return body.containsKey("error") ? body.getJsonObject("error") : body.getJsonObject("result");
     }
 
@@ -167,7 +167,7 @@ class PageElicitationTest extends StreamableHttpCase {
 
         JsonObject params = StatelessPeer.call("trip", new JsonObject(), new JsonObject().put("inputResponses", new JsonObject().put("where",
             new JsonObject().put("action", "accept").put("content", new JsonObject().put("text", "y".repeat(50_000))))));
-        JsonObject error = await(modern.send("tools/call", params)).bodyAsJsonObject().getJsonObject("error");
+        JsonObject error = await(stateless.send("tools/call", params)).bodyAsJsonObject().getJsonObject("error");
         assertThat(error.getInteger("code")).isEqualTo(-32602);
         assertThat(error.getString("message")).contains("bytes, and may have 49088 together");
     }
@@ -175,7 +175,7 @@ class PageElicitationTest extends StreamableHttpCase {
     @Test
     void whatACallKeepsIsReadBackAlikeInEveryRoundAndSurvivesWhatIsRefused() throws Exception {
         List<Object> seen = new ArrayList<>();
-        server.transport.catalogue().add(new Sample("remembers", call -> {
+        server.transport.registry().add(new Sample("remembers", call -> {
             call.inputs().kept("list").ifPresent(seen::add);
             call.inputs().keep("list", new JsonObject().put("of", new JsonArray().add(1)));
             call.inputs().keep("gone", 1);

@@ -62,21 +62,21 @@ final class PaginationTest {
     @CsvSource({"tools/list, tools, name", "prompts/list, prompts, name", "resources/list, resources, uri",
         "resources/templates/list, resourceTemplates, uriTemplate"})
     void everyListIsToldInPagesThatTogetherHoldEachMemberOnce(String method, String members, String key) throws Exception {
-        List<String> legacy = walk(method, members, key, List.of("alice"));
-        List<String> modern = walk(method, members, key, List.of());
-        assertThat(legacy).hasSize(MANY).doesNotHaveDuplicates();
-        assertThat(modern).isEqualTo(legacy);
+        List<String> stateful = walk(method, members, key, List.of("alice"));
+        List<String> stateless = walk(method, members, key, List.of());
+        assertThat(stateful).hasSize(MANY).doesNotHaveDuplicates();
+        assertThat(stateless).isEqualTo(stateful);
     }
 
     @ParameterizedTest
     @CsvSource({"tools/list", "prompts/list", "resources/list", "resources/templates/list"})
     void aCursorThatIsNotOfThisServerIsAnInvalidParameter(String method) throws Exception {
         McpPeer peer = await(new McpPeer(VERTX, server.port(), "alice").initialize());
-        StatelessPeer modern = new StatelessPeer(VERTX, server.port(), "alice");
+        StatelessPeer stateless = new StatelessPeer(VERTX, server.port(), "alice");
         for (Object cursor : new Object[] {"bm9uc2Vuc2U", " ", 7}) {
             JsonObject params = new JsonObject().put("cursor", cursor);
             assertThat(await(peer.send(method, params)).bodyAsJsonObject().getJsonObject("error").getInteger("code")).isEqualTo(-32602);
-            assertThat(await(modern.send(method, params)).bodyAsJsonObject().getJsonObject("error").getInteger("code")).isEqualTo(-32602);
+            assertThat(await(stateless.send(method, params)).bodyAsJsonObject().getJsonObject("error").getInteger("code")).isEqualTo(-32602);
         }
         assertThat(await(peer.send(method, new JsonObject())).bodyAsJsonObject().containsKey("result")).isTrue();
     }
@@ -84,13 +84,13 @@ final class PaginationTest {
     /** @param sessions whose session to use; none for the era without sessions */
     private static List<String> walk(String method, String members, String key, List<String> sessions) throws Exception {
         McpPeer peer = sessions.isEmpty() ? null : await(new McpPeer(VERTX, server.port(), sessions.get(0)).initialize());
-        StatelessPeer modern = new StatelessPeer(VERTX, server.port(), "alice");
+        StatelessPeer stateless = new StatelessPeer(VERTX, server.port(), "alice");
         List<String> told = new ArrayList<>();
         String cursor = null;
         int pages = 0;
         do {
             JsonObject params = cursor == null ? new JsonObject() : new JsonObject().put("cursor", cursor);
-            JsonObject result = await(peer == null ? modern.send(method, params) : peer.send(method, params)).bodyAsJsonObject().getJsonObject("result");
+            JsonObject result = await(peer == null ? stateless.send(method, params) : peer.send(method, params)).bodyAsJsonObject().getJsonObject("result");
             JsonArray page = result.getJsonArray(members);
             page.forEach(member -> told.add(((JsonObject) member).getString(key)));
             cursor = result.getString("nextCursor");

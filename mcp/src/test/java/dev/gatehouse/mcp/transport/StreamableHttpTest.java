@@ -60,9 +60,9 @@ class StreamableHttpTest extends StreamableHttpCase {
 
     @Test
     void structuredContentThatIsNoObjectIsForTheEraThatAllowsIt() throws Exception {
-        StatelessPeer modern = new StatelessPeer(vertx, server.port(), "alice");
-        assertThat(numbers(await(modern.send("tools/list", new JsonObject()))).getJsonObject("outputSchema").getString("type")).isEqualTo("array");
-        assertThat(await(modern.call("numbers", new JsonObject())).bodyAsJsonObject().getJsonObject("result")
+        StatelessPeer stateless = new StatelessPeer(vertx, server.port(), "alice");
+        assertThat(numbers(await(stateless.send("tools/list", new JsonObject()))).getJsonObject("outputSchema").getString("type")).isEqualTo("array");
+        assertThat(await(stateless.call("numbers", new JsonObject())).bodyAsJsonObject().getJsonObject("result")
             .getJsonArray("structuredContent")).containsExactly(1, 2);
 
         assertThat(numbers(await(alice.send("tools/list", new JsonObject()))).containsKey("outputSchema")).isFalse();

@@ -69,18 +69,18 @@ class ThreadingModelTest {
     void callsOfBothErasAreAnsweredWithAndWithoutAStream(ThreadingModel model) {
         deploy(model, 2);
         for (int i = 0; i < 5; i++) {
-            StatelessPeer modern = new StatelessPeer(vertx, port.get(), "alice");
-            McpPeer legacy = Waiting.on(new McpPeer(vertx, port.get(), "alice").initialize());
+            StatelessPeer stateless = new StatelessPeer(vertx, port.get(), "alice");
+            McpPeer stateful = Waiting.on(new McpPeer(vertx, port.get(), "alice").initialize());
             JsonObject text = new JsonObject().put("text", "hi");
-            assertThat(Waiting.on(modern.call("echo", text)).bodyAsString()).contains("alice:hi");
-            assertThat(Waiting.on(legacy.call("echo", text)).bodyAsString()).contains("alice:hi");
+            assertThat(Waiting.on(stateless.call("echo", text)).bodyAsString()).contains("alice:hi");
+            assertThat(Waiting.on(stateful.call("echo", text)).bodyAsString()).contains("alice:hi");
             for (String tool : List.of("slow", "progress", "logs", "fails", "huge")) {
-                assertThat(Waiting.on(modern.call(tool, new JsonObject())).bodyAsString()).as(tool).contains("\"resultType\":\"complete\"");
-                assertThat(Waiting.on(legacy.call(tool, new JsonObject())).bodyAsString()).as(tool).contains("\"result\"");
+                assertThat(Waiting.on(stateless.call(tool, new JsonObject())).bodyAsString()).as(tool).contains("\"resultType\":\"complete\"");
+                assertThat(Waiting.on(stateful.call(tool, new JsonObject())).bodyAsString()).as(tool).contains("\"result\"");
             }
-            JsonObject reported = legacy.message("tools/call", new JsonObject().put("name", "progress")
+            JsonObject reported = stateful.message("tools/call", new JsonObject().put("name", "progress")
                 .put("_meta", new JsonObject().put("progressToken", 7)));
-            assertThat(Waiting.on(legacy.post(reported.encode())).bodyAsString()).containsSubsequence("begun", "half", "done");
+            assertThat(Waiting.on(stateful.post(reported.encode())).bodyAsString()).containsSubsequence("begun", "half", "done");
         }
     }
 

@@ -35,28 +35,28 @@ class TraceContextTest {
         Waiting.on(vertx.close());
     }
 
-    private String legacy(String parent) {
+    private String stateful(String parent) {
         McpPeer alice = Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize());
         return Waiting.on(alice.send("tools/call", new JsonObject().put("name", "traced")
             .put("_meta", new JsonObject().put("traceparent", parent)))).bodyAsString();
     }
 
-    private String modern(String parent) {
+    private String stateless(String parent) {
         JsonObject params = new JsonObject().put("name", "traced").put("_meta", StatelessPeer.meta().put("traceparent", parent));
         return Waiting.on(new StatelessPeer(vertx, server.port(), "alice").send("tools/call", params)).bodyAsString();
     }
 
     @Test
     void toolIsToldTheTraceThatItsCallIsPartOf() {
-        assertThat(legacy(PARENT)).contains(TRACE);
-        assertThat(modern(PARENT)).contains(TRACE);
+        assertThat(stateful(PARENT)).contains(TRACE);
+        assertThat(stateless(PARENT)).contains(TRACE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "00-00000000000000000000000000000000-00f067aa0ba902b7-01", "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7"})
     void malformedOneIsIgnoredAndTheCallServed(String parent) {
-        assertThat(legacy(parent)).contains("none");
-        assertThat(modern(parent)).contains("none");
+        assertThat(stateful(parent)).contains("none");
+        assertThat(stateless(parent)).contains("none");
     }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 interface Wire {
 
     /** The wires of a server, by name. */
-    enum Kind { STREAMABLE_HTTP, MODERN_HTTP, HTTP_SSE, STDIO, MODERN_STDIO }
+    enum Kind { STREAMABLE_HTTP, STATELESS_HTTP, HTTP_SSE, STDIO, STATELESS_STDIO }
 
     /**
      * Calls a tool as alice, with both scopes.
@@ -34,10 +34,10 @@ interface Wire {
     static Wire of(Kind kind, Vertx vertx, McpFeatures features, McpTransportOptions options) throws Exception {
         return switch (kind) {
             case STREAMABLE_HTTP -> streamable(new McpPeer(vertx, serve(vertx, features, options), "alice"));
-            case MODERN_HTTP -> modern(new StatelessPeer(vertx, serve(vertx, features, options), "alice"));
+            case STATELESS_HTTP -> stateless(new StatelessPeer(vertx, serve(vertx, features, options), "alice"));
             case HTTP_SSE -> sse(vertx, serve(vertx, features, options));
             case STDIO -> stdio(host(vertx, features, options));
-            case MODERN_STDIO -> modernStdio(host(vertx, features, options));
+            case STATELESS_STDIO -> statelessStdio(host(vertx, features, options));
         };
     }
 
@@ -55,7 +55,7 @@ interface Wire {
         return (id, tool, arguments) -> messages(await(peer.post(message(id, tool, arguments).encode())));
     }
 
-    private static Wire modern(StatelessPeer peer) {
+    private static Wire stateless(StatelessPeer peer) {
         return (id, tool, arguments) -> {
             JsonObject message = peer.message("tools/call", StatelessPeer.call(tool, arguments, new JsonObject())).put("id", id);
             return messages(await(peer.send(message, StatelessPeer.headers(message))));
@@ -82,7 +82,7 @@ interface Wire {
         };
     }
 
-    private static Wire modernStdio(StdioHost host) {
+    private static Wire statelessStdio(StdioHost host) {
         return (id, tool, arguments) -> {
             host.request(id, "tools/call", StatelessPeer.call(tool, arguments, new JsonObject().put("_meta", StatelessPeer.meta())));
             return until(id, host::read);

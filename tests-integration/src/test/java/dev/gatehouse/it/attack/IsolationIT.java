@@ -43,8 +43,8 @@ final class IsolationIT {
         for (int i = 0; i < CALLS; i++) {
             int who = i % 2;
             // The same ids for both, and both eras by turns.
-            boolean modern = i / 2 % 2 == 0;
-            calls.add(new Call(users[who], i / 2, modern ? modern(tokens[who], i / 2) : legacy(tokens[who], sessions[who], i / 2)));
+            boolean stateless = i / 2 % 2 == 0;
+            calls.add(new Call(users[who], i / 2, stateless ? stateless(tokens[who], i / 2) : stateful(tokens[who], sessions[who], i / 2)));
         }
         for (Call call : calls) {
             HttpResponse<String> response = call.answer().join();
@@ -61,12 +61,12 @@ final class IsolationIT {
             .put("params", params.put("name", "get_user_profile").put("arguments", new JsonObject()));
     }
 
-    private CompletableFuture<HttpResponse<String>> legacy(String token, String session, int id) {
+    private CompletableFuture<HttpResponse<String>> stateful(String token, String session, int id) {
         return Http.postLater(gatehouse.mcp(), Http.JSON, profile(id, new JsonObject()).encode(), "Authorization", "Bearer " + token,
             "Accept", "application/json, text/event-stream", "Mcp-Session-Id", session, "MCP-Protocol-Version", McpSession.VERSION);
     }
 
-    private CompletableFuture<HttpResponse<String>> modern(String token, int id) {
+    private CompletableFuture<HttpResponse<String>> stateless(String token, int id) {
         JsonObject meta = new JsonObject().put("io.modelcontextprotocol/protocolVersion", "2026-07-28")
             .put("io.modelcontextprotocol/clientCapabilities", new JsonObject());
         return Http.postLater(gatehouse.mcp(), Http.JSON, profile(id, new JsonObject().put("_meta", meta)).encode(), "Authorization", "Bearer " + token,

@@ -72,7 +72,7 @@ final class Benchmark {
         Peers peers = new Peers(servers);
         String token = Journey.demo(servers.issuer()).tokens(client).access();
         compare(List.of(
-            subject("ours, 2026-07-28, bearer token", servers.mcpPort, Requests.modernToolCall(servers.mcp(), token), 0.35),
+            subject("ours, 2026-07-28, bearer token", servers.mcpPort, Requests.statelessToolCall(servers.mcp(), token), 0.35),
             subject("ours, session, bearer token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25),
             subject("ours as a library, 2026-07-28, open", peers.libraryPort, peers.libraryCall(), Double.NaN),
             subject("ours as a library, session, open", peers.libraryPort, peers.librarySessionCall(), Double.NaN),
@@ -90,7 +90,7 @@ final class Benchmark {
         String jwt = Journey.demo(servers.issuer()).tokens(client, "resource", servers.jwtResource()).access();
         against("introspection, hot token", servers.authzPort, Requests.introspection(client, List.of(token)), 0.5);
         against("introspection, JWT", servers.authzPort, Requests.introspection(client, List.of(jwt)), Double.NaN);
-        against("tools/call, 2026-07-28, cached token", servers.mcpPort, Requests.modernToolCall(servers.mcp(), token), 0.35);
+        against("tools/call, 2026-07-28, cached token", servers.mcpPort, Requests.statelessToolCall(servers.mcp(), token), 0.35);
         against("tools/call, cached token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25);
         against("tools/call, JWT verified there", servers.mcpPort, Requests.toolCall(servers.mcp(), jwt), 0.25);
         against("tools/call, DPoP", servers.mcpPort, DpopRequests.toolCall(servers.mcp(), client), Double.NaN);

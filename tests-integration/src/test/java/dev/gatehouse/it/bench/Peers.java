@@ -41,7 +41,7 @@ final class Peers {
     }
 
     Source libraryCall() {
-        return Requests.modernToolCall("http://localhost:" + libraryPort + "/mcp", null);
+        return Requests.statelessToolCall("http://localhost:" + libraryPort + "/mcp", null);
     }
 
     /** @param tool {@code get_user_profile}, which runs on the event loop, or {@code get_user_profile_on_a_worker}, as tools do there by default */

@@ -48,12 +48,12 @@ final class Requests {
     }
 
     /** Of revision 2026-07-28, which has no sessions. */
-    static Source modernToolCall(String mcp, String token) {
-        return modernCall(mcp, token, "get_user_profile", new JsonObject());
+    static Source statelessToolCall(String mcp, String token) {
+        return statelessCall(mcp, token, "get_user_profile", new JsonObject());
     }
 
     /** @param token null where none is asked for */
-    private static Source modernCall(String mcp, String token, String tool, JsonObject arguments) {
+    private static Source statelessCall(String mcp, String token, String tool, JsonObject arguments) {
         String body = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call")
             .put("params", new JsonObject().put("name", tool).put("arguments", arguments).put("_meta", META)).encode();
         Map<String, String> headers = new HashMap<>(Map.of("MCP-Protocol-Version", "2026-07-28", "Mcp-Method", "tools/call", "Mcp-Name", tool,
@@ -82,7 +82,7 @@ final class Requests {
 
     /** Changes a note again and again. */
     static Source update(String mcp, String token, String note) {
-        return modernCall(mcp, token, "update_secure_note", new JsonObject().put("note_id", note).put("title", "changed"));
+        return statelessCall(mcp, token, "update_secure_note", new JsonObject().put("note_id", note).put("title", "changed"));
     }
 
     static Source constant(Buffer request) {

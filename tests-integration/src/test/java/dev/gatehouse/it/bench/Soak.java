@@ -40,7 +40,7 @@ final class Soak {
     private Soak(Servers servers) {
         this.servers = servers;
         token = Journey.demo(servers.issuer()).tokens(OAuthClient.demo(servers.issuer())).access();
-        calls = new Load(vertx, servers.mcpPort, Requests.modernToolCall(servers.mcp(), token), CALLERS, PAUSE_MILLIS);
+        calls = new Load(vertx, servers.mcpPort, Requests.statelessToolCall(servers.mcp(), token), CALLERS, PAUSE_MILLIS);
         streams = new Streams(vertx, servers.mcpPort);
     }
 

@@ -29,7 +29,7 @@ final class FixtureProcess {
         AtomicReference<StdioTransport> transport = new AtomicReference<>();
         Principal user = new Principal("urn:test", "user", "client", Set.of(), Long.MAX_VALUE, new JsonObject());
         transport.set(StdioTransport.ofProcess(vertx,
-            FixtureServer.features(vertx, () -> transport.get().catalogue(), () -> transport.get().changes()),
+            FixtureServer.features(vertx, () -> transport.get().registry(), () -> transport.get().changes()),
             McpTransportOptions.forHosts(Set.of()), () -> Future.succeededFuture(user), Clock.systemUTC()));
         transport.get().run().onComplete(ended -> System.exit(0));
     }

@@ -52,7 +52,7 @@ final class FixtureServer implements AutoCloseable {
     }
 
     private McpServerBuilder builder(int visiblePort) {
-        return McpRouter.serving(features(vertx, () -> router.catalogue(), () -> router.changes())).transport(
+        return McpRouter.serving(features(vertx, () -> router.registry(), () -> router.changes())).transport(
             McpTransportOptions.forHosts(new HashSet<>(List.of("localhost:" + visiblePort, "127.0.0.1:" + visiblePort, "127.0.0.1:" + port))));
     }
 

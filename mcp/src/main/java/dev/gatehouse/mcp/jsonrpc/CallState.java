@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What a call keeps of its own between its rounds: small, and JSON. */
-public final class KeptValues {
+/** The values that a call keeps between its rounds: small, and JSON. */
+public final class CallState {
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
     };
@@ -20,8 +20,8 @@ public final class KeptValues {
     private final Map<String, Object> values;
     private final ObjectMapper mapper;
 
-    /** @param earlier what earlier rounds have kept */
-    public KeptValues(Map<String, ?> earlier, ObjectMapper mapper) {
+    /** @param earlier values of earlier rounds */
+    public CallState(Map<String, ?> earlier, ObjectMapper mapper) {
         this.values = new ConcurrentHashMap<>(earlier);
         this.mapper = mapper;
     }

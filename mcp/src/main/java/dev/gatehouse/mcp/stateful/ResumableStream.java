@@ -7,7 +7,7 @@ import io.vertx.core.Future;
  * One stream of a session, which may outlive its connections: what is sent while there is none is kept for the next. Safe for use from any
  * thread.
  */
-public final class EventStream {
+public final class ResumableStream {
 
     private final EventLog log;
     private final int id;
@@ -15,7 +15,7 @@ public final class EventStream {
     private long last;
     private volatile boolean finished;
 
-    EventStream(EventLog log, int id, EventSink sink) {
+    ResumableStream(EventLog log, int id, EventSink sink) {
         this.log = log;
         this.id = id;
         this.sink = sink;

@@ -1,0 +1,88 @@
+package dev.gatehouse.mcp.feature;
+
+import dev.gatehouse.mcp.api.CallRefused;
+import dev.gatehouse.mcp.api.Inputs;
+import dev.gatehouse.mcp.jsonrpc.MessageCodec;
+import dev.gatehouse.mcp.schema.SchemaCompiler;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
+
+import java.time.Duration;
+
+/** The MCP server without its eras and wires: its features, and the operations on them. Safe for use from several event loops. */
+public final class McpEngine {
+
+    private final McpFeatures features;
+    private final MessageCodec codec;
+    private final LargeWork large;
+    private final Changes changes = new Changes();
+    private final SchemaCompiler compiler;
+    private final FeatureRegistry registry;
+    private final Operations operations;
+
+    /**
+     * @param callTimeout limit of a call of a tool, resource or prompt, including its questions, unless it runs as a task; in whole seconds
+     * @param large       runs work that would block an event loop; closed with the engine
+     */
+    public McpEngine(McpFeatures features, MessageCodec codec, Duration callTimeout, LargeWork large) {
+        this.features = features;
+        this.codec = codec;
+        this.large = large;
+        this.compiler = new SchemaCompiler(codec.mapper());
+        this.registry = new FeatureRegistry(features, changes, compiler);
+        this.operations = new Operations(registry, features.observer(), new CallDeadline(callTimeout), large);
+    }
+
+    public MessageCodec codec() {
+        return codec;
+    }
+
+    /** Runs work on large messages. */
+    public LargeWork large() {
+        return large;
+    }
+
+    /** The server's description of itself. */
+    public McpFeatures features() {
+        return features;
+    }
+
+    /** The features that the server offers now. */
+    public FeatureRegistry registry() {
+        return registry;
+    }
+
+    /** Publishes changes to subscribed clients. */
+    public Changes changes() {
+        return changes;
+    }
+
+    /** The methods that every era has. */
+    public Operations operations() {
+        return operations;
+    }
+
+    /** The same inputs, which fail with {@link CallRefused} if an answer does not fit its question. */
+    public Inputs checked(Inputs inputs) {
+        return new CheckedInputs(inputs, compiler);
+    }
+
+    /** The capabilities of the server in every era. */
+    public ServerCapabilities capabilities() {
+        return ServerCapabilities.builder().tools(true).resources(true, true).prompts(true).logging().completions().build();
+    }
+
+    /** Name, title and version of the server. */
+    public Implementation serverInfo() {
+        return Implementation.builder(features.name(), features.version()).title(features.title()).build();
+    }
+
+    /** Compiles the schemas, which would otherwise slow down the first tool call. */
+    public void warmUp() {
+        registry.warmUp();
+    }
+
+    public void close() {
+        large.close();
+    }
+}
