@@ -1,13 +1,10 @@
-// A person in front of a real Chromium, driven by a Java test. Takes one JSON argument
+// Journeys through the pages of the authorization server. Takes one JSON argument
 //   {chromium, url, username, password, action: "allow"|"deny"|"twoTabs"|"look", until, screenshots}
-// where `until` is the prefix of the address at which the journey ends (a listener of ours answers there unless `listen` is
-// false). Prints one line "RESULT <json>" with the final address, what the console said, and what was seen on the way.
+// where `until` is the prefix of the address at which the journey ends; a listener answers there unless `listen` is false.
+// The result has the final address and what was seen on the way.
 import { createServer } from 'node:http';
-import { mkdirSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { allow, deny, fillLogin, logIn, newPage, run, settings } from './person.mjs';
 
-const settings = JSON.parse(process.argv[2]);
-const LIMIT = 30_000;
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const LOOKS = {
   'desktop-light': { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
@@ -16,7 +13,6 @@ const LOOKS = {
   'phone-dark': { ...PHONE, colorScheme: 'dark' },
 };
 const SIZES = { phone: { width: 360, height: 640 }, desktop: { width: 1280, height: 720 } };
-const consoleLines = [];
 
 function listen() {
   const target = new URL(settings.until);
@@ -24,28 +20,6 @@ function listen() {
   return new Promise((resolve, reject) => server.on('error', reject).listen(Number(target.port), target.hostname, () => resolve(server)));
 }
 
-async function newPage(context) {
-  const page = await context.newPage();
-  page.setDefaultTimeout(LIMIT);
-  page.on('console', message => consoleLines.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', error => consoleLines.push(`pageerror: ${error.message}`));
-  return page;
-}
-
-async function fillLogin(page) {
-  await page.getByLabel(/user/i).fill(settings.username);
-  await page.getByLabel(/password/i).fill(settings.password);
-}
-
-async function logIn(page) {
-  await fillLogin(page);
-  await page.keyboard.press('Enter');
-  await page.waitForSelector('input[type=password]', { state: 'detached' });
-  await page.waitForSelector('button[value=approve]');
-}
-
-const allow = page => page.getByRole('button', { name: /allow|approve|authori[sz]e|agree/i }).click();
-const deny = page => page.getByRole('button', { name: /deny|cancel|decline|refuse/i }).click();
 const arrived = page => page.waitForURL(url => url.href.startsWith(settings.until));
 
 async function decide(browser, decision) {
@@ -227,18 +201,7 @@ async function keyboard(browser) {
 
 const ACTIONS = { allow: b => decide(b, allow), deny: b => decide(b, deny), twoTabs, outOfBand, look, keyboard, inView, early, refocused, gallery };
 
-mkdirSync(settings.screenshots, { recursive: true });
 const listener = settings.until && settings.listen !== false ? await listen() : undefined;
-// As root, which containers are, Chromium has no sandbox of its own.
-const browser = await chromium.launch({ executablePath: settings.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-try {
-  const result = await ACTIONS[settings.action](browser);
-  console.log(`RESULT ${JSON.stringify({ ...result, console: consoleLines })}`);
-} catch (error) {
-  console.log(`FAILED ${JSON.stringify({ message: error.message, console: consoleLines })}`);
-  process.exitCode = 1;
-} finally {
-  await browser.close();
-  listener?.close();
-  listener?.closeAllConnections();
-}
+await run(ACTIONS[settings.action]);
+listener?.close();
+listener?.closeAllConnections();

@@ -2,9 +2,8 @@ package dev.gatehouse.it.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.it.support.ChildProcess;
-import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.ProductionServers;
 import dev.gatehouse.it.support.TestKeys;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -20,11 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** {@code gatehouse init production}: from an operator's answers to two servers that work over TLS of a private authority. */
@@ -117,27 +113,13 @@ final class ProductionSetupIT {
 
     @Test
     void bothServersStartAndClientsGetTokensForBothEndpoints() throws Exception {
-        TestKeys keys = new TestKeys().make("server", "CN=localhost", "-ext", "SAN=dns:localhost,ip:127.0.0.1");
-        int port = Product.freePort();
-        int mcpPort = Product.freePort();
-        String issuer = "https://localhost:" + port;
-        String mcp = "https://localhost:" + mcpPort;
-        Product.Result done = Product.run(home, "init", "production", "--directory", target.toString(), "--issuer", issuer,
-            "--resource", mcp + "/mcp", "--certificate", keys.certificateFile("server").toString(), "--certificate-key",
-            keys.keyFile("server").toString(), "--registration", "open", "--trust-file", keys.certificateFile("server").toString());
-        assertThat(done.exitCode()).as(done.err()).isZero();
-        listen("authz.json", port);
-        listen("resource.json", mcpPort);
-        Product.Result worker = Product.run(home, "client", "add", "worker", "--confidential", "-conf", target.resolve("authz.json").toString());
-        String secret = worker.out().replaceAll("(?s).*client_secret: *(\\S+).*", "$1");
-        HttpClient http = HttpClient.newBuilder().sslContext(keys.context(null, "server")).build();
-        Map<String, String> environment = new HashMap<>(Product.environment(home));
-        environment.put("GATEHOUSE_INTROSPECTION_SECRET", Files.readString(target.resolve("mcp.env")).strip().split("=", 2)[1]);
-        try (ChildProcess authz = start("authz", environment, "authz", "-conf", target.resolve("authz.json").toString());
-             ChildProcess server = start("mcp", environment, "mcp", "--transport", "http", "-conf", target.resolve("resource.json").toString())) {
-            await(http, issuer + "/.well-known/oauth-authorization-server", authz);
-            await(http, mcp + "/.well-known/oauth-protected-resource/sse", server);
-            assertThat(authz.output()).contains("listening on localhost port " + port + " as " + issuer);
+        try (ProductionServers servers = ProductionServers.start()) {
+            String issuer = servers.issuer();
+            String mcp = servers.mcpOrigin();
+            HttpClient http = servers.http();
+            Product.Result worker = servers.command("", "client", "add", "worker", "--confidential");
+            String secret = worker.out().replaceAll("(?s).*client_secret: *(\\S+).*", "$1");
+            assertThat(servers.authorizationServerLog()).contains("listening on localhost port " + URI.create(issuer).getPort() + " as " + issuer);
             assertThat(post(http, issuer + "/oauth/register", "application/json", null,
                 "{\"redirect_uris\":[\"http://localhost:3334/oauth/callback\"],\"token_endpoint_auth_method\":\"none\"}").statusCode()).isEqualTo(201);
             String basic = "Basic " + Base64.getEncoder().encodeToString(("worker:" + secret).getBytes(StandardCharsets.UTF_8));
@@ -149,27 +131,11 @@ final class ProductionSetupIT {
                     "Bearer " + new JsonObject(token.body()).getString("access_token"),
                     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
                         + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}");
-                assertThat(called.statusCode()).as(called.body() + server.output()).isEqualTo(200);
+                assertThat(called.statusCode()).as(called.body() + servers.mcpServerLog()).isEqualTo(200);
             }
             assertThat(post(http, issuer + "/oauth/token", "application/x-www-form-urlencoded", basic,
                 "grant_type=client_credentials&resource=" + mcp + "/other").body()).contains("invalid_target");
         }
-    }
-
-    /** The test's servers listen on free ports of this machine. */
-    private void listen(String name, int port) throws IOException {
-        Files.writeString(target.resolve(name), read(name).put("host", "localhost").put("port", port).encode());
-    }
-
-    private ChildProcess start(String log, Map<String, String> environment, String... arguments) {
-        return ChildProcess.start(Product.scratch("log").resolve(log + ".log"), environment, Product.command(arguments));
-    }
-
-    private static void await(HttpClient http, String url, ChildProcess process) {
-        Eventually.holds(url + " answers", Duration.ofSeconds(60), () -> {
-            assertThat(process.alive()).as(process.output()).isTrue();
-            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString()).statusCode() == 200;
-        });
     }
 
     private static HttpResponse<String> post(HttpClient http, String url, String type, String authorization, String body)

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** The command line of the MCP Inspector, which connects anew for each request; it keeps nothing in anybody's home. */
 final class Inspector {
-    private static final String PROGRAM = Path.of("node", "node_modules", "@modelcontextprotocol", "inspector", "clients", "launcher", "build",
+    static final String PROGRAM = Path.of("node", "node_modules", "@modelcontextprotocol", "inspector", "clients", "launcher", "build",
         "index.js").toString();
     private final List<String> options;
     private final List<String> target;
@@ -30,9 +30,19 @@ final class Inspector {
     }
 
     static Inspector ofProcess(RunningGatehouse gatehouse, String token) {
+        return new Inspector(environment(gatehouse, token), process(gatehouse));
+    }
+
+    /** The options that hand a process of the server its token. */
+    static List<String> environment(RunningGatehouse gatehouse, String token) {
+        return List.of("-e", "GATEHOUSE_HOME=" + gatehouse.home(), "-e", "MCP_ACCESS_TOKEN=" + token);
+    }
+
+    /** The server as a process of the Inspector's. */
+    static List<String> process(RunningGatehouse gatehouse) {
         List<String> target = new ArrayList<>(List.of("--"));
         target.addAll(Product.command("mcp", "--transport", "stdio", "--auth-server", gatehouse.issuer(), "--resource", gatehouse.mcp()));
-        return new Inspector(List.of("-e", "GATEHOUSE_HOME=" + gatehouse.home(), "-e", "MCP_ACCESS_TOKEN=" + token), target);
+        return target;
     }
 
     /** The result of a request. */

@@ -2,6 +2,7 @@ package dev.gatehouse.it.interop;
 
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
@@ -14,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,7 +27,7 @@ final class McpRemote implements AutoCloseable {
     private static final String PROGRAM = Path.of("node", "node_modules", "mcp-remote", "dist", "proxy.js").toString();
     private static final Pattern OPENED = Pattern.compile("(?m)^BROWSE (\\S+)$");
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private final RunningGatehouse gatehouse;
+    private final Supplier<Journey> person;
     private final StdioServer bridge;
 
     /** Where it keeps its registration and its tokens, and the port of the redirect URI that it registers. */
@@ -43,12 +46,19 @@ final class McpRemote implements AutoCloseable {
     }
 
     McpRemote(RunningGatehouse gatehouse, Memory memory, String... more) {
-        this.gatehouse = gatehouse;
+        this(gatehouse.mcp(), gatehouse::journey, memory, Map.of(), more);
+    }
+
+    /** @param environment of the program, besides where it keeps its files */
+    McpRemote(String url, Supplier<Journey> person, Memory memory, Map<String, String> environment, String... more) {
+        this.person = person;
         List<String> command = new ArrayList<>(List.of(Parts.node().toString(), "--import", "./node/browserless.mjs", PROGRAM,
-            gatehouse.mcp(), String.valueOf(memory.port())));
+            url, String.valueOf(memory.port())));
         command.addAll(List.of(more));
         String home = memory.directory().toString();
-        bridge = StdioServer.start(Map.of("MCP_REMOTE_CONFIG_DIR", home, "HOME", home), command);
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(Map.of("MCP_REMOTE_CONFIG_DIR", home, "HOME", home));
+        bridge = StdioServer.start(all, command);
         // As a host does, whoever may have to be asked first.
         bridge.send(McpSession.initializeRequest().encode());
     }
@@ -65,7 +75,7 @@ final class McpRemote implements AutoCloseable {
 
     /** A person logs in and allows what is asked, and the browser brings the answer to the bridge. */
     void allow() {
-        String answer = gatehouse.journey().allow(opened()).toString();
+        String answer = person.get().allow(opened()).toString();
         // Where it had tokens that proved worthless, it listens only behind the opening; a person is never that fast.
         Eventually.holds("the answer is awaited", LIMIT, () -> told().contains("OAuth callback server running"));
         Http.get(answer);

@@ -3,6 +3,7 @@ package dev.gatehouse.it.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,11 +20,18 @@ import java.util.stream.Collectors;
 public final class Browser {
     private static final int REDIRECTS = 10;
     private final String origin;
+    private final HttpClient client;
     private final Map<String, String> cookies = new LinkedHashMap<>();
 
     /** The origin is the authorization server's, {@code http://localhost:PORT}. */
     public Browser(String origin) {
+        this(origin, Http.CLIENT);
+    }
+
+    /** For an authorization server that this client trusts. */
+    Browser(String origin, HttpClient client) {
         this.origin = origin;
+        this.client = client;
     }
 
     public Page open(String url) {
@@ -73,7 +81,7 @@ public final class Browser {
             request.setHeader("Cookie", cookies.entrySet().stream().map(c -> c.getKey() + "=" + c.getValue())
                 .collect(Collectors.joining("; ")));
         }
-        HttpResponse<String> response = Http.send(request);
+        HttpResponse<String> response = Http.send(client, request);
         response.headers().allValues("Set-Cookie").forEach(this::keep);
         return new Page(uri, response);
     }

@@ -15,17 +15,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
 /** Plain HTTP without cookies and without following redirects: what comes back is what was sent. */
 public final class Http {
     public static final String FORM = "application/x-www-form-urlencoded";
     public static final String JSON = "application/json";
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+    static final HttpClient CLIENT = builder().build();
 
     private Http() {}
+
+    /** A client for servers with certificates that this context trusts. */
+    public static HttpClient client(SSLContext tls) {
+        return builder().sslContext(tls).build();
+    }
+
+    private static HttpClient.Builder builder() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER);
+    }
 
     /** Headers are name, value, name, value …. */
     public static HttpResponse<String> get(String url, String... headers) {
@@ -72,8 +80,12 @@ public final class Http {
     }
 
     public static HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(CLIENT, request);
+    }
+
+    static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request) {
         try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
+            return client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException failed) {
             throw new java.io.UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {

@@ -37,12 +37,25 @@ public final class TestKeys {
     }
 
     public Path certificateFile(String name) {
-        return write(name + ".pem", "CERTIFICATE", certificate(name));
+        return write(name + ".pem", pem("CERTIFICATE", certificate(name)));
+    }
+
+    /** The certificate and those that sign it. */
+    public Path chainFile(String name) {
+        try {
+            StringBuilder chain = new StringBuilder();
+            for (Certificate each : store().getCertificateChain(name)) {
+                chain.append(pem("CERTIFICATE", each.getEncoded()));
+            }
+            return write(name + "-chain.pem", chain.toString());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public Path keyFile(String name) {
         try {
-            return write(name + "-key.pem", "PRIVATE KEY", store().getKey(name, PASSWORD.toCharArray()).getEncoded());
+            return write(name + "-key.pem", pem("PRIVATE KEY", store().getKey(name, PASSWORD.toCharArray()).getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -104,10 +117,13 @@ public final class TestKeys {
         }
     }
 
-    private Path write(String name, String type, byte[] der) {
+    private static String pem(String type, byte[] der) {
+        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + type + "-----\n";
+    }
+
+    private Path write(String name, String text) {
         try {
-            Path file = Files.writeString(directory.resolve(name), "-----BEGIN " + type + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + type + "-----\n");
+            Path file = Files.writeString(directory.resolve(name), text);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
             return file;
         } catch (IOException e) {

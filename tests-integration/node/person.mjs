@@ -1,0 +1,45 @@
+// A person in front of a real Chromium, whom a Java test directs by one JSON argument: {chromium, username, password, screenshots, …}.
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+export const settings = JSON.parse(process.argv[2]);
+const LIMIT = 30_000;
+const consoleLines = [];
+
+export async function newPage(context) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(LIMIT);
+  page.on('console', message => consoleLines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', error => consoleLines.push(`pageerror: ${error.message}`));
+  return page;
+}
+
+export async function fillLogin(page) {
+  await page.getByLabel(/user/i).fill(settings.username);
+  await page.getByLabel(/password/i).fill(settings.password);
+}
+
+export async function logIn(page) {
+  await fillLogin(page);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('input[type=password]', { state: 'detached' });
+  await page.waitForSelector('button[value=approve]');
+}
+
+export const allow = page => page.getByRole('button', { name: /allow|approve|authori[sz]e|agree/i }).click();
+export const deny = page => page.getByRole('button', { name: /deny|cancel|decline|refuse/i }).click();
+
+/** Prints one line "RESULT <json>" with what the journey returns and what the console said. */
+export async function run(journey) {
+  mkdirSync(settings.screenshots, { recursive: true });
+  // As root, which containers are, Chromium has no sandbox of its own.
+  const browser = await chromium.launch({ executablePath: settings.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  try {
+    console.log(`RESULT ${JSON.stringify({ ...await journey(browser), console: consoleLines })}`);
+  } catch (error) {
+    console.log(`FAILED ${JSON.stringify({ message: error.message, console: consoleLines })}`);
+    process.exitCode = 1;
+  } finally {
+    await browser.close();
+  }
+}
