@@ -93,6 +93,12 @@ public final class HttpCaller {
         return answer.future();
     }
 
+    /** Ends a response whose body is not wanted. */
+    public static void abandon(HttpClientResponse response) {
+        response.exceptionHandler(expected -> { });
+        response.request().reset();
+    }
+
     private static CallException failure(HttpCall call, Throwable cause) {
         return cause instanceof CallException known ? known : new CallException("No answer to " + call + ": " + reason(cause), cause);
     }

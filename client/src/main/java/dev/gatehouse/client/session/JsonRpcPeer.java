@@ -18,7 +18,7 @@ final class JsonRpcPeer implements Transport.Listener {
     /**
      * A request.
      *
-     * @param timeoutMillis from now, and again from each sign of progress
+     * @param timeoutMillis from now, and again from each sign of progress; time for authorization does not count
      * @param progress takes the parameters of {@code notifications/progress}
      */
     record Call(String method, JsonObject params, Map<String, String> headers, long timeoutMillis, Consumer<JsonObject> progress) {
@@ -34,17 +34,23 @@ final class JsonRpcPeer implements Transport.Listener {
         Pending(long id, Call call) {
             this.id = id;
             this.call = call;
+            start();
+        }
+
+        private synchronized void start() {
             timer = vertx.setTimer(call.timeoutMillis(), late -> expire());
         }
 
         synchronized void restart() {
             if (vertx.cancelTimer(timer)) {
-                timer = vertx.setTimer(call.timeoutMillis(), late -> expire());
+                start();
             }
         }
 
         private void expire() {
-            if (result.tryFail(new CallFailure("The server did not answer " + call.method() + " within "
+            if (transport.isAuthorizing() && !result.future().isComplete()) {
+                start();
+            } else if (result.tryFail(new CallFailure("The server did not answer " + call.method() + " within "
                 + call.timeoutMillis() / 1_000 + " seconds"))) {
                 transport.abandon(id);
                 onTimeout.accept(id);

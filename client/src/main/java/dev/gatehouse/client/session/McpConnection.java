@@ -218,12 +218,21 @@ public final class McpConnection {
     }
 
     private Future<JsonObject> request(String method, JsonObject params, Consumer<JsonObject> progress) {
-        return round(method, params, params, progress, MOST_ROUNDS).recover(failure -> {
-            boolean lost = failure instanceof CallFailure call && call.status() == 404
-                && transport instanceof StreamableTransport streamable && streamable.hasSession();
-            return lost ? renewSession((StreamableTransport) transport).compose(ready -> round(method, params, params, progress, MOST_ROUNDS))
-                : Future.failedFuture(failure);
-        });
+        return round(method, params, params, progress, MOST_ROUNDS).recover(failure ->
+            recovered(failure).compose(ready -> round(method, params, params, progress, MOST_ROUNDS)));
+    }
+
+    /** Completes when the request is worth another attempt: in a new session, or by a revision that the server says it has. */
+    private Future<Void> recovered(Throwable failure) {
+        if (failure instanceof CallFailure call && call.status() == 404 && transport instanceof StreamableTransport streamable
+            && streamable.hasSession()) {
+            return renewSession(streamable);
+        }
+        Optional<String> mutual = failure instanceof McpError error ? ProtocolVersion.mutual(error) : Optional.empty();
+        if (mutual.isPresent() && mutual.get().equals(version)) {
+            return Future.succeededFuture();
+        }
+        return mutual.isPresent() && options.version() == null && isStateless() ? initialize(mutual.get()) : Future.failedFuture(failure);
     }
 
     private Future<Void> renewSession(StreamableTransport streamable) {

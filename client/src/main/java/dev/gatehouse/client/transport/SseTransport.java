@@ -45,7 +45,7 @@ public final class SseTransport implements Transport {
         HttpCall call = new HttpCall(HttpMethod.GET, url, headers(Map.of()).set("Accept", "text/event-stream"), null);
         return calls.open(call).compose(response -> {
             if (response.statusCode() != 200 || !HttpAnswer.mediaType(response.headers()).equals("text/event-stream")) {
-                response.request().reset();
+                HttpCaller.abandon(response);
                 return Future.failedFuture(new CallFailure("There is no event stream at " + url + ": status " + response.statusCode(),
                     response.statusCode(), null));
             }
@@ -66,7 +66,7 @@ public final class SseTransport implements Transport {
         response.exceptionHandler(this::end);
         response.endHandler(ended -> end(null));
         response.resume();
-        return endpoint.future().onComplete(found -> vertx.cancelTimer(timer)).onFailure(none -> response.request().reset()).mapEmpty();
+        return endpoint.future().onComplete(found -> vertx.cancelTimer(timer)).onFailure(none -> HttpCaller.abandon(response)).mapEmpty();
     }
 
     private void receive(EventStreamParser.Event event) {
@@ -91,7 +91,7 @@ public final class SseTransport implements Transport {
         endpoint.tryFail(failure);
         if (!closed) {
             closed = true;
-            stream.request().reset();
+            HttpCaller.abandon(stream);
             listener.closed(failure);
         }
     }
@@ -116,10 +116,15 @@ public final class SseTransport implements Transport {
     }
 
     @Override
+    public boolean isAuthorizing() {
+        return calls.areWaiting();
+    }
+
+    @Override
     public Future<Void> close() {
         closed = true;
         if (stream != null) {
-            stream.request().reset();
+            HttpCaller.abandon(stream);
         }
         return Future.succeededFuture();
     }

@@ -142,7 +142,7 @@ public final class StreamableTransport implements Transport {
                 stream(new Exchange(this), response);
             } else {
                 // A server without such a stream answers 405.
-                response.request().reset();
+                HttpCaller.abandon(response);
             }
         });
     }
@@ -152,14 +152,19 @@ public final class StreamableTransport implements Transport {
         abandoned.add(requestId);
         HttpClientResponse response = openStreams.remove(requestId);
         if (response != null) {
-            response.request().reset();
+            HttpCaller.abandon(response);
         }
+    }
+
+    @Override
+    public boolean isAuthorizing() {
+        return calls.areWaiting();
     }
 
     @Override
     public Future<Void> close() {
         closed = true;
-        openStreams.values().forEach(response -> response.request().reset());
+        openStreams.values().forEach(response -> HttpCaller.abandon(response));
         if (sessionId == null) {
             return Future.succeededFuture();
         }
@@ -187,7 +192,7 @@ public final class StreamableTransport implements Transport {
                     parser.feed(chunk).forEach(this::receive);
                 } catch (CallFailure malformed) {
                     end.tryFail(malformed);
-                    response.request().reset();
+                    HttpCaller.abandon(response);
                 }
             });
             response.exceptionHandler(end::tryFail);
@@ -228,7 +233,7 @@ public final class StreamableTransport implements Transport {
             HttpCall call = call(HttpMethod.GET, "text/event-stream", latestHeaders, null);
             return calls.open(lastEventId == null ? call : call.with("Last-Event-ID", lastEventId)).compose(response -> {
                 if (response.statusCode() != 200) {
-                    response.request().reset();
+                    HttpCaller.abandon(response);
                     return Future.failedFuture(new CallFailure("The server does not resume the stream of the response", response.statusCode(), null));
                 }
                 parser = new EventStreamParser();

@@ -42,5 +42,10 @@ public interface Transport {
         return false;
     }
 
+    /** Returns true while a message waits for authorization, which may take a person some minutes. */
+    default boolean isAuthorizing() {
+        return false;
+    }
+
     Future<Void> close();
 }

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 final class Suite {
     private static final Path PROGRAM = Path.of("node", "node_modules", "@modelcontextprotocol", "conformance", "dist", "index.js");
     private static final int CHECKS = 3;
+    private static final String CLIENT_MILLIS = "120000";
 
     private Suite() {
     }
@@ -60,6 +61,28 @@ final class Suite {
         assertThat(scenarios).hasSizeGreaterThan(scored).allMatch(line -> line.startsWith("✓") && line.contains(", 0 failed"));
         assertThat(unscored).allSatisfy(name -> assertThat(scenarios).anyMatch(line -> line.startsWith("✓ " + name + ":")));
         assertThat(scenarios).noneMatch(line -> line.matches(".*[1-9]\\d* (warnings|skipped).*"));
+    }
+
+    /**
+     * Runs every scenario that a revision has for clients, with those that it does not score, extensions included.
+     *
+     * @param client the command of the client
+     * @param scenarios how many there are
+     */
+    static void passesAsClient(String client, String revision, int scenarios) {
+        List<String> command = List.of(Parts.node().toString(), PROGRAM.toString(), "client", "--command", client, "--timeout", CLIENT_MILLIS,
+            "--requirements", revision);
+        String output = output(command, line -> { });
+        List<String> results = output.lines().dropWhile(line -> !line.contains("SUMMARY")).filter(line -> line.matches("[✓✗] .*")).toList();
+        assertThat(results).as(output).hasSize(scenarios).allMatch(line -> line.startsWith("✓") && line.contains(", 0 failed"));
+        assertThat(results).noneMatch(line -> line.matches(".*[1-9]\\d* (warnings|skipped).*"));
+    }
+
+    /** Runs one scenario for clients, which no set of requirements has, at the revision that it is about. */
+    static void passesAsClientOf(String client, String scenario, String revision) {
+        List<String> command = List.of(Parts.node().toString(), PROGRAM.toString(), "client", "--command", client, "--timeout", CLIENT_MILLIS,
+            "--scenario", scenario, "--spec-version", revision);
+        assertThat(output(command, line -> { })).containsPattern("Passed: ([1-9]\\d*)/\\1, 0 failed, 0 warnings").doesNotContain("SKIPPED");
     }
 
     /** Runs one scenario, of an extension say, against an MCP server. */
