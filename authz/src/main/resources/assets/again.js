@@ -1,5 +1,5 @@
-// A second click of somebody who double-clicks elsewhere must not land on Allow when this window comes to the front: the
-// style sheet keeps the button away while the page is new, and this does the same each time the window comes back.
+// The second click of a double click elsewhere must not hit Allow when this window comes to the front. The style sheet disables
+// the button while the page is new; this script does the same each time the window comes back.
 const again = () => document.querySelectorAll('.late button')
   .forEach(button => button.animate({ pointerEvents: ['none', 'none'] }, 500));
 

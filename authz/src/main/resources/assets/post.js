@@ -1,2 +1,2 @@
-// Sends the answer on without a click. Without this script the person presses the button.
+// Submits the form. Without this script the user presses the button.
 document.getElementById('answer').submit();

@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 
 import java.time.Clock;
 
-/** Copies into this server's audit log what commands on the command line did to its store. */
+/** Copies records of administrative commands into this server's audit log. */
 final class AdministrationCopy {
 
     private static final long INTERVAL_MILLIS = 1_000;
@@ -16,7 +16,7 @@ final class AdministrationCopy {
 
     private AdministrationCopy(Vertx vertx, SqlAdministration administration, Clock clock) {
         this.vertx = vertx;
-        // A store that fails has told so already, and its records stay in it.
+        // The database logs its own failures and keeps the records.
         this.timer = vertx.setPeriodic(0, INTERVAL_MILLIS, tick ->
             administration.take(clock.millis()).onSuccess(records -> records.forEach(AuditLog::write)));
     }

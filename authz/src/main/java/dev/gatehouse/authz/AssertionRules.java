@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the configuration of trust in others, and of what is made for them, must be like. */
+/** Checks the configuration of trusted issuers and of assertion audiences. */
 final class AssertionRules {
 
     private AssertionRules() {
@@ -26,23 +26,23 @@ final class AssertionRules {
         checkNames("assertions.trustedIssuers", issuers, options, problems);
         checkNames("assertions.audiences", audiences, options, problems);
         assertions.trustedIssuers().stream().filter(issuer -> issuer.jwks() != null && !hasKey(issuer.jwks()))
-            .forEach(issuer -> problems.add("assertions.trustedIssuers: jwks of " + issuer.issuer() + " has no public key that can be used"));
+            .forEach(issuer -> problems.add("assertions.trustedIssuers: jwks of " + issuer.issuer() + " has no usable public key"));
         if (!options.isDemo() && (assertions.anyLoopbackIssuer() || assertions.anyLoopbackAudience())) {
-            problems.add("assertions: anyLoopbackIssuer and anyLoopbackAudience are for trying things out; name those whom you trust");
+            problems.add("assertions: anyLoopbackIssuer and anyLoopbackAudience are for development only; list the trusted issuers and audiences");
         }
         return problems;
     }
 
-    /** To trust oneself would turn a narrow token into a broad one by way of an assertion. */
+    /** A server that trusts itself could turn a narrow token into a broad one through an assertion. */
     private static void checkNames(String setting, List<String> names, AuthzOptions options, List<String> problems) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (name.equals(options.issuer())) {
                 problems.add(setting + ": " + name + " is this server itself");
             } else if (!seen.add(name)) {
-                problems.add(setting + ": " + name + " is there twice");
+                problems.add(setting + ": " + name + " is listed twice");
             } else if (!options.isDemo() && !name.startsWith("https://")) {
-                problems.add(setting + ": " + name + " is plain http; production needs https");
+                problems.add(setting + ": " + name + " is plain http; production requires https");
             }
         }
     }

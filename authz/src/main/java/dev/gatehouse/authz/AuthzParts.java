@@ -54,12 +54,12 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** What all instances of the verticle in one process share: the store, what is kept of it in memory, and the limits. */
+/** The parts that all verticle instances of a process share: the database, caches and rate limits. */
 final class AuthzParts {
 
     /**
-     * Prints a stack trace for each read that fails, which in an outage is one for each request. Who asked is told of the
-     * failure, and the store logs the outage once. Held here since a logger that nobody holds forgets its level.
+     * The cache would log a stack trace for each failed read, which in an outage is one for each request. The caller gets the failure,
+     * and the database logs the outage once. The field keeps the logger alive: an unreferenced logger loses its level.
      */
     private static final Logger CACHE_LOG = Logger.getLogger("com.github.benmanes.caffeine.cache.LocalAsyncCache");
 
@@ -90,7 +90,7 @@ final class AuthzParts {
     final RateLimiter introspectLimiter;
     final RateLimiter revokeLimiter;
     final RateLimiter registerLimiter;
-    /** Those whose certificates clients may show; none where that is off. */
+    /** The certificate authorities of client certificates; empty if that is off. */
     final List<X509Certificate> clientAuthorities;
     volatile SigningKeys signingKeys;
     private volatile InvalidationFeed feed;
@@ -127,7 +127,7 @@ final class AuthzParts {
         registerLimiter = new RateLimiter(options.rateLimits().registerPerMinute(), clock);
     }
 
-    /** Opens the store; fails where a demo's credentials are in a store for production. */
+    /** Opens the database; fails if a production database contains demo credentials. */
     static Future<AuthzParts> open(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
         Path file = home.file(options.databaseFile());
         return SqliteDatabase.open(vertx, file, "db/authz")
@@ -183,18 +183,18 @@ final class AuthzParts {
         return null;
     }
 
-    /** Forgets what is remembered of a client and of its tokens. */
+    /** Removes a client and its tokens from the caches. */
     void forgetClient(String clientId) {
         clients.forget(clientId);
         index.forget(InvalidationKind.CLIENT, clientId);
     }
 
-    /** Nothing is remembered before the feed has started. */
+    /** Nothing is cached before the feed has started. */
     private boolean isFresh() {
         return feed == null || feed.isFresh();
     }
 
-    /** What this process forgets when another has changed something. */
+    /** Invalidates caches after changes by other processes. */
     private final class Forgetting implements InvalidationFeed.Listener {
 
         @Override
@@ -216,7 +216,7 @@ final class AuthzParts {
     private void onInvalidation(Invalidation invalidation) {
         InvalidationKind kind = InvalidationKind.of(invalidation.kind());
         if (kind == InvalidationKind.KEY) {
-            // Null only while this server starts, and is about to read the keys.
+            // Null only during the start, which reads the keys later.
             if (signingKeys != null) {
                 signingKeys.maintain();
             }
@@ -229,7 +229,7 @@ final class AuthzParts {
         index.forget(kind, invalidation.subject());
     }
 
-    /** Ends the work in the background, then lets the store finish what is queued. */
+    /** Stops background work, then closes the database after its queued work. */
     Future<Void> close() {
         feed.stop();
         signingKeys.stop();

@@ -90,8 +90,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Every endpoint, grant type and client authentication method there is: the lists are here and nowhere else, and metadata
- * and registration follow them.
+ * The lists of all endpoints, grant types and client authentication methods. Metadata and registration are derived from them.
  */
 final class AuthzRoutes {
 
@@ -140,15 +139,15 @@ final class AuthzRoutes {
         endpoints.forEach(endpoint -> endpoint.mount(routes));
         if (served != root) {
             root.route(options.basePath() + "/*").subRouter(served);
-            // A proxy may take the path off.
+            // A proxy may remove the path.
             root.route("/*").subRouter(served);
         }
         root.route().last().handler(context -> JsonResponse.sendPrivate(context.response(), 404,
-            new JsonObject().put("error", "not_found").put("error_description", "There is nothing at this address")));
+            new JsonObject().put("error", "not_found").put("error_description", "Not found")));
         return root;
     }
 
-    /** The busiest first: a router tries its routes in order. */
+    /** The busiest endpoints come first, because a router tries its routes in order. */
     private List<Endpoint> endpoints(BrowserRoutes frontChannel) {
         ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods(),
             options.features().clientAuthentication(), parts.documents);
@@ -189,7 +188,7 @@ final class AuthzRoutes {
             parts::forgetClient, registration, clock);
     }
 
-    /** Every way in which a client proves who it is. */
+    /** Lists the client authentication methods. */
     private List<AuthenticationMethod> methods() {
         List<AuthenticationMethod> methods = new ArrayList<>(List.of(
             new BasicAuthentication(parts.secrets),
@@ -206,7 +205,7 @@ final class AuthzRoutes {
         return methods;
     }
 
-    /** Every grant type. */
+    /** Lists the grant types. */
     private List<Grant> grants() {
         TokenIssuer issuer = new TokenIssuer(options.tokens(), scopes, steps(), clock);
         List<Grant> grants = new ArrayList<>(List.of(
@@ -228,7 +227,7 @@ final class AuthzRoutes {
         return grants;
     }
 
-    /** Every kind of token that others are exchanged for. */
+    /** Lists the kinds of tokens that token exchange issues. */
     private List<ExchangeKind> exchangeKinds(TokenIssuer issuer) {
         List<ExchangeKind> kinds = new ArrayList<>();
         kinds.add(new AccessExchange(issuer, presented, parts.accessTokens, resources, scopes));
@@ -241,7 +240,7 @@ final class AuthzRoutes {
         return kinds;
     }
 
-    /** Every way in which tokens are bound to something that their holder has. */
+    /** Lists the ways to bind tokens to a key of their client. */
     private List<SenderConstraint> possessionChecks() {
         return List.of(new DpopCheck(parts.dpopProofs));
     }

@@ -16,14 +16,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /**
- * The authorization server: what it opens, listens on and closes. Its routes and lists are in {@link AuthzRoutes}. Several
- * instances share one store. The
- * configuration is that of {@code schema/authz.json}.
+ * The authorization server: opens its parts, listens and closes. {@link AuthzRoutes} has its routes and lists. Several instances
+ * share one database. The schema of the configuration is {@code schema/authz.json}.
  */
 public final class AuthzVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthzVerticle.class);
-    /** For connections to end, behind their last answers. */
+    /** The time for connections to close after their last responses. */
     private static final long CLOSE_MILLIS = 800;
 
     private final Clock clock;
@@ -33,12 +32,12 @@ public final class AuthzVerticle extends VerticleBase {
     private Draining draining;
     private HttpListener listener;
 
-    /** As Vert.x makes it from its name. */
+    /** Called by Vert.x. */
     public AuthzVerticle() {
         this(Clock.systemUTC());
     }
 
-    /** With a clock that a test may set. */
+    /** For tests with their own clock. */
     public AuthzVerticle(Clock clock) {
         this.clock = clock;
     }
@@ -58,11 +57,11 @@ public final class AuthzVerticle extends VerticleBase {
                 listener = listening;
                 LOG.info("Authorization server listening on {} port {} as {}", options.host(), listening.port(), options.issuer());
             })
-            // A verticle that fails to start is not stopped, and would keep the store open.
+            // Vert.x does not stop a verticle that failed to start, so the database would stay open.
             .recover(failure -> release().transform(released -> Future.failedFuture(failure)));
     }
 
-    /** Once a process, however many instances there are. */
+    /** Called once per process, for all instances. */
     private Future<AuthzParts> open() {
         StartupRules.notices(options).forEach(LOG::warn);
         return AuthzParts.open(vertx, options, home, clock);
@@ -84,7 +83,7 @@ public final class AuthzVerticle extends VerticleBase {
         return new HttpListener.Binding(options.host(), options.port(), tls, options.features().mutualTls().enabled());
     }
 
-    /** The port that was bound. */
+    /** The bound port. */
     public int port() {
         return listener.port();
     }

@@ -50,13 +50,13 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** The routes that browsers use, with what they share: the limit per source, and how failures look. */
+/** The routes for browsers, with their common rate limit and error pages. */
 final class BrowserRoutes implements Endpoint {
 
     private record Page(String path, Function<RoutingContext, Future<Void>> get, Function<RoutingContext, Future<Void>> post) {
     }
 
-    /** Where people type the codes of their devices, under the issuer. */
+    /** The path of the page for device codes, below the issuer. */
     public static final String DEVICE_PATH = PagePaths.DEVICE;
 
     private final ClientAddress addresses;
@@ -145,7 +145,7 @@ final class BrowserRoutes implements Endpoint {
         return options.features().authorization().modes().stream().sorted().map(ResponseMode::wireName).toList();
     }
 
-    /** What few clients need, and is off by default. */
+    /** Describes features that are off by default. */
     private void describeSignatures(JsonObject metadata) {
         AuthorizationOptions forms = options.features().authorization();
         if (forms.signedResponses()) {
@@ -168,7 +168,7 @@ final class BrowserRoutes implements Endpoint {
         routes.served().route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::atRoot);
     }
 
-    /** A program that looks for something else here is told that there is nothing. */
+    /** A client that accepts only JSON gets 404. */
     private void atRoot(RoutingContext context) {
         if (FailurePages.isProgram(context.request().getHeader("Accept"))) {
             context.next();
@@ -190,10 +190,10 @@ final class BrowserRoutes implements Endpoint {
     }
 
     /**
-     * The page at the root of this server: what it is, and where to go on.
+     * The home page at the root of this server.
      *
-     * @param device where to type a device's code, or empty
-     * @param openidMetadata or empty
+     * @param device the path of the page for device codes, or empty
+     * @param openidMetadata the URL of the OpenID Connect metadata, or empty
      */
     record HomePage(String issuer, String resource, String account, String device, String metadata, String openidMetadata, String keys, String health) {
 

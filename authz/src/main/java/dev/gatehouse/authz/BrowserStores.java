@@ -12,7 +12,7 @@ import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.user.UserStore;
 
-/** What login and consent read and write. */
+/** The stores for login and consent. */
 record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, InteractionStore interactions,
                                  SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
                                  UserCodes userCodes, ServiceNames services) {

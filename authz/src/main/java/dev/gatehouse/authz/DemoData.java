@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The well-known user and client of the demo profile: put in where they are missing, and never changed. */
+/** Adds the user and the client of the demo profile if they are missing; never changes them. */
 final class DemoData {
 
     static final String USERNAME = DemoAccount.USERNAME;
@@ -25,7 +25,7 @@ final class DemoData {
     static final String CLIENT_ID = DemoAccount.CLIENT_ID;
     static final String CLIENT_SECRET = DemoAccount.CLIENT_SECRET;
 
-    /** As the guide has them, and where MCP clients of the field call back; loopback ones match on any port. */
+    /** The redirect URIs of the guide and of common MCP clients; loopback URIs match on any port. */
     private static final List<String> REDIRECT_URIS = List.of("urn:ietf:wg:oauth:2.0:oob", "http://localhost:3000/callback",
         "http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/oauth/callback", "http://127.0.0.1/oauth/callback");
 
@@ -57,7 +57,7 @@ final class DemoData {
         return clients.add(client(options)).mapEmpty();
     }
 
-    /** The demo secret is public, so a slow hash of it protects nothing and costs a flood of callers time. */
+    /** The demo secret is public, so a slow hash protects nothing and only costs time. */
     private Client.Secret secret() {
         return new Client.Secret(ClientSecrets.storedForm(CLIENT_SECRET), clock.millis(), null);
     }
@@ -69,7 +69,7 @@ final class DemoData {
             .compose(isDemo -> isDemo ? clients.rotateSecret(CLIENT_ID, secret(), clock.millis()).mapEmpty() : Future.succeededFuture());
     }
 
-    /** It is the demo's resource server too: in the guide one set of credentials does everything. */
+    /** The client is also the demo's resource server: the guide uses one set of credentials for everything. */
     private Client client(AuthzOptions options) {
         return new Client(CLIENT_ID, "MCP test client", List.of(secret()),
             Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC, ClientAuthMethod.CLIENT_SECRET_POST), REDIRECT_URIS,

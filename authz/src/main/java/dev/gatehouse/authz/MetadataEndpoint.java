@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * {@code /.well-known/oauth-authorization-server} (RFC 8414), and the same document where OpenID Connect Discovery §4 looks
- * for it: says what is on, and only that, in the endpoints' own words.
+ * {@code /.well-known/oauth-authorization-server} (RFC 8414), and the same document at the path of OpenID Connect Discovery §4. It
+ * describes exactly the enabled features; each endpoint describes itself.
  */
 final class MetadataEndpoint implements Endpoint {
 
@@ -26,15 +26,15 @@ final class MetadataEndpoint implements Endpoint {
     private final List<String> paths;
     private final JsonObject document;
 
-    /** @param endpoints all others */
+    /** @param endpoints all other endpoints */
     public MetadataEndpoint(AuthzOptions options, List<Endpoint> endpoints) {
         paths = paths(options);
         document = document(options, endpoints);
     }
 
     /**
-     * With the issuer's path after the well-known one (RFC 8414 §3.1); OpenID Connect Discovery has it before, clients of MCP try both, and a
-     * proxy may take it off.
+     * RFC 8414 §3.1 puts the issuer's path after the well-known path and OpenID Connect Discovery before it. MCP clients try both, and
+     * a proxy may remove the issuer's path.
      */
     private static List<String> paths(AuthzOptions options) {
         String base = options.basePath();

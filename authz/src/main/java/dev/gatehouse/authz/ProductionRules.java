@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a store must not hold in production: credentials that everybody knows. */
+/** Checks that a production database contains no well-known credentials. */
 final class ProductionRules {
 
     private final UserStore users;
@@ -23,11 +23,11 @@ final class ProductionRules {
         this.passwords = passwords;
     }
 
-    /** Every demo credential that still works; none for a store that may be used. */
+    /** Returns a problem for each demo credential that still works. */
     Future<List<String>> problems() {
         List<String> problems = new ArrayList<>();
         return clients.find(DemoData.CLIENT_ID)
-            .onSuccess(client -> client.ifPresent(found -> problems.add("database: it holds the demo client; run: gatehouse client delete "
+            .onSuccess(client -> client.ifPresent(found -> problems.add("database: it contains the demo client; run: gatehouse client delete "
                 + DemoData.CLIENT_ID)))
             .compose(client -> users.findByUsername(DemoData.USERNAME))
             .compose(this::hasDemoPassword)

@@ -7,23 +7,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** What is removed once it has expired. */
+/** The steps that delete expired rows. */
 public final class SqlPurge {
 
-    /** How long a spent code is known as one, so that its replay revokes what it yielded. */
+    /** A consumed code is kept this long, so that its replay revokes the tokens issued for it. */
     private static final Duration CODE_MEMORY = Duration.ofHours(1);
-    /** So that a clock which is put back an hour lets nothing count a second time. */
+    /** Kept longer than needed, so that a clock that is set back by an hour allows no replay. */
     private static final Duration IDENTIFIER_MEMORY = Duration.ofHours(2);
-    /** So that a device that polls on is told that its code has expired. */
+    /** An expired code is kept this long, so that a polling device gets {@code expired_token}. */
     private static final Duration DEVICE_MEMORY = Duration.ofHours(1);
-    /** Every process has read an announcement long before. */
+    /** All processes have read an invalidation long before. */
     private static final Duration INVALIDATION_MEMORY = Duration.ofHours(1);
 
     private static final Duration ADMINISTRATION_MEMORY = Duration.ofDays(30);
-    /** As long as the browser keeps its cookie. */
+    /** The lifetime of the browser's cookie. */
     private static final Duration BROWSER_MEMORY = Duration.ofDays(365);
 
-    /** A client that described itself and is in nobody's use; it is known again from its document at once. */
+    /** An unused client with a metadata document; its document restores it at any time. */
     private static final Duration DOCUMENT_MEMORY = Duration.ofDays(1);
     private static final String DOCUMENTS_WITHOUT_GRANT = """
         DELETE FROM client WHERE client_id IN (SELECT client_document.client_id FROM client_document
@@ -32,7 +32,7 @@ public final class SqlPurge {
         WHERE authorization_grant.client_id = client_document.client_id) LIMIT $2)
         """;
 
-    /** Those that nobody vouched for, nobody has used for long, and that nothing is granted to. */
+    /** Self-registered clients that are unused for a long time and have no grant. */
     private static final String IDLE_CLIENTS = """
         DELETE FROM client WHERE client_id IN (
             SELECT client_registration.client_id FROM client_registration
@@ -47,10 +47,10 @@ public final class SqlPurge {
     }
 
     /**
-     * One step for each table, a grant before the tokens by whose end it is known to be dead.
+     * Lists one step for each table. A grant is deleted before the tokens whose end shows that it is dead.
      *
-     * @param clientsIdle how long nobody has used a client that is to go
-     * @param transaction how long a person may take to answer a request, pushed ones too
+     * @param clientsIdle the time without use after which a client is deleted
+     * @param transaction the time a user has to answer a request, including pushed ones
      */
     public static List<PurgeStep> steps(Clock clock, Duration clientsIdle, Duration transaction) {
         LongSupplier now = clock::millis;
@@ -62,8 +62,8 @@ public final class SqlPurge {
             new PurgeStep("DELETE FROM known_browser WHERE seen_at <= $1 AND browser_hash IN (SELECT browser_hash FROM known_browser"
                 + " WHERE seen_at <= $1 LIMIT $2)", before(now, BROWSER_MEMORY)),
             expired("authorization_grant", "grant_id", now),
-            // Takes its refresh tokens along, and not before: a spent one is to be known as spent as long as the grant lives.
-            // The newest refresh token of a grant lay unused too long, or its code was never redeemed: nothing revives it.
+            // Deletes the refresh tokens too, but not earlier: a rotated one must be recognized while the grant lives.
+            // Its newest refresh token has expired unused, or its code was never redeemed: the grant cannot be used any more.
             grantsOf("refresh_token WHERE rotated_at IS NULL", now),
             grantsOf("authorization_code WHERE consumed_at IS NULL", before(now, CODE_MEMORY)),
             new PurgeStep(DOCUMENTS_WITHOUT_GRANT, before(now, DOCUMENT_MEMORY)),
@@ -75,7 +75,7 @@ public final class SqlPurge {
             expired("access_token", "token_hash", now),
             new PurgeStep("DELETE FROM administration WHERE seq IN (SELECT seq FROM administration WHERE copied_at <= $1 LIMIT $2)",
                 before(now, ADMINISTRATION_MEMORY)),
-            // The newest stays, and shows a process that was suspended how many it has missed.
+            // The newest row stays, so that a process that was suspended detects missed rows.
             new PurgeStep("DELETE FROM invalidation WHERE seq IN (SELECT seq FROM invalidation WHERE created_at <= $1"
                 + " AND seq < (SELECT MAX(seq) FROM invalidation) LIMIT $2)",
                 before(now, INVALIDATION_MEMORY)));

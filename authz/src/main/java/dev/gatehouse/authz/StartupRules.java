@@ -18,7 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a configuration must be like before anything is opened. Blocking. */
+/** Checks a configuration before anything is opened. Blocking. */
 final class StartupRules {
 
     private static final Set<PosixFilePermission> FOR_OTHERS = Set.of(PosixFilePermission.GROUP_READ,
@@ -33,7 +33,7 @@ final class StartupRules {
         this.home = home;
     }
 
-    /** Every setting that has to be mended before this server may start; none for a good configuration. */
+    /** Returns a problem for each setting that prevents the start. */
     static List<String> problems(AuthzOptions options, DataHome home) {
         StartupRules rules = new StartupRules(options, home);
         rules.checkIssuer();
@@ -49,18 +49,18 @@ final class StartupRules {
         return rules.problems;
     }
 
-    /** Settings that are allowed and that an operator should know of. */
+    /** Returns warnings about allowed settings. */
     static List<String> notices(AuthzOptions options) {
         boolean behindUnknownProxy = !options.isDemo() && options.tls() == null && options.trustedProxies().isEmpty();
-        return behindUnknownProxy ? List.of("trustedProxies is empty and TLS ends elsewhere: everybody who comes through that proxy counts as"
-            + " one source, so one person's wrong passwords lock all others out. Name the proxy's address or network, such as 127.0.0.1 or 10.0.0.0/8")
+        return behindUnknownProxy ? List.of("trustedProxies is empty and TLS ends at a proxy: all users behind that proxy count as"
+            + " one source, so wrong passwords of one user lock out all others. Set trustedProxies to the proxy's address or network, such as 127.0.0.1 or 10.0.0.0/8")
             : List.of();
     }
 
-    /** @throws StartupException that lists the problems, unless there is none */
+    /** @throws StartupException with the list of problems, if there are any */
     static void require(List<String> problems) {
         if (!problems.isEmpty()) {
-            throw new StartupException("The authorization server does not start until this is mended:\n  "
+            throw new StartupException("The authorization server does not start with this configuration:\n  "
                 + String.join("\n  ", problems));
         }
     }
@@ -73,9 +73,9 @@ final class StartupRules {
                 || issuer.getRawUserInfo() != null || !(secure || "http".equals(issuer.getScheme()))) {
                 problems.add("issuer: " + options.issuer() + " is not an http(s) URL of a host without query and fragment");
             } else if (!secure && !Loopback.isLoopbackHost(issuer.getHost())) {
-                problems.add("issuer: " + options.issuer() + " is plain http on a host that is not this machine; use https");
+                problems.add("issuer: " + options.issuer() + " is plain http on a host other than this machine; use https");
             } else if (issuer.getPort() == 0) {
-                problems.add("issuer: name it, since port 0 leaves the port to chance");
+                problems.add("issuer: set it, because port 0 uses any free port");
             }
         } catch (URISyntaxException e) {
             problems.add("issuer: " + options.issuer() + " is not a URL");
@@ -86,9 +86,9 @@ final class StartupRules {
         String host = options.host();
         boolean loopback = Loopback.isLoopbackHost(host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host);
         if (options.isDemo() && !loopback) {
-            problems.add("host: the demo profile listens on this machine only; use localhost, or set profile to production");
+            problems.add("host: the demo profile listens only on this machine; use localhost, or set profile to production");
         } else if (!loopback && options.tls() == null && options.trustedProxies().isEmpty()) {
-            problems.add("host: " + host + " is open to the network without TLS; set tls, or use localhost, or name in"
+            problems.add("host: " + host + " is open to the network without TLS; set tls, or use localhost, or list in"
                 + " trustedProxies the proxies that end TLS");
         }
     }
@@ -109,34 +109,34 @@ final class StartupRules {
     private void checkFetching() {
         FetchingOptions fetching = options.features().fetching();
         if (fetching.loopback() && !options.isDemo()) {
-            problems.add("fetching.loopback: set it to false; nothing is fetched from this machine in production");
+            problems.add("fetching.loopback: set it to false; production does not fetch from this machine");
         }
         if (fetching.trustFile() != null && !Files.isReadable(home.file(fetching.trustFile()))) {
             problems.add("fetching.trustFile: " + home.file(fetching.trustFile()) + " cannot be read");
         }
     }
 
-    /** Else metadata would name methods by which nobody could come in. */
+    /** Otherwise metadata would announce methods that no client can use. */
     private void checkMutualTls() {
         MutualTlsOptions mutualTls = options.features().mutualTls();
         boolean told = mutualTls.proxyHeader() && !options.trustedProxies().isEmpty();
         if (mutualTls.enabled() && options.tls() == null && !told) {
-            problems.add("mutualTls.enabled: no certificate can arrive; set tls, or set mutualTls.proxyHeader and name in"
+            problems.add("mutualTls.enabled: the server cannot receive certificates; set tls, or set mutualTls.proxyHeader and list in"
                 + " trustedProxies the proxies that end TLS");
         }
     }
 
     private void checkRedirectSchemes() {
         options.features().redirectSchemes().stream().filter(RedirectUris::isDangerousScheme)
-            .forEach(scheme -> problems.add("registration.redirectSchemes: " + scheme + " is not the scheme of an application"));
+            .forEach(scheme -> problems.add("registration.redirectSchemes: " + scheme + " is not a scheme of an application"));
     }
 
     private void checkProduction() {
         if (!options.isHttps()) {
-            problems.add("issuer: " + options.issuer() + " is plain http; production needs https");
+            problems.add("issuer: " + options.issuer() + " is plain http; production requires https");
         }
         if (options.introspection().openOnLoopback()) {
-            problems.add("introspection.openOnLoopback: set it to false; each resource server needs a client of its own");
+            problems.add("introspection.openOnLoopback: set it to false; each resource server needs its own client");
         }
         refuseReadable("keyFile", home.file(options.keyFile()));
         if (options.tls() != null) {
@@ -147,7 +147,7 @@ final class StartupRules {
     private void refuseReadable(String setting, Path file) {
         try {
             if (Files.exists(file) && Files.getPosixFilePermissions(file).stream().anyMatch(FOR_OTHERS::contains)) {
-                problems.add(setting + ": " + file + " is open to others than its owner; run: chmod 600 " + file);
+                problems.add(setting + ": " + file + " is accessible to users other than its owner; run: chmod 600 " + file);
             }
         } catch (IOException e) {
             problems.add(setting + ": " + file + " cannot be read: " + e.getMessage());

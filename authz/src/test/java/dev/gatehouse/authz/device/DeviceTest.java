@@ -203,7 +203,7 @@ final class DeviceTest extends BrowserTest {
         JsonObject kept = begin();
         decide(browser, kept, "approve");
         poll("tv", kept).requireOk();
-        assertThat(browser.get("/account").body()).contains("The &lt;b&gt;tv&lt;/b&gt; app").doesNotContain("not fetched");
+        assertThat(browser.get("/account").body()).contains("The &lt;b&gt;tv&lt;/b&gt; app").doesNotContain("not used the approval yet");
     }
 
     @Test
