@@ -5,6 +5,8 @@
 import { allow, deny, logIn, newPage, run, settings } from './person.mjs';
 
 const DECISIONS = { allow, deny };
+// A process has to start first, on a machine that may be busy.
+const CONNECTED = 90_000;
 const CONTENT = `Written as ${settings.name}`;
 
 const shown = page => page.innerText('main');
@@ -33,7 +35,7 @@ async function refused(page) {
 }
 
 async function used(page) {
-  await page.waitForSelector('[data-testid=connection-status][data-status=connected]');
+  await page.waitForSelector('[data-testid=connection-status][data-status=connected]', { timeout: CONNECTED });
   const server = await shown(page);
   await shoot(page, 'connected');
   await open(page, 'Tools');
@@ -48,7 +50,7 @@ async function used(page) {
   const asked = await confirm(page);
   await page.getByText('"deleted"').first().waitFor();
   await shoot(page, 'deleted');
-  return { server, tools, note, asked, messages: await sidebar(page, 'Protocol'), requests: await sidebar(page, 'Network') };
+  return { name: settings.name, server, tools, note, asked, messages: await sidebar(page, 'Protocol'), requests: await sidebar(page, 'Network') };
 }
 
 async function execute(page, tool, values) {

@@ -54,14 +54,14 @@ final class InspectorPageIT {
     @Test
     void aPersonRefusesAndThePageSaysSo() {
         JsonObject seen = browse("http", "legacy", "deny");
-        assertThat(seen.getString("told")).contains("access_denied", "The person refused the request");
+        assertThat(seen.getString("told")).contains("access_denied", "The user denied the request");
         assertThat(seen.getString("server")).contains("Failed").doesNotContain("Connected");
     }
 
     private static void assertUsed(JsonObject seen) {
         assertThat(seen.getString("tools")).contains("get_user_profile", "create_secure_note", "delete_secure_note", "get_api_usage");
         assertThat(seen.getString("note")).contains("\"version\": 1");
-        assertThat(seen.getString("asked")).contains("Delete the note");
+        assertThat(seen.getString("asked")).contains("Permanently delete the note “" + seen.getString("name") + "”?");
         assertThat(seen.getString("messages")).contains("TOOLS/CALL", "RESOURCES/READ").doesNotContain("ERROR");
     }
 
