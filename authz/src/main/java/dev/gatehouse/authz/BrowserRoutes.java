@@ -106,7 +106,7 @@ final class BrowserRoutes implements Endpoint {
         AccountEndpoint account = new AccountEndpoint(guard, cookies, sessions, stores.access(), index, signIn, pages, paths,
             options.scopes(), addresses, clock);
 
-        LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, hints,
+        LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, stores.sessions(), hints,
             new LogoutDestination(stores.clients()), pages, paths, addresses);
         List<Page> all = new ArrayList<>(List.of(
             new Page(PagePaths.AUTHORIZE, authorize::get, authorize::post),

@@ -4,6 +4,7 @@ import dev.gatehouse.authz.account.ApplicationAccess.Standing;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SqlInvalidations;
 import dev.gatehouse.authz.change.SpaceSeparated;
+import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
@@ -11,6 +12,7 @@ import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,6 +39,10 @@ public final class AccessStore {
         GROUP BY given.client_id, client.name, given.redirect_uri, given.scopes, given.resources, given.standing
         ORDER BY since DESC
         """;
+    private static final String ADDRESSES = """
+        SELECT redirect_uri FROM authorization_grant WHERE sub = $1 AND client_id = $2 AND revoked_at IS NULL
+        UNION SELECT redirect_uri FROM consent WHERE sub = $1 AND client_id = $2
+        """;
     private static final String END = """
         UPDATE authorization_grant SET revoked_at = $1
         WHERE sub = $2 AND client_id = $3 AND redirect_uri = $4 AND revoked_at IS NULL RETURNING grant_id
@@ -57,7 +63,8 @@ public final class AccessStore {
     public Future<List<ApplicationAccess>> of(String sub, long now) {
         return database.read(LIST, sub, now).map(rows -> {
             Map<List<String>, ApplicationAccess> byPlace = new LinkedHashMap<>();
-            rows.forEach(row -> byPlace.merge(List.of(row.text("client_id"), row.text("redirect_uri")), access(row), AccessStore::both));
+            rows.forEach(row -> byPlace.merge(List.of(row.text("client_id"), RedirectUris.withoutLoopbackPort(row.text("redirect_uri"))),
+                access(row), AccessStore::both));
             return List.copyOf(byPlace.values());
         });
     }
@@ -82,19 +89,29 @@ public final class AccessStore {
     }
 
     /**
-     * Revokes all grants of a user for a client and redirect URI, with their codes and tokens, and approvals without a token
-     * request of the device. Deletes the remembered consent and the user's known browsers except one.
+     * Revokes all grants of a user for a client and redirect URI, with any loopback port, with their codes and tokens,
+     * and approvals without a token request of the device. Deletes the remembered consent and the user's known browsers except one.
      *
      * @param browserHash the current browser of the user
      * @return the revoked grants
      */
     public Future<List<String>> end(String sub, String clientId, String redirectUri, String browserHash, long at) {
-        return database.write(statements -> statements.query(END, at, sub, clientId, redirectUri)
-            .map(rows -> rows.stream().map(row -> row.text("grant_id")).toList())
+        return database.write(statements -> statements.query(ADDRESSES, sub, clientId)
+            .map(rows -> rows.stream().map(row -> row.text("redirect_uri")).filter(each -> RedirectUris.matches(redirectUri, each)).toList())
+            .compose(addresses -> endAt(statements, sub, clientId, addresses, at))
             .compose(ended -> announce(statements, ended, at)
                 .compose(announced -> statements.update(END_DEVICES, sub, clientId, redirectUri))
-                .compose(devices -> statements.update(FORGET, sub, clientId, redirectUri))
-                .compose(forgotten -> statements.update(FORGET_OTHER_BROWSERS, sub, browserHash)).map(ended)));
+                .compose(devices -> statements.update(FORGET_OTHER_BROWSERS, sub, browserHash)).map(ended)));
+    }
+
+    private static Future<List<String>> endAt(Statements statements, String sub, String clientId, List<String> addresses, long at) {
+        Future<List<String>> ended = Future.succeededFuture(new ArrayList<>());
+        for (String address : addresses) {
+            ended = ended.compose(all -> statements.query(END, at, sub, clientId, address)
+                .onSuccess(rows -> rows.forEach(row -> all.add(row.text("grant_id"))))
+                .compose(rows -> statements.update(FORGET, sub, clientId, address)).map(all));
+        }
+        return ended;
     }
 
     private static Future<Integer> announce(Statements statements, List<String> ended, long at) {

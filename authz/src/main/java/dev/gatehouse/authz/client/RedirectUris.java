@@ -136,13 +136,13 @@ public final class RedirectUris {
 
     /** Whether two redirect URIs are the same, but for the port of a loopback one. */
     public static boolean matches(String registered, String sent) {
-        return UrlSpelling.areSame(registered, sent)
-            || isSameButForPort(LOOPBACK.matcher(UrlSpelling.withPath(registered)), LOOPBACK.matcher(UrlSpelling.withPath(sent)));
+        return withoutLoopbackPort(registered).equals(withoutLoopbackPort(sent));
     }
 
-    private static boolean isSameButForPort(Matcher registered, Matcher sent) {
-        return registered.matches() && sent.matches()
-            && registered.group(1).equals(sent.group(1)) && registered.group(3).equals(sent.group(3))
-            && (sent.group(2) == null || Integer.parseInt(sent.group(2)) <= HIGHEST_PORT);
+    /** The redirect URI without its port, if it is a loopback one: people know an application by that, as its port differs each time. */
+    public static String withoutLoopbackPort(String uri) {
+        Matcher loopback = LOOPBACK.matcher(UrlSpelling.withPath(uri));
+        boolean hasPort = loopback.matches() && loopback.group(2) != null && Integer.parseInt(loopback.group(2)) <= HIGHEST_PORT;
+        return hasPort ? loopback.group(1) + loopback.group(3) : UrlSpelling.withPath(uri);
     }
 }

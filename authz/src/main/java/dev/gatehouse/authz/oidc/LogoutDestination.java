@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The redirect URI after a logout, which must exactly match one that the client of the ID token has registered (OpenID Connect
- * RP-Initiated Logout 1.0 §3). The caller has checked that the ID token belongs to the logged-in user.
+ * RP-Initiated Logout 1.0 §3). The caller has checked that the ID token belongs to the session.
  */
 public final class LogoutDestination {
 

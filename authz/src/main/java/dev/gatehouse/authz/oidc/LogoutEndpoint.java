@@ -10,6 +10,8 @@ import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.authz.session.LiveSession;
+import dev.gatehouse.authz.session.SessionStore;
+import dev.gatehouse.authz.session.SessionStore.BrowserSession;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;
@@ -23,8 +25,9 @@ import java.util.Optional;
 
 /**
  * Ends a browser session at the request of an application (OpenID Connect RP-Initiated Logout 1.0). Only an ID token of the
- * logged-in user ends it without a question, and only then does the browser go to a redirect URI of the client: any page can send
- * users here with an ID token and a redirect URI of its own. All other requests get a page of this server.
+ * logged-in user, for a client that was granted access in this session, ends it without a question, and only then does the browser go to
+ * a redirect URI of the client: any page can send users here with an ID token and a redirect URI of its own. All other requests get a page
+ * of this server.
  */
 public final class LogoutEndpoint {
 
@@ -33,17 +36,19 @@ public final class LogoutEndpoint {
     private final FormGuard guard;
     private final BrowserCookies cookies;
     private final BrowserSessions sessions;
+    private final SessionStore store;
     private final IdTokenHints hints;
     private final LogoutDestination destination;
     private final Pages pages;
     private final PagePaths paths;
     private final ClientAddress addresses;
 
-    public LogoutEndpoint(FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, IdTokenHints hints,
+    public LogoutEndpoint(FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, SessionStore store, IdTokenHints hints,
                    LogoutDestination destination, Pages pages, PagePaths paths, ClientAddress addresses) {
         this.guard = guard;
         this.cookies = cookies;
         this.sessions = sessions;
+        this.store = store;
         this.hints = hints;
         this.destination = destination;
         this.pages = pages;
@@ -71,11 +76,19 @@ public final class LogoutEndpoint {
         if (session.isEmpty()) {
             return sessions.close(context).compose(closed -> loggedOut(context));
         }
-        Optional<Hint> own = hint.filter(each -> each.sub().equals(session.get().user().sub()));
-        return own.isEmpty() ? ask(context, session.get())
-            : destination.of(own.get(), parameters).compose(address -> address.isEmpty() && parameters.has("post_logout_redirect_uri")
-                ? ask(context, session.get()) : end(context, session.get(), own.get().clientId())
-                    .compose(ended -> address.isEmpty() ? loggedOut(context) : Pages.redirect(context, address.get())));
+        return isOfSession(hint, session.get().session()).compose(own -> own ? end(context, parameters, hint.get(), session.get())
+            : ask(context, session.get()));
+    }
+
+    private Future<Boolean> isOfSession(Optional<Hint> hint, BrowserSession session) {
+        return hint.isEmpty() || !hint.get().sub().equals(session.sub()) ? Future.succeededFuture(false)
+            : store.hasGrant(session, hint.get().clientId());
+    }
+
+    private Future<Void> end(RoutingContext context, FormParameters parameters, Hint hint, LiveSession session) {
+        return destination.of(hint, parameters).compose(address -> address.isEmpty() && parameters.has("post_logout_redirect_uri")
+            ? ask(context, session) : end(context, session, hint.clientId())
+                .compose(ended -> address.isEmpty() ? loggedOut(context) : Pages.redirect(context, address.get())));
     }
 
     private Future<Void> ask(RoutingContext context, LiveSession session) {

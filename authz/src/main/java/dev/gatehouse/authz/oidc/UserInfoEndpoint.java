@@ -45,8 +45,6 @@ public final class UserInfoEndpoint implements Endpoint {
     private static final Set<String> FORMS = Set.of(JWT, "application/json");
     private static final String BODY_PARAMETER = "access_token";
     private static final int MAXIMUM_BYTES = 16 * 1024;
-    private static final Set<OAuthErrorCode> OWN_STATUS =
-        EnumSet.of(OAuthErrorCode.INSUFFICIENT_SCOPE, OAuthErrorCode.INVALID_REQUEST, OAuthErrorCode.REQUEST_TOO_LONG);
     /** Errors that are not reported in the Bearer challenge. */
     private static final Set<OAuthErrorCode> PROOF_FAULTS = EnumSet.of(OAuthErrorCode.INVALID_DPOP_PROOF, OAuthErrorCode.USE_DPOP_NONCE);
 
@@ -167,8 +165,8 @@ public final class UserInfoEndpoint implements Endpoint {
         OAuthErrorResponder.send(context, routes.addresses(), failure);
     }
 
-    /** RFC 6750 §3.1; an invalid proof is an invalid use of the token (RFC 9449 §7.1). */
+    /** An invalid proof is an invalid use of the token (RFC 9449 §7.1). */
     private static int status(OAuthErrorCode code) {
-        return OWN_STATUS.contains(code) ? code.status() : 401;
+        return PROOF_FAULTS.contains(code) ? 401 : code.status();
     }
 }

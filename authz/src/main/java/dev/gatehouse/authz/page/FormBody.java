@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.page;
 
 import dev.gatehouse.shared.http.BoundedBody;
+import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -13,10 +14,19 @@ public final class FormBody {
     private FormBody() {
     }
 
-    /** Starts reading immediately, so call it before anything asynchronous. Fails with {@link PageException} if too large or slow. */
+    /** Starts reading immediately, so call it before anything asynchronous. Fails with an error that the pages can show. */
     public static Future<Buffer> read(RoutingContext context) {
         return BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
-            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody ? PageException.tooLarge() : failure));
+            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable
+                ? explain(unreadable.refusal()) : failure));
+    }
+
+    private static RuntimeException explain(OAuthException refusal) {
+        return switch (refusal.code()) {
+            case REQUEST_TOO_LONG -> PageException.tooLarge();
+            case INVALID_REQUEST -> PageException.incomplete();
+            default -> refusal;
+        };
     }
 
     /** Returns the body as a query string. Characters that could end or split the header are escaped. */

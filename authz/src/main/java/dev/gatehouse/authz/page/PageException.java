@@ -39,7 +39,11 @@ public final class PageException extends RuntimeException {
     }
 
     static PageException tooLarge() {
-        return new PageException(413, "The form is too large", "The form is too large, or it was sent too slowly.", 0);
+        return new PageException(413, "The form is too large", "The form is larger than this server accepts.", 0);
+    }
+
+    static PageException incomplete() {
+        return new PageException(400, "The form is incomplete", "The connection broke, or it was too slow. Go back and send the form again.", 0);
     }
 
     public static PageException tooMany(long retryAfterSeconds) {

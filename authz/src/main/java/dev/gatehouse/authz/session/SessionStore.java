@@ -17,6 +17,9 @@ public final class SessionStore {
         """;
     private static final String TOUCH = "UPDATE browser_session SET seen_at = $1 WHERE session_hash = $2";
     private static final String DELETE = "DELETE FROM browser_session WHERE session_hash = $1";
+    private static final String GRANTS = """
+        SELECT COUNT(*) AS n FROM authorization_grant WHERE sub = $1 AND client_id = $2 AND authenticated_at = $3
+        """;
     private static final String AUTHENTICATE = """
         UPDATE interaction SET state = 'authenticated', sub = $1 WHERE interaction_hash = $2 AND state <> 'finished'
         """;
@@ -57,6 +60,11 @@ public final class SessionStore {
 
     public Future<Void> close(String hash) {
         return database.write(statements -> statements.update(DELETE, hash)).mapEmpty();
+    }
+
+    /** Whether a client was granted something in a session. */
+    public Future<Boolean> hasGrant(BrowserSession session, String clientId) {
+        return database.read(GRANTS, session.sub(), clientId, session.authenticatedAt()).map(rows -> rows.get(0).number("n") > 0);
     }
 
     private static BrowserSession session(SqlRow row) {

@@ -34,6 +34,18 @@ final class AccountTest extends BrowserTest {
     }
 
     @Test
+    void applicationThatCalledFromSeveralLoopbackPortsIsOneAndEndsOnAll() {
+        Browser browser = server.browser();
+        String first = token(browser);
+        String second = anotherToken(browser, FrontServer.CALLBACK.replace("41100", "41101"));
+        Page account = browser.get("/account");
+        assertThat(account.body().split("name=\"redirect\"", -1)).as("one form").hasSize(2);
+        assertThat(browser.follow(act(browser, account, "end")).body()).contains("None.");
+        assertThat(server.running().isActive(first)).isFalse();
+        assertThat(server.running().isActive(second)).isFalse();
+    }
+
+    @Test
     void peopleSeeAndEndOnlyTheirOwn() {
         Browser annas = server.browser();
         String token = token(annas);
@@ -175,9 +187,20 @@ final class AccountTest extends BrowserTest {
 
     private String token(Browser browser) {
         String verifier = SecretToken.generate("");
-        Page consent = login(browser, authorize("client_id", "public", "code_challenge", SecretToken.hash(verifier)));
-        String code = approve(browser, consent).answer().get("code");
-        return server.running().post("/oauth/token", "grant_type", "authorization_code", "code", code, "client_id", "public",
+        return redeemPublic(approve(browser, login(browser, publicRequest(verifier, FrontServer.CALLBACK))), verifier);
+    }
+
+    private String anotherToken(Browser browser, String redirectUri) {
+        String verifier = SecretToken.generate("");
+        return redeemPublic(approve(browser, browser.get(publicRequest(verifier, redirectUri))), verifier);
+    }
+
+    private static String publicRequest(String verifier, String redirectUri) {
+        return authorize("client_id", "public", "redirect_uri", redirectUri, "code_challenge", SecretToken.hash(verifier));
+    }
+
+    private String redeemPublic(Page callback, String verifier) {
+        return server.running().post("/oauth/token", "grant_type", "authorization_code", "code", callback.answer().get("code"), "client_id", "public",
             "code_verifier", verifier).requireOk().json().getString("access_token");
     }
 }

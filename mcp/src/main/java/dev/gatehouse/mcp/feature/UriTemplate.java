@@ -1,6 +1,8 @@
 package dev.gatehouse.mcp.feature;
 
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -105,13 +107,19 @@ final class UriTemplate {
             return false;
         }
 
-        /** Null if it is not well-formed. A plus is a plus: this is no form. */
+        /** Null if an escape is none, or the octets are not UTF-8. A plus is a plus: this is no form. */
         private String decode(String value) {
             try {
-                return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
-            } catch (IllegalArgumentException malformed) {
+                String octets = URLDecoder.decode(octets(value).replace("+", "%2B"), StandardCharsets.ISO_8859_1);
+                return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets.getBytes(StandardCharsets.ISO_8859_1))).toString();
+            } catch (IllegalArgumentException | CharacterCodingException malformed) {
                 return null;
             }
+        }
+
+        /** The UTF-8 of a text, each octet as one character. */
+        private static String octets(String text) {
+            return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         }
     }
 }

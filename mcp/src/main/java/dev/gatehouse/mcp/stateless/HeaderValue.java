@@ -7,12 +7,18 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** Values of the body as headers carry them (2026-07-28, Streamable HTTP, value encoding). */
-final class HeaderValue {
+public final class HeaderValue {
 
     private static final String BEGIN = "=?base64?";
     private static final String END = "?=";
 
     private HeaderValue() {
+    }
+
+    /** A text as a header carries it: as it is, or in Base64 where a header cannot or where it looks like Base64. */
+    public static String encode(String text) {
+        boolean plain = isPlain(text) && text.equals(text.strip()) && !text.isEmpty() && !(text.startsWith(BEGIN) && text.endsWith(END));
+        return plain ? text : BEGIN + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + END;
     }
 
     /** What a header stands for; empty if it is not well formed. */

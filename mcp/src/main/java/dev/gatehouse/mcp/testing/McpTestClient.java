@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.testing;
 
+import dev.gatehouse.mcp.stateless.HeaderValue;
 import dev.gatehouse.mcp.stateless.Meta;
 import dev.gatehouse.mcp.stateless.StatelessError.StatelessVersions;
 import io.vertx.core.Future;
@@ -115,7 +116,7 @@ public final class McpTestClient {
         }
         String named = NAMED.get(method);
         if (named != null && params.getValue(named) instanceof String name) {
-            request.putHeader("Mcp-Name", name);
+            request.putHeader("Mcp-Name", HeaderValue.encode(name));
         }
         return request.sendBuffer(message.toBuffer()).map(McpTestClient::toAnswer);
     }

@@ -32,6 +32,9 @@ final class RequestBody {
      */
     static Future<Buffer> read(Vertx vertx, HttpServerRequest request, McpTransportOptions options, HeldMemory.Share share) {
         RequestBody body = new RequestBody(request, options.bodyBytes(), share);
+        if (BoundedBody.isBroken(request)) {
+            return Future.failedFuture(broken());
+        }
         if (BoundedBody.declaresMore(request, options.bodyBytes())) {
             return Future.failedFuture(body.tooLarge());
         }
@@ -41,13 +44,17 @@ final class RequestBody {
             .compose(whole -> FairTurns.next(vertx, request.connection(), whole));
     }
 
+    private static HttpProblem broken() {
+        return new HttpProblem(400, "The request did not arrive whole");
+    }
+
     private HttpProblem tooLarge() {
         return new HttpProblem(413, "The message is larger than " + limit + " bytes");
     }
 
     private Future<Buffer> start() {
         BoundedBody.invite(request);
-        request.exceptionHandler(broken -> fail(new HttpProblem(400, "The request did not arrive whole")))
+        request.exceptionHandler(broken -> fail(broken()))
             .handler(this::append)
             .endHandler(end -> promise.tryComplete(received == null ? Buffer.buffer() : received))
             .resume();

@@ -17,7 +17,7 @@ class UriTemplateTest {
 
     @ParameterizedTest
     @CsvSource({"user://notes/{id},user://notes/7,{id=7}", "user://notes/{id},user://notes/a%20b%2Fc,{id=a b/c}",
-        "user://notes/{id},user://notes/1+1,{id=1+1}", "file:///{+path},file:///a/b/c.txt,{path=a/b/c.txt}",
+        "user://notes/{id},user://notes/1+1,{id=1+1}", "user://notes/{id},user://notes/%C3%A9,{id=é}", "user://notes/{id},user://notes/é,{id=é}", "file:///{+path},file:///a/b/c.txt,{path=a/b/c.txt}",
         "repo://{owner}/{name}/{+path},repo://ann/tool/src/main.c,'{name=tool, owner=ann, path=src/main.c}'",
         "x://{+path}/info,x://a/info/b/info,{path=a/info/b}", "x://{a}-{b}/{a},x://1-2/1,'{a=1, b=2}'", "x://plain,x://plain,{}"})
     void theVariablesAreTheUrisParts(String template, String uri, String values) {
@@ -26,7 +26,7 @@ class UriTemplateTest {
 
     @ParameterizedTest
     @CsvSource({"user://notes/{id},user://notes/", "user://notes/{id},user://notes/1/2", "user://notes/{id},user://note/1",
-        "file:///{+path},file:///", "x://{a}-{b}/{a},x://1-2/3", "x://{a},x://%zz", "x://{+path}/info,x://a/b"})
+        "file:///{+path},file:///", "x://{a}-{b}/{a},x://1-2/3", "x://{a},x://%zz", "x://{a},x://%ff", "x://{a},x://%c3", "x://{a},x://%C0%AE", "x://{a},x://%ED%A0%80", "x://{+path}/info,x://a/b"})
     void anotherUriDoesNotMatch(String template, String uri) {
         assertThat(new UriTemplate(template).match(uri)).isEmpty();
     }

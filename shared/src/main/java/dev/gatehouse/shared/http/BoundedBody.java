@@ -60,13 +60,24 @@ public final class BoundedBody {
         BoundedBody body = new BoundedBody(vertx, request, maximumBytes);
         request.handler(body::add);
         request.endHandler(end -> body.finish());
-        request.exceptionHandler(broken -> body.fail(new UnreadableBody(OAuthErrorCode.INVALID_REQUEST, "The request body is incomplete")));
-        if (declaresMore(request, maximumBytes)) {
+        request.exceptionHandler(broken -> body.fail(broken()));
+        if (isBroken(request)) {
+            body.fail(broken());
+        } else if (declaresMore(request, maximumBytes)) {
             body.refuseLength();
         } else {
             invite(request);
         }
         return body.whole.future().compose(bytes -> FairTurns.next(vertx, request.connection(), bytes));
+    }
+
+    private static UnreadableBody broken() {
+        return new UnreadableBody(OAuthErrorCode.INVALID_REQUEST, "The request body is incomplete");
+    }
+
+    /** Returns whether the body is malformed. Vert.x reports this once, possibly before a handler is set. */
+    public static boolean isBroken(HttpServerRequest request) {
+        return !request.isEnded() && RequestFraming.isRefused(request.connection());
     }
 
     /** Returns whether {@code Content-Length} is above the limit. Such a body is not read at all. */

@@ -2,13 +2,17 @@ package dev.gatehouse.shared.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -21,6 +25,7 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Rejects HTTP/1 requests whose body length or host two recipients could interpret differently (RFC 9112 §3.2, §6.1, §6.3,
@@ -30,6 +35,7 @@ import java.util.List;
 final class RequestFraming {
 
     private static final String DECODER = "httpDecoder";
+    private static final String HANDLER = "handler";
 
     private RequestFraming() {
     }
@@ -50,11 +56,18 @@ final class RequestFraming {
         ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
         if (http2 == null) {
-            pipeline.replace(DECODER, DECODER, new Decoder(options));
+            Decoder decoder = new Decoder(options);
+            pipeline.replace(DECODER, DECODER, decoder);
+            pipeline.addBefore(HANDLER, "lastAnswers", new LastAnswers(decoder));
         } else {
             // Netty applies the limit when the client acknowledges the settings; a client that never does would have no limit.
             http2.connection().remote().maxActiveStreams((int) options.getInitialSettings().getMaxConcurrentStreams());
         }
+    }
+
+    /** Returns whether the decoder has stopped reading the connection, so that an incomplete body remains incomplete. */
+    static boolean isRefused(HttpConnection connection) {
+        return ((ConnectionBase) connection).channel().pipeline().get(DECODER) instanceof Decoder decoder && decoder.refused;
     }
 
     /** The HTTP status for a request that the decoder rejected. */
@@ -70,7 +83,8 @@ final class RequestFraming {
 
         private boolean begun;
         private boolean emptyLine;
-        private boolean refused;
+        private volatile boolean refused;
+        private int requests;
         private int endOfWord;
 
         Decoder(HttpServerOptions options) {
@@ -112,6 +126,7 @@ final class RequestFraming {
             }
             if (first <= ' ' || first == 0x7f) {
                 HttpRequest invalid = (HttpRequest) createInvalidMessage();
+                requests++;
                 refuse(invalid, new MalformedRequest(400, "a request cannot begin with the byte " + first));
                 bytes.skipBytes(bytes.readableBytes());
                 out.add(invalid);
@@ -122,6 +137,7 @@ final class RequestFraming {
         }
 
         private void check(HttpObject part) {
+            requests += part instanceof HttpRequest ? 1 : 0;
             if (part.decoderResult().isFailure()) {
                 refused = true;
             } else if (part instanceof HttpRequest request) {
@@ -205,6 +221,54 @@ final class RequestFraming {
         private void requireOneSpace(byte[] line, int start) {
             if (start != endOfWord + 1 || line[endOfWord] != ' ') {
                 throw new MalformedRequest(400, "the request line has white space other than single spaces");
+            }
+        }
+    }
+
+    /**
+     * Lets the requests of a connection that is closed for a malformed one have their answers, this one too: Vert.x closes as soon as it meets
+     * a malformed chunk, while what was written for the requests before it, or will be for this one, has not left.
+     */
+    private static final class LastAnswers extends ChannelOutboundHandlerAdapter {
+
+        private static final int LINGER_SECONDS = 5;
+
+        private final Decoder decoder;
+        private int answers;
+        private ChannelPromise closing;
+
+        LastAnswers(Decoder decoder) {
+            this.decoder = decoder;
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object part, ChannelPromise written) {
+            boolean informs = part instanceof HttpResponse head && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (decoder.refused && part instanceof HttpResponse head && answers + 1 == decoder.requests) {
+                head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
+            context.write(part, written);
+            if (part instanceof LastHttpContent && !informs) {
+                answers++;
+                closeIfAnswered(context);
+            }
+        }
+
+        @Override
+        public void close(ChannelHandlerContext context, ChannelPromise closed) {
+            if (!decoder.refused || closing != null) {
+                context.close(closed);
+                return;
+            }
+            closing = closed;
+            closeIfAnswered(context);
+            context.executor().schedule(() -> context.close(closed), LINGER_SECONDS, TimeUnit.SECONDS);
+        }
+
+        private void closeIfAnswered(ChannelHandlerContext context) {
+            if (closing != null && answers >= decoder.requests) {
+                context.flush();
+                context.close(closing);
             }
         }
     }

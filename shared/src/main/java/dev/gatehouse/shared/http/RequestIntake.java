@@ -14,6 +14,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The first handler of every request: adds the {@code Date} header and rejects an invalid target or host. */
 final class RequestIntake implements Handler<HttpServerRequest> {
@@ -22,6 +24,8 @@ final class RequestIntake implements Handler<HttpServerRequest> {
     /** RFC 9110 §5.6.7. */
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
         .withZone(ZoneOffset.UTC);
+
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]+).*");
 
     private final Clock clock;
     private final Handler<HttpServerRequest> router;
@@ -87,6 +91,9 @@ final class RequestIntake implements Handler<HttpServerRequest> {
         if (path == null || path.isEmpty() || path.charAt(0) != '/') {
             return "*".equals(path) && request.method() == HttpMethod.OPTIONS ? null : "the target is not a path";
         }
+        if (request.uri().charAt(0) != '/' && !isOfItsHost(request)) {
+            return "the target has another host than the Host header";
+        }
         return hasGoodEscapes(path) ? null : "the path has a malformed percent escape";
     }
 
@@ -94,6 +101,15 @@ final class RequestIntake implements Handler<HttpServerRequest> {
     private static boolean contradicts(HttpServerRequest request) {
         List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
         return hosts.stream().anyMatch(host -> !host.equalsIgnoreCase(request.authority().toString()));
+    }
+
+    /**
+     * Whether an absolute target (RFC 9112 §3.2.2) has the host of the field, as clients have to send it (§3.2). An origin server goes by the
+     * target, while a proxy in front of it may have decided by the field.
+     */
+    private static boolean isOfItsHost(HttpServerRequest request) {
+        Matcher target = ABSOLUTE.matcher(request.uri());
+        return target.matches() && target.group(1).equalsIgnoreCase(request.getHeader(HttpHeaders.HOST));
     }
 
     private static boolean hasGoodEscapes(String path) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -34,10 +35,11 @@ public final class SqliteDatabase implements Database {
         writes = new WorkQueue<>(options.file().toString(), options.queueCapacity());
         reads = new WorkQueue<>(options.file().toString(), options.queueCapacity());
         CountDownLatch readersGone = new CountDownLatch(1);
-        writer = new SqliteWriter(options, writes, readersGone);
+        AtomicLong wholeSize = new AtomicLong(options.file().toFile().length());
+        writer = new SqliteWriter(options, writes, readersGone, wholeSize);
         String name = options.file().getFileName().toString();
         writerEnded = start(name + "-writer", 1, () -> writer);
-        readersEnded = start(name + "-reader", options.readers(), () -> new SqliteReader(options, reads));
+        readersEnded = start(name + "-reader", options.readers(), () -> new SqliteReader(options, reads, wholeSize));
         readersEnded.onComplete(ended -> readersGone.countDown());
     }
 

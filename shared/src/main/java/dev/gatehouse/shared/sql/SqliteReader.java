@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A thread that serves reads on its own read-only connection. Each statement is its own read transaction and starts after the
@@ -24,10 +25,10 @@ final class SqliteReader implements Runnable {
     private SqliteConnection connection;
     private long watchedAt;
 
-    SqliteReader(SqliteOptions options, WorkQueue<SqliteQuery> queue) {
+    SqliteReader(SqliteOptions options, WorkQueue<SqliteQuery> queue, AtomicLong wholeSize) {
         this.options = options;
         this.queue = queue;
-        this.watch = new FileWatch(options.file());
+        this.watch = new FileWatch(options.file(), wholeSize);
     }
 
     @Override
@@ -41,8 +42,8 @@ final class SqliteReader implements Runnable {
     private void serve(SqliteQuery query) {
         try {
             if (connection == null) {
-                connection = SqliteConnection.reading(options);
                 watch.begin();
+                connection = SqliteConnection.reading(options);
             }
             lookAfterFile();
             List<SqlRow> rows = connection.query(query.sql(), query.parameters());

@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The only thread that changes the database. All waiting transactions share one commit, and so one wait for the disk. Callers
@@ -33,11 +34,11 @@ final class SqliteWriter implements Runnable {
     private long lastNanos;
     private boolean failing;
 
-    SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue, CountDownLatch readersEnded) {
+    SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue, CountDownLatch readersEnded, AtomicLong wholeSize) {
         this.readersEnded = readersEnded;
         this.options = options;
         this.queue = queue;
-        this.watch = new FileWatch(options.file());
+        this.watch = new FileWatch(options.file(), wholeSize);
     }
 
     @Override
@@ -87,8 +88,8 @@ final class SqliteWriter implements Runnable {
 
     private void commit(List<SqliteTransaction<?>> batch) throws SQLException {
         if (connection == null) {
-            connection = SqliteConnection.writing(options);
             watch.begin();
+            connection = SqliteConnection.writing(options);
         }
         watch.requireSame();
         connection.begin();

@@ -14,9 +14,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -66,6 +74,49 @@ class SqliteFailureTest {
         Files.delete(directory.resolve("sample.db-wal"));
         assertThatThrownBy(() -> await(database.write(insert("lost")))).cause().isInstanceOf(StoreUnavailableException.class)
             .hasMessageContaining("sample.db-wal was removed or replaced");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 20, 4096})
+    void aDatabaseEmptiedOrCutShortUnderTheServerIsNoticedByWritesAndReadsAndStaysSo(long length) throws Exception {
+        SqliteDatabase database = await(SqliteDatabase.open(vertx, options));
+        await(database.write(insert("kept")));
+        assertThat(count(database)).isEqualTo(1);
+        cut(options.file(), length);
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> await(database.write(insert("lost")))).cause().isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("emptied or truncated");
+        }
+        await(vertx.timer(300));
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> count(database)).cause().isInstanceOf(StoreUnavailableException.class);
+        }
+        assertThat(options.file()).as("nothing is written into what is left").hasSize(length);
+    }
+
+    private static void cut(Path file, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
+    }
+
+    @Test
+    void aDatabaseThatVacuumMadeShorterIsWhole() throws Exception {
+        SqliteDatabase database = await(SqliteDatabase.open(vertx, options));
+        await(database.write(statements -> insertBig(statements, "big")));
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + options.file()); Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            await(database.write(insert("kept")));
+            long before = Files.size(options.file());
+            statement.execute("DELETE FROM item WHERE id = 'big'");
+            statement.execute("VACUUM");
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            assertThat(Files.size(options.file())).isLessThan(before);
+        }
+        await(database.write(insert("afterwards")));
+        await(vertx.timer(300));
+        assertThat(count(database)).isEqualTo(2);
     }
 
     @Test

@@ -74,6 +74,15 @@ final class RequestFramingIT {
             Arguments.of("two spaces in the request line", "GET  /health HTTP/1.1\r\n" + HOST + "\r\n"),
             Arguments.of("body of an old WebSocket draft", "GET /health HTTP/1.1\r\n" + HOST
                 + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n"),
+            Arguments.of("folded host", "GET /health HTTP/1.1\r\nHost:\r\n localhost\r\n\r\n"),
+            Arguments.of("target of another host", "GET http://evil.test/health HTTP/1.1\r\n" + HOST + "\r\n"),
+            Arguments.of("target of another port", "GET http://localhost:1/health HTTP/1.1\r\n" + HOST + "\r\n"),
+            Arguments.of("target with a user", "GET http://a@localhost/health HTTP/1.1\r\n" + HOST + "\r\n"),
+            Arguments.of("target without a host", "GET http:///health HTTP/1.1\r\n" + HOST + "\r\n"),
+            Arguments.of("target of another scheme", "GET ftp://localhost/health HTTP/1.1\r\n" + HOST + "\r\n"),
+            Arguments.of("target of a host that a 1.0 request does not name", "GET http://localhost/health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
+            Arguments.of("length that is a list", POST + "Content-Length: 0, 0\r\n\r\n"),
+            Arguments.of("length in hexadecimal", POST + "Content-Length: 0x0\r\n\r\n"),
             Arguments.of("malformed percent escape", "GET /% HTTP/1.1\r\n" + HOST + "\r\n"),
             Arguments.of("target that is no path", "GET ? HTTP/1.1\r\n" + HOST + "\r\n"));
     }
@@ -103,6 +112,14 @@ final class RequestFramingIT {
     }
 
     @Test
+    void targetThatRepeatsTheHostIsServed() {
+        for (String server : servers()) {
+            RawHttp.Answer answer = RawHttp.send(server, NEXT.replace("/health", "http://LOCALHOST/health") + NEXT);
+            assertThat(answer.statuses()).as(answer.text()).containsExactly(200, 200);
+        }
+    }
+
+    @Test
     void malformedRequestBehindAGoodOneIsTheLastOfItsConnection() {
         for (String server : servers()) {
             RawHttp.Answer answer = RawHttp.send(server, NEXT + "\u0000" + NEXT + NEXT);
@@ -125,16 +142,49 @@ final class RequestFramingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz\r\nab\r\n0\r\n\r\n", "-1\r\nab\r\n0\r\n\r\n", "2\r\nabXX0\r\n\r\n", "2;\nxx\r\nab\r\n0\r\n\r\n"})
-    void malformedChunksEndTheConnectionAndAreNoErrorInTheLog(String chunks) {
+    @ValueSource(strings = {"zz\r\nab\r\n0\r\n\r\n", "-1\r\nab\r\n0\r\n\r\n", "2\r\nabXX0\r\n\r\n", "ffffffffff\r\nab", "0\r\nX y\r\n\r\n", "2;\nxx\r\nab\r\n0\r\n\r\n"})
+    void malformedChunksAreAnsweredOnceAndEndTheConnectionAndAreNoErrorInTheLog(String chunks) {
         for (String server : servers()) {
-            String path = server.equals(gatehouse.issuer()) ? "/oauth/token" : "/mcp";
-            RawHttp.Answer answer = RawHttp.send(server, POST.replace("/oauth/token", path)
-                + "Authorization: Bearer " + gatehouse.tokens().access() + "\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + NEXT);
+            String head = server.equals(gatehouse.issuer()) ? POST
+                : POST.replace("/oauth/token", "/mcp").replace("x-www-form-urlencoded", "json") + "Accept: application/json, text/event-stream\r\n";
+            String chunked = head + "Authorization: Bearer " + gatehouse.tokens().access() + "\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks;
+            RawHttp.Answer answer = RawHttp.send(server, chunked + NEXT);
             assertThat(answer.closed()).isTrue();
-            assertThat(answer.statuses()).as(answer.text()).doesNotContain(200);
+            assertThat(answer.statuses()).as(answer.text()).containsExactly(400);
+            assertThat(answer.text()).containsIgnoringCase("\r\nconnection: close");
+            RawHttp.Answer behindOther = RawHttp.send(server, NEXT + chunked + NEXT);
+            assertThat(behindOther.statuses()).as(behindOther.text()).containsExactly(200, 400);
         }
         assertThat(gatehouse.output()).doesNotContain("NumberFormatException", "InvalidChunk", "Unhandled exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/oauth/authorize", "/oauth/userinfo", "/oauth/register", "/oauth/logout", "/oauth/introspect", "/account", "/nothing"})
+    void everyEndpointAnswersAMalformedChunkOnce(String path) {
+        RawHttp.Answer answer = RawHttp.send(gatehouse.issuer(), "POST " + path + " HTTP/1.1\r\n" + HOST
+            + "Content-Type: application/" + (path.endsWith("register") ? "json" : "x-www-form-urlencoded")
+            + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n" + NEXT);
+        assertThat(answer.statuses()).as(answer.text()).hasSize(1).allMatch(status -> status >= 400 && status < 500);
+        assertThat(answer.closed()).isTrue();
+    }
+
+    @Test
+    void lineOrFieldThatIsTooLongIsNamedAndEndsTheConnection() {
+        for (String server : servers()) {
+            assertThat(RawHttp.send(server, NEXT.replace("/health", "/" + "a".repeat(40_000)) + NEXT).statuses()).containsExactly(414);
+            assertThat(RawHttp.send(server, NEXT.replace(HOST, HOST + "X: " + "a".repeat(40_000) + "\r\n") + NEXT).statuses()).containsExactly(431);
+            assertThat(RawHttp.send(server, NEXT.replace(HOST, HOST + "X: 1\r\n".repeat(9_000)) + NEXT).statuses()).containsExactly(431);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/oauth/introspect", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/mcp"})
+    void twoCredentialsInOneRequestAreNone(String path) {
+        String server = path.equals("/mcp") ? gatehouse.mcpOrigin() : gatehouse.issuer();
+        String bearer = "Authorization: Bearer " + gatehouse.tokens().access() + "\r\n";
+        RawHttp.Answer answer = RawHttp.send(server, POST.replace("/oauth/token", path) + bearer + bearer + "Content-Length: 0\r\n\r\n" + NEXT);
+        assertThat(answer.statuses()).as(answer.text()).hasSize(2).endsWith(200);
+        assertThat(answer.statuses().get(0)).isIn(400, 401);
     }
 
     @ParameterizedTest

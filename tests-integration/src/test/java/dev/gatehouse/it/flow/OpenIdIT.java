@@ -205,7 +205,23 @@ final class OpenIdIT {
         Page asks = journey.browser().open(unproven);
         assertThat(journey.browser().submit(asks, Map.of()).redirect()).as("the person has logged out").isNull();
         journey.code(client, Pkce.fresh());
+        assertThat(journey.browser().open(logout(hint, GOODBYE)).redirect()).as("of a session that is over").isNull();
+        journey.tokens(registered, "scope", "openid");
         assertThat(journey.browser().open(logout(hint, GOODBYE)).redirect()).hasToString(GOODBYE);
+    }
+
+    @Test
+    void idTokenOfAClientThatTookNoPartInTheSessionLeadsNobodyToIt() {
+        OAuthClient registered = register();
+        String hint = gatehouse.journey().tokens(registered, "scope", "openid").json().getString("id_token");
+        Journey elsewhere = gatehouse.journey();
+        elsewhere.code(client, Pkce.fresh());
+        Page asks = elsewhere.browser().open(logout(hint, GOODBYE));
+        assertThat(asks.redirect()).isNull();
+        assertThat(asks.body()).contains("Log out?").doesNotContain("7777");
+        assertThat(elsewhere.browser().open(url("scope", "mcp:read")).asksForPassword()).as("still logged in").isFalse();
+        elsewhere.tokens(registered, "scope", "openid");
+        assertThat(elsewhere.browser().open(logout(hint, GOODBYE)).redirect()).hasToString(GOODBYE);
     }
 
     @Test

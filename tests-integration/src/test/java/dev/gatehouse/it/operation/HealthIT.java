@@ -64,6 +64,22 @@ final class HealthIT {
         }
     }
 
+    @Test
+    void aDatabaseThatIsEmptiedIsNoticed() throws Exception {
+        try (RunningGatehouse gatehouse = RunningGatehouse.configured(new JsonObject(), new JsonObject())) {
+            // The MCP server first, which is ready only while the other one is.
+            for (String[] server : new String[][] {{gatehouse.mcpOrigin(), "notes.db"}, {gatehouse.issuer(), "authz.db"}}) {
+                Path database = gatehouse.home().resolve(server[1]);
+                awaitReady(server[0], 200);
+                Files.write(database, new byte[0]);
+                awaitReady(server[0], 503);
+                assertThat(Http.get(server[0] + "/health/live").statusCode()).isEqualTo(200);
+                Eventually.holds("the log names it", SOON, () -> gatehouse.output().contains(server[1] + " was emptied or truncated"));
+                assertThat(database).as("nothing is written into what is left").isEmptyFile();
+            }
+        }
+    }
+
     private static void lockWhile(Path database, Runnable look) throws SQLException {
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + database); Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
