@@ -277,7 +277,7 @@ final class OpenIdIT {
             .containsEntry("error", "login_required");
         Page asks = other.browser().open(url("scope", SCOPES, "prompt", "consent", "id_token_hint", hint));
         assertThat(asks.asksForPassword()).isTrue();
-        assertThat(asks.body()).contains("another account");
+        assertThat(asks.body()).contains("different account");
         Page again = other.browser().submit(asks, Map.of("username", "other", "password", "a password"));
         assertThat(again.asksForPassword()).as("the same person again").isTrue();
         Page consent = other.browser().submit(again, Map.of("username", "testuser", "password", "testpass"));
