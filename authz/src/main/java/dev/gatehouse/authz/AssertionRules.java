@@ -19,7 +19,7 @@ final class AssertionRules {
     }
 
     static List<String> problems(AuthzOptions options) {
-        AssertionOptions assertions = options.features().assertions();
+        AssertionOptions assertions = options.assertions();
         List<String> problems = new ArrayList<>();
         List<String> issuers = assertions.trustedIssuers().stream().map(TrustedIssuerOptions::issuer).toList();
         List<String> audiences = assertions.audiences().stream().map(AudienceOptions::issuer).toList();

@@ -111,11 +111,11 @@ final class AuthzParts {
         allClients = new Clients(List.of(documents), clients);
         services = new ServiceNames(options, new JsonFetch(fetcher), clock);
         clientKeys = new ClientKeys(vertx, new JsonFetch(fetcher), clock);
-        trustedIssuers = new TrustedIssuers(options.features().assertions(), options.issuer(),
+        trustedIssuers = new TrustedIssuers(options.assertions(), options.issuer(),
             new IssuerKeys(vertx, new JsonFetch(fetcher), clock)::of);
         accessTokens = new AccessTokenStore(database);
         usedIdentifiers = new UsedIdentifierStore(database);
-        dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.features().dpop(), clock);
+        dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.dpop(), clock);
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries(), this::isFresh);
         this.clientHasher = clientHasher;
         secrets = new ClientSecrets(vertx, clientHasher, clock);
@@ -129,20 +129,20 @@ final class AuthzParts {
 
     /** Opens the database; fails if a production database contains demo credentials. */
     static Future<AuthzParts> open(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
-        Path file = home.file(options.databaseFile());
+        Path file = home.file(options.database().file());
         return SqliteDatabase.open(vertx, file, "db/authz")
             .compose(database -> SqlKeyCheck.key(vertx, database, file, home.file(options.keyFile()), SigningKeys::opens)
                 .compose(key -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
                     .compose(passwords -> vertx.executeBlocking(() -> PasswordHasher.forClients(vertx, options.passwordHash()), false)
                     .compose(clientHasher -> clientAuthorities(vertx, options, home)
-                        .compose(authorities -> SafeFetcher.create(vertx, options.fetching(home))
+                        .compose(authorities -> SafeFetcher.create(vertx, options.fetching().in(home))
                             .map(fetcher -> new AuthzParts(vertx, options, key, database, passwords, clientHasher, fetcher, authorities, clock)))))
                     .compose(parts -> parts.start(vertx, options, clock)))
                 .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure))));
     }
 
     private static Future<List<X509Certificate>> clientAuthorities(Vertx vertx, AuthzOptions options, DataHome home) {
-        MutualTlsOptions mutualTls = options.features().mutualTls();
+        MutualTlsOptions mutualTls = options.mutualTls();
         return !mutualTls.enabled() || mutualTls.trustFile() == null ? Future.succeededFuture(List.of())
             : vertx.executeBlocking(() -> CertificateFile.read("mutualTls.trustFile", home.file(mutualTls.trustFile())), false);
     }
@@ -161,7 +161,7 @@ final class AuthzParts {
                 signingKeys.start();
                 purge = PeriodicPurge.start(vertx, database, Duration.ofSeconds(options.purge().intervalSeconds()),
                     options.purge().rowsPerStep(), SqlPurge.steps(clock,
-                        Duration.ofDays(options.features().dynamicRegistration().idleDays()),
+                        Duration.ofDays(options.registration().dynamic().idleDays()),
                         Duration.ofSeconds(options.session().transactionSeconds())));
                 administration = AdministrationCopy.start(vertx, new SqlAdministration(database), clock);
                 return this;

@@ -114,9 +114,9 @@ final class AuthzRoutes {
         this.clock = clock;
         resources = new ResourcePolicy(options);
         scopes = new ScopePolicy(options, resources);
-        PushedRequestOptions pushing = options.features().pushedRequests();
+        PushedRequestOptions pushing = options.pushedRequests();
         hints = new IdTokenHints(new JwtVerifier(vertx), parts.signingKeys, options.issuer());
-        AuthorizationOptions forms = options.features().authorization();
+        AuthorizationOptions forms = options.authorization();
         RequestObjects objects = new RequestObjects(new JwtVerifier(vertx), parts.clientKeys::of, options.issuer(), forms.requestObjects(), clock);
         checks = new AuthorizationChecks(parts.allClients, hints, resources, scopes, objects, forms.modes(), pushing.required());
         pushed = new PushedRequests(checks, new PushedRequestStore(parts.database), pushing, clock);
@@ -150,24 +150,24 @@ final class AuthzRoutes {
     /** The busiest endpoints come first, because a router tries its routes in order. */
     private List<Endpoint> endpoints(BrowserRoutes frontChannel) {
         ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods(),
-            options.features().clientAuthentication(), parts.documents);
+            options.clientAuthentication(), parts.documents);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, parts.signingKeys, options,
             parts.introspectLimiter, clock));
         endpoints.add(new TokenEndpoint(grants(), possessionChecks(), authenticator, options, parts.tokenLimiter));
         endpoints.add(new RevocationEndpoint(new Revocation(presented, parts.accessTokens, new RefreshTokenStore(parts.database), parts.index, clock),
             authenticator, options, parts.revokeLimiter));
-        if (options.features().dynamicRegistration().enabled()) {
+        if (options.registration().dynamic().enabled()) {
             endpoints.add(new RegistrationEndpoint(registrations(authenticator), options, parts.registerLimiter));
         }
         endpoints.add(new PushedRequestEndpoint(pushed, authenticator, new DpopCheck(parts.dpopProofs), options, parts.authorizeLimiter));
-        if (options.features().openid().enabled()) {
+        if (options.openid().enabled()) {
             endpoints.add(new UserInfoEndpoint(new UserInfo(new LiveTokens(presented, parts.index, clock), parts.users, parts.dpopProofs, resources.userInfo()),
                 parts.dpopProofs, parts.allClients, parts.signingKeys, options, parts.tokenLimiter));
         }
-        if (options.features().device().enabled()) {
+        if (options.device().enabled()) {
             endpoints.add(new DeviceEndpoint(new DeviceAuthorizations(new DeviceStore(parts.database), parts.userCodes(), resources,
-                scopes, options.features().device(), options.url(BrowserRoutes.DEVICE_PATH), clock), authenticator, options,
+                scopes, options.device(), options.url(BrowserRoutes.DEVICE_PATH), clock), authenticator, options,
                 parts.authorizeLimiter));
         }
         endpoints.add(frontChannel);
@@ -178,12 +178,12 @@ final class AuthzRoutes {
     }
 
     private Registrations registrations(ClientAuthenticator authenticator) {
-        DynamicRegistrationOptions registration = options.features().dynamicRegistration();
+        DynamicRegistrationOptions registration = options.registration().dynamic();
         Set<String> allowed = Set.copyOf(options.selfRegisteredGrants(registration.grantTypes()));
         Set<String> grants = grants().stream().map(grant -> grant.type().wireName()).filter(allowed::contains).collect(Collectors.toSet());
         RegistrationRules rules = new RegistrationRules(new Bounds(Set.copyOf(authenticator.methods()), Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC),
-            false, grants, GrantType.USUAL, options.scopeNames(), ScopeRule.ALL, options.features().fetching().loopback(),
-            Set.copyOf(options.features().redirectSchemes()), false, options.features().signing().algorithm()));
+            false, grants, GrantType.USUAL, options.scopeNames(), ScopeRule.ALL, options.fetching().loopback(),
+            Set.copyOf(options.registration().redirectSchemes()), false, options.signing().algorithm()));
         return new Registrations(rules, new RegistrationStore(parts.database, parts.clients), parts.clients,
             parts::forgetClient, registration, clock);
     }
@@ -196,7 +196,7 @@ final class AuthzRoutes {
             new PrivateKeyJwt(new JwtVerifier(vertx), parts.clientKeys, parts.usedIdentifiers, options.issuer(),
                 options.url(TokenEndpoint.PATH), clock),
             new NoAuthentication()));
-        if (options.features().mutualTls().enabled()) {
+        if (options.mutualTls().enabled()) {
             methods.add(new SelfSignedTlsAuthentication(parts.clientKeys, clock));
         }
         if (!parts.clientAuthorities.isEmpty()) {
@@ -212,16 +212,16 @@ final class AuthzRoutes {
             new AuthorizationCodeGrant(issuer, new AuthorizationCodeStore(parts.database), parts.index),
             new RefreshTokenGrant(issuer, new RefreshTokenStore(parts.database), parts.index, parts.key, options.scopeHierarchy(), options.tokens()),
             new ClientCredentialsGrant(issuer, parts.accessTokens, resources, scopes)));
-        if (options.features().device().enabled()) {
+        if (options.device().enabled()) {
             grants.add(new DeviceCodeGrant(issuer, new DeviceStore(parts.database)));
         }
-        AssertionOptions assertions = options.features().assertions();
+        AssertionOptions assertions = options.assertions();
         if (assertions.acceptsAny()) {
             grants.add(new JwtBearerGrant(issuer, new AssertionReader(parts.trustedIssuers, new JwtVerifier(vertx), clock),
                 new Entitlements(options.issuer(), clock), new Narrowing(resources, scopes, options.scopeHierarchy()),
                 parts.documents, new AssertionStore(parts.database), assertions));
         }
-        if (options.features().tokenExchange().enabled()) {
+        if (options.tokenExchange().enabled()) {
             grants.add(new TokenExchangeGrant(exchangeKinds(issuer)));
         }
         return grants;
@@ -231,8 +231,8 @@ final class AuthzRoutes {
     private List<ExchangeKind> exchangeKinds(TokenIssuer issuer) {
         List<ExchangeKind> kinds = new ArrayList<>();
         kinds.add(new AccessExchange(issuer, presented, parts.accessTokens, resources, scopes));
-        AssertionOptions assertions = options.features().assertions();
-        if (assertions.makesAny() && options.features().openid().enabled()) {
+        AssertionOptions assertions = options.assertions();
+        if (assertions.makesAny() && options.openid().enabled()) {
             kinds.add(new IdentityExchange(new Audiences(assertions, options.issuer()), new SubjectTokens(new JwtVerifier(vertx),
                 parts.signingKeys, new ApprovalStore(parts.database), options.issuer(), clock),
                 new IdentityClaims(options.issuer(), clock), parts.signingKeys));

@@ -68,10 +68,10 @@ public final class AuthzVerticle extends VerticleBase {
     }
 
     private Path configure() {
-        options = AuthzOptions.of(ConfigFile.check(config(), "schema/authz.json", System.getenv()));
+        options = AuthzOptions.of(ConfigFile.check(config(), AuthzOptions.SCHEMA, System.getenv()));
         home = DataHome.of(System.getenv());
         StartupRules.require(StartupRules.problems(options, home));
-        Path database = home.file(options.databaseFile());
+        Path database = home.file(options.database().file());
         if (database.startsWith(home.directory())) {
             home.prepare();
         }
@@ -80,7 +80,7 @@ public final class AuthzVerticle extends VerticleBase {
 
     private HttpListener.Binding binding() {
         TlsIdentity tls = options.tls() == null ? null : options.tls().in(home);
-        return new HttpListener.Binding(options.host(), options.port(), tls, options.features().mutualTls().enabled());
+        return new HttpListener.Binding(options.host(), options.port(), tls, options.mutualTls().enabled());
     }
 
     /** The bound port. */
@@ -94,7 +94,7 @@ public final class AuthzVerticle extends VerticleBase {
     }
 
     private Future<Void> drain(HttpListener open) {
-        return draining.begin(options.graceSeconds() * 1000L).compose(answered -> open.close(CLOSE_MILLIS));
+        return draining.begin(options.stopping().graceSeconds() * 1000L).compose(answered -> open.close(CLOSE_MILLIS));
     }
 
     private Future<Void> release() {

@@ -113,10 +113,10 @@ final class BrowserRoutes implements Endpoint {
             new Page(PagePaths.LOGIN, login::get, login::post),
             new Page(PagePaths.CONSENT, consent::get, consent::post),
             new Page(PagePaths.ACCOUNT, account::get, account::post)));
-        if (options.features().openid().enabled()) {
+        if (options.openid().enabled()) {
             all.add(new Page(PagePaths.LOGOUT, logout::get, logout::post));
         }
-        if (options.features().device().enabled()) {
+        if (options.device().enabled()) {
             DeviceApprovals approvals = new DeviceApprovals(stores.devices(), stores.userCodes(), stores.clients(), stores.documents(),
                 stores.failures(), options.login(), options.tokens(), clock);
             DeviceVerification device = new DeviceVerification(approvals, guard, cookies, sessions, signIn, pages, paths, options.scopes(),
@@ -130,7 +130,7 @@ final class BrowserRoutes implements Endpoint {
 
     @Override
     public void describe(JsonObject metadata) {
-        if (options.features().openid().enabled()) {
+        if (options.openid().enabled()) {
             metadata.put("end_session_endpoint", options.url(PagePaths.LOGOUT));
         }
         metadata.put("authorization_endpoint", options.url(PagePaths.AUTHORIZE))
@@ -142,21 +142,21 @@ final class BrowserRoutes implements Endpoint {
     }
 
     private List<String> modes() {
-        return options.features().authorization().modes().stream().sorted().map(ResponseMode::wireName).toList();
+        return options.authorization().modes().stream().sorted().map(ResponseMode::wireName).toList();
     }
 
     /** Describes features that are off by default. */
     private void describeSignatures(JsonObject metadata) {
-        AuthorizationOptions forms = options.features().authorization();
+        AuthorizationOptions forms = options.authorization();
         if (forms.signedResponses()) {
-            metadata.put("authorization_signing_alg_values_supported", new JsonArray().add(options.features().signing().algorithm()));
+            metadata.put("authorization_signing_alg_values_supported", new JsonArray().add(options.signing().algorithm()));
         }
         if (forms.requestObjects()) {
             metadata.put("request_object_signing_alg_values_supported",
                 new JsonArray(SigningAlgorithm.all().stream().map(SigningAlgorithm::wireName).toList()))
                 .put("require_signed_request_object", false);
         }
-        if (forms.requestObjects() || options.features().openid().enabled()) {
+        if (forms.requestObjects() || options.openid().enabled()) {
             metadata.put("request_parameter_supported", forms.requestObjects()).put("request_uri_parameter_supported", false);
         }
     }
@@ -199,8 +199,8 @@ final class BrowserRoutes implements Endpoint {
 
         static HomePage of(AuthzOptions options, PagePaths paths) {
             return new HomePage(options.issuer(), options.defaultResource().value(), paths.account(),
-                options.features().device().enabled() ? paths.device() : "", options.url("/.well-known/oauth-authorization-server"),
-                options.features().openid().enabled() ? options.url("/.well-known/openid-configuration") : "",
+                options.device().enabled() ? paths.device() : "", options.url("/.well-known/oauth-authorization-server"),
+                options.openid().enabled() ? options.url("/.well-known/openid-configuration") : "",
                 options.url("/oauth/jwks"), options.url("/health"));
         }
 

@@ -38,7 +38,7 @@ final class MetadataEndpoint implements Endpoint {
      */
     private static List<String> paths(AuthzOptions options) {
         String base = options.basePath();
-        List<String> names = options.features().openid().enabled() ? List.of(WELL_KNOWN, OPENID) : List.of(WELL_KNOWN);
+        List<String> names = options.openid().enabled() ? List.of(WELL_KNOWN, OPENID) : List.of(WELL_KNOWN);
         return names.stream().flatMap(name -> Stream.of(name + base, base + name, name)).distinct().toList();
     }
 
@@ -58,7 +58,7 @@ final class MetadataEndpoint implements Endpoint {
         JsonObject metadata = new JsonObject()
             .put("issuer", options.issuer())
             .put("scopes_supported", new JsonArray(options.scopeNames()));
-        if (options.features().documents().enabled()) {
+        if (options.registration().documents().enabled()) {
             // draft-ietf-oauth-client-id-metadata-document §6
             metadata.put("client_id_metadata_document_supported", true);
         }

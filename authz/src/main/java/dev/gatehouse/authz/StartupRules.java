@@ -107,7 +107,7 @@ final class StartupRules {
     }
 
     private void checkFetching() {
-        FetchingOptions fetching = options.features().fetching();
+        FetchingOptions fetching = options.fetching();
         if (fetching.loopback() && !options.isDemo()) {
             problems.add("fetching.loopback: set it to false; production does not fetch from this machine");
         }
@@ -118,7 +118,7 @@ final class StartupRules {
 
     /** Otherwise metadata would announce methods that no client can use. */
     private void checkMutualTls() {
-        MutualTlsOptions mutualTls = options.features().mutualTls();
+        MutualTlsOptions mutualTls = options.mutualTls();
         boolean told = mutualTls.proxyHeader() && !options.trustedProxies().isEmpty();
         if (mutualTls.enabled() && options.tls() == null && !told) {
             problems.add("mutualTls.enabled: the server cannot receive certificates; set tls, or set mutualTls.proxyHeader and list in"
@@ -127,7 +127,7 @@ final class StartupRules {
     }
 
     private void checkRedirectSchemes() {
-        options.features().redirectSchemes().stream().filter(RedirectUris::isDangerousScheme)
+        options.registration().redirectSchemes().stream().filter(RedirectUris::isDangerousScheme)
             .forEach(scheme -> problems.add("registration.redirectSchemes: " + scheme + " is not a scheme of an application"));
     }
 

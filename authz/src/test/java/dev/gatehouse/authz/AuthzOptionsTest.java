@@ -1,14 +1,12 @@
 package dev.gatehouse.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.authz.AuthzOptions.IntrospectionOptions;
-import dev.gatehouse.authz.AuthzOptions.Profile;
+import dev.gatehouse.authz.AuthzOptions.DatabaseOptions;
 import dev.gatehouse.authz.AuthzOptions.PurgeOptions;
 import dev.gatehouse.authz.AuthzOptions.RateLimitOptions;
-import dev.gatehouse.authz.FeatureOptions.OpenIdOptions;
-import dev.gatehouse.authz.FeatureOptions.SigningOptions;
-import dev.gatehouse.authz.FeatureOptions.TokenExchangeOptions;
+import dev.gatehouse.authz.AuthzOptions.RegistrationOptions;
 import dev.gatehouse.authz.assertion.AssertionOptions;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
 import dev.gatehouse.authz.authorize.PushedRequests.PushedRequestOptions;
@@ -21,6 +19,10 @@ import dev.gatehouse.authz.client.document.FetchingOptions;
 import dev.gatehouse.authz.client.registration.DynamicRegistrationOptions;
 import dev.gatehouse.authz.device.DeviceAuthorizations.DeviceOptions;
 import dev.gatehouse.authz.dpop.DpopProofs.DpopOptions;
+import dev.gatehouse.authz.exchange.TokenExchangeGrant.TokenExchangeOptions;
+import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions;
+import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
+import dev.gatehouse.authz.oidc.UserInfoEndpoint.OpenIdOptions;
 import dev.gatehouse.authz.scope.ResourceOptions;
 import dev.gatehouse.authz.scope.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.SessionOptions;
@@ -28,6 +30,9 @@ import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
 import dev.gatehouse.authz.token.TokenOptions;
 import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.config.Profile;
+import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.http.Draining.StoppingOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.json.JsonArray;
@@ -36,14 +41,17 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Pins every key and every default: other people's configurations rely on them. */
 class AuthzOptionsTest {
 
+    private static final OptionalInt UNLIMITED = OptionalInt.empty();
+
     @Test
     void emptyConfigurationIsTheDemo() {
         assertThat(AuthzOptions.of(checked(new JsonObject()))).isEqualTo(new AuthzOptions(Profile.DEMO, "localhost", 9000,
-            "http://localhost:9000", "authz.db", "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
+            "http://localhost:9000", new DatabaseOptions("authz.db"), "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
             List.of(new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage.", List.of()),
                 new ScopeOptions("mcp:write", "Change your data", "Create, change and delete notes in your name.", List.of("mcp:read")),
                 new ScopeOptions("openid", "Know who you are", "Recognise your account here when you come back.", List.of()),
@@ -51,14 +59,14 @@ class AuthzOptionsTest {
                 new ScopeOptions("email", "See your email address", "The address of your account.", List.of())),
             new TokenOptions(3600, 60, 1_209_600, 7_776_000, 60, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
             new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
-            new RateLimitOptions(100_000_000, 100_000_000, 100_000_000, 100_000_000, 100_000_000), List.of(), null, new PurgeOptions(60, 500),
-            new FeatureOptions(new SigningOptions("ES256", 90, 900), new DynamicRegistrationOptions(true, false, 10_000, 30,
+            new ClientAuthOptions(List.of()), new RateLimitOptions(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED), List.of(), null,
+            new PurgeOptions(60, 500), new StoppingOptions(10), new SigningOptions("ES256", 90, 900),
+            new RegistrationOptions(List.of(), new DynamicRegistrationOptions(true, false, 10_000, 30,
                     List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"), Pkce.REQUIRED),
-                new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, 100_000_000), List.of(),
-                new PushedRequestOptions(false, 60), new AuthorizationOptions(false, false, false), new DpopOptions(false, 60), new OpenIdOptions(true, false), new DeviceOptions(true, 600, 5, false),
-                new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true),
-                new ClientAuthOptions(List.of()), new FetchingOptions(true, null),
-                new MutualTlsOptions(false, null, false)), 10));
+                new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, UNLIMITED)),
+            new PushedRequestOptions(false, 60), new AuthorizationOptions(false, false, false), new DpopOptions(false, 60), new OpenIdOptions(true, false), new DeviceOptions(true, 600, 5, false),
+            new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true), new FetchingOptions(true, null),
+            new MutualTlsOptions(false, null, false)));
     }
 
     @Test
@@ -67,7 +75,7 @@ class AuthzOptionsTest {
         assertThat(options.profile()).isEqualTo(Profile.PRODUCTION);
         assertThat(options.anyLoopbackResource()).isFalse();
         assertThat(options.introspection().openOnLoopback()).isFalse();
-        assertThat(options.rateLimits()).isEqualTo(new RateLimitOptions(600, 600, 120_000, 600, 30));
+        assertThat(options.rateLimits()).isEqualTo(limits(600, 600, 120_000, 600, 30));
     }
 
     @Test
@@ -101,23 +109,23 @@ class AuthzOptionsTest {
             """);
         AuthzOptions options = AuthzOptions.of(checked(json));
         assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, "https://login.example/tenant/",
-            "/var/lib/authz.db", "/etc/authz.key", new ResourceId("https://mcp.example"),
+            new DatabaseOptions("/var/lib/authz.db"), "/etc/authz.key", new ResourceId("https://mcp.example"),
             List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), "Other", List.of("a"), TokenFormat.JWT),
                 new ResourceOptions(new ResourceId("https://third.example"), null, List.of(), null)), true,
             List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
-            new IntrospectionOptions(true, 17), new RateLimitOptions(18, 19, 20, 21, 29), List.of("192.0.2.1"),
-            new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23),
-            new FeatureOptions(new SigningOptions("RS256", 24, 28), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token"), Pkce.NONCE),
-                new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, 34), List.of("myapp"),
-                new PushedRequestOptions(true, 25), new AuthorizationOptions(true, true, true), new DpopOptions(true, 61), new OpenIdOptions(false, true), new DeviceOptions(false, 30, 27, true),
-                new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false),
-                new ClientAuthOptions(List.of("client_secret_basic")), new FetchingOptions(false, "ca.pem"),
-                new MutualTlsOptions(true, "clients.pem", true)), 35));
+            new IntrospectionOptions(true, 17), new ClientAuthOptions(List.of("client_secret_basic")), limits(18, 19, 20, 21, 29), List.of("192.0.2.1"),
+            new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23), new StoppingOptions(35),
+            new SigningOptions("RS256", 24, 28),
+            new RegistrationOptions(List.of("myapp"), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token"), Pkce.NONCE),
+                new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, OptionalInt.of(34))),
+            new PushedRequestOptions(true, 25), new AuthorizationOptions(true, true, true), new DpopOptions(true, 61), new OpenIdOptions(false, true), new DeviceOptions(false, 30, 27, true),
+            new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false), new FetchingOptions(false, "ca.pem"),
+            new MutualTlsOptions(true, "clients.pem", true)));
         assertThat(options.basePath()).isEqualTo("/tenant");
         assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
         assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(
-            ConfigFile.schema("schema/authz.json").getJsonObject("properties").fieldNames());
+            ConfigFile.schema(AuthzOptions.SCHEMA).getJsonObject("properties").fieldNames());
     }
 
     @Test
@@ -134,7 +142,33 @@ class AuthzOptionsTest {
         assertThat(AuthzOptions.of(none).scopes()).isEmpty();
     }
 
+    @Test
+    void limitsAreNumbersOrTheWordUnlimited() {
+        JsonObject large = new JsonObject().put("profile", "production").put("rateLimits", new JsonObject().put("tokenPerMinute", 100_000_000).put("revokePerMinute", "unlimited"));
+        assertThat(AuthzOptions.of(checked(large)).rateLimits()).isEqualTo(new RateLimitOptions(OptionalInt.of(100_000_000), OptionalInt.of(600),
+            OptionalInt.of(120_000), UNLIMITED, OptionalInt.of(30)));
+        for (Object wrong : List.of(0, "many", "600")) {
+            assertThatThrownBy(() -> checked(new JsonObject().put("rateLimits", new JsonObject().put("tokenPerMinute", wrong)))).isInstanceOf(StartupException.class)
+                .hasMessageContaining("rateLimits.tokenPerMinute: expected an integer from 1 to 2147483647 or \"unlimited\", found ");
+        }
+    }
+
+    @Test
+    void aValueThatTheSchemaCannotJudgeIsNamedWithItsPlace() {
+        assertThatThrownBy(() -> AuthzOptions.of(checked(new JsonObject().put("defaultResource", "http://:80")))).isInstanceOf(StartupException.class)
+            .hasMessage("defaultResource: expected an http or https URL or a URN, without fragment, found \"http://:80\"");
+        JsonObject audience = new JsonObject("""
+            {"audiences": [{"issuer": "https://b.example", "clients": {"x": "y"}, "resources": ["http://:80"]}]}
+            """);
+        assertThatThrownBy(() -> AuthzOptions.of(checked(new JsonObject().put("assertions", audience)))).isInstanceOf(StartupException.class)
+            .hasMessageStartingWith("assertions.audiences[0]: ");
+    }
+
+    private static RateLimitOptions limits(int token, int authorize, int introspect, int revoke, int register) {
+        return new RateLimitOptions(OptionalInt.of(token), OptionalInt.of(authorize), OptionalInt.of(introspect), OptionalInt.of(revoke), OptionalInt.of(register));
+    }
+
     private static JsonObject checked(JsonObject json) {
-        return ConfigFile.check(json, "schema/authz.json", Map.of());
+        return ConfigFile.check(json, AuthzOptions.SCHEMA, Map.of());
     }
 }

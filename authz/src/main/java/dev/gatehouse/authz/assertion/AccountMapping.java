@@ -12,6 +12,8 @@ final class AccountMapping {
 
     /** How far the mapping goes. */
     enum Rule {
+        /** The issuer's identity assertions are rejected before any mapping. */
+        NONE,
         /** Only to an account that is linked to the identity already. */
         LINKED,
         /** Also to the only account with the email address that the issuer has verified. It is linked from then on. */

@@ -31,7 +31,7 @@ final class IdentityAssertions {
     Entitlement of(Assertion assertion, Client client) {
         JsonObject claims = assertion.claims();
         TrustedIssuerOptions issuer = assertion.issuer();
-        if (issuer.accounts() == null) {
+        if (issuer.accounts() == AccountMapping.Rule.NONE) {
             throw new JwtException("an issuer that is not trusted to speak of people");
         }
         ClaimCheck.soleAudience(Set.of(self)).and(ClaimCheck.value("client_id", client.id())).check(claims);

@@ -1,82 +1,63 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.AuthzOptions;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Somebody whose assertions are taken.
+ * An issuer whose assertions are accepted.
  *
  * @param issuer the value of {@code iss}, compared byte by byte
  * @param jwks its JWK set; null to fetch it
- * @param jwksUri where its JWK set is; null to find that in its metadata
- * @param algorithms wire names of those it may sign by; empty for every asymmetric one
- * @param maximumLifetimeSeconds how far ahead {@code exp} may lie
- * @param accessTokenSeconds life of what is given for its assertions; null for the server's own
- * @param publicClients whether clients that prove nothing else may bring its assertions
- * @param claims what each of its assertions must say
- * @param scopes all that its assertions may ever yield; empty for no limit
- * @param resources canonical identifiers, likewise
- * @param accounts whose tokens its assertions about people (ID-JAG) yield; null to take none
- * @param workloads whose tokens its other assertions yield
+ * @param jwksUri URL of its JWK set; null to find it by the issuer's metadata
+ * @param algorithms names of the algorithms that it may sign with; empty for every asymmetric one
+ * @param maximumLifetimeSeconds maximum time until {@code exp}
+ * @param accessTokenSeconds maximum lifetime of a token for its assertions; null for {@code tokens.accessTokenSeconds}
+ * @param publicClients whether public clients may present its assertions
+ * @param claims claims that each of its assertions must have
+ * @param scopes maximum scopes of tokens for its assertions; empty for no limit
+ * @param resources of tokens for its assertions, in canonical form; empty for no limit
+ * @param accounts account mapping of its identity assertions (ID-JAG)
+ * @param workloads account mapping of its other assertions
  */
 public record TrustedIssuerOptions(String issuer, JsonObject jwks, String jwksUri, List<String> algorithms,
                                    long maximumLifetimeSeconds, Long accessTokenSeconds, boolean publicClients,
                                    ClaimConditions claims, List<String> scopes, List<String> resources, AccountMapping.Rule accounts,
                                    List<WorkloadOptions> workloads) {
 
-    private static final long MAXIMUM_LIFETIME_SECONDS = 3_600;
+    /** For issuers on this machine, which have no configuration. */
+    private static final long LOOPBACK_LIFETIME_SECONDS = 3_600;
 
     public TrustedIssuerOptions {
         algorithms = List.copyOf(algorithms);
         scopes = List.copyOf(scopes);
-        resources = List.copyOf(resources);
+        resources = AudienceOptions.canonical(resources);
         workloads = List.copyOf(workloads);
     }
 
-    static TrustedIssuerOptions of(JsonObject json) {
-        String accounts = json.getString("accounts", "none");
-        return new TrustedIssuerOptions(json.getString("issuer"), json.getJsonObject("jwks"), json.getString("jwksUri"),
-            AuthzOptions.texts(json.getJsonArray("algorithms", new JsonArray())),
-            json.getLong("maximumLifetimeSeconds", MAXIMUM_LIFETIME_SECONDS), json.getLong("accessTokenSeconds"),
-            json.getBoolean("publicClients", false), ClaimConditions.of(json.getJsonObject("claims", new JsonObject())),
-            AuthzOptions.texts(json.getJsonArray("scopes", new JsonArray())), AudienceOptions.resources(json),
-            accounts.equals("none") ? null : AccountMapping.Rule.valueOf(accounts.toUpperCase(Locale.ROOT)),
-            json.getJsonArray("workloads", new JsonArray()).stream().map(JsonObject.class::cast).map(WorkloadOptions::of).toList());
-    }
-
-    /** An issuer on this machine, of which nothing is known: each identity of it has an account of its own. */
+    /** An issuer on this machine without configuration: each of its identities has an account of its own. */
     public static TrustedIssuerOptions loopback(String issuer) {
-        return new TrustedIssuerOptions(issuer, null, null, List.of(), MAXIMUM_LIFETIME_SECONDS, null, false,
-            ClaimConditions.of(new JsonObject()), List.of(), List.of(), AccountMapping.Rule.CREATED, List.of());
+        return new TrustedIssuerOptions(issuer, null, null, List.of(), LOOPBACK_LIFETIME_SECONDS, null, false,
+            ClaimConditions.NONE, List.of(), List.of(), AccountMapping.Rule.CREATED, List.of());
     }
 
     /**
-     * What an assertion must say for a client to get tokens for it.
+     * The assertions that a client may exchange for tokens.
      *
-     * @param client the only client that may bring it
-     * @param user the user whose tokens they are; null for the client's own
+     * @param client the only client that may present the assertion
+     * @param user name of the user that the tokens are for; null for the client itself
      * @param audience the value of {@code aud}; null for this server's issuer identifier
      * @param claims never empty
-     * @param singleUse whether it counts once
-     * @param scopes all that it may yield; empty for no further limit
-     * @param resources canonical identifiers, likewise
+     * @param singleUse whether an assertion is accepted once only
+     * @param scopes maximum scopes of the tokens; empty for no further limit
+     * @param resources of the tokens, in canonical form; empty for no further limit
      */
     public record WorkloadOptions(String client, String user, String audience, ClaimConditions claims, boolean singleUse,
                                   List<String> scopes, List<String> resources) {
 
         public WorkloadOptions {
             scopes = List.copyOf(scopes);
-            resources = List.copyOf(resources);
-        }
-
-        static WorkloadOptions of(JsonObject json) {
-            return new WorkloadOptions(json.getString("client"), json.getString("user"), json.getString("audience"),
-                ClaimConditions.of(json.getJsonObject("claims")), json.getBoolean("singleUse", true),
-                AuthzOptions.texts(json.getJsonArray("scopes", new JsonArray())), AudienceOptions.resources(json));
+            resources = AudienceOptions.canonical(resources);
         }
     }
 }

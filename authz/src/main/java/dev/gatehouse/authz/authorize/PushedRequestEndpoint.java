@@ -36,7 +36,7 @@ public final class PushedRequestEndpoint implements Endpoint {
     @Override
     public void describe(JsonObject metadata) {
         metadata.put("pushed_authorization_request_endpoint", options.url(PATH))
-            .put("require_pushed_authorization_requests", options.features().pushedRequests().required());
+            .put("require_pushed_authorization_requests", options.pushedRequests().required());
     }
 
     @Override

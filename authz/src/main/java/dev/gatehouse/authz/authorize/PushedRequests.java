@@ -5,7 +5,6 @@ import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -130,13 +129,9 @@ public final class PushedRequests {
     /**
      * The options of pushed authorization requests (RFC 9126).
      *
-     * @param required whether all requests must be pushed
-     * @param lifetimeSeconds the lifetime of a request
+     * @param required whether every authorization request must be pushed
+     * @param lifetimeSeconds lifetime of a pushed request
      */
     public record PushedRequestOptions(boolean required, long lifetimeSeconds) {
-
-        public static PushedRequestOptions of(JsonObject json, boolean demo) {
-            return new PushedRequestOptions(json.getBoolean("required", false), json.getLong("lifetimeSeconds", 60L));
-        }
     }
 }

@@ -83,8 +83,8 @@ final class ClientStatement {
 
     private Registrable check(AuthzOptions options, Set<String> defaultGrants) {
         RegistrationRules rules = new RegistrationRules(new Bounds(Set.of(ClientAuthMethod.values()), Set.of(ClientAuthMethod.NONE), true,
-            Set.copyOf(GrantType.names()), defaultGrants, options.scopeNames(), ScopeRule.NAMED, options.features().fetching().loopback(),
-            Set.copyOf(options.features().redirectSchemes()), true, null));
+            Set.copyOf(GrantType.names()), defaultGrants, options.scopeNames(), ScopeRule.NAMED, options.fetching().loopback(),
+            Set.copyOf(options.registration().redirectSchemes()), true, null));
         try {
             return rules.check(RequestedMetadata.of(members));
         } catch (OAuthException refusal) {

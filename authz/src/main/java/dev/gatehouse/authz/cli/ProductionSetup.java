@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.cli;
 
+import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.auth.ClientSecrets;
@@ -181,7 +182,7 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
     }
 
     private void addClient(String secret) {
-        JsonObject checked = ConfigFile.check(authz(), "schema/authz.json", System.getenv());
+        JsonObject checked = ConfigFile.check(authz(), AuthzOptions.SCHEMA, System.getenv());
         long now = Clock.systemUTC().millis();
         Client client = new Client(CLIENT_ID, "MCP server", List.of(new Client.Secret(ClientSecrets.storedForm(secret), now, null)),
             Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC), List.of(), Set.of(), Scopes.NONE, List.of(resource, sse()), now);

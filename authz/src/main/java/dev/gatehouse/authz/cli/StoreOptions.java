@@ -65,7 +65,7 @@ final class StoreOptions {
 
     private JsonObject checked() {
         JsonObject json = configuration == null ? new JsonObject() : ConfigFile.read(configuration);
-        return ConfigFile.check(json, "schema/authz.json", System.getenv());
+        return ConfigFile.check(json, AuthzOptions.SCHEMA, System.getenv());
     }
 
     /**
@@ -77,7 +77,7 @@ final class StoreOptions {
     static <T> T use(JsonObject checked, Function<Stores, Future<T>> work) {
         AuthzOptions options = AuthzOptions.of(checked);
         DataHome home = DataHome.of(System.getenv());
-        Path file = home.file(options.databaseFile());
+        Path file = home.file(options.database().file());
         if (file.startsWith(home.directory())) {
             home.prepare();
         }

@@ -11,7 +11,6 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.MasterKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -73,13 +72,9 @@ public final class DpopProofs {
     /**
      * Tokens bound to a key of the client (RFC 9449).
      *
-     * @param nonceRequired whether each proof has to hold a nonce of this server
-     * @param proofSeconds how old a proof may be
+     * @param nonceRequired whether every proof needs a nonce of this server
+     * @param proofSeconds maximum age of a proof
      */
     public record DpopOptions(boolean nonceRequired, long proofSeconds) {
-
-        public static DpopOptions of(JsonObject json, boolean demo) {
-            return new DpopOptions(json.getBoolean("nonceRequired", false), json.getLong("proofSeconds", 60L));
-        }
     }
 }

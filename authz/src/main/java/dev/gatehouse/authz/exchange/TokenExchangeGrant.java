@@ -59,4 +59,8 @@ public final class TokenExchangeGrant implements Grant {
         }
         return kind;
     }
+
+    /** Token exchange (RFC 8693). @param enabled whether it is on */
+    public record TokenExchangeOptions(boolean enabled) {
+    }
 }

@@ -37,7 +37,7 @@ public final class FormRoute {
      */
     public FormRoute(Routes routes, RateLimiter limiter, int status, Function<FormCall, Future<Buffer>> answer) {
         this.routes = routes;
-        this.certificates = new ClientCertificates(routes.options().features().mutualTls(), routes.addresses());
+        this.certificates = new ClientCertificates(routes.options().mutualTls(), routes.addresses());
         this.limiter = limiter;
         this.status = status;
         this.answer = answer;

@@ -77,4 +77,13 @@ public final class IntrospectionEndpoint implements Endpoint {
     private static String requireToken(FormCall call) {
         return call.form().required("token");
     }
+
+    /**
+     * Token introspection.
+     *
+     * @param openOnLoopback whether callers on this machine need no client credentials
+     * @param indexEntries tokens held in memory; the store answers for the others
+     */
+    public record IntrospectionOptions(boolean openOnLoopback, int indexEntries) {
+    }
 }

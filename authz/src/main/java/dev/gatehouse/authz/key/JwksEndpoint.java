@@ -23,8 +23,8 @@ public final class JwksEndpoint implements Endpoint {
     public JwksEndpoint(SigningKeys keys, AuthzOptions options) {
         this.keys = keys;
         this.url = options.url(PATH);
-        // A cached set must expire before a key that it lacks begins to sign.
-        this.maximumAgeSeconds = (int) Math.min(MAXIMUM_AGE_SECONDS, options.features().signing().publishAheadSeconds() / 2);
+        // A set must not be kept until after a key that it lacks begins to sign.
+        this.maximumAgeSeconds = (int) Math.min(MAXIMUM_AGE_SECONDS, options.signing().publishAheadSeconds() / 2);
     }
 
     @Override

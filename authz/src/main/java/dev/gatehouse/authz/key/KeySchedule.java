@@ -21,7 +21,7 @@ record KeySchedule(SigningAlgorithm algorithm, long rotationMillis, long aheadMi
     private static final long GRACE_MILLIS = Duration.ofMinutes(2).toMillis();
 
     static KeySchedule of(AuthzOptions options) {
-        var signing = options.features().signing();
+        var signing = options.signing();
         return new KeySchedule(SigningAlgorithm.named(signing.algorithm()).orElseThrow(),
             Duration.ofDays(signing.rotationDays()).toMillis(), signing.publishAheadSeconds() * 1000,
             options.tokens().accessTokenSeconds() * 1000);

@@ -158,4 +158,14 @@ public final class SigningKeys implements JwtSigner, KeySource {
         return new FixedKeys(schedule.needed(ring, clock.millis()).stream().map(LoadedKey::verification).toList())
             .candidates(kid, algorithm);
     }
+
+    /**
+     * Keys that sign tokens.
+     *
+     * @param algorithm ES256, EdDSA or RS256
+     * @param rotationDays days for which a key signs before the next one replaces it
+     * @param publishAheadSeconds time between the publication of a key and its first signature
+     */
+    public record SigningOptions(String algorithm, int rotationDays, long publishAheadSeconds) {
+    }
 }

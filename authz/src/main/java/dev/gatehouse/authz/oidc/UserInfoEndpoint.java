@@ -69,14 +69,14 @@ public final class UserInfoEndpoint implements Endpoint {
     public void describe(JsonObject metadata) {
         metadata.put("userinfo_endpoint", options.url(PATH))
             .put("subject_types_supported", new JsonArray().add("public"))
-            .put("id_token_signing_alg_values_supported", new JsonArray().add(options.features().signing().algorithm()))
+            .put("id_token_signing_alg_values_supported", new JsonArray().add(options.signing().algorithm()))
             .put("claims_supported", new JsonArray(UserInfo.CLAIMS))
             .put("claim_types_supported", new JsonArray().add("normal"))
             .put("prompt_values_supported", new JsonArray().add("none").add("login").add("consent").add("select_account"))
             .put("claims_parameter_supported", true)
             .put("acr_values_supported", new JsonArray().add(RequestedClaims.PASSWORD_LOGIN));
-        if (options.features().openid().signedUserInfo()) {
-            metadata.put("userinfo_signing_alg_values_supported", new JsonArray().add(options.features().signing().algorithm()));
+        if (options.openid().signedUserInfo()) {
+            metadata.put("userinfo_signing_alg_values_supported", new JsonArray().add(options.signing().algorithm()));
         }
     }
 
@@ -138,11 +138,11 @@ public final class UserInfoEndpoint implements Endpoint {
 
     /** OpenID Connect Core §5.3.2: as the client has registered, or as the request asks. */
     private Future<Boolean> wantsJwt(RoutingContext context, String clientId) {
-        if (!options.features().openid().signedUserInfo()) {
+        if (!options.openid().signedUserInfo()) {
             return Future.succeededFuture(false);
         }
         return prefersJwt(context) ? Future.succeededFuture(true) : clients.find(clientId).map(client ->
-            client.filter(each -> options.features().signing().algorithm().equals(each.metadata().text("userinfo_signed_response_alg"))).isPresent());
+            client.filter(each -> options.signing().algorithm().equals(each.metadata().text("userinfo_signed_response_alg"))).isPresent());
     }
 
     /** Returns whether the request prefers a JWT. */
@@ -168,5 +168,14 @@ public final class UserInfoEndpoint implements Endpoint {
     /** An invalid proof is an invalid use of the token (RFC 9449 §7.1). */
     private static int status(OAuthErrorCode code) {
         return PROOF_FAULTS.contains(code) ? 401 : code.status();
+    }
+
+    /**
+     * OpenID Connect.
+     *
+     * @param enabled whether this server is an OpenID provider
+     * @param signedUserInfo whether clients may get userinfo responses as JWT
+     */
+    public record OpenIdOptions(boolean enabled, boolean signedUserInfo) {
     }
 }

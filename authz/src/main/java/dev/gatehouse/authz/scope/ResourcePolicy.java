@@ -34,7 +34,7 @@ public final class ResourcePolicy {
         defaultResource = options.defaultResource().value();
         anyLoopback = options.anyLoopbackResource();
         format = options.tokenFormat();
-        userInfo = options.features().openid().enabled() ? new ResourceId(options.url(USERINFO_PATH)).value() : null;
+        userInfo = options.isOpenIdProvider() ? new ResourceId(options.url(USERINFO_PATH)).value() : null;
         known.put(defaultResource, new ResourceOptions(options.defaultResource(), null, List.of(), null));
         options.resources().forEach(entry -> known.put(entry.resource().value(), entry));
     }

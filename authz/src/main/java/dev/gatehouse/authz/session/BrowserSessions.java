@@ -6,7 +6,6 @@ import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
@@ -81,15 +80,10 @@ public final class BrowserSessions {
     }
 
     /**
-     * The lifetimes of sessions.
+     * The lifetimes of browser sessions.
      *
-     * @param transactionSeconds the time for login and consent of one authorization request
+     * @param transactionSeconds time for login and consent of one request
      */
     public record SessionOptions(long idleSeconds, long absoluteSeconds, long transactionSeconds) {
-
-        public static SessionOptions of(JsonObject json) {
-            return new SessionOptions(json.getLong("idleSeconds", 1_800L), json.getLong("absoluteSeconds", 43_200L),
-                json.getLong("transactionSeconds", 600L));
-        }
     }
 }

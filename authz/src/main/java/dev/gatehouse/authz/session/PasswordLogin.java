@@ -9,7 +9,6 @@ import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 import java.util.List;
@@ -113,17 +112,12 @@ public final class PasswordLogin {
     }
 
     /**
-     * The limits for wrong passwords.
+     * The limits of wrong passwords.
      *
-     * @param failuresPerAccount failures in the window before the account is locked
-     * @param failuresPerSource failures in the window before the source address is locked
-     * @param lockSeconds the first lockout
+     * @param failuresPerAccount wrong passwords within the window that lock the account's logins
+     * @param failuresPerSource wrong passwords within the window that lock logins from one address
+     * @param lockSeconds length of a lock
      */
     public record LoginOptions(int failuresPerAccount, int failuresPerSource, long windowSeconds, long lockSeconds) {
-
-        public static LoginOptions of(JsonObject json) {
-            return new LoginOptions(json.getInteger("failuresPerAccount", 8), json.getInteger("failuresPerSource", 30),
-                json.getLong("windowSeconds", 900L), json.getLong("lockSeconds", 60L));
-        }
     }
 }

@@ -2,20 +2,19 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.TokenFormat;
-import io.vertx.core.json.JsonObject;
 
 /**
- * How long codes and tokens live.
+ * The lifetimes of codes and tokens.
  *
- * @param refreshTokenIdleSeconds how long a refresh token may lie unused
- * @param refreshTokenAbsoluteSeconds how long a grant lives however often it is refreshed
- * @param refreshGraceSeconds how long a spent refresh token still yields its same successor, for a lost answer
- * @param format of access tokens for resources that do not say
+ * @param refreshTokenIdleSeconds lifetime of an unused refresh token
+ * @param refreshTokenAbsoluteSeconds lifetime of a grant, however often it is refreshed
+ * @param refreshGraceSeconds period in which a spent refresh token returns the same successor, after a lost response
+ * @param format of access tokens for resources without a format of their own
  */
 public record TokenOptions(long accessTokenSeconds, long authorizationCodeSeconds, long refreshTokenIdleSeconds,
                            long refreshTokenAbsoluteSeconds, long refreshGraceSeconds, TokenFormat format) {
 
-    /** These with what the operator has decided for one client. */
+    /** These lifetimes with the operator's policy for one client. */
     public TokenOptions governedBy(ClientPolicy policy) {
         return new TokenOptions(orElse(policy.accessTokenSeconds(), accessTokenSeconds), authorizationCodeSeconds,
             orElse(policy.refreshTokenIdleSeconds(), refreshTokenIdleSeconds),
@@ -24,11 +23,5 @@ public record TokenOptions(long accessTokenSeconds, long authorizationCodeSecond
 
     private static long orElse(Long decided, long otherwise) {
         return decided == null ? otherwise : decided;
-    }
-
-    public static TokenOptions of(JsonObject json) {
-        return new TokenOptions(json.getLong("accessTokenSeconds", 3_600L), json.getLong("authorizationCodeSeconds", 60L),
-            json.getLong("refreshTokenIdleSeconds", 1_209_600L), json.getLong("refreshTokenAbsoluteSeconds", 7_776_000L),
-            json.getLong("refreshGraceSeconds", 60L), TokenFormat.of(json.getString("format", "opaque")));
     }
 }

@@ -2,7 +2,6 @@ package dev.gatehouse.authz.user;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 
 import java.time.Duration;
 
@@ -83,16 +82,8 @@ public final class PasswordHasher {
     /**
      * The cost of Argon2id (RFC 9106).
      *
-     * @param concurrency the number of concurrent hashes
+     * @param concurrency hashes computed at the same time
      */
     public record PasswordHashOptions(int memoryKibibytes, int iterations, int parallelism, int concurrency) {
-
-        /** The default values. */
-        public static final PasswordHashOptions DEFAULT = of(new JsonObject());
-
-        public static PasswordHashOptions of(JsonObject json) {
-            return new PasswordHashOptions(json.getInteger("memoryKibibytes", 19_456), json.getInteger("iterations", 2),
-                json.getInteger("parallelism", 1), json.getInteger("concurrency", 2));
-        }
     }
 }

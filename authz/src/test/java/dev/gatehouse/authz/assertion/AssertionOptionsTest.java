@@ -16,7 +16,7 @@ import java.util.Map;
 /** Pins every key of the trust in others, and every default. */
 class AssertionOptionsTest {
 
-    private static final ClaimConditions ANY = new ClaimConditions(Map.of());
+    private static final ClaimConditions ANY = ClaimConditions.NONE;
 
     @Test
     void leastThatCanBeSaidTrustsNobodyWithAnything() {
@@ -24,7 +24,7 @@ class AssertionOptionsTest {
             {"trustedIssuers": [{"issuer": "https://a.example"}], "audiences": [{"issuer": "https://b.example", "clients": {"x": "y"}}]}
             """);
         assertThat(options).isEqualTo(new AssertionOptions(true, false,
-            List.of(new TrustedIssuerOptions("https://a.example", null, null, List.of(), 3600, null, false, ANY, List.of(), List.of(), null,
+            List.of(new TrustedIssuerOptions("https://a.example", null, null, List.of(), 3600, null, false, ANY, List.of(), List.of(), AccountMapping.Rule.NONE,
                 List.of())), false,
             List.of(new AudienceOptions("https://b.example", Map.of("x", "y"), List.of(), List.of(), 300))));
         assertThat(options.acceptsAny()).isTrue();
@@ -35,7 +35,7 @@ class AssertionOptionsTest {
     @Test
     void nothingIsOnInProductionUntilSomebodyIsTrusted() {
         AssertionOptions none = read("production", "{}");
-        assertThat(none).isEqualTo(new AssertionOptions(false, false, List.of(), false, List.of()));
+        assertThat(none).isEqualTo(new AssertionOptions(true, false, List.of(), false, List.of()));
         assertThat(none.acceptsAny() || none.acceptsIdentities() || none.makesAny()).isFalse();
         AssertionOptions off = read("production", "{\"enabled\": false, \"trustedIssuers\": [{\"issuer\": \"https://a.example\", \"accounts\": \"linked\"}]}");
         assertThat(off.acceptsAny() || off.acceptsIdentities()).isFalse();
@@ -67,11 +67,11 @@ class AssertionOptionsTest {
     @Test
     void whatIsNoConfigurationIsNamed() {
         assertThatThrownBy(() -> read("demo", "{\"trustedIssuers\": [{\"issuer\": \"https://a.example\", \"claims\": {\"sub\": 7}}]}"))
-            .isInstanceOf(StartupException.class).hasMessageContaining("sub");
+            .isInstanceOf(StartupException.class).hasMessageContaining("assertions.trustedIssuers[0].claims.sub: expected a text or a non-empty list, each entry a text, found 7");
         assertThatThrownBy(() -> read("demo", "{\"trustedIssuers\": [{\"issuer\": \"https://a.example\", \"claims\": {\"sub\": []}}]}"))
             .isInstanceOf(StartupException.class).hasMessageContaining("sub");
         assertThatThrownBy(() -> read("demo", "{\"audiences\": [{\"issuer\": \"https://a.example\", \"clients\": {\"app\": 7}}]}"))
-            .isInstanceOf(StartupException.class).hasMessageContaining("app");
+            .isInstanceOf(StartupException.class).hasMessageContaining("assertions.audiences[0].clients.app: expected a non-empty text, found 7");
         for (String wrong : List.of("{\"issuer\": \"a.example\"}", "{}", "{\"issuer\": \"https://a.example\", \"accounts\": \"all\"}",
             "{\"issuer\": \"https://a.example\", \"algorithms\": [\"HS256\"]}", "{\"issuer\": \"https://a.example?x\"}",
             "{\"issuer\": \"https://a.example\", \"workloads\": [{\"client\": \"c\", \"claims\": {}}]}")) {
@@ -81,7 +81,7 @@ class AssertionOptionsTest {
 
     @Test
     void conditionsAreComparedExactlyAndAllOfThem() {
-        ClaimConditions conditions = ClaimConditions.of(new JsonObject("{\"sub\": \"a\", \"ref\": [\"x\", \"y\"]}"));
+        ClaimConditions conditions = new ClaimConditions(Map.of("sub", List.of("a"), "ref", List.of("x", "y")));
         assertThat(conditions.meets(new JsonObject("{\"sub\": \"a\", \"ref\": \"y\"}"))).isTrue();
         assertThat(conditions.meets(new JsonObject("{\"sub\": \"a\", \"ref\": [\"z\", \"x\"]}"))).isTrue();
         for (String claims : List.of("{\"sub\": \"a\"}", "{\"ref\": \"x\"}", "{\"sub\": \"A\", \"ref\": \"x\"}",
@@ -93,6 +93,6 @@ class AssertionOptionsTest {
 
     private static AssertionOptions read(String profile, String assertions) {
         JsonObject json = new JsonObject().put("profile", profile).put("assertions", new JsonObject(assertions));
-        return AuthzOptions.of(ConfigFile.check(json, "schema/authz.json", Map.of())).features().assertions();
+        return AuthzOptions.of(ConfigFile.check(json, AuthzOptions.SCHEMA, Map.of())).assertions();
     }
 }

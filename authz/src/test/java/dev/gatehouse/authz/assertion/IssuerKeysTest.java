@@ -80,7 +80,7 @@ class IssuerKeysTest {
     private List<VerificationKey> keys(JsonObject jwks, String jwksUri) {
         TrustedIssuerOptions open = TrustedIssuerOptions.loopback(ISSUER);
         KeySource source = new IssuerKeys(vertx, this::fetch, new TestClock()).of(new TrustedIssuerOptions(ISSUER, jwks, jwksUri,
-            open.algorithms(), 60, null, false, open.claims(), List.of(), List.of(), null, List.of()));
+            open.algorithms(), 60, null, false, open.claims(), List.of(), List.of(), AccountMapping.Rule.NONE, List.of()));
         return await(source.candidates("k1", SigningAlgorithm.ES256));
     }
 

@@ -3,13 +3,14 @@ package dev.gatehouse.authz.cli;
 import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.user.Argon2id;
-import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.authz.user.User;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 
 class UserCommandTest {
 
-    private static final Argon2id ARGON2ID = new Argon2id(PasswordHashOptions.DEFAULT);
+    private static final Argon2id ARGON2ID = new Argon2id(AuthzOptions.of(new JsonObject()).passwordHash());
     private static RunningServer server;
 
     @BeforeAll

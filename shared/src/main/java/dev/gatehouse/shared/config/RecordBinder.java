@@ -22,7 +22,7 @@ import java.util.function.Function;
  * Binds a configuration to records that mirror its schema: one component for each key, with the key's name. Absent keys take
  * the schema's default; a key without a default is null. Components are texts, numbers, truth values, enums (written in lower
  * case), lists, sets, maps, JSON objects, records, and the types that a parser is given for. An {@link OptionalInt} is empty
- * for the word "unlimited".
+ * for the word "unlimited". A record of one component can also stand for a value that is no section.
  */
 public final class RecordBinder {
 
@@ -77,7 +77,7 @@ public final class RecordBinder {
             if (!keys.isEmpty()) {
                 throw new IllegalStateException(type.getSimpleName() + " has no component for the keys " + keys.keySet() + " of the schema");
             }
-            return create(type, components, values);
+            return create(type, components, values, path);
         }
 
         private Object component(SchemaNode node, RecordComponent component, Object written, String path) {
@@ -98,6 +98,10 @@ public final class RecordBinder {
             Class<?> plain = (Class<?>) type;
             if (plain.isRecord() && node.isSection() && value instanceof JsonObject json) {
                 return section(node, plain, json, path);
+            }
+            if (plain.isRecord() && !node.isSection() && !parsers.containsKey(plain)) {
+                RecordComponent[] components = plain.getRecordComponents();
+                return create(plain, components, new Object[] {value(node, components[0].getGenericType(), value, path)}, path);
             }
             Object bound = value instanceof Number number ? number(plain, number) : value instanceof String text ? text(node, plain, text, path)
                 : value instanceof Boolean && plain == boolean.class || plain.isInstance(value) ? value : null;
@@ -160,14 +164,14 @@ public final class RecordBinder {
         return type == int.class || type == Integer.class ? (Object) number.intValue() : type == OptionalInt.class ? OptionalInt.of(number.intValue()) : null;
     }
 
-    private static Object create(Class<?> type, RecordComponent[] components, Object[] values) {
+    private static Object create(Class<?> type, RecordComponent[] components, Object[] values, String path) {
         Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof StartupException cause ? cause : new StartupException(path + ": " + e.getCause().getMessage(), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Cannot create " + type, e);
         }

@@ -4,43 +4,53 @@ import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.shared.cache.Caches;
 
 import java.time.Clock;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A token bucket per caller in bounded memory. A caller may use the allowance of a minute in one burst; it refills evenly. A
- * rejected request costs nothing. Thread-safe.
+ * A token bucket per caller, in bounded memory. A caller may use a minute's allowance at once; it refills evenly.
+ * A refused request costs nothing. Safe for use from any thread.
  */
 public final class RateLimiter {
 
     private static final double MINUTE_MILLIS = 60_000;
     private static final int MAXIMUM_CALLERS = 100_000;
 
+    private final boolean limited;
     private final int perMinute;
     private final Clock clock;
     private final Cache<String, Bucket> buckets = Caches.builder().maximumSize(MAXIMUM_CALLERS).build();
 
-    /** @param perMinute allowed requests per caller and minute; at least 1 */
-    public RateLimiter(int perMinute, Clock clock) {
-        this.perMinute = perMinute;
+    /** @param perMinute requests that one caller may make in a minute, at least 1; empty for no limit */
+    public RateLimiter(OptionalInt perMinute, Clock clock) {
+        this.limited = perMinute.isPresent();
+        this.perMinute = perMinute.orElse(0);
         this.clock = clock;
     }
 
-    /** Counts one request. Returns the seconds to wait if it exceeds the limit, else empty. */
+    public RateLimiter(int perMinute, Clock clock) {
+        this(OptionalInt.of(perMinute), clock);
+    }
+
+    /** Counts one request. Returns the whole seconds to wait when it is one too many, else nothing. */
     public OptionalLong secondsToWait(String caller) {
         return look(caller, 1);
     }
 
-    /** As {@link #secondsToWait}, but does not count the request: for limits on failures, which are known later. */
+    /** Like {@link #secondsToWait}, but counts nothing: for limits on failures that are known later. */
     public OptionalLong secondsLocked(String caller) {
         return look(caller, 0);
     }
 
     private OptionalLong look(String caller, int cost) {
+        if (!limited) {
+            return OptionalLong.empty();
+        }
         long now = clock.millis();
         return buckets.get(caller, key -> new Bucket(now)).take(now, cost);
     }
 
-    /** Changed in place, because a cache does more work for a write than for a read. */
+    /** The allowance of one caller. It changes in place, because a write to the cache costs more than a read. */
     private final class Bucket {
         private double allowance = perMinute;
         private long filledAt;

@@ -17,7 +17,9 @@ import java.util.Map;
 
 /** The bare route, the authorization server and the MCP server: each a process of its own, all on the first core. */
 final class Servers implements AutoCloseable {
-    private static final int UNLIMITED = 100_000_000;
+    private static final String UNLIMITED = "unlimited";
+    /** A quota that no run reaches. */
+    private static final int LARGE_QUOTA = 100_000_000;
     private static final int SESSIONS = 10_000;
     /** Asked for before this process takes itself off some of them. */
     private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -48,7 +50,7 @@ final class Servers implements AutoCloseable {
             .put("port", mcpPort).put("authServer", issuer())
             .put("localJwt", new JsonObject().put("enabled", true))
             .put("sessions", new JsonObject().put("maximum", SESSIONS).put("perPrincipal", SESSIONS))
-            .put("usage", new JsonObject().put("requestsPerMonth", UNLIMITED).put("tokensPerMonth", UNLIMITED)))));
+            .put("usage", new JsonObject().put("requestsPerMonth", LARGE_QUOTA).put("tokensPerMonth", LARGE_QUOTA)))));
         await("http://localhost:" + barePort + "/");
         await("http://localhost:" + authzPort + "/.well-known/oauth-authorization-server");
         await("http://localhost:" + mcpPort + "/.well-known/oauth-protected-resource");

@@ -59,7 +59,7 @@ final class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"resource"})
+    @ValueSource(strings = {"authz", "resource"})
     void theExampleShowsTheDefaultsOfTheDemo(String name) {
         assertThat(ConfigurationReference.completed(name)).as("a key is missing; run ./gatehouse-dev docs").isEqualTo(example(name));
         JsonObject example = example(name);

@@ -1,15 +1,11 @@
 package dev.gatehouse.authz.client.auth;
 
-import dev.gatehouse.authz.AuthzOptions;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-
 import java.util.List;
 
 /**
- * How clients may prove who they are.
+ * The client authentication methods that are allowed.
  *
- * @param methods wire names; empty for every method there is
+ * @param methods wire names; empty for all
  */
 public record ClientAuthOptions(List<String> methods) {
 
@@ -17,11 +13,7 @@ public record ClientAuthOptions(List<String> methods) {
         methods = List.copyOf(methods);
     }
 
-    public static ClientAuthOptions of(JsonObject json) {
-        return new ClientAuthOptions(AuthzOptions.texts(json.getJsonArray("methods", new JsonArray())));
-    }
-
-    /** Whether clients may use a method. @param wireName as {@code client_secret_basic} */
+    /** Whether clients may use a method. @param wireName such as {@code client_secret_basic} */
     public boolean allows(String wireName) {
         return methods.isEmpty() || methods.contains(wireName);
     }

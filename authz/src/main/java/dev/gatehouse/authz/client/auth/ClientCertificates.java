@@ -2,7 +2,6 @@ package dev.gatehouse.authz.client.auth;
 
 import dev.gatehouse.shared.http.ClientAddress;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 
 import java.io.ByteArrayInputStream;
 import java.security.cert.Certificate;
@@ -85,18 +84,12 @@ public final class ClientCertificates {
     }
 
     /**
-     * Clients that show a certificate (RFC 8705).
+     * Client certificates (RFC 8705).
      *
-     * @param enabled whether clients are asked for one
-     * @param trustFile PEM file of the authorities that may issue one, relative to the data home or absolute; null for clients
-     *     that register their own certificates only
-     * @param proxyHeader whether the trusted proxies tell of it in the header {@code Client-Cert} (RFC 9440)
+     * @param enabled whether the server requests one
+     * @param trustFile PEM file of the authorities whose certificates are accepted; null for registered certificates only
+     * @param proxyHeader whether the trusted proxies send it in the header {@code Client-Cert} (RFC 9440)
      */
     public record MutualTlsOptions(boolean enabled, String trustFile, boolean proxyHeader) {
-
-        public static MutualTlsOptions of(JsonObject json) {
-            return new MutualTlsOptions(json.getBoolean("enabled", false), json.getString("trustFile"),
-                json.getBoolean("proxyHeader", false));
-        }
     }
 }

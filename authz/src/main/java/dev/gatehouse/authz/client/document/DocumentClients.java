@@ -61,9 +61,9 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         this.vertx = vertx;
         this.store = store;
         this.clock = clock;
-        options = server.features().documents();
+        options = server.registration().documents();
         known = Caches.builder().maximumSize(MOST_DOCUMENTS).expireAfterWrite(Duration.ofSeconds(options.maximumCacheSeconds())).build();
-        loopbackAllowed = server.features().fetching().loopback();
+        loopbackAllowed = server.fetching().loopback();
         hosts = new DocumentHosts(options);
         limiter = new RateLimiter(options.fetchesPerMinute(), clock);
         reader = DocumentReader.of(fetcher, server, clock);

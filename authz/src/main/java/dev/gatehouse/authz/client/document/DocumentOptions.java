@@ -1,45 +1,32 @@
 package dev.gatehouse.authz.client.document;
 
-import dev.gatehouse.authz.AuthzOptions;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
- * The options of client ID metadata documents.
+ * Clients whose identifier is the URL of a metadata document.
  *
- * @param enabled whether they are supported
- * @param allowedHosts the only accepted hosts, compared exactly; empty for all
- * @param deniedHosts rejected hosts, compared exactly
- * @param maximumBytes the longest accepted document
- * @param minimumCacheSeconds the minimum time in the cache, even if the server asks for less
- * @param defaultCacheSeconds the time in the cache if the server specifies none
- * @param maximumCacheSeconds the maximum time in the cache, even if the server is unreachable
- * @param failurePauseSeconds the pause after a failed fetch of a document
- * @param fetchesPerMinute the fetches per minute that one source may cause
+ * @param enabled whether such identifiers are accepted
+ * @param allowedHosts the only hosts whose documents are accepted; empty for all
+ * @param deniedHosts hosts whose documents are refused
+ * @param maximumBytes maximum size of a document
+ * @param minimumCacheSeconds minimum time for which a document is cached
+ * @param defaultCacheSeconds for a document whose server gives no time
+ * @param maximumCacheSeconds maximum time for which a document is cached, also while its server cannot be reached
+ * @param failurePauseSeconds time between a failed fetch of a document and the next
+ * @param fetchesPerMinute fetches that one source may cause in a minute; empty for no limit
  */
 public record DocumentOptions(boolean enabled, List<String> allowedHosts, List<String> deniedHosts, int maximumBytes,
                               long minimumCacheSeconds, long defaultCacheSeconds, long maximumCacheSeconds, long failurePauseSeconds,
-                              int fetchesPerMinute) {
-
-    private static final int DEMO_FETCHES = 100_000_000;
+                              OptionalInt fetchesPerMinute) {
 
     public DocumentOptions {
-        allowedHosts = List.copyOf(allowedHosts);
-        deniedHosts = List.copyOf(deniedHosts);
+        allowedHosts = lowerCase(allowedHosts);
+        deniedHosts = lowerCase(deniedHosts);
     }
 
-    /** The demo does not cache documents, so that authors see changes immediately. */
-    public static DocumentOptions of(JsonObject json, boolean demo) {
-        return new DocumentOptions(json.getBoolean("enabled", true), hosts(json, "allowedHosts"), hosts(json, "deniedHosts"),
-            json.getInteger("maximumBytes", 5_120), json.getLong("minimumCacheSeconds", demo ? 0L : 30L),
-            json.getLong("defaultCacheSeconds", demo ? 0L : 300L), json.getLong("maximumCacheSeconds", 86_400L),
-            json.getLong("failurePauseSeconds", demo ? 1L : 5L), json.getInteger("fetchesPerMinute", demo ? DEMO_FETCHES : 30));
-    }
-
-    private static List<String> hosts(JsonObject json, String key) {
-        return AuthzOptions.texts(json.getJsonArray(key, new JsonArray())).stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
+    private static List<String> lowerCase(List<String> hosts) {
+        return hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
     }
 }

@@ -40,8 +40,8 @@ public final class DocumentReader {
     /** Creates a reader for a configuration. */
     public static DocumentReader of(SafeFetcher fetcher, AuthzOptions server, Clock clock) {
         DocumentRules rules = new DocumentRules(server.scopeNames(), server.selfRegisteredGrants(GrantType.names()),
-            server.features().fetching().loopback(), Set.copyOf(server.features().redirectSchemes()));
-        return new DocumentReader(fetcher, rules, server.features().documents(), clock);
+            server.fetching().loopback(), Set.copyOf(server.registration().redirectSchemes()));
+        return new DocumentReader(fetcher, rules, server.registration().documents(), clock);
     }
 
     /** A client and the members of its document that are ignored. @param omissions one line for each, with the reason */

@@ -1,17 +1,18 @@
 package dev.gatehouse.authz.client.document;
 
-import io.vertx.core.json.JsonObject;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.fetch.SafeFetcher.FetchOptions;
 
 /**
- * The options for fetching documents and keys of clients.
+ * Fetching of the documents and keys of clients.
  *
- * @param loopback whether URLs of this machine are fetched, over http too; only in the demo profile
- * @param trustFile PEM file of certificate authorities to trust in addition to the platform's, relative to the data home or
- *     absolute; or null
+ * @param loopback whether fetches from this machine are allowed, over plain http too; in the demo profile only
+ * @param trustFile PEM file of certificate authorities that are trusted beside the platform's; may be null
  */
 public record FetchingOptions(boolean loopback, String trustFile) {
 
-    public static FetchingOptions of(JsonObject json, boolean demo) {
-        return new FetchingOptions(json.getBoolean("loopback", demo), json.getString("trustFile"));
+    /** The options of the fetcher, with files of a data home. */
+    public FetchOptions in(DataHome home) {
+        return FetchOptions.DEFAULT.withLoopbackAllowed(loopback).withTrustFile(trustFile == null ? null : home.file(trustFile));
     }
 }
