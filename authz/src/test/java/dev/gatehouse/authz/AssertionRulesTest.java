@@ -29,7 +29,7 @@ class AssertionRulesTest {
             .singleElement().asString().contains("twice");
         for (String jwks : List.of("{}", "{\"keys\": []}", "{\"keys\": 7}", "{\"keys\": [{\"kty\": \"oct\", \"k\": \"AAAA\"}]}")) {
             assertThat(problems("production", "{\"trustedIssuers\": [{\"issuer\": \"https://a.example\", \"jwks\": " + jwks + "}]}"))
-                .as(jwks).singleElement().asString().contains("no public key");
+                .as(jwks).singleElement().asString().contains("no usable public key");
         }
     }
 
