@@ -66,21 +66,20 @@ import dev.gatehouse.authz.token.Grant;
 import dev.gatehouse.authz.token.JwtAccessTokenStep;
 import dev.gatehouse.authz.token.JwtClaims;
 import dev.gatehouse.authz.token.LiveTokens;
-import dev.gatehouse.authz.token.SenderConstraint;
 import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.RefreshTokenGrant;
 import dev.gatehouse.authz.token.RefreshTokenStore;
 import dev.gatehouse.authz.token.ResponseStep;
+import dev.gatehouse.authz.token.SenderConstraint;
 import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.shared.http.Draining;
-import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.SecurityHeaders;
+import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.JwtVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 
 import java.time.Clock;
@@ -142,8 +141,7 @@ final class AuthzRoutes {
             // A proxy may remove the path.
             root.route("/*").subRouter(served);
         }
-        root.route().last().handler(context -> JsonResponse.sendPrivate(context.response(), 404,
-            new JsonObject().put("error", "not_found").put("error_description", "Not found")));
+        UnservedRequests.orNotFound(root);
         return root;
     }
 

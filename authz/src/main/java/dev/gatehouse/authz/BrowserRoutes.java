@@ -10,15 +10,14 @@ import dev.gatehouse.authz.authorize.ResponseMode;
 import dev.gatehouse.authz.device.DeviceApprovals;
 import dev.gatehouse.authz.device.DeviceVerification;
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.MethodNotAllowed;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.authz.interaction.AuthorizeEndpoint;
 import dev.gatehouse.authz.interaction.Completion;
 import dev.gatehouse.authz.interaction.ConsentEndpoint;
+import dev.gatehouse.authz.interaction.ConsentedRedirects;
 import dev.gatehouse.authz.interaction.FailurePages;
 import dev.gatehouse.authz.interaction.InteractionFlow;
 import dev.gatehouse.authz.interaction.Interactions;
-import dev.gatehouse.authz.interaction.ConsentedRedirects;
 import dev.gatehouse.authz.interaction.LoginEndpoint;
 import dev.gatehouse.authz.oidc.LogoutDestination;
 import dev.gatehouse.authz.oidc.LogoutEndpoint;
@@ -35,6 +34,7 @@ import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.user.PasswordHasher;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -180,7 +180,7 @@ final class BrowserRoutes implements Endpoint {
     private void mount(Router router, Page page) {
         router.route(HttpMethod.GET, page.path()).handler(context -> handle(context, page.get()));
         router.route(HttpMethod.POST, page.path()).handler(context -> handle(context, page.post()));
-        MethodNotAllowed.elsewhere(router, page.path(), "GET, POST");
+        UnservedRequests.allowOnly(router, page.path(), "GET, POST");
     }
 
     private void handle(RoutingContext context, Function<RoutingContext, Future<Void>> endpoint) {

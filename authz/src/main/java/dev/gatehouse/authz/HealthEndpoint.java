@@ -1,10 +1,10 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.MethodNotAllowed;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HealthRoutes;
+import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.sql.Database;
 
 import java.time.Clock;
@@ -26,6 +26,6 @@ final class HealthEndpoint implements Endpoint {
     @Override
     public void mount(Routes routes) {
         HealthRoutes.mount(routes.served(), draining, List.of(store));
-        HealthRoutes.PATHS.forEach(path -> MethodNotAllowed.elsewhere(routes.served(), path, "GET, HEAD"));
+        HealthRoutes.PATHS.forEach(path -> UnservedRequests.allowOnly(routes.served(), path, "GET, HEAD"));
     }
 }

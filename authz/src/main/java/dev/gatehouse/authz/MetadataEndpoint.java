@@ -1,10 +1,10 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.MethodNotAllowed;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.UnservedRequests;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -51,7 +51,7 @@ final class MetadataEndpoint implements Endpoint {
         Cors.allow(root, path, "GET");
         root.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD)
             .handler(context -> JsonResponse.sendPublic(context.response(), MAXIMUM_AGE_SECONDS, document));
-        MethodNotAllowed.elsewhere(root, path, "GET, HEAD");
+        UnservedRequests.allowOnly(root, path, "GET, HEAD");
     }
 
     private static JsonObject document(AuthzOptions options, List<Endpoint> endpoints) {

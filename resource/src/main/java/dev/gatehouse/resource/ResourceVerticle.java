@@ -19,6 +19,7 @@ import dev.gatehouse.shared.http.HttpListener;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.http.TlsIdentity;
+import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.vertx.SharedPerVertx;
 import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Future;
@@ -116,6 +117,7 @@ public final class ResourceVerticle extends VerticleBase {
             // A proxy may remove the path.
             root.route("/*").subRouter(served);
         }
+        UnservedRequests.orNotFound(root);
         return root;
     }
 

@@ -5,6 +5,7 @@ import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -51,7 +52,7 @@ public final class FormRoute {
     public void mount(String path) {
         String endpoint = routes.url(path);
         routes.served().route(HttpMethod.POST, path).handler(context -> handle(context, endpoint));
-        MethodNotAllowed.elsewhere(routes.served(), path, "POST");
+        UnservedRequests.allowOnly(routes.served(), path, "POST");
     }
 
     private void handle(RoutingContext context, String endpoint) {

@@ -2,10 +2,10 @@ package dev.gatehouse.authz.key;
 
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.MethodNotAllowed;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.UnservedRequests;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -33,7 +33,7 @@ public final class JwksEndpoint implements Endpoint {
         Cors.allow(served, PATH, "GET");
         served.route(PATH).method(HttpMethod.GET).method(HttpMethod.HEAD)
             .handler(context -> JsonResponse.sendPublic(context.response(), maximumAgeSeconds, keys.publicSet()));
-        MethodNotAllowed.elsewhere(served, PATH, "GET, HEAD");
+        UnservedRequests.allowOnly(served, PATH, "GET, HEAD");
     }
 
     @Override

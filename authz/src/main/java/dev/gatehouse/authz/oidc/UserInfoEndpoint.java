@@ -6,7 +6,6 @@ import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.dpop.NonceHeader;
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.MethodNotAllowed;
 import dev.gatehouse.authz.http.OAuthErrorResponder;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.authz.http.TooManyRequests;
@@ -19,6 +18,7 @@ import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.JwtSigner;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -85,7 +85,7 @@ public final class UserInfoEndpoint implements Endpoint {
         Router router = routes.served();
         Cors.allow(router, PATH, "GET, POST");
         router.route(PATH).method(HttpMethod.GET).method(HttpMethod.POST).handler(context -> handle(context, routes));
-        MethodNotAllowed.elsewhere(router, PATH, "GET, POST");
+        UnservedRequests.allowOnly(router, PATH, "GET, POST");
     }
 
     private void handle(RoutingContext context, Routes routes) {

@@ -3,6 +3,7 @@ package dev.gatehouse.mcp.bearer;
 import dev.gatehouse.mcp.bearer.AuthServerDirectory.Endpoints;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.UnservedRequests;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -45,7 +46,7 @@ final class OriginDiscovery {
         for (HttpMethod method : methods) {
             router.route(method, path).handler(handler);
         }
-        router.route(path).handler(context -> context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, allowed).end());
+        UnservedRequests.allowOnly(router, path, allowed);
     }
 
     private Handler<RoutingContext> redirect(int status, String endpoint) {

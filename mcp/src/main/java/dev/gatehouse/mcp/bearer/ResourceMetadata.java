@@ -4,6 +4,7 @@ import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -57,7 +58,7 @@ public final class ResourceMetadata {
         router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD)
             .handler(context -> JsonResponse.sendPublic(context.response(), MAX_AGE_SECONDS,
                 document(name.asCalled(calledHost(context)), issuer.get())));
-        router.route(path).handler(context -> context.response().setStatusCode(405).putHeader("Allow", METHODS).end());
+        UnservedRequests.allowOnly(router, path, METHODS);
     }
 
     private static String calledHost(RoutingContext context) {

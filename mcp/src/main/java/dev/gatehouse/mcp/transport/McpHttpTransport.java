@@ -1,21 +1,21 @@
 package dev.gatehouse.mcp.transport;
 
-import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Changes;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.LargeWork;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
-import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
 import dev.gatehouse.mcp.stateful.StatefulServer;
 import dev.gatehouse.mcp.stateless.StatelessServer;
 import dev.gatehouse.shared.http.HeldMemory;
+import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -101,7 +101,7 @@ public final class McpHttpTransport {
 
     private static void refuseMethod(RoutingContext context, String allowed) {
         context.request().resume();
-        context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, allowed).end();
+        UnservedRequests.sendMethodNotAllowed(context, allowed);
     }
 
     /** Where to tell what changes, so that clients that want to know are told. */

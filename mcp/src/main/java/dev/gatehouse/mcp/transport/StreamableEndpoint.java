@@ -1,12 +1,12 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.Batch;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
 import dev.gatehouse.mcp.stateful.ResumableStream;
-import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
 import dev.gatehouse.mcp.stateful.SessionRegistry.TooManySessions;
 import dev.gatehouse.mcp.stateful.StatefulServer;
@@ -15,6 +15,7 @@ import dev.gatehouse.mcp.stateful.StatefulSession.Handshake;
 import dev.gatehouse.mcp.stateful.StreamableChannel;
 import dev.gatehouse.mcp.stateless.StatelessServer;
 import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -94,7 +95,7 @@ final class StreamableEndpoint {
     }
 
     private static void refuseMethod(RoutingContext context, String allowed) {
-        context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, allowed).end();
+        UnservedRequests.sendMethodNotAllowed(context, allowed);
     }
 
     private void post(RoutingContext context) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 
 /** Both discovery documents (RFC 8414, RFC 9728), and that they tell the truth. */
@@ -115,5 +116,24 @@ final class MetadataIT {
 
     private JsonObject authorizationServer() {
         return new JsonObject(Http.get(gatehouse.issuer() + AS).body());
+    }
+
+    @Test
+    void bothServersAnswerOtherMethodsAndPathsInOneForm() {
+        String authz = gatehouse.issuer();
+        String mcp = gatehouse.mcpOrigin();
+        for (String url : List.of(authz + AS, mcp + PRM)) {
+            assertThat(Http.get(url).statusCode()).as(url).isEqualTo(200);
+            HttpResponse<String> refused = Http.postForm(url, Map.of());
+            String allowed = refused.headers().firstValue("Allow").orElseThrow();
+            assertThat(refused.statusCode()).as(url).isEqualTo(405);
+            assertThat(new JsonObject(refused.body())).isEqualTo(new JsonObject().put("error", "invalid_request")
+                .put("error_description", "Method not allowed; allowed: " + allowed));
+        }
+        for (String url : List.of(authz + "/nonesuch", mcp + "/nonesuch")) {
+            HttpResponse<String> unknown = Http.get(url);
+            assertThat(unknown.statusCode()).as(url).isEqualTo(404);
+            assertThat(new JsonObject(unknown.body())).isEqualTo(new JsonObject().put("error", "not_found").put("error_description", "Not found"));
+        }
     }
 }

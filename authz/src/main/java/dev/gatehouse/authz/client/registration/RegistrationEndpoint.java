@@ -2,7 +2,6 @@ package dev.gatehouse.authz.client.registration;
 
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.MethodNotAllowed;
 import dev.gatehouse.authz.http.OAuthErrorResponder;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.authz.http.TooManyRequests;
@@ -11,6 +10,7 @@ import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.RequestId;
+import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.jose.StrictJson;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -59,12 +59,12 @@ public final class RegistrationEndpoint implements Endpoint {
         Router router = mounted.served();
         Cors.allow(router, PATH, "POST");
         router.route(HttpMethod.POST, PATH).handler(context -> answer(context, 201, this::register));
-        MethodNotAllowed.elsewhere(router, PATH, "POST");
+        UnservedRequests.allowOnly(router, PATH, "POST");
         Cors.allow(router, ONE, "GET, PUT, DELETE");
         router.route(HttpMethod.GET, ONE).handler(context -> answer(context, 200, this::read));
         router.route(HttpMethod.PUT, ONE).handler(context -> answer(context, 200, this::update));
         router.route(HttpMethod.DELETE, ONE).handler(context -> answer(context, 204, this::delete));
-        MethodNotAllowed.elsewhere(router, ONE, "GET, PUT, DELETE");
+        UnservedRequests.allowOnly(router, ONE, "GET, PUT, DELETE");
     }
 
     /** @param work a null result stands for an empty response */
