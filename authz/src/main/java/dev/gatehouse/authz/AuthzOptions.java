@@ -100,7 +100,7 @@ public record AuthzOptions(
         return (overTls ? "https://" : "http://") + name + ":" + port;
     }
 
-    /** Whether this server is in the demo profile. */
+    /** Returns whether this server is in the demo profile. */
     public boolean isDemo() {
         return profile == Profile.DEMO;
     }

@@ -62,7 +62,7 @@ public final class SessionStore {
         return database.write(statements -> statements.update(DELETE, hash)).mapEmpty();
     }
 
-    /** Whether a client was granted something in a session. */
+    /** Returns whether a client got a grant during a session. */
     public Future<Boolean> hasGrant(BrowserSession session, String clientId) {
         return database.read(GRANTS, session.sub(), clientId, session.authenticatedAt()).map(rows -> rows.get(0).number("n") > 0);
     }

@@ -104,8 +104,8 @@ final class RequestIntake implements Handler<HttpServerRequest> {
     }
 
     /**
-     * Whether an absolute target (RFC 9112 §3.2.2) has the host of the field, as clients have to send it (§3.2). An origin server goes by the
-     * target, while a proxy in front of it may have decided by the field.
+     * Returns whether an absolute target (RFC 9112 §3.2.2) has the host of the Host field, as §3.2 requires. An origin server uses the
+     * target, but a proxy in front of it may have used the field.
      */
     private static boolean isOfItsHost(HttpServerRequest request) {
         Matcher target = ABSOLUTE.matcher(request.uri());

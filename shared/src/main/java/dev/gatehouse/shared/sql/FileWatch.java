@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class FileWatch {
 
-    /** Where the header of a database has its page size, and its number of pages (SQLite database file format §1.3). */
+    /** The offsets of the page size and of the number of pages in the header of a database (SQLite database file format §1.3). */
     private static final int PAGE_SIZE_OFFSET = 16;
     private static final int PAGE_COUNT_OFFSET = 28;
 
