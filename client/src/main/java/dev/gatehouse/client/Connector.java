@@ -72,6 +72,17 @@ public final class Connector {
         return server.auth() == null ? RequestAuthorizer.NONE : new OAuthAuthorizer(surroundings, server.url(), server.auth());
     }
 
+    /** Removes the stored credential of a server. Returns whether there was one. */
+    public Future<Boolean> logOut(ServerEntry server) {
+        return server.auth() == null ? Future.succeededFuture(false) : login(server).logOut();
+    }
+
+    private Login login(ServerEntry server) {
+        URI address = server.transport() == TransportKind.STDIO ? URI.create("stdio:" + server.name().replaceAll("[^A-Za-z0-9._-]", "_"))
+            : server.url();
+        return new Login(surroundings, address, server.auth());
+    }
+
     /** A server process gets its access token by its environment, which is where the specification of MCP has it look. */
     private Future<Transport> process(ServerEntry server) {
         Map<String, String> variables = new HashMap<>();
@@ -82,8 +93,7 @@ public final class Connector {
         });
         variables.putAll(server.environment());
         Future<Void> signedIn = server.auth() == null ? Future.succeededFuture()
-            : new Login(surroundings, URI.create("stdio:" + server.name().replaceAll("[^A-Za-z0-9._-]", "_")), server.auth()).credential()
-                .map(credential -> {
+            : login(server).credential().map(credential -> {
                     variables.put("MCP_ACCESS_TOKEN", credential.tokens().accessToken());
                     return null;
                 });

@@ -1,5 +1,6 @@
 package dev.gatehouse.client.command;
 
+import dev.gatehouse.client.chat.ChatCommand;
 import dev.gatehouse.client.connect.ConnectCommand;
 import dev.gatehouse.shared.cli.CommandProvider;
 
@@ -10,6 +11,6 @@ public final class ClientCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        return List.of(new ConnectCommand());
+        return List.of(new ChatCommand(), new ConnectCommand());
     }
 }

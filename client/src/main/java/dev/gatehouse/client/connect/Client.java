@@ -11,7 +11,7 @@ import dev.gatehouse.client.session.ClientFeatures;
 import dev.gatehouse.client.session.McpConnection;
 import dev.gatehouse.client.session.McpError;
 import dev.gatehouse.client.terminal.Elicitation;
-import dev.gatehouse.client.terminal.StandardTerminal;
+import dev.gatehouse.client.terminal.Terminal;
 import dev.gatehouse.client.terminal.TerminalInteraction;
 import dev.gatehouse.client.transport.CallFailure;
 import dev.gatehouse.shared.cli.Version;
@@ -26,9 +26,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** This process as an MCP client: its event loop, its terminal, and what it does for servers. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
 
     static final int FAILED = 1;
     static final int TOOL_FAILED = 3;
@@ -36,31 +37,51 @@ final class Client implements AutoCloseable {
 
     private final Vertx vertx;
     private final ConnectionOptions options;
-    private final StandardTerminal terminal;
+    private final Terminal terminal;
     private final ProgressView progress;
+    private final HttpCaller http;
     private final Connector connector;
 
-    private Client(Vertx vertx, ConnectionOptions options, StandardTerminal terminal, ProgressView progress) {
+    private Client(Vertx vertx, ConnectionOptions options, Terminal terminal, ProgressView progress) {
         this.vertx = vertx;
         this.options = options;
         this.terminal = terminal;
         this.progress = progress;
-        connector = new Connector(new Login.Surroundings(vertx, new HttpCaller(vertx), Clock.systemUTC(), new MemoryCredentials(),
+        http = new HttpCaller(vertx);
+        connector = new Connector(new Login.Surroundings(vertx, http, Clock.systemUTC(), new MemoryCredentials(),
             new TerminalInteraction(vertx, terminal, System.getenv(), options.opensBrowser()), lookup -> { }), System.getenv(), terminal::note);
     }
 
-    /** @param error takes what is not the result: notes, questions, progress */
-    static Client create(ConnectionOptions options, PrintWriter error) {
+    /**
+     * Makes a client.
+     *
+     * @param terminal made for the client's event loop
+     * @param error takes progress
+     */
+    public static Client create(ConnectionOptions options, Function<Vertx, Terminal> terminal, PrintWriter error) {
         // The platform's resolver knows what the hosts file says, and starts faster.
         System.setProperty("vertx.disableDnsResolver", "true");
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(2)
             .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false)));
-        StandardTerminal terminal = new StandardTerminal(vertx, error);
-        return new Client(vertx, options, terminal, new ProgressView(error, terminal.isInteractive()));
+        Terminal made = terminal.apply(vertx);
+        return new Client(vertx, options, made, new ProgressView(error, made.isInteractive()));
     }
 
-    Future<McpConnection> connect(ServerEntry server) {
-        ClientFeatures features = new ClientFeatures(new Elicitation(terminal)::ask, null, List.of(Path.of("").toAbsolutePath().toUri()));
+    public Connector connector() {
+        return connector;
+    }
+
+    public HttpCaller http() {
+        return http;
+    }
+
+    public Terminal terminal() {
+        return terminal;
+    }
+
+    /** Connects. @param sampling answers {@code sampling/createMessage}; null without a model */
+    public Future<McpConnection> connect(ServerEntry server, Function<JsonObject, Future<JsonObject>> sampling) {
+        ClientFeatures features = new ClientFeatures(new Elicitation(terminal)::ask, sampling, List.of(Path.of("").toAbsolutePath().toUri()));
         return connector.connect(server, new McpConnection.Options(server.protocolVersion(), Version.current(), options.timeoutMillis(),
             options.logLevel(), features, this::notification, terminal::note));
     }
@@ -72,7 +93,7 @@ final class Client implements AutoCloseable {
         }
     }
 
-    Consumer<JsonObject> progress() {
+    public Consumer<JsonObject> progress() {
         return progress::show;
     }
 
@@ -87,6 +108,11 @@ final class Client implements AutoCloseable {
         } catch (McpError | CallException failure) {
             return explain(failure, FAILED);
         }
+    }
+
+    /** Does one thing of several: returns the message of a failure, which ends nothing else. */
+    public static String message(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     private int explain(RuntimeException failure, int code) {

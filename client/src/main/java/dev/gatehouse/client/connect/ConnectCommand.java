@@ -3,6 +3,7 @@ package dev.gatehouse.client.connect;
 import dev.gatehouse.client.config.ServerEntry;
 import dev.gatehouse.client.session.McpConnection;
 import dev.gatehouse.client.session.McpError;
+import dev.gatehouse.client.terminal.StandardTerminal;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -64,8 +66,9 @@ public final class ConnectCommand implements Callable<Integer> {
         JsonObject parsed = parseArguments();
         ServerEntry server = connection.server(target);
         ResultPrinter printer = new ResultPrinter(spec.commandLine().getOut(), json);
-        try (Client client = Client.create(connection, spec.commandLine().getErr())) {
-            return client.run(client.connect(server).compose(open -> perform(open, client, printer, parsed)
+        PrintWriter error = spec.commandLine().getErr();
+        try (Client client = Client.create(connection, vertx -> new StandardTerminal(vertx, error), error)) {
+            return client.run(client.connect(server, null).compose(open -> perform(open, client, printer, parsed)
                 .eventually(open::close)));
         }
     }

@@ -30,7 +30,7 @@ final class ResultPrinter {
         Listing.field(out, "revision", connection.version());
         Listing.field(out, "capabilities", String.join(" ", told.getJsonObject("capabilities", new JsonObject()).fieldNames()));
         if (told.getValue("instructions") instanceof String instructions) {
-            Listing.field(out, "instructions", instructions);
+            Listing.field(out, "instructions", instructions.replaceAll("\\s+", " "));
         }
         return 0;
     }

@@ -34,7 +34,9 @@ public final class HttpCaller {
         this.vertx = vertx;
         HttpClientOptions options = new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setDecompressionSupported(true)
             .setVerifyHost(true).setTrustOptions(trust).setName("gatehouse-client");
-        client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+        // A server may reset a kept connection at any time: the next request takes another.
+        client = vertx.httpClientBuilder().with(options).with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS))
+            .withConnectHandler(connection -> connection.exceptionHandler(reset -> { })).build();
     }
 
     /** Sends a request. The response's body is still to be read; fails with {@link CallException}. */
@@ -62,8 +64,13 @@ public final class HttpCaller {
 
     /** Sends a request and reads the whole answer, of up to 1 MiB and within 30 seconds; fails with {@link CallException}. */
     public Future<HttpAnswer> call(HttpCall call) {
+        return call(call, ANSWER_MILLIS);
+    }
+
+    /** The same with another limit of time. */
+    public Future<HttpAnswer> call(HttpCall call, long millis) {
         Promise<HttpAnswer> answer = Promise.promise();
-        long timer = vertx.setTimer(ANSWER_MILLIS, late -> answer.tryFail(new CallException("No answer in time from " + call)));
+        long timer = vertx.setTimer(millis, late -> answer.tryFail(new CallException("No answer in time from " + call)));
         open(call).compose(response -> read(response, call)).onComplete(result -> {
             vertx.cancelTimer(timer);
             if (result.succeeded()) {

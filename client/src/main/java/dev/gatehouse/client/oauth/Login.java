@@ -1,5 +1,6 @@
 package dev.gatehouse.client.oauth;
 
+import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.HttpCaller;
 import dev.gatehouse.client.http.SecureUrl;
 import io.vertx.core.Future;
@@ -72,6 +73,23 @@ public final class Login {
             return tokens.refreshToken() == null ? run(Optional.empty(), null) : refresh(stored.get()).recover(failure ->
                 failure instanceof OAuthFailure ? run(Optional.empty(), null) : Future.failedFuture(failure));
         });
+    }
+
+    /** Removes the stored credential and revokes it (RFC 7009). Returns whether there was one. */
+    public Future<Boolean> logOut() {
+        return surroundings.store().find(server.toString()).compose(stored -> stored.isEmpty() ? Future.succeededFuture(false)
+            : surroundings.store().remove(stored.get().key()).compose(removed -> revoke(stored.get())).map(true));
+    }
+
+    private Future<Void> revoke(Credential credential) {
+        TokenSet tokens = credential.tokens();
+        String token = tokens.refreshToken() == null ? tokens.accessToken() : tokens.refreshToken();
+        return credential.authorizationServer().endpoint("revocation_endpoint").map(endpoint -> {
+            HttpCall call = authentication(credential.client()).authenticate(credential.authorizationServer(), Map.of("token", token),
+                surroundings.clock().instant());
+            // The credential is gone here, whether or not the server answers.
+            return surroundings.http().call(new HttpCall(call.method(), endpoint, call.headers(), call.body())).<Void>mapEmpty().otherwiseEmpty();
+        }).orElseGet(Future::succeededFuture);
     }
 
     private boolean isProcess() {

@@ -38,7 +38,7 @@ final class LoopbackCallback {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHost(HOST)
             .setPort(configured == null ? 0 : Math.max(configured.getPort(), 0)));
         LoopbackCallback callback = new LoopbackCallback(server, configured);
-        return server.requestHandler(callback::handle).listen().map(callback);
+        return server.connectionHandler(connection -> connection.exceptionHandler(reset -> { })).requestHandler(callback::handle).listen().map(callback);
     }
 
     String redirectUri() {

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 final class BannedCallsTest {
     /** Where a program begins and is put together; of a library, the builder, whose clock a test can set. */
     private static final DescribedPredicate<JavaClass> WIRING =
-            simpleNameEndingWith("Verticle").or(simpleNameEndingWith("Main")).or(simpleNameEndingWith("Builder"))
+            simpleNameEndingWith("Verticle").or(simpleNameEndingWith("Main")).or(simpleNameEndingWith("Builder")).or(simpleNameEndingWith("Command"))
                 .or(resideInAnyPackage("..cli..", "..command..", "dev.gatehouse.client.connect.."));
 
     @ArchTest

@@ -1,0 +1,124 @@
+package dev.gatehouse.it.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Step 4 of the guide, typed as it stands: {@code gatehouse chat} with the product's servers and a model that follows a script. */
+@Gatehouse
+final class ChatIT {
+
+    private final RunningGatehouse gatehouse;
+
+    ChatIT(RunningGatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"oauth-protected", "oauth-protected-http", "oauth-protected-sse"})
+    void theGuidesFourSentencesWorkOverEachTransport(String server) throws IOException {
+        Map<String, String> environment = new HashMap<>(Product.environment(Product.scratch("chat")));
+        environment.put("GATEHOUSE_MODEL_KEY", "sk-model-key");
+        String config = ConnectIT.guide(gatehouse, Product.scratch("guide")).toString();
+        try (ScriptedModel model = ScriptedModel.start();
+                TypedProcess chat = TypedProcess.start(environment, "chat", "--config", config, "--no-browser", "--model-url", model.url(), "--model", "script")) {
+            chat.type("/mcp connect " + server);
+            String url = chat.authorizationUrl();
+            chat.await("Paste the authorization code");
+            chat.type(ConnectIT.pastedCode(gatehouse, url));
+            chat.await("Connected to " + server);
+            chat.type("/mcp tools " + server);
+            chat.await("create_secure_note");
+            model.calls("get_user_profile", new JsonObject());
+            chat.type("Can you get my user profile information?");
+            chat.await("The model saw: .*testuser@example.com", 0);
+            model.calls("create_secure_note", new JsonObject().put("title", "Test").put("content", "Hello World"));
+            chat.type("Create a secure note with title \"Test\" and content \"Hello World\"");
+            chat.await("Call it? [y/N]");
+            chat.type("y");
+            chat.await("The model saw: .*note_", 0);
+            model.calls("list_secure_notes", new JsonObject());
+            chat.type("List all my secure notes");
+            chat.await("The model saw: .*Hello World", 0);
+            model.calls("get_api_usage", new JsonObject());
+            chat.type("What's my API usage this month?");
+            chat.await("The model saw: .*quota", 0);
+            chat.type("/quit");
+            assertThat(chat.exitCode()).as(chat.err()).isZero();
+            assertThat(chat.out()).contains("→ " + server + " get_user_profile {}");
+            assertThat(model.keys()).containsOnly("Bearer sk-model-key");
+            assertThat(chat.out() + chat.err()).doesNotContain("sk-model-key");
+        }
+    }
+
+    @Test
+    void aToolThatWritesIsNotCalledWithoutConsent() throws IOException {
+        Map<String, String> environment = Product.environment(Product.scratch("chat"));
+        String config = ConnectIT.guide(gatehouse, Product.scratch("guide")).toString();
+        try (ScriptedModel model = ScriptedModel.start();
+                TypedProcess chat = TypedProcess.start(environment, "chat", "--config", config, "--no-browser", "--model-url", model.url(), "--model", "script")) {
+            chat.type("/mcp connect oauth-protected-http");
+            String url = chat.authorizationUrl();
+            chat.await("Paste the authorization code");
+            chat.type(ConnectIT.pastedCode(gatehouse, url));
+            chat.await("Connected to oauth-protected-http");
+            model.calls("create_secure_note", new JsonObject().put("title", "Declined").put("content", "never stored"));
+            chat.type("Write something");
+            chat.await("Call it? [y/N]");
+            chat.type("n");
+            chat.await("The model saw: The user declined this call.");
+            chat.type("/mcp call oauth-protected-http search_secure_notes {\"query\": \"never stored\"}");
+            chat.await("\"count\":0");
+            chat.type("/mcp logout oauth-protected-http");
+            chat.await("Logged out of oauth-protected-http.");
+            chat.type("/quit");
+            assertThat(chat.exitCode()).as(chat.err()).isZero();
+        }
+    }
+
+    @Test
+    void theModelStopsAtTheLimitOfRounds() {
+        Map<String, String> environment = Product.environment(Product.scratch("chat"));
+        try (ScriptedModel model = ScriptedModel.start();
+                TypedProcess chat = TypedProcess.start(environment, "chat", "--model-url", model.url(), "--model", "script", "--max-rounds", "3")) {
+            model.callsForEver("absent_tool");
+            chat.type("Loop");
+            chat.await("after 3 rounds");
+            assertThat(model.requests()).isEqualTo(3);
+            chat.type("/quit");
+            assertThat(chat.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void withoutAModelTheChatSaysHowToNameOne() {
+        try (TypedProcess chat = TypedProcess.start(Product.environment(Product.scratch("chat")), "chat")) {
+            chat.type("Hello");
+            chat.await("--model-url");
+            chat.type("/mcp servers");
+            chat.await("No server is configured");
+            chat.type("/mcp tools nothing");
+            chat.await("Not connected to nothing");
+            chat.type("/quit");
+            assertThat(chat.exitCode()).isZero();
+        }
+    }
+
+    /** The results that the model is given are the last messages of a request. */
+    static String lastToolResult(JsonArray messages) {
+        List<JsonObject> tools = messages.stream().map(JsonObject.class::cast).filter(each -> "tool".equals(each.getString("role"))).toList();
+        return tools.get(tools.size() - 1).getString("content");
+    }
+}

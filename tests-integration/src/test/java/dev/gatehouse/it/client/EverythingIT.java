@@ -1,0 +1,67 @@
+package dev.gatehouse.it.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.ChildProcess;
+import dev.gatehouse.it.support.Eventually;
+import dev.gatehouse.it.support.Parts;
+import dev.gatehouse.it.support.Product;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** {@code gatehouse connect} at the reference server of the protocol's own organisation, over each of its transports. */
+final class EverythingIT {
+
+    private static final Path PROGRAM = Path.of("node", "node_modules", "@modelcontextprotocol", "server-everything", "dist", "index.js").toAbsolutePath();
+    private final Path home = Product.scratch("client");
+
+    @ParameterizedTest
+    @CsvSource({"streamableHttp,/mcp", "sse,/sse"})
+    void listsCallsAndReadsOverHttp(String transport, String path) {
+        int port = Product.freePort();
+        Path log = Product.scratch("everything").resolve("log");
+        try (ChildProcess server = ChildProcess.start(log, Map.of("PORT", String.valueOf(port)),
+                List.of(Parts.node().toString(), PROGRAM.toString(), transport))) {
+            Eventually.holds("the server listens", Duration.ofSeconds(30), () -> server.output().contains(String.valueOf(port)));
+            assertThat(run("connect", "http://localhost:" + port + path).out()).contains("2025-11-25");
+            usesEverything("http://localhost:" + port + path);
+        }
+    }
+
+    @Test
+    void listsCallsAndReadsOverStdio() throws IOException {
+        JsonObject server = new JsonObject().put("command", Parts.node().toString()).put("args", JsonArray.of(PROGRAM.toString(), "stdio"));
+        Path config = Files.writeString(home.resolve("mcp_config.json"),
+            new JsonObject().put("mcpServers", new JsonObject().put("everything", server)).encode());
+        assertThat(config).exists();
+        usesEverything("everything");
+    }
+
+    private void usesEverything(String target) {
+        assertThat(run("connect", target, "--list").out()).contains("echo").contains("get-sum");
+        assertThat(run("connect", target, "--call", "echo", "--arguments", "{\"message\": \"grüße\"}").out()).isEqualTo("Echo: grüße\n");
+        JsonObject listed = new JsonObject(run("connect", target, "--list", "--json").out());
+        String uri = listed.getJsonArray("resources").getJsonObject(0).getString("uri");
+        assertThat(run("connect", target, "--read", uri).out()).isNotBlank();
+        Product.Result slow = run("connect", target, "--call", "trigger-long-running-operation", "--arguments", "{\"duration\": 1, \"steps\": 2}");
+        assertThat(slow.out()).contains("completed");
+        assertThat(slow.err()).contains("progress 1 of 2").contains("progress 2 of 2");
+        assertThat(Product.run(home, "connect", target, "--call", "echo").exitCode()).as("without its argument").isEqualTo(3);
+    }
+
+    private Product.Result run(String... arguments) {
+        Product.Result result = Product.run(home, arguments);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result;
+    }
+}
