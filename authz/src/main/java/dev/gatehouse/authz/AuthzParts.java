@@ -5,10 +5,10 @@ import dev.gatehouse.authz.assertion.IssuerKeys;
 import dev.gatehouse.authz.assertion.TrustedIssuers;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SqlAdministration;
-import dev.gatehouse.authz.client.CachingClientStore;
+import dev.gatehouse.authz.client.ClientCache;
 import dev.gatehouse.authz.client.ClientLookup;
+import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.Clients;
-import dev.gatehouse.authz.client.SqlClientStore;
 import dev.gatehouse.authz.client.auth.CertificateFile;
 import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
 import dev.gatehouse.authz.client.auth.ClientKeys;
@@ -70,7 +70,8 @@ final class AuthzParts {
     final MasterKey key;
     final Database database;
     final UserStore users;
-    final CachingClientStore clients;
+    final ClientStore clients;
+    final ClientCache clientCache;
     final SafeFetcher fetcher;
     final DocumentClients documents;
     final ClientLookup allClients;
@@ -105,10 +106,11 @@ final class AuthzParts {
         this.database = database;
         this.passwords = passwords;
         users = new UserStore(database);
-        clients = new CachingClientStore(vertx, new SqlClientStore(database), this::isFresh);
+        clients = new ClientStore(database);
+        clientCache = new ClientCache(vertx, clients, this::isFresh);
         this.fetcher = fetcher;
         documents = new DocumentClients(vertx, new DocumentStore(database), fetcher, options, clock);
-        allClients = new Clients(List.of(documents), clients);
+        allClients = new Clients(documents, options.features().fetching().loopback(), clientCache);
         services = new ServiceNames(options, new JsonFetch(fetcher), clock);
         clientKeys = new ClientKeys(vertx, new JsonFetch(fetcher), clock);
         trustedIssuers = new TrustedIssuers(options.assertions(), options.issuer(),
@@ -185,7 +187,7 @@ final class AuthzParts {
 
     /** Removes a client and its tokens from the caches. */
     void forgetClient(String clientId) {
-        clients.forget(clientId);
+        clientCache.forget(clientId);
         index.forget(InvalidationKind.CLIENT, clientId);
     }
 
@@ -204,7 +206,7 @@ final class AuthzParts {
 
         @Override
         public void forgetAll() {
-            clients.forgetAll();
+            clientCache.forgetAll();
             documents.forgetAll();
             index.forgetAll();
             if (signingKeys != null) {
@@ -223,7 +225,7 @@ final class AuthzParts {
             return;
         }
         if (kind == InvalidationKind.CLIENT) {
-            clients.forget(invalidation.subject());
+            clientCache.forget(invalidation.subject());
             documents.forget(invalidation.subject());
         }
         index.forget(kind, invalidation.subject());

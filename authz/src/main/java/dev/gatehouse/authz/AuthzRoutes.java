@@ -50,7 +50,6 @@ import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.authz.interaction.ApprovalStore;
 import dev.gatehouse.authz.introspect.Introspection;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint;
-import dev.gatehouse.authz.introspect.Revocation;
 import dev.gatehouse.authz.introspect.RevocationEndpoint;
 import dev.gatehouse.authz.key.JwksEndpoint;
 import dev.gatehouse.authz.oidc.IdTokenStep;
@@ -153,8 +152,8 @@ final class AuthzRoutes {
         endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, parts.signingKeys, options,
             parts.introspectLimiter, clock));
         endpoints.add(new TokenEndpoint(grants(), possessionChecks(), authenticator, options, parts.tokenLimiter));
-        endpoints.add(new RevocationEndpoint(new Revocation(presented, parts.accessTokens, new RefreshTokenStore(parts.database), parts.index, clock),
-            authenticator, options, parts.revokeLimiter));
+        endpoints.add(new RevocationEndpoint(presented, parts.accessTokens, new RefreshTokenStore(parts.database), parts.index, authenticator,
+            options, parts.revokeLimiter, clock));
         if (options.registration().dynamic().enabled()) {
             endpoints.add(new RegistrationEndpoint(registrations(authenticator), options, parts.registerLimiter));
         }
@@ -182,7 +181,7 @@ final class AuthzRoutes {
         RegistrationRules rules = new RegistrationRules(new Bounds(Set.copyOf(authenticator.methods()), Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC),
             false, grants, GrantType.USUAL, options.scopeNames(), ScopeRule.ALL, options.fetching().loopback(),
             Set.copyOf(options.registration().redirectSchemes()), false, options.signing().algorithm()));
-        return new Registrations(rules, new RegistrationStore(parts.database, parts.clients), parts.clients,
+        return new Registrations(rules, new RegistrationStore(parts.database), parts.clients,
             parts::forgetClient, registration, clock);
     }
 
@@ -246,7 +245,7 @@ final class AuthzRoutes {
     /** The steps between the stored tokens and the response of every grant, in this order. */
     private List<ResponseStep> steps() {
         return List.of(
-            new ClientUseStep(new RegistrationStore(parts.database, parts.clients), clock),
+            new ClientUseStep(new RegistrationStore(parts.database), clock),
             new JwtAccessTokenStep(resources, new JwtClaims(options.issuer()), parts.signingKeys),
             new IdTokenStep(new AuthenticationStore(parts.database), parts.signingKeys, options.issuer()));
     }

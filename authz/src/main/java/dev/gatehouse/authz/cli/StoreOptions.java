@@ -3,7 +3,6 @@ package dev.gatehouse.authz.cli;
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.change.SqlAdministration;
 import dev.gatehouse.authz.client.ClientStore;
-import dev.gatehouse.authz.client.SqlClientStore;
 import dev.gatehouse.authz.client.document.DocumentStore;
 import dev.gatehouse.authz.client.registration.RegistrationStore;
 import dev.gatehouse.authz.key.SigningKeyStore;
@@ -84,8 +83,8 @@ final class StoreOptions {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             return await(SqliteDatabase.open(vertx, file, "db/authz").compose(database -> work
-                .apply(new Stores(vertx, options, home, new UserStore(database), new SqlClientStore(database),
-                    new SigningKeyStore(database), new RegistrationStore(database, new SqlClientStore(database)),
+                .apply(new Stores(vertx, options, home, new UserStore(database), new ClientStore(database),
+                    new SigningKeyStore(database), new RegistrationStore(database),
                     new ExternalIdentityStore(database), new DocumentStore(database),
                     new SqlAdministration(database), () -> SqlKeyCheck.key(vertx, database, file, home.file(options.keyFile()), SigningKeys::opens)))
                 .eventually(database::close)));

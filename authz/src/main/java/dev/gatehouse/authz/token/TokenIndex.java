@@ -1,13 +1,11 @@
 package dev.gatehouse.authz.token;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.shared.cache.Caches;
-import dev.gatehouse.shared.vertx.CallerContext;
+import dev.gatehouse.shared.cache.LoadedEntries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,63 +17,43 @@ import java.util.function.BooleanSupplier;
  */
 public final class TokenIndex {
 
-    private final Vertx vertx;
     private final AccessTokenStore store;
     private final IntrospectionDocument document;
     private final BooleanSupplier fresh;
     private final Generations generations = new Generations();
-    private final AsyncCache<String, IndexedToken> tokens;
+    private final LoadedEntries<IndexedToken> tokens;
 
     /** @param fresh whether what is remembered may be relied on; the store is asked where not */
     public TokenIndex(Vertx vertx, AccessTokenStore store, IntrospectionDocument document, int entries, BooleanSupplier fresh) {
         this.fresh = fresh;
-        this.vertx = vertx;
         this.store = store;
         this.document = document;
-        this.tokens = Caches.builder().maximumSize(entries).buildAsync();
+        this.tokens = new LoadedEntries<>(vertx, Caches.builder().maximumSize(entries));
     }
 
     /** A token that is not revoked, by its hash, or null. The caller checks its expiry. */
     public Future<IndexedToken> find(String hash) {
-        if (!fresh.getAsBoolean()) {
-            return CallerContext.bring(vertx, Future.fromCompletionStage(read(hash)));
-        }
-        CompletableFuture<IndexedToken> known = tokens.getIfPresent(hash);
-        if (known != null && known.isDone() && !known.isCompletedExceptionally()) {
-            IndexedToken token = known.getNow(null);
-            if (token != null && generations.isCurrent(token)) {
-                return Future.succeededFuture(token);
-            }
-            tokens.asMap().remove(hash, known);
-        }
-        return load(hash);
-    }
-
-    private Future<IndexedToken> load(String hash) {
-        CompletableFuture<IndexedToken> loading = tokens.get(hash, (key, executor) -> read(key));
-        return CallerContext.bring(vertx, Future.fromCompletionStage(loading))
+        return !fresh.getAsBoolean() ? read(hash) : tokens.get(hash, generations::isCurrent, this::read)
             .compose(token -> token == null || generations.isCurrent(token) ? Future.succeededFuture(token) : find(hash));
     }
 
-    private CompletableFuture<IndexedToken> read(String hash) {
+    private Future<IndexedToken> read(String hash) {
         long generation = generations.latest();
-        return store.find(hash)
-            .map(found -> found.map(token -> new IndexedToken(token.token(), document.of(token), generation)).orElse(null))
-            .toCompletionStage().toCompletableFuture();
+        return store.find(hash).map(found -> found.map(token -> new IndexedToken(token.token(), document.of(token), generation)).orElse(null));
     }
 
     /** Answers every question from the store again. */
     public void forgetAll() {
         generations.advanceAll();
-        tokens.synchronous().invalidateAll();
+        tokens.forgetAll();
     }
 
     /** Answers from the store again where something was kept that this subject was part of. */
     public void forget(InvalidationKind kind, String subject) {
         if (kind == InvalidationKind.TOKEN) {
-            tokens.asMap().remove(subject);
+            tokens.forget(subject);
         } else if (generations.advance(kind, subject)) {
-            tokens.synchronous().invalidateAll();
+            tokens.forgetAll();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.gatehouse.authz.support;
 import dev.gatehouse.authz.AuthzVerticle;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientStore;
-import dev.gatehouse.authz.client.SqlClientStore;
 import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.token.AuthorizationCode;
 import dev.gatehouse.authz.token.TokenIssuer;
@@ -143,7 +142,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     public ClientStore clients() {
-        return new SqlClientStore(database);
+        return new ClientStore(database);
     }
 
     /** Registers a client in the store. Returns it. */

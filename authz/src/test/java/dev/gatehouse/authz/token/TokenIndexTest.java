@@ -3,7 +3,7 @@ package dev.gatehouse.authz.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.change.InvalidationKind;
-import dev.gatehouse.authz.client.SqlClientStore;
+import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -39,7 +39,7 @@ class TokenIndexTest {
         index = new TokenIndex(vertx, new AccessTokenStore(store), new IntrospectionDocument("http://localhost:9000"), 100, fresh::get);
         await(store.write(statements -> statements.update("INSERT INTO user_account (sub, username, password_hash, created_at)"
                 + " VALUES ('user', 'user', '$none', 0)")
-            .compose(done -> SqlClientStore.insert(statements, Clients.publicClient("client")))
+            .compose(done -> ClientStore.insert(statements, Clients.publicClient("client")))
             .compose(done -> GrantStore.insert(statements, new StoredGrant("grant", "client", "user",
                 new Granted(Scopes.of("a"), List.of("http://localhost/mcp")), 0, 1, false, false), "http://127.0.0.1/callback", null))));
     }

@@ -21,8 +21,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** A certificate that the client has registered as {@code x5c} of one of its keys (RFC 8705 §2.2). Nobody need have issued it. */
-public final class SelfSignedTlsAuthentication implements AuthenticationMethod {
+/** A certificate that the client has registered as {@code x5c} of one of its keys (RFC 8705 §2.2). It needs no issuer. */
+public final class SelfSignedTlsAuthentication extends CertificateAuthentication {
 
     /** A key is found by any algorithm that it may be registered for. */
     private static final Map<String, List<SigningAlgorithm>> BY_KEY = Map.of(
@@ -42,21 +42,6 @@ public final class SelfSignedTlsAuthentication implements AuthenticationMethod {
     @Override
     public ClientAuthMethod method() {
         return ClientAuthMethod.SELF_SIGNED_TLS_CLIENT_AUTH;
-    }
-
-    @Override
-    public boolean isUsed(ClientCall call) {
-        return call.isOnlyNamed() && !call.certificates().isEmpty();
-    }
-
-    @Override
-    public boolean isLeftToRegistration() {
-        return true;
-    }
-
-    @Override
-    public List<Credentials> read(ClientCall call) {
-        return List.of(new Credentials(call.form().single("client_id"), null));
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * A certificate of an authority that is trusted for clients, with the subject that the client has registered (RFC 8705
  * §2.1). Revocation lists are not asked: an operator ends a certificate by changing its client.
  */
-public final class TlsClientAuthentication implements AuthenticationMethod {
+public final class TlsClientAuthentication extends CertificateAuthentication {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsClientAuthentication.class);
     private static final int DIGITAL_SIGNATURE = 0;
@@ -45,21 +45,6 @@ public final class TlsClientAuthentication implements AuthenticationMethod {
     @Override
     public ClientAuthMethod method() {
         return ClientAuthMethod.TLS_CLIENT_AUTH;
-    }
-
-    @Override
-    public boolean isUsed(ClientCall call) {
-        return call.isOnlyNamed() && !call.certificates().isEmpty();
-    }
-
-    @Override
-    public boolean isLeftToRegistration() {
-        return true;
-    }
-
-    @Override
-    public List<Credentials> read(ClientCall call) {
-        return List.of(new Credentials(call.form().single("client_id"), null));
     }
 
     @Override
@@ -88,7 +73,7 @@ public final class TlsClientAuthentication implements AuthenticationMethod {
         return authorities.stream().anyMatch(authority -> authority.getTrustedCert().equals(certificate));
     }
 
-    /** An authority also vouches for servers, which must not pass for clients of the same name (RFC 5280 §4.2.1.3, §4.2.1.12). */
+    /** An authority certifies servers too. They must not pass for clients of the same name (RFC 5280 §4.2.1.3, §4.2.1.12). */
     private static boolean isForClients(X509Certificate certificate) {
         try {
             boolean[] uses = certificate.getKeyUsage();

@@ -3,7 +3,7 @@ package dev.gatehouse.authz.client.document;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
-import dev.gatehouse.authz.client.ClientSource;
+import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.client.ClientUrl;
 import dev.gatehouse.authz.client.ConsentedClients;
 import dev.gatehouse.authz.client.RegistrationKind;
@@ -34,7 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * fetched again. While its server is unreachable, the last valid copy is used, up to the operator's limit. Failures are cached only
  * for a short pause. Only one fetch per client runs at a time. Several event loops share one instance.
  */
-public final class DocumentClients implements ClientSource, ConsentedClients, FetchAllowance {
+public final class DocumentClients implements ClientLookup, ConsentedClients, FetchAllowance {
 
     private static final int MOST_DOCUMENTS = 10_000;
 
@@ -67,11 +67,6 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
         hosts = new DocumentHosts(options);
         limiter = new RateLimiter(options.fetchesPerMinute(), clock);
         reader = DocumentReader.of(fetcher, server, clock);
-    }
-
-    @Override
-    public boolean owns(String clientId) {
-        return ClientUrl.isMeant(clientId, loopbackAllowed);
     }
 
     @Override
@@ -192,7 +187,7 @@ public final class DocumentClients implements ClientSource, ConsentedClients, Fe
 
     @Override
     public void require(String clientId, String source) {
-        if (clientId == null || !options.enabled() || !owns(clientId) || isCurrent(known.getIfPresent(clientId))) {
+        if (clientId == null || !options.enabled() || !ClientUrl.isMeant(clientId, loopbackAllowed) || isCurrent(known.getIfPresent(clientId))) {
             return;
         }
         OptionalLong wait = limiter.secondsToWait(source);

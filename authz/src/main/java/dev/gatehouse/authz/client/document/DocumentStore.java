@@ -6,8 +6,6 @@ import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.ClientStore;
-import dev.gatehouse.authz.client.SqlClientEnd;
-import dev.gatehouse.authz.client.SqlClientStore;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.Future;
@@ -51,7 +49,7 @@ public final class DocumentStore {
 
     public DocumentStore(Database database) {
         this.database = database;
-        this.clients = new SqlClientStore(database);
+        this.clients = new ClientStore(database);
     }
 
     /** The stored data of a document; {@link StoredDocument#unknown} for a new one. */
@@ -98,7 +96,7 @@ public final class DocumentStore {
         return database.write(statements -> (decision == DocumentDecision.NONE ? statements.update(UNDECIDE, url)
                 : statements.update(DECIDE, url, decision.wireName(), at))
             .compose(decided -> decision == DocumentDecision.BLOCKED
-                ? SqlClientEnd.end(statements, url, at).<Void>mapEmpty()
+                ? ClientStore.end(statements, url, at).<Void>mapEmpty()
                 : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, url, at).<Void>mapEmpty())).mapEmpty();
     }
 

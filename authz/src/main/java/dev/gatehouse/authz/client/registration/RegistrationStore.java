@@ -6,8 +6,6 @@ import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.ClientStore;
-import dev.gatehouse.authz.client.SqlClientEnd;
-import dev.gatehouse.authz.client.SqlClientStore;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
@@ -69,9 +67,9 @@ public final class RegistrationStore {
     private final Database database;
     private final ClientStore clients;
 
-    public RegistrationStore(Database database, ClientStore clients) {
+    public RegistrationStore(Database database) {
         this.database = database;
-        this.clients = clients;
+        this.clients = new ClientStore(database);
     }
 
     /**
@@ -106,7 +104,7 @@ public final class RegistrationStore {
 
     private static Future<Outcome> add(Statements statements, Registration registration) {
         Client client = registration.client();
-        return SqlClientStore.insert(statements, client)
+        return ClientStore.insert(statements, client)
             .compose(added -> statements.update(INSERT, client.id(), registration.tokenHash(), registration.fingerprint(),
                 registration.sourceHash(), client.createdAt()))
             .compose(added -> statements.query(SUPERFLUOUS, registration.fingerprint(), registration.mostAlike(), registration.spared()))
@@ -118,7 +116,7 @@ public final class RegistrationStore {
         Future<Void> deleted = Future.succeededFuture();
         for (SqlRow row : rows) {
             String clientId = row.text("client_id");
-            deleted = deleted.compose(before -> SqlClientEnd.end(statements, clientId, at)).mapEmpty();
+            deleted = deleted.compose(before -> ClientStore.end(statements, clientId, at)).mapEmpty();
         }
         return deleted;
     }
@@ -131,7 +129,7 @@ public final class RegistrationStore {
 
     /** Replaces the metadata of a client. Returns false if the token does not belong to the client any more. */
     public Future<Boolean> update(Client client, String tokenHash, long at) {
-        return database.write(statements -> statements.update(UPDATE, client.name(), SqlClientStore.authMethods(client),
+        return database.write(statements -> statements.update(UPDATE, client.name(), ClientStore.authMethods(client),
                 SpaceSeparated.write(client.redirectUris()), SpaceSeparated.write(client.grantTypes().stream().sorted().toList()),
                 client.scopes().toString(), client.metadata().members().encode(), client.id(), tokenHash)
             .compose(updated -> updated == 0 ? Future.succeededFuture(false) : replaceSecrets(statements, client, at)));
@@ -139,7 +137,7 @@ public final class RegistrationStore {
 
     private static Future<Boolean> replaceSecrets(Statements statements, Client client, long at) {
         return statements.update(DELETE_SECRETS, client.id())
-            .compose(deleted -> SqlClientStore.addSecrets(statements, client))
+            .compose(deleted -> ClientStore.addSecrets(statements, client))
             .compose(added -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), at))
             .map(true);
     }

@@ -1,0 +1,56 @@
+package dev.gatehouse.shared.cache;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.shared.vertx.CallerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A bounded cache that loads each value once while other callers wait. It keeps neither a failure, nor null, nor a value that was forgotten
+ * during its load. Safe for use from any thread.
+ */
+public final class LoadedEntries<V> {
+
+    private final Vertx vertx;
+    private final AsyncCache<String, V> entries;
+
+    /** @param bounds made by {@link Caches#builder} */
+    public LoadedEntries(Vertx vertx, Caffeine<Object, Object> bounds) {
+        this.vertx = vertx;
+        this.entries = bounds.buildAsync();
+    }
+
+    /**
+     * The value of a key, kept or loaded.
+     *
+     * @param current tests a kept value; a value that fails is loaded again
+     * @param load returns null for a key without a value
+     */
+    public Future<V> get(String key, Predicate<V> current, Function<String, Future<V>> load) {
+        CompletableFuture<V> known = entries.getIfPresent(key);
+        if (known != null && known.isDone() && !known.isCompletedExceptionally()) {
+            V value = known.getNow(null);
+            if (value != null && current.test(value)) {
+                return Future.succeededFuture(value);
+            }
+            entries.asMap().remove(key, known);
+        }
+        return CallerContext.bring(vertx, Future.fromCompletionStage(
+            entries.get(key, (same, executor) -> load.apply(key).toCompletionStage().toCompletableFuture())));
+    }
+
+    /** Loads this value again when it is next asked for. */
+    public void forget(String key) {
+        entries.asMap().remove(key);
+    }
+
+    /** Loads every value again when it is next asked for. */
+    public void forgetAll() {
+        entries.synchronous().invalidateAll();
+    }
+}
