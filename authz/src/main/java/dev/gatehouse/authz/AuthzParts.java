@@ -110,7 +110,7 @@ final class AuthzParts {
         clientCache = new ClientCache(vertx, clients, this::isFresh);
         this.fetcher = fetcher;
         documents = new DocumentClients(vertx, new DocumentStore(database), fetcher, options, clock);
-        allClients = new Clients(documents, options.features().fetching().loopback(), clientCache);
+        allClients = new Clients(documents, options.fetching().loopback(), clientCache);
         services = new ServiceNames(options, new JsonFetch(fetcher), clock);
         clientKeys = new ClientKeys(vertx, new JsonFetch(fetcher), clock);
         trustedIssuers = new TrustedIssuers(options.assertions(), options.issuer(),

@@ -10,7 +10,7 @@ final class AccountMapping {
     private AccountMapping() {
     }
 
-    /** How far the mapping goes. */
+    /** The reach of the mapping. */
     enum Rule {
         /** The issuer's identity assertions are rejected before any mapping. */
         NONE,
@@ -69,7 +69,7 @@ final class AccountMapping {
         if (person.rule() == Rule.CREATED) {
             return new Create();
         }
-        // An account with another identity of this issuer is another person's, whatever the issuer says of the address now.
+        // An account with another identity of this issuer is another person's, even if the issuer now states the same address.
         boolean sole = person.mayMapByEmail() && sameEmail.size() == 1 && !sameEmail.get(0).identified();
         return sole ? existing(sameEmail.get(0), true) : new Refused(Reason.NO_ACCOUNT);
     }

@@ -3,7 +3,7 @@ package dev.gatehouse.authz.assertion;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What a trusted issuer says. Its signature, issuer and times have been checked, and nothing else.
+ * The statement of a trusted issuer. Only its signature, issuer and times have been checked.
  *
  * @param issuer who says it
  * @param aboutPerson whether it is an ID-JAG, and not what a workload says of itself

@@ -17,17 +17,17 @@ public record AssertionOptions(boolean enabled, boolean anyLoopbackIssuer, List<
         audiences = List.copyOf(audiences);
     }
 
-    /** Whether there is an issuer whose assertions are accepted. */
+    /** Returns true if there is an issuer whose assertions are accepted. */
     public boolean acceptsAny() {
         return enabled && (anyLoopbackIssuer || !trustedIssuers.isEmpty());
     }
 
-    /** Whether there is an issuer whose identity assertions are accepted. */
+    /** Returns true if there is an issuer whose identity assertions are accepted. */
     public boolean acceptsIdentities() {
         return enabled && (anyLoopbackIssuer || trustedIssuers.stream().anyMatch(issuer -> issuer.accounts() != AccountMapping.Rule.NONE));
     }
 
-    /** Whether there is a server for which assertions are issued. */
+    /** Returns true if there is a server for which assertions are issued. */
     public boolean makesAny() {
         return anyLoopbackAudience || !audiences.isEmpty();
     }

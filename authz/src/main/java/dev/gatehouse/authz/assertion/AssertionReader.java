@@ -25,7 +25,7 @@ public final class AssertionReader {
     public static final String ID_JAG = "oauth-id-jag+jwt";
 
     private static final Duration SKEW = Duration.ofSeconds(30);
-    /** What workload platforms write, who know no type of their own. Typed JWTs of other kinds are thereby refused. */
+    /** Workload platforms set no type of their own. JWTs of another type are refused. */
     private static final JwtRules PLAIN = JwtRules.typed("JOSE").orUntyped();
     private static final JwtRules IDENTITY = JwtRules.typed(ID_JAG);
 
@@ -42,8 +42,8 @@ public final class AssertionReader {
     /**
      * Verifies an assertion.
      *
-     * @return {@code invalid_grant} when nobody whom we trust says this now; {@code temporarily_unavailable} when the keys
-     *     that would decide cannot be had
+     * @return {@code invalid_grant} for an assertion that no trusted issuer makes now; {@code temporarily_unavailable} when the keys of
+     *     the issuer cannot be fetched
      */
     public Future<Assertion> read(String text) {
         return Future.succeededFuture(text).map(UnverifiedJwt::parse).compose(this::verify).recover(failure ->
@@ -91,7 +91,7 @@ public final class AssertionReader {
         return SecretToken.hash(jwt.text().substring(0, jwt.text().lastIndexOf('.')));
     }
 
-    /** An address on this machine that somebody made up is their mistake; that a known issuer is out of reach is not. */
+    /** An unreachable issuer on this machine is the client's mistake; an unreachable configured issuer is not. */
     private static Throwable withoutKeys(TrustedIssuer issuer, Throwable failure) {
         if (!(failure instanceof KeysUnavailableException)) {
             return failure;

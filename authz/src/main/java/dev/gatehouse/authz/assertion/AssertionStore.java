@@ -45,7 +45,7 @@ public final class AssertionStore {
         this.database = database;
     }
 
-    /** What became of an assertion. @param token what was stored; null unless issued */
+    /** The result for an assertion. @param token the stored token; null unless issued */
     record Outcome(Status status, AccessToken token) {
     }
 

@@ -15,12 +15,12 @@ record ClaimConditions(Map<String, List<String>> accepted) {
         accepted = Map.copyOf(accepted);
     }
 
-    /** Whether there is a condition on this claim. */
+    /** Returns true if there is a condition on this claim. */
     public boolean name(String claim) {
         return accepted.containsKey(claim);
     }
 
-    /** Whether each named claim is, or as an array contains, one of its accepted values. */
+    /** Returns true if each named claim is, or as an array contains, one of its accepted values. */
     public boolean meets(JsonObject claims) {
         return accepted.entrySet().stream().allMatch(entry -> meets(claims.getValue(entry.getKey()), entry.getValue()));
     }

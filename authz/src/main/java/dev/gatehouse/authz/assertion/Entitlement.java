@@ -3,7 +3,7 @@ package dev.gatehouse.authz.assertion;
 import java.util.List;
 
 /**
- * What an assertion gives the client that brings it.
+ * The most that a client gets for an assertion.
  *
  * @param subject whose token it yields
  * @param use what counts once; null where it may be used again

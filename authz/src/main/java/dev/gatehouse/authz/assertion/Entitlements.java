@@ -40,7 +40,7 @@ public final class Entitlements {
         }
     }
 
-    /** Who is named in {@code cnf} by a key or certificate has to have shown it (RFC 7800 §3.1). */
+    /** The client must have proved the key or certificate that {@code cnf} names (RFC 7800 §3.1). */
     private static void requireProof(JsonObject claims, Confirmation confirmation) {
         if (!claims.containsKey("cnf")) {
             return;

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What identity providers say of the people who use a client (ID-JAG, draft-ietf-oauth-identity-assertion-authz-grant §4.4.1). */
+/** Statements of identity providers about the users of a client (ID-JAG, draft-ietf-oauth-identity-assertion-authz-grant §4.4.1). */
 final class IdentityAssertions {
 
     private final String self;
@@ -51,7 +51,7 @@ final class IdentityAssertions {
             issuer.accounts(), email, new User(sub, sub, User.NO_PASSWORD, email, name, false, clock.millis(), null));
     }
 
-    /** Who serves several tenants is trusted for those that the configuration names, and no others. */
+    /** An issuer with several tenants is trusted only for the tenants that the configuration names. */
     private static String tenant(JsonObject claims, TrustedIssuerOptions issuer) {
         String tenant = Claims.optionalText(claims, "tenant");
         if (tenant != null && (tenant.isEmpty() || !issuer.claims().name("tenant"))) {

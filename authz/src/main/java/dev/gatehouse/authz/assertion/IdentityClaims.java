@@ -13,7 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
 
-/** What an identity assertion of ours says (draft-ietf-oauth-identity-assertion-authz-grant §3.1). */
+/** The claims of an identity assertion that this server makes (draft-ietf-oauth-identity-assertion-authz-grant §3.1). */
 public final class IdentityClaims {
 
     private final String self;
@@ -49,7 +49,7 @@ public final class IdentityClaims {
         return person(approval, claims);
     }
 
-    /** The address and name are the operator's word, and nobody can change their own. */
+    /** The address and name come from the operator. Users cannot change their own. */
     private static JsonObject person(Approval approval, JsonObject claims) {
         if (approval.email() != null && approval.scopes().contains("email")) {
             claims.put("email", approval.email()).put("email_verified", true);

@@ -12,7 +12,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.function.Function;
 
-/** Where the keys of trusted issuers come from: the configuration, a JWK set that it names, or one that their metadata names. */
+/** The sources of the keys of trusted issuers: the configuration, a JWK set that it names, or one that their metadata names. */
 public final class IssuerKeys {
 
     private static final String OPENID = "/.well-known/openid-configuration";

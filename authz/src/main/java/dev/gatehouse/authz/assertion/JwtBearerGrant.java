@@ -54,7 +54,7 @@ public final class JwtBearerGrant implements Grant {
         return Set.of("assertion", "scope");
     }
 
-    /** Whether any issuer allows it. {@link Entitlements} refuses them for the other issuers. */
+    /** Returns true if any issuer allows it. {@link Entitlements} refuses them for the other issuers. */
     @Override
     public boolean allowsPublicClients() {
         return options.trustedIssuers().stream().anyMatch(TrustedIssuerOptions::publicClients);

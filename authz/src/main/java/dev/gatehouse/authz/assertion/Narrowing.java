@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** What of an entitlement is given: never more than the issuer says, the configuration allows, or the client may have. */
+/** The share of an entitlement that is given: never more than the issuer says, the configuration allows, or the client may have. */
 public final class Narrowing {
 
     private final ResourcePolicy resources;

@@ -54,7 +54,7 @@ public final class TrustedIssuers {
     }
 
     /**
-     * Somebody whose assertions are taken.
+     * An issuer whose assertions are accepted.
      *
      * @param algorithms those it may sign by
      * @param known whether the configuration names it; false for one that merely is on this machine

@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 
-/** What workload platforms say of the software that they run (RFC 7523 §3, workload identity federation). */
+/** Statements of workload platforms about the software that they run (RFC 7523 §3, workload identity federation). */
 final class WorkloadAssertions {
 
     private final String self;

@@ -60,7 +60,7 @@ public final class DeviceCodeGrant implements Grant {
         request.origin().record("device_code_refused", "client_id", request.client().id(), "reason", reason);
         return switch (reason) {
             case DENIED -> new OAuthException(OAuthErrorCode.ACCESS_DENIED, "The person refused the request");
-            case EXPIRED -> new OAuthException(OAuthErrorCode.EXPIRED_TOKEN, "The device_code has expired; begin anew");
+            case EXPIRED -> new OAuthException(OAuthErrorCode.EXPIRED_TOKEN, "The device_code has expired; start again");
             case INVALID_TARGET -> new OAuthException(OAuthErrorCode.INVALID_TARGET, "The device was not approved for this resource");
             case UNKNOWN, OTHER_CLIENT, SPENT, USER_DISABLED -> new OAuthException(OAuthErrorCode.INVALID_GRANT,
                 "The device_code is not valid for this client, or has been used", "device code " + reason);

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Takes proofs of possession, each once: on whatever node, and after a restart as before it (RFC 9449 §11.1). The nonces
+ * Accepts each proof of possession once, on all nodes and across restarts (RFC 9449 §11.1). The nonces
  * are the same on all nodes that share the key file.
  */
 public final class DpopProofs {
@@ -59,7 +59,7 @@ public final class DpopProofs {
         return proof.thumbprint();
     }
 
-    /** Whether answers tell the nonce for the next proof unasked. */
+    /** Returns true if every response carries the nonce for the next proof. */
     public boolean tellsNonces() {
         return options.nonceRequired();
     }

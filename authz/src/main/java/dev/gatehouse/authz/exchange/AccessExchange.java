@@ -91,7 +91,7 @@ public final class AccessExchange implements ExchangeKind {
             subject.expiresAt());
     }
 
-    /** Where the new token is to be used; where the old one is, when nothing is said. */
+    /** The resources of the new token; those of the old one, when the request names none. */
     private List<String> targets(FormParameters parameters, AccessToken subject) {
         List<String> asked = Stream.concat(parameters.all("resource").stream(), parameters.all("audience").stream()).toList();
         return asked.isEmpty() ? subject.audience() : resources.resolve(asked);

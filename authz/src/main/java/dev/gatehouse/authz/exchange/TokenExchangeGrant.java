@@ -47,7 +47,7 @@ public final class TokenExchangeGrant implements Grant {
         return Future.succeededFuture(request).compose(asked -> requireKind(asked.parameters()).exchange(asked));
     }
 
-    /** Acting for somebody who acts for somebody is not offered, and must not be left out in silence. */
+    /** Delegation with an actor token is not offered, and must not be ignored silently. */
     private ExchangeKind requireKind(FormParameters parameters) {
         if (parameters.has("actor_token") || parameters.has("actor_token_type")) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "This server takes no actor_token");

@@ -12,11 +12,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 
-/** What introspection says, signed for the one who asked (RFC 9701): for those who have to prove later what they were told. */
+/** Signed introspection responses (RFC 9701), for callers that must be able to prove later what this server stated. */
 final class SignedIntrospection {
 
     static final String MEDIA_TYPE = "application/token-introspection+jwt";
-    private static final String JSON = "application/json";
     private static final String TYPE = "token-introspection+jwt";
 
     private final JwtSigner signer;
@@ -29,13 +28,11 @@ final class SignedIntrospection {
         this.clock = clock;
     }
 
-    /** Whether a request asks for it by name (§4). Who takes JSON too, and prefers it or names it first, gets JSON. */
+    /** Returns true if a request names its media type (§4). A caller that prefers JSON, or names it first, gets JSON. */
     static boolean isAskedFor(RoutingContext context) {
-        // Spelled out at once where nobody asks for it, since few do and introspection is busy.
+        // This quick look comes first, because introspection is busy and few requests ask for a signed response.
         return context.request().headers().getAll(HttpHeaders.ACCEPT).stream().anyMatch(SignedIntrospection::names)
-            && MEDIA_TYPE.equals(context.parsedHeaders().accept().stream().filter(type -> type.weight() > 0)
-                .map(type -> type.component() + "/" + type.subComponent()).filter(List.of(MEDIA_TYPE, JSON)::contains)
-                .findFirst().orElse(null));
+            && MediaTypes.preferred(context, List.of(MEDIA_TYPE, MediaTypes.JSON)).filter(MEDIA_TYPE::equals).isPresent();
     }
 
     private static boolean names(String accept) {

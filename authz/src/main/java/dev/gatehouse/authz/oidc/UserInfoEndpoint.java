@@ -13,9 +13,11 @@ import dev.gatehouse.authz.oidc.UserInfo.Told;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.http.BoundedBody;
+import dev.gatehouse.shared.http.AuthorizationHeader;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.UnservedRequests;
@@ -109,18 +111,17 @@ public final class UserInfoEndpoint implements Endpoint {
             context.put(BODY_PARAMETER, true);
             return answer(context, "bearer", inBody);
         }
-        int blank = headers.size() == 1 ? headers.get(0).indexOf(' ') : -1;
-        if (blank < 0) {
+        AuthorizationHeader header = headers.size() == 1 ? AuthorizationHeader.parse(headers.get(0)) : null;
+        if (header == null || header.credentials().isEmpty()) {
             throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The Authorization header must contain an access token");
         }
-        return answer(context, headers.get(0).substring(0, blank).toLowerCase(Locale.ROOT), headers.get(0).substring(blank + 1).strip());
+        return answer(context, header.scheme().toLowerCase(Locale.ROOT), header.credentials());
     }
 
     /** The token of a form (RFC 6750 §2.2), or null if there is none. */
     private static String tokenInBody(RoutingContext context, Buffer body) {
-        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        boolean form = context.request().method() == HttpMethod.POST && body.length() > 0 && type != null
-            && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+        boolean form = context.request().method() == HttpMethod.POST && body.length() > 0
+            && MediaTypes.is(context.request().getHeader(HttpHeaders.CONTENT_TYPE), MediaTypes.FORM);
         return form ? FormParameters.parseBody(context.request().headers(), body).single(BODY_PARAMETER) : null;
     }
 
@@ -147,8 +148,7 @@ public final class UserInfoEndpoint implements Endpoint {
 
     /** Returns whether the request prefers a JWT. */
     private static boolean prefersJwt(RoutingContext context) {
-        return JWT.equals(context.parsedHeaders().accept().stream().filter(type -> type.weight() > 0)
-            .map(type -> (type.component() + "/" + type.subComponent()).toLowerCase(Locale.ROOT)).filter(FORMS::contains).findFirst().orElse(null));
+        return MediaTypes.preferred(context, FORMS).filter(JWT::equals).isPresent();
     }
 
     /** RFC 6750 §3: a request without a token gets no error code. */

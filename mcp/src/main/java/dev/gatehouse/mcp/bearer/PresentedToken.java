@@ -1,11 +1,13 @@
 package dev.gatehouse.mcp.bearer;
 
+import dev.gatehouse.shared.http.AuthorizationHeader;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.http.HttpServerRequest;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The access token of a request: from one {@code Authorization} header, and from nowhere else.
@@ -32,14 +34,9 @@ record PresentedToken(AuthScheme scheme, String text) {
         if (headers.size() > 1) {
             throw invalid("Send one Authorization header");
         }
-        int end = header.indexOf(' ');
-        String name = end < 0 ? header : header.substring(0, end);
-        for (AuthScheme scheme : AuthScheme.values()) {
-            if (scheme.wireName().equalsIgnoreCase(name)) {
-                return new PresentedToken(scheme, header.substring(name.length()).strip());
-            }
-        }
-        return null;
+        AuthorizationHeader sent = AuthorizationHeader.parse(header);
+        return Stream.of(AuthScheme.values()).filter(scheme -> sent.is(scheme.wireName()))
+            .findFirst().map(scheme -> new PresentedToken(scheme, sent.credentials())).orElse(null);
     }
 
     private static OAuthException invalid(String description) {

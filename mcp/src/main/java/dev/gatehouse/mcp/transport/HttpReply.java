@@ -6,6 +6,7 @@ import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import dev.gatehouse.shared.http.HeldMemory;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import dev.gatehouse.shared.http.MediaTypes;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -10,6 +10,7 @@ import dev.gatehouse.mcp.stateful.SessionRegistry.TooManySessions;
 import dev.gatehouse.mcp.stateless.StatelessError;
 import dev.gatehouse.shared.http.HeldMemory;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import dev.gatehouse.shared.http.MediaTypes;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

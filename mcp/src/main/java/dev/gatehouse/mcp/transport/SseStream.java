@@ -2,6 +2,7 @@ package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.stateful.EventLog.EventSink;
 import dev.gatehouse.shared.http.HeldMemory;
+import dev.gatehouse.shared.http.MediaTypes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -8,6 +8,7 @@ import dev.gatehouse.mcp.stateless.StatelessServer;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import dev.gatehouse.shared.http.MediaTypes;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.fetch;
 
+import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.oauth.Loopback;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -16,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -140,7 +140,7 @@ public final class SafeFetcher {
         /** The media type without parameters, in lower case; empty if there is none. */
         public String mediaType() {
             String type = headers.get("Content-Type");
-            return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+            return type == null ? "" : MediaTypes.essence(type);
         }
 
         /** Returns whether the media type is {@code application/json} or ends in {@code +json}. */

@@ -33,15 +33,10 @@ public final class FormParameters {
      */
     public static FormParameters parseBody(MultiMap headers, Buffer body) {
         List<String> types = headers.getAll("Content-Type");
-        if (types.size() != 1 || !mediaType(types.get(0)).equalsIgnoreCase("application/x-www-form-urlencoded")) {
+        if (types.size() != 1 || !MediaTypes.is(types.get(0), MediaTypes.FORM)) {
             throw invalidRequest("Send the parameters as application/x-www-form-urlencoded");
         }
         return parse(body == null ? "" : body.toString(StandardCharsets.UTF_8));
-    }
-
-    private static String mediaType(String contentType) {
-        int end = contentType.indexOf(';');
-        return (end < 0 ? contentType : contentType.substring(0, end)).strip();
     }
 
     /**

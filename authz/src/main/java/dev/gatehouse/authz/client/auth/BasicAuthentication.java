@@ -2,6 +2,7 @@ package dev.gatehouse.authz.client.auth;
 
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.shared.http.AuthorizationHeader;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -13,7 +14,7 @@ import java.util.List;
 /** Identifier and secret in the {@code Authorization} header, each form-encoded first (RFC 6749 §2.3.1). */
 public final class BasicAuthentication implements AuthenticationMethod {
 
-    private static final String SCHEME = "Basic ";
+    private static final String SCHEME = "Basic";
 
     private final ClientSecrets secrets;
 
@@ -60,12 +61,12 @@ public final class BasicAuthentication implements AuthenticationMethod {
     }
 
     private static String decodeHeader(List<String> sent) {
-        String header = sent.get(0);
-        if (sent.size() > 1 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        AuthorizationHeader header = AuthorizationHeader.parse(sent.get(0));
+        if (sent.size() > 1 || !header.is(SCHEME)) {
             throw ClientAuthenticator.invalidClient("the Authorization header is not one of scheme Basic");
         }
         try {
-            return new String(Base64.getDecoder().decode(header.substring(SCHEME.length()).strip()), StandardCharsets.UTF_8);
+            return new String(Base64.getDecoder().decode(header.credentials()), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw ClientAuthenticator.invalidClient("the Basic credentials are not base64");
         }

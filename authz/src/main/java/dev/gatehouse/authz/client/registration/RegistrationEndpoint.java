@@ -5,9 +5,11 @@ import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.http.OAuthErrorResponder;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.authz.http.TooManyRequests;
+import dev.gatehouse.shared.http.AuthorizationHeader;
 import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.http.UnservedRequests;
@@ -22,7 +24,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -35,7 +36,7 @@ public final class RegistrationEndpoint implements Endpoint {
 
     private static final String ONE = PATH + "/:clientId";
     private static final int MAXIMUM_BYTES = 64 * 1024;
-    private static final String BEARER = "bearer ";
+    private static final String BEARER = "Bearer";
 
     private final Registrations registrations;
     private final RateLimiter limiter;
@@ -120,8 +121,7 @@ public final class RegistrationEndpoint implements Endpoint {
     }
 
     private static void requireJson(String contentType) {
-        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!type.equals("application/json")) {
+        if (!MediaTypes.is(contentType, MediaTypes.JSON)) {
             throw malformed("The content type must be application/json");
         }
     }
@@ -133,7 +133,7 @@ public final class RegistrationEndpoint implements Endpoint {
     /** The bearer token of a request, or null. */
     private static String token(RoutingContext context) {
         List<String> headers = context.request().headers().getAll("Authorization");
-        boolean bearer = headers.size() == 1 && headers.get(0).regionMatches(true, 0, BEARER, 0, BEARER.length());
-        return bearer ? headers.get(0).substring(BEARER.length()).strip() : null;
+        AuthorizationHeader header = headers.size() == 1 ? AuthorizationHeader.parse(headers.get(0)) : null;
+        return header != null && header.is(BEARER) && !header.credentials().isEmpty() ? header.credentials() : null;
     }
 }

@@ -1,41 +1,52 @@
-package dev.gatehouse.mcp.transport;
+package dev.gatehouse.shared.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** {@code Content-Type} and {@code Accept} as RFC 9110 §8.3.1 and §12.5.1 define them. */
-final class MediaTypes {
+public final class MediaTypes {
 
-    static final String JSON = "application/json";
-    static final String EVENT_STREAM = "text/event-stream";
+    public static final String JSON = "application/json";
+    public static final String FORM = "application/x-www-form-urlencoded";
+    public static final String EVENT_STREAM = "text/event-stream";
 
-    /** What most clients send, word for word. */
+    /** The field of most MCP clients, word for word. */
     private static final String USUAL_ACCEPT = "application/json, text/event-stream";
 
     private MediaTypes() {
     }
 
-    /** Whether a {@code Content-Type} names the media type, whatever its parameters. */
-    static boolean is(String contentType, String mediaType) {
+    /** Returns true if a {@code Content-Type} names the media type, with any parameters. */
+    public static boolean is(String contentType, String mediaType) {
         return contentType != null && (contentType.equals(mediaType) || essence(contentType).equals(mediaType));
     }
 
-    private static String essence(String value) {
+    /** The one of these media types that a request likes best and names; empty for a request that names none of them. */
+    public static Optional<String> preferred(RoutingContext context, Collection<String> offered) {
+        return context.parsedHeaders().accept().stream().filter(type -> type.weight() > 0)
+            .map(type -> (type.component() + "/" + type.subComponent()).toLowerCase(Locale.ROOT)).filter(offered::contains).findFirst();
+    }
+
+    /** The media type of a {@code Content-Type}, without its parameters, in lower case. */
+    public static String essence(String value) {
         int end = value.indexOf(';');
         return (end < 0 ? value : value.substring(0, end)).trim().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the {@code Accept} fields of a request allow the media type. Several fields are one list (RFC 9110 §5.3). */
-    static boolean accepts(HttpServerRequest request, String mediaType) {
+    /** Returns true if the {@code Accept} fields of a request allow the media type. Several fields are one list (RFC 9110 §5.3). */
+    public static boolean accepts(HttpServerRequest request, String mediaType) {
         List<String> fields = request.headers().getAll(HttpHeaders.ACCEPT);
         return accepts(fields.size() > 1 ? String.join(",", fields) : fields.isEmpty() ? null : fields.get(0), mediaType);
     }
 
-    /** Whether an {@code Accept} field allows the media type; the most specific range decides. No field allows any. */
-    static boolean accepts(String accept, String mediaType) {
+    /** Returns true if an {@code Accept} field allows the media type; the most specific range decides. No field allows any. */
+    public static boolean accepts(String accept, String mediaType) {
         if (accept == null || accept.equals(USUAL_ACCEPT)) {
             return true;
         }
