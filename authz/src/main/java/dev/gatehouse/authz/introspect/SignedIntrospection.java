@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.introspect;
 
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.jose.JwtSigner;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
