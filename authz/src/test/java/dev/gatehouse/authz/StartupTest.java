@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.secret.KeyFile;
 import dev.gatehouse.shared.sql.Database;
@@ -28,7 +29,7 @@ class StartupTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Path directory = RunningServer.temporaryDirectory();
-    private final int port = RunningServer.freePort();
+    private final int port = Ports.free();
 
     @AfterEach
     void close() {

@@ -14,6 +14,7 @@ import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+@Isolated("collects what the whole process logs")
 class StoreSecrecyTest {
 
     private final List<String> secrets = new ArrayList<>(List.of("s3cret-of-service", "testpass", "mcp-test-secret"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -31,7 +32,7 @@ class TlsTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Path directory = RunningServer.temporaryDirectory();
-    private final int port = RunningServer.freePort();
+    private final int port = Ports.free();
 
     @AfterEach
     void close() {

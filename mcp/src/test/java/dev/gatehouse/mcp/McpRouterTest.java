@@ -3,6 +3,7 @@ package dev.gatehouse.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.IntrospectionServer;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.api.Schemas;
 import dev.gatehouse.mcp.api.Tool;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.Timeout;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -53,10 +53,8 @@ class McpRouterTest {
     private IntrospectionServer authServer;
 
     @BeforeEach
-    void start() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+    void start() {
+        port = Ports.free();
         authServer = new IntrospectionServer(vertx, Clock.systemUTC()).start();
     }
 

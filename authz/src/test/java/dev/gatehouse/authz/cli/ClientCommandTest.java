@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock("System.in")
 class ClientCommandTest {
 
     private static final Pattern SECRET = Pattern.compile("client_secret: (ghs_[A-Za-z0-9_-]{43})\\R");

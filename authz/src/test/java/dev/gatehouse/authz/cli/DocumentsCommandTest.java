@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock("System.in")
 class DocumentsCommandTest {
 
     private final RunningServer server = RunningServer.start();

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock("System.in")
 class UserCommandTest {
 
     private static final Argon2id ARGON2ID = new Argon2id(AuthzOptions.of(new JsonObject()).passwordHash());

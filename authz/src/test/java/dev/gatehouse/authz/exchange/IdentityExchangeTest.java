@@ -13,6 +13,7 @@ import dev.gatehouse.authz.support.DpopClient;
 import dev.gatehouse.authz.support.OtherIssuer;
 import dev.gatehouse.authz.support.OwnSigner;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.shared.jose.UnverifiedJwt;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -112,7 +113,7 @@ class IdentityExchangeTest {
 
     @Test
     void issuerOnThisMachineWithoutKeysIsJustRefused() {
-        OtherIssuer nobody = new OtherIssuer("http://localhost:" + RunningServer.freePort(), other.clock());
+        OtherIssuer nobody = new OtherIssuer("http://localhost:" + Ports.free(), other.clock());
         other.postAs(AGENT, "/oauth/token", "grant_type", JwtBearerGrantTest.GRANT, "assertion",
             nobody.idJag(other.issuer(), "x", "agent", claims -> { })).requireError(400, "invalid_grant");
     }

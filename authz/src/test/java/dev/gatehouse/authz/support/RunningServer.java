@@ -8,6 +8,7 @@ import dev.gatehouse.authz.token.AuthorizationCode;
 import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;
@@ -19,7 +20,6 @@ import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -71,7 +71,7 @@ public final class RunningServer implements AutoCloseable {
 
     public static RunningServer start(Path directory, JsonObject overrides, int instances) {
         Vertx vertx = Vertx.vertx();
-        int port = overrides.getInteger("port", freePort());
+        int port = overrides.getInteger("port", Ports.free());
         JsonObject configuration = configuration(directory, port).mergeIn(overrides, true);
         RunningServer server = new RunningServer(vertx, directory, port, configuration.getString("issuer"));
         try {
@@ -97,14 +97,6 @@ public final class RunningServer implements AutoCloseable {
     public static Path temporaryDirectory() {
         try {
             return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "authz");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

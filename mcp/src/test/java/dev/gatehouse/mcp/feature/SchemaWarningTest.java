@@ -16,6 +16,7 @@ import dev.gatehouse.mcp.api.ToolResult;
 import dev.gatehouse.mcp.schema.SchemaCompiler;
 import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 import java.util.Set;
 
+@Isolated("collects what a class logs")
 class SchemaWarningTest {
 
     private record Described(String schema) implements Tool {

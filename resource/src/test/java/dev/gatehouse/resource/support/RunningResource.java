@@ -2,14 +2,13 @@ package dev.gatehouse.resource.support;
 
 import dev.gatehouse.fixtures.IntrospectionServer;
 import dev.gatehouse.fixtures.McpSession;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.resource.ResourceVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -27,7 +26,7 @@ public final class RunningResource {
     public RunningResource(Path home, Clock clock) {
         this.home = home;
         this.clock = clock;
-        this.port = freePort();
+        this.port = Ports.free();
         this.authServer = new IntrospectionServer(vertx, clock).start();
     }
 
@@ -73,13 +72,5 @@ public final class RunningResource {
     /** A session of a user who may do everything. */
     public McpSession session(String username) {
         return session(username, "mcp:read mcp:write");
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

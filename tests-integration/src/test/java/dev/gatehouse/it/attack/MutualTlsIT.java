@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
@@ -51,7 +52,7 @@ final class MutualTlsIT {
         keys.make("own", "CN=own");
         keys.make("ownLarge", "CN=own large", "-groupname", "secp384r1");
         keys.make("ownAgain", "CN=own");
-        int port = Product.freePort();
+        int port = Ports.free();
         issuer = "https://localhost:" + port;
         JsonObject settings = new JsonObject().put("port", port)
             .put("tls", new JsonObject().put("certificateFile", keys.certificateFile("server").toString()).put("keyFile", keys.keyFile("server").toString()))

@@ -2,6 +2,7 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
@@ -19,7 +20,7 @@ final class ProductionProfileIT {
     @Test
     void demoSettingsAreNamedAndRefused() throws IOException {
         Path home = Product.scratch("home");
-        JsonObject configuration = new JsonObject().put("profile", "production").put("port", Product.freePort())
+        JsonObject configuration = new JsonObject().put("profile", "production").put("port", Ports.free())
             .put("issuer", "http://auth.example:9000")
                 .put("introspection", new JsonObject().put("openOnLoopback", true));
         Path file = Files.writeString(Product.scratch("conf").resolve("authz.json"), configuration.encode());
@@ -32,7 +33,7 @@ final class ProductionProfileIT {
     void demoUsersInTheStoreAreRefused() throws IOException {
         try (RunningGatehouse demo = RunningGatehouse.up()) {
             demo.stop();
-            JsonObject configuration = new JsonObject().put("profile", "production").put("port", Product.freePort())
+            JsonObject configuration = new JsonObject().put("profile", "production").put("port", Ports.free())
                 .put("issuer", "https://auth.example").put("defaultResource", "https://mcp.example/mcp");
             Path file = Files.writeString(Product.scratch("conf").resolve("authz.json"), configuration.encode());
             Product.Result refused = Product.run(demo.home(), "authz", "-conf", file.toString());
@@ -50,7 +51,7 @@ final class ProductionProfileIT {
                 key = files.filter(path -> path.endsWith("authz.key")).findFirst().orElseThrow();
             }
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
-            Product.Result refused = Product.run(demo.home(), "authz", "--port", String.valueOf(Product.freePort()));
+            Product.Result refused = Product.run(demo.home(), "authz", "--port", String.valueOf(Ports.free()));
             assertThat(refused.exitCode()).isNotZero();
             assertThat(refused.err()).contains(key.toString());
         }

@@ -3,6 +3,7 @@ package dev.gatehouse.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Gatehouse;
@@ -41,8 +42,8 @@ final class TlsConnectionIT {
     private static final int REFUSED_STREAM = 7;
     private final RunningGatehouse gatehouse;
     private final TestKeys keys = new TestKeys();
-    private final int authzPort = Product.freePort();
-    private final int mcpPort = Product.freePort();
+    private final int authzPort = Ports.free();
+    private final int mcpPort = Ports.free();
     private ChildProcess authz;
     private ChildProcess mcp;
 
@@ -148,7 +149,7 @@ final class TlsConnectionIT {
 
     @Test
     void suitesAreThoseOfTheConfiguration() throws IOException {
-        int port = Product.freePort();
+        int port = Ports.free();
         JsonObject settings = new JsonObject().put("port", port).put("authServer", gatehouse.issuer()).put("tls", new JsonObject()
             .put("certificateFile", keys.certificateFile("server").toString()).put("keyFile", keys.keyFile("server").toString())
             .put("cipherSuites", List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")));

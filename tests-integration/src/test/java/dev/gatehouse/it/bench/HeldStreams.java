@@ -1,8 +1,8 @@
 package dev.gatehouse.it.bench;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.Product;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -32,7 +32,7 @@ final class HeldStreams {
 
     static void run(int count, double minutes) throws IOException {
         HeldStreams held = new HeldStreams();
-        int issuerPort = Product.freePort();
+        int issuerPort = Ports.free();
         try (Servers servers = new Servers(issuerPort)) {
             held.count(issuerPort, servers.authzPort);
             servers.stepAside();

@@ -1,5 +1,6 @@
 package dev.gatehouse.it.bench;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Product;
@@ -14,9 +15,9 @@ import java.util.Map;
 /** Other MCP servers on the JVM with a tool of the same name, which {@code tests-integration/peers} has built. They ask nobody for a token. */
 final class Peers {
     private static final Path ROOT = Product.ROOT.resolve("tests-integration/peers");
-    final int libraryPort = Product.freePort();
-    final int servletPort = Product.freePort();
-    final int quarkusPort = Product.freePort();
+    final int libraryPort = Ports.free();
+    final int servletPort = Ports.free();
+    final int quarkusPort = Ports.free();
 
     Peers(Servers servers) {
         servers.start("library", List.of(Servers.java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),

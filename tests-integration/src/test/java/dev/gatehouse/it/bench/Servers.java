@@ -1,5 +1,6 @@
 package dev.gatehouse.it.bench;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
@@ -23,9 +24,9 @@ final class Servers implements AutoCloseable {
     private static final int SESSIONS = 10_000;
     /** Asked for before this process takes itself off some of them. */
     private static final int CORES = Runtime.getRuntime().availableProcessors();
-    final int barePort = Product.freePort();
-    final int authzPort = Product.freePort();
-    final int mcpPort = Product.freePort();
+    final int barePort = Ports.free();
+    final int authzPort = Ports.free();
+    final int mcpPort = Ports.free();
     final Path home = Product.scratch("bench");
     final boolean pinned = taskset("-c", "0", "true");
     private final List<ChildProcess> processes = new ArrayList<>();

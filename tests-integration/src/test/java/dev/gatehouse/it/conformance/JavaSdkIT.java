@@ -2,8 +2,8 @@ package dev.gatehouse.it.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.JavaClient;
-import dev.gatehouse.it.support.Product;
 import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -39,7 +39,7 @@ final class JavaSdkIT {
 
     @BeforeAll
     static void serve() {
-        server = FixtureServer.open(Product.freePort());
+        server = FixtureServer.open(Ports.free());
     }
 
     @AfterAll

@@ -2,9 +2,9 @@ package dev.gatehouse.it.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
-import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +33,7 @@ final class ServerSuiteIT {
     @ParameterizedTest
     @CsvSource({OF_2025, OF_2026})
     void everyScenarioPassesWithoutAuthorization(String revision, int scored, String unscored) {
-        try (FixtureServer server = FixtureServer.open(Product.freePort())) {
+        try (FixtureServer server = FixtureServer.open(Ports.free())) {
             Suite.passes(server.url(), revision, scored, List.of(unscored.split(" ")));
         }
     }
@@ -41,8 +41,8 @@ final class ServerSuiteIT {
     @ParameterizedTest
     @CsvSource({OF_2025, OF_2026})
     void everyScenarioPassesWithAnAccessToken(String revision, int scored, String unscored) {
-        int port = Product.freePort();
-        int proxyPort = Product.freePort();
+        int port = Ports.free();
+        int proxyPort = Ports.free();
         try (FixtureServer server = FixtureServer.guarded(port, proxyPort, gatehouse.issuer());
                 TokenProxy proxy = new TokenProxy(proxyPort, port, gatehouse.tokens("resource", server.url()).access())) {
             assertThat(Http.post(server.url(), Http.JSON, "{}").statusCode()).as("without a token").isEqualTo(401);
@@ -52,15 +52,15 @@ final class ServerSuiteIT {
 
     @Test
     void everyScenarioOfTheTasksExtensionPassesWithoutAuthorization() {
-        try (FixtureServer server = FixtureServer.open(Product.freePort())) {
+        try (FixtureServer server = FixtureServer.open(Ports.free())) {
             TASKS.forEach(scenario -> Suite.passesScenario(server.url(), scenario));
         }
     }
 
     @Test
     void everyScenarioOfTheTasksExtensionPassesWithAnAccessToken() {
-        int port = Product.freePort();
-        int proxyPort = Product.freePort();
+        int port = Ports.free();
+        int proxyPort = Ports.free();
         try (FixtureServer server = FixtureServer.guarded(port, proxyPort, gatehouse.issuer());
                 TokenProxy proxy = new TokenProxy(proxyPort, port, gatehouse.tokens("resource", server.url()).access())) {
             TASKS.forEach(scenario -> Suite.passesScenario(proxy.url(), scenario));

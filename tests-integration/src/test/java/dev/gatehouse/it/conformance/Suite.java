@@ -2,10 +2,10 @@ package dev.gatehouse.it.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Parts;
-import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 
 import java.io.BufferedReader;
@@ -29,7 +29,7 @@ final class Suite {
 
     /** Runs every scenario for authorization servers with a client, and a person who allows it; every check has to pass. */
     static void passes(RunningGatehouse gatehouse, OAuthClient client) {
-        passes(gatehouse, client, Product.freePort());
+        passes(gatehouse, client, Ports.free());
     }
 
     /** @param port where the suite awaits the answer, at {@code http://127.0.0.1:PORT/callback} */

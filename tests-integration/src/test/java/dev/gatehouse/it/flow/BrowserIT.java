@@ -2,6 +2,7 @@ package dev.gatehouse.it.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Devices;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
@@ -9,7 +10,6 @@ import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Pkce;
-import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -177,7 +177,7 @@ final class BrowserIT {
     }
 
     private OAuthClient client(String host) {
-        return gatehouse.client().at("http://" + host + ":" + Product.freePort() + "/callback");
+        return gatehouse.client().at("http://" + host + ":" + Ports.free() + "/callback");
     }
 
     /** For a resource of its own, so that no earlier consent is remembered for it. */

@@ -2,6 +2,7 @@ package dev.gatehouse.it.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
@@ -59,7 +60,7 @@ final class CommandLineIT {
 
     @Test
     void tokenSaysWhatToDoWhenNobodyAnswers() {
-        Product.Result token = gatehouse.run("token", "--auth-server", "http://localhost:" + Product.freePort());
+        Product.Result token = gatehouse.run("token", "--auth-server", "http://localhost:" + Ports.free());
         assertThat(token.exitCode()).isNotZero();
         assertThat(token.out()).isEmpty();
         assertThat(token.err()).contains("gatehouse up").doesNotContain("Exception");
@@ -69,7 +70,7 @@ final class CommandLineIT {
     void takenPortIsNamed() {
         String port = String.valueOf(URI.create(gatehouse.issuer()).getPort());
         Product.Result up = Product.run(Product.scratch("home"), "up", "--port", port, "--mcp-port",
-            String.valueOf(Product.freePort()));
+            String.valueOf(Ports.free()));
         assertThat(up.exitCode()).isNotZero();
         assertThat(up.err()).contains(port).contains("--port").doesNotContain("\tat ");
     }
@@ -84,7 +85,7 @@ final class CommandLineIT {
     @Test
     void unusableDataHomeIsNamed() throws IOException {
         Path file = Files.createFile(Product.scratch("home").resolve("file"));
-        Product.Result up = Product.run(file.resolve("home"), "authz", "--port", String.valueOf(Product.freePort()));
+        Product.Result up = Product.run(file.resolve("home"), "authz", "--port", String.valueOf(Ports.free()));
         assertThat(up.exitCode()).isNotZero();
         assertThat(up.err()).contains(file.toString()).doesNotContain("\tat ");
     }

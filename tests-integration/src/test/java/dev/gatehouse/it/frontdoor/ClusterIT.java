@@ -3,6 +3,7 @@ package dev.gatehouse.it.frontdoor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
@@ -28,7 +29,7 @@ final class ClusterIT {
     @Test
     void everySocketOfAClusteredServerIsBoundToLoopback() throws IOException {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "sockets of a process are looked up in /proc");
-        int port = Product.freePort();
+        int port = Ports.free();
         Path file = Files.writeString(Product.scratch("conf").resolve("authz.json"), new JsonObject().put("port", port).encode());
         try (ChildProcess server = ChildProcess.start(Product.scratch("log").resolve("cluster.log"), Product.environment(Product.scratch("home")),
             Product.command("run", "authz", "-conf", file.toString(), "-cluster"))) {

@@ -2,6 +2,7 @@ package dev.gatehouse.it.frontdoor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Product;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ final class MisuseIT {
     @ValueSource(strings = {"up", "authz"})
     void theDemoListensForNobodyElse(String command) {
         Product.Result refused = Product.run(home, command, "--host", "0.0.0.0", "--port",
-            String.valueOf(Product.freePort()));
+            String.valueOf(Ports.free()));
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("this machine only").contains("production").doesNotContain("\tat ");
         assertThat(home).doesNotExist();
@@ -72,9 +73,9 @@ final class MisuseIT {
             String port = String.valueOf(taken.getLocalPort());
             assertPortRefused(Product.run(home, "authz", "--port", port), port, " --port");
             assertPortRefused(Product.run(home, "up", "--port", port, "--mcp-port",
-                String.valueOf(Product.freePort())), port, " --port");
+                String.valueOf(Ports.free())), port, " --port");
             assertPortRefused(Product.run(home, "up", "--mcp-port", port, "--port",
-                String.valueOf(Product.freePort())), port, " --mcp-port");
+                String.valueOf(Ports.free())), port, " --mcp-port");
         }
     }
 

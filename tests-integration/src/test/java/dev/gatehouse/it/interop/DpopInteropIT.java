@@ -2,9 +2,9 @@ package dev.gatehouse.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.NodeProgram;
-import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -52,7 +52,7 @@ final class DpopInteropIT {
     void mcpClientCallsToolsWithBoundTokens() {
         JsonObject settings = new JsonObject().put("sdk", 2).put("url", gatehouse.mcp()).put("dpop", true).put("keepRefresh", true)
             .put("client", new JsonObject().put("id", gatehouse.publicClient().id()))
-            .put("redirectUri", "http://127.0.0.1:" + Product.freePort() + "/callback");
+            .put("redirectUri", "http://127.0.0.1:" + Ports.free() + "/callback");
         JsonObject result = NodeProgram.run("mcp-oauth.mjs", settings,
             Map.of("AUTHORIZE", url -> Http.get(gatehouse.journey().allow(url).toString())));
         assertThat(result.getJsonObject("tokens").getString("token_type")).isEqualTo("DPoP");

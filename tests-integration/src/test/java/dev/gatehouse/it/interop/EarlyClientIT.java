@@ -2,10 +2,10 @@ package dev.gatehouse.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.NodeProgram;
-import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ final class EarlyClientIT {
 
     private JsonObject login(boolean metadata) {
         JsonObject settings = new JsonObject().put("url", gatehouse.mcp()).put("metadata", metadata)
-            .put("redirectUri", "http://127.0.0.1:" + Product.freePort() + "/callback");
+            .put("redirectUri", "http://127.0.0.1:" + Ports.free() + "/callback");
         JsonObject result = NodeProgram.run("mcp-2025-03-26.mjs", settings, Map.of("AUTHORIZE", url -> {
             String authorize = metadata ? url : Http.get(url).headers().firstValue("location").orElseThrow();
             assertThat(authorize).startsWith(gatehouse.issuer() + "/oauth/authorize?");

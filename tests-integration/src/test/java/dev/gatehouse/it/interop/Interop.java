@@ -1,10 +1,10 @@
 package dev.gatehouse.it.interop;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 
@@ -34,7 +34,7 @@ final class Interop {
         people.putAll(handlers);
         JsonObject settings = CLIENTS.computeIfAbsent(gatehouse, Interop::clients).copy().put("scenario", scenario)
             .put("issuer", gatehouse.issuer()).put("resource", gatehouse.mcp())
-            .put("redirectUri", "http://127.0.0.1:" + Product.freePort() + "/callback");
+            .put("redirectUri", "http://127.0.0.1:" + Ports.free() + "/callback");
         return NodeProgram.run(program, settings.mergeIn(more), people);
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.it.interop;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
@@ -33,7 +34,7 @@ final class McpRemote implements AutoCloseable {
     /** Where it keeps its registration and its tokens, and the port of the redirect URI that it registers. */
     record Memory(Path directory, int port) {
         static Memory fresh() {
-            return new Memory(Product.scratch("mcp-remote"), Product.freePort());
+            return new Memory(Product.scratch("mcp-remote"), Ports.free());
         }
 
         /** Whom it has registered as. Fails while it has not. */

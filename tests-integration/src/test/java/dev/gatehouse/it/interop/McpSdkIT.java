@@ -2,13 +2,13 @@ package dev.gatehouse.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.DocumentHost;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -103,6 +103,6 @@ final class McpSdkIT {
 
     private JsonObject settings(int sdk, JsonObject client) {
         return new JsonObject().put("sdk", sdk).put("url", gatehouse.mcp()).put("client", client)
-            .put("redirectUri", "http://127.0.0.1:" + Product.freePort() + "/callback");
+            .put("redirectUri", "http://127.0.0.1:" + Ports.free() + "/callback");
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.DocumentHost;
 import dev.gatehouse.it.support.Eventually;
@@ -109,7 +110,7 @@ final class HealthIT {
 
     @Test
     void aCertificateThatIsNotTrustedIsA503AndTheLogSaysSo() {
-        int port = Product.freePort();
+        int port = Ports.free();
         String origin = "http://localhost:" + port;
         DocumentHost stranger = DocumentHost.start();
         String issuer = stranger.publish("", new JsonObject());

@@ -2,6 +2,7 @@ package dev.gatehouse.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.EventStream;
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
@@ -102,8 +103,8 @@ final class StoppingIT {
 
     @Test
     void aProcessWithoutMemoryEndsInsteadOfAnsweringNothing() {
-        Product.Result ended = Product.run(Product.command("up", "--port", String.valueOf(Product.freePort()),
-            "--mcp-port", String.valueOf(Product.freePort())), Map.of("GATEHOUSE_HOME", Product.scratch("home").toString(),
+        Product.Result ended = Product.run(Product.command("up", "--port", String.valueOf(Ports.free()),
+            "--mcp-port", String.valueOf(Ports.free())), Map.of("GATEHOUSE_HOME", Product.scratch("home").toString(),
                 "GATEHOUSE_JVM_OPTIONS", "-Xmx14m"), "");
         assertThat(ended.exitCode()).isEqualTo(3);
         assertThat(ended.err()).contains("Terminating due to java.lang.OutOfMemoryError");

@@ -2,6 +2,7 @@ package dev.gatehouse.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
@@ -30,8 +31,8 @@ final class UnreadLogIT {
     private static final Duration QUICK = Duration.ofSeconds(2);
 
     private final Path home = Product.scratch("home");
-    private final int port = Product.freePort();
-    private final int mcpPort = Product.freePort();
+    private final int port = Ports.free();
+    private final int mcpPort = Ports.free();
     private final String issuer = "http://localhost:" + port;
     private final String mcp = "http://localhost:" + mcpPort;
     private final List<Process> processes = new ArrayList<>();

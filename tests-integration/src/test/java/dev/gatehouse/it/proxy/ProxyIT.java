@@ -2,6 +2,7 @@ package dev.gatehouse.it.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Browser;
 import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.EventStream;
@@ -9,7 +10,6 @@ import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.Proxy;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
@@ -28,7 +28,7 @@ import java.time.Duration;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ProxyIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private final int port = Product.freePort();
+    private final int port = Ports.free();
     private final String host = "http://localhost:" + port;
     private final String issuer = host + "/auth";
     private final String mcp = host + "/tools/mcp";

@@ -1,5 +1,6 @@
 package dev.gatehouse.it.support;
 
+import dev.gatehouse.fixtures.Ports;
 import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
@@ -36,8 +37,8 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /** The same with more arguments. */
     public static RunningGatehouse upWith(String... more) {
-        int port = Product.freePort();
-        int mcpPort = Product.freePort();
+        int port = Ports.free();
+        int mcpPort = Ports.free();
         List<String> up = Product.command("up", "--port", String.valueOf(port), "--mcp-port", String.valueOf(mcpPort));
         up.addAll(List.of(more));
         return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(up)).start();
@@ -45,8 +46,8 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /** Two processes, each with a configuration of which these are the settings that differ from the defaults. */
     public static RunningGatehouse configured(JsonObject authz, JsonObject resource) {
-        int port = Product.freePort();
-        int mcpPort = Product.freePort();
+        int port = Ports.free();
+        int mcpPort = Ports.free();
         Path configuration = Product.scratch("conf");
         String issuer = "http://localhost:" + port;
         String mcp = "http://localhost:" + mcpPort + "/mcp";
@@ -65,7 +66,7 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /** Starts a second process of the authorization server on the same store; for servers of {@link #configured}. Its URL. */
     public String secondNode() {
-        int another = Product.freePort();
+        int another = Ports.free();
         List<String> command = new ArrayList<>(commands.get(0));
         Path configuration = Path.of(command.get(command.indexOf("-conf") + 1));
         JsonObject settings = new JsonObject(read(configuration)).put("port", another).put("issuer", issuer());

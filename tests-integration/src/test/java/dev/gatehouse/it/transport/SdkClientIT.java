@@ -2,6 +2,7 @@ package dev.gatehouse.it.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.NodeProgram;
@@ -107,7 +108,7 @@ final class SdkClientIT {
     }
 
     private JsonObject settings(String transport) {
-        String redirect = "http://localhost:" + Product.freePort() + "/callback";
+        String redirect = "http://localhost:" + Ports.free() + "/callback";
         String url = transport.equals("sse") ? gatehouse.mcpOrigin() + "/sse" : gatehouse.mcp();
         return new JsonObject().put("transport", transport).put("url", url).put("client", new JsonObject()
             .put("id", OAuthClient.TEST_ID).put("secret", OAuthClient.TEST_SECRET).put("redirectUri", redirect)

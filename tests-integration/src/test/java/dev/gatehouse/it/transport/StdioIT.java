@@ -2,6 +2,7 @@ package dev.gatehouse.it.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Pkce;
@@ -125,7 +126,7 @@ final class StdioIT {
 
     @Test
     void unreachableAuthorizationServerIsNamed() {
-        String nobody = "http://localhost:" + Product.freePort();
+        String nobody = "http://localhost:" + Ports.free();
         try (StdioServer server = StdioServer.start(gatehouse.home(), "gha_" + Pkce.random(), Product.command("mcp",
             "--transport", "stdio", "--auth-server", nobody, "--resource", gatehouse.mcp())).initialize()) {
             JsonObject refused = server.tool(1, "get_user_profile", new JsonObject());
