@@ -1,10 +1,10 @@
 package dev.gatehouse.authz;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ class GracefulStopTest {
                 .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials")).build(), HttpResponse.BodyHandlers.ofString()));
         }
         sent.get(0).join();
-        await(first.undeploy());
+        Waiting.on(first.undeploy());
         List<String> tokens = sent.stream().map(GracefulStopTest::tokenOrNull).filter(Objects::nonNull).toList();
         first.close();
         assertThat(tokens).isNotEmpty();

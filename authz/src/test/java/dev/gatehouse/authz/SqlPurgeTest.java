@@ -1,6 +1,5 @@
 package dev.gatehouse.authz;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +8,7 @@ import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.sql.PeriodicPurge.PurgeStep;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +87,7 @@ class SqlPurgeTest {
         server.clock().advance(Duration.ofDays(2));
         purge();
         assertThat(refresh(first)).isEqualTo(400);
-        assertThat(await(server.database().read("SELECT COUNT(*) AS total FROM authorization_grant WHERE revoked_at IS NOT NULL"))
+        assertThat(Waiting.on(server.database().read("SELECT COUNT(*) AS total FROM authorization_grant WHERE revoked_at IS NOT NULL"))
             .get(0).number("total")).as("its reuse ends the family").isEqualTo(1);
     }
 
@@ -96,13 +96,13 @@ class SqlPurgeTest {
         UsedIdentifierStore used = new UsedIdentifierStore(server.database());
         Approval approval = server.approve("app");
         redeem(approval).requireOk();
-        assertThat(await(used.use("client assertion of app", "one", server.clock().millis() + 300_000))).isTrue();
+        assertThat(Waiting.on(used.use("client assertion of app", "one", server.clock().millis() + 300_000))).isTrue();
         server.clock().advance(Duration.ofHours(1));
         purge();
         server.clock().advance(Duration.ofHours(-1));
-        assertThat(await(used.use("client assertion of app", "one", server.clock().millis() + 300_000))).isFalse();
+        assertThat(Waiting.on(used.use("client assertion of app", "one", server.clock().millis() + 300_000))).isFalse();
         redeem(approval).requireError(400, "invalid_grant");
-        assertThat(await(used.use("client assertion of app", "two", server.clock().millis() + 300_000))).isTrue();
+        assertThat(Waiting.on(used.use("client assertion of app", "two", server.clock().millis() + 300_000))).isTrue();
         server.clock().advance(Duration.ofHours(3));
         purge();
         assertThat(rows("used_identifier")).isZero();
@@ -110,12 +110,12 @@ class SqlPurgeTest {
 
     private void purge() {
         for (PurgeStep step : SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10))) {
-            await(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));
+            Waiting.on(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));
         }
     }
 
     private long rows(String table) {
-        return await(server.database().read("SELECT COUNT(*) AS total FROM " + table)).get(0).number("total");
+        return Waiting.on(server.database().read("SELECT COUNT(*) AS total FROM " + table)).get(0).number("total");
     }
 
     private JsonObject login() {

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.secret.KeyFile;
 import dev.gatehouse.shared.sql.Database;
@@ -33,7 +33,7 @@ class StartupTest {
 
     @AfterEach
     void close() {
-        await(vertx.close());
+        Waiting.on(vertx.close());
     }
 
     @Test
@@ -80,7 +80,7 @@ class StartupTest {
     @Test
     void lostOrOtherKeyFileIsARefusalThatNamesIt() throws IOException {
         Path keyFile = directory.resolve("authz.key");
-        await(vertx.undeploy(start(new JsonObject())));
+        Waiting.on(vertx.undeploy(start(new JsonObject())));
         byte[] key = Files.readAllBytes(keyFile);
 
         Files.delete(keyFile);
@@ -100,7 +100,7 @@ class StartupTest {
     @Test
     void databaseWithoutACheckValueKnowsItsKeyByWhatWasSealed() throws IOException {
         Path keyFile = directory.resolve("authz.key");
-        await(vertx.undeploy(start(new JsonObject())));
+        Waiting.on(vertx.undeploy(start(new JsonObject())));
         byte[] key = Files.readAllBytes(keyFile);
         forgetCheckValue();
 
@@ -113,10 +113,10 @@ class StartupTest {
     }
 
     private void forgetCheckValue() {
-        Database database = await(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
-        int removed = await(database.write(statements -> statements.update("DELETE FROM key_check")));
+        Database database = Waiting.on(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
+        int removed = Waiting.on(database.write(statements -> statements.update("DELETE FROM key_check")));
         assertThat(removed).isEqualTo(1);
-        await(database.close());
+        Waiting.on(database.close());
     }
 
     @Test
@@ -160,7 +160,7 @@ class StartupTest {
 
     @Test
     void productionRefusesAStoreWithTheDemosCredentials() {
-        await(vertx.undeploy(start(new JsonObject())));
+        Waiting.on(vertx.undeploy(start(new JsonObject())));
         assertThatThrownBy(() -> start(production())).isInstanceOf(StartupException.class)
             .hasMessageContaining("demo client").hasMessageContaining("testuser");
     }
@@ -175,9 +175,9 @@ class StartupTest {
     void portInUseIsSaidSo() {
         start(new JsonObject());
         Vertx another = Vertx.vertx();
-        assertThatThrownBy(() -> await(another.deployVerticle(new AuthzVerticle(), options(RunningServer.temporaryDirectory(), new JsonObject()))))
+        assertThatThrownBy(() -> Waiting.on(another.deployVerticle(new AuthzVerticle(), options(RunningServer.temporaryDirectory(), new JsonObject()))))
             .isInstanceOf(StartupException.class).hasMessageContaining("in use");
-        await(another.close());
+        Waiting.on(another.close());
     }
 
     @Test
@@ -192,18 +192,18 @@ class StartupTest {
     @Test
     void demoDataIsPutInOnceAndNeverOverwritten() {
         RunningServer first = RunningServer.start();
-        await(first.users().changePassword("testuser", "$changed", 1));
-        await(first.clients().rotateSecret("mcp-test-client", new Client.Secret("sha256:x", 1, null), 1));
+        Waiting.on(first.users().changePassword("testuser", "$changed", 1));
+        Waiting.on(first.clients().rotateSecret("mcp-test-client", new Client.Secret("sha256:x", 1, null), 1));
         first.close();
         try (RunningServer second = RunningServer.start(first.directory(), new JsonObject(), 1)) {
-            assertThat(await(second.users().findByUsername("testuser")).orElseThrow().passwordHash()).isEqualTo("$changed");
+            assertThat(Waiting.on(second.users().findByUsername("testuser")).orElseThrow().passwordHash()).isEqualTo("$changed");
             second.postAs(basic("mcp-test-client", "mcp-test-secret"), "/oauth/token", "grant_type", "client_credentials")
                 .requireError(401, "invalid_client");
         }
     }
 
     private String start(JsonObject overrides) {
-        return await(vertx.deployVerticle(new AuthzVerticle(), options(directory, overrides)));
+        return Waiting.on(vertx.deployVerticle(new AuthzVerticle(), options(directory, overrides)));
     }
 
     private DeploymentOptions options(Path place, JsonObject overrides) {

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +7,7 @@ import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,11 +51,11 @@ class StoreFailureTest {
 
     @Test
     void brokenStoreIsAServerErrorThatTellsNothing() {
-        await(server.database().write(statements -> statements.update("ALTER TABLE access_token RENAME TO elsewhere")));
+        Waiting.on(server.database().write(statements -> statements.update("ALTER TABLE access_token RENAME TO elsewhere")));
         Answer refused = server.postAs(SERVICE, "/oauth/token", "grant_type", "client_credentials").requireError(500, "server_error");
         assertThat(refused.body()).doesNotContain("access_token").doesNotContain("SQL");
         assertThat(refused.header("X-Request-Id")).hasSize(12);
-        await(server.database().write(statements -> statements.update("ALTER TABLE elsewhere RENAME TO access_token")));
+        Waiting.on(server.database().write(statements -> statements.update("ALTER TABLE elsewhere RENAME TO access_token")));
         server.postAs(SERVICE, "/oauth/token", "grant_type", "client_credentials").requireOk();
     }
 
@@ -65,6 +65,6 @@ class StoreFailureTest {
     }
 
     private long tokens() {
-        return await(server.database().read("SELECT COUNT(*) AS tokens FROM access_token")).get(0).number("tokens");
+        return Waiting.on(server.database().read("SELECT COUNT(*) AS tokens FROM access_token")).get(0).number("tokens");
     }
 }

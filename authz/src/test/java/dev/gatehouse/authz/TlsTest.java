@@ -1,11 +1,11 @@
 package dev.gatehouse.authz;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -36,20 +36,20 @@ class TlsTest {
 
     @AfterEach
     void close() {
-        await(vertx.close());
+        Waiting.on(vertx.close());
     }
 
     @Test
     void productionServesHttpsAndTellsBrowsersToStayThere() throws Exception {
         makeCertificate();
-        await(vertx.deployVerticle(new AuthzVerticle(), options()));
+        Waiting.on(vertx.deployVerticle(new AuthzVerticle(), options()));
         HttpClientOptions trusting = new HttpClientOptions().setSsl(true)
             .setTrustOptions(new PemTrustOptions().addCertPath(directory.resolve("certificate.pem").toString()));
         HttpClient client = vertx.createHttpClient(trusting);
         AtomicReference<HttpClientResponse> response = new AtomicReference<>();
-        Buffer body = await(client.request(HttpMethod.GET, port, "localhost", "/.well-known/oauth-authorization-server")
+        Buffer body = Waiting.on(client.request(HttpMethod.GET, port, "localhost", "/.well-known/oauth-authorization-server")
             .compose(request -> request.send()).onSuccess(response::set).compose(HttpClientResponse::body));
-        await(client.close());
+        Waiting.on(client.close());
         assertThat(response.get().statusCode()).isEqualTo(200);
         assertThat(response.get().getHeader("Strict-Transport-Security")).startsWith("max-age=");
         assertThat(body.toJsonObject().getString("issuer")).isEqualTo("https://localhost:" + port);
@@ -59,7 +59,7 @@ class TlsTest {
     void refusalOverHttp2IsAWholeMessage() throws Exception {
         makeCertificate();
         JsonObject limited = options().getConfig().put("rateLimits", new JsonObject().put("tokenPerMinute", 1));
-        await(vertx.deployVerticle(new AuthzVerticle(), new DeploymentOptions().setConfig(limited)));
+        Waiting.on(vertx.deployVerticle(new AuthzVerticle(), new DeploymentOptions().setConfig(limited)));
         HttpClient client = vertx.createHttpClient(new HttpClientOptions().setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2)
             .setTrustOptions(new PemTrustOptions().addCertPath(directory.resolve("certificate.pem").toString())));
         assertThat(post(client, "grant_type=x").statusCode()).isEqualTo(400);
@@ -68,11 +68,11 @@ class TlsTest {
         assertThat(tooMany.statusCode()).isEqualTo(429);
         assertThat(tooMany.getHeader("Retry-After")).isEqualTo("60");
         assertThat(tooMany.getHeader("Connection")).isNull();
-        await(client.close());
+        Waiting.on(client.close());
     }
 
     private HttpClientResponse post(HttpClient client, String form) {
-        return await(client.request(HttpMethod.POST, port, "localhost", "/oauth/token")
+        return Waiting.on(client.request(HttpMethod.POST, port, "localhost", "/oauth/token")
             .compose(request -> request.putHeader("Content-Type", "application/x-www-form-urlencoded").send(form))
             .compose(response -> response.end().map(response)));
     }
@@ -82,7 +82,7 @@ class TlsTest {
         makeCertificate();
         Path key = directory.resolve("key.pem");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
-        assertThatThrownBy(() -> await(vertx.deployVerticle(new AuthzVerticle(), options())))
+        assertThatThrownBy(() -> Waiting.on(vertx.deployVerticle(new AuthzVerticle(), options())))
             .isInstanceOf(StartupException.class).hasMessageContaining("tls.keyFile").hasMessageContaining("chmod 600");
     }
 

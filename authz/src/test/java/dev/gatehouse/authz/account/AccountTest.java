@@ -8,10 +8,10 @@ import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.Page;
-import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -71,7 +71,7 @@ final class AccountTest extends BrowserTest {
     void aRememberedConsentWithoutAccessIsShownAndCanBeEnded() {
         Browser browser = server.browser();
         approve(browser, login(browser, authorize()));
-        RunningServer.await(server.running().database().write(statements -> statements.update("DELETE FROM authorization_grant")));
+        Waiting.on(server.running().database().write(statements -> statements.update("DELETE FROM authorization_grant")));
         Page account = browser.get("/account");
         assertThat(account.body()).contains("The &lt;b&gt;confidential&lt;/b&gt; app", "can get access again without asking you");
         assertThat(browser.follow(act(browser, account, "end")).body()).contains("None.");
@@ -96,7 +96,7 @@ final class AccountTest extends BrowserTest {
         approve(browser, login(browser, authorize()));
         login(browser(), "/account", "bob", "battery staple");
         String hash = server.rows("SELECT password_hash FROM user_account WHERE username = 'anna'").get(0).text("password_hash");
-        assertThat(RunningServer.await(server.running().users().changePassword("anna", hash, server.clock().millis()))).isTrue();
+        assertThat(Waiting.on(server.running().users().changePassword("anna", hash, server.clock().millis()))).isTrue();
         assertThat(server.rows("SELECT * FROM consent")).isEmpty();
         assertThat(server.rows("SELECT sub FROM known_browser").stream().map(row -> row.text("sub"))).containsExactly("usr_bob");
         assertThat(login(browser, authorize()).isConsent()).as("asked again").isTrue();
@@ -106,8 +106,8 @@ final class AccountTest extends BrowserTest {
     void aClientThatIsDeletedAndAddedAgainAsksAnew() {
         Browser browser = server.browser();
         approve(browser, login(browser, authorize()));
-        Client client = RunningServer.await(server.running().clients().find("confidential")).orElseThrow();
-        assertThat(RunningServer.await(server.running().clients().delete("confidential", server.clock().millis()))).isTrue();
+        Client client = Waiting.on(server.running().clients().find("confidential")).orElseThrow();
+        assertThat(Waiting.on(server.running().clients().delete("confidential", server.clock().millis()))).isTrue();
         assertThat(browser.get("/account").body()).contains("None.");
         server.running().add(client);
         Eventually.holds(() -> browser.get(authorize()).isConsent());

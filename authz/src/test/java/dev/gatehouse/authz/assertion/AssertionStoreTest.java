@@ -2,7 +2,6 @@ package dev.gatehouse.authz.assertion;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
 import static dev.gatehouse.authz.support.RunningServer.SUB;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.assertion.AccountMapping.Rule;
@@ -17,6 +16,7 @@ import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
@@ -60,7 +60,7 @@ class AssertionStoreTest {
     void usersTokenHasAGrantThatEndsWithIt() {
         Outcome outcome = issue(token("app", new AssertedSubject.LocalUser("alice"), null));
         assertThat(outcome.token().sub()).isEqualTo(SUB);
-        assertThat(await(server.database().read("SELECT expires_at FROM authorization_grant WHERE grant_id = $1", outcome.token().grantId()))
+        assertThat(Waiting.on(server.database().read("SELECT expires_at FROM authorization_grant WHERE grant_id = $1", outcome.token().grantId()))
             .get(0).number("expires_at")).isEqualTo(outcome.token().expiresAt());
     }
 
@@ -80,7 +80,7 @@ class AssertionStoreTest {
         ExternalIdentity crowd = new ExternalIdentity("https://i.example", "t", "crowd");
         List<Future<Outcome>> all = IntStream.range(0, 50)
             .mapToObj(each -> store.issue(token("app", person(crowd, Rule.CREATED, null), "crowd"))).toList();
-        List<Status> statuses = all.stream().map(each -> await(each).status()).toList();
+        List<Status> statuses = all.stream().map(each -> Waiting.on(each).status()).toList();
         assertThat(statuses).containsOnlyOnce(Status.ISSUED).filteredOn(status -> status == Status.REPLAYED).hasSize(49);
         assertThat(issue(token("app", person(crowd, Rule.LINKED, null), "later")).status()).isEqualTo(Status.ISSUED);
     }
@@ -88,15 +88,15 @@ class AssertionStoreTest {
     @Test
     void identityIsLinkedOnceAndAnAccountHasOneOfEachTenant() {
         ExternalIdentity first = new ExternalIdentity("https://j.example", "t", "first");
-        assertThat(await(identities.link(first, "alice", 0))).isTrue();
-        assertThat(await(identities.link(first, "alice", 0))).isFalse();
-        assertThat(await(identities.link(new ExternalIdentity("https://j.example", "t", "second"), "alice", 0))).isFalse();
-        assertThat(await(identities.link(new ExternalIdentity("https://j.example", "", "first"), "alice", 0))).isTrue();
-        assertThat(await(identities.link(new ExternalIdentity("https://k.example", "t", "first"), "nobody", 0))).isFalse();
-        assertThat(await(identities.of("alice"))).contains(first, new ExternalIdentity("https://j.example", "", "first"));
+        assertThat(Waiting.on(identities.link(first, "alice", 0))).isTrue();
+        assertThat(Waiting.on(identities.link(first, "alice", 0))).isFalse();
+        assertThat(Waiting.on(identities.link(new ExternalIdentity("https://j.example", "t", "second"), "alice", 0))).isFalse();
+        assertThat(Waiting.on(identities.link(new ExternalIdentity("https://j.example", "", "first"), "alice", 0))).isTrue();
+        assertThat(Waiting.on(identities.link(new ExternalIdentity("https://k.example", "t", "first"), "nobody", 0))).isFalse();
+        assertThat(Waiting.on(identities.of("alice"))).contains(first, new ExternalIdentity("https://j.example", "", "first"));
         assertThat(issue(token("app", person(first, Rule.LINKED, null), "first")).token().sub()).isEqualTo(SUB);
-        assertThat(await(identities.unlink(first))).isTrue();
-        assertThat(await(identities.unlink(first))).isFalse();
+        assertThat(Waiting.on(identities.unlink(first))).isTrue();
+        assertThat(Waiting.on(identities.unlink(first))).isFalse();
         assertThat(issue(token("app", person(first, Rule.LINKED, null), "again")).status()).isEqualTo(Status.NO_ACCOUNT);
     }
 
@@ -113,12 +113,12 @@ class AssertionStoreTest {
     }
 
     private static Outcome issue(AssertedToken token) {
-        return await(store.issue(token));
+        return Waiting.on(store.issue(token));
     }
 
     private static String state() {
         return List.of("access_token", "authorization_grant", "user_account", "external_identity", "used_identifier").stream()
-            .map(table -> table + await(server.database().read("SELECT COUNT(*) AS rows_there FROM " + table))
+            .map(table -> table + Waiting.on(server.database().read("SELECT COUNT(*) AS rows_there FROM " + table))
                 .get(0).number("rows_there")).toList().toString();
     }
 }

@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +14,7 @@ import dev.gatehouse.authz.support.TestClock;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -75,7 +75,7 @@ class IdentityAssertionTest {
     @Test
     void subjectsOfDifferentIssuersAndTenantsNeverMeet() {
         link(strict, "acme", "same", "alice");
-        await(server.users().add(new User("usr_carol", "carol", "$none", null, null, false, 0, null)));
+        Waiting.on(server.users().add(new User("usr_carol", "carol", "$none", null, null, false, 0, null)));
         link(strict, "bolt", "same", "carol");
         assertThat(subject(jag(strict, "same", claims -> claims.put("tenant", "acme")))).isEqualTo(RunningServer.SUB);
         assertThat(subject(jag(strict, "same", claims -> claims.put("tenant", "bolt")))).isEqualTo("usr_carol");
@@ -90,14 +90,14 @@ class IdentityAssertionTest {
         String stranger = jag(strict, "stranger", claims -> claims.put("tenant", "acme").put("email", "alice@example.com")
             .put("email_verified", true));
         refused(stranger);
-        await(server.users().add(new User("usr_erin", "erin", "$none", null, null, false, 0, null)));
+        Waiting.on(server.users().add(new User("usr_erin", "erin", "$none", null, null, false, 0, null)));
         link(strict, "acme", "stranger", "erin");
         assertThat(subject(stranger)).as("a refusal does not spend the assertion").isEqualTo("usr_erin");
     }
 
     @Test
     void verifiedAddressLinksTheOnlyAccountThatHasItOnce() {
-        await(server.users().add(new User("usr_dan", "dan", "$argon2id$", "dan@example.com", null, false, 0, null)));
+        Waiting.on(server.users().add(new User("usr_dan", "dan", "$argon2id$", "dan@example.com", null, false, 0, null)));
         refused(jag(directory, "d-1", claims -> claims.put("email", "dan@example.com")));
         refused(jag(directory, "d-1", claims -> claims.put("email", "dan@example.com").put("email_verified", "true")));
         refused(jag(directory, "d-1", claims -> claims.put("email", "nobody@example.com").put("email_verified", true)));
@@ -105,7 +105,7 @@ class IdentityAssertionTest {
         assertThat(subject(jag(directory, "d-1", claims -> { }))).as("linked from now on").isEqualTo("usr_dan");
         refused(jag(directory, "d-2", verified("dan@example.com")));
         for (String twin : List.of("twin-1", "twin-2")) {
-            await(server.users().add(new User("usr_" + twin, twin, "$argon2id$", "twins@example.com", null, false, 0, null)));
+            Waiting.on(server.users().add(new User("usr_" + twin, twin, "$argon2id$", "twins@example.com", null, false, 0, null)));
         }
         refused(jag(directory, "d-3", verified("twins@example.com")));
     }
@@ -114,16 +114,16 @@ class IdentityAssertionTest {
     void addressThatOneIssuerGaveAnAccountLinksNobodyOfAnother() {
         String planted = subject(jag(company, "planter", verified("gus@example.com")));
         refused(jag(directory, "g-1", verified("gus@example.com")));
-        await(server.users().add(new User("usr_gus", "gus", "$argon2id$", "gus@example.com", null, false, 0, null)));
+        Waiting.on(server.users().add(new User("usr_gus", "gus", "$argon2id$", "gus@example.com", null, false, 0, null)));
         assertThat(subject(jag(directory, "g-1", verified("gus@example.com")))).isEqualTo("usr_gus").isNotEqualTo(planted);
     }
 
     @Test
     void disabledAccountIsRefused() {
         String sub = subject(jag(company, "leaver", claims -> { }));
-        await(server.users().setDisabled(sub, true, server.clock().millis()));
+        Waiting.on(server.users().setDisabled(sub, true, server.clock().millis()));
         refused(jag(company, "leaver", claims -> { }));
-        await(server.users().setDisabled(sub, false, server.clock().millis()));
+        Waiting.on(server.users().setDisabled(sub, false, server.clock().millis()));
         present(jag(company, "leaver", claims -> { })).requireOk();
     }
 
@@ -221,7 +221,7 @@ class IdentityAssertionTest {
 
     @Test
     void configurationLimitsTheTokenToo() {
-        await(server.users().add(new User("usr_fay", "fay", "$argon2id$", "fay@example.com", null, false, 0, null)));
+        Waiting.on(server.users().add(new User("usr_fay", "fay", "$argon2id$", "fay@example.com", null, false, 0, null)));
         assertThat(present(jag(directory, "f-1", verified("fay@example.com"))).requireOk().json().getString("scope")).isEqualTo("mcp:read");
         assertThat(present(jag(directory, "f-1", claims -> claims.put("scope", "mcp:write"))).requireOk().json().getString("scope"))
             .as("what mcp:write implies").isEqualTo("mcp:read");
@@ -270,7 +270,7 @@ class IdentityAssertionTest {
     }
 
     private static void link(OtherIssuer issuer, String tenant, String subject, String username) {
-        assertThat(await(new ExternalIdentityStore(server.database())
+        assertThat(Waiting.on(new ExternalIdentityStore(server.database())
             .link(new ExternalIdentity(issuer.name(), tenant, subject), username, 0))).isTrue();
     }
 
@@ -309,6 +309,6 @@ class IdentityAssertionTest {
     }
 
     private static long count(String table) {
-        return await(server.database().read("SELECT COUNT(*) AS number FROM " + table)).get(0).number("number");
+        return Waiting.on(server.database().read("SELECT COUNT(*) AS number FROM " + table)).get(0).number("number");
     }
 }

@@ -1,11 +1,11 @@
 package dev.gatehouse.authz.assertion;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.support.OtherIssuer;
 import dev.gatehouse.authz.support.TestClock;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.jose.KeysUnavailableException;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
@@ -36,7 +36,7 @@ class IssuerKeysTest {
 
     @AfterEach
     void close() {
-        await(vertx.close());
+        Waiting.on(vertx.close());
     }
 
     @Test
@@ -81,7 +81,7 @@ class IssuerKeysTest {
         TrustedIssuerOptions open = TrustedIssuerOptions.loopback(ISSUER);
         KeySource source = new IssuerKeys(vertx, this::fetch, new TestClock()).of(new TrustedIssuerOptions(ISSUER, jwks, jwksUri,
             open.algorithms(), 60, null, false, open.claims(), List.of(), List.of(), AccountMapping.Rule.NONE, List.of()));
-        return await(source.candidates("k1", SigningAlgorithm.ES256));
+        return Waiting.on(source.candidates("k1", SigningAlgorithm.ES256));
     }
 
     private Future<JsonObject> fetch(URI uri) {

@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +11,7 @@ import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.OtherIssuer;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.support.TestClock;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -83,7 +83,7 @@ public class JwtBearerGrantTest {
         JsonObject claims = server.post("/oauth/introspect", "token", token).json();
         assertThat(claims.getString("sub")).isEqualTo(RunningServer.SUB);
         assertThat(claims.getString("username")).isEqualTo("alice");
-        assertThat(await(server.database().read("SELECT redirect_uri FROM authorization_grant WHERE client_id = 'robot'")).get(0)
+        assertThat(Waiting.on(server.database().read("SELECT redirect_uri FROM authorization_grant WHERE client_id = 'robot'")).get(0)
             .text("redirect_uri")).isEqualTo("https://cloud.example");
     }
 
@@ -237,6 +237,6 @@ public class JwtBearerGrantTest {
     }
 
     private static long tokens() {
-        return await(server.database().read("SELECT COUNT(*) AS tokens FROM access_token")).get(0).number("tokens");
+        return Waiting.on(server.database().read("SELECT COUNT(*) AS tokens FROM access_token")).get(0).number("tokens");
     }
 }

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.authorize;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.ClientPolicy;
@@ -8,6 +7,7 @@ import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -78,6 +78,6 @@ final class PushedRequestTest {
     }
 
     private static List<SqlRow> rows() {
-        return await(server.database().read("SELECT parameters FROM pushed_request"));
+        return Waiting.on(server.database().read("SELECT parameters FROM pushed_request"));
     }
 }

@@ -1,15 +1,15 @@
 package dev.gatehouse.authz.cli;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.RegistrationKind;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.jose.SigningKey;
 import io.vertx.core.json.JsonArray;
@@ -50,7 +50,7 @@ class ClientCommandTest {
     void confidentialClientGetsASecretThatWorksAtOnceAndIsStoredAsHashOnly() {
         String secret = secret(run("add", "worker", "--confidential", "--scope", "mcp:read"));
         assertThat(token("worker", secret)).isEqualTo(200);
-        Client client = await(server.clients().find("worker")).orElseThrow();
+        Client client = Waiting.on(server.clients().find("worker")).orElseThrow();
         assertThat(client.grantTypes()).containsExactly("client_credentials");
         assertThat(client.scopes()).hasToString("mcp:read");
         assertThat(client.secrets()).extracting(Client.Secret::hash).allSatisfy(hash -> assertThat(hash).startsWith("sha256:").doesNotContain(secret));
@@ -76,7 +76,7 @@ class ClientCommandTest {
         String second = secret(run("rotate-secret", "rotating", "--overlap-seconds", "0"));
         Eventually.holds(() -> token("rotating", second) == 200);
         // The server's clock stands before the command's, so the former secret has not ended for it yet.
-        Client client = await(server.clients().find("rotating")).orElseThrow();
+        Client client = Waiting.on(server.clients().find("rotating")).orElseThrow();
         assertThat(client.secrets()).hasSize(2).filteredOn(secret -> secret.expiresAt() == null).hasSize(1);
         assertThat(token("rotating", first)).isEqualTo(200);
         server.clock().advance(Duration.ofMillis(Math.max(0, client.secrets().get(1).expiresAt() - server.clock().millis())));
@@ -116,7 +116,7 @@ class ClientCommandTest {
             assertThat(run.output()).doesNotContain("client_secret");
         }
         assertThat(run("add", "usr_wrong", "--confidential").exitCode()).isEqualTo(1);
-        assertThat(await(server.clients().find("wrong"))).isEmpty();
+        assertThat(Waiting.on(server.clients().find("wrong"))).isEmpty();
         assertThat(run("add", "mcp-test-client", "--confidential").errors()).contains("already");
         assertThat(run("add", "right", "--public", "--redirect-uri", "http://localhost/cb").exitCode()).isZero();
     }
@@ -130,16 +130,16 @@ class ClientCommandTest {
             "--redirect-uri", "https://app.example/cb", "--redirect-uri", "myapp://callback", "--grant", "authorization_code,implicit");
         assertThat(added.exitCode()).as(added.errors()).isZero();
         assertThat(added.errors()).contains("Left out: redirect_uris", "registration.redirectSchemes", "Left out: grant_types", "Left out: jwks");
-        Client client = await(server.clients().find("mixed")).orElseThrow();
+        Client client = Waiting.on(server.clients().find("mixed")).orElseThrow();
         assertThat(client.redirectUris()).containsExactly("https://app.example/cb");
         assertThat(client.grantTypes()).containsExactly("authorization_code");
         assertThat(client.metadata().jwks()).isEqualTo(new JsonObject().put("keys", new JsonArray().add(good)));
         Path none = Files.writeString(directory.resolve("none.json"), "{\"keys\":[]}");
         assertThat(run("add", "keyless", "--confidential", "--jwks", none.toString()).exitCode()).isZero();
-        assertThat(await(server.clients().find("keyless")).orElseThrow().metadata().jwks()).isNull();
+        assertThat(Waiting.on(server.clients().find("keyless")).orElseThrow().metadata().jwks()).isNull();
         assertThat(run("add", "unprovable", "--confidential", "--auth-method", "private_key_jwt", "--jwks", none.toString()).errors()).contains("jwks");
         assertThat(run("update", "mixed", "--jwks", none.toString()).errors()).contains("jwks holds no key");
-        assertThat(await(server.clients().find("mixed")).orElseThrow()).isEqualTo(client);
+        assertThat(Waiting.on(server.clients().find("mixed")).orElseThrow()).isEqualTo(client);
     }
 
     @Test
@@ -151,7 +151,7 @@ class ClientCommandTest {
         assertThat(run("update", "governed", "--access-token-seconds", "30", "--resource", "any", "--require-dpop", "--consent", "always",
             "--name", "Governed", "--token-format", "opaque", "--post-logout-redirect-uri", "https://app.example/bye").exitCode()).isZero();
         Eventually.holds(() -> token("governed", secret) == 400);
-        Client client = await(server.clients().find("governed")).orElseThrow();
+        Client client = Waiting.on(server.clients().find("governed")).orElseThrow();
         assertThat(client.name()).isEqualTo("Governed");
         assertThat(client.policy().requireDpop()).isTrue();
         assertThat(client.policy().resources()).isEmpty();
@@ -159,13 +159,13 @@ class ClientCommandTest {
         assertThat(client.grantTypes()).containsExactly("client_credentials");
         assertThat(run("update", "governed", "--require-dpop", "false", "--access-token-seconds", "0").exitCode()).isZero();
         Eventually.holds(() -> token("governed", secret) == 200);
-        assertThat(await(server.clients().find("governed")).orElseThrow().policy().accessTokenSeconds()).isNull();
+        assertThat(Waiting.on(server.clients().find("governed")).orElseThrow().policy().accessTokenSeconds()).isNull();
     }
 
     @Test
     void wrongDecisionsAreRefusedAndChangeNothing() {
         run("add", "steady", "--public", "--redirect-uri", "http://localhost/cb");
-        Client before = await(server.clients().find("steady")).orElseThrow();
+        Client before = Waiting.on(server.clients().find("steady")).orElseThrow();
         for (List<String> arguments : List.of(List.of("--consent", "never"), List.of("--consent", "sometimes"), List.of("--resource", "/mcp"),
             List.of("--access-token-seconds", "-1"), List.of("--token-format", "xml"), List.of("--redirect-uri", "javascript:alert(1)"),
             List.of("--scope", "admin"), List.of("--grant", "client_credentials"), List.of("--jwks-uri", "ftp://x"),
@@ -175,7 +175,7 @@ class ClientCommandTest {
             assertThat(run.exitCode()).as(arguments + run.output()).isNotZero();
             assertThat(run.errors()).isNotBlank();
         }
-        assertThat(await(server.clients().find("steady")).orElseThrow()).isEqualTo(before);
+        assertThat(Waiting.on(server.clients().find("steady")).orElseThrow()).isEqualTo(before);
         assertThat(run("update", "nobody").errors()).contains("There is no client nobody");
         assertThat(run("update", "steady", "--redirect-uri", "https://app.example/cb", "--consent", "never").exitCode()).isZero();
     }
@@ -197,23 +197,23 @@ class ClientCommandTest {
         assertThat(added.output()).doesNotContain("client_secret");
         assertThat(run("show", "certified").output()).contains("tls_client_auth_subject_dn", "CN=app,O=Example");
         assertThat(run("update", "certified", "--tls-san-dns", "app.example").exitCode()).isZero();
-        Client client = await(server.clients().find("certified")).orElseThrow();
+        Client client = Waiting.on(server.clients().find("certified")).orElseThrow();
         assertThat(client.metadata().text("tls_client_auth_san_dns")).isEqualTo("app.example");
         assertThat(client.metadata().text("tls_client_auth_subject_dn")).as("exactly one name counts").isNull();
     }
 
     @Test
     void whatAnOperatorTakesFromAClientThatDescribesItselfStaysTaken() {
-        Client plain = await(server.clients().find("mcp-test-client")).orElseThrow();
+        Client plain = Waiting.on(server.clients().find("mcp-test-client")).orElseThrow();
         server.add(new Client("dcr_cli", "Registered itself", List.of(), plain.authMethods(), plain.redirectUris(), plain.grantTypes(),
             plain.scopes(), List.of(), 0, RegistrationKind.DYNAMIC, plain.metadata(), ClientPolicy.DEFAULT));
         assertThat(run("update", "dcr_cli", "--grant", "authorization_code", "--scope", "mcp:read").exitCode()).isZero();
-        Client bounded = await(server.clients().find("dcr_cli")).orElseThrow();
+        Client bounded = Waiting.on(server.clients().find("dcr_cli")).orElseThrow();
         assertThat(bounded.policy().grantTypes()).containsExactly("authorization_code");
         assertThat(bounded.policy().scopes()).hasToString("mcp:read");
         assertThat(run("update", "dcr_cli", "--consent", "never").errors()).contains("added yourself");
         assertThat(run("update", "dcr_cli", "--grant", "authorization_code,refresh_token", "--scope", "mcp:read,mcp:write").exitCode()).isZero();
-        Client widened = await(server.clients().find("dcr_cli")).orElseThrow();
+        Client widened = Waiting.on(server.clients().find("dcr_cli")).orElseThrow();
         assertThat(widened.grantTypes()).containsExactlyInAnyOrder("authorization_code", "refresh_token");
         assertThat(widened.scopes().values()).containsExactlyInAnyOrder("mcp:read", "mcp:write");
     }

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.cli;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.Client;
@@ -11,6 +10,7 @@ import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.client.document.DocumentStore;
 import dev.gatehouse.authz.support.DocumentServer;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class DocumentsCommandTest {
         Client client = new Client(url, name, List.of(), Set.of(ClientAuthMethod.NONE), List.of(DocumentServer.CALLBACK, "https://app.example.com/cb"),
             Set.of("authorization_code", "refresh_token"), Scopes.of("mcp:read", "mcp:write", "openid", "profile", "email"), List.of(), 0, RegistrationKind.METADATA_DOCUMENT,
             ClientMetadata.NONE.with("client_uri", "https://app.example.com").with("logo_uri", "https://app.example.com/logo.png"), ClientPolicy.DEFAULT);
-        await(new DocumentStore(server.database()).keep(client, null, 1, 1));
+        Waiting.on(new DocumentStore(server.database()).keep(client, null, 1, 1));
     }
 
     @Test
@@ -73,7 +73,7 @@ class DocumentsCommandTest {
         consent(url, "Blocked");
         assertThat(run("block", url).output()).contains("tokens have ended");
         assertThat(run("documents").output()).contains("blocked", "never");
-        assertThat(await(server.clients().find(url))).isEmpty();
+        assertThat(Waiting.on(server.clients().find(url))).isEmpty();
         assertThat(run("block", "app").exitCode()).isNotZero();
     }
 }

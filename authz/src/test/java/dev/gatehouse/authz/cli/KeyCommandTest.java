@@ -2,8 +2,8 @@ package dev.gatehouse.authz.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Eventually;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,15 +1,15 @@
 package dev.gatehouse.authz.cli;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.User;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +38,7 @@ class UserCommandTest {
     @Test
     void userIsAddedWithThePasswordFromInputAndListed() {
         assertThat(run("p\u00e4ssw\u00f6rd with \u2603\n", "add", "bob", "--email", "bob@example.com", "--name", "Bob").exitCode()).isZero();
-        User bob = await(server.users().findByUsername("bob")).orElseThrow();
+        User bob = Waiting.on(server.users().findByUsername("bob")).orElseThrow();
         assertThat(bob.sub()).startsWith("usr_");
         assertThat(bob.email()).isEqualTo("bob@example.com");
         assertThat(bob.passwordHash()).startsWith("$argon2id$v=19$m=64,t=1,p=1$");
@@ -50,7 +50,7 @@ class UserCommandTest {
     @Test
     void byteOrderMarkBeforeThePasswordIsIgnored() {
         assertThat(run("\uFEFFcorrect \uFEFF horse\n", "add", "marked").exitCode()).isZero();
-        String stored = await(server.users().findByUsername("marked")).orElseThrow().passwordHash();
+        String stored = Waiting.on(server.users().findByUsername("marked")).orElseThrow().passwordHash();
         assertThat(ARGON2ID.verify("correct \uFEFF horse", stored)).isTrue();
         assertThat(ARGON2ID.verify("\uFEFFcorrect \uFEFF horse", stored)).isFalse();
     }
@@ -76,14 +76,14 @@ class UserCommandTest {
 
     @Test
     void takenNameShortPasswordAndBlankNameAreRefused() {
-        String before = await(server.users().findByUsername("testuser")).orElseThrow().passwordHash();
+        String before = Waiting.on(server.users().findByUsername("testuser")).orElseThrow().passwordHash();
         assertThat(run("another password\n", "add", "testuser").errors()).contains("already");
         assertThat(run("short\n", "password", "testuser").errors()).contains("at least 8");
         assertThat(run("x".repeat(1025) + "\n", "password", "testuser").errors()).contains("at most 1024");
         assertThat(run("", "add", "nobody").exitCode()).isEqualTo(1);
         assertThat(run("long enough\n", "add", "no body").exitCode()).isEqualTo(1);
         assertThat(run("long enough\n", "password", "nobody").errors()).contains("no user nobody");
-        assertThat(await(server.users().findByUsername("testuser")).orElseThrow().passwordHash()).isEqualTo(before);
+        assertThat(Waiting.on(server.users().findByUsername("testuser")).orElseThrow().passwordHash()).isEqualTo(before);
     }
 
     @Test

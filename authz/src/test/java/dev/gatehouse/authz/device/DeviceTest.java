@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.device;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.SqlPurge;
@@ -11,6 +10,7 @@ import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.Page;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -96,8 +96,8 @@ final class DeviceTest extends BrowserTest {
         poll("tv", kept).requireOk();
         JsonObject ended = begin();
         decide(loggedIn(), ended, "approve");
-        assertThat(await(server.running().users().setDisabled("anna", true, server.clock().millis()))).isTrue();
-        assertThat(await(server.running().users().setDisabled("anna", false, server.clock().millis()))).isTrue();
+        assertThat(Waiting.on(server.running().users().setDisabled("anna", true, server.clock().millis()))).isTrue();
+        assertThat(Waiting.on(server.running().users().setDisabled("anna", false, server.clock().millis()))).isTrue();
         poll("tv", ended).requireError(400, "access_denied");
         JsonObject anew = begin();
         decide(loggedIn(), anew, "approve");
@@ -114,7 +114,7 @@ final class DeviceTest extends BrowserTest {
         Page page = browser.get(late.getString("verification_uri_complete"));
         server.clock().advance(Duration.ofSeconds(600));
         poll("tv", late).requireError(400, "expired_token");
-        SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10)).forEach(step -> await(server.running().database().write(
+        SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10)).forEach(step -> Waiting.on(server.running().database().write(
             statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500))));
         poll("tv", late).requireError(400, "expired_token");
         assertThat(browser.submit(page, "decision", "approve").body()).contains("No device is waiting");
@@ -209,9 +209,9 @@ final class DeviceTest extends BrowserTest {
     @Test
     void anApprovedDeviceGetsNothingOnceItsClientIsDeleted() {
         JsonObject begun = begin();
-        Client tv = await(server.running().clients().find("tv")).orElseThrow();
+        Client tv = Waiting.on(server.running().clients().find("tv")).orElseThrow();
         decide(loggedIn(), begun, "approve");
-        assertThat(await(server.running().clients().delete("tv", server.clock().millis()))).isTrue();
+        assertThat(Waiting.on(server.running().clients().delete("tv", server.clock().millis()))).isTrue();
         server.running().add(tv);
         poll("tv", begun).requireError(400, "access_denied");
         assertThat(server.rows("SELECT * FROM authorization_grant WHERE client_id = 'tv'")).isEmpty();

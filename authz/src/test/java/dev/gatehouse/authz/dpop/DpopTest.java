@@ -2,7 +2,6 @@ package dev.gatehouse.authz.dpop;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
 import static dev.gatehouse.authz.support.RunningServer.SUB;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +12,7 @@ import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.DpopClient;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -243,6 +243,6 @@ class DpopTest {
     }
 
     private static long stored() {
-        return await(server.database().read("SELECT COUNT(*) AS n FROM access_token")).get(0).number("n");
+        return Waiting.on(server.database().read("SELECT COUNT(*) AS n FROM access_token")).get(0).number("n");
     }
 }

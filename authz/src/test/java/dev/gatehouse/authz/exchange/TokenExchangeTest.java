@@ -2,7 +2,6 @@ package dev.gatehouse.authz.exchange;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
 import static dev.gatehouse.authz.support.RunningServer.SUB;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,11 +10,12 @@ import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.authz.token.AccessTokenStore;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.jose.UnverifiedJwt;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -111,7 +111,7 @@ class TokenExchangeTest {
 
     @Test
     void anEndingThatTheOperatorTypedOtherwiseMakesNoDifference() {
-        Client relay = await(server.clients().find("relay")).orElseThrow();
+        Client relay = Waiting.on(server.clients().find("relay")).orElseThrow();
         server.add(new Client("slashed", relay.name(), relay.secrets(), relay.authMethods(), relay.redirectUris(), Set.of(GRANT), relay.scopes(),
             List.of(RESOURCE + "/"), 0).withPolicy(ClientPolicy.of(new JsonObject().put("resources",
                 new JsonArray().add(RESOURCE).add(OTHER_RESOURCE + "/")))));
@@ -184,9 +184,9 @@ class TokenExchangeTest {
     void tokenEndsWithTheClientThatThePersonAgreedTo() {
         String exchanged = exchange("gateway", usersToken("app", null), "resource", OTHER_RESOURCE).requireOk().json().getString("access_token");
         assertThat(server.isActive(exchanged)).as("and is known by now").isTrue();
-        await(server.clients().delete("stranger", server.clock().millis()));
+        Waiting.on(server.clients().delete("stranger", server.clock().millis()));
         assertThat(server.isActive(exchanged)).isTrue();
-        await(server.clients().delete("app", server.clock().millis()));
+        Waiting.on(server.clients().delete("app", server.clock().millis()));
         Eventually.holds(() -> !server.isActive(exchanged));
     }
 
@@ -205,7 +205,7 @@ class TokenExchangeTest {
     void boundTokenIsNotExchangedForAFreeOne() {
         String text = "gha_" + SecretToken.hash("bound");
         long now = server.clock().millis();
-        RunningServer.await(new AccessTokenStore(server.database()).issue(new AccessToken(SecretToken.hash(text), null, "agent", "agent",
+        Waiting.on(new AccessTokenStore(server.database()).issue(new AccessToken(SecretToken.hash(text), null, "agent", "agent",
             Scopes.of("mcp:read"), List.of(RESOURCE), now, now + 60_000, Confirmation.ofKey("some-key"))));
         assertThat(server.isActive(text)).isTrue();
         exchange("agent", text).requireError(400, "invalid_request");

@@ -10,10 +10,10 @@ import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.Page;
-import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -114,8 +114,8 @@ final class ConsentTest extends BrowserTest {
     @Test
     void termsAndPolicyAreLinksWhoseHostIsShown() {
         ClientMetadata metadata = ClientMetadata.NONE.with("tos_uri", "https://app.example/terms?a=1&b=\"2").with("policy_uri", "javascript:alert(1)");
-        Client plain = RunningServer.await(server.running().clients().find("confidential")).orElseThrow();
-        RunningServer.await(server.running().clients().update(plain.withMetadata(metadata.with("tos_uri", "https://app.example/terms?a=1&b=2")), 0));
+        Client plain = Waiting.on(server.running().clients().find("confidential")).orElseThrow();
+        Waiting.on(server.running().clients().update(plain.withMetadata(metadata.with("tos_uri", "https://app.example/terms?a=1&b=2")), 0));
         Page page = login(server.browser(), authorize());
         assertThat(page.body()).contains("<a href=\"https://app.example/terms?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener noreferrer\">app.example</a>")
             .doesNotContain("javascript:", "Privacy policy");
@@ -123,7 +123,7 @@ final class ConsentTest extends BrowserTest {
 
     @Test
     void charactersThatHideOrTurnTextAreShownEscaped() {
-        Client plain = RunningServer.await(server.running().clients().find("public")).orElseThrow();
+        Client plain = Waiting.on(server.running().clients().find("public")).orElseThrow();
         server.running().add(new Client("evil\u200B", "Cla\u202Eedu\u200B\u001B[2J", List.of(), plain.authMethods(), plain.redirectUris(), plain.grantTypes(),
             plain.scopes(), List.of(), 0, plain.kind(), plain.metadata(), plain.policy()));
         Browser browser = server.browser();
@@ -155,7 +155,7 @@ final class ConsentTest extends BrowserTest {
 
     @Test
     void operatorDecidesWhetherUsersOfAClientAreAsked() {
-        Client client = RunningServer.await(server.running().clients().find("confidential")).orElseThrow();
+        Client client = Waiting.on(server.running().clients().find("confidential")).orElseThrow();
         decide(client, ClientPolicy.Consent.NEVER);
         Browser browser = server.browser();
         assertThat(login(browser, authorize()).answer()).containsKey("code");
@@ -170,12 +170,12 @@ final class ConsentTest extends BrowserTest {
 
     private void decide(Client client, ClientPolicy.Consent consent) {
         JsonObject policy = new JsonObject().put("consent", consent.name());
-        RunningServer.await(server.running().clients().update(client.withPolicy(ClientPolicy.of(policy)), server.clock().millis()));
+        Waiting.on(server.running().clients().update(client.withPolicy(ClientPolicy.of(policy)), server.clock().millis()));
     }
 
     @Test
     void usersOfAClientThatDescribesItselfAreAskedWhateverTheOperatorHasDecided() {
-        Client plain = RunningServer.await(server.running().clients().find("confidential")).orElseThrow();
+        Client plain = Waiting.on(server.running().clients().find("confidential")).orElseThrow();
         server.running().add(new Client("dcr_one", plain.name(), plain.secrets(), plain.authMethods(), plain.redirectUris(), plain.grantTypes(),
             plain.scopes(), List.of(), 0, RegistrationKind.DYNAMIC, plain.metadata(),
             ClientPolicy.of(new JsonObject().put("consent", ClientPolicy.Consent.NEVER.name()))));
@@ -188,7 +188,7 @@ final class ConsentTest extends BrowserTest {
     void permissionForAClientThatIsGoneMeanwhileIsRefused() {
         Browser browser = server.browser();
         Page gone = login(browser, authorize());
-        RunningServer.await(server.running().database().write(statements -> statements.update("DELETE FROM client WHERE client_id = $1", "confidential")));
+        Waiting.on(server.running().database().write(statements -> statements.update("DELETE FROM client WHERE client_id = $1", "confidential")));
         assertThat(approve(browser, gone).status()).isEqualTo(403);
         assertThat(server.codes()).isZero();
         assertThat(approve(browser, browser.get(authorize("client_id", "public"))).answer()).containsKey("code");

@@ -1,12 +1,12 @@
 package dev.gatehouse.authz.interaction;
 
 import static dev.gatehouse.authz.support.Requests.authorize;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ final class KnownReturnsTest extends BrowserTest {
             .containsEntry("error", "consent_required");
         assertThat(browser.get(ask(client, "scope", "mcp:read")).isConsent()).as("where a page may be shown, it is").isTrue();
         assertThat(browser.get(ask(register("client_secret_basic"), "prompt", "none", "scope", "mcp:read")).answer()).containsEntry("error", "consent_required");
-        await(server.running().database().write(statements -> statements.update("UPDATE authorization_grant SET revoked_at = 1")));
+        Waiting.on(server.running().database().write(statements -> statements.update("UPDATE authorization_grant SET revoked_at = 1")));
         assertStaysHere(browser.get(ask(client, "prompt", "none", "scope", "mcp:read")));
     }
 
@@ -56,7 +56,7 @@ final class KnownReturnsTest extends BrowserTest {
         bob.follow(logIn(bob, bob.get(authorize("redirect_uri", "http://localhost:41100/callback")), "bob", "battery staple"));
         assertStaysHere(bob.get(ask(client, "prompt", "none")));
         assertStaysHere(browser.get(ask(client, "prompt", "none", "redirect_uri", "https://app.example.com/cb")));
-        await(server.running().database().write(statements -> statements.update("UPDATE authorization_grant SET revoked_at = 1")));
+        Waiting.on(server.running().database().write(statements -> statements.update("UPDATE authorization_grant SET revoked_at = 1")));
         assertStaysHere(browser.get(ask(client, "prompt", "none")));
     }
 

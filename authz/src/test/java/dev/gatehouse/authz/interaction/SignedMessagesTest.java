@@ -14,6 +14,7 @@ import dev.gatehouse.authz.support.OtherIssuer;
 import dev.gatehouse.authz.support.Page;
 import dev.gatehouse.authz.support.Requests;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.jose.FixedKeys;
 import dev.gatehouse.shared.jose.JwtRules;
 import dev.gatehouse.shared.jose.JwtVerifier;
@@ -211,9 +212,9 @@ final class SignedMessagesTest extends BrowserTest {
         Vertx vertx = Vertx.vertx();
         try {
             JsonObject keys = server.running().send(server.running().request("/oauth/jwks", null).GET()).requireOk().json();
-            return RunningServer.await(new JwtVerifier(vertx).verify(jwt, JwtRules.typed("JWT"), FixedKeys.parse(keys))).claims();
+            return Waiting.on(new JwtVerifier(vertx).verify(jwt, JwtRules.typed("JWT"), FixedKeys.parse(keys))).claims();
         } finally {
-            RunningServer.await(vertx.close());
+            Waiting.on(vertx.close());
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.gatehouse.authz.introspect;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
 import static dev.gatehouse.authz.support.RunningServer.SUB;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +9,9 @@ import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -134,7 +134,7 @@ class IntrospectionTest {
         String token = login().getString("access_token");
         assertThat(introspect(MCP, token).containsKey("last_login")).isFalse();
         server.clock().advance(Duration.ofSeconds(5));
-        await(server.users().recordLogin(SUB, server.clock().millis()));
+        Waiting.on(server.users().recordLogin(SUB, server.clock().millis()));
         Eventually.holds(() -> introspect(MCP, token).containsKey("last_login"));
     }
 
@@ -142,14 +142,14 @@ class IntrospectionTest {
     void whatAnotherProcessRevokesEndsWithinMoments() {
         String token = login().getString("access_token");
         assertThat(server.isActive(token)).isTrue();
-        await(server.users().setDisabled("alice", true, server.clock().millis()));
+        Waiting.on(server.users().setDisabled("alice", true, server.clock().millis()));
         Eventually.holds(() -> !server.isActive(token));
-        await(server.users().setDisabled("alice", false, server.clock().millis()));
+        Waiting.on(server.users().setDisabled("alice", false, server.clock().millis()));
         server.add(Clients.basicClient("doomed", "s3cret-s3cret"));
         String doomed = server.postAs(basic("doomed", "s3cret-s3cret"), "/oauth/token", "grant_type", "client_credentials")
             .requireOk().json().getString("access_token");
         assertThat(server.isActive(doomed)).isTrue();
-        await(server.clients().delete("doomed", server.clock().millis()));
+        Waiting.on(server.clients().delete("doomed", server.clock().millis()));
         Eventually.holds(() -> !server.isActive(doomed));
     }
 

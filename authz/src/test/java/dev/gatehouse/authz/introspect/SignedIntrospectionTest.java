@@ -1,13 +1,13 @@
 package dev.gatehouse.authz.introspect;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.jose.FixedKeys;
 import dev.gatehouse.shared.jose.JwtRules;
 import dev.gatehouse.shared.jose.JwtVerifier;
@@ -36,7 +36,7 @@ class SignedIntrospectionTest {
     @AfterAll
     static void stop() {
         server.close();
-        await(VERTX.close());
+        Waiting.on(VERTX.close());
     }
 
     @Test
@@ -91,6 +91,6 @@ class SignedIntrospectionTest {
 
     private static VerifiedJwt verified(String jwt) {
         JsonObject set = server.send(server.request("/oauth/jwks", null).GET()).requireOk().json();
-        return await(new JwtVerifier(VERTX).verify(jwt, JwtRules.typed("token-introspection+jwt"), FixedKeys.parse(set)));
+        return Waiting.on(new JwtVerifier(VERTX).verify(jwt, JwtRules.typed("token-introspection+jwt"), FixedKeys.parse(set)));
     }
 }

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.key;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +7,7 @@ import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.key.SigningKeyStore.StoredKey;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.support.TestClock;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.jose.JwtRules;
 import dev.gatehouse.shared.jose.JwtVerifier;
@@ -43,12 +43,12 @@ class SigningKeysTest {
 
     @BeforeEach
     void open() {
-        database = await(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
+        database = Waiting.on(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
     }
 
     @AfterEach
     void close() {
-        await(vertx.close());
+        Waiting.on(vertx.close());
     }
 
     @Test
@@ -62,10 +62,10 @@ class SigningKeysTest {
     void ofManyWhoAddAtOnceOneDoes() {
         keys("ES256");
         var store = new SigningKeyStore(database);
-        long generation = await(store.read()).generation();
+        long generation = Waiting.on(store.read()).generation();
         List<Future<Boolean>> attempts = IntStream.range(0, 50).mapToObj(i -> store.add(
             new StoredKey("k" + i, "ES256", "{}", new byte[1], 0, 0, 0), generation)).toList();
-        assertThat(attempts.stream().filter(RunningServer::await)).hasSize(1);
+        assertThat(attempts.stream().filter(Waiting::on)).hasSize(1);
         assertThat(stored()).hasSize(2);
     }
 
@@ -76,7 +76,7 @@ class SigningKeysTest {
             clock.advance(AHEAD.plusSeconds(1));
             String jwt = sign(keys, 60);
             assertThat(UnverifiedJwt.parse(jwt).header().getString("alg")).isEqualTo(algorithm);
-            assertThat(await(new JwtVerifier(vertx).verify(jwt, RULES, keys)).claims().getString("sub")).isEqualTo("someone");
+            assertThat(Waiting.on(new JwtVerifier(vertx).verify(jwt, RULES, keys)).claims().getString("sub")).isEqualTo("someone");
         }
     }
 
@@ -86,18 +86,18 @@ class SigningKeysTest {
         String first = kidOf(sign(keys, 60));
         clock.advance(Duration.ofDays(90).minus(AHEAD));
         String longLived = sign(keys, Duration.ofDays(2).toSeconds());
-        await(keys.maintain());
+        Waiting.on(keys.maintain());
         assertThat(published(keys)).hasSize(2).contains(first);
         assertThat(kidOf(sign(keys, 60))).isEqualTo(first);
         clock.advance(AHEAD);
         String second = kidOf(sign(keys, 60));
         assertThat(second).isNotEqualTo(first).isIn(published(keys));
         clock.advance(Duration.ofDays(1));
-        await(keys.maintain());
+        Waiting.on(keys.maintain());
         assertThat(published(keys)).containsExactly(first, second);
-        await(new JwtVerifier(vertx).verify(longLived, RULES, keys));
+        Waiting.on(new JwtVerifier(vertx).verify(longLived, RULES, keys));
         clock.advance(Duration.ofDays(1).plusHours(2));
-        await(keys.maintain());
+        Waiting.on(keys.maintain());
         assertThat(published(keys)).containsExactly(second);
         assertThat(stored()).extracting(StoredKey::kid).containsExactly(second);
     }
@@ -107,8 +107,8 @@ class SigningKeysTest {
         SigningKeys here = keys("ES256");
         SigningKeys there = keys("ES256");
         String first = kidOf(sign(there, 60));
-        assertThat(await(here.rotate())).isEqualTo(clock.millis() + AHEAD.toMillis() + 1);
-        await(there.maintain());
+        assertThat(Waiting.on(here.rotate())).isEqualTo(clock.millis() + AHEAD.toMillis() + 1);
+        Waiting.on(there.maintain());
         assertThat(published(there)).hasSize(2).isEqualTo(published(here));
         assertThat(kidOf(sign(there, 60))).isEqualTo(first);
         clock.advance(AHEAD.plusSeconds(1));
@@ -119,14 +119,14 @@ class SigningKeysTest {
     void removedKeyVerifiesNothingAndAnotherSignsAtOnce() {
         SigningKeys keys = keys("ES256");
         String jwt = sign(keys, 60);
-        await(new JwtVerifier(vertx).verify(jwt, RULES, keys));
-        assertThat(await(new SigningKeyStore(database).remove(kidOf(jwt), clock.millis()))).isTrue();
-        await(keys.maintain());
-        assertThatThrownBy(() -> await(new JwtVerifier(vertx).verify(jwt, RULES, keys))).isInstanceOf(JwtException.class);
+        Waiting.on(new JwtVerifier(vertx).verify(jwt, RULES, keys));
+        assertThat(Waiting.on(new SigningKeyStore(database).remove(kidOf(jwt), clock.millis()))).isTrue();
+        Waiting.on(keys.maintain());
+        assertThatThrownBy(() -> Waiting.on(new JwtVerifier(vertx).verify(jwt, RULES, keys))).isInstanceOf(JwtException.class);
         String next = sign(keys, 60);
         assertThat(kidOf(next)).isNotEqualTo(kidOf(jwt)).isIn(published(keys));
-        await(new JwtVerifier(vertx).verify(next, RULES, keys));
-        assertThat(await(new SigningKeyStore(database).remove(kidOf(jwt), clock.millis()))).isFalse();
+        Waiting.on(new JwtVerifier(vertx).verify(next, RULES, keys));
+        assertThat(Waiting.on(new SigningKeyStore(database).remove(kidOf(jwt), clock.millis()))).isFalse();
     }
 
     @Test
@@ -145,14 +145,14 @@ class SigningKeysTest {
         String jwt = sign(keys("ES256"), 60);
         assertThat(new String(stored().get(0).sealedJwk(), StandardCharsets.ISO_8859_1)).doesNotContain("\"d\"", "kty");
         assertThat(new JsonObject(stored().get(0).publicJwk()).containsKey("d")).isFalse();
-        SigningKeys stranger = await(SigningKeys.open(vertx, new SigningKeyStore(database),
+        SigningKeys stranger = Waiting.on(SigningKeys.open(vertx, new SigningKeyStore(database),
             new MasterKey(SecretToken.randomBytes(32)), options("ES256"), clock));
-        await(new JwtVerifier(vertx).verify(jwt, RULES, stranger));
+        Waiting.on(new JwtVerifier(vertx).verify(jwt, RULES, stranger));
         assertThat(kidOf(sign(stranger, 60))).isNotEqualTo(kidOf(jwt));
     }
 
     private SigningKeys keys(String algorithm) {
-        return await(SigningKeys.open(vertx, new SigningKeyStore(database), master, options(algorithm), clock));
+        return Waiting.on(SigningKeys.open(vertx, new SigningKeyStore(database), master, options(algorithm), clock));
     }
 
     private static AuthzOptions options(String algorithm) {
@@ -160,7 +160,7 @@ class SigningKeysTest {
     }
 
     private String sign(SigningKeys keys, long seconds) {
-        return await(keys.sign("at+jwt", new JsonObject().put("sub", "someone").put("exp", clock.millis() / 1000 + seconds)));
+        return Waiting.on(keys.sign("at+jwt", new JsonObject().put("sub", "someone").put("exp", clock.millis() / 1000 + seconds)));
     }
 
     private static String kidOf(String jwt) {
@@ -173,6 +173,6 @@ class SigningKeysTest {
     }
 
     private List<StoredKey> stored() {
-        return await(new SigningKeyStore(database).read()).keys();
+        return Waiting.on(new SigningKeyStore(database).read()).keys();
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.Page;
-import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,7 @@ final class PageModelTest extends BrowserTest {
 
     @Test
     void productionNeverServesTheModel() {
-        RunningServer.await(server.running().database().write(statements -> statements.update("DELETE FROM user_account WHERE username = 'testuser'")
+        Waiting.on(server.running().database().write(statements -> statements.update("DELETE FROM user_account WHERE username = 'testuser'")
             .compose(gone -> statements.update("DELETE FROM client WHERE client_id = 'mcp-test-client'"))));
         server.restart(new JsonObject().put("profile", "production").put("issuer", "https://login.example").put("trustedProxies", new JsonArray().add("127.0.0.1"))
             .put("fetching", new JsonObject().put("loopback", false)).put("anyLoopbackResource", false).put("introspection", new JsonObject().put("openOnLoopback", false)));

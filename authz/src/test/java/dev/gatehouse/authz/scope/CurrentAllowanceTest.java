@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.scope;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.Client;
@@ -9,8 +8,9 @@ import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -84,7 +84,7 @@ final class CurrentAllowanceTest {
     }
 
     private static void change(Client client) {
-        assertThat(await(server.clients().update(client, server.clock().millis()))).isTrue();
+        assertThat(Waiting.on(server.clients().update(client, server.clock().millis()))).isTrue();
     }
 
     private static Object audience(JsonObject tokens) {

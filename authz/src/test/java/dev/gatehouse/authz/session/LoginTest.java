@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.Page;
-import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -16,7 +16,7 @@ final class LoginTest extends BrowserTest {
 
     @Test
     void wrongPasswordUnknownUserAndDisabledUserLookAlike() {
-        RunningServer.await(server.running().users().setDisabled("bob", true, server.clock().millis()));
+        Waiting.on(server.running().users().setDisabled("bob", true, server.clock().millis()));
         String wrong = problem(refuse("anna", "wrong"));
         assertThat(wrong).isNotEmpty();
         assertThat(problem(refuse("nobody", "wrong"))).isEqualTo(wrong);
@@ -116,7 +116,7 @@ final class LoginTest extends BrowserTest {
     void clientDeletedMeanwhileEndsTheInteraction() {
         Browser browser = server.browser();
         Page form = browser.get(authorize("client_id", "public"));
-        RunningServer.await(server.running().clients().delete("public", server.clock().millis()));
+        Waiting.on(server.running().clients().delete("public", server.clock().millis()));
         // The running server hears of it through its feed; asking until it does is the only sign.
         Page page = logIn(browser, form, "anna", "correct horse");
         for (int i = 0; i < 100_000 && page.status() != 400; i++) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.authz.support.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.Page;
-import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +67,7 @@ final class SessionTest extends BrowserTest {
     @Test
     void disabledUserHasNoSession() {
         Browser browser = loggedIn();
-        RunningServer.await(server.running().users().setDisabled("anna", true, server.clock().millis()));
+        Waiting.on(server.running().users().setDisabled("anna", true, server.clock().millis()));
         assertThat(browser.get(authorize()).isLogin()).isTrue();
     }
 

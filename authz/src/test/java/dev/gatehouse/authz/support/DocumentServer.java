@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.support;
 
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,7 +30,7 @@ public final class DocumentServer implements AutoCloseable {
 
     /** @param options with TLS, or none */
     public DocumentServer(HttpServerOptions options) {
-        int port = RunningServer.await(vertx.createHttpServer(options).requestHandler(this::answer).listen(0, "localhost")).actualPort();
+        int port = Waiting.on(vertx.createHttpServer(options).requestHandler(this::answer).listen(0, "localhost")).actualPort();
         origin = (options.isSsl() ? "https" : "http") + "://localhost:" + port;
     }
 
@@ -82,6 +83,6 @@ public final class DocumentServer implements AutoCloseable {
 
     @Override
     public void close() {
-        RunningServer.await(vertx.close());
+        Waiting.on(vertx.close());
     }
 }

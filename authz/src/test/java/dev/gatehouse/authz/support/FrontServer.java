@@ -5,6 +5,7 @@ import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.authz.user.User;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.json.JsonObject;
@@ -39,7 +40,7 @@ public final class FrontServer implements AutoCloseable {
     }
 
     private void addUser(String name, String password) {
-        RunningServer.await(server.users().add(new User("usr_" + name, name, new Argon2id(CHEAP).hash(password), null, null,
+        Waiting.on(server.users().add(new User("usr_" + name, name, new Argon2id(CHEAP).hash(password), null, null,
             false, server.clock().millis(), null)));
     }
 
@@ -66,7 +67,7 @@ public final class FrontServer implements AutoCloseable {
 
     /** What the database holds; for assertions on state. */
     public List<SqlRow> rows(String sql) {
-        return RunningServer.await(server.database().read(sql));
+        return Waiting.on(server.database().read(sql));
     }
 
     public int codes() {

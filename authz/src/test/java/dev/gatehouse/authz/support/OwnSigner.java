@@ -3,6 +3,7 @@ package dev.gatehouse.authz.support;
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.key.SigningKeys;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.secret.KeyFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -14,16 +15,16 @@ public final class OwnSigner implements AutoCloseable {
     private final SigningKeys keys;
 
     public OwnSigner(RunningServer server) {
-        keys = RunningServer.await(SigningKeys.open(vertx, new SigningKeyStore(server.database()),
+        keys = Waiting.on(SigningKeys.open(vertx, new SigningKeyStore(server.database()),
             KeyFile.loadOrCreate(server.directory().resolve("authz.key")), AuthzOptions.of(new JsonObject()), server.clock()));
     }
 
     public String sign(String typ, JsonObject claims) {
-        return RunningServer.await(keys.sign(typ, claims));
+        return Waiting.on(keys.sign(typ, claims));
     }
 
     @Override
     public void close() {
-        RunningServer.await(vertx.close());
+        Waiting.on(vertx.close());
     }
 }

@@ -9,6 +9,7 @@ import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;
@@ -32,9 +33,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The verticle on a store of its own, spoken to over HTTP, and its store as another process would open it. */
 public final class RunningServer implements AutoCloseable {
@@ -78,10 +76,10 @@ public final class RunningServer implements AutoCloseable {
             server.configuration = configuration;
             server.instances = instances;
             server.deploy();
-            server.database = await(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
-            await(server.users().add(new User(SUB, "alice", "$none", "alice@example.com", "Alice", false, server.clock.millis(), null)));
+            server.database = Waiting.on(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
+            Waiting.on(server.users().add(new User(SUB, "alice", "$none", "alice@example.com", "Alice", false, server.clock.millis(), null)));
         } catch (RuntimeException e) {
-            await(vertx.close());
+            Waiting.on(vertx.close());
             throw e;
         }
         return server;
@@ -99,17 +97,6 @@ public final class RunningServer implements AutoCloseable {
             return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "authz");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Waits for a future, in a test only. */
-    public static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (InterruptedException | TimeoutException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -139,7 +126,7 @@ public final class RunningServer implements AutoCloseable {
 
     /** Registers a client in the store. Returns it. */
     public Client add(Client client) {
-        await(clients().add(client));
+        Waiting.on(clients().add(client));
         return client;
     }
 
@@ -159,9 +146,9 @@ public final class RunningServer implements AutoCloseable {
         String verifier = Approval.newVerifier();
         long now = clock.millis();
         String grantId = TokenIssuer.newGrantId();
-        await(database.write(statements -> statements.update("INSERT INTO interaction (interaction_hash, browser_hash,"
+        Waiting.on(database.write(statements -> statements.update("INSERT INTO interaction (interaction_hash, browser_hash,"
             + " request, state, expires_at) VALUES ($1, 'b', '{}', 'authenticated', $2)", interaction, now + 60_000)));
-        await(new InteractionStore(database).approve(interaction, new AuthorizationCode(grantId, SecretToken.hash(code), SUB, clientId,
+        Waiting.on(new InteractionStore(database).approve(interaction, new AuthorizationCode(grantId, SecretToken.hash(code), SUB, clientId,
             Clients.REDIRECT_URI, Approval.challengeOf(verifier), Scopes.parse(scopes), resources, now, now + 60_000,
             now + 7_776_000_000L, now, null, thumbprint)));
         return new Approval(code, verifier, grantId, Clients.REDIRECT_URI);
@@ -218,13 +205,13 @@ public final class RunningServer implements AutoCloseable {
     }
 
     private void deploy() {
-        deployment = await(vertx.deployVerticle(() -> new AuthzVerticle(clock),
+        deployment = Waiting.on(vertx.deployVerticle(() -> new AuthzVerticle(clock),
             new DeploymentOptions().setConfig(configuration.copy()).setInstances(instances)));
     }
 
     /** Stops the verticle and starts it again on the same store, with some settings changed. */
     public void restart(JsonObject changes) {
-        await(undeploy());
+        Waiting.on(undeploy());
         configuration.mergeIn(changes, true);
         deploy();
     }
@@ -256,7 +243,7 @@ public final class RunningServer implements AutoCloseable {
 
     @Override
     public void close() {
-        await(database.close());
-        await(vertx.close());
+        Waiting.on(database.close());
+        Waiting.on(vertx.close());
     }
 }

@@ -2,7 +2,6 @@ package dev.gatehouse.authz.token;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
 import static dev.gatehouse.authz.support.RunningServer.SUB;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +10,7 @@ import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -186,9 +186,9 @@ class AuthorizationCodeGrantTest {
     @Test
     void disabledUserGetsNoTokens() {
         Approval approval = server.approve("app");
-        await(server.users().setDisabled("alice", true, server.clock().millis()));
+        Waiting.on(server.users().setDisabled("alice", true, server.clock().millis()));
         redeem(approval).requireError(400, "invalid_grant");
-        await(server.users().setDisabled("alice", false, server.clock().millis()));
+        Waiting.on(server.users().setDisabled("alice", false, server.clock().millis()));
         redeem(approval).requireError(400, "invalid_grant");
         redeem(server.approve("app")).requireOk();
     }
@@ -198,7 +198,7 @@ class AuthorizationCodeGrantTest {
         server.add(Clients.publicClient("short-lived"));
         redeem(server.approve("short-lived"), "client_id", "short-lived").requireOk();
         Approval approval = server.approve("short-lived");
-        await(server.clients().delete("short-lived", server.clock().millis()));
+        Waiting.on(server.clients().delete("short-lived", server.clock().millis()));
         String error = redeem(approval, "client_id", "short-lived").json().getString("error");
         assertThat(error).isIn("invalid_client", "invalid_grant");
     }

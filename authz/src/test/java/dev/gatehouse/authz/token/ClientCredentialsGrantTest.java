@@ -1,13 +1,13 @@
 package dev.gatehouse.authz.token;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +105,6 @@ class ClientCredentialsGrantTest {
     }
 
     private static long tokens() {
-        return await(server.database().read("SELECT COUNT(*) AS tokens FROM access_token")).get(0).number("tokens");
+        return Waiting.on(server.database().read("SELECT COUNT(*) AS tokens FROM access_token")).get(0).number("tokens");
     }
 }

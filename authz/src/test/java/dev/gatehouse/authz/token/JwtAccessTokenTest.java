@@ -2,7 +2,6 @@ package dev.gatehouse.authz.token;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
 import static dev.gatehouse.authz.support.RunningServer.SUB;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,8 +10,9 @@ import dev.gatehouse.authz.client.TokenFormat;
 import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.jose.FixedKeys;
 import dev.gatehouse.shared.jose.JwtRules;
 import dev.gatehouse.shared.jose.JwtVerifier;
@@ -50,7 +50,7 @@ class JwtAccessTokenTest {
     @AfterAll
     static void stop() {
         server.close();
-        await(VERTX.close());
+        Waiting.on(VERTX.close());
     }
 
     @Test
@@ -125,7 +125,7 @@ class JwtAccessTokenTest {
             String next = own.postAs(basic("worker", "s3cret"), "/oauth/token", "grant_type", "client_credentials").requireOk()
                 .json().getString("access_token");
             assertThat(own.isActive(next)).isTrue();
-            await(new SigningKeyStore(own.database()).remove(UnverifiedJwt.parse(next).kid(), own.clock().millis()));
+            Waiting.on(new SigningKeyStore(own.database()).remove(UnverifiedJwt.parse(next).kid(), own.clock().millis()));
             Eventually.holds(() -> !own.isActive(next));
             String last = own.postAs(basic("worker", "s3cret"), "/oauth/token", "grant_type", "client_credentials").requireOk()
                 .json().getString("access_token");
@@ -146,6 +146,6 @@ class JwtAccessTokenTest {
 
     private static VerifiedJwt verified(String jwt) {
         JsonObject set = server.send(server.request("/oauth/jwks", null).GET()).requireOk().json();
-        return await(new JwtVerifier(VERTX).verify(jwt, JwtRules.typed("at+jwt"), FixedKeys.parse(set)));
+        return Waiting.on(new JwtVerifier(VERTX).verify(jwt, JwtRules.typed("at+jwt"), FixedKeys.parse(set)));
     }
 }

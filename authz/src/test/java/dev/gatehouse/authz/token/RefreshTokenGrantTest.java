@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.token;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +10,7 @@ import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -267,7 +267,7 @@ class RefreshTokenGrantTest {
     }
 
     private static void refreshedBefore(Approval approval, long times) {
-        await(server.database().write(statements -> statements.update(
+        Waiting.on(server.database().write(statements -> statements.update(
             "UPDATE authorization_grant SET refreshes = refreshes + $1 - 1 WHERE grant_id = $2", times, approval.grantId())));
     }
 
@@ -275,12 +275,12 @@ class RefreshTokenGrantTest {
     void changedPasswordAndDisabledUserEndTheFamily() {
         JsonObject tokens = login();
         assertThat(server.isActive(tokens.getString("access_token"))).isTrue();
-        await(server.users().changePassword("alice", "$other", server.clock().millis()));
+        Waiting.on(server.users().changePassword("alice", "$other", server.clock().millis()));
         refresh(tokens).requireError(400, "invalid_grant");
         JsonObject others = login();
-        await(server.users().setDisabled("alice", true, server.clock().millis()));
+        Waiting.on(server.users().setDisabled("alice", true, server.clock().millis()));
         refresh(others).requireError(400, "invalid_grant");
-        await(server.users().setDisabled("alice", false, server.clock().millis()));
+        Waiting.on(server.users().setDisabled("alice", false, server.clock().millis()));
         refresh(others).requireError(400, "invalid_grant");
         refresh(login()).requireOk();
     }

@@ -1,10 +1,10 @@
 package dev.gatehouse.authz.user;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -31,95 +31,95 @@ class PasswordHasherTest {
 
     @AfterAll
     static void stop() {
-        await(hasher.close());
-        await(vertx.close());
+        Waiting.on(hasher.close());
+        Waiting.on(vertx.close());
     }
 
     @Test
     void hashesAreSaltedAndNameTheirCost() {
-        String first = await(hasher.hash("correct horse"));
-        String second = await(hasher.hash("correct horse"));
+        String first = Waiting.on(hasher.hash("correct horse"));
+        String second = Waiting.on(hasher.hash("correct horse"));
         assertThat(first).matches("\\$argon2id\\$v=19\\$m=64,t=1,p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}").isNotEqualTo(second);
-        assertThat(await(hasher.verify("correct horse", first))).isTrue();
-        assertThat(await(hasher.verify("correct horse ", first))).isFalse();
+        assertThat(Waiting.on(hasher.verify("correct horse", first))).isTrue();
+        assertThat(Waiting.on(hasher.verify("correct horse ", first))).isFalse();
     }
 
     @Test
     void hashOfAnotherCostIsVerifiedAtItsOwn() {
         String dearer = new Argon2id(new PasswordHashOptions(128, 2, 1, 1)).hash("correct horse");
-        assertThat(await(hasher.verify("correct horse", dearer))).isTrue();
-        assertThat(await(hasher.verify("wrong", dearer))).isFalse();
+        assertThat(Waiting.on(hasher.verify("correct horse", dearer))).isTrue();
+        assertThat(Waiting.on(hasher.verify("wrong", dearer))).isFalse();
     }
 
     @Test
     void longAndForeignPasswordsCountToTheLastCharacter() {
         String password = "\u5bc6\u7801".repeat(100);
-        String hash = await(hasher.hash(password));
-        assertThat(await(hasher.verify(password, hash))).isTrue();
-        assertThat(await(hasher.verify(password + "x", hash))).isFalse();
-        assertThat(await(hasher.verify("e\u0301clair", await(hasher.hash("\u00e9clair"))))).isTrue();
+        String hash = Waiting.on(hasher.hash(password));
+        assertThat(Waiting.on(hasher.verify(password, hash))).isTrue();
+        assertThat(Waiting.on(hasher.verify(password + "x", hash))).isFalse();
+        assertThat(Waiting.on(hasher.verify("e\u0301clair", Waiting.on(hasher.hash("\u00e9clair"))))).isTrue();
     }
 
     @Test
     void absentPasswordIsNeverRight() {
-        assertThat(await(hasher.verifyAbsent("no one has this password", new Turn("absent", () -> false)))).isFalse();
+        assertThat(Waiting.on(hasher.verifyAbsent("no one has this password", new Turn("absent", () -> false)))).isFalse();
     }
 
     @Test
     void accountThatNoPasswordOpensHasNone() {
-        assertThat(await(hasher.verify("$none", "$none"))).isFalse();
-        assertThat(await(hasher.verify("", ""))).isFalse();
+        assertThat(Waiting.on(hasher.verify("$none", "$none"))).isFalse();
+        assertThat(Waiting.on(hasher.verify("", ""))).isFalse();
     }
 
     @Test
     void passwordThatIsTooLongIsWrongAtOnceAndNeverHashed() {
         String longest = "x".repeat(Argon2id.LONGEST);
-        String hash = await(hasher.hash(longest));
-        assertThat(await(hasher.verify(longest, hash))).isTrue();
+        String hash = Waiting.on(hasher.hash(longest));
+        assertThat(Waiting.on(hasher.verify(longest, hash))).isTrue();
         Future<Boolean> tooLong = hasher.verify("\u0301".repeat(Argon2id.LONGEST + 1), hash);
         assertThat(tooLong.isComplete()).as("answered without work").isTrue();
         assertThat(tooLong.result()).isFalse();
-        assertThatThrownBy(() -> await(hasher.hash(longest + "x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Waiting.on(hasher.hash(longest + "x"))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void floodInOneLaneDelaysAnotherByAFewHashesOnly() {
-        String hash = await(hasher.hash("right"));
+        String hash = Waiting.on(hasher.hash("right"));
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         List<Future<Boolean>> flood = new ArrayList<>();
         for (int i = 0; i < 90; i++) {
             flood.add(hasher.verify("wrong", hash, new Turn("flood", () -> false)).onSuccess(done -> order.add("flood")));
         }
-        assertThat(await(hasher.verify("right", hash, new Turn("person", () -> false)).onSuccess(done -> order.add("person")))).isTrue();
+        assertThat(Waiting.on(hasher.verify("right", hash, new Turn("person", () -> false)).onSuccess(done -> order.add("person")))).isTrue();
         int before = order.indexOf("person");
-        await(Future.join(flood));
+        Waiting.on(Future.join(flood));
         assertThat(order).hasSize(91);
         assertThat(before).as("hashes of the flood that came before").isLessThan(45);
     }
 
     @Test
     void fullLaneIsRefusedAndOthersAreNot() {
-        String hash = await(hasher.hash("right"));
+        String hash = Waiting.on(hasher.hash("right"));
         List<Future<Boolean>> flood = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             flood.add(hasher.verify("wrong", hash, new Turn("flood", () -> false)));
         }
         Future<Boolean> other = hasher.verify("right", hash, new Turn("person", () -> false));
-        await(Future.join(flood).otherwiseEmpty());
+        Waiting.on(Future.join(flood).otherwiseEmpty());
         assertThat(flood).filteredOn(Future::failed).isNotEmpty();
-        assertThat(await(other)).isTrue();
+        assertThat(Waiting.on(other)).isTrue();
     }
 
     @Test
     void workOfACallerWhoHasGoneIsDropped() {
-        String hash = await(hasher.hash("right"));
+        String hash = Waiting.on(hasher.hash("right"));
         AtomicBoolean gone = new AtomicBoolean();
         Turn turn = new Turn("leaver", gone::get);
-        assertThat(await(hasher.verify("right", hash, turn))).isTrue();
+        assertThat(Waiting.on(hasher.verify("right", hash, turn))).isTrue();
         gone.set(true);
-        assertThatThrownBy(() -> await(hasher.verify("right", hash, turn))).hasStackTraceContaining("the caller has disconnected");
+        assertThatThrownBy(() -> Waiting.on(hasher.verify("right", hash, turn))).hasStackTraceContaining("the caller has disconnected");
         gone.set(false);
-        assertThat(await(hasher.verify("right", hash, turn))).as("the lane goes on").isTrue();
+        assertThat(Waiting.on(hasher.verify("right", hash, turn))).as("the lane goes on").isTrue();
     }
 
     @Test
@@ -128,11 +128,11 @@ class PasswordHasherTest {
         for (int i = 0; i < 1_000; i++) {
             flood.add(hasher.hash("x"));
         }
-        await(Future.join(flood).otherwiseEmpty());
+        Waiting.on(Future.join(flood).otherwiseEmpty());
         assertThat(flood).filteredOn(Future::failed).isNotEmpty().allSatisfy(refused ->
             assertThat(refused.cause()).isInstanceOfSatisfying(OAuthException.class,
                 cause -> assertThat(cause.code()).isEqualTo(OAuthErrorCode.TEMPORARILY_UNAVAILABLE)));
         assertThat(flood).filteredOn(Future::succeeded).hasSizeGreaterThanOrEqualTo(200);
-        assertThat(await(hasher.hash("x"))).isNotNull();
+        assertThat(Waiting.on(hasher.hash("x"))).isNotNull();
     }
 }

@@ -2,12 +2,13 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.client.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,8 @@ class HeldMemoryOfMessagesTest {
 
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
     private Vertx vertx;
+    /** Held, because a client that is garbage closes its connections. */
+    private NetClient heldClient;
     private HeldMemory memory;
     private SampleTools tools;
     private SampleServer server;
@@ -36,6 +39,7 @@ class HeldMemoryOfMessagesTest {
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
+        heldClient = vertx.createNetClient();
         memory = HeldMemory.of(vertx, 10 * BODY);
         tools = new SampleTools(vertx);
         McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), BODY, 32, 20, 5, 60, 20, 1, 60, 1_000_000);
@@ -49,7 +53,7 @@ class HeldMemoryOfMessagesTest {
     }
 
     private NetSocket unfinished(String user) throws Exception {
-        NetSocket socket = StreamableHttpCase.await(vertx.createNetClient().connect(server.port(), "127.0.0.1"));
+        NetSocket socket = StreamableHttpCase.await(heldClient.connect(server.port(), "127.0.0.1"));
         socket.handler(answer -> refusals.add(answer.toString()));
         socket.write("POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + user + "\r\nContent-Type: application/json\r\n"
             + "Accept: application/json\r\nContent-Length: " + BODY + "\r\n\r\n" + "[".repeat(BODY - 10_000));
@@ -62,7 +66,7 @@ class HeldMemoryOfMessagesTest {
         for (int i = 0; i < 20; i++) {
             sockets.add(unfinished("greedy"));
         }
-        Waiting.until(() -> refusals.size() == 15);
+        Eventually.holds(() -> refusals.size() == 15);
         assertThat(refusals).allSatisfy(answer -> assertThat(answer).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 2"));
         assertThat(memory.held()).isBetween(4L * BODY, 5L * BODY);
 
@@ -73,9 +77,9 @@ class HeldMemoryOfMessagesTest {
             .as("a small one of the same user").isEqualTo(200);
 
         sockets.forEach(NetSocket::close);
-        Waiting.until(() -> memory.held() == 0);
+        Eventually.holds(() -> memory.held() == 0);
         assertThat(StreamableHttpCase.await(new StatelessPeer(vertx, server.port(), "greedy").call("echo", large)).statusCode()).isEqualTo(200);
-        Waiting.until(() -> memory.held() == 0);
+        Eventually.holds(() -> memory.held() == 0);
     }
 
     @Test
@@ -86,7 +90,7 @@ class HeldMemoryOfMessagesTest {
         assertThat(memory.held()).isBetween(50_000L, 60_000L);
         tools.pending.complete(dev.gatehouse.mcp.api.ToolResult.of("done"));
         assertThat(StreamableHttpCase.await(answered).statusCode()).isEqualTo(200);
-        Waiting.until(() -> memory.held() == 0);
+        Eventually.holds(() -> memory.held() == 0);
     }
 
     @Test
@@ -103,7 +107,7 @@ class HeldMemoryOfMessagesTest {
         for (int i = 0; i < requests.size(); i++) {
             int status = StreamableHttpCase.await(requests.get(i).get()).statusCode();
             assertThat(status).as("request %d", i).isLessThan(500);
-            Waiting.until(() -> memory.held() == 0);
+            Eventually.holds(() -> memory.held() == 0);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.mcp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -75,7 +76,7 @@ class LineWriterTest {
             }
         });
         reader.start();
-        Waiting.until(() -> reader.getState() == Thread.State.WAITING);
+        Eventually.holds(() -> reader.getState() == Thread.State.WAITING);
         reads.countDown();
         reader.join();
     }

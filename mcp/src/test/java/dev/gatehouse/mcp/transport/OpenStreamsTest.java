@@ -2,7 +2,7 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.mcp.feature.Change;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,12 +54,15 @@ class OpenStreamsTest {
 
     private final TurnableClock clock = new TurnableClock();
     private Vertx vertx;
+    /** Held, because a client that is garbage closes its connections. */
+    private HttpClient heldClient;
     private SampleServer server;
     private McpPeer alice;
 
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
+        heldClient = vertx.createHttpClient();
         McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 1_100, 20, 10, 20, 1, 1, 100_000);
         server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), options, clock));
         server.expiresAt = clock.now.getEpochSecond() + 100;
@@ -124,7 +127,7 @@ class OpenStreamsTest {
         assertThat(second.nextMessage().getString("method")).isEqualTo("notifications/tools/list_changed");
 
         second.close();
-        Waiting.until(() -> server.transport.openStreams() == 1);
+        Eventually.holds(() -> server.transport.openStreams() == 1);
         server.transport.changes().publish(Change.of(Change.Kind.PROMPTS));
         assertThat(first.nextMessage().getString("method")).as("the first message on it").isEqualTo("notifications/prompts/list_changed");
     }
@@ -202,7 +205,7 @@ class OpenStreamsTest {
 
     @Test
     void aBodyThatDoesNotComeIsGivenUp() throws Exception {
-        int status = await(vertx.createHttpClient().request(HttpMethod.POST, server.port(), "127.0.0.1", "/mcp").compose(request -> {
+        int status = await(heldClient.request(HttpMethod.POST, server.port(), "127.0.0.1", "/mcp").compose(request -> {
             request.putHeader("Authorization", "Bearer alice").putHeader("Content-Type", "application/json").putHeader("Content-Length", "100");
             request.write(Buffer.buffer("{"));
             return request.response().map(response -> response.statusCode());

@@ -2,7 +2,7 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.fixtures.Eventually;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -203,7 +203,7 @@ class StatelessHttpTest {
     void nothingIsKeptOfARequestThatWasAnsweredOrWhoseClientHasGone() throws Exception {
         result(await(alice.call("echo", new JsonObject().put("text", "x"))));
         result(await(alice.send("server/discover", new JsonObject())));
-        Waiting.until(() -> server.transport.requestsUnderWay() == 0);
+        Eventually.holds(() -> server.transport.requestsUnderWay() == 0);
 
         JsonObject message = alice.message("tools/call", StatelessPeer.call("leaves", new JsonObject(), new JsonObject()));
         message.getJsonObject("params").getJsonObject("_meta").put("progressToken", 1);
@@ -211,6 +211,6 @@ class StatelessHttpTest {
         stream.nextMessage();
         assertThat(server.transport.requestsUnderWay()).isEqualTo(1);
         stream.close();
-        Waiting.until(() -> server.transport.requestsUnderWay() == 0);
+        Eventually.holds(() -> server.transport.requestsUnderWay() == 0);
     }
 }

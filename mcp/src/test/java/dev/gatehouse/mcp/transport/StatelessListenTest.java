@@ -2,7 +2,7 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.feature.Change;
 import io.vertx.core.Future;
@@ -108,7 +108,7 @@ class StatelessListenTest {
         stream.nextMessage();
         assertThat(server.transport.changes().listeners()).isEqualTo(1);
         stream.close();
-        Waiting.until(() -> server.transport.changes().listeners() == 0);
+        Eventually.holds(() -> server.transport.changes().listeners() == 0);
     }
 
     @Test
@@ -145,7 +145,7 @@ class StatelessListenTest {
         server.revoked.add("alice");
         assertThat(mine.nextMessage().getJsonObject("result").getString("resultType")).as("the end in order").isEqualTo("complete");
         mine.awaitEnd();
-        Waiting.until(() -> server.transport.changes().listeners() == 1);
+        Eventually.holds(() -> server.transport.changes().listeners() == 1);
         server.transport.changes().publish(Change.of(Change.Kind.TOOLS));
         assertThat(others.nextMessage().getString("method")).isEqualTo("notifications/tools/list_changed");
         others.close();

@@ -2,6 +2,7 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.SteppingClock;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.api.ToolResult;
@@ -54,7 +55,7 @@ class TaskTest {
 
     private JsonObject awaitStatus(String task, String status) throws Exception {
         JsonObject[] last = new JsonObject[1];
-        Waiting.until(() -> {
+        Eventually.holds(() -> {
             try {
                 last[0] = alice.get(task);
                 return last[0].getString("status").equals(status);

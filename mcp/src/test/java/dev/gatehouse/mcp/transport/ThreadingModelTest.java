@@ -2,6 +2,7 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -101,7 +102,7 @@ class ThreadingModelTest {
         assertThat(Waiting.on(alice.request(HttpMethod.DELETE, "/mcp").send()).statusCode()).isEqualTo(204);
         listening.awaitEnd();
         sse.close();
-        Waiting.until(() -> transports.get(0).openStreams() == 0);
+        Eventually.holds(() -> transports.get(0).openStreams() == 0);
     }
 
     @ParameterizedTest
@@ -115,8 +116,8 @@ class ThreadingModelTest {
         JsonObject listen = peer.message("subscriptions/listen", new JsonObject().put("notifications", new JsonObject()));
         EventReader subscription = EventReader.post(vertx, port.get(), "/mcp", "alice", Map.copyOf(StatelessPeer.headers(listen)), listen);
         subscription.nextMessage();
-        Waiting.until(() -> transports.get(0).requestsUnderWay() == 1);
+        Eventually.holds(() -> transports.get(0).requestsUnderWay() == 1);
         subscription.close();
-        Waiting.until(() -> transports.get(0).requestsUnderWay() == 0);
+        Eventually.holds(() -> transports.get(0).requestsUnderWay() == 0);
     }
 }

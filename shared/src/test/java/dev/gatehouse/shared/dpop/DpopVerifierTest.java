@@ -9,6 +9,7 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.shared.dpop.DpopVerifier.DpopProof;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofLifetime;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 class BoundedBodyTest {
 
     private final Vertx vertx = Vertx.vertx();
+    /** Held, because a client that is garbage closes its connections. */
+    private final NetClient client = vertx.createNetClient();
 
     @AfterEach
     void close() throws Exception {
@@ -43,7 +46,7 @@ class BoundedBodyTest {
                 .onSuccess(body -> request.response().putHeader("Connection", "close").end(body))
                 .onFailure(failure -> request.response().end(failure.getMessage())))
             .listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        NetSocket socket = vertx.createNetClient().connect(server.actualPort(), "127.0.0.1")
+        NetSocket socket = client.connect(server.actualPort(), "127.0.0.1")
             .toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         Buffer received = Buffer.buffer();
         CompletableFuture<String> answered = new CompletableFuture<>();

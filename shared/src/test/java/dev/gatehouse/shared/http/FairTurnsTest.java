@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ class FairTurnsTest {
     private static final String REQUEST = "POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi";
 
     private final Vertx vertx = Vertx.vertx();
+    /** Held, because a client that is garbage closes its connections. */
+    private final NetClient client = vertx.createNetClient();
     private final List<String> handled = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -46,8 +49,8 @@ class FairTurnsTest {
     @Test
     void oneThatSendsManyRequestsInOneGoLetsAnotherInBetween() throws Exception {
         HttpServer server = serve();
-        NetSocket many = await(vertx.createNetClient().connect(server.actualPort(), "127.0.0.1"));
-        NetSocket one = await(vertx.createNetClient().connect(server.actualPort(), "127.0.0.1"));
+        NetSocket many = await(client.connect(server.actualPort(), "127.0.0.1"));
+        NetSocket one = await(client.connect(server.actualPort(), "127.0.0.1"));
         Buffer answers = Buffer.buffer();
         many.handler(answers::appendBuffer);
         Future<Void> allAnswered = Future.future(done -> one.handler(answer -> {

@@ -2,9 +2,9 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.it.support.Browser;
 import dev.gatehouse.it.support.Commands;
-import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Flood;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,6 +28,7 @@ import java.util.function.IntFunction;
 
 /** Logins and clients get through while somebody floods what they depend on (ASVS 15.2). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated("measures how long others wait and what a server holds")
 final class AvailabilityIT {
     private static final int CONNECTIONS = 250;
     private static final int ROUNDS = 3;

@@ -16,6 +16,7 @@ import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.stream.IntStream;
 
 /** Many callers with one code or one refresh token, at the same moment (OAuth 2.1 §4.1.3, §4.3.1). */
 @Gatehouse
+@Isolated("measures how long others wait")
 final class ConcurrencyIT {
     private static final int CALLERS = 50;
     private static final int ROUNDS = 100;

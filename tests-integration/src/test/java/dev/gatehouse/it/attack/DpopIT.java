@@ -2,8 +2,8 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.it.support.DpopClient;
-import dev.gatehouse.it.support.DpopKey;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.McpSession;
@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,29 +38,29 @@ final class DpopIT {
     DpopIT(RunningGatehouse gatehouse) {
         this.gatehouse = gatehouse;
         client = gatehouse.client();
-        holder = new DpopClient(client, DpopKey.fresh());
-        thief = new DpopClient(client, DpopKey.fresh());
+        holder = new DpopClient(client, new ProofMaker(Clock.systemUTC()));
+        thief = new DpopClient(client, new ProofMaker(Clock.systemUTC()));
     }
 
     @Test
     void wrongProofsYieldNoTokens() {
         List<Consumer<JsonObject>> headers = List.of(header -> header.put("typ", "JWT"), header -> header.put("alg", "none"),
             header -> header.put("alg", "HS256"), header -> header.put("jwk", holder.key().privateKey()));
-        headers.forEach(change -> refusedProof(holder.key().proof(client.tokenUrl(), change, SAME)));
+        headers.forEach(change -> refusedProof(holder.key().proof("POST", client.tokenUrl(), change, SAME)));
         List<Consumer<JsonObject>> claims = List.of(claim -> claim.put("htm", "GET"), claim -> claim.put("htm", "post"),
             claim -> claim.put("htu", client.tokenUrl().replace("http:", "https:")),
             claim -> claim.put("htu", client.tokenUrl().replace("localhost", "example.com")),
             claim -> claim.put("htu", client.issuer() + "/oauth/introspect"),
             claim -> claim.put("iat", Instant.now().getEpochSecond() - 120), claim -> claim.put("iat", Instant.now().getEpochSecond() + 120),
             claim -> claim.put("jti", "x".repeat(300)));
-        claims.forEach(change -> refusedProof(holder.key().proof(client.tokenUrl(), SAME, change)));
-        String good = holder.key().proof(client.tokenUrl());
+        claims.forEach(change -> refusedProof(holder.key().proof("POST", client.tokenUrl(), SAME, change)));
+        String good = holder.key().proof("POST", client.tokenUrl());
         refusedProof(good.substring(0, good.lastIndexOf('.') + 1) + SecretToken.encode(new byte[64]));
         HttpResponse<String> two = client.authenticated("/oauth/token", OAuthClient.change(new LinkedHashMap<>(),
             "grant_type", "client_credentials"), "DPoP", good, "DPoP", good);
         assertError(two, "invalid_dpop_proof");
         assertThat(holder.tokenWith(good, "grant_type", "client_credentials").statusCode()).isEqualTo(200);
-        String withQuery = holder.key().proof(client.tokenUrl() + "?x=y", SAME, SAME);
+        String withQuery = holder.key().proof("POST", client.tokenUrl() + "?x=y", SAME, SAME);
         assertThat(holder.tokenWith(withQuery, "grant_type", "client_credentials").statusCode()).isEqualTo(200);
     }
 
@@ -81,20 +82,20 @@ final class DpopIT {
     void stolenTokenOpensNothing(String path) {
         String url = gatehouse.mcpOrigin() + path;
         String token = holder.tokens(gatehouse.journey()).access();
-        DpopKey key = holder.key();
+        ProofMaker key = holder.key();
         String nonce = nonce(url, token);
         refused(Http.send(McpSession.message(url, token, DpopClient.PING)), "invalid_token");
         refused(holder.call(url, token, DpopClient.PING, Map.of(), null), "invalid_dpop_proof");
-        refused(thief.call(url, token, DpopClient.PING, Map.of(), thief.key().proof(url, token, nonce)), "invalid_token");
-        refused(holder.call(url, token, DpopClient.PING, Map.of(), key.proof(url, "other", nonce)), "invalid_dpop_proof");
-        refused(holder.call(url, token, DpopClient.PING, Map.of(), key.proof(gatehouse.mcpOrigin() + "/other", token, nonce)), "invalid_dpop_proof");
-        String proof = key.proof(url, token, nonce);
+        refused(thief.call(url, token, DpopClient.PING, Map.of(), thief.key().proof("POST", url, token, nonce)), "invalid_token");
+        refused(holder.call(url, token, DpopClient.PING, Map.of(), key.proof("POST", url, "other", nonce)), "invalid_dpop_proof");
+        refused(holder.call(url, token, DpopClient.PING, Map.of(), key.proof("POST", gatehouse.mcpOrigin() + "/other", token, nonce)), "invalid_dpop_proof");
+        String proof = key.proof("POST", url, token, nonce);
         assertThat(holder.call(url, token, DpopClient.PING, Map.of(), proof).statusCode()).isNotIn(401, 403);
         refused(holder.call(url, token, DpopClient.PING, Map.of(), proof), "invalid_dpop_proof");
     }
 
     private String nonce(String url, String token) {
-        HttpResponse<String> asked = holder.call(url, token, DpopClient.PING, Map.of(), holder.key().proof(url, token, "none"));
+        HttpResponse<String> asked = holder.call(url, token, DpopClient.PING, Map.of(), holder.key().proof("POST", url, token, "none"));
         refused(asked, "use_dpop_nonce");
         return asked.headers().firstValue("DPoP-Nonce").orElseThrow();
     }
@@ -139,10 +140,10 @@ final class DpopIT {
         Pkce pkce = Pkce.fresh();
         Map<String, String> form = Http.query(URI.create(client.authorizationUrl(pkce)));
         assertError(client.authenticated("/oauth/par", OAuthClient.change(new LinkedHashMap<>(form), "dpop_jkt", thief.key().thumbprint()),
-            "DPoP", holder.key().proof(par)), "invalid_dpop_proof");
-        assertError(client.authenticated("/oauth/par", new LinkedHashMap<>(form), "DPoP", holder.key().proof(client.tokenUrl())),
+            "DPoP", holder.key().proof("POST", par)), "invalid_dpop_proof");
+        assertError(client.authenticated("/oauth/par", new LinkedHashMap<>(form), "DPoP", holder.key().proof("POST", client.tokenUrl())),
             "invalid_dpop_proof");
-        HttpResponse<String> pushed = client.authenticated("/oauth/par", new LinkedHashMap<>(form), "DPoP", holder.key().proof(par));
+        HttpResponse<String> pushed = client.authenticated("/oauth/par", new LinkedHashMap<>(form), "DPoP", holder.key().proof("POST", par));
         assertThat(pushed.statusCode()).as(pushed.body()).isEqualTo(201);
         String url = client.issuer() + "/oauth/authorize?client_id=" + client.id() + "&request_uri="
             + Http.encode(new JsonObject(pushed.body()).getString("request_uri"));

@@ -2,9 +2,9 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.it.support.Crowd;
 import dev.gatehouse.it.support.DpopClient;
-import dev.gatehouse.it.support.DpopKey;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,17 +47,17 @@ final class DpopReplayIT {
 
     @Test
     void proofCountsOnceOnTwoNodes() {
-        DpopKey key = DpopKey.fresh();
+        ProofMaker key = new ProofMaker(Clock.systemUTC());
         List<DpopClient> nodes = List.of(new DpopClient(client, key), new DpopClient(second, key));
         for (int round = 0; round < ROUNDS; round++) {
-            String proof = key.proof(client.tokenUrl());
+            String proof = key.proof("POST", client.tokenUrl());
             requireOneWinner(crowd.atOnce(caller -> nodes.get(caller % 2).tokenWith(proof, "grant_type", "client_credentials")), 200, 400);
         }
     }
 
     @Test
     void proofCountsOnceAtTheMcpServer() {
-        DpopClient holder = new DpopClient(client, DpopKey.fresh());
+        DpopClient holder = new DpopClient(client, new ProofMaker(Clock.systemUTC()));
         String token = holder.tokens(gatehouse.journey()).access();
         for (int round = 0; round < ROUNDS; round++) {
             String proof = holder.freshProof(gatehouse.mcp(), token);
@@ -74,8 +75,8 @@ final class DpopReplayIT {
     @Test
     void parallelRefreshesOfABoundTokenShareOneSuccessor() {
         OAuthClient open = gatehouse.publicClient();
-        DpopClient holder = new DpopClient(open, DpopKey.fresh());
-        DpopClient thief = new DpopClient(open, DpopKey.fresh());
+        DpopClient holder = new DpopClient(open, new ProofMaker(Clock.systemUTC()));
+        DpopClient thief = new DpopClient(open, new ProofMaker(Clock.systemUTC()));
         Tokens tokens = holder.tokens(gatehouse.journey());
         for (int round = 0; round < ROUNDS; round++) {
             Tokens current = tokens;
@@ -94,9 +95,9 @@ final class DpopReplayIT {
     @Test
     void restartForgetsNoProof() {
         try (RunningGatehouse restarted = RunningGatehouse.configured(new JsonObject(), new JsonObject())) {
-            DpopClient holder = new DpopClient(restarted.client(), DpopKey.fresh());
+            DpopClient holder = new DpopClient(restarted.client(), new ProofMaker(Clock.systemUTC()));
             String token = holder.tokens(restarted.journey()).access();
-            String used = holder.key().proof(restarted.client().tokenUrl());
+            String used = holder.key().proof("POST", restarted.client().tokenUrl());
             assertThat(holder.tokenWith(used, "grant_type", "client_credentials").statusCode()).isEqualTo(200);
             String shown = holder.freshProof(restarted.mcp(), token);
             assertThat(holder.call(restarted.mcp(), token, DpopClient.PING, Map.of(), shown).statusCode()).isEqualTo(400);

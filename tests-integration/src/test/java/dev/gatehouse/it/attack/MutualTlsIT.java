@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
-import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.TestKeys;

@@ -1,7 +1,7 @@
 package dev.gatehouse.it.bench;
 
+import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.it.support.DpopClient;
-import dev.gatehouse.it.support.DpopKey;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;
@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,13 +27,13 @@ final class DpopRequests implements Source {
     }
 
     static DpopRequests clientCredentials(OAuthClient client) {
-        DpopKey key = DpopKey.fresh();
+        ProofMaker key = new ProofMaker(Clock.systemUTC());
         return new DpopRequests(() -> Requests.post(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread",
-            Map.of("Authorization", OAuthClient.basic(client.id(), client.secret()), "DPoP", key.proof(client.tokenUrl()))));
+            Map.of("Authorization", OAuthClient.basic(client.id(), client.secret()), "DPoP", key.proof("POST", client.tokenUrl()))));
     }
 
     static DpopRequests toolCall(String mcp, OAuthClient client) {
-        DpopClient holder = new DpopClient(client, DpopKey.fresh());
+        DpopClient holder = new DpopClient(client, new ProofMaker(Clock.systemUTC()));
         String token = holder.tokens(Journey.demo(client.issuer())).access();
         HttpResponse<String> opened = holder.call(mcp, token, McpSession.initializeRequest().encode(), Map.of());
         Map<String, String> headers = new HashMap<>(Map.of("Authorization", "DPoP " + token,
@@ -43,7 +44,7 @@ final class DpopRequests implements Source {
         String body = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call")
             .put("params", new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject())).encode();
         return new DpopRequests(() -> {
-            headers.put("DPoP", holder.key().proof(mcp, token, null));
+            headers.put("DPoP", holder.key().proof("POST", mcp, token, null));
             return Requests.post(mcp, Http.JSON, body, headers);
         });
     }

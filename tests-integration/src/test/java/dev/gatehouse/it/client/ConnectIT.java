@@ -2,6 +2,7 @@ package dev.gatehouse.it.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
@@ -108,7 +109,7 @@ final class ConnectIT {
     @Test
     void whatCannotBeReachedIsExitCodeOneAndAWrongLineTwo() {
         Path home = Product.scratch("client");
-        Product.Result unreachable = Product.run(home, "connect", "http://localhost:" + Product.freePort() + "/mcp", "--list");
+        Product.Result unreachable = Product.run(home, "connect", "http://localhost:" + Ports.free() + "/mcp", "--list");
         assertThat(unreachable.exitCode()).isEqualTo(1);
         assertThat(unreachable.err()).startsWith("gatehouse: ");
         Product.Result unknown = Product.run(home, "connect", "nothing", "--list");

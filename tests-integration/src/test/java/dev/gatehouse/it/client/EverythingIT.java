@@ -2,8 +2,9 @@ package dev.gatehouse.it.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
-import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonArray;
@@ -28,7 +29,7 @@ final class EverythingIT {
     @ParameterizedTest
     @CsvSource({"streamableHttp,/mcp", "sse,/sse"})
     void listsCallsAndReadsOverHttp(String transport, String path) {
-        int port = Product.freePort();
+        int port = Ports.free();
         Path log = Product.scratch("everything").resolve("log");
         try (ChildProcess server = ChildProcess.start(log, Map.of("PORT", String.valueOf(port)),
                 List.of(Parts.node().toString(), PROGRAM.toString(), transport))) {

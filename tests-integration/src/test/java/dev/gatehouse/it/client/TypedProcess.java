@@ -1,6 +1,6 @@
 package dev.gatehouse.it.client;
 
-import dev.gatehouse.it.support.Eventually;
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.it.support.Product;
 
 import java.io.IOException;

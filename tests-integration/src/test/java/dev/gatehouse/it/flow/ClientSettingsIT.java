@@ -11,7 +11,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.gatehouse.it.support.Eventually;
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.OAuthClient;

@@ -2,8 +2,8 @@ package dev.gatehouse.it.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.it.support.DpopClient;
-import dev.gatehouse.it.support.DpopKey;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 
@@ -24,8 +25,8 @@ final class DpopJwtIT {
         JsonObject authz = new JsonObject().put("tokens", new JsonObject().put("format", "jwt"));
         JsonObject resource = new JsonObject().put("localJwt", new JsonObject().put("enabled", verifiedLocally));
         try (RunningGatehouse gatehouse = RunningGatehouse.configured(authz, resource)) {
-            DpopClient holder = new DpopClient(gatehouse.client(), DpopKey.fresh());
-            DpopClient thief = new DpopClient(gatehouse.client(), DpopKey.fresh());
+            DpopClient holder = new DpopClient(gatehouse.client(), new ProofMaker(Clock.systemUTC()));
+            DpopClient thief = new DpopClient(gatehouse.client(), new ProofMaker(Clock.systemUTC()));
             Tokens tokens = holder.tokens(gatehouse.journey());
             assertThat(claims(tokens.access()).getJsonObject("cnf")).isEqualTo(new JsonObject().put("jkt", holder.key().thumbprint()));
             assertThat(holder.call(gatehouse.mcp(), tokens.access(), DpopClient.PING, Map.of()).statusCode()).isEqualTo(400);

@@ -3,9 +3,9 @@ package dev.gatehouse.it.frontdoor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
-import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonObject;

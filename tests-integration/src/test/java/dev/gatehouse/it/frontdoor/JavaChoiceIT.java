@@ -28,7 +28,7 @@ final class JavaChoiceIT {
     void installTheNewestJdkInANewHome() throws IOException {
         scratch = Product.scratch("java");
         javaHome(scratch.resolve(".sdkman/candidates/java/newest"), NEWEST);
-        environment = new HashMap<>(Product.environment(scratch.resolve("data")));
+        environment = new HashMap<>(Product.plainEnvironment(scratch.resolve("data")));
         environment.put("HOME", scratch.toString());
         environment.put("JAVA_HOME", "");
     }

@@ -2,8 +2,9 @@ package dev.gatehouse.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
-import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.Parts;
@@ -88,7 +89,7 @@ final class InspectorPageIT {
         }
         Path home = Product.scratch("inspector");
         return ChildProcess.start(home.resolve("output"), Map.of("HOME", home.toString(), "MCP_STORAGE_DIR", home.toString(),
-            "MCP_INSPECTOR_SECRET_STORE", "memory", "MCP_AUTO_OPEN_ENABLED", "false", "CLIENT_PORT", String.valueOf(Product.freePort()),
+            "MCP_INSPECTOR_SECRET_STORE", "memory", "MCP_AUTO_OPEN_ENABLED", "false", "CLIENT_PORT", String.valueOf(Ports.free()),
             "MCP_SANDBOX_PORT", "0", "MCP_APP_ORIGIN_PORT", "0"), command);
     }
 

@@ -1,7 +1,7 @@
 package dev.gatehouse.it.interop;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Ports;
-import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;

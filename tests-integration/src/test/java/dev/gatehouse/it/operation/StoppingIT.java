@@ -2,15 +2,16 @@ package dev.gatehouse.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.EventStream;
-import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Real servers that are told to end while many requests are under way. */
 @Timeout(180)
+@Isolated("measures how long a server takes to stop")
 final class StoppingIT {
 
     private static final int UNDER_WAY = 60;

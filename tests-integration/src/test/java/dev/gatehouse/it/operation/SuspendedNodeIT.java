@@ -2,7 +2,7 @@ package dev.gatehouse.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.it.support.Eventually;
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
@@ -10,6 +10,7 @@ import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,6 +22,7 @@ import java.util.Map;
 
 /** Two nodes on one store, one of which is suspended while tokens are revoked. */
 @Timeout(180)
+@Isolated("measures how long a server takes")
 final class SuspendedNodeIT {
 
     private static boolean active(String node, String token) {

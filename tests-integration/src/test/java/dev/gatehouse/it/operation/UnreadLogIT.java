@@ -2,14 +2,15 @@ package dev.gatehouse.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Ports;
-import dev.gatehouse.it.support.Eventually;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Both servers, each with a pipe for standard error that is full and not read. */
 @Timeout(180)
+@Isolated("measures how long a server takes")
 final class UnreadLogIT {
     private static final Duration START = Duration.ofSeconds(60);
     /** Some 300 bytes of log and audit each, where a pipe takes 64 KiB. */

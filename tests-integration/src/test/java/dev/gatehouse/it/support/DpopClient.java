@@ -2,6 +2,7 @@ package dev.gatehouse.it.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.ProofMaker;
 import io.vertx.core.json.JsonObject;
 
 import java.net.http.HttpRequest;
@@ -12,15 +13,15 @@ import java.util.Map;
 /** A client whose tokens are bound to its key. At a resource it uses the last nonce that it was given there. */
 public final class DpopClient {
     private final OAuthClient client;
-    private final DpopKey key;
+    private final ProofMaker key;
     private volatile String nonce;
 
-    public DpopClient(OAuthClient client, DpopKey key) {
+    public DpopClient(OAuthClient client, ProofMaker key) {
         this.client = client;
         this.key = key;
     }
 
-    public DpopKey key() {
+    public ProofMaker key() {
         return key;
     }
 
@@ -31,7 +32,7 @@ public final class DpopClient {
 
     /** A request at the token endpoint with a right proof. */
     public HttpResponse<String> token(String... form) {
-        return tokenWith(key.proof(client.tokenUrl()), form);
+        return tokenWith(key.proof("POST", client.tokenUrl()), form);
     }
 
     public HttpResponse<String> redeem(String code, Pkce pkce) {
@@ -52,12 +53,12 @@ public final class DpopClient {
 
     /** One MCP message with a right proof, once more if a nonce was asked for. */
     public HttpResponse<String> call(String url, String token, String body, Map<String, String> headers) {
-        HttpResponse<String> answer = call(url, token, body, headers, key.proof(url, token, nonce));
+        HttpResponse<String> answer = call(url, token, body, headers, key.proof("POST", url, token, nonce));
         if (answer.statusCode() != 401 || !String.join(" ", answer.headers().allValues("WWW-Authenticate")).contains("use_dpop_nonce")) {
             return answer;
         }
         nonce = answer.headers().firstValue("DPoP-Nonce").orElseThrow();
-        return call(url, token, body, headers, key.proof(url, token, nonce));
+        return call(url, token, body, headers, key.proof("POST", url, token, nonce));
     }
 
     /** One MCP message with this proof. */
@@ -70,7 +71,7 @@ public final class DpopClient {
     /** A proof that the resource takes, with the nonce it may ask for. */
     public String freshProof(String url, String token) {
         assertThat(call(url, token, PING, Map.of()).statusCode()).isEqualTo(400);
-        return key.proof(url, token, nonce);
+        return key.proof("POST", url, token, nonce);
     }
 
     /** What is answered with 400 behind the door, for want of a session, and with 401 in front of it. */

@@ -1,5 +1,7 @@
 package dev.gatehouse.it.support;
 
+import dev.gatehouse.fixtures.Eventually;
+
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -1,6 +1,7 @@
 package dev.gatehouse.it.support;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.fixtures.Eventually;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;

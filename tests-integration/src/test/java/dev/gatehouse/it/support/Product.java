@@ -89,7 +89,13 @@ public final class Product {
         }
     }
 
+    /** The environment of servers and commands, whose JVMs start fast. */
     public static Map<String, String> environment(Path home) {
+        return Map.of("GATEHOUSE_HOME", home.toString(), "GATEHOUSE_JVM_OPTIONS", ClassArchive.JVM_OPTIONS);
+    }
+
+    /** The environment of processes that start as they do for a user. */
+    public static Map<String, String> plainEnvironment(Path home) {
         return Map.of("GATEHOUSE_HOME", home.toString());
     }
 }

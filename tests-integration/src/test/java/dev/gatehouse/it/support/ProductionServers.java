@@ -2,6 +2,8 @@ package dev.gatehouse.it.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Ports;
 import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
@@ -22,8 +24,8 @@ public final class ProductionServers implements AutoCloseable {
     private final Path directory = Product.scratch("production").resolve("new");
     private final TestKeys keys = new TestKeys().make("authority", "CN=A private authority", "-ext", "BC=ca:true")
         .makeSigned("server", "CN=localhost", "authority", "-ext", "SAN=dns:localhost");
-    private final int port = Product.freePort();
-    private final int mcpPort = Product.freePort();
+    private final int port = Ports.free();
+    private final int mcpPort = Ports.free();
     private final HttpClient http = Http.client(keys.context(null, "authority"));
     private ChildProcess authz;
     private ChildProcess mcp;

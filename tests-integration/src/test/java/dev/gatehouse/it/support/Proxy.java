@@ -1,5 +1,7 @@
 package dev.gatehouse.it.support;
 
+import dev.gatehouse.fixtures.Eventually;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;

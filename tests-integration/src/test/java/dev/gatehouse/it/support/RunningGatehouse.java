@@ -1,5 +1,6 @@
 package dev.gatehouse.it.support;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Ports;
 import io.vertx.core.json.JsonObject;
 

@@ -44,7 +44,7 @@ public final class StdioServer implements AutoCloseable {
     }
 
     public static StdioServer start(Path home, String token, List<String> command) {
-        Map<String, String> environment = new HashMap<>(Product.environment(home));
+        Map<String, String> environment = new HashMap<>(Product.plainEnvironment(home));
         if (token != null) {
             environment.put("MCP_ACCESS_TOKEN", token);
         }

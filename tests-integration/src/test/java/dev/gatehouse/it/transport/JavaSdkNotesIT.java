@@ -42,7 +42,7 @@ final class JavaSdkNotesIT {
         if (wire == Wire.HTTP) {
             return JavaClient.http(gatehouse.mcpOrigin(), token);
         }
-        Map<String, String> environment = new HashMap<>(Product.environment(gatehouse.home()));
+        Map<String, String> environment = new HashMap<>(Product.plainEnvironment(gatehouse.home()));
         environment.put("MCP_ACCESS_TOKEN", token);
         return JavaClient.stdio(Product.command("mcp", "--transport", "stdio", "--auth-server", gatehouse.issuer(),
             "--resource", gatehouse.mcp()), environment);

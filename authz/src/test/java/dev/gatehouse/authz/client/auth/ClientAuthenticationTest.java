@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.client.auth;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static dev.gatehouse.authz.support.RunningServer.rawBasic;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,10 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -139,7 +139,7 @@ class ClientAuthenticationTest {
         server.add(Clients.basicClient("rotating", "the former one"));
         as(basic("rotating", "the former one")).requireOk();
         long now = server.clock().millis();
-        await(server.clients().rotateSecret("rotating", new Client.Secret(ClientSecrets.storedForm("the new one"), now, null), now + 60_000));
+        Waiting.on(server.clients().rotateSecret("rotating", new Client.Secret(ClientSecrets.storedForm("the new one"), now, null), now + 60_000));
         Eventually.holds(() -> as(basic("rotating", "the new one")).status() == 200);
         as(basic("rotating", "the former one")).requireOk();
         server.clock().advance(Duration.ofSeconds(60));
@@ -154,7 +154,7 @@ class ClientAuthenticationTest {
         as(basic("chosen", "a chosen secret")).requireOk();
         as(basic("chosen", "another secret")).requireError(401, "invalid_client");
         long now = server.clock().millis();
-        await(server.clients().rotateSecret("chosen", new Client.Secret(ClientSecrets.storedForm("the new one"), now, null), now));
+        Waiting.on(server.clients().rotateSecret("chosen", new Client.Secret(ClientSecrets.storedForm("the new one"), now, null), now));
         Eventually.holds(() -> as(basic("chosen", "a chosen secret")).status() == 401);
         as(basic("chosen", "the new one")).requireOk();
     }

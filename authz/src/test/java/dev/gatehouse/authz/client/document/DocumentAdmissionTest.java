@@ -1,12 +1,12 @@
 package dev.gatehouse.authz.client.document;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Answer;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.FrontServer;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ final class DocumentAdmissionTest extends DocumentTest {
     }
 
     private void decide(String client, DocumentDecision decision) {
-        await(new DocumentStore(server.running().database()).decide(client, decision, server.clock().millis()));
+        Waiting.on(new DocumentStore(server.running().database()).decide(client, decision, server.clock().millis()));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.client.registration;
 
-import static dev.gatehouse.authz.support.RunningServer.await;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +7,9 @@ import dev.gatehouse.authz.SqlPurge;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.support.Answer;
-import dev.gatehouse.authz.support.Eventually;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.PeriodicPurge.PurgeStep;
 import io.vertx.core.json.JsonArray;
@@ -128,8 +128,8 @@ final class SelfRegisteredClientTest {
     void clientsUnderTheRuleForAllMakeRoomAndThoseThatTheOperatorDecidedAboutDoNot() {
         server.restart(new JsonObject().put("registration", new JsonObject().put("dynamic", new JsonObject().put("enabled", true)
             .put("maximumClients", MOST_CLIENTS).put("pkce", "nonce").put("grantTypes", new JsonArray().add("client_credentials")))));
-        Client decided = await(server.clients().find(register("Decided").getString("client_id"))).orElseThrow();
-        await(server.clients().update(decided.withPolicy(decided.policy().bounded(null, Scopes.of("mcp:read"))), server.clock().millis()));
+        Client decided = Waiting.on(server.clients().find(register("Decided").getString("client_id"))).orElseThrow();
+        Waiting.on(server.clients().update(decided.withPolicy(decided.policy().bounded(null, Scopes.of("mcp:read"))), server.clock().millis()));
         for (int i = 1; i < MOST_CLIENTS; i++) {
             server.clock().advance(Duration.ofSeconds(1));
             register("Client " + i);
@@ -155,9 +155,9 @@ final class SelfRegisteredClientTest {
     @Test
     void operatorsBoundsOutliveWhatTheClientSaysOfItselfNext() {
         JsonObject registered = register("Bounded");
-        Client client = await(server.clients().find(registered.getString("client_id"))).orElseThrow();
+        Client client = Waiting.on(server.clients().find(registered.getString("client_id"))).orElseThrow();
         ClientPolicy bounded = client.policy().bounded(Set.of("client_credentials"), Scopes.of("mcp:read"));
-        await(server.clients().update(client.withPolicy(bounded), server.clock().millis()));
+        Waiting.on(server.clients().update(client.withPolicy(bounded), server.clock().millis()));
         Eventually.holds(() -> token(registered).json().getString("scope").equals("mcp:read"));
         JsonObject more = description("Bounded").put("client_id", client.id()).put("redirect_uris", new JsonArray().add("http://127.0.0.1/cb"))
             .put("grant_types", new JsonArray().add("client_credentials").add("authorization_code"));
@@ -199,11 +199,11 @@ final class SelfRegisteredClientTest {
 
     private void purge() {
         for (PurgeStep step : SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10))) {
-            await(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));
+            Waiting.on(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));
         }
     }
 
     private long clients(String name) {
-        return await(server.database().read("SELECT COUNT(*) AS total FROM client WHERE name = $1", name)).get(0).number("total");
+        return Waiting.on(server.database().read("SELECT COUNT(*) AS total FROM client WHERE name = $1", name)).get(0).number("total");
     }
 }

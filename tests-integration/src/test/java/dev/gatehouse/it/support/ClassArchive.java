@@ -1,0 +1,40 @@
+package dev.gatehouse.it.support;
+
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Ports;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The classes that the servers load, in an archive that their JVMs map: the tests start hundreds of processes, and each loads the same
+ * thousands of classes. Made by a server that the first test starts, for all tests of the run.
+ */
+final class ClassArchive {
+
+    private static final Duration START = Duration.ofSeconds(120);
+
+    /** For short runs: an archive, if one could be made, and one compiler. A JVM that cannot use the archive is silent about it. */
+    static final String JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -Xlog:cds*=off:stderr -Xlog:aot*=off:stderr" + archive();
+
+    private ClassArchive() {
+    }
+
+    private static String archive() {
+        Path archive = Product.scratch("archive").resolve("classes.jsa");
+        String port = String.valueOf(Ports.free());
+        List<String> up = Product.command("up", "--port", port, "--mcp-port", String.valueOf(Ports.free()));
+        Map<String, String> environment = Map.of("GATEHOUSE_HOME", Product.scratch("home").toString(), "GATEHOUSE_JVM_OPTIONS",
+            "-XX:TieredStopAtLevel=1 -XX:ArchiveClassesAtExit=" + archive);
+        Path log = archive.resolveSibling("log");
+        ChildProcess server = ChildProcess.start(log, environment, up);
+        Eventually.holds("a server answers", START, () -> Http.get("http://localhost:" + port + "/health/ready").statusCode() == 200);
+        String issuer = "http://localhost:" + port;
+        Journey.demo(issuer).tokens(OAuthClient.demo(issuer));
+        server.terminate();
+        return server.exited(START) && Files.exists(archive) ? " -XX:SharedArchiveFile=" + archive : "";
+    }
+}
