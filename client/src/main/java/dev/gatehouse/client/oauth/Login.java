@@ -71,7 +71,7 @@ public final class Login {
                 return Future.succeededFuture(stored.get());
             }
             return tokens.refreshToken() == null ? run(Optional.empty(), null) : refresh(stored.get()).recover(failure ->
-                failure instanceof OAuthFailure ? run(Optional.empty(), null) : Future.failedFuture(failure));
+                failure instanceof OAuthFailure refusal && refusal.endsCredential() ? run(Optional.empty(), null) : Future.failedFuture(failure));
         });
     }
 

@@ -71,12 +71,12 @@ public final class OAuthAuthorizer implements RequestAuthorizer {
             return Future.succeededFuture(Optional.ofNullable(current));
         }
         Credential stale = current;
-        return once(() -> login.refresh(stale), false).map(Optional::of).recover(failure -> afterFailedRefresh(stale, failure).mapEmpty());
+        return once(() -> login.refresh(stale), false).map(Optional::of).recover(failure -> afterFailedRefresh(stale, failure).map(Optional.<Credential>empty()));
     }
 
     /** A refresh token that is refused is of no use any more: the server's challenge leads to a login. */
     private Future<Void> afterFailedRefresh(Credential stale, Throwable failure) {
-        if (!(failure instanceof OAuthFailure)) {
+        if (!(failure instanceof OAuthFailure refusal) || !refusal.endsCredential()) {
             return Future.failedFuture(failure);
         }
         forget(stale);

@@ -1,5 +1,9 @@
 package dev.gatehouse.client.oauth;
 
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+
+import java.util.Set;
+
 /** An authorization that did not succeed. The message is for the user: it says what happened, and holds no secret. No stack trace. */
 public final class OAuthFailure extends RuntimeException {
 
@@ -12,6 +16,9 @@ public final class OAuthFailure extends RuntimeException {
         /** A person has to act, and there is none. */
         INTERACTION_REQUIRED
     }
+
+    private static final Set<String> ENDS_CREDENTIAL = Set.of(OAuthErrorCode.INVALID_GRANT.wireName(), OAuthErrorCode.INVALID_CLIENT.wireName(),
+        OAuthErrorCode.UNAUTHORIZED_CLIENT.wireName());
 
     private final Kind kind;
     private final String error;
@@ -29,6 +36,11 @@ public final class OAuthFailure extends RuntimeException {
 
     static OAuthFailure protocol(String message) {
         return new OAuthFailure(Kind.PROTOCOL, message);
+    }
+
+    /** Returns true when the server says that a refresh token or its client is not valid. An outage says nothing of the kind. */
+    public boolean endsCredential() {
+        return ENDS_CREDENTIAL.contains(error());
     }
 
     public Kind kind() {
