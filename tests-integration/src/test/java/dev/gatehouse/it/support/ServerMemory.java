@@ -11,29 +11,28 @@ import java.util.regex.Pattern;
 /**
  * What a server process holds.
  *
- * @param live     bytes of its heap that are reachable: those in use behind a full collection
+ * @param live     bytes of its reachable objects; what a collector calls used also has the buffers from which threads allocate
  * @param resident bytes of memory that the operating system has given it
  */
 public record ServerMemory(long live, long resident) {
-    private static final Pattern USED = Pattern.compile("(?:generation|heap|DefNew|Tenured).*?used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     /** Of the process with this number, which does a full collection first. */
     public static ServerMemory of(long pid) {
-        jcmd(pid, "GC.run");
-        String heap = jcmd(pid, "GC.heap_info");
+        String objects = jcmd(pid, "GC.class_histogram");
         try {
             String status = Files.readString(Path.of("/proc/" + pid + "/status"));
-            return new ServerMemory(sum(USED, heap), sum(RESIDENT, status));
+            return new ServerMemory(sum(TOTAL, objects), sum(RESIDENT, status) * 1024);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static long sum(Pattern kilobytes, String text) {
+    private static long sum(Pattern number, String text) {
         long sum = 0;
-        for (Matcher matcher = kilobytes.matcher(text); matcher.find();) {
-            sum += Long.parseLong(matcher.group(1)) * 1024;
+        for (Matcher matcher = number.matcher(text); matcher.find();) {
+            sum += Long.parseLong(matcher.group(1));
         }
         return sum;
     }
