@@ -6,7 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** Who may use an MCP server. */
+/** Decides which callers may use an MCP server. */
 interface McpAccess {
 
     /** Mounts what clients read before they have access. */
@@ -20,10 +20,10 @@ interface McpAccess {
         return authentication();
     }
 
-    /** What is known of who has been let in. */
+    /** The authenticated callers of requests. */
     RequestSecurity security();
 
-    /** Whether callers can be told apart at this moment; fails with the reason when not. */
+    /** Succeeds if callers can be authenticated now; fails with the reason otherwise. */
     default Future<Void> canValidate() {
         return Future.succeededFuture();
     }

@@ -66,12 +66,12 @@ public final class McpRouter {
         return access.routeAuthentication();
     }
 
-    /** Where to tell what changes, so that clients that want to know are told. */
+    /** Publishes changes to the clients that have subscribed. */
     public Changes changes() {
         return transport.changes();
     }
 
-    /** What is offered, to be changed while it is served. */
+    /** The features that the server offers. They may change while it runs. */
     public FeatureRegistry registry() {
         return transport.registry();
     }
@@ -86,17 +86,17 @@ public final class McpRouter {
         return transport.openSessions();
     }
 
-    /** Whether access tokens can be validated at this moment, for a health check; fails with the reason when not. */
+    /** For a health check: succeeds if access tokens can be validated now, and fails with the reason otherwise. */
     public Future<Void> canValidate() {
         return access.canValidate();
     }
 
-    /** Does now what would otherwise slow down the first request. */
+    /** Prepares the first request, which would otherwise be slow. */
     public void warmUp() {
         access.warmUp();
     }
 
-    /** Ends what would go on for ever, so that the HTTP server can be closed in order: requests under way are still answered. */
+    /** Ends the endless responses, so that the HTTP server can be closed in order: pending requests still get their responses. */
     public void endStreams() {
         transport.endStreams();
     }

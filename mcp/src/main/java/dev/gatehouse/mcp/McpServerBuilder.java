@@ -74,7 +74,7 @@ public final class McpServerBuilder {
         return this;
     }
 
-    /** What the model is told of the server as a whole. */
+    /** Instructions for the model about the whole server. */
     public McpServerBuilder instructions(String forModel) {
         instructions = forModel;
         return this;
@@ -108,7 +108,7 @@ public final class McpServerBuilder {
     }
 
     /**
-     * Demands access tokens. Without this, whoever reaches the server over the loopback interface may use all of it, and nobody else.
+     * Requires access tokens. Without this, every program on the same machine may use the whole server, and no other client.
      *
      * @param authServer   issuer identifier of the authorization server, a URL
      * @param resourceId URL of the MCP endpoint as clients see it, which tokens must be for (RFC 8707); ends in {@code /mcp}
@@ -118,7 +118,7 @@ public final class McpServerBuilder {
         return protectedBy(IntrospectionOptions.of(authServer), ResourceId.parse(resourceId));
     }
 
-    /** Demands access tokens, and says how they are asked about. */
+    /** Requires access tokens, with options for introspection. */
     public McpServerBuilder protectedBy(IntrospectionOptions options, ResourceId resourceId) {
         introspection = options;
         resource = resourceId;
@@ -131,7 +131,7 @@ public final class McpServerBuilder {
         return this;
     }
 
-    /** What is demanded of tokens that are bound to keys (RFC 9449). */
+    /** Requirements for tokens that are bound to keys (RFC 9449). */
     public McpServerBuilder dpop(DpopOptions options) {
         dpop = options;
         return this;
@@ -149,7 +149,7 @@ public final class McpServerBuilder {
         return this;
     }
 
-    /** Which scopes come with which. */
+    /** The scopes that imply other scopes. */
     public McpServerBuilder scopes(ScopeHierarchy scopes) {
         hierarchy = scopes;
         return this;
@@ -169,7 +169,7 @@ public final class McpServerBuilder {
         return this;
     }
 
-    /** Seals what clients carry between the rounds of a call; the same key on every node, where there are several. Random by default. */
+    /** Seals the state that clients carry between the rounds of a call. All nodes need the same key. Random by default. */
     public McpServerBuilder requestStates(Sealer sealer) {
         states = sealer;
         return this;

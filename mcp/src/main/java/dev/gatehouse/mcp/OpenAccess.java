@@ -43,7 +43,7 @@ final class OpenAccess implements McpAccess, RequestSecurity {
                 && called != null && NAMES.contains(called.host().toLowerCase(Locale.ROOT))) {
                 context.next();
             } else {
-                context.response().setStatusCode(403).end("This server has no authorization, so it serves its own machine only");
+                context.response().setStatusCode(403).end("This server has no authorization, so it serves only its own machine");
             }
         };
     }

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * A caller without a usable credential.
  *
- * @param reason what the caller is told on each call: why it is refused, and how to get a token
+ * @param reason message for the caller of each call: why it is refused, and how to get a token
  */
 public record Anonymous(String reason) implements Caller {
 

@@ -26,6 +26,6 @@ public interface CallObserver {
      */
     Future<Void> before(Principal principal, String operation);
 
-    /** Learns of a call that has run, whatever came of it. The answer does not wait for what is done here. */
+    /** Observes a call that has ended, with or without success. The response does not wait for this. */
     void after(ObservedCall call);
 }

@@ -1,5 +1,5 @@
 package dev.gatehouse.mcp.api;
 
-/** Who makes a call: an authenticated {@link Principal}, or nobody we know ({@link Anonymous}, over stdio without a token). */
+/** The sender of a request: an authenticated {@link Principal}, or {@link Anonymous} over stdio without a token. */
 public sealed interface Caller permits Principal, Anonymous {
 }

@@ -4,8 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the client answered to an {@link InputRequest}. It has been held against what was asked for: a form that was accepted is filled in as
- * its schema says.
+ * The client's answer to an {@link InputRequest}. It has been checked against the request: an accepted form fits its schema.
  *
  * @param result as MCP defines it for the request's method
  */

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Asks the client for what a call needs to go on. Until revision 2025-11-25 the server asks while the call runs. From 2026-07-28
+ * Asks the client for input that a call needs. Until revision 2025-11-25 the server asks while the call runs. From 2026-07-28
  * on the call ends with the questions and is made again with the answers: everything before a question runs again then, so
- * what must happen once belongs behind the last question. Answers of earlier rounds are kept, so code that asks one thing
+ * an effect that must happen once belongs after the last question. Answers of earlier rounds are kept, so code that asks one thing
  * after another is the same for all revisions.
  */
 public interface Inputs {
 
-    /** All that a call may keep of its own, as JSON. */
+    /** Maximum size of the values that a call keeps, as JSON. */
     int KEPT_CHARACTERS = 8_192;
 
     /** A client that answers nothing. */
@@ -29,7 +29,7 @@ public interface Inputs {
         }
     };
 
-    /** Whether the client has declared what the question needs. */
+    /** Returns true if the client has declared the capability that the question needs. */
     boolean canAnswer(InputRequest request);
 
     /**
@@ -52,14 +52,14 @@ public interface Inputs {
      * Keeps a small value of the tool's own until the call is made again with the answers. The client carries it, sealed, and may bring it
      * more than once within ten minutes.
      *
-     * @param value text, number, truth value, or a map or list of such, which come back as JSON has them; null keeps nothing any more
+     * @param value text, number, truth value, or a map or list of such, returned as JSON has them; null removes the value
      * @throws CallRefused if all that the call keeps has more than {@value #KEPT_CHARACTERS} characters of JSON
      */
     default void keep(String name, Object value) {
         // It is not made again.
     }
 
-    /** What {@link #keep} was given of that name, in this round of the call or an earlier one. */
+    /** The value that {@link #keep} stored under that name, in this round of the call or an earlier one. */
     default Optional<Object> kept(String name) {
         return Optional.empty();
     }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How grave a log message for the client is, the least grave first (RFC 5424 §6.2.1). */
+/** The severity of a log message for the client, the lowest first (RFC 5424 §6.2.1). */
 public enum LogLevel {
     DEBUG, INFO, NOTICE, WARNING, ERROR, CRITICAL, ALERT, EMERGENCY;
 

@@ -18,7 +18,7 @@ public interface McpResource {
      * Reads the resource as its caller sees it.
      *
      * @return fails with {@link ResourceNotFound} when there is no such thing for this caller, with {@link CallRefused} to
-     *     tell the caller a reason; any other failure is logged and not told
+     *     send the caller a reason; any other failure is logged only
      */
     Future<ResourceContents> read(ResourceRead read);
 

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 /** Tells the caller how a running call gets on. Each future completes when the message is on its way; waiting for it is back-pressure. */
 public interface Notifier {
 
-    /** Tells nobody. */
+    /** Drops all notifications. */
     Notifier NONE = new Notifier() {
         @Override
         public Future<Void> progress(double progress, Double total, String message) {
@@ -50,6 +50,6 @@ public interface Notifier {
      * back for the rest by itself (2025-11-25, transports, resumability). Does nothing where revision or wire have no such thing.
      */
     default void release() {
-        // nothing to let go of
+        // no connection to release
     }
 }

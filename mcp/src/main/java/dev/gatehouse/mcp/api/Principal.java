@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * An authenticated caller, as its access token says. A user is {@code issuer} and {@code subject} together; a subject alone
- * names nobody.
+ * The authenticated caller that an access token names. A user is {@code issuer} and {@code subject} together; a subject alone
+ * identifies no user.
  *
  * @param issuer    issuer identifier of the authorization server, a URL
  * @param subject   the {@code sub} claim
@@ -28,7 +28,7 @@ public record Principal(String issuer, String subject, String clientId, Set<Stri
         scopes = Set.copyOf(scopes);
     }
 
-    /** Whether the other principal is the same user through the same client, whatever token each came with. */
+    /** Returns true for the same user through the same client, also with another token. */
     public boolean sameAs(Principal other) {
         return issuer.equals(other.issuer) && subject.equals(other.subject) && clientId.equals(other.clientId);
     }

@@ -19,7 +19,7 @@ public interface Prompt {
     /**
      * Makes the messages. The required arguments are there.
      *
-     * @return a failed future with {@link CallRefused} tells the caller that message; any other failure is logged and not told
+     * @return a failed future with {@link CallRefused} sends the caller that message; any other failure is logged only
      */
     Future<PromptResult> get(PromptCall call);
 

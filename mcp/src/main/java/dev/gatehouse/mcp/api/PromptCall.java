@@ -5,11 +5,11 @@ import io.vertx.core.Future;
 import java.util.Map;
 
 /**
- * A prompt being asked for.
+ * A request for a prompt.
  *
  * @param arguments by name; never null
  * @param inputs    asks the caller's user or model
- * @param cancelled completes, where the prompt was asked for, when nobody waits for it any more; it may never complete
+ * @param cancelled completes, on the context of the request, when the client no longer waits for it; it may never complete
  */
 public record PromptCall(Caller caller, Map<String, String> arguments, Inputs inputs, Future<Void> cancelled) {
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What {@code prompts/list} says of a prompt.
+ * The description of a prompt in {@code prompts/list}.
  *
  * @param name        unique
  * @param title       for people
@@ -19,7 +19,7 @@ public record PromptDefinition(String name, String title, String description, Li
         arguments = List.copyOf(arguments);
     }
 
-    /** What a person fills in. */
+    /** An argument that the user fills in. */
     public record Argument(String name, String description, boolean required) {
 
         public Argument {

@@ -5,10 +5,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 
 /**
- * What a resource holds, with the URI it was read by.
+ * The contents of a resource, with the URI that was read.
  *
- * @param text what it holds if that is text, else null
- * @param blob what it holds if that is not text, else null
+ * @param text null for binary contents
+ * @param blob null for text
  */
 public record ResourceContents(String uri, String mimeType, String text, Buffer blob) {
 

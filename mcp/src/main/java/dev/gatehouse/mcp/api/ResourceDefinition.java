@@ -3,7 +3,7 @@ package dev.gatehouse.mcp.api;
 import java.util.Objects;
 
 /**
- * What {@code resources/list} or {@code resources/templates/list} says of a resource.
+ * The description of a resource in {@code resources/list} or {@code resources/templates/list}.
  *
  * @param uri         a URI, or an RFC 6570 template such as {@code user://notes/{note_id}} or {@code file:///{+path}}, whose value may have slashes
  * @param name        short, unique

@@ -1,6 +1,6 @@
 package dev.gatehouse.mcp.api;
 
-/** There is no such resource for this caller. Somebody else's resource is not found either. */
+/** This caller has no such resource. Another user's resource is not found either. */
 public final class ResourceNotFound extends RuntimeException {
 
     private final String uri;

@@ -6,13 +6,13 @@ import io.vertx.core.Promise;
 import java.util.Map;
 
 /**
- * A resource being read.
+ * A request to read a resource.
  *
  * @param caller    who reads
  * @param uri       the concrete URI, which for a template matches it
  * @param variables the values of the template's variables in the URI, decoded; empty where there is no template
  * @param inputs    asks the caller's user or model
- * @param cancelled completes, where the read was begun, when nobody waits for the contents any more; it may never complete
+ * @param cancelled completes, on the context of the request, when the client no longer waits for the contents; it may never complete
  */
 public record ResourceRead(Caller caller, String uri, Map<String, String> variables, Inputs inputs, Future<Void> cancelled) {
 
@@ -21,7 +21,7 @@ public record ResourceRead(Caller caller, String uri, Map<String, String> variab
     }
 
 
-    /** A read that can ask nobody and that nobody cancels. */
+    /** A read without questions and without cancellation. */
     public ResourceRead(Caller caller, String uri) {
         this(caller, uri, Map.of(), Inputs.NONE, Promise.<Void>promise().future());
     }

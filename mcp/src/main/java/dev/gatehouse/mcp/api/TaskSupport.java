@@ -1,7 +1,7 @@
 package dev.gatehouse.mcp.api;
 
 /**
- * Whether calls of a tool may go on behind their answer, as a task whose result the client fetches later (extension
+ * The rule for calls of a tool that continue after their response, as a task whose result the client fetches later (extension
  * {@code io.modelcontextprotocol/tasks}, of revision 2026-07-28).
  */
 public enum TaskSupport {

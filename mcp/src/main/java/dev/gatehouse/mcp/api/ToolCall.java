@@ -12,15 +12,15 @@ import java.util.Map;
  * @param arguments the arguments, valid against the tool's input schema; never null
  * @param notifier  reaches the caller while the call runs
  * @param inputs    asks the caller's user or model
- * @param cancelled completes, where the call was made, when nobody waits for its result any more: the client has cancelled it or is gone,
- *                  or its task or session has ended. A tool that works for long should stop then; what it answers is dropped. A call that
- *                  comes to its end is not cancelled, so it may never complete
- * @param trace     where the call stands in a distributed trace, or null
+ * @param cancelled completes, on the context of the call, when the client no longer waits for the result: it has cancelled the call or disconnected,
+ *                  or the task or session has ended. A long tool should then stop; its result is dropped. A call that ends is not
+ *                  cancelled, so this may never complete
+ * @param trace     position in a distributed trace, or null
  */
 public record ToolCall(Caller caller, Map<String, Object> arguments, Notifier notifier, Inputs inputs, Future<Void> cancelled,
                        TraceContext trace) {
 
-    /** A call without a way back to its caller, and that nobody cancels. */
+    /** A call without notifications, questions and cancellation. */
     public ToolCall(Caller caller, Map<String, Object> arguments) {
         this(caller, arguments, Notifier.NONE, Inputs.NONE, Promise.<Void>promise().future(), null);
     }

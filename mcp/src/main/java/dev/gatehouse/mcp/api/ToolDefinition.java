@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What {@code tools/list} says of a tool.
+ * The description of a tool in {@code tools/list}.
  *
  * @param name         1 to 64 characters of {@code A-Z a-z 0-9 _ - .}
  * @param title        for people
@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param inputSchema  JSON Schema of the arguments, an object schema
  * @param outputSchema JSON Schema of the structured content, or null when the tool has none
  * @param hints        what a client may assume of the tool
- * @param taskSupport  whether calls may go on as tasks
+ * @param taskSupport  whether calls may or must continue as tasks
  */
 public record ToolDefinition(String name, String title, String description, Map<String, Object> inputSchema,
                              Map<String, Object> outputSchema, ToolHints hints, TaskSupport taskSupport) {

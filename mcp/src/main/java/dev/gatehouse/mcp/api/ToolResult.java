@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What a tool answers.
+ * The result of a tool.
  *
  * @param content           for the model
  * @param structuredContent the same as data that Jackson can write, by the tool's output schema; null for an error or a tool

@@ -4,8 +4,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Where a request stands in a distributed trace (W3C Trace Context §3.2, carried in {@code _meta}). It comes from outside: whoever sends it
- * chooses it freely.
+ * The position of a request in a distributed trace (W3C Trace Context §3.2, carried in {@code _meta}). The client chooses it freely.
  *
  * @param traceId  32 hexadecimal digits
  * @param parentId 16 hexadecimal digits

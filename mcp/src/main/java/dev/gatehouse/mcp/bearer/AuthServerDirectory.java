@@ -27,9 +27,9 @@ final class AuthServerDirectory {
     private volatile Known known;
 
     /**
-     * Where to ask, where the keys are, and the {@code iss} that answers and tokens must name.
+     * The endpoints of the authorization server, and the {@code iss} that its responses and tokens must contain.
      *
-     * @param metadata the whole document; empty for a server that has none
+     * @param metadata the whole document; empty for a server without one
      */
     record Endpoints(String issuer, String introspection, String keys, JsonObject metadata) {
     }
@@ -62,7 +62,7 @@ final class AuthServerDirectory {
             .recover(failure -> before == null ? Future.failedFuture(failure) : Future.succeededFuture(before.endpoints()));
     }
 
-    /** The path goes behind the well-known name (RFC 8414 §3.1). */
+    /** The path follows the well-known name (RFC 8414 §3.1). */
     private String metadataUrl() {
         URI issuer = URI.create(options.authServer());
         return issuer.getScheme() + "://" + issuer.getRawAuthority() + "/.well-known/oauth-authorization-server"

@@ -1,6 +1,6 @@
 package dev.gatehouse.mcp.bearer;
 
-/** Whether a token is good cannot be told now: the authorization server is silent or talks nonsense. Never a reason for 401. */
+/** The token cannot be validated now: the authorization server does not respond, or its response is malformed. Never a reason for 401. */
 public final class AuthServerUnavailableException extends RuntimeException {
 
     private final int retryAfterSeconds;
@@ -11,7 +11,7 @@ public final class AuthServerUnavailableException extends RuntimeException {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    /** What {@code Retry-After} says. */
+    /** The value of {@code Retry-After}. */
     public int retryAfterSeconds() {
         return retryAfterSeconds;
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.bearer;
 
+import dev.gatehouse.mcp.bearer.PresentedToken.AuthScheme;
 import dev.gatehouse.shared.dpop.DpopNonces;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -9,9 +10,9 @@ import io.vertx.ext.web.handler.AuthenticationHandler;
 import io.vertx.ext.web.impl.UserContextInternal;
 
 /**
- * Lets only requests with a good access token pass, whatever their method, and before anything of their body is read. The
- * caller is then the {@code user()} of the routing context. Before the transports, a request whose token had to be asked about goes on
- * paused; before other routes it flows, as behind every other handler of vertx-web.
+ * Passes only requests with a valid access token, of any method, before their body is read. The caller is then the {@code user()} of the
+ * routing context. Before the transports, a request whose token had to be introspected continues paused; before other routes it flows, as
+ * behind every other handler of vertx-web.
  */
 public final class BearerHandler implements AuthenticationHandler {
 

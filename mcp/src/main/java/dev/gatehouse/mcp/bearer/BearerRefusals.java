@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.bearer;
 
+import dev.gatehouse.mcp.bearer.PresentedToken.AuthScheme;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.MountPoint;
 import dev.gatehouse.shared.http.RequestLog;

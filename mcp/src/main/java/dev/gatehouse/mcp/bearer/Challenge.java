@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.bearer;
 
+import dev.gatehouse.mcp.bearer.PresentedToken.AuthScheme;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 
 import java.util.Collection;

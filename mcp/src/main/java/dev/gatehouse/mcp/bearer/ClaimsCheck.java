@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 /** Decides whether what introspection says of a token makes it good here, and for whom. */
 final class ClaimsCheck {
 
-    /** What a token without {@code exp} is given; introspection still rules sooner. */
+    /** The lifetime of a token without {@code exp}. Introspection may end it sooner. */
     private static final long DAY_SECONDS = 86_400;
 
     /** Times are multiplied into milliseconds. */

@@ -1,9 +1,10 @@
 package dev.gatehouse.mcp.bearer;
 
-import dev.gatehouse.shared.dpop.DpopVerifier;
+import dev.gatehouse.mcp.bearer.PresentedToken.AuthScheme;
 import dev.gatehouse.shared.dpop.DpopVerifier.DpopProof;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofLifetime;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
+import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.http.MountPoint;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -42,7 +43,7 @@ public final class DpopGuard {
         return options.required() ? List.of(AuthScheme.DPOP) : List.of(AuthScheme.BEARER, AuthScheme.DPOP);
     }
 
-    /** Whether answers tell the nonce for the next proof unasked. */
+    /** Returns true if each response announces the nonce for the next proof. */
     boolean tellsNonces() {
         return options.nonceRequired();
     }
@@ -66,7 +67,7 @@ public final class DpopGuard {
         if (thumbprint != null) {
             return refuse("The access token is bound to a key and cannot be used as a bearer token");
         }
-        return options.required() ? refuse("Access tokens have to be bound to a key here") : Future.succeededFuture(token);
+        return options.required() ? refuse("This server requires access tokens that are bound to a key") : Future.succeededFuture(token);
     }
 
     private ProofTarget target(RoutingContext context, PresentedToken presented) {
@@ -94,12 +95,12 @@ public final class DpopGuard {
     }
 
     /**
-     * How tokens that are bound to a key are taken (RFC 9449).
+     * Requirements for tokens that are bound to a key (RFC 9449).
      *
-     * @param required      whether others are refused
-     * @param nonceRequired whether each proof has to hold a nonce of this server
-     * @param proofSeconds  how old a proof may be
-     * @param proofsKept    proofs remembered at most, so that none is taken twice
+     * @param required      whether other tokens are rejected
+     * @param nonceRequired whether each proof must contain a nonce of this server
+     * @param proofSeconds  maximum age of a proof
+     * @param proofsKept    maximum number of proofs that are remembered, so that each is accepted once
      */
     public record DpopOptions(boolean required, boolean nonceRequired, int proofSeconds, int proofsKept) {
 

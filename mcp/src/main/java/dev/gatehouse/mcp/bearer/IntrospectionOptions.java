@@ -4,16 +4,16 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * How tokens are asked about.
+ * Options for token introspection.
  *
  * @param authServer           issuer identifier of the authorization server, a URL
- * @param clientId             this server's client id at it, or null to ask without authenticating
- * @param clientSecret         the secret that goes with it, or null
- * @param timeoutMillis        for one question, discovery included
- * @param cacheSeconds         the longest that a good token is believed without asking again, at most 60
- * @param negativeCacheSeconds how long a refused token stays refused without asking again
- * @param cacheEntries         tokens remembered at most
- * @param revalidateSeconds    between questions about the token of an open stream
+ * @param clientId             this server's client id there, or null for no client authentication
+ * @param clientSecret         the client secret, or null
+ * @param timeoutMillis        for one request, including discovery
+ * @param cacheSeconds         maximum time in the cache for a valid token, at most 60
+ * @param negativeCacheSeconds time in the cache for an invalid token
+ * @param cacheEntries         maximum number of tokens in the cache
+ * @param revalidateSeconds    interval of checks for the token of an open stream
  */
 public record IntrospectionOptions(String authServer, String clientId, String clientSecret, int timeoutMillis, int cacheSeconds,
                                    int negativeCacheSeconds, int cacheEntries, int revalidateSeconds) {

@@ -49,7 +49,7 @@ final class Introspector {
         this.directory = new AuthServerDirectory(client, options, clock);
     }
 
-    /** What is said of a token, by which issuer, and how many seconds that one's clock may be off. */
+    /** An introspection response, its issuer, and the permitted difference of clocks in seconds. */
     record Answer(String issuer, JsonObject claims, int clockSkewSeconds) {
     }
 

@@ -60,12 +60,12 @@ public final class LocalJwts {
         return options.enabled();
     }
 
-    /** Fails when the keys cannot be had. */
+    /** Fails if the keys are not available. */
     Future<Void> probe() {
         return directory.endpoints().compose(endpoints -> directory.fetch(endpoints.keys())).mapEmpty();
     }
 
-    /** Whether a token is verified here and not asked about. */
+    /** Returns true if the token is verified here, without introspection. */
     boolean takes(String token) {
         return options.enabled() && UnverifiedJwt.looksLikeOne(token);
     }
@@ -101,17 +101,17 @@ public final class LocalJwts {
     private static Throwable translate(Throwable failure) {
         if (failure instanceof JwtException refused) {
             LOG.debug("A JWT was refused: {}", refused.privateReason());
-            return new InvalidTokenException("The access token is expired, or not one of the authorization server's for this use");
+            return new InvalidTokenException("The access token is expired, or was not issued by the authorization server for this use");
         }
         return failure instanceof KeysUnavailableException
             ? new AuthServerUnavailableException(failure.getMessage(), RETRY_SECONDS) : failure;
     }
 
     /**
-     * How access tokens that are JWTs are verified.
+     * Options for access tokens that are JWTs.
      *
-     * @param enabled          whether here, with the authorization server's keys, instead of by asking it about each
-     * @param clockSkewSeconds how far its clock may be from this one's, at most 60
+     * @param enabled          whether they are verified here with the authorization server's keys, and not by introspection
+     * @param clockSkewSeconds maximum difference of the clocks, at most 60
      */
     public record LocalJwtOptions(boolean enabled, int clockSkewSeconds) {
 

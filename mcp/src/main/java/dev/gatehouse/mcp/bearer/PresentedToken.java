@@ -47,4 +47,22 @@ record PresentedToken(AuthScheme scheme, String text) {
     public String toString() {
         return "PresentedToken[" + scheme + "]";
     }
+
+    /** The authentication scheme of an access token. */
+    enum AuthScheme {
+        /** By who has it (RFC 6750). */
+        BEARER("Bearer"),
+        /** By who proves to hold the key that it is bound to (RFC 9449 §7). */
+        DPOP("DPoP");
+
+        private final String wireName;
+
+        AuthScheme(String wireName) {
+            this.wireName = wireName;
+        }
+
+        String wireName() {
+            return wireName;
+        }
+    }
 }

@@ -12,14 +12,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What this server is called. A token's audience must be one of its names: the MCP endpoint, or the older SSE endpoint
- * beside it, because a client that connects to {@code /sse} asks for tokens for what it connects to (RFC 9728 §3.3).
+ * The resource identifiers of this server. The audience of a token must be one of them: the MCP endpoint, or the older SSE endpoint
+ * beside it, because a client that connects to {@code /sse} requests tokens for that URL (RFC 9728 §3.3).
  *
  * @param id         the MCP endpoint's URL, the resource identifier
  * @param sse        the SSE endpoint's URL
  * @param authServer issuer identifier of the authorization server
  * @param scopes     every scope that some tool or resource needs
- * @param hierarchy  which scopes come with which, beyond what tokens themselves say
+ * @param hierarchy  scopes that imply other scopes
  */
 public record ProtectedResource(ResourceId id, ResourceId sse, String authServer, List<String> scopes,
                                 ScopeHierarchy hierarchy) {
@@ -55,7 +55,7 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         return before.endsWith(mountPoint) ? before : mountPoint;
     }
 
-    /** Whether a token whose {@code aud} claim (RFC 7662 §2.2, a string or an array) this is was made for this server. */
+    /** Returns true if an {@code aud} claim (RFC 7662 §2.2, a string or an array) contains an identifier of this server. */
     public boolean isAudience(Object aud) {
         if (aud instanceof JsonArray several) {
             return several.stream().anyMatch(this::isName);
@@ -84,12 +84,12 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         return names.contains(called) || names.contains(called.withOtherEnding()) || id.isLoopback() && called.value().equals(origin(id));
     }
 
-    /** What all URLs of this server begin with. */
+    /** The common prefix of the URLs of this server. */
     private String base() {
         return sse.value().substring(0, sse.value().length() - "/sse".length());
     }
 
-    /** Whether that is where a router is mounted, be it behind a proxy that adds more before. */
+    /** Returns true if a router is mounted at that path, also behind a proxy that adds a prefix. */
     private boolean isBelow(String mountPoint) {
         return !mountPoint.isEmpty() && base().substring(origin(id).length()).endsWith(mountPoint);
     }
@@ -108,7 +108,7 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         return own.equals("/sse") || own.equals("/messages") ? sse : id;
     }
 
-    /** What a client may call the URL at a path: under the identifier's own path, and the identifier itself. */
+    /** The URLs by which a client may know a path: below the identifier's own path, and the identifier itself. */
     List<String> urlsAt(String mountPoint, String path) {
         String own = withoutMount(mountPoint, path);
         Set<String> urls = new LinkedHashSet<>();
@@ -123,12 +123,12 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         return List.copyOf(urls);
     }
 
-    /** Where the metadata of one of our names is served by a router: at the origin, or below the path that the router is mounted at. */
+    /** The paths at which a router serves the metadata of an identifier: at the origin, or below the path of the router. */
     public String metadataUrl(ResourceId name, String mountPoint) {
         return (mountPoint.isEmpty() ? origin(name) : isBelow(mountPoint) ? base() : origin(id) + mountPoint) + metadataPath(name);
     }
 
-    /** Path of the metadata document of one of our names: its path goes behind the well-known name (RFC 9728 §3.1). */
+    /** Path of the metadata document of one of our names: its path follows the well-known name (RFC 9728 §3.1). */
     static String metadataPath(ResourceId name) {
         String path = URI.create(name.value()).getRawPath();
         return WELL_KNOWN + (path == null ? "" : path);

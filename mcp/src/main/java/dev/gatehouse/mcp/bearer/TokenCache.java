@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What is known of tokens, for all verticle instances of a Vert.x. Keys are hashes of tokens, so a dump of the heap's
- * cache holds no credential. Good and refused tokens are kept apart, so that a flood of made-up tokens drives no good one out.
+ * The outcomes of validation, for all verticle instances of a Vert.x. Keys are hashes of tokens, so a heap dump of the cache contains no
+ * credential. Valid and invalid tokens have separate caches, so a flood of invented tokens evicts no valid one.
  */
 final class TokenCache implements Shareable {
 
@@ -41,7 +41,7 @@ final class TokenCache implements Shareable {
             .expireAfterWrite(Duration.ofSeconds(Math.max(1, options.negativeCacheSeconds()))).build();
     }
 
-    /** What a token comes to depends on all of this, so only servers that agree in it may believe each other. */
+    /** The outcome of a validation depends on all of this, so only servers that agree in it share a cache. */
     private record Kind(String resource, IntrospectionOptions options, LocalJwtOptions local, ScopeHierarchy hierarchy) implements Shareable {
     }
 
@@ -57,7 +57,7 @@ final class TokenCache implements Shareable {
         return found != null && clock.millis() < found.freshUntil() ? found : null;
     }
 
-    /** Why the token was refused a moment ago, or null when that is not known. */
+    /** The cached reason for the rejection of the token, or null. */
     InvalidTokenException findRefusal(String key) {
         Refusal found = refused.getIfPresent(key);
         return found != null && clock.millis() < found.until() ? found.reason() : null;
@@ -83,7 +83,7 @@ final class TokenCache implements Shareable {
         return answeredAt;
     }
 
-    /** Questions on their way to the authorization server, by key: whoever puts one in asks, the others wait for it. */
+    /** Pending introspection requests by key. The first caller sends the request, the others wait for it. */
     ConcurrentMap<String, Future<VerifiedToken>> questions() {
         return questions;
     }

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 
 /**
- * Tells whether a bearer token is good for this server, by introspection or by the authorization server's keys, through a
- * cache that the instances of a Vert.x share. A future fails with {@link InvalidTokenException}, or with {@link AuthServerUnavailableException} when nobody can
- * tell now.
+ * Validates bearer tokens for this server, by introspection or with the authorization server's keys, through a cache that the instances of a
+ * Vert.x share. A future fails with {@link InvalidTokenException}, or with {@link AuthServerUnavailableException} when the token cannot be
+ * validated now.
  */
 public final class TokenValidator implements AuthenticationProvider {
 
@@ -91,7 +91,7 @@ public final class TokenValidator implements AuthenticationProvider {
         });
     }
 
-    /** What is known of a token, from memory where that is fresh, and already complete then. It may be bound to a key. */
+    /** Validates a token, which may be bound to a key. If the cache has a fresh entry, the future is complete already. */
     Future<VerifiedToken> find(String token) {
         if (!TokenSyntax.isToken(token)) {
             return Future.failedFuture(new InvalidTokenException("The access token is malformed"));
@@ -106,10 +106,10 @@ public final class TokenValidator implements AuthenticationProvider {
     }
 
     /**
-     * What is known of a token that was good, asking anew unless it has just been asked about. Such questions have connections of their
-     * own, so that they neither wait for those of requests nor hold them up.
+     * Validates a token of an open stream again, unless that has just been done. These requests have their own connections, so they neither
+     * wait for other requests nor delay them.
      *
-     * @return fails with {@link AuthServerUnavailableException} if the authorization server answers no question at all any more
+     * @return fails with {@link AuthServerUnavailableException} if the authorization server no longer responds at all
      */
     public Future<Validity> revalidate(String token) {
         String key = SecretToken.hash(token);
@@ -171,12 +171,12 @@ public final class TokenValidator implements AuthenticationProvider {
         unavailable = good == null && !(failure instanceof InvalidTokenException);
     }
 
-    /** Asks about a token that does not exist: fails when no answer to the question of a real one could be had. */
+    /** Introspects a token that does not exist. Fails if a real token could not be validated now. */
     public Future<Void> probe() {
         return localJwts.isOn() ? localJwts.probe() : introspector.introspect(SecretToken.generate("gha_"), true).mapEmpty();
     }
 
-    /** Looks the authorization server up beforehand, so that the first request does not wait for it. A failure is told then. */
+    /** Fetches the metadata of the authorization server in advance, so that the first request does not wait. That request reports a failure. */
     public void warmUp() {
         introspector.lookUp();
     }

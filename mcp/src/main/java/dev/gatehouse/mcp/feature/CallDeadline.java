@@ -11,12 +11,11 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * How long the code of a tool, resource or prompt may take to answer. A client must not wait for ever for what never comes, and its
- * request takes up room meanwhile.
+ * The time limit for the code of a tool, resource or prompt. A client must not wait for ever, and its request uses memory meanwhile.
  */
 public final class CallDeadline {
 
-    /** For what goes on behind its answer, as a task, which has a lifetime of its own. */
+    /** No limit, for a task, which has its own lifetime. */
     static final CallDeadline NONE = new CallDeadline(Duration.ZERO);
 
     private final Duration limit;
@@ -27,10 +26,10 @@ public final class CallDeadline {
     }
 
     /**
-     * Runs a call, and waits for it so long.
+     * Runs a call with the time limit.
      *
-     * @param call given the exchange, which is cancelled also when the call is given up
-     * @return as the call ends, or fails with {@link CallRefused} when it has taken too long; what comes of it after that is dropped
+     * @param call takes the exchange, which is also cancelled when the time is over
+     * @return completes as the call does, or fails with {@link CallRefused} when the time is over; a later result is dropped
      */
     <T> Future<T> run(Exchange exchange, Function<Exchange, Future<T>> call) {
         Context context = Vertx.currentContext();

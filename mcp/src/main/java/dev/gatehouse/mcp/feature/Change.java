@@ -16,7 +16,7 @@ import java.util.Objects;
  */
 public record Change(Kind kind, String uri, String owner) {
 
-    /** What changed. */
+    /** The kind of a change. */
     public enum Kind {
         TOOLS("notifications/tools/list_changed"),
         PROMPTS("notifications/prompts/list_changed"),
@@ -33,7 +33,7 @@ public record Change(Kind kind, String uri, String owner) {
     public Change {
         Objects.requireNonNull(kind, "kind");
         if ((kind == Kind.RESOURCE_UPDATED) != (uri != null)) {
-            throw new IllegalArgumentException("A resource that changed has a URI, a list has none");
+            throw new IllegalArgumentException("A changed resource has a URI, a list has none");
         }
     }
 
@@ -55,7 +55,7 @@ public record Change(Kind kind, String uri, String owner) {
         return new JSONRPCNotification("2.0", kind.method, params.isEmpty() ? null : params);
     }
 
-    /** Whether a user may learn of it. */
+    /** Returns true if the user may learn of the change. */
     public boolean concerns(Principal principal) {
         return owner == null || owner.equals(principal.userKey());
     }

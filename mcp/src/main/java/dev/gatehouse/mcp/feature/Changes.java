@@ -8,32 +8,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Where what changes is told, and heard by the connections that have to tell their clients. Safe for use from any thread;
- * listeners are called on the thread that publishes, so they must not block.
+ * Publishes changes to the connections that notify clients. Safe for use from any thread; listeners run on the thread that publishes, so
+ * they must not block.
  */
 public final class Changes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
 
-    /** Under this name those who hear of everybody's changes. */
-    private static final String EVERYBODY = "";
+    /** The key of listeners to the changes of all users. */
+    private static final String ALL_USERS = "";
 
-    /** By whom they are for: a change of one user's costs nothing for the streams of all others. */
+    /** By owner: a change for one user costs nothing for the streams of all others. */
     private final Map<String, Map<Subscription, Consumer<Change>>> listeners = new ConcurrentHashMap<>();
 
-    /** Ends what {@link #subscribe} began. Safe to call more than once. */
+    /** A registered listener. Cancelling it more than once is safe. */
     public interface Subscription {
 
         void cancel();
     }
 
-    /** Tells those who listen to the owner's changes, or all if it has none. */
+    /** Notifies the listeners of the change's owner, or all listeners if it has none. */
     public void publish(Change change) {
         if (change.owner() == null) {
             listeners.values().forEach(some -> tell(some, change));
         } else {
             tell(listeners.getOrDefault(change.owner(), Map.of()), change);
-            tell(listeners.getOrDefault(EVERYBODY, Map.of()), change);
+            tell(listeners.getOrDefault(ALL_USERS, Map.of()), change);
         }
     }
 
@@ -49,7 +49,7 @@ public final class Changes {
 
     /** Listens to all changes until the subscription is cancelled. */
     public Subscription subscribe(Consumer<Change> listener) {
-        return subscribe(EVERYBODY, listener);
+        return subscribe(ALL_USERS, listener);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class Changes {
         return subscription;
     }
 
-    /** How many listen. */
+    /** The number of listeners. */
     public int listeners() {
         return listeners.values().stream().mapToInt(Map::size).sum();
     }

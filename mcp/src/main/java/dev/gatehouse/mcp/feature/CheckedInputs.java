@@ -60,7 +60,7 @@ public final class CheckedInputs implements Inputs {
 
     private void require(InputRequest request, InputResponse answer) {
         problem(request, answer.result()).ifPresent(problem -> {
-            throw new CallRefused("The client's answer to " + request.method() + " is not what was asked for: " + problem);
+            throw new CallRefused("The client's answer to " + request.method() + " does not fit the request: " + problem);
         });
     }
 

@@ -9,13 +9,13 @@ import io.vertx.core.Future;
 import java.util.Objects;
 
 /**
- * What an era of the protocol gives an operation to reach the other side by.
+ * The caller of an operation, and the ways to reach it. Each era has its own.
  *
  * @param caller   who sent the request
- * @param notifier tells the caller how the request gets on
+ * @param notifier reports progress to the caller
  * @param inputs   asks the caller's user or model
- * @param cancelled completes on the context of the request when nobody waits for its answer any more; it may never complete
- * @param trace    where the request stands in a distributed trace, or null
+ * @param cancelled completes, on the context of the request, when the client no longer waits for the response; it may never complete
+ * @param trace    position in a distributed trace, or null
  */
 public record Exchange(Caller caller, Notifier notifier, Inputs inputs, Future<Void> cancelled, TraceContext trace) {
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tools, resources and prompts that are offered now. They may come and go while clients are connected, who are told. Safe
- * for use from any thread: readers see the state before or behind a change, never one between.
+ * The tools, resources and prompts that the server offers now. They may change while clients are connected, and the clients are notified. Safe
+ * for use from any thread: readers see the state before or after a change.
  */
 public final class FeatureRegistry {
 
@@ -38,11 +38,11 @@ public final class FeatureRegistry {
 
     private static <T> void put(Map<String, T> all, String name, T one) {
         if (all.put(name, one) != null) {
-            throw new IllegalArgumentException("There are two of the name " + name);
+            throw new IllegalArgumentException("Duplicate name: " + name);
         }
     }
 
-    /** Offers a tool from now on, in place of one of the same name. */
+    /** Adds a tool, or replaces the one of the same name. */
     public synchronized void add(Tool tool) {
         Map<String, OfferedTool> next = new LinkedHashMap<>(tools);
         next.put(tool.definition().name(), new OfferedTool(tool, compiler));
@@ -50,7 +50,7 @@ public final class FeatureRegistry {
         changes.publish(Change.of(Change.Kind.TOOLS));
     }
 
-    /** Offers a tool no longer. Calls of it that run go on. */
+    /** Removes a tool. Its running calls continue. */
     public synchronized void removeTool(String name) {
         Map<String, OfferedTool> next = new LinkedHashMap<>(tools);
         if (next.remove(name) != null) {
@@ -59,7 +59,7 @@ public final class FeatureRegistry {
         }
     }
 
-    /** Offers a prompt from now on, in place of one of the same name. */
+    /** Adds a prompt, or replaces the one of the same name. */
     public synchronized void add(Prompt prompt) {
         Map<String, OfferedPrompt> next = new LinkedHashMap<>(prompts);
         next.put(prompt.definition().name(), new OfferedPrompt(prompt));
@@ -67,7 +67,7 @@ public final class FeatureRegistry {
         changes.publish(Change.of(Change.Kind.PROMPTS));
     }
 
-    /** Offers a prompt no longer. */
+    /** Removes a prompt. */
     public synchronized void removePrompt(String name) {
         Map<String, OfferedPrompt> next = new LinkedHashMap<>(prompts);
         if (next.remove(name) != null) {
@@ -76,7 +76,7 @@ public final class FeatureRegistry {
         }
     }
 
-    /** Offers a resource or template from now on, in place of one of the same URI. */
+    /** Adds a resource or template, or replaces the one of the same URI. */
     public synchronized void add(McpResource resource) {
         List<OfferedResource> next = new ArrayList<>(resources);
         next.removeIf(each -> each.definition().uri().equals(resource.definition().uri()));
@@ -85,7 +85,7 @@ public final class FeatureRegistry {
         changes.publish(Change.of(Change.Kind.RESOURCES));
     }
 
-    /** Offers a resource or template no longer. */
+    /** Removes a resource or template. */
     public synchronized void removeResource(String uri) {
         List<OfferedResource> next = resources.stream().filter(each -> !each.definition().uri().equals(uri)).toList();
         if (next.size() < resources.size()) {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Stands between the SDK and the code of a tool or resource: only a caller with the scopes gets in, the observer may refuse,
- * and whatever the code does (throws, returns null, answers null) becomes a future that succeeds with something or fails.
+ * A call of the code of a tool, resource or prompt. The caller must have the scopes, and the observer may refuse the call. A throw and a
+ * null future become a failed future.
  */
 final class GuardedCall {
 
@@ -53,12 +53,12 @@ final class GuardedCall {
             Future<T> future = call.get();
             return future == null ? Future.failedFuture(new IllegalStateException("No future was returned")) : future;
         } catch (Throwable e) {
-            // Errors too: the SDK would send their message to the caller.
+            // Errors too: the request must get a response.
             return Future.failedFuture(e);
         }
     }
 
-    /** Tells the observer of a call that has run. That it fails is no reason to fail the call. */
+    /** Notifies the observer of a call that has ended. A failure of the observer does not fail the call. */
     void ran(Caller caller, Map<String, Object> arguments, String text, boolean failed) {
         if (caller instanceof Principal principal) {
             attempt(() -> {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Work on messages that are so large that an event loop would be held up: it is done on threads of its own, fewer than there are processors. */
+/** Runs work on large messages, which would block an event loop, on its own threads. There are fewer of them than processors. */
 public final class LargeWork {
 
     private static final String NAME = "mcp-large-messages";
     private static final int LARGE = 64 * 1024;
-    /** For what a value takes as text beside its characters. */
+    /** Text that a value needs beside its characters. */
     private static final int EACH = 8;
 
     private final WorkerExecutor workers;
@@ -22,12 +22,12 @@ public final class LargeWork {
         workers = vertx.createSharedWorkerExecutor(NAME, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
-    /** Whether a text of so many bytes is large. */
+    /** Returns true for a large number of bytes. */
     public static boolean isLarge(int bytes) {
         return bytes > LARGE;
     }
 
-    /** Whether a value that was read from JSON is large. What is not large is seen quickly, and so is what is. */
+    /** Returns true for a large value that was read from JSON. The check itself is quick. */
     public static boolean isLarge(Object value) {
         return rest(value, LARGE) < 0;
     }
@@ -49,7 +49,7 @@ public final class LargeWork {
         return rest;
     }
 
-    /** Does what is large elsewhere, and the rest here and now. Completes where it was called. */
+    /** Runs large work on a worker thread, and other work now on this thread. Completes on the context of the caller. */
     public <T> Future<T> run(boolean isLarge, Callable<T> work) {
         if (isLarge) {
             return workers.executeBlocking(work, false);

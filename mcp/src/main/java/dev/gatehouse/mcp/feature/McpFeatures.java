@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What an MCP server offers, whatever the wire and the revision.
+ * The features of an MCP server, on any wire and in any revision.
  *
  * @param name         machine name of the server
  * @param title        for people

@@ -7,7 +7,7 @@ import io.modelcontextprotocol.spec.McpSchema.PromptArgument;
 
 import java.util.Set;
 
-/** A prompt in the catalogue, with what does not change from call to call. */
+/** A prompt in the registry, with the values that are the same for each call. */
 final class OfferedPrompt {
 
     private final Prompt prompt;
@@ -36,7 +36,7 @@ final class OfferedPrompt {
         return scopes;
     }
 
-    /** As {@code prompts/list} tells of it. */
+    /** The description in {@code prompts/list}. */
     McpSchema.Prompt description() {
         return description;
     }

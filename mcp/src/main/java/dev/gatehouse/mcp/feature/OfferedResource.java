@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A resource or template in the catalogue, with what does not change from read to read. */
+/** A resource or template in the registry, with the values that are the same for each read. */
 public final class OfferedResource {
 
     private final McpResource resource;
@@ -36,18 +36,18 @@ public final class OfferedResource {
         return scopes;
     }
 
-    /** What the template's variables are in a URI; empty if it does not match, or there is no template. */
+    /** The values of the template's variables in a URI; empty if it does not match, or if this is no template. */
     Optional<Map<String, String>> variables(String uri) {
         return template == null ? Optional.empty() : template.match(uri);
     }
 
-    /** A resource as {@code resources/list} tells of it. */
+    /** The description of a resource in {@code resources/list}. */
     static McpSchema.Resource describe(ResourceDefinition definition) {
         return McpSchema.Resource.builder(definition.uri(), definition.name())
             .title(definition.title()).description(definition.description()).mimeType(definition.mimeType()).build();
     }
 
-    /** As {@code resources/templates/list} tells of it. */
+    /** The description in {@code resources/templates/list}. */
     McpSchema.ResourceTemplate template() {
         return McpSchema.ResourceTemplate.builder(definition.uri(), definition.name())
             .title(definition.title()).description(definition.description()).mimeType(definition.mimeType()).build();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A tool in the catalogue, with what does not change from call to call. */
+/** A tool in the registry, with the values that are the same for each call. */
 public final class OfferedTool {
 
     private static final Logger LOG = LoggerFactory.getLogger(OfferedTool.class);
@@ -61,7 +61,7 @@ public final class OfferedTool {
         return scopes;
     }
 
-    /** As {@code tools/list} tells of it. */
+    /** The description in {@code tools/list}. */
     McpSchema.Tool description() {
         return description;
     }

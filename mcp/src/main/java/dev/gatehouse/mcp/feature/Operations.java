@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What a server does for its clients in every era of the protocol, by method. The eras add what is theirs alone. */
+/** The methods that a server has in every era of the protocol. Each era adds its own. */
 public final class Operations {
 
     /** Of a name that is worth repeating in an error. */
@@ -33,7 +33,7 @@ public final class Operations {
     private final CallDeadline deadline;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
-    /** Answers a request whose parameters have been checked. */
+    /** Runs a request with checked parameters. */
     @FunctionalInterface
     private interface Operation {
 
@@ -74,7 +74,7 @@ public final class Operations {
     }
 
     /**
-     * Checks the parameters of a request, before anything is done for it.
+     * Checks the parameters of a request, before any work.
      *
      * @return the request with its parameters typed, and the scopes that its caller must have; a request of another method as it is,
      *     with none
@@ -82,7 +82,7 @@ public final class Operations {
      */
     public Checked check(JSONRPCRequest request) {
         if (request.method().length() > LONGEST_METHOD) {
-            throw new BadMessage(JsonRpcErrors.METHOD_NOT_FOUND, request.id(), "Method not found: its name is too long for one");
+            throw new BadMessage(JsonRpcErrors.METHOD_NOT_FOUND, request.id(), "Method not found: the name is too long");
         }
         JSONRPCRequest typed = Parameters.typed(request);
         return new Checked(typed, requirements.of(typed));
@@ -104,7 +104,7 @@ public final class Operations {
         }
     }
 
-    /** Whether a call may or must become a task, where the era has tasks. */
+    /** Returns whether a call may or must become a task, in an era with tasks. */
     public TaskSupport taskSupport(CallToolRequest call) {
         return catalogue.tool(call.name()).map(tool -> tool.definition().taskSupport()).orElse(TaskSupport.NEVER);
     }
@@ -118,12 +118,12 @@ public final class Operations {
         return tools.becomesTask(call, exchange);
     }
 
-    /** Runs {@code tools/call} for an era that has seen to {@link #taskSupport} itself. Fails as {@link #run} does. */
+    /** Runs {@code tools/call} for an era that handles {@link #taskSupport} itself. Fails as {@link #run} does. */
     public Future<CallToolResult> call(CallToolRequest call, Exchange exchange) {
         return tools.call(call, exchange);
     }
 
-    /** Runs {@code tools/call} behind its answer, for as long as it takes. Fails as {@link #run} does. */
+    /** Runs {@code tools/call} after its response, without a time limit. Fails as {@link #run} does. */
     public Future<CallToolResult> callAsTask(CallToolRequest call, Exchange exchange) {
         return tools.callAsTask(call, exchange);
     }

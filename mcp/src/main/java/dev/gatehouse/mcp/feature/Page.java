@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A part of a list, and where the next begins (MCP, pagination). A cursor names the last member that was told, so that members which come
- * or go before it shift nothing, and its place, for when that member itself is gone.
+ * A page of a list, and the cursor of the next (MCP, pagination). A cursor has the last member that was sent, so that changes before it have no
+ * effect, and its position, in case that member itself is removed.
  *
  * @param next null on the last page
  */
@@ -34,7 +34,7 @@ record Page<T>(List<T> members, String next) {
         String text = decode(cursor);
         int colon = text.indexOf(':');
         if (colon < 1) {
-            throw new IllegalArgumentException("The cursor is not one of this server");
+            throw new IllegalArgumentException("The cursor was not issued by this server");
         }
         int place = Math.min(parse(text.substring(0, colon)), all.size());
         String last = text.substring(colon + 1);
@@ -58,7 +58,7 @@ record Page<T>(List<T> members, String next) {
         } catch (NumberFormatException e) {
             // as below
         }
-        throw new IllegalArgumentException("The cursor is not one of this server");
+        throw new IllegalArgumentException("The cursor was not issued by this server");
     }
 
     private static String encode(int place, String key) {
@@ -69,7 +69,7 @@ record Page<T>(List<T> members, String next) {
         try {
             return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("The cursor is not one of this server", e);
+            throw new IllegalArgumentException("The cursor was not issued by this server", e);
         }
     }
 }

@@ -62,7 +62,7 @@ final class PromptOperations {
 
     private static GetPromptResult toResult(PromptResult result) {
         if (result == null) {
-            throw new IllegalStateException("The prompt answered nothing");
+            throw new IllegalStateException("The prompt returned no result");
         }
         List<PromptMessage> messages = result.messages().stream()
             .map(message -> new PromptMessage(message.byUser() ? Role.USER : Role.ASSISTANT, WireContent.of(message.content()))).toList();

@@ -13,7 +13,7 @@ import io.modelcontextprotocol.spec.McpSchema.SubscribeRequest;
 
 import java.util.Set;
 
-/** Which scopes a request needs, by what the tools, resources and prompts declare. */
+/** The scopes that a request needs, as the tools, resources and prompts declare them. */
 final class Requirements {
 
     private final FeatureRegistry catalogue;

@@ -38,7 +38,7 @@ final class ResourceOperations {
         this.observer = observer;
     }
 
-    /** The fixed resources, and what stands behind the templates for this caller. */
+    /** The fixed resources, and the members of the templates for this caller. */
     Future<ListResourcesResult> list(PaginatedRequest request, Caller caller) {
         List<ResourceDefinition> all = new ArrayList<>();
         Future<Void> done = Future.succeededFuture();
@@ -63,7 +63,7 @@ final class ResourceOperations {
             ? JsonRpcErrors.exception(JsonRpcErrors.INVALID_PARAMS, failure.getMessage()) : failure);
     }
 
-    /** What cannot be listed now, however it fails, is missing; the rest of the list is still of use. */
+    /** Members that cannot be listed now are missing; the rest of the list is still useful. */
     private static Future<List<ResourceDefinition>> members(McpResource template, Caller caller) {
         return Future.<Void>succeededFuture().compose(begin -> template.list(caller)).map(List::copyOf).otherwise(failure -> {
             LOG.warn("The members of {} cannot be listed", template.definition().uri(), failure);

@@ -43,7 +43,7 @@ final class ToolOperations {
         return Future.succeededFuture(new ListToolsResult(page.members().stream().map(OfferedTool::description).toList(), page.next(), null));
     }
 
-    /** Where the era has no tasks, what must be one cannot run. */
+    /** A tool that requires a task cannot run in an era without tasks. */
     Future<CallToolResult> callWithoutTask(CallToolRequest request, Exchange exchange) {
         return required(request).definition().taskSupport() == TaskSupport.REQUIRED
             ? Future.succeededFuture(new CallToolResult(WireContent.of(NEEDS_TASKS.content()), true, null, null)) : call(request, exchange);
@@ -94,7 +94,7 @@ final class ToolOperations {
         return failure instanceof InputRequired || failure instanceof InputsUnsupported || failure instanceof UrlElicitationRequired;
     }
 
-    /** What is wrong with the arguments the model can mend, so it is told as the result of the call (MCP, tools, error handling). */
+    /** The model can correct invalid arguments, so the error is the result of the call (MCP, tools, error handling). */
     private Future<ToolResult> checked(OfferedTool tool, Map<String, Object> arguments, Exchange exchange) {
         return LargeWork.isLarge(arguments) ? fit(tool, arguments).compose(fitted -> checked(tool, fitted, exchange))
             : checked(tool, tool.input().fit(arguments), exchange);
@@ -118,14 +118,14 @@ final class ToolOperations {
 
     private static ToolResult requireResult(OfferedTool tool, ToolResult result) {
         if (result == null) {
-            throw new IllegalStateException("The tool answered nothing");
+            throw new IllegalStateException("The tool returned no result");
         }
         if (tool.output() != null && !result.isError()) {
             if (result.structuredContent() == null) {
-                throw new IllegalStateException("The tool has an output schema and answered no structured content");
+                throw new IllegalStateException("The tool has an output schema and returned no structured content");
             }
             tool.output().problem(result.structuredContent()).ifPresent(problem -> {
-                throw new IllegalStateException("The structured content is not as the output schema says: " + problem);
+                throw new IllegalStateException("The structured content does not match the output schema: " + problem);
             });
         }
         return result;

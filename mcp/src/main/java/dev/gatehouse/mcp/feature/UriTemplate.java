@@ -58,7 +58,7 @@ final class UriTemplate {
         }
     }
 
-    /** The values of the variables, decoded; empty if the URI is none of the template's. A name that occurs twice must have one value. */
+    /** The decoded values of the variables; empty if the URI does not match. A name that occurs twice must have one value. */
     Optional<Map<String, String>> match(String uri) {
         if (uri.length() > LONGEST_URI) {
             return Optional.empty();
@@ -94,7 +94,7 @@ final class UriTemplate {
             return fits;
         }
 
-        /** The longest value first, as slashes usually come behind it. */
+        /** Tries the longest value first, because a slash usually follows it. */
         private boolean variable(Part part, int index, int position) {
             int longest = part.reserved || uri.indexOf('/', position) < 0 ? uri.length() : uri.indexOf('/', position);
             for (int end = longest; end > position; end--) {

@@ -2,7 +2,7 @@ package dev.gatehouse.mcp.jsonrpc;
 
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 
-/** What came is no message of MCP. Carries the error to answer with. */
+/** The received data is no valid MCP message. Carries the error response. */
 public final class BadMessage extends RuntimeException {
 
     private final int code;

@@ -23,7 +23,7 @@ public record Batch(List<JSONRPCMessage> messages, List<JSONRPCResponse> refusal
         refusals = List.copyOf(refusals);
     }
 
-    /** Whether a batch may be sent in a session of that revision. */
+    /** Returns true if a session of that revision may contain batches. */
     public static boolean isSpoken(String revision) {
         return REVISION.equals(revision);
     }

@@ -37,8 +37,8 @@ public final class CallState {
             String json = mapper.writeValueAsString(next);
             Map<String, Object> read = mapper.readValue(json, OBJECT);
             if (json.length() > Inputs.KEPT_CHARACTERS) {
-                throw new CallRefused("The tool has more to keep between the rounds of a call than the " + Inputs.KEPT_CHARACTERS
-                    + " characters that it may");
+                throw new CallRefused("A call may keep at most " + Inputs.KEPT_CHARACTERS
+                    + " characters between its rounds");
             }
             values.compute(name, (same, before) -> read.get(name));
         } catch (JsonProcessingException e) {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What a caller is told of a failure: a refusal's own words, and of anything else but its end by the caller only a number to find it by in the log. */
+/** The public description of a failure: the message of a refusal, or, for an unexpected failure, only a reference for the log. */
 public final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);

@@ -54,7 +54,7 @@ final class JsonReader {
         }
     }
 
-    /** Where the text begins, behind a byte order mark. */
+    /** The start of the text after a byte order mark. */
     static int start(byte[] text) {
         boolean isMarked = text.length >= BYTE_ORDER_MARK.length && text[0] == BYTE_ORDER_MARK[0] && text[1] == BYTE_ORDER_MARK[1]
             && text[2] == BYTE_ORDER_MARK[2];

@@ -28,7 +28,7 @@ public final class JsonRpcErrors {
     @SuppressWarnings("StringOperationCanBeSimplified")
     static final String NO_ID = new String("no id");
 
-    /** Why a request under way gets no result. */
+    /** The reason why a pending request gets no result. */
     public static final String REVOKED = "The access token has been revoked";
 
     private JsonRpcErrors() {

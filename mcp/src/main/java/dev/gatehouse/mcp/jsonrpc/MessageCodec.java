@@ -64,7 +64,7 @@ public final class MessageCodec {
      */
     public record Json(Object value, long weight) {
 
-        /** Whether it is a batch, if anything. */
+        /** Returns true for a possible batch. */
         public boolean isArray() {
             return value instanceof List;
         }
@@ -124,7 +124,7 @@ public final class MessageCodec {
         return message;
     }
 
-    /** Whether there is nothing to read, except for white space and a byte order mark. */
+    /** Returns true if the text has only white space and a byte order mark. */
     public static boolean isBlank(byte[] bytes) {
         for (int i = JsonReader.start(bytes); i < bytes.length; i++) {
             if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n') {

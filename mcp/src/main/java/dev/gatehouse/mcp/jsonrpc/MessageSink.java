@@ -7,7 +7,7 @@ import io.vertx.core.Promise;
 
 import java.util.function.Consumer;
 
-/** Where the messages for one peer, or the answer to one request, leave. Both methods may be called from any thread. */
+/** Sends the messages for one peer, or the response to one request. All methods may be called from any thread. */
 public interface MessageSink {
 
     /**
@@ -18,7 +18,7 @@ public interface MessageSink {
      */
     Future<Void> send(JSONRPCMessage message);
 
-    /** Whether requests of the server can leave by it, and not answers alone. */
+    /** Returns true if it can send requests of the server, and not only responses. */
     default boolean canAsk() {
         return true;
     }
@@ -32,14 +32,14 @@ public interface MessageSink {
         return send(response);
     }
 
-    /** Lets go of the connection while there is more to send, if the peer can come back for it. */
+    /** Ends the connection before the response, if the peer can reconnect for it. */
     default void release() {
         // it cannot
     }
 
-    /** Why the way back of a request that has no answer yet cannot stay as it is. */
+    /** The reason why the connection of a pending request must end. */
     enum Ending {
-        /** The token has expired, or can no longer be proved good: no more may be told than the answer. */
+        /** The token has expired, or can no longer be validated: only the response may be sent. */
         LAPSED,
         /** The token has been revoked. */
         REVOKED,
@@ -52,7 +52,7 @@ public interface MessageSink {
         // it never does
     }
 
-    /** Whether there is a peer at the other end now. */
+    /** Returns true if a peer is connected now. */
     default boolean isConnected() {
         return true;
     }

@@ -91,14 +91,14 @@ public final class Parameters {
         return switch (reference.text("type")) {
             case "ref/resource" -> new ResourceReference(reference.text("uri"));
             case "ref/prompt" -> new PromptReference(reference.text("name"));
-            default -> throw new IllegalArgumentException("\"ref\" is of no known type");
+            default -> throw new IllegalArgumentException("\"ref\" has an unknown type");
         };
     }
 
     private LoggingLevel level() {
         String name = text("level").toUpperCase(Locale.ROOT);
         return Stream.of(LoggingLevel.values()).filter(level -> level.name().equals(name)).findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("\"level\" is no logging level"));
+            .orElseThrow(() -> new IllegalArgumentException("\"level\" is not a log level"));
     }
 
     private String text(String name) {

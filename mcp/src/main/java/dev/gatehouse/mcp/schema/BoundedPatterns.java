@@ -19,7 +19,7 @@ final class BoundedPatterns implements RegularExpressionFactory {
     private static final long READS_PER_CHARACTER = 8;
     private static final ThreadLocal<Allowance> CURRENT = new ThreadLocal<>();
 
-    /** What is left of the reads of one check. */
+    /** The remaining reads of one check. */
     private static final class Allowance {
         private long left = READS;
     }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What {@code x-mcp-header} may say and where (2026-07-28, Streamable HTTP, schema extension): a tool that breaks these rules is left out by
- * every client, so it is not offered in the first place.
+ * The rules for {@code x-mcp-header} (2026-07-28, Streamable HTTP, schema extension). Every client ignores a tool that breaks them, so the
+ * server does not offer it.
  */
 final class HeaderAnnotations {
 

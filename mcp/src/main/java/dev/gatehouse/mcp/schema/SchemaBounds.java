@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a schema of a tool may be (2026-07-28, basic, JSON Schema usage): of 2020-12, with references to itself alone, and so that
- * checking a value takes a time that nobody can blow up.
+ * The bounds of a tool's schema (2026-07-28, basic, JSON Schema usage): dialect 2020-12, references to itself alone, and a bounded time to
+ * check a value.
  */
 public final class SchemaBounds {
 
     private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
-    /** How many schemas may look at one and the same value, counting each as often as it is come by. */
+    /** The maximum number of schemas that apply to one value, each counted as often as it applies. */
     private static final int ONE_VALUE = 2_000;
     private static final int UNDER_WAY = -1;
     private static final List<String> REFUSED_BY_MODELS = List.of("oneOf", "anyOf", "allOf", "not", "enum");

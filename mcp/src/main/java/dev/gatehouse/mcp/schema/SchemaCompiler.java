@@ -11,7 +11,7 @@ import com.networknt.schema.keyword.NonValidationKeyword;
 
 import java.util.Map;
 
-/** Compiles the schemas of tools, without fetching anything. Each tool keeps what was compiled of its own; no cache grows here. */
+/** Compiles the schemas of tools, and fetches nothing. Each tool keeps its compiled schemas, so no cache grows here. */
 public final class SchemaCompiler {
 
     /** The dialect's own schemas, which come with the validator. */

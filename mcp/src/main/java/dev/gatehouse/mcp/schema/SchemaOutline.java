@@ -43,7 +43,7 @@ final class SchemaOutline {
         return members.values();
     }
 
-    /** Whether a schema within leads to another one, or back to itself. */
+    /** Returns true if a nested schema refers to another one, or back to itself. */
     boolean hasReferences() {
         return members.values().stream().anyMatch(member -> member.schema().containsKey("$ref") || member.schema().containsKey("$dynamicRef"));
     }

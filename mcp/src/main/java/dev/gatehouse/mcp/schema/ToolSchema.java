@@ -28,7 +28,7 @@ public final class ToolSchema {
         this.source = source;
     }
 
-    /** What is wrong with a value, or empty. */
+    /** The first error of a value, or empty. */
     public Optional<String> problem(Object value) {
         try {
             return text(errors(value));
@@ -64,7 +64,7 @@ public final class ToolSchema {
         }
     }
 
-    /** Where an error is: at a value, or at the member of it that the error names. Each step is a name or an index. */
+    /** The place of an error: a value, or the member that the error names. Each step is a name or an index. */
     private static Stream<List<Object>> places(Error error) {
         NodePath path = error.getInstanceLocation();
         List<Object> value = IntStream.range(0, path.getNameCount()).mapToObj(path::getElement).toList();

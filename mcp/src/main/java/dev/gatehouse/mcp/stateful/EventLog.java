@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the streams of one session have sent lately, for clients that lost a connection and come back (2025-11-25, transports, resumability
- * and redelivery). Bounded for the session as a whole: the oldest goes first, and the last stays however large it is, since it may be the
- * answer that its client comes back for. Costs next to nothing until something is sent.
+ * The recent events of the streams of one session, for clients that reconnect (2025-11-25, transports, resumability and redelivery). The
+ * session as a whole has a bound: the oldest event is discarded first. The last one stays at any size, because it may be the response for
+ * which the client reconnects. The log uses almost no memory until an event is sent.
  */
 public final class EventLog {
 
@@ -26,12 +26,12 @@ public final class EventLog {
     private boolean closed;
     private final HeldMemory.Share memory;
 
-    /** @param memory of the session's owner: where it runs short, less is kept */
+    /** @param memory of the session's owner; under pressure, the log keeps less */
     EventLog(HeldMemory.Share memory) {
         this.memory = memory;
     }
 
-    /** One event that can be had again. */
+    /** An event that can be sent again. */
     record Kept(ResumableStream stream, long number, byte[] json) {
     }
 
@@ -42,7 +42,7 @@ public final class EventLog {
         return stream;
     }
 
-    /** The stream that an event of this id was sent by; empty if there is none, or it is over and forgotten. */
+    /** The stream that sent the event of this id; empty if there is none, or if it is over and discarded. */
     public Optional<ResumableStream> find(String eventId) {
         int dash = eventId.indexOf('-');
         try {
@@ -69,14 +69,14 @@ public final class EventLog {
         }
     }
 
-    /** A stream that has ended and of which nothing is kept cannot be come back to. */
+    /** A finished stream without kept events cannot be resumed. */
     private void forgetIfOver(ResumableStream stream) {
         if (stream.isFinished() && kept.stream().noneMatch(each -> each.stream() == stream)) {
             streams.remove(stream.id());
         }
     }
 
-    /** Nobody comes back any more. */
+    /** Discards all events: no client reconnects any more. */
     synchronized void close() {
         closed = true;
         kept.clear();
@@ -88,32 +88,31 @@ public final class EventLog {
         forgetIfOver(stream);
     }
 
-    /** What was sent by a stream behind an event and is still kept, in order. */
+    /** The kept events that a stream sent after an event, in order. */
     synchronized Kept[] behind(ResumableStream stream, long number) {
         return kept.stream().filter(each -> each.stream() == stream && each.number() > number).toArray(Kept[]::new);
     }
 
-    /** An open connection that events of one stream leave by. All methods may be called from any thread; events leave in order. */
+    /** An open connection of one stream. All methods may be called from any thread; events are sent in order. */
     public interface EventSink {
 
         /**
          * Sends an event.
          *
-         * @param id   by which the client can ask for what came behind it
+         * @param id   from which the client can resume
          * @param json one message
-         * @return completes when it is with the network; fails when the connection has ended
+         * @return completes when the network has it; fails when the connection has ended
          */
         Future<Void> event(String id, byte[] json);
 
         /**
-         * Sends an event without data, so that the client has an id to come back with whatever happens next (2025-11-25, transports,
-         * sending messages, 6).
+         * Sends an event without data, so that the client has an id to resume from (2025-11-25, transports, sending messages, 6).
          *
-         * @param retryMillis how long the client should wait before it comes back
+         * @param retryMillis time that the client should wait before it reconnects
          */
         void prime(String id, int retryMillis);
 
-        /** Ends the connection behind what was sent. */
+        /** Ends the connection after the events that were sent. */
         void end();
     }
 }

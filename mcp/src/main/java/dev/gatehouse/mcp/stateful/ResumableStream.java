@@ -4,8 +4,7 @@ import dev.gatehouse.mcp.stateful.EventLog.EventSink;
 import io.vertx.core.Future;
 
 /**
- * One stream of a session, which may outlive its connections: what is sent while there is none is kept for the next. Safe for use from any
- * thread.
+ * A stream of a session, which may outlive its connections: without one, it keeps the events for the next. Safe for use from any thread.
  */
 public final class ResumableStream {
 
@@ -25,7 +24,7 @@ public final class ResumableStream {
         return id;
     }
 
-    /** Without the lock, because the log asks while it holds its own. */
+    /** Takes no lock, because the log calls this while it holds its own. */
     boolean isFinished() {
         return finished;
     }
@@ -34,19 +33,19 @@ public final class ResumableStream {
         return id + "-" + number;
     }
 
-    /** Whether there is a connection now. */
+    /** Returns true if a client is connected now. */
     public synchronized boolean isConnected() {
         return sink != null;
     }
 
-    /** Gives the client an id to come back with before anything is said. */
+    /** Gives the client an id to resume from, before the first message. */
     public synchronized void prime(int retryMillis) {
         if (sink != null) {
             sink.prime(eventId(last), retryMillis);
         }
     }
 
-    /** Sends a message, or keeps it for the connection to come. Never fails: a connection that ends has lost nothing. */
+    /** Sends a message, or keeps it for the next connection. Never fails: a connection that ends loses nothing. */
     public Future<Void> send(byte[] json) {
         EventSink now;
         Future<Void> sent;
@@ -62,14 +61,14 @@ public final class ResumableStream {
         });
     }
 
-    /** The connection has ended. The stream goes on without, unless another connection has taken its place. */
+    /** The connection has ended. The stream continues without one, unless another has replaced it. */
     public synchronized void detach(EventSink ended) {
         if (sink == ended) {
             sink = null;
         }
     }
 
-    /** Lets go of the connection while the stream goes on: the client is to come back for the rest. */
+    /** Ends the connection while the stream continues: the client reconnects for the rest. */
     public void release() {
         EventSink released;
         synchronized (this) {
@@ -82,7 +81,7 @@ public final class ResumableStream {
     }
 
     /**
-     * Goes on by another connection, behind the event that the client saw last.
+     * Continues on another connection, after the last event that the client received.
      *
      * @param eventId of this stream
      */

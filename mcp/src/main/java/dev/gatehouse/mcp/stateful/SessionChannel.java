@@ -9,7 +9,7 @@ public interface SessionChannel {
     /** Sends a notification that belongs to no request; drops it if no client listens. */
     Future<Void> sendUnsolicited(JSONRPCMessage message);
 
-    /** Whether a client listens now. A session whose channel is not open may be ended when it has been idle for long. */
+    /** Returns true if a client listens now. A session whose channel is not open may be ended when it has been idle for long. */
     boolean isOpen();
 
     void close();

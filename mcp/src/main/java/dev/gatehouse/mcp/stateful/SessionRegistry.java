@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The open sessions, found by id for the principal they belong to, bounded in number, given up when idle. Safe for use from
- * several event loops, so that it does not matter which of them a client's next connection reaches.
+ * The open sessions, found by id for their principal, bounded in number, and closed when idle. Safe for use from several event loops: the
+ * next connection of a client may reach any of them.
  */
 public final class SessionRegistry {
 
-    /** Those that nothing is open or under way in, and of them the one that was used longest ago. */
+    /** Sessions without streams and pending requests first, and of them the one that was used longest ago. */
     private static final Comparator<Entry> IDLEST_FIRST = Comparator.<Entry, Boolean>comparing(entry -> entry.session.isBusy())
         .thenComparing(entry -> !entry.session.isQuiet()).thenComparingLong(entry -> entry.usedAt);
 
@@ -54,9 +54,9 @@ public final class SessionRegistry {
     }
 
     /**
-     * Adds a session. One too many of a principal ends the idlest of that principal: clients that crash leave their sessions behind.
+     * Adds a session. If a principal has too many, its idlest one ends: clients that crash leave their sessions open.
      *
-     * @throws TooManySessions if there is no room on the server; the session is then the caller's to close
+     * @throws TooManySessions if there is no room on the server; the session then has not been added
      */
     public void add(StatefulSession<?> session) {
         requireRoom();

@@ -70,7 +70,7 @@ final class StatefulInputs implements Inputs {
         if (failure instanceof CallRefused refused) {
             return refused;
         }
-        String reason = failure instanceof McpError ? "it sent an error" : failure instanceof TimeoutException ? "nothing came in time" : "it is gone";
+        String reason = failure instanceof McpError ? "it sent an error" : failure instanceof TimeoutException ? "nothing came in time" : "it has disconnected";
         return new CallRefused("The client did not answer " + question.method() + ": " + reason);
     }
 

@@ -21,12 +21,14 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import io.modelcontextprotocol.spec.McpSchema.Request;
 import io.modelcontextprotocol.spec.McpSchema.SetLevelRequest;
 import io.modelcontextprotocol.spec.McpSchema.SubscribeRequest;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.UnsubscribeRequest;
 import io.vertx.core.Future;
 
@@ -176,5 +178,34 @@ public final class StatefulServer {
         return params instanceof CallToolRequest
             ? Future.succeededFuture(new CallToolResult(List.of(new TextContent(null, message, null)), true, null, null))
             : Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.REFUSED, message));
+    }
+
+    /**
+     * Results as the revisions until 2025-11-25 allow them: structured content and its schema are objects. Others are left out, because a strict
+     * client would refuse the whole result; the content says the same as text.
+     */
+    private static final class StatefulResults {
+
+        private StatefulResults() {
+        }
+
+        static Object of(Object result) {
+            if (result instanceof CallToolResult call && call.structuredContent() != null && !(call.structuredContent() instanceof Map)) {
+                return new CallToolResult(call.content(), call.isError(), null, call.meta());
+            }
+            if (result instanceof ListToolsResult list && list.tools().stream().anyMatch(tool -> !describesObjects(tool))) {
+                return new ListToolsResult(list.tools().stream().map(StatefulResults::withObjectsAlone).toList(), list.nextCursor(), list.meta());
+            }
+            return result;
+        }
+
+        private static boolean describesObjects(Tool tool) {
+            return tool.outputSchema() == null || "object".equals(tool.outputSchema().get("type"));
+        }
+
+        private static Tool withObjectsAlone(Tool tool) {
+            return describesObjects(tool) ? tool
+                : new Tool(tool.name(), tool.title(), tool.description(), tool.inputSchema(), null, tool.annotations(), tool.meta(), tool.icons());
+        }
     }
 }

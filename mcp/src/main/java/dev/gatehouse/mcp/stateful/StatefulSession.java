@@ -56,7 +56,7 @@ public final class StatefulSession<C extends SessionChannel> {
     private volatile boolean closed;
 
     /**
-     * What the server and the client agreed on by {@code initialize}.
+     * The agreement of server and client by {@code initialize}.
      *
      * @param version protocol revision
      * @param client  capabilities of the client
@@ -194,7 +194,7 @@ public final class StatefulSession<C extends SessionChannel> {
         logLevel = least;
     }
 
-    /** Whether the revision sends users to pages. */
+    /** Returns true if the revision can send users to pages. */
     boolean hasUrlElicitation() {
         return URL_ELICITATION.equals(version());
     }
@@ -246,7 +246,7 @@ public final class StatefulSession<C extends SessionChannel> {
         }
     }
 
-    /** Whether no client listens. Pending requests do not count: one that never ends must not keep its session for ever. */
+    /** Returns true if no client listens. Pending requests do not count: one that never ends must not keep its session open. */
     public boolean isQuiet() {
         return !channel.isOpen();
     }

@@ -37,7 +37,7 @@ public final class StreamableChannel implements SessionChannel {
         this.log = new EventLog(memory);
     }
 
-    /** Whether a stream begins with an event that the client can resume from. */
+    /** Returns true if a stream begins with an event that the client can resume from. */
     public boolean isPrimed() {
         return primed;
     }

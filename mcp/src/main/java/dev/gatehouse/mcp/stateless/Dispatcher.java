@@ -5,12 +5,14 @@ import dev.gatehouse.mcp.api.InputsUnsupported;
 import dev.gatehouse.mcp.api.UrlElicitationRequired;
 import dev.gatehouse.mcp.feature.Exchange;
 import dev.gatehouse.mcp.feature.LargeWork;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.Operations;
-import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.feature.RequestNotifier;
 import dev.gatehouse.mcp.jsonrpc.CallState;
 import dev.gatehouse.mcp.jsonrpc.InputRequired;
-import dev.gatehouse.mcp.feature.McpEngine;
+import dev.gatehouse.mcp.stateless.StatelessInputs.InputResponses;
+import dev.gatehouse.mcp.stateless.StatelessResult.Caching;
+import dev.gatehouse.mcp.stateless.StatelessServer.StatelessMethod;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -20,7 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Runs checked requests and makes answers of what comes of them. */
+/** Runs checked requests, and turns their outcomes into responses. */
 final class Dispatcher {
 
     private static final int OK = 200;
@@ -63,7 +65,7 @@ final class Dispatcher {
         }
     }
 
-    /** What a method says in {@code _meta} stands beside what every result has there. */
+    /** Adds the members that every result has, also in {@code _meta}. */
     private Map<String, Object> withMeta(Map<String, Object> members) {
         Map<String, Object> all = joined(meta, members);
         if (members.get(Meta.MEMBER) instanceof Map<?, ?> own) {
@@ -95,7 +97,7 @@ final class Dispatcher {
             });
     }
 
-    /** The pages again, and what the client said of them before is forgotten: it is the tool that knows when they are done. */
+    /** Asks for the pages again, and discards the earlier answers: only the tool knows when the user has finished. */
     private void ask(StatelessRequest request, UrlElicitationRequired required, StatelessInputs inputs) {
         Map<String, InputRequest> pages = new LinkedHashMap<>();
         for (InputRequest page : required.pages()) {
@@ -135,7 +137,7 @@ final class Dispatcher {
         Map<String, Object> kept = Map.of();
         Object state = params.get("requestState");
         if (state instanceof String text) {
-            // What was sealed stands: an answer that was given is not changed behind the tool's back.
+            // The sealed answers win: a client cannot change an answer that it has given.
             RequestState.Content known = states.open(text, request.caller(), request.raw().method(), params);
             answers.putAll(known.answers());
             kept = known.kept();
@@ -164,7 +166,7 @@ final class Dispatcher {
     }
 
     private static void fail(StatelessRequest request, Throwable failure) {
-        FailureAnswer answer = FailureAnswer.of(request.raw().method(), failure);
-        request.respond(answer.status(), JsonRpcErrors.response(request.raw().id(), answer.error()));
+        StatelessError error = StatelessError.of(request.raw().method(), failure);
+        request.respond(error.status(), error.response(request.raw().id()));
     }
 }

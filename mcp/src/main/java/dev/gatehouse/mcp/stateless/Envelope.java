@@ -8,17 +8,17 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.util.Map;
 
 /**
- * What every request says of its client (2026-07-28, basic, {@code _meta}).
+ * The {@code _meta} of a request, with the data about its client (2026-07-28, basic, {@code _meta}).
  *
  * @param version      the revision of the request
  * @param client       the capabilities of the client
- * @param logLevel     the least grave log messages that the client wants, or null for none
- * @param progressToken a string or number if the client wants to hear of progress, else null
- * @param trace        where the request stands in a distributed trace, or null
+ * @param logLevel     the lowest log level that the client wants, or null for none
+ * @param progressToken a string or number if the client wants progress, else null
+ * @param trace        position in a distributed trace, or null
  */
 record Envelope(String version, DeclaredCapabilities client, LogLevel logLevel, Object progressToken, TraceContext trace) {
 
-    /** Whether a request says that it is of this era. */
+    /** Returns true for a request with the envelope of this era. */
     public static boolean isOn(Object params) {
         return params instanceof Map<?, ?> map && map.get(Meta.MEMBER) instanceof Map<?, ?> meta && meta.containsKey(Meta.VERSION);
     }
@@ -43,7 +43,7 @@ record Envelope(String version, DeclaredCapabilities client, LogLevel logLevel, 
     private static LogLevel logLevel(Map<?, ?> meta) {
         Object named = meta.get(Meta.LOG_LEVEL);
         return named == null ? null
-            : LogLevel.of(named).orElseThrow(() -> StatelessError.invalidParams("_meta has " + Meta.LOG_LEVEL + ", which is no logging level"));
+            : LogLevel.of(named).orElseThrow(() -> StatelessError.invalidParams("_meta has " + Meta.LOG_LEVEL + ", which is not a log level"));
     }
 
     private static Object progressToken(Map<?, ?> meta) {
@@ -54,7 +54,7 @@ record Envelope(String version, DeclaredCapabilities client, LogLevel logLevel, 
         throw StatelessError.invalidParams("_meta has " + Meta.PROGRESS_TOKEN + ", which must be a string or a number");
     }
 
-    /** Whether the client wants log messages of a level. */
+    /** Returns true if the client wants log messages of a level. */
     boolean wants(LogLevel level) {
         return logLevel != null && level.compareTo(logLevel) >= 0;
     }

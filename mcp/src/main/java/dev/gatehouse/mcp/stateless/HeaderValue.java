@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Values of the body as headers carry them (2026-07-28, Streamable HTTP, value encoding). */
+/** Encodes values of the body for headers (2026-07-28, Streamable HTTP, value encoding). */
 public final class HeaderValue {
 
     private static final String BEGIN = "=?base64?";
@@ -15,13 +15,13 @@ public final class HeaderValue {
     private HeaderValue() {
     }
 
-    /** A text as a header carries it: as it is, or in Base64 where a header cannot or where it looks like Base64. */
+    /** Encodes a text for a header: unchanged, or as Base64 if a header cannot carry it or if it looks like Base64. */
     public static String encode(String text) {
         boolean plain = isPlain(text) && text.equals(text.strip()) && !text.isEmpty() && !(text.startsWith(BEGIN) && text.endsWith(END));
         return plain ? text : BEGIN + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + END;
     }
 
-    /** What a header stands for; empty if it is not well formed. */
+    /** The decoded value of a header; empty if it is malformed. */
     static Optional<String> decode(String value) {
         if (!value.startsWith(BEGIN) || !value.endsWith(END) || value.length() < BEGIN.length() + END.length()) {
             return isPlain(value) ? Optional.of(value) : Optional.empty();

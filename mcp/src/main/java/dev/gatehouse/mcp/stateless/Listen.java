@@ -5,6 +5,7 @@ import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.feature.Change;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.McpEngine;
+import dev.gatehouse.mcp.stateless.StatelessServer.StatelessMethod;
 import dev.gatehouse.mcp.task.TaskStore;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.vertx.core.Future;

@@ -60,7 +60,7 @@ final class MirroredParameters {
             String decoded = HeaderValue.decode(header)
                 .orElseThrow(() -> StatelessError.headerMismatch(each.header() + " is not well formed"));
             if (value == null || !isSame(decoded, value)) {
-                throw StatelessError.headerMismatch(each.header() + " is not what the body says");
+                throw StatelessError.headerMismatch(each.header() + " does not match the body");
             }
         }
     }

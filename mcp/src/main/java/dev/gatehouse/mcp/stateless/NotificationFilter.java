@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a subscription is about (2026-07-28, subscriptions, notification filter), as far as this server and the caller's scopes allow. */
+/** The notifications that a subscription requests (2026-07-28, subscriptions, notification filter), as far as the server and the caller's scopes
+ * allow them. */
 final class NotificationFilter {
 
     private static final int RESOURCES = 1_000;
@@ -25,7 +26,7 @@ final class NotificationFilter {
     private final Set<String> resources = new LinkedHashSet<>();
     private final Map<String, Object> accepted = new LinkedHashMap<>();
 
-    /** Reads what was asked for. Throws {@link StatelessError} if it is ill-typed or more than one subscription may ask for. */
+    /** Reads the filter. Throws {@link StatelessError} if it is ill-typed or more than one subscription may ask for. */
     static NotificationFilter of(Object asked, FeatureRegistry catalogue, Caller caller) {
         if (!(asked instanceof Map<?, ?> filter)) {
             throw StatelessError.invalidParams("\"notifications\" must be an object");
@@ -47,7 +48,7 @@ final class NotificationFilter {
         }
     }
 
-    /** A resource that there is not, or not for this caller, is left out in silence: nobody learns which of them it is. */
+    /** Ignores a resource that does not exist or that this caller may not read. The response does not tell the two apart. */
     private void readResources(Object wanted, FeatureRegistry catalogue, Caller caller) {
         if (wanted == null) {
             return;
@@ -74,7 +75,7 @@ final class NotificationFilter {
         return change.kind() == Change.Kind.RESOURCE_UPDATED ? resources.contains(change.uri()) : lists.contains(change.kind());
     }
 
-    /** The part of what was asked for that is honoured. */
+    /** The accepted part of the filter. */
     Map<String, Object> accepted() {
         return accepted;
     }

@@ -9,13 +9,14 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 
-/** Holds the headers of a request against its body, so that no proxy decides by something else than what is done (Streamable HTTP, server validation). */
+/** Compares the headers of a request with its body, so that a proxy and this server decide by the same values (Streamable HTTP, server
+ * validation). */
 final class RequestHeaders {
 
     private static final String METHOD = "Mcp-Method";
     private static final String NAME = "Mcp-Name";
     static final String VERSION = "MCP-Protocol-Version";
-    /** Where the body has what {@code Mcp-Name} repeats. */
+    /** The member of the body that {@code Mcp-Name} repeats, by method. */
     private static final Map<String, String> NAMED = Map.of("tools/call", "name", "prompts/get", "name", "resources/read", "uri",
         "tasks/get", "taskId", "tasks/update", "taskId", "tasks/cancel", "taskId");
 
@@ -33,7 +34,7 @@ final class RequestHeaders {
             throw StatelessError.headerMismatch(VERSION + " is missing");
         }
         if (!header.equals(envelope.version())) {
-            throw StatelessError.headerMismatch(VERSION + " is not what the body says");
+            throw StatelessError.headerMismatch(VERSION + " does not match the body");
         }
     }
 
@@ -41,7 +42,7 @@ final class RequestHeaders {
     static void checkMethod(HeaderSource headers, JSONRPCRequest request) {
         String method = headers.header(METHOD);
         if (!request.method().equals(method)) {
-            throw StatelessError.headerMismatch(METHOD + (method == null ? " is missing" : " is not what the body says"));
+            throw StatelessError.headerMismatch(METHOD + (method == null ? " is missing" : " does not match the body"));
         }
         String member = NAMED.get(request.method());
         Object name = member == null ? null : ((Map<?, ?>) request.params()).get(member);
@@ -51,7 +52,7 @@ final class RequestHeaders {
         }
         // One of the wrong type is for the check of the parameters.
         if (header != null && (name == null || name instanceof String) && !isSame(name, header)) {
-            throw StatelessError.headerMismatch(NAME + " is not what the body says");
+            throw StatelessError.headerMismatch(NAME + " does not match the body");
         }
     }
 

@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * What a call that asked for input has learned so far, carried by the client (2026-07-28, multi round-trip requests, server
- * requirements). It is sealed, holds for the same caller and the same request only, and ends after ten minutes. It is no secret that it can
- * be used again within them: a tool that must act once has to see to that itself.
+ * The state of a call that asked for input, carried by the client (2026-07-28, multi round-trip requests, server requirements). It is
+ * sealed, valid for the same caller and request only, and expires after ten minutes. Within that time the client may use it more than once:
+ * a tool that must act once has to ensure that itself.
  */
 final class RequestState {
 
@@ -46,7 +46,7 @@ final class RequestState {
     }
 
     /**
-     * What a call knows after its rounds so far.
+     * The state of a call after its rounds so far.
      *
      * @param answers of the client, by key
      * @param kept    of the tool itself
@@ -73,7 +73,7 @@ final class RequestState {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer().seal(text, context(caller, method, params)));
     }
 
-    /** What was sealed. Throws {@link StatelessError} for a state that is not of this caller and request, changed or too old. */
+    /** Opens a sealed state. Throws {@link StatelessError} if it belongs to another caller or request, was changed, or has expired. */
     @SuppressWarnings("unchecked")
     Content open(String state, Caller caller, String method, Map<?, ?> params) {
         try {
@@ -85,7 +85,7 @@ final class RequestState {
                 }
             }
         } catch (IllegalArgumentException | Sealer.BrokenSealException | JsonProcessingException e) {
-            // Told as below: why is nobody's business.
+            // The same error as below, so that the client does not learn the reason.
         }
         throw StatelessError.invalidParams("requestState is not of this request, or has expired: make the request again without it");
     }
@@ -99,7 +99,7 @@ final class RequestState {
         return made;
     }
 
-    /** Binds to who asks for what. The digest is over members in order of their names, as another client may order them anew. */
+    /** Binds the state to caller and request. The digest takes members in the order of their names, because a client may reorder them. */
     private String context(Caller caller, String method, Map<?, ?> params) {
         Map<String, Object> salient = new TreeMap<>();
         for (String member : new String[] {"name", "uri", "arguments"}) {
@@ -128,7 +128,7 @@ final class RequestState {
         try {
             return mapper.writeValueAsString(content);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("What came as JSON can be written as JSON", e);
+            throw new IllegalStateException("JSON that was read can be written", e);
         }
     }
 }

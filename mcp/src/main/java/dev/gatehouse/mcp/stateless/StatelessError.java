@@ -1,9 +1,14 @@
 package dev.gatehouse.mcp.stateless;
 
+import dev.gatehouse.mcp.api.InputsUnsupported;
+import dev.gatehouse.mcp.api.UrlElicitationRequired;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.stateful.StatefulVersions;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +28,8 @@ public final class StatelessError extends RuntimeException {
     /** Refused by the server for a reason that the message tells; outside of what JSON-RPC reserves, where this revision wants none. */
     static final int REFUSED = -31000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(StatelessError.class);
+    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY = 429;
@@ -73,7 +80,7 @@ public final class StatelessError extends RuntimeException {
             Map.of("requiredCapabilities", needed));
     }
 
-    /** A capability of an extension, whose name has dots of its own. */
+    /** A capability of an extension, whose name contains dots. */
     static StatelessError missingExtension(String extension) {
         return new StatelessError(BAD_REQUEST, MISSING_CAPABILITY, "The client must declare the extension " + extension,
             Map.of("requiredCapabilities", Map.of("extensions", Map.of(extension, Map.of()))));
@@ -85,6 +92,34 @@ public final class StatelessError extends RuntimeException {
 
     static StatelessError methodNotFound(String method) {
         return new StatelessError(NOT_FOUND, JsonRpcErrors.METHOD_NOT_FOUND, "Method not found: " + abbreviate(method), null);
+    }
+
+    /** The error for any failure of a request. An unexpected one is logged, and answered without its reason. */
+    static StatelessError of(String method, Throwable failure) {
+        if (failure instanceof StatelessError error) {
+            return error;
+        }
+        if (failure instanceof InputsUnsupported unsupported) {
+            return missingCapability(unsupported.capability());
+        }
+        if (failure instanceof UrlElicitationRequired required) {
+            return new StatelessError(OK, REFUSED, required.getMessage(), null);
+        }
+        if (failure instanceof McpError error && error.getJsonRpcError() != null) {
+            JSONRPCError known = error.getJsonRpcError();
+            return new StatelessError(OK, code(known.code()), known.message(), known.data());
+        }
+        LOG.error("{} failed", method, failure);
+        return new StatelessError(OK, JsonRpcErrors.INTERNAL_ERROR, "The request failed on the server", null);
+    }
+
+    /** This revision has withdrawn some codes (2026-07-28, basic, error codes). */
+    private static int code(int earlier) {
+        return switch (earlier) {
+            case JsonRpcErrors.RESOURCE_NOT_FOUND -> JsonRpcErrors.INVALID_PARAMS;
+            case JsonRpcErrors.REFUSED -> REFUSED;
+            default -> earlier;
+        };
     }
 
     private static String abbreviate(String text) {

@@ -23,7 +23,7 @@ record StatelessResult(String type, Map<String, Object> members, Object value) i
 
     static final String COMPLETE = "complete";
 
-    /** What Jackson would make anew for each result. Bounded by the number of result types in the SDK. */
+    /** Serializers, which Jackson would create again for each result. Bounded by the number of result types in the SDK. */
     private static final Map<Class<?>, JsonSerializer<Object>> UNWRAPPED = new ConcurrentHashMap<>();
 
     @Override
@@ -52,5 +52,26 @@ record StatelessResult(String type, Map<String, Object> members, Object value) i
     @Override
     public void serializeWithType(JsonGenerator json, SerializerProvider provider, TypeSerializer types) throws IOException {
         serialize(json, provider);
+    }
+
+    /** The time for which clients may cache results, and the users for whom (2026-07-28, caching). */
+    static final class Caching {
+
+        /** For results that are the same for all users and change rarely, with a notification. */
+        static final Map<String, Object> PUBLIC = Map.of("ttlMs", 60_000, "cacheScope", "public");
+        /** For results of one user, which may change at any time. */
+        static final Map<String, Object> PRIVATE = Map.of("ttlMs", 0, "cacheScope", "private");
+
+        private static final Map<String, Map<String, Object>> BY_METHOD = Map.of(
+            "tools/list", PUBLIC, "prompts/list", PUBLIC, "resources/templates/list", PUBLIC,
+            "resources/list", PRIVATE, "resources/read", PRIVATE);
+
+        private Caching() {
+        }
+
+        /** The members to add to the result of a method; none where it is not to be kept. */
+        static Map<String, Object> of(String method) {
+            return BY_METHOD.getOrDefault(method, Map.of());
+        }
     }
 }

@@ -1,16 +1,19 @@
 package dev.gatehouse.mcp.stateless;
 
 import dev.gatehouse.mcp.api.Caller;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.MessageSink;
-import dev.gatehouse.mcp.feature.McpEngine;
-import dev.gatehouse.mcp.stateless.StatelessError.StatelessVersions;
 import dev.gatehouse.mcp.stateless.RequestHeaders.HeaderSource;
+import dev.gatehouse.mcp.stateless.StatelessError.StatelessVersions;
+import dev.gatehouse.mcp.stateless.StatelessResult.Caching;
+import dev.gatehouse.mcp.stateless.StatelessServer.StatelessMethod;
 import dev.gatehouse.mcp.task.TaskStore;
 import dev.gatehouse.shared.secret.Sealer;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.vertx.core.Future;
 
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -19,7 +22,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Serves revision 2026-07-28 on any wire. The wire reads and authenticates a request, has it checked, and hands it over with a way back.
+ * Serves revision 2026-07-28 on any wire. The wire parses and authenticates a request, has it checked, and hands it over with a sink.
  * Safe for use from several event loops; handlers run where the request was handed over.
  */
 public final class StatelessServer {
@@ -31,8 +34,8 @@ public final class StatelessServer {
     private final Map<String, StatelessMethod> methods = new LinkedHashMap<>();
 
     /**
-     * @param states        seals what clients carry from one round of a call to the next; the same key wherever the next may arrive
-     * @param subscriptions that one user and client may have at once
+     * @param states        seals the state that clients carry between the rounds of a call; the same key on all nodes
+     * @param subscriptions maximum of one user and client
      */
     public StatelessServer(McpEngine engine, Supplier<Sealer> states, int subscriptions, Clock clock) {
         this.operations = engine.operations();
@@ -45,12 +48,12 @@ public final class StatelessServer {
             new TaskCalls(engine, tasks));
     }
 
-    /** Ends what has outlived its time. To be called every few seconds. */
+    /** Removes expired tasks. To be called every few seconds. */
     public void sweep() {
         tasks.sweep();
     }
 
-    /** Ends the tasks that still run, which their tools are told. */
+    /** Cancels the tasks that still run. */
     public void close() {
         tasks.close();
     }
@@ -65,10 +68,10 @@ public final class StatelessServer {
     }
 
     /**
-     * Whether a message is of this era: its header or its envelope names a revision with metadata in each request, or it asks what is spoken
-     * here (2026-07-28, versioning, backward compatibility).
+     * Returns true for a message of this era: its header or its envelope names a stateless revision, or it asks for the supported revisions
+     * (2026-07-28, versioning, backward compatibility).
      *
-     * @param version what the {@code MCP-Protocol-Version} header says, or null
+     * @param version the {@code MCP-Protocol-Version} header, or null
      */
     public static boolean isStateless(String version, JSONRPCMessage message) {
         return version != null && StatelessVersions.isKnown(version)
@@ -76,7 +79,7 @@ public final class StatelessServer {
     }
 
     /**
-     * Checks a request, before anything is done for it.
+     * Checks a request, before any work.
      *
      * @param source the headers it came with, or null on a wire without headers
      * @throws StatelessError                                        if envelope, headers, version or method are wrong
@@ -109,11 +112,57 @@ public final class StatelessServer {
     /**
      * Runs a request; its one answer leaves by the outbound, which is then finished.
      *
-     * @return the request under way, to be cancelled when the client is gone
+     * @return the pending request, to be cancelled when the client disconnects
      */
     public StatelessRequest run(Incoming incoming, Caller caller, MessageSink outbound) {
         StatelessRequest request = new StatelessRequest(incoming, caller, outbound);
         dispatcher.run(incoming, request);
         return request;
+    }
+
+    /** A method that this era alone has. */
+    @FunctionalInterface
+    interface StatelessMethod {
+
+        /**
+         * Answers a request whose envelope and headers have been checked.
+         *
+         * @return the members of the result beside {@code resultType} and {@code _meta}'s {@code serverInfo}; fails with {@link StatelessError} or
+         *     {@link io.modelcontextprotocol.spec.McpError}. The request is pending until it completes
+         */
+        Future<Map<String, Object>> run(StatelessRequest request);
+    }
+
+    /** {@code server/discover}: what the server speaks and can do (2026-07-28, discovery). */
+    private static final class Discover implements StatelessMethod {
+
+        private final McpEngine engine;
+        private final Map<String, Object> extensions;
+
+        /** @param extensions settings by identifier */
+        Discover(McpEngine engine, Map<String, Object> extensions) {
+            this.engine = engine;
+            this.extensions = extensions;
+        }
+
+        @Override
+        public Future<Map<String, Object>> run(StatelessRequest request) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("supportedVersions", StatelessVersions.ALL);
+            result.put("capabilities", capabilities());
+            if (engine.features().instructions() != null) {
+                result.put("instructions", engine.features().instructions());
+            }
+            result.putAll(Caching.PUBLIC);
+            return Future.succeededFuture(result);
+        }
+
+        private Map<String, Object> capabilities() {
+            Map<String, Object> capabilities = engine.codec().toMap(engine.capabilities());
+            if (!extensions.isEmpty()) {
+                capabilities.put("extensions", extensions);
+            }
+            return capabilities;
+        }
     }
 }

@@ -7,9 +7,9 @@ import dev.gatehouse.mcp.api.InputResponse;
 import dev.gatehouse.mcp.api.Notifier;
 import dev.gatehouse.mcp.api.TaskSupport;
 import dev.gatehouse.mcp.feature.Exchange;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.OfferedTool;
 import dev.gatehouse.mcp.feature.Operations;
-import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.task.RunningTask;
 import dev.gatehouse.mcp.task.TaskInputs;
 import dev.gatehouse.mcp.task.TaskStore;
@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Calls of tools that may go on as tasks, behind their answer (extension {@code io.modelcontextprotocol/tasks}, task creation). */
+/** Calls of tools that may continue as tasks after their response (extension {@code io.modelcontextprotocol/tasks}, task creation). */
 final class TaskCalls {
 
     static final String EXTENSION = "io.modelcontextprotocol/tasks";
@@ -41,7 +41,7 @@ final class TaskCalls {
         this.store = store;
     }
 
-    /** Whether a call has to go through here. */
+    /** Returns true if the call may become a task. */
     boolean concerns(CallToolRequest call) {
         return operations.taskSupport(call) != TaskSupport.NEVER;
     }
@@ -83,7 +83,7 @@ final class TaskCalls {
 
     private void start(CallToolRequest call, RunningTask task, Exchange exchange) {
         operations.callAsTask(call, exchange).onComplete(result -> complete(task, result),
-            failure -> fail(task, FailureAnswer.of(call.name(), failure).error()));
+            failure -> fail(task, StatelessError.of(call.name(), failure).error()));
     }
 
     /** Written once: it is read as often as the client likes. */
@@ -94,7 +94,7 @@ final class TaskCalls {
                 fail(task, new JSONRPCError(StatelessError.REFUSED, TOO_LARGE, null));
             }
         } catch (JsonProcessingException e) {
-            fail(task, FailureAnswer.of("Writing the result", e).error());
+            fail(task, StatelessError.of("Writing the result", e).error());
         }
     }
 

@@ -3,6 +3,8 @@ package dev.gatehouse.mcp.stateless;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.mcp.api.InputResponse;
+import dev.gatehouse.mcp.stateless.StatelessInputs.InputResponses;
+import dev.gatehouse.mcp.stateless.StatelessServer.StatelessMethod;
 import dev.gatehouse.mcp.task.RunningTask;
 import dev.gatehouse.mcp.task.TaskStore;
 import io.vertx.core.Future;
@@ -37,7 +39,7 @@ final class TaskMethods {
         Map<String, InputResponse> responses = new LinkedHashMap<>();
         answers.forEach((key, answer) -> responses.put(key, new InputResponse(answer)));
         if (!task.update(responses, size(answers))) {
-            throw StatelessError.tooMany("Your tasks keep too much already: fetch their results, or wait until they have expired");
+            throw StatelessError.tooMany("Your tasks use too much memory: fetch their results, or wait until they have expired");
         }
         return Future.succeededFuture(Map.of());
     }
@@ -46,11 +48,11 @@ final class TaskMethods {
         try {
             return mapper.writeValueAsString(answers).length();
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("What came as JSON can be written as JSON", e);
+            throw new IllegalStateException("JSON that was read can be written", e);
         }
     }
 
-    /** One of somebody else's is as unknown as none at all. */
+    /** Another caller's task is unknown, as one that does not exist. */
     private RunningTask required(StatelessRequest request) {
         if (!request.envelope().client().declaresExtension(TaskCalls.EXTENSION)) {
             throw StatelessError.missingExtension(TaskCalls.EXTENSION);
@@ -59,6 +61,6 @@ final class TaskMethods {
             throw StatelessError.invalidParams("\"taskId\" must be a string");
         }
         return store.find(id, request.caller())
-            .orElseThrow(() -> StatelessError.invalidParams("There is no such task: it never was, or it has expired"));
+            .orElseThrow(() -> StatelessError.invalidParams("Unknown task: it does not exist, or it has expired"));
     }
 }

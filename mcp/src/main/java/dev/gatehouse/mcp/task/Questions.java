@@ -3,6 +3,10 @@ package dev.gatehouse.mcp.task;
 import dev.gatehouse.mcp.api.CallRefused;
 import dev.gatehouse.mcp.api.InputRequest;
 import dev.gatehouse.mcp.api.InputResponse;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a task has asked and been answered, by keys that each count once (tasks, task update requests). Its task guards it. */
+/** The questions and answers of a task by key; each key is used once (tasks, task update requests). Guarded by the task. */
 final class Questions {
 
     private final Map<String, InputRequest> open = new LinkedHashMap<>();
@@ -78,5 +82,43 @@ final class Questions {
         Map<String, Object> requests = new LinkedHashMap<>();
         open.forEach((key, request) -> requests.put(key, request.onWire()));
         return requests;
+    }
+
+    /** Questions that a running task has asked together. The task continues on its own context. */
+    static final class Question {
+
+        private final Set<String> keys;
+        private final Promise<Map<String, InputResponse>> promise = Promise.promise();
+        private final Context context = Vertx.currentContext();
+
+        Question(Set<String> keys) {
+            this.keys = Set.copyOf(keys);
+        }
+
+        Future<Map<String, InputResponse>> future() {
+            return promise.future();
+        }
+
+        boolean isAnsweredBy(Map<String, InputResponse> answers) {
+            return answers.keySet().containsAll(keys);
+        }
+
+        void answer(Map<String, InputResponse> answers) {
+            Map<String, InputResponse> own = new HashMap<>();
+            keys.forEach(key -> own.put(key, answers.get(key)));
+            goOn(() -> promise.complete(own));
+        }
+
+        void fail(RuntimeException failure) {
+            goOn(() -> promise.fail(failure));
+        }
+
+        private void goOn(Runnable end) {
+            if (context == null) {
+                end.run();
+            } else {
+                context.runOnContext(there -> end.run());
+            }
+        }
     }
 }

@@ -3,6 +3,8 @@ package dev.gatehouse.mcp.task;
 import dev.gatehouse.mcp.api.CallRefused;
 import dev.gatehouse.mcp.api.InputRequest;
 import dev.gatehouse.mcp.api.InputResponse;
+import dev.gatehouse.mcp.task.Questions.Question;
+import dev.gatehouse.mcp.task.TaskStore.TaskAccount;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,7 +42,7 @@ public final class RunningTask {
     private String outcomeName;
     private Object outcome;
 
-    /** Whose a task is: the same user by the same client may come for it, with a token of the same scopes. */
+    /** The owner of a task: the same user through the same client, with a token of the same scopes. */
     record Owner(String key, Set<String> scopes) {
 
         boolean isReachedBy(String callerKey, Set<String> granted) {
@@ -146,7 +148,7 @@ public final class RunningTask {
         end(TaskStatus.FAILED, "error", error);
     }
 
-    /** The client wants it no longer. What runs is told, and nobody of what comes of it. */
+    /** The client cancels the task. The tool is notified, and its result is dropped. */
     public void cancel() {
         boolean ended;
         synchronized (this) {
@@ -229,5 +231,26 @@ public final class RunningTask {
             task.put(outcomeName, outcome);
         }
         return task;
+    }
+
+    /** The status of a task (tasks, task status). */
+    enum TaskStatus {
+
+        WORKING("working"), INPUT_REQUIRED("input_required"), COMPLETED("completed"), FAILED("failed"), CANCELLED("cancelled");
+
+        private final String wireName;
+
+        TaskStatus(String wireName) {
+            this.wireName = wireName;
+        }
+
+        String wireName() {
+            return wireName;
+        }
+
+        /** Returns true for a final status. */
+        boolean isLast() {
+            return this != WORKING && this != INPUT_REQUIRED;
+        }
     }
 }

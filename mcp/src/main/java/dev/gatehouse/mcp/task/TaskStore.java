@@ -50,7 +50,7 @@ public final class TaskStore {
     /**
      * Creates a task.
      *
-     * @param scopes  that the caller needs to come back for it
+     * @param scopes  that the caller needs to fetch the result
      * @param answers that the client has given before
      * @return empty if there are too many, of this caller or in all
      */
@@ -80,7 +80,7 @@ public final class TaskStore {
         return Optional.ofNullable(task).filter(found -> found.owner().isReachedBy(key(caller), scopes(caller)));
     }
 
-    /** How many there are. */
+    /** The number of tasks. */
     public synchronized int size() {
         return tasks.size();
     }
@@ -93,7 +93,7 @@ public final class TaskStore {
         return caller instanceof Principal principal ? principal.scopes() : Set.of();
     }
 
-    /** Forgotten outside the lock, as those who listen to a task are told. */
+    /** Removed outside the lock, because this notifies listeners. */
     private void forgetBefore(long end) {
         List<RunningTask> old = new ArrayList<>();
         synchronized (this) {
@@ -114,5 +114,47 @@ public final class TaskStore {
 
     private void dropIfUnused(String owner) {
         accounts.computeIfPresent(owner, (same, account) -> account.tasks == 0 ? null : account);
+    }
+
+    /** The memory of one owner's tasks, bounded for the owner and for all owners together. Safe for use from any thread. */
+    static final class TaskAccount {
+
+        private static final long OWNER_LIMIT = 16L << 20;
+        private static final long TOTAL_LIMIT = 128L << 20;
+
+        private final Clock clock;
+        private final AtomicLong total;
+        private final AtomicLong kept = new AtomicLong();
+        /** The number of tasks; guarded by the store. */
+        int tasks;
+
+        /** @param total of all owners */
+        TaskAccount(Clock clock, AtomicLong total) {
+            this.clock = clock;
+            this.total = total;
+        }
+
+        /** The time in epoch milliseconds. */
+        long now() {
+            return clock.millis();
+        }
+
+        /** Takes room, in characters of JSON; false, and nothing is taken, if there is not so much. */
+        boolean keep(long size) {
+            if (kept.addAndGet(size) > OWNER_LIMIT) {
+                kept.addAndGet(-size);
+                return false;
+            }
+            if (total.addAndGet(size) > TOTAL_LIMIT) {
+                release(size);
+                return false;
+            }
+            return true;
+        }
+
+        void release(long size) {
+            kept.addAndGet(-size);
+            total.addAndGet(-size);
+        }
     }
 }

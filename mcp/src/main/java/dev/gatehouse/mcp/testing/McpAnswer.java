@@ -6,12 +6,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * What came back for one request.
+ * The response to one request.
  *
  * @param status        the HTTP status
  * @param headers       the HTTP headers, {@code WWW-Authenticate} of a refusal among them
  * @param message       the JSON-RPC response; empty where the body has none
- * @param notifications what was said before it, in order: progress and log messages
+ * @param notifications progress and log messages before it, in order
  */
 public record McpAnswer(int status, MultiMap headers, JsonObject message, List<JsonObject> notifications) {
 

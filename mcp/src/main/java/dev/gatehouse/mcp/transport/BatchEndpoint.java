@@ -1,37 +1,42 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.Batch;
 import dev.gatehouse.mcp.jsonrpc.MessageSink;
-import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateful.StatefulSession;
 import dev.gatehouse.mcp.stateful.StreamableChannel;
+import dev.gatehouse.shared.http.MediaTypes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import dev.gatehouse.shared.http.MediaTypes;
+import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Answers a batch by one stream of events, a response each. A caller who lacks a scope for one of its requests is challenged for all, before
- * any of them runs.
+ * Replies to a batch with one stream of events, one for each response. If the caller lacks a scope for any of the requests, it is challenged
+ * before one of them runs.
  */
 final class BatchEndpoint {
 
     private final McpEngine engine;
-    private final OpenStreams streams;
+    private final StreamRegistry streams;
     private final MessageGate gate;
     private final McpTransportOptions options;
 
-    BatchEndpoint(McpEngine engine, OpenStreams streams, MessageGate gate, McpTransportOptions options) {
+    BatchEndpoint(McpEngine engine, StreamRegistry streams, MessageGate gate, McpTransportOptions options) {
         this.engine = engine;
         this.streams = streams;
         this.gate = gate;
@@ -81,6 +86,49 @@ final class BatchEndpoint {
             session.accept(notification);
         } else if (message instanceof JSONRPCResponse response) {
             session.accept(response);
+        }
+    }
+
+    /** A reply for several requests, which is finished with the last of them. */
+    private static final class SharedReply {
+
+        private final MessageSink outbound;
+        private final AtomicInteger open;
+        private final List<Consumer<MessageSink.Ending>> onEnding = new CopyOnWriteArrayList<>();
+
+        /** @param parts the number of parts */
+        SharedReply(MessageSink outbound, int parts) {
+            this.outbound = outbound;
+            this.open = new AtomicInteger(parts);
+            outbound.onEnding(why -> onEnding.forEach(action -> action.accept(why)));
+        }
+
+        /** The part of one request. */
+        MessageSink part() {
+            AtomicBoolean finished = new AtomicBoolean();
+            return new MessageSink() {
+                @Override
+                public Future<Void> send(JSONRPCMessage message) {
+                    return outbound.send(message);
+                }
+
+                @Override
+                public boolean canAsk() {
+                    return outbound.canAsk();
+                }
+
+                @Override
+                public void onEnding(Consumer<Ending> action) {
+                    onEnding.add(action);
+                }
+
+                @Override
+                public void finish() {
+                    if (finished.compareAndSet(false, true) && open.decrementAndGet() == 0) {
+                        outbound.finish();
+                    }
+                }
+            };
         }
     }
 }

@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
-/** A refusal of the transport itself: an HTTP status with a JSON-RPC error as its body. */
+/** An error of the transport: an HTTP status with a JSON-RPC error as its body. */
 final class HttpProblem extends RuntimeException {
 
     private static final int RETRY_SECONDS = 30;
@@ -41,13 +41,13 @@ final class HttpProblem extends RuntimeException {
             JsonRpcErrors.response(id, JsonRpcErrors.REFUSED, refusal.getMessage()));
     }
 
-    /** The messages under way hold as much memory as they may. The rest of the body is read and dropped. */
+    /** The pending messages use all permitted memory. The rest of the body is read and dropped. */
     static HttpProblem busy() {
         return new HttpProblem(503, JsonRpcErrors.response(null, JsonRpcErrors.REFUSED,
-            "The server holds as many large messages as it can, of all clients or of this one. Try again soon."), SOON_SECONDS);
+            "Too many large messages, of all clients or of this one. Try again soon."), SOON_SECONDS);
     }
 
-    /** Answers with it, unless the answer has begun or the client is gone. */
+    /** Sends it, unless a response has begun or the client has disconnected. */
     void send(RoutingContext context, MessageCodec codec) {
         HttpServerResponse response = context.response();
         if (response.headWritten() || response.closed()) {

@@ -17,8 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 
 /**
- * The answer to one POST of Streamable HTTP: one JSON object if the response comes first, and a stream of events from the
- * first message that comes before it.
+ * The reply to one POST of Streamable HTTP: one JSON object if the response is the first message, and otherwise a stream of events.
  */
 final class HttpReply implements MessageSink {
 
@@ -30,18 +29,18 @@ final class HttpReply implements MessageSink {
     private final RoutingContext request;
     private final Principal principal;
     private final MessageCodec codec;
-    private final OpenStreams streams;
+    private final StreamRegistry streams;
     private final McpTransportOptions options;
     private final ReplyStream.Opener opener;
-    /** A client that takes JSON alone gets the answer, and nothing that would come before it. */
+    /** A client that accepts JSON alone gets the response, and no message before it. */
     private final boolean mayStream;
-    /** What the message holds until it is answered. */
+    /** The memory of the message until its response. */
     private final HeldMemory.Share message;
     private final OwnContext context;
     private volatile Consumer<Ending> onEnding = why -> { };
     private ReplyStream stream;
 
-    HttpReply(RoutingContext request, Principal principal, MessageCodec codec, OpenStreams streams, McpTransportOptions options,
+    HttpReply(RoutingContext request, Principal principal, MessageCodec codec, StreamRegistry streams, McpTransportOptions options,
               ReplyStream.Opener opener) {
         this.request = request;
         this.principal = principal;
@@ -54,7 +53,7 @@ final class HttpReply implements MessageSink {
         this.context = new OwnContext(request.vertx());
     }
 
-    /** The status counts only if nothing has been said before. */
+    /** The status is used only for the first message. */
     @Override
     public Future<Void> answer(int status, JSONRPCResponse response) {
         byte[] json = codec.encode(response);
@@ -94,7 +93,7 @@ final class HttpReply implements MessageSink {
         return response.end(Buffer.buffer(json)).onComplete(written -> unread.release());
     }
 
-    /** Makes it a stream before there is anything to say. To be called where it was made. */
+    /** Makes it a stream before the first message. To be called on the context that created it. */
     void begin() {
         stream();
     }
@@ -116,7 +115,7 @@ final class HttpReply implements MessageSink {
         onEnding = action;
     }
 
-    /** The answer may still come, and is bounded in time by itself; a token that was revoked gets none. */
+    /** The response may still be sent, within its own time limit; a revoked token gets none. */
     private boolean end(Ending why) {
         onEnding.accept(why);
         if (why == Ending.REVOKED) {
@@ -126,8 +125,8 @@ final class HttpReply implements MessageSink {
     }
 
     /**
-     * Lets something pass over the connection once the client has waited for some time: one that is silent is cut, by proxies and by this
-     * server. The answer becomes a stream, which is kept alive by comments; for a client that takes JSON alone there is white space.
+     * Keeps the connection alive while the client waits, because proxies and this server close silent ones. The reply becomes a stream with
+     * comments; for a client that accepts JSON alone, white space is sent.
      */
     void keepAlive() {
         if (stream == null && !isOver()) {
@@ -173,14 +172,14 @@ final class HttpReply implements MessageSink {
         if (mayStream) {
             stream().finish();
         } else if (request.response().headWritten()) {
-            // Nothing can be said of it any more: what has no value is no JSON.
+            // The status has been sent, and an empty body is no JSON.
             request.response().reset();
         } else {
             request.response().setStatusCode(ACCEPTED).end();
         }
     }
 
-    /** Ends the stream. A request that was cancelled before anything was said is answered with a stream of nothing. */
+    /** Ends the stream. A request that was cancelled before the first message gets an empty stream. */
     @Override
     public void finish() {
         message.release();

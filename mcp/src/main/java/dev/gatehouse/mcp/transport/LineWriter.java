@@ -14,8 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Writes messages as lines, each flushed, from a thread of its own: a host that does not read must not block an event loop.
- * Answers may always wait, being as many as the requests under way. Beyond the limit, what the server says unasked is refused, and nothing
- * more should be read: see {@link #awaitRoom}.
+ * Responses may always wait, because the pending requests bound them. Beyond the limit, other messages are refused, and no more input should be
+ * read: see {@link #awaitRoom}.
  */
 final class LineWriter implements MessageSink {
 

@@ -23,9 +23,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The engine and the sessions behind one HTTP transport, or behind one transport in each instance of a deployment: a client's
- * connections are spread over the instances, and each must find its session. Two transports of one instance never share a core,
- * however alike they are.
+ * The engine and the sessions of one HTTP transport, or of one transport in each instance of a deployment: the connections of a client reach
+ * all instances, and each must find its session. Two transports of one instance never share a core.
  */
 final class McpCore {
 
@@ -57,7 +56,7 @@ final class McpCore {
         return sessions;
     }
 
-    /** Ends what has been idle, or has outlived its time. */
+    /** Ends idle sessions and expired tasks. */
     void sweep() {
         sessions.sweep();
         stateless.sweep();
@@ -111,7 +110,7 @@ final class McpCore {
         return shared.join(Kind.of(context.deploymentID(), features, options, realm), ((ContextInternal) context).unwrap(), maker);
     }
 
-    /** What transports of several instances have in common if they are one and the same server. */
+    /** The common properties of the transports of one server in several instances. */
     private record Kind(String deployment, String realm, McpTransportOptions options, String name, String version, List<String> offered) {
 
         static Kind of(String deployment, McpFeatures features, McpTransportOptions options, String realm) {

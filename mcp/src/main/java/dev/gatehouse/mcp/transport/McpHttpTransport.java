@@ -42,27 +42,27 @@ public final class McpHttpTransport {
     private final OriginGuard guard;
     private final McpCore.Handle handle;
     private final McpCore core;
-    private final OpenStreams streams;
+    private final StreamRegistry streams;
     private final StreamableEndpoint streamable;
     private final SseEndpoint sse;
     private final long sweeper;
 
     /**
-     * @param security what the authentication handler, mounted before, knows of a request
+     * @param security the result of the authentication handler, which is mounted before
      * @param clock    by which tokens expire and sessions are idle
      */
     public McpHttpTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, RequestSecurity security, Clock clock) {
         this(vertx, features, options, security, RequestStates.ofProcess(), clock);
     }
 
-    /** @param states seals what clients carry from one round of a call to the next; the same key wherever the next may arrive */
+    /** @param states seals the state that clients carry between the rounds of a call; the same key on all nodes */
     public McpHttpTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, RequestSecurity security, Sealer states,
                             Clock clock) {
         this.vertx = vertx;
         this.guard = new OriginGuard(options);
         this.handle = McpCore.of(vertx, features, options, security.realm(), () -> makeCore(vertx, features, options, states, clock));
         this.core = handle.core();
-        this.streams = new OpenStreams(vertx, options, security, clock);
+        this.streams = new StreamRegistry(vertx, options, security, clock);
         MessageGate gate = new MessageGate(core.engine(), options, security, HeldMemory.of(vertx));
         this.streamable = new StreamableEndpoint(core, streams, gate, options, security);
         this.sse = new SseEndpoint(core, streams, gate, options, security);
@@ -104,12 +104,12 @@ public final class McpHttpTransport {
         UnservedRequests.sendMethodNotAllowed(context, allowed);
     }
 
-    /** Where to tell what changes, so that clients that want to know are told. */
+    /** Publishes changes to the clients that have subscribed. */
     public Changes changes() {
         return core.engine().changes();
     }
 
-    /** What is offered, to be changed while it is served. */
+    /** The features that the server offers. They may change while it runs. */
     public FeatureRegistry registry() {
         return core.engine().registry();
     }
@@ -119,7 +119,7 @@ public final class McpHttpTransport {
         return streams.size();
     }
 
-    /** The requests of the era without sessions that this instance has not answered yet. */
+    /** The number of pending stateless requests of this instance. */
     int requestsUnderWay() {
         return streamable.underWay();
     }
@@ -129,7 +129,7 @@ public final class McpHttpTransport {
         return core.sessions().size();
     }
 
-    /** Ends what would go on for ever. */
+    /** Ends the endless responses. */
     public void endStreams() {
         streamable.close();
         streams.stop();
@@ -143,7 +143,7 @@ public final class McpHttpTransport {
         handle.release();
     }
 
-    /** What seals the state that clients carry between the rounds of a call, where nobody else has to open it. */
+    /** Seals the state that clients carry between the rounds of a call, for a server that is one process. */
     public static final class RequestStates {
 
         private static final int KEY_BYTES = 32;
@@ -151,7 +151,7 @@ public final class McpHttpTransport {
         private RequestStates() {
         }
 
-        /** A key of this process alone, made anew. */
+        /** A random key of this process. */
         public static Sealer ofProcess() {
             return new MasterKey(SecretToken.randomBytes(KEY_BYTES)).sealer("request states");
         }

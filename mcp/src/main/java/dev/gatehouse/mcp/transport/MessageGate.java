@@ -19,7 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What every HTTP wire demands of a request before it is looked at as MCP, and how its refusals are answered. */
+/** The checks that every HTTP transport makes before it dispatches a message, and the responses to refused requests. */
 final class MessageGate {
 
     static final String VERSION_HEADER = "MCP-Protocol-Version";
@@ -71,7 +71,7 @@ final class MessageGate {
         return memory.share(principal.userKey());
     }
 
-    /** What the request holds from now on until its work is done, which may outlast its connection. */
+    /** The memory that the request uses until its work is done, which may be after its connection has ended. */
     static HeldMemory.Share takeOver(RoutingContext context) {
         return context.<HeldMemory.Share>get(SHARE).handOver();
     }
@@ -81,7 +81,7 @@ final class MessageGate {
         return decode(json, engine.codec()::decode);
     }
 
-    /** What came is by that reader. Throws {@link HttpProblem} if it is not. */
+    /** Decodes a body. Throws {@link HttpProblem} if it is malformed. */
     static <T, R> R decode(T what, Function<T, R> reader) {
         try {
             return reader.apply(what);
@@ -97,10 +97,9 @@ final class MessageGate {
     }
 
     /**
-     * Refuses a revision that is not spoken here, with those that are: a client then knows which to try, by {@code initialize} or without
-     * (2026-07-28, versioning).
+     * Refuses an unsupported revision. The error names the supported ones, so that the client knows which to try (2026-07-28, versioning).
      *
-     * @param id of the request that is refused, or null if it is none of JSON-RPC
+     * @param id of the refused request, or null if it has none
      */
     static void requireKnownVersion(HttpServerRequest request, Object id) {
         String version = request.getHeader(VERSION_HEADER);
@@ -111,8 +110,8 @@ final class MessageGate {
     }
 
     /**
-     * Whether the client left while its request was looked at. Its end has been told by then and is not told again: what would be
-     * given up at that end must not be begun.
+     * Returns true if the client disconnected while its request was checked. The end handlers have run by then and do not run again, so the
+     * work that they would stop must not start.
      */
     static boolean isGone(RoutingContext context) {
         return context.response().closed();
@@ -131,7 +130,7 @@ final class MessageGate {
         }
     }
 
-    /** Whether the principal has the scopes; if not, the challenge has been answered. */
+    /** Returns true if the principal has the scopes. Otherwise this sends the challenge. */
     boolean isAllowed(RoutingContext context, Principal principal, Set<String> scopes) {
         if (principal.scopes().containsAll(scopes)) {
             return true;

@@ -8,8 +8,8 @@ import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
 /**
- * The context that a connection belongs to. Work runs there, in order: at once if the caller is on its event loop, else as the next task.
- * The tasks of a worker or of virtual threads have a thread each, so there the thread says nothing, and all work is a task.
+ * The context of a connection. Work runs there in order: at once if the caller is on its event loop, otherwise as a task. On a worker or on
+ * virtual threads, all work runs as a task, because there a thread does not identify the context.
  */
 final class OwnContext {
 
@@ -22,7 +22,7 @@ final class OwnContext {
         this.eventLoop = context.isEventLoopContext() && Context.isOnEventLoopThread() ? Thread.currentThread() : null;
     }
 
-    /** Runs work that may be begun by any thread. */
+    /** Runs work from any thread. */
     <T> Future<T> run(Supplier<Future<T>> work) {
         if (Thread.currentThread() == eventLoop) {
             return work.get();

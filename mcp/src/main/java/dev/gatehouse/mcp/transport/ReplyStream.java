@@ -5,10 +5,10 @@ import dev.gatehouse.mcp.stateful.StreamableChannel;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
-/** The events of one answer that has become a stream. */
+/** The events of one response that has become a stream. */
 interface ReplyStream {
 
-    /** Of a client that left before the first event: it has seen none that it could come back with. */
+    /** For a client that disconnected before the first event: it has no event to resume from. */
     ReplyStream GONE = new ReplyStream() {
         @Override
         public Future<Void> send(byte[] json) {
@@ -17,12 +17,12 @@ interface ReplyStream {
 
         @Override
         public void release() {
-            // There is nothing to let go of.
+            // There is no connection to release.
         }
 
         @Override
         public void finish() {
-            // Nor to end.
+            // There is no stream to end.
         }
     };
 
@@ -35,12 +35,12 @@ interface ReplyStream {
 
     Future<Void> send(byte[] json);
 
-    /** Lets go of the connection while there is more to send, if the client can come back for it. */
+    /** Ends the connection before the response, if the client can reconnect for it. */
     void release();
 
     void finish();
 
-    /** Events that are gone with their connection. */
+    /** Events that are lost with their connection. */
     static ReplyStream plain(RoutingContext request, SseStream connection) {
         return new ReplyStream() {
             @Override
@@ -50,7 +50,7 @@ interface ReplyStream {
 
             @Override
             public void release() {
-                // The answer would be lost.
+                // The response would be lost.
             }
 
             @Override
@@ -60,7 +60,7 @@ interface ReplyStream {
         };
     }
 
-    /** Events that the session's client can have again. */
+    /** Events that the client of the session can resume. */
     static Opener resumable(StreamableChannel channel) {
         return (request, connection) -> {
             ResumableStream events = channel.begin(connection);

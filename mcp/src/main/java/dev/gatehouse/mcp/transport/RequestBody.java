@@ -45,7 +45,7 @@ final class RequestBody {
     }
 
     private static HttpProblem broken() {
-        return new HttpProblem(400, "The request did not arrive whole");
+        return new HttpProblem(400, "The request body is incomplete");
     }
 
     private HttpProblem tooLarge() {

@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 
 /**
- * What the HTTP transport asks of the one who authenticates. The authentication handler stands before the transport on the
- * same routes; it answers 401 itself, and leaves the request paused (the transport resumes it) when it goes asynchronous.
+ * Gives the HTTP transport the result of authentication. The authentication handler stands before the transport on the same routes. It sends
+ * 401 itself, and leaves the request paused when it is asynchronous; the transport resumes it.
  */
 public interface RequestSecurity {
 
@@ -32,10 +32,10 @@ public interface RequestSecurity {
     /** Answers 403 with an {@code insufficient_scope} challenge that names these scopes (RFC 6750 §3.1), and ends the response. */
     void insufficientScope(RoutingContext context, Set<String> needed);
 
-    /** What tells the credentials of requests apart: equal for equal credentials, and no secret itself. */
+    /** An identifier of the credential: equal for equal credentials, and no secret. */
     Object credential(RoutingContext context);
 
-    /** What is known of a credential now. */
+    /** The validity of a credential now. */
     enum Validity {
         /** It is good. */
         GOOD,

@@ -26,20 +26,20 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * HTTP+SSE of revision 2024-11-05: a GET opens the stream, its first event names the URL to POST to, and all answers come
- * by the stream. A POST is answered with 202 as soon as its message is understood.
+ * HTTP+SSE of revision 2024-11-05: a GET opens the stream, its first event has the URL for POST, and all responses are sent on the stream. A
+ * POST gets 202 as soon as its message is parsed.
  */
 final class SseEndpoint {
 
     private final McpEngine engine;
     private final StatefulServer stateful;
     private final SessionRegistry sessions;
-    private final OpenStreams streams;
+    private final StreamRegistry streams;
     private final MessageGate gate;
     private final McpTransportOptions options;
     private final RequestSecurity security;
 
-    SseEndpoint(McpCore core, OpenStreams streams, MessageGate gate, McpTransportOptions options, RequestSecurity security) {
+    SseEndpoint(McpCore core, StreamRegistry streams, MessageGate gate, McpTransportOptions options, RequestSecurity security) {
         this.engine = core.engine();
         this.stateful = core.stateful();
         this.sessions = core.sessions();
@@ -73,8 +73,8 @@ final class SseEndpoint {
     }
 
     /**
-     * Requests come with tokens of their own and get their answers. Notifications end with the token of the stream. When the server stops, a
-     * request may have arrived that the conversation does not know yet: the first look ends no stream.
+     * Each request has its own token and gets its response. Notifications end with the token of the stream. When the server stops, a request may
+     * have arrived that the session does not know yet, so the first call ends no stream.
      */
     private static boolean end(StatefulSession<DuplexChannel> session, SseStream stream, Ending why, AtomicBoolean stopping) {
         boolean first = why == Ending.STOPPING && stopping.compareAndSet(false, true);
@@ -119,7 +119,7 @@ final class SseEndpoint {
     private void accept(RoutingContext context, StatefulSession<DuplexChannel> session, JSONRPCRequest request) {
         try {
             Operations.Checked checked = engine.operations().check(request);
-            // The token of this very request counts, not the one that opened the stream.
+            // The token of this request decides, not the one that opened the stream.
             Principal principal = security.principal(context);
             if (gate.isAllowed(context, principal, checked.scopes())) {
                 context.response().setStatusCode(202).end();

@@ -100,7 +100,7 @@ final class SseStream implements EventSink {
         });
     }
 
-    /** An orderly close would wait behind the very bytes that are not read. Vert.x offers no other for HTTP/1 but its channel. */
+    /** Closes the channel itself: an orderly close would wait for the bytes that the client does not read. */
     private void cutOff() {
         if (request.connection() instanceof ConnectionBase connection) {
             connection.channelHandlerContext().close();

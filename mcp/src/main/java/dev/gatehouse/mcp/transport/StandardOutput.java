@@ -10,7 +10,7 @@ public final class StandardOutput {
     private StandardOutput() {
     }
 
-    /** Claims it, best before anything else is done, since whatever is loaded may print. Returns the same stream each time. */
+    /** Claims standard output. To be called first, because any loaded class may print. Returns the same stream each time. */
     public static synchronized OutputStream claim() {
         if (claimed == null) {
             claimed = System.out;

@@ -19,12 +19,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StatelessEndpoint {
 
     private final McpCore core;
-    private final OpenStreams streams;
+    private final StreamRegistry streams;
     private final MessageGate gate;
     private final McpTransportOptions options;
     private final Set<StatelessRequest> underWay = ConcurrentHashMap.newKeySet();
 
-    StatelessEndpoint(McpCore core, OpenStreams streams, MessageGate gate, McpTransportOptions options) {
+    StatelessEndpoint(McpCore core, StreamRegistry streams, MessageGate gate, McpTransportOptions options) {
         this.core = core;
         this.streams = streams;
         this.gate = gate;
@@ -42,7 +42,7 @@ final class StatelessEndpoint {
             // This revision has none that a server must act upon: cancelling is the end of the connection.
             context.response().setStatusCode(202).end();
         } else {
-            throw new HttpProblem(400, "Responses are not sent to the server in this revision: answer in inputResponses");
+            throw new HttpProblem(400, "This revision has no responses to the server: answer in inputResponses");
         }
     }
 
@@ -62,7 +62,7 @@ final class StatelessEndpoint {
             HttpReply reply = new HttpReply(context, principal, core.engine().codec(), streams, options, ReplyStream::plain);
             StatelessRequest running = core.stateless().run(incoming, principal, reply);
             reply.keepAlive();
-            // One that was answered at once is over: its end would not be told any more.
+            // A request that was answered at once is over: its end handlers would not run any more.
             if (!context.response().ended()) {
                 underWay.add(running);
                 MessageGate.atEnd(context, () -> {
@@ -73,17 +73,17 @@ final class StatelessEndpoint {
         }
     }
 
-    /** How many requests have not been answered yet. */
+    /** The number of pending requests. */
     int underWay() {
         return underWay.size();
     }
 
-    /** Ends in order what would go on for ever. */
+    /** Ends the endless responses in order. */
     void close() {
         List.copyOf(underWay).forEach(StatelessRequest::close);
     }
 
-    /** One that comes twice is told as both, which is what no body says. */
+    /** Joins the values of a repeated header, so that they equal no value of the body. */
     private static String header(RoutingContext context, String name) {
         List<String> values = context.request().headers().getAll(name);
         return values.isEmpty() ? null : values.size() == 1 ? values.get(0) : String.join(", ", values);

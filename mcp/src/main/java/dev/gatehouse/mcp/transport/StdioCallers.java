@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Who calls over the streams of a process, and the requests that wait until that is known: they can be cancelled as well. */
+/** Determines the caller of a request over stdio. Requests that wait for that can be cancelled. */
 final class StdioCallers {
 
     private static final Logger LOG = LoggerFactory.getLogger(StdioCallers.class);
     private static final Set<String> CALLS = Set.of("tools/call", "resources/list", "resources/read", "completion/complete", "prompts/get",
         "resources/subscribe", "subscriptions/listen", "tasks/get", "tasks/update", "tasks/cancel");
-    private static final Caller NOBODY = new Anonymous("No caller is needed for this");
+    private static final Caller NOT_NEEDED = new Anonymous("This method needs no caller");
 
     private final Supplier<Future<Caller>> callers;
     private final Function<JSONRPCMessage, Future<Void>> channel;
@@ -42,7 +42,7 @@ final class StdioCallers {
      */
     Future<Void> whenKnown(JSONRPCRequest request, Function<Caller, Future<Void>> run) {
         if (!CALLS.contains(request.method())) {
-            return run.apply(NOBODY);
+            return run.apply(NOT_NEEDED);
         }
         if (!waiting.add(request.id())) {
             throw new BadMessage(JsonRpcErrors.INVALID_REQUEST, request.id(), "A request with this id is still running");

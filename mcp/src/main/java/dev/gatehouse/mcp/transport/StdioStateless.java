@@ -73,7 +73,7 @@ final class StdioStateless {
         return request != null;
     }
 
-    /** Ends in order what would go on for ever. */
+    /** Ends the endless responses in order. */
     void close() {
         List.copyOf(underWay.values()).forEach(StatelessRequest::close);
     }

@@ -100,12 +100,12 @@ public final class StdioTransport {
         return new StdioTransport(vertx, features, options, System.in, StandardOutput.claim(), callers, clock);
     }
 
-    /** Where to tell what changes, so that a host that wants to know is told. */
+    /** Publishes changes to a host that has subscribed. */
     public Changes changes() {
         return engine.changes();
     }
 
-    /** What is offered, to be changed while it is served. */
+    /** The features that the server offers. They may change while it runs. */
     public FeatureRegistry registry() {
         return engine.registry();
     }
@@ -151,11 +151,11 @@ public final class StdioTransport {
         writer.awaitRoom();
         room.acquire();
         underWay.incrementAndGet();
-        // Read here, where it holds up nobody and in order; what it says is for the context.
+        // Parsed on this thread, in order, where it delays no other work; handled on the context.
         Future<MessageCodec.Json> json = Future.succeededFuture(line).map(this::parse);
         context.runOnContext(go -> {
             Future<Void> handled = json.compose(read -> handle(read, line.length)).recover(this::refuse);
-            // Not when it is answered: the answers to questions of the server have to be read meanwhile.
+            // Not only after the response: the answers to questions of the server must be read meanwhile.
             room.release();
             handled.onComplete(done -> release());
         });
@@ -187,7 +187,7 @@ public final class StdioTransport {
         return channel.send(JsonRpcErrors.response(null, JsonRpcErrors.INTERNAL_ERROR, "The message could not be handled"));
     }
 
-    /** Each is answered by a line of its own, as soon as it can be. */
+    /** Each response is a line of its own, sent as soon as it is ready. */
     private Future<Void> acceptAll(Batch batch, int size) {
         List<Future<Void>> answered = new ArrayList<>();
         batch.messages().forEach(message -> answered.add(acceptOrRefuse(message, size / batch.messages().size())));

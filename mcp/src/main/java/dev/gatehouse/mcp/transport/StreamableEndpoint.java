@@ -38,7 +38,7 @@ final class StreamableEndpoint {
 
     private final McpEngine engine;
     private final SessionRegistry sessions;
-    private final OpenStreams streams;
+    private final StreamRegistry streams;
     private final MessageGate gate;
     private final StatefulServer stateful;
     private final StatelessEndpoint stateless;
@@ -46,7 +46,7 @@ final class StreamableEndpoint {
     private final McpTransportOptions options;
     private final RequestSecurity security;
 
-    StreamableEndpoint(McpCore core, OpenStreams streams, MessageGate gate, McpTransportOptions options, RequestSecurity security) {
+    StreamableEndpoint(McpCore core, StreamRegistry streams, MessageGate gate, McpTransportOptions options, RequestSecurity security) {
         this.engine = core.engine();
         this.sessions = core.sessions();
         this.streams = streams;
@@ -58,12 +58,12 @@ final class StreamableEndpoint {
         this.security = security;
     }
 
-    /** How many requests of the era without sessions have not been answered yet. */
+    /** The number of pending stateless requests. */
     int underWay() {
         return stateless.underWay();
     }
 
-    /** Ends in order what would go on for ever. */
+    /** Ends the endless responses in order. */
     void close() {
         stateless.close();
     }
@@ -118,7 +118,7 @@ final class StreamableEndpoint {
         }
     }
 
-    /** The session of a batch; null if this is none, or one that cannot be taken and is refused as a message. */
+    /** The session of a batch; null if this is no batch, or one that is refused as a message. */
     private StatefulSession<StreamableChannel> batching(RoutingContext context, Principal principal, MessageCodec.Json json) {
         String id = context.request().getHeader(SESSION_HEADER);
         return id == null || !json.isArray() ? null : sessions.find(id, principal, StreamableChannel.class)
@@ -225,10 +225,10 @@ final class StreamableEndpoint {
         }
     }
 
-    /** The stream that the client wants to go on with. One of another session is none of this one. */
+    /** The stream that the client resumes. A stream of another session is unknown here. */
     private static ResumableStream requireStream(StatefulSession<StreamableChannel> session, String lastEvent) {
         return session.channel().streamOf(lastEvent).orElseThrow(() -> new HttpProblem(400, JsonRpcErrors.response(null, JsonRpcErrors.REFUSED,
-            "Last-Event-ID is of no stream that can be gone on with: open one without it")));
+            "Last-Event-ID names no stream that can be resumed: open one without it")));
     }
 
     private void end(RoutingContext context) {

@@ -163,7 +163,7 @@ class PageElicitationTest extends StreamableHttpCase {
     void whatACallCarriesIsBoundedWhenItIsSealedAndTheErrorSaysSo() throws Exception {
         JsonObject fits = new JsonObject().put("size", 8_000);
         assertThat(round("hoards", fits, round("hoards", fits, null, null), "more").encode()).contains("kept");
-        assertThat(round("hoards", new JsonObject().put("size", 9_000), null, null).encode()).contains("more to keep").contains("8192");
+        assertThat(round("hoards", new JsonObject().put("size", 9_000), null, null).encode()).contains("may keep at most").contains("8192");
 
         JsonObject params = StatelessPeer.call("trip", new JsonObject(), new JsonObject().put("inputResponses", new JsonObject().put("where",
             new JsonObject().put("action", "accept").put("content", new JsonObject().put("text", "y".repeat(50_000))))));

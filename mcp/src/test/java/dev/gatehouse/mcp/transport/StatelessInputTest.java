@@ -2,41 +2,13 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.time.Clock;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-
 /** Calls that need input, by revision 2026-07-28: they end with the questions and are made again with the answers. */
-class StatelessInputTest {
-
-    private Vertx vertx;
-    private SampleServer server;
-    private StatelessPeer alice;
-
-    @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx();
-        server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), McpTransportOptions.forHosts(Set.of()), Clock.systemUTC()));
-        alice = new StatelessPeer(vertx, server.port(), "alice");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    }
+class StatelessInputTest extends StatelessHttpCase {
 
     private static JsonObject accepted(String text) {
         return new JsonObject().put("action", "accept").put("content", new JsonObject().put("text", text));

@@ -5,44 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.feature.Change;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Clock;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** Subscriptions of revision 2026-07-28. */
-class StatelessListenTest {
+class StatelessListenTest extends StatelessHttpCase {
 
     private static final String ID = "io.modelcontextprotocol/subscriptionId";
-
-    private Vertx vertx;
-    private SampleServer server;
-    private StatelessPeer alice;
-
-    @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx();
-        server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), McpTransportOptions.forHosts(Set.of()), Clock.systemUTC()));
-        alice = new StatelessPeer(vertx, server.port(), "alice");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    }
 
     private EventReader listen(String token, JsonObject filter) throws Exception {
         JsonObject message = alice.message("subscriptions/listen", new JsonObject().put("notifications", filter));

@@ -179,6 +179,11 @@ final class ArchitectureTest {
             "dev.gatehouse.mcp.task..").should().dependOnClassesThat().resideInAPackage("dev.gatehouse.mcp.transport..");
 
     @ArchTest
+    static final ArchRule callsPassNoReactor = noClasses().that().resideInAPackage("dev.gatehouse..").and().resideOutsideOfPackage("dev.gatehouse.mcp.sdk..")
+            .should().dependOnClassesThat().resideInAnyPackage("reactor..", "io.modelcontextprotocol.server..")
+            .because("sessions and dispatch are our own, in Vert.x futures; only the bridge for tools of the SDK knows its server");
+
+    @ArchTest
     static final ArchRule endpointsAreCalledSo = classes().that().implement("dev.gatehouse.authz.http.Endpoint").and(not(WIRING))
             .should().haveSimpleNameEndingWith("Endpoint");
 

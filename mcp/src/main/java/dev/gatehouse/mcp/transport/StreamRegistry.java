@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The open streams of one transport: kept alive, and told when the token that opened them expires or is no longer valid.
+ * The open streams of one transport: kept alive, and ended when the token that opened them expires or is revoked.
  *
  * <p>Tokens are asked about in turn, each once for all of its streams, and few at a time: requests come first. A token waits for its turn
  * for {@code revalidateSeconds} where there are few, and for up to {@link #LONGEST_MILLIS} where there are many.
  */
-final class OpenStreams {
+final class StreamRegistry {
 
     private static final int TICKS_PER_SECOND = 4;
     /** Between two looks at the streams of a server that stops. */
@@ -51,7 +51,7 @@ final class OpenStreams {
     private double allowed;
     private int underWay;
 
-    OpenStreams(Vertx vertx, McpTransportOptions options, RequestSecurity security, Clock clock) {
+    StreamRegistry(Vertx vertx, McpTransportOptions options, RequestSecurity security, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.security = security;
@@ -60,13 +60,13 @@ final class OpenStreams {
         this.timer = vertx.setPeriodic(1000 / TICKS_PER_SECOND, tick -> tick());
     }
 
-    /** What an open stream is for. */
+    /** The owner of an open stream. */
     interface Holder {
 
         /**
-         * The stream may not go on as it is.
+         * The stream must end.
          *
-         * @return false if there is still something to say: it is asked again later
+         * @return false if responses are still pending: this is called again later
          */
         boolean end(Ending why);
     }
@@ -79,7 +79,7 @@ final class OpenStreams {
         private final SseStream stream;
         private final Holder holder;
         private final Token token;
-        /** Set when the token was found no longer good: nothing more is asked. */
+        /** Set when the token is no longer valid: it is not checked any more. */
         private volatile boolean ending;
         private volatile boolean told;
 
@@ -242,7 +242,7 @@ final class OpenStreams {
         return new SseStream(vertx, request.request(), options.queueBytes(), waiting(principal));
     }
 
-    /** What answers hold that have not been read. */
+    /** The memory of responses that have not been read. */
     HeldMemory.Share waiting(Principal principal) {
         return memory.share(principal.userKey());
     }
@@ -251,14 +251,14 @@ final class OpenStreams {
         return leases.size();
     }
 
-    /** The server stops: each stream ends behind the answers that it still owes. */
+    /** The server stops: each stream ends after its pending responses. */
     void stop() {
         vertx.cancelTimer(timer);
         leases.forEach(lease -> lease.end(Ending.STOPPING));
         timer = vertx.setPeriodic(STOPPING_MILLIS, tick -> leases.forEach(lease -> lease.end(Ending.STOPPING)));
     }
 
-    /** Ends every stream, whatever it still owes. */
+    /** Ends every stream, also with pending responses. */
     void close() {
         vertx.cancelTimer(timer);
         List.copyOf(leases).forEach(lease -> {

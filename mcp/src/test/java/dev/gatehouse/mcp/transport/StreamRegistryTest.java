@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 @Timeout(90)
-class OpenStreamsTest {
+class StreamRegistryTest {
 
     private static final class TurnableClock extends Clock {
 
