@@ -25,7 +25,13 @@ public final class AuditLog {
         write(describe(event, details));
     }
 
-    /** Returns the record of an event, for another process to write. @see #record */
+    /**
+     * {@return the record of an event, for another process to write}
+     *
+     * @param event the name of the event
+     * @param details names and values by turns, as for {@link #record}
+     * @see #record
+     */
     public static JsonObject describe(String event, Object... details) {
         JsonObject line = new JsonObject().put("event", event);
         for (int i = 0; i + 1 < details.length; i += 2) {
@@ -36,7 +42,11 @@ public final class AuditLog {
         return line;
     }
 
-    /** Writes a record made by {@link #describe}. */
+    /**
+     * Writes a record made by {@link #describe}.
+     *
+     * @param record the record of an event
+     */
     public static void write(JsonObject record) {
         LOG.info("{}", record);
     }

@@ -12,7 +12,15 @@ public final class OncePerMinute {
     private final AtomicLong last = new AtomicLong(System.nanoTime() - MINUTE);
     private final AtomicLong held = new AtomicLong();
 
-    /** @param line receives the number of lines suppressed since the last one; not called if this line is suppressed too */
+    /** Creates an instance that writes its first line at once. */
+    public OncePerMinute() {
+    }
+
+    /**
+     * Writes a line, at most once a minute.
+     *
+     * @param line receives the number of lines suppressed since the last one; not called if this line is suppressed too
+     */
     public void write(LongConsumer line) {
         long now = System.nanoTime();
         long before = last.get();

@@ -8,7 +8,13 @@ package dev.gatehouse.shared.audit;
  */
 public record RequestOrigin(String requestId, String source) {
 
-    /** Writes an event of this request. @see AuditLog#record */
+    /**
+     * Writes an event of this request.
+     *
+     * @param event the name of the event
+     * @param details names and values by turns
+     * @see AuditLog#record
+     */
     public void record(String event, Object... details) {
         Object[] all = new Object[details.length + 4];
         all[0] = "request_id";

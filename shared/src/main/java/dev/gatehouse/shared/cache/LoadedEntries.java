@@ -13,23 +13,32 @@ import java.util.function.Predicate;
 /**
  * A bounded cache that loads each value once while other callers wait. It keeps neither a failure, nor null, nor a value that was forgotten
  * during its load. Safe for use from any thread.
+ *
+ * @param <V> the type of the values
  */
 public final class LoadedEntries<V> {
 
     private final Vertx vertx;
     private final AsyncCache<String, V> entries;
 
-    /** @param bounds made by {@link Caches#builder} */
+    /**
+     * Creates an empty cache.
+     *
+     * @param vertx the Vert.x instance
+     * @param bounds made by {@link Caches#builder}
+     */
     public LoadedEntries(Vertx vertx, Caffeine<Object, Object> bounds) {
         this.vertx = vertx;
         this.entries = bounds.buildAsync();
     }
 
     /**
-     * The value of a key, kept or loaded.
+     * Gets the value of a key from the cache, or loads it.
      *
+     * @param key the key
      * @param current tests a kept value; a value that fails is loaded again
      * @param load returns null for a key without a value
+     * @return the value, or null; fails if the load fails
      */
     public Future<V> get(String key, Predicate<V> current, Function<String, Future<V>> load) {
         CompletableFuture<V> known = entries.getIfPresent(key);
@@ -44,7 +53,11 @@ public final class LoadedEntries<V> {
             entries.get(key, (same, executor) -> load.apply(key).toCompletionStage().toCompletableFuture())));
     }
 
-    /** Loads this value again when it is next asked for. */
+    /**
+     * Discards the value of a key. The next call of {@link #get} loads it again.
+     *
+     * @param key the key
+     */
     public void forget(String key) {
         entries.asMap().remove(key);
     }

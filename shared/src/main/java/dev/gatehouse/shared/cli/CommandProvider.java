@@ -5,6 +5,6 @@ import java.util.List;
 /** What a module adds to the command line, found by {@link java.util.ServiceLoader}: modules do not know one another. */
 public interface CommandProvider {
 
-    /** Picocli commands: objects whose class carries {@link picocli.CommandLine.Command}. */
+    /** {@return Picocli commands: objects whose class carries {@link picocli.CommandLine.Command}} */
     List<Object> commands();
 }

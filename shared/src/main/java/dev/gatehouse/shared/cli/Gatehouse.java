@@ -28,13 +28,25 @@ public final class Gatehouse implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** Runs one command and ends the process with its exit code. */
+    private Gatehouse() {
+    }
+
+    /**
+     * Runs one command and ends the process with its exit code.
+     *
+     * @param arguments the command and its options
+     */
     public static void main(String[] arguments) {
         Logging.configure();
         System.exit(run(arguments));
     }
 
-    /** Runs one command. Returns its exit code: 0 done, 1 refused with a message on stderr, 2 wrong usage. */
+    /**
+     * Runs one command.
+     *
+     * @param arguments the command and its options
+     * @return the exit code: 0 for success, 1 for a failure with a message on stderr, 2 for wrong usage
+     */
     public static int run(String... arguments) {
         CommandLine commandLine = new CommandLine(new Gatehouse())
             .addSubcommand(new UpCommand());

@@ -28,17 +28,30 @@ public final class Listing {
         @Option(names = "--json", description = "Print a JSON array, for programs.")
         private boolean json;
 
+        /** Picocli calls it. */
+        public Format() {
+        }
+
+        /** {@return whether the user asked for JSON} */
         public boolean isJson() {
             return json;
         }
     }
 
-    /** @param keys names of the members in JSON; in capitals, the headings */
+    /**
+     * Creates an empty list.
+     *
+     * @param keys names of the members in JSON; in capitals, the headings
+     */
     public Listing(String... keys) {
         this.keys = List.of(keys);
     }
 
-    /** Adds a row: texts, numbers, lists of texts; null for nothing. */
+    /**
+     * Adds a row.
+     *
+     * @param cells texts, numbers or lists of texts, one for each key; null for an empty cell
+     */
     public void add(Object... cells) {
         if (cells.length != keys.size()) {
             throw new IllegalArgumentException("A row has " + keys.size() + " cells");
@@ -46,6 +59,12 @@ public final class Listing {
         rows.add(Arrays.asList(cells.clone()));
     }
 
+    /**
+     * Prints the rows.
+     *
+     * @param out the destination
+     * @param format a table or JSON
+     */
     public void print(PrintWriter out, Format format) {
         if (format.json) {
             out.println(VisibleText.lines(json().encodePrettily()));
@@ -105,7 +124,13 @@ public final class Listing {
         return text.codePointCount(0, text.length());
     }
 
-    /** One named value on a line of its own. */
+    /**
+     * Prints a name and its value on one line.
+     *
+     * @param out the destination
+     * @param name the name
+     * @param value the value
+     */
     public static void field(PrintWriter out, String name, String value) {
         out.printf("%-15s %s%n", VisibleText.of(name), VisibleText.of(value));
     }

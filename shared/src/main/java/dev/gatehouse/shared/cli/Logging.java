@@ -28,6 +28,10 @@ public final class Logging {
     /** One message is one line, and shows whatever a client wrote as {@link VisibleText} does. */
     public static final class Message extends MessageConverter {
 
+        /** Logback calls it. */
+        public Message() {
+        }
+
         @Override
         public String convert(ILoggingEvent event) {
             return VisibleText.of(super.convert(event).replaceAll("[\r\n]+", " | "));
@@ -36,6 +40,10 @@ public final class Logging {
 
     /** A failure on its lines, with its causes' messages shown in the same way. */
     public static final class Failure extends ThrowableProxyConverter {
+
+        /** Logback calls it. */
+        public Failure() {
+        }
 
         @Override
         public String convert(ILoggingEvent event) {

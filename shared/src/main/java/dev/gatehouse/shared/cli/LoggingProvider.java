@@ -18,6 +18,10 @@ public final class LoggingProvider implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final LogbackMDCAdapter diagnostics = new LogbackMDCAdapter();
 
+    /** SLF4J calls it. */
+    public LoggingProvider() {
+    }
+
     @Override
     public void initialize() {
         context.setName("gatehouse");

@@ -8,13 +8,14 @@ public final class McpConfigExample {
 
     /** The client that the demo profile of the authorization server knows. */
     public static final String CLIENT_ID = "mcp-test-client";
+    /** The secret of the demo's confidential client. */
     public static final String CLIENT_SECRET = "mcp-test-secret";
 
     private McpConfigExample() {
     }
 
     /**
-     * The document, indented.
+     * {@return the document, indented}
      *
      * @param issuer URL of the authorization server
      * @param mcp URL of the MCP server without a path

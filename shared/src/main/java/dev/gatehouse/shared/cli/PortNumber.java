@@ -8,6 +8,10 @@ public final class PortNumber implements ITypeConverter<Integer> {
 
     private static final int HIGHEST = 65_535;
 
+    /** Picocli calls it. */
+    public PortNumber() {
+    }
+
     @Override
     public Integer convert(String text) {
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > HIGHEST) {

@@ -30,7 +30,7 @@ public final class Servers {
         this.vertx = vertx;
     }
 
-    /** A process without servers yet, that closes them when it is told to end. */
+    /** {@return a process without servers yet, that closes them when it is told to end} */
     public static Servers create() {
         Servers servers = new Servers(Vertx.vertx());
         Runtime.getRuntime().addShutdownHook(new Thread(servers::close, "shutdown"));
@@ -41,7 +41,9 @@ public final class Servers {
      * Deploys a verticle and waits until it serves.
      *
      * @param verticle a class name: this module does not know those of the others
+     * @param configuration the configuration of the verticle
      * @param portOption the option that chooses its port, for the message when that is in use
+     * @return this
      * @throws StartupException when it refuses to start
      */
     public Servers deploy(String verticle, JsonObject configuration, String portOption) {
@@ -61,7 +63,14 @@ public final class Servers {
         }
     }
 
-    /** The same, where {@code --port} chooses the port. */
+    /**
+     * Deploys a verticle whose port {@code --port} chooses.
+     *
+     * @param verticle a class name
+     * @param configuration the configuration of the verticle
+     * @return this
+     * @see #deploy(String, JsonObject, String)
+     */
     public Servers deploy(String verticle, JsonObject configuration) {
         return deploy(verticle, configuration, "--port");
     }

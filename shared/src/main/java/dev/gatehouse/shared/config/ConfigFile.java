@@ -30,6 +30,8 @@ public final class ConfigFile {
     /**
      * Reads a file without filling in variables.
      *
+     * @param file the file
+     * @return the configuration, with its variables
      * @throws StartupException when it cannot be read or is not a JSON object, with the line and column
      */
     public static JsonObject read(Path file) {
@@ -51,6 +53,7 @@ public final class ConfigFile {
     /**
      * Fills in variables and checks a configuration.
      *
+     * @param configuration the configuration, with its variables
      * @param schemaResource a JSON schema on the class path, such as {@code schema/authz.json}
      * @param environment the values of {@code ${NAME}} and {@code ${NAME:-default}}
      * @return the configuration with every variable filled in
@@ -60,7 +63,15 @@ public final class ConfigFile {
         return check(configuration, schema(schemaResource), environment);
     }
 
-    /** The same with a schema that is put together at run time. */
+    /**
+     * Fills in variables and checks a configuration against a schema that is built at run time.
+     *
+     * @param configuration the configuration, with its variables
+     * @param schema the JSON schema
+     * @param environment the values of the variables
+     * @return the configuration with every variable filled in
+     * @throws StartupException that lists every problem with the path of its key
+     */
     public static JsonObject check(JsonObject configuration, JsonObject schema, Map<String, String> environment) {
         Variables variables = new Variables(environment);
         JsonObject filled = variables.fill(configuration, schema);
@@ -76,7 +87,12 @@ public final class ConfigFile {
         return filled;
     }
 
-    /** Reads a schema from the class path. The caller may change the result. */
+    /**
+     * Reads a schema from the class path. The caller may change the result.
+     *
+     * @param resource the name on the class path
+     * @return the schema
+     */
     public static JsonObject schema(String resource) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         try (InputStream stream = (loader == null ? ConfigFile.class.getClassLoader() : loader)

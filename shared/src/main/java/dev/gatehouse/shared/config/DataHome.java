@@ -13,13 +13,19 @@ import java.util.stream.Stream;
 /**
  * The directory of databases and keys: {@code $GATEHOUSE_HOME}, else {@code ~/.gatehouse}. It is never the working
  * directory, because MCP hosts start stdio servers in any directory. Blocking.
+ *
+ * @param directory the absolute path of the directory
  */
 public record DataHome(Path directory) {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Pattern OURS = Pattern.compile("(authz|notes)\\.db.*|keys");
 
-    /** The data home that an environment names. Does not access the file system. */
+    /**
+     * {@return the data home that an environment names} Does not access the file system.
+     *
+     * @param environment the environment variables
+     */
     public static DataHome of(Map<String, String> environment) {
         String named = environment.get("GATEHOUSE_HOME");
         Path directory = named == null || named.isBlank() ? userHome(environment).resolve(".gatehouse") : Path.of(named);
@@ -35,6 +41,7 @@ public record DataHome(Path directory) {
     /**
      * Creates the directory for its owner only, or removes the access of others to an existing one.
      *
+     * @return this
      * @throws StartupException when it cannot be created or written, or when others have access and it holds other files
      */
     public DataHome prepare() {
@@ -72,7 +79,12 @@ public record DataHome(Path directory) {
         }
     }
 
-    /** Resolves a file name against the data home. An absolute name stays the same. */
+    /**
+     * Resolves a file name against the data home. An absolute name stays the same.
+     *
+     * @param name an absolute name, or one below the data home
+     * @return the path of the file
+     */
     public Path file(String name) {
         return directory.resolve(name);
     }

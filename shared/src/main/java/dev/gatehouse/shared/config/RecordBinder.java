@@ -31,7 +31,12 @@ public final class RecordBinder {
     private final SchemaNode schema;
     private final Map<Class<?>, Function<String, ?>> parsers;
 
-    /** @param parsers makes a value of a text, and throws a {@link RuntimeException} for a text that it rejects */
+    /**
+     * Creates a binder for one schema.
+     *
+     * @param schemaResource a JSON schema on the class path
+     * @param parsers makes a value of a text, and throws a {@link RuntimeException} for a text that it rejects
+     */
     public RecordBinder(String schemaResource, Map<Class<?>, Function<String, ?>> parsers) {
         this.schema = new SchemaNode(ConfigFile.schema(schemaResource));
         this.parsers = Map.copyOf(parsers);
@@ -40,6 +45,10 @@ public final class RecordBinder {
     /**
      * Binds a configuration with its variables filled in.
      *
+     * @param <T> the type of the record
+     * @param configuration the configuration
+     * @param type the record's class
+     * @return the record
      * @throws StartupException with the path of a key whose value has the wrong type
      * @throws IllegalStateException when the record and the schema do not have the same keys
      */

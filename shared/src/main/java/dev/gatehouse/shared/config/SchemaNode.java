@@ -12,12 +12,14 @@ import java.util.stream.Stream;
 /**
  * The part of a JSON schema that describes one key. Beside the keywords of JSON Schema it reads {@code defaultInDemo}, the
  * default of the demo profile, and {@code expected}, which says in words what a pattern demands.
+ *
+ * @param json the schema of this key
  */
 public record SchemaNode(JsonObject json) {
 
     private static final int LONGEST_FOUND = 80;
 
-    /** The keys of this section or of this list's entries, in the order of the schema. */
+    /** {@return the keys of this section or of this list's entries, in the order of the schema} */
     public Map<String, SchemaNode> properties() {
         Map<String, SchemaNode> properties = new LinkedHashMap<>();
         json.getJsonObject("properties", new JsonObject())
@@ -34,12 +36,12 @@ public record SchemaNode(JsonObject json) {
         return json.getValue("additionalProperties") instanceof JsonObject any ? new SchemaNode(any) : null;
     }
 
-    /** The entries of a list; without any rule when the schema has none. */
+    /** {@return the entries of a list; without any rule when the schema has none} */
     public SchemaNode items() {
         return new SchemaNode(json.getJsonObject("items", new JsonObject()));
     }
 
-    /** Whether this is a section, which has keys and no value of its own. */
+    /** {@return whether this is a section, which has keys and no value of its own} */
     public boolean isSection() {
         return json.containsKey("properties");
     }
@@ -58,16 +60,21 @@ public record SchemaNode(JsonObject json) {
         return alternatives().anyMatch(node -> type.equals(node.json.getString("type")));
     }
 
-    /** The default in a profile; null when there is none. */
+    /**
+     * {@return the default in a profile; null when there is none}
+     *
+     * @param profile the profile
+     */
     public Object defaultIn(Profile profile) {
         return profile == Profile.DEMO && json.containsKey("defaultInDemo") ? json.getValue("defaultInDemo") : json.getValue("default");
     }
 
+    /** {@return the description of the key} */
     public String description() {
         return json.getString("description");
     }
 
-    /** The accepted values in words, such as "an integer from 1 to 600". */
+    /** {@return the accepted values in words, such as "an integer from 1 to 600"} */
     public String expected() {
         if (json.containsKey("expected")) {
             return json.getString("expected");

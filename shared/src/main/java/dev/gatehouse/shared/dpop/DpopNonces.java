@@ -30,18 +30,27 @@ public final class DpopNonces {
     private record Window(long number, String current, String previous) {
     }
 
-    /** @param hash with a key for this purpose only */
+    /**
+     * Creates nonces that all processes with the same key accept.
+     *
+     * @param hash with a key for this purpose only
+     * @param clock tells the current time
+     */
     public DpopNonces(KeyedHash hash, Clock clock) {
         this.hash = hash;
         this.clock = clock;
     }
 
-    /** The nonce to provide now: 43 base64url characters. */
+    /** {@return the nonce to provide now: 43 base64url characters} */
     public String current() {
         return window().current();
     }
 
-    /** Returns whether the server provided this nonce in the current or the previous period. */
+    /**
+     * {@return whether the server provided this nonce in the current or the previous period}
+     *
+     * @param nonce the nonce of a proof
+     */
     public boolean isLive(String nonce) {
         Window window = window();
         return SecretToken.constantTimeEquals(window.current(), nonce) || SecretToken.constantTimeEquals(window.previous(), nonce);
@@ -50,6 +59,7 @@ public final class DpopNonces {
     /**
      * Checks the nonce of a proof.
      *
+     * @param proof a verified proof
      * @param required whether the proof must have a nonce; a nonce that is present must always be valid
      * @return the proof
      * @throws OAuthException {@code use_dpop_nonce}

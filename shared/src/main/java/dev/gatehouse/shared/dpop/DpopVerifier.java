@@ -41,12 +41,19 @@ public final class DpopVerifier {
     /** A client signs all its proofs with one key, and parsing a JWK costs as much as several checks. */
     private final Cache<JsonObject, VerificationKey> keys = Caches.builder().maximumSize(KEYS_KEPT).build();
 
+    /**
+     * Creates a verifier.
+     *
+     * @param vertx the Vert.x instance
+     * @param lifetimes the accepted age of a proof
+     * @param clock tells the current time
+     */
     public DpopVerifier(Vertx vertx, ProofLifetime lifetimes, Clock clock) {
         this.jwts = new JwtVerifier(vertx);
         this.claims = new ProofClaims(lifetimes, clock);
     }
 
-    /** The accepted algorithms, as metadata lists them. */
+    /** {@return the accepted algorithms, as metadata lists them} */
     public static List<String> algorithms() {
         return ALGORITHMS.stream().map(SigningAlgorithm::wireName).toList();
     }
@@ -56,6 +63,7 @@ public final class DpopVerifier {
      *
      * @param fields the request's {@code DPoP} header fields; exactly one is required
      * @param request what the proof must be bound to
+     * @return the verified proof; fails with {@link OAuthException} {@code invalid_dpop_proof}
      */
     public Future<DpopProof> verify(List<String> fields, ProofTarget request) {
         return Future.succeededFuture(fields)
@@ -105,7 +113,11 @@ public final class DpopVerifier {
         /** The largest accepted difference for a clock that is ahead. */
         private static final long PATIENCE_SECONDS = 15;
 
-        /** With the default tolerance for clocks that are ahead. */
+        /**
+         * {@return limits with the default tolerance for clocks that are ahead}
+         *
+         * @param pastSeconds the largest age
+         */
         public static ProofLifetime of(long pastSeconds) {
             return new ProofLifetime(pastSeconds, PATIENCE_SECONDS);
         }
@@ -121,7 +133,7 @@ public final class DpopVerifier {
      */
     public record DpopProof(String thumbprint, String jti, long issuedAt, String nonce) {
 
-        /** The replay key: the {@code jti} scoped to the key, so that one client cannot use up another's identifier. */
+        /** {@return the replay key: the {@code jti} scoped to the key, so that one client cannot use up another's identifier} */
         public String identifier() {
             return SecretToken.hash(thumbprint + '\n' + jti);
         }
@@ -137,7 +149,11 @@ public final class DpopVerifier {
      */
     public record ProofTarget(String method, List<String> urls, String accessToken) {
 
-        /** A POST without an access token, for endpoints of the authorization server. */
+        /**
+         * {@return a POST without an access token, for endpoints of the authorization server}
+         *
+         * @param url the URL of the endpoint
+         */
         public static ProofTarget post(String url) {
             return new ProofTarget("POST", List.of(url), null);
         }

@@ -22,6 +22,7 @@ public final class FetchException extends RuntimeException {
         FAILED
     }
 
+    /** The kind of the failure. */
     private final Reason reason;
 
     FetchException(Reason reason, String message) {
@@ -37,6 +38,7 @@ public final class FetchException extends RuntimeException {
         return new FetchException(Reason.REFUSED, rule);
     }
 
+    /** {@return the kind of the failure} */
     public Reason reason() {
         return reason;
     }

@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
  * rejected in every spelling that a resolver could accept (dotted, octal, hexadecimal, decimal, shortened, IPv6).
  *
  * @param loopback whether it names this machine; allowed only by {@link FetchOptions#loopbackAllowed}
+ * @param tls whether the scheme is https
  * @param host in lower case; an IPv6 loopback literal in brackets
+ * @param port the port of the URL, or the default port of its scheme
  * @param target the path and query that are sent to the server
  */
 public record FetchUrl(boolean loopback, boolean tls, String host, int port, String target) {
@@ -28,7 +30,9 @@ public record FetchUrl(boolean loopback, boolean tls, String host, int port, Str
     /**
      * Parses an untrusted URL.
      *
+     * @param url the URL as text
      * @param loopbackAllowed whether URLs of this machine are allowed, with http too
+     * @return the URL
      * @throws FetchException {@link FetchException.Reason#REFUSED}
      */
     public static FetchUrl parse(String url, boolean loopbackAllowed) {

@@ -14,6 +14,11 @@ public final class JsonFetch implements Function<URI, Future<JsonObject>> {
 
     private final SafeFetcher fetcher;
 
+    /**
+     * Creates a fetch on top of a fetcher.
+     *
+     * @param fetcher limits size, time and addresses
+     */
     public JsonFetch(SafeFetcher fetcher) {
         this.fetcher = fetcher;
     }

@@ -54,13 +54,22 @@ public final class SafeFetcher {
     /**
      * Creates a fetcher that uses this machine's DNS configuration.
      *
+     * @param vertx the Vert.x instance
+     * @param options the limits
      * @return fails with {@link java.io.IOException} if the file of certificate authorities cannot be read
      */
     public static Future<SafeFetcher> create(Vertx vertx, FetchOptions options) {
         return create(vertx, options, new SystemNames(vertx));
     }
 
-    /** Creates a fetcher with another name lookup, for tests. */
+    /**
+     * Creates a fetcher with another name lookup, for tests.
+     *
+     * @param vertx the Vert.x instance
+     * @param options the limits
+     * @param names resolves host names
+     * @return the fetcher; fails with {@link java.io.IOException} if the file of certificate authorities cannot be read
+     */
     public static Future<SafeFetcher> create(Vertx vertx, FetchOptions options, NameLookup names) {
         if (options.loopbackAllowed()) {
             LOG.warn("fetching.loopback is on: URLs of this machine are fetched, over plain http too. Use it for development only");
@@ -84,13 +93,20 @@ public final class SafeFetcher {
     /**
      * Checks a URL by its form, without a DNS lookup.
      *
+     * @param url the URL as text
+     * @return the URL
      * @throws FetchException {@link FetchException.Reason#REFUSED}; the message names the rule
      */
     public FetchUrl check(String url) {
         return FetchUrl.parse(url, options.loopbackAllowed());
     }
 
-    /** Fetches a document. The future fails only with {@link FetchException}. */
+    /**
+     * Fetches a document.
+     *
+     * @param request the URL and its limits
+     * @return the response; fails only with {@link FetchException}
+     */
     public Future<FetchResponse> fetch(FetchRequest request) {
         try {
             FetchUrl url = check(request.url());
@@ -124,7 +140,11 @@ public final class SafeFetcher {
         return found.stream().map(LiteralAddress::nameless).toList();
     }
 
-    /** Ends all running fetches. */
+    /**
+     * Ends all running fetches.
+     *
+     * @return completes when all connections are closed
+     */
     public Future<Void> close() {
         return client.close();
     }
@@ -132,18 +152,19 @@ public final class SafeFetcher {
     /**
      * A response with any status, redirects included. The caller evaluates it.
      *
+     * @param status the HTTP status
      * @param headers case-insensitive
      * @param body the complete body of a 200 response; empty for any other status
      */
     public record FetchResponse(int status, MultiMap headers, Buffer body) {
 
-        /** The media type without parameters, in lower case; empty if there is none. */
+        /** {@return the media type without parameters, in lower case; empty if there is none} */
         public String mediaType() {
             String type = headers.get("Content-Type");
             return type == null ? "" : MediaTypes.essence(type);
         }
 
-        /** Returns whether the media type is {@code application/json} or ends in {@code +json}. */
+        /** {@return whether the media type is {@code application/json} or ends in {@code +json}} */
         public boolean isJson() {
             return mediaType().equals("application/json") || mediaType().matches("application/[a-z0-9!#$&^_.-]+\\+json");
         }
@@ -159,17 +180,30 @@ public final class SafeFetcher {
      */
     public record FetchRequest(String url, int maximumBytes, String accept, String ifNoneMatch) {
 
-        /** A client's metadata document: JSON of up to 5 kB (draft-ietf-oauth-client-id-metadata-document §8.7). */
+        /**
+         * {@return a client's metadata document: JSON of up to 5 kB (draft-ietf-oauth-client-id-metadata-document §8.7)}
+         *
+         * @param url the URL of the document
+         * @param maximumBytes the largest body
+         */
         public static FetchRequest document(String url, int maximumBytes) {
             return new FetchRequest(url, maximumBytes, "application/json", null);
         }
 
-        /** A JWK set: JSON of up to 64 kB. */
+        /**
+         * {@return a JWK set: JSON of up to 64 kB}
+         *
+         * @param url the URL of the JWK set
+         */
         public static FetchRequest keys(String url) {
             return new FetchRequest(url, 65_536, "application/jwk-set+json, application/json", null);
         }
 
-        /** The same request with {@code If-None-Match}: the server answers 304 if the cached copy is still current. */
+        /**
+         * {@return the same request with {@code If-None-Match}} The server answers 304 if the cached copy is still current.
+         *
+         * @param entityTag the {@code ETag} of the cached copy
+         */
         public FetchRequest unlessMatches(String entityTag) {
             return new FetchRequest(url, maximumBytes, accept, entityTag);
         }
@@ -192,11 +226,20 @@ public final class SafeFetcher {
         /** Five seconds, 32 concurrent fetches, 128 waiting, 8 per host; public addresses only. */
         public static final FetchOptions DEFAULT = new FetchOptions(5_000, 2_000, 32, 128, 8, false, null);
 
+        /**
+         * {@return the same options, with or without URLs of this machine}
+         *
+         * @param allowed whether URLs of this machine are allowed
+         */
         public FetchOptions withLoopbackAllowed(boolean allowed) {
             return new FetchOptions(deadlineMillis, connectMillis, mostAtOnce, mostWaiting, mostPerHost, allowed, trustFile);
         }
 
-        /** @param file PEM file of certificate authorities to trust in addition to the platform's, or null */
+        /**
+         * {@return the same options with additional certificate authorities}
+         *
+         * @param file PEM file of certificate authorities to trust in addition to the platform's, or null
+         */
         public FetchOptions withTrustFile(Path file) {
             return new FetchOptions(deadlineMillis, connectMillis, mostAtOnce, mostWaiting, mostPerHost, loopbackAllowed, file);
         }

@@ -25,6 +25,8 @@ public final class TrustedAuthorities {
     /**
      * Reads a PEM file. Blocking.
      *
+     * @param pem the PEM file
+     * @return the platform's certificate authorities and those of the file
      * @throws IOException if the file cannot be read or has no certificate
      */
     public static TrustOptions withFile(Path pem) throws IOException {

@@ -3,16 +3,27 @@ package dev.gatehouse.shared.http;
 /**
  * The value of one {@code Authorization} field (RFC 9110 §11.6.2). The caller decides how many fields a request may have.
  *
+ * @param scheme the authentication scheme, as sent
  * @param credentials without surrounding blanks; empty for a scheme alone
  */
 public record AuthorizationHeader(String scheme, String credentials) {
 
+    /**
+     * Splits the value of a field into its scheme and its credentials.
+     *
+     * @param field the value of the field
+     * @return the scheme and the credentials
+     */
     public static AuthorizationHeader parse(String field) {
         int end = field.indexOf(' ');
         return end < 0 ? new AuthorizationHeader(field, "") : new AuthorizationHeader(field.substring(0, end), field.substring(end).strip());
     }
 
-    /** Compares the scheme, in upper or lower case. */
+    /**
+     * {@return whether the scheme has this name} Case does not matter.
+     *
+     * @param name the name of a scheme
+     */
     public boolean is(String name) {
         return scheme.equalsIgnoreCase(name);
     }

@@ -38,6 +38,7 @@ public final class BoundedBody {
     /** The body was too long, too slow or incomplete. The connection is closed after the response. */
     public static final class UnreadableBody extends RuntimeException {
 
+        /** The error of an OAuth endpoint. */
         private final OAuthErrorCode code;
 
         UnreadableBody(OAuthErrorCode code, String message) {
@@ -45,15 +46,18 @@ public final class BoundedBody {
             this.code = code;
         }
 
-        /** The error of an OAuth endpoint. */
+        /** {@return the error of an OAuth endpoint} */
         public OAuthException refusal() {
             return new OAuthException(code, getMessage());
         }
     }
 
     /**
-     * Starts reading immediately, so call it before anything asynchronous.
+     * Reads a body. Starts reading immediately, so call it before anything asynchronous.
      *
+     * @param vertx the Vert.x instance
+     * @param request the request
+     * @param maximumBytes the largest body
      * @return the body; fails with {@link UnreadableBody}
      */
     public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int maximumBytes) {
@@ -75,18 +79,31 @@ public final class BoundedBody {
         return new UnreadableBody(OAuthErrorCode.INVALID_REQUEST, "The request body is incomplete");
     }
 
-    /** Returns whether the body is malformed. Vert.x reports this once, possibly before a handler is set. */
+    /**
+     * {@return whether the body is malformed} Vert.x reports this once, possibly before a handler is set.
+     *
+     * @param request the request
+     */
     public static boolean isBroken(HttpServerRequest request) {
         return !request.isEnded() && RequestFraming.isRefused(request.connection());
     }
 
-    /** Returns whether {@code Content-Length} is above the limit. Such a body is not read at all. */
+    /**
+     * {@return whether {@code Content-Length} is above the limit} Such a body is not read at all.
+     *
+     * @param request the request
+     * @param maximumBytes the limit
+     */
     public static boolean declaresMore(HttpServerRequest request, int maximumBytes) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return length != null && (length.length() > 18 || Long.parseLong(length) > maximumBytes);
     }
 
-    /** Sends {@code 100 Continue} if the client expects it (RFC 9110 §10.1.1). HTTP/1.0 has no such response. */
+    /**
+     * Sends {@code 100 Continue} if the client expects it (RFC 9110 §10.1.1). HTTP/1.0 has no such response.
+     *
+     * @param request the request
+     */
     public static void invite(HttpServerRequest request) {
         if (request.version() != HttpVersion.HTTP_1_0 && CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue();

@@ -77,7 +77,11 @@ public final class ClientAddress {
         this.trustedProxies = trustedProxies.stream().map(Block::parse).toList();
     }
 
-    /** The IP address of the client. */
+    /**
+     * {@return the IP address of the client}
+     *
+     * @param request the request
+     */
     public String of(HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
         if (!isTrusted(address)) {
@@ -134,8 +138,10 @@ public final class ClientAddress {
     }
 
     /**
-     * The key for rate limits: an IPv4 address, or the /64 network of an IPv6 address, because one subscriber can use all
+     * {@return the key for rate limits} The key is an IPv4 address, or the /64 network of an IPv6 address, because one subscriber can use all
      * addresses of that network.
+     *
+     * @param request the request
      */
     public String sourceOf(HttpServerRequest request) {
         String address = of(request);
@@ -150,12 +156,20 @@ public final class ClientAddress {
         return String.join(":", List.of(groups).subList(0, NETWORK_GROUPS)) + "::/64";
     }
 
-    /** Returns whether the request came from this machine without a proxy. */
+    /**
+     * {@return whether the request came from this machine without a proxy}
+     *
+     * @param request the request
+     */
     public boolean isDirectLoopback(HttpServerRequest request) {
         return Loopback.isLoopbackAddress(request.remoteAddress().hostAddress()) && !isForwarded(request);
     }
 
-    /** Returns whether a trusted proxy sent the request. */
+    /**
+     * {@return whether a trusted proxy sent the request}
+     *
+     * @param request the request
+     */
     public boolean isFromTrustedProxy(HttpServerRequest request) {
         return isTrusted(request.remoteAddress().hostAddress());
     }

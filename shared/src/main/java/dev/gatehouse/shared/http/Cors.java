@@ -20,6 +20,8 @@ public final class Cors {
     /**
      * Answers preflight requests on a path and allows any origin to read its responses.
      *
+     * @param router the router
+     * @param path the path
      * @param methods the allowed methods, such as {@code GET, POST}
      */
     public static void allow(Router router, String path, String methods) {

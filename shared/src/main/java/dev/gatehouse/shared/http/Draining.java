@@ -32,15 +32,24 @@ public final class Draining implements Handler<RoutingContext> {
     private volatile boolean cameMeanwhile;
     private volatile Promise<Void> idle;
 
-    /** The graceful stop. @param graceSeconds time for requests under way to finish */
+    /**
+     * Settings of the graceful stop.
+     *
+     * @param graceSeconds the time for running requests to finish
+     */
     public record StoppingOptions(int graceSeconds) {
     }
 
+    /**
+     * Creates the state of a server that accepts requests.
+     *
+     * @param vertx the Vert.x instance
+     */
     public Draining(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    /** Returns whether the server is stopping and rejects new requests. */
+    /** {@return whether the server is stopping and rejects new requests} */
     public boolean hasBegun() {
         return begun;
     }
@@ -100,7 +109,12 @@ public final class Draining implements Handler<RoutingContext> {
         }
     }
 
-    /** Rejects new requests from now on. Completes when running requests are done or the grace period is over. */
+    /**
+     * Rejects new requests from now on.
+     *
+     * @param graceMillis the grace period
+     * @return completes when running requests are done or the grace period is over
+     */
     public Future<Void> begin(long graceMillis) {
         Promise<Void> waiting = Promise.promise();
         idle = waiting;

@@ -28,7 +28,11 @@ public final class FairTurns {
     /**
      * Returns the value immediately, or after a short pause if the connection has used its time.
      *
+     * @param <T> the type of the value
+     * @param vertx the Vert.x instance
      * @param connection the connection of the request; the caller is on its event loop, or on a worker, which blocks no event loop
+     * @param value the value
+     * @return the value
      */
     public static <T> Future<T> next(Vertx vertx, HttpConnection connection, T value) {
         if (!Context.isOnEventLoopThread()) {

@@ -29,6 +29,9 @@ public final class FormParameters {
     /**
      * Parses a body of type {@code application/x-www-form-urlencoded}.
      *
+     * @param headers the headers of the request
+     * @param body the body
+     * @return the parameters
      * @throws OAuthException {@code invalid_request} for another content type or a malformed escape
      */
     public static FormParameters parseBody(MultiMap headers, Buffer body) {
@@ -43,6 +46,7 @@ public final class FormParameters {
      * Parses a query string or form body.
      *
      * @param encoded without the leading question mark; may be null
+     * @return the parameters
      */
     public static FormParameters parse(String encoded) {
         Map<String, List<String>> values = new LinkedHashMap<>();
@@ -67,6 +71,8 @@ public final class FormParameters {
     /**
      * Decodes application/x-www-form-urlencoded.
      *
+     * @param encoded the encoded text
+     * @return the text
      * @throws OAuthException {@code invalid_request} for a malformed escape or bytes that are not UTF-8
      */
     public static String decode(String encoded) {
@@ -101,6 +107,7 @@ public final class FormParameters {
     /**
      * Returns a parameter that must not be repeated.
      *
+     * @param name the name of the parameter
      * @return its value, or null if it is absent or empty
      * @throws OAuthException {@code invalid_request} if it is repeated
      */
@@ -112,7 +119,12 @@ public final class FormParameters {
         return sent.isEmpty() ? null : sent.get(0);
     }
 
-    /** As {@link #single}, but fails with {@code invalid_request}, which names the parameter, if it is absent. */
+    /**
+     * {@return the value of a parameter that must be present once}
+     *
+     * @param name the name of the parameter
+     * @throws OAuthException {@code invalid_request}, which names the parameter, if it is absent or repeated
+     */
     public String required(String name) {
         String value = single(name);
         if (value == null) {
@@ -121,16 +133,25 @@ public final class FormParameters {
         return value;
     }
 
-    /** All values of a parameter, in order. */
+    /**
+     * {@return all values of a parameter, in order}
+     *
+     * @param name the name of the parameter
+     */
     public List<String> all(String name) {
         return List.copyOf(values.getOrDefault(name, List.of()));
     }
 
+    /**
+     * {@return whether a parameter has a value}
+     *
+     * @param name the name of the parameter
+     */
     public boolean has(String name) {
         return values.containsKey(name);
     }
 
-    /** The names of all parameters with a value. */
+    /** {@return the names of all parameters with a value} */
     public Set<String> names() {
         return values.keySet();
     }

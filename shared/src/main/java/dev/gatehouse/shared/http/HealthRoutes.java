@@ -45,6 +45,9 @@ public final class HealthRoutes {
         private boolean wasUp = true;
 
         /**
+         * Creates a check.
+         *
+         * @param name the name in the readiness document
          * @param keptMillis the time for which a result is cached
          * @param probe fails if the server cannot work
          */
@@ -84,7 +87,13 @@ public final class HealthRoutes {
         this.checks = checks;
     }
 
-    /** Mounts the three paths at the root of the host. */
+    /**
+     * Mounts the three paths at the root of the host.
+     *
+     * @param root the router of the host
+     * @param draining tells when the server stops
+     * @param checks the conditions of readiness
+     */
     public static void mount(Router root, Draining draining, List<Check> checks) {
         HealthRoutes health = new HealthRoutes(draining, List.copyOf(checks));
         get(root, LIVE, context -> send(context, new JsonObject().put("status", "up")));

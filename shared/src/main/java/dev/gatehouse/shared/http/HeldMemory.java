@@ -23,28 +23,46 @@ public final class HeldMemory implements Shareable {
     private final AtomicLong held = new AtomicLong();
     private final Map<String, Long> byOwner = new ConcurrentHashMap<>();
 
-    /** @param most the limit in bytes */
+    /**
+     * Creates an instance with a limit.
+     *
+     * @param most the limit in bytes
+     */
     public HeldMemory(long most) {
         this.most = most;
         this.mostOfOne = most / 2;
     }
 
-    /** The instance that all servers of a Vert.x share, with a limit of a quarter of the heap. */
+    /**
+     * {@return the instance that all servers of a Vert.x share, with a limit of a quarter of the heap}
+     *
+     * @param vertx the Vert.x instance
+     */
     public static HeldMemory of(Vertx vertx) {
         return of(vertx, Runtime.getRuntime().maxMemory() / 4);
     }
 
-    /** As {@link #of(Vertx)}, with this limit if there is no instance yet. */
+    /**
+     * {@return the instance that all servers of a Vert.x share}
+     *
+     * @param vertx the Vert.x instance
+     * @param most the limit in bytes, if there is no instance yet
+     */
     public static HeldMemory of(Vertx vertx, long most) {
         return vertx.sharedData().<String, HeldMemory>getLocalMap(MAP).computeIfAbsent("", absent -> new HeldMemory(most));
     }
 
-    /** The number of bytes in use. */
+    /** {@return the number of bytes in use} */
     public long held() {
         return held.get();
     }
 
-    /** Creates an empty share of an owner. */
+    /**
+     * Creates an empty share of an owner.
+     *
+     * @param owner the name of the owner
+     * @return the share
+     */
     public Share share(String owner) {
         return new Share(owner);
     }
@@ -72,7 +90,12 @@ public final class HeldMemory implements Shareable {
             this.owner = owner;
         }
 
-        /** Reserves bytes if the limits allow it. @return whether they were reserved */
+        /**
+         * Reserves bytes if the limits allow it.
+         *
+         * @param bytes the number of bytes
+         * @return whether they were reserved
+         */
         public synchronized boolean take(long bytes) {
             add(owner, bytes);
             if (isBeyond(owner, mine + bytes <= SMALL)) {
@@ -83,23 +106,35 @@ public final class HeldMemory implements Shareable {
             return true;
         }
 
-        /** Adds bytes that are allocated already, without a check of the limits. */
+        /**
+         * Adds bytes that are allocated already, without a check of the limits.
+         *
+         * @param bytes the number of bytes
+         */
         public synchronized void hold(long bytes) {
             add(owner, bytes);
             mine += bytes;
         }
 
-        /** Releases some bytes. */
+        /**
+         * Releases some bytes.
+         *
+         * @param bytes the number of bytes
+         */
         public void giveBack(long bytes) {
             hold(-bytes);
         }
 
-        /** Returns whether a limit is exceeded and this share is not small, so that its owner should free it. */
+        /** {@return whether a limit is exceeded and this share is not small, so that its owner should free it} */
         public synchronized boolean isPressing() {
             return mine > SMALL && isBeyond(owner, false);
         }
 
-        /** Moves all bytes to a new share. */
+        /**
+         * Moves all bytes to a new share.
+         *
+         * @return the new share
+         */
         public synchronized Share handOver() {
             Share next = new Share(owner);
             next.mine = mine;

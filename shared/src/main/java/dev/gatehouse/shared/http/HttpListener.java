@@ -46,7 +46,13 @@ public final class HttpListener {
      */
     public record Binding(String host, int port, TlsIdentity tls, boolean asksClients) {
 
-        /** A binding without client certificates. */
+        /**
+         * A binding without client certificates.
+         *
+         * @param host the address
+         * @param port the port; 0 for any free port
+         * @param tls the certificate and key, or null for http
+         */
         public Binding(String host, int port, TlsIdentity tls) {
             this(host, port, tls, false);
         }
@@ -55,6 +61,9 @@ public final class HttpListener {
     /**
      * Starts listening.
      *
+     * @param vertx the Vert.x instance
+     * @param binding the address and its TLS settings
+     * @param router handles the requests
      * @param clock for the {@code Date} header
      * @return fails with a {@link StartupException}, which says what to do, if the address is not available
      */
@@ -113,12 +122,17 @@ public final class HttpListener {
         return new StartupException("Cannot listen on " + address + " port " + port + ": " + failure.getMessage(), failure);
     }
 
-    /** The bound port. */
+    /** {@return the bound port} */
     public int port() {
         return servers.get(0).actualPort();
     }
 
-    /** Stops accepting connections, waits up to the grace period for running responses, and closes. */
+    /**
+     * Stops accepting connections, waits up to the grace period for running responses, and closes.
+     *
+     * @param graceMillis the grace period
+     * @return completes when the server is closed
+     */
     public Future<Void> close(long graceMillis) {
         connections.stop();
         List<Future<Void>> closing = new ArrayList<>();

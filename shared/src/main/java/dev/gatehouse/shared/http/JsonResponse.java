@@ -19,12 +19,26 @@ public final class JsonResponse {
     private JsonResponse() {
     }
 
-    /** Sends a document that must not be cached. */
+    /**
+     * Sends a document that must not be cached.
+     *
+     * @param response the response to send
+     * @param status the HTTP status
+     * @param body the document
+     * @return completes when the response is written
+     */
     public static Future<Void> sendPrivate(HttpServerResponse response, int status, JsonObject body) {
         return sendPrivate(response, status, body.toBuffer());
     }
 
-    /** Sends an encoded document that must not be cached. */
+    /**
+     * Sends an encoded document that must not be cached.
+     *
+     * @param response the response to send
+     * @param status the HTTP status
+     * @param body the encoded document
+     * @return completes when the response is written
+     */
     public static Future<Void> sendPrivate(HttpServerResponse response, int status, Buffer body) {
         return response.setStatusCode(status)
             .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
@@ -33,7 +47,14 @@ public final class JsonResponse {
             .end(body);
     }
 
-    /** Sends a document of another media type, such as a JWT, that must not be cached. */
+    /**
+     * Sends a document of another media type, such as a JWT, that must not be cached.
+     *
+     * @param contentType the media type
+     * @param response the response to send
+     * @param body the document
+     * @return completes when the response is written
+     */
     public static Future<Void> sendPrivateAs(String contentType, HttpServerResponse response, Buffer body) {
         return response.putHeader(HttpHeaders.CONTENT_TYPE, contentType)
             .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
@@ -41,19 +62,39 @@ public final class JsonResponse {
             .end(body);
     }
 
-    /** Sends a public document with {@code max-age}. */
+    /**
+     * Sends a public document with {@code max-age}.
+     *
+     * @param response the response to send
+     * @param maxAgeSeconds the time for which caches may keep it
+     * @param body the document
+     * @return completes when the response is written
+     */
     public static Future<Void> sendPublic(HttpServerResponse response, int maxAgeSeconds, JsonObject body) {
         return response.putHeader("Content-Type", "application/json")
             .putHeader("Cache-Control", "public, max-age=" + maxAgeSeconds)
             .end(body.toBuffer());
     }
 
-    /** Sends an error response (RFC 6749 §5.2). */
+    /**
+     * Sends an error response (RFC 6749 §5.2).
+     *
+     * @param response the response to send
+     * @param refusal the error
+     * @return completes when the response is written
+     */
     public static Future<Void> sendError(HttpServerResponse response, OAuthException refusal) {
         return sendError(response, refusal.code(), refusal.description());
     }
 
-    /** Sends an error response (RFC 6749 §5.2). */
+    /**
+     * Sends an error response (RFC 6749 §5.2).
+     *
+     * @param response the response to send
+     * @param code the error
+     * @param description the text of {@code error_description}
+     * @return completes when the response is written
+     */
     public static Future<Void> sendError(HttpServerResponse response, OAuthErrorCode code, String description) {
         return sendPrivate(response, code.status(),
             new JsonObject().put("error", code.wireName()).put("error_description", description));

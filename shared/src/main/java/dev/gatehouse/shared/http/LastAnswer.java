@@ -17,8 +17,10 @@ public final class LastAnswer {
     }
 
     /**
-     * Announces the close to the client (RFC 9112 §9.6). HTTP/2 forbids this field (RFC 9113 §8.2.2), so nothing is sent
-     * there.
+     * {@return the response, with the close of the connection announced to the client (RFC 9112 §9.6)} HTTP/2 forbids this field (RFC 9113 §8.2.2),
+     * so nothing is announced there.
+     *
+     * @param request the request
      */
     public static HttpServerResponse on(HttpServerRequest request) {
         return request.version() == HttpVersion.HTTP_2 ? request.response()
@@ -28,6 +30,9 @@ public final class LastAnswer {
     /**
      * Reads and discards the rest of a body for a short time after the response, because a client that is disconnected while it
      * sends may lose the response. Then closes the connection, or only the stream in HTTP/2.
+     *
+     * @param vertx the Vert.x instance
+     * @param request the request
      */
     public static void leaveBody(Vertx vertx, HttpServerRequest request) {
         if (request.isEnded()) {

@@ -12,8 +12,11 @@ import java.util.Optional;
 /** {@code Content-Type} and {@code Accept} as RFC 9110 §8.3.1 and §12.5.1 define them. */
 public final class MediaTypes {
 
+    /** The media type of JSON. */
     public static final String JSON = "application/json";
+    /** The media type of form bodies. */
     public static final String FORM = "application/x-www-form-urlencoded";
+    /** The media type of event streams. */
     public static final String EVENT_STREAM = "text/event-stream";
 
     /** The field of most MCP clients, word for word. */
@@ -22,30 +25,54 @@ public final class MediaTypes {
     private MediaTypes() {
     }
 
-    /** Returns true if a {@code Content-Type} names the media type, with any parameters. */
+    /**
+     * {@return true if a {@code Content-Type} names the media type, with any parameters}
+     *
+     * @param contentType the value of the field; may be null
+     * @param mediaType the media type
+     */
     public static boolean is(String contentType, String mediaType) {
         return contentType != null && (contentType.equals(mediaType) || essence(contentType).equals(mediaType));
     }
 
-    /** The one of these media types that a request likes best and names; empty for a request that names none of them. */
+    /**
+     * {@return the one of these media types that a request likes best and names; empty for a request that names none of them}
+     *
+     * @param context the context of the request
+     * @param offered the media types that the server can send
+     */
     public static Optional<String> preferred(RoutingContext context, Collection<String> offered) {
         return context.parsedHeaders().accept().stream().filter(type -> type.weight() > 0)
             .map(type -> (type.component() + "/" + type.subComponent()).toLowerCase(Locale.ROOT)).filter(offered::contains).findFirst();
     }
 
-    /** The media type of a {@code Content-Type}, without its parameters, in lower case. */
+    /**
+     * {@return the media type of a {@code Content-Type}, without its parameters, in lower case}
+     *
+     * @param value the value of the field
+     */
     public static String essence(String value) {
         int end = value.indexOf(';');
         return (end < 0 ? value : value.substring(0, end)).trim().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns true if the {@code Accept} fields of a request allow the media type. Several fields are one list (RFC 9110 §5.3). */
+    /**
+     * {@return true if the {@code Accept} fields of a request allow the media type} Several fields are one list (RFC 9110 §5.3).
+     *
+     * @param request the request
+     * @param mediaType the media type
+     */
     public static boolean accepts(HttpServerRequest request, String mediaType) {
         List<String> fields = request.headers().getAll(HttpHeaders.ACCEPT);
         return accepts(fields.size() > 1 ? String.join(",", fields) : fields.isEmpty() ? null : fields.get(0), mediaType);
     }
 
-    /** Returns true if an {@code Accept} field allows the media type; the most specific range decides. No field allows any. */
+    /**
+     * {@return true if an {@code Accept} field allows the media type; the most specific range decides} No field allows any.
+     *
+     * @param accept the value of the field; may be null
+     * @param mediaType the media type
+     */
     public static boolean accepts(String accept, String mediaType) {
         if (accept == null || accept.equals(USUAL_ACCEPT)) {
             return true;

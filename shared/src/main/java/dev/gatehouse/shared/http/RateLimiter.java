@@ -21,23 +21,44 @@ public final class RateLimiter {
     private final Clock clock;
     private final Cache<String, Bucket> buckets = Caches.builder().maximumSize(MAXIMUM_CALLERS).build();
 
-    /** @param perMinute requests that one caller may make in a minute, at least 1; empty for no limit */
+    /**
+     * Creates a limiter.
+     *
+     * @param perMinute requests that one caller may make in a minute, at least 1; empty for no limit
+     * @param clock tells the current time
+     */
     public RateLimiter(OptionalInt perMinute, Clock clock) {
         this.limited = perMinute.isPresent();
         this.perMinute = perMinute.orElse(0);
         this.clock = clock;
     }
 
+    /**
+     * Creates a limiter.
+     *
+     * @param perMinute requests that one caller may make in a minute, at least 1
+     * @param clock tells the current time
+     */
     public RateLimiter(int perMinute, Clock clock) {
         this(OptionalInt.of(perMinute), clock);
     }
 
-    /** Counts one request. Returns the whole seconds to wait when it is one too many, else nothing. */
+    /**
+     * Counts one request.
+     *
+     * @param caller the key of the caller
+     * @return the whole seconds to wait if the request exceeds the limit; else empty
+     */
     public OptionalLong secondsToWait(String caller) {
         return look(caller, 1);
     }
 
-    /** Like {@link #secondsToWait}, but counts nothing: for limits on failures that are known later. */
+    /**
+     * Checks the limit without counting, for limits on failures that are known later.
+     *
+     * @param caller the key of the caller
+     * @return the whole seconds to wait if the caller has exceeded the limit; else empty
+     */
     public OptionalLong secondsLocked(String caller) {
         return look(caller, 0);
     }

@@ -12,7 +12,11 @@ public final class RequestId {
     private RequestId() {
     }
 
-    /** Returns the identifier, 12 characters. The client's own header is ignored, so that it cannot imitate other requests. */
+    /**
+     * {@return the identifier, 12 characters} The client's own header is ignored, so that it cannot imitate other requests.
+     *
+     * @param context the context of the request
+     */
     public static String of(RoutingContext context) {
         String id = context.get(HEADER);
         if (id == null) {
@@ -25,7 +29,12 @@ public final class RequestId {
         return id;
     }
 
-    /** The origin of a request, for the audit log. */
+    /**
+     * {@return the origin of a request, for the audit log}
+     *
+     * @param context the context of the request
+     * @param addresses finds the address of the client
+     */
     public static RequestOrigin origin(RoutingContext context, ClientAddress addresses) {
         return new RequestOrigin(of(context), addresses.of(context.request()));
     }

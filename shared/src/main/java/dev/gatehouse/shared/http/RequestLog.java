@@ -22,6 +22,10 @@ public final class RequestLog implements Handler<RoutingContext> {
     /** Enough to distinguish sessions, and too little to use one. */
     private static final int SHOWN_OF_ID = 8;
 
+    /** Creates the handler. */
+    public RequestLog() {
+    }
+
     @Override
     public void handle(RoutingContext context) {
         if (LOG.isDebugEnabled()) {
@@ -46,12 +50,23 @@ public final class RequestLog implements Handler<RoutingContext> {
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun), line);
     }
 
-    /** Adds the reason of a rejection. It contains no credential. */
+    /**
+     * Adds the reason of a rejection.
+     *
+     * @param context the context of the request
+     * @param why the reason, without credentials
+     */
     public static void reason(RoutingContext context, String why) {
         fact(context, "reason", why);
     }
 
-    /** Adds a fact, such as the protocol version. The first value of a name is kept. */
+    /**
+     * Adds a fact, such as the protocol version. The first value of a name is kept.
+     *
+     * @param context the context of the request
+     * @param name the name of the fact
+     * @param value its value
+     */
     public static void fact(RoutingContext context, String name, String value) {
         Map<String, String> facts = context.get(FACTS);
         if (facts != null && value != null) {
@@ -59,7 +74,13 @@ public final class RequestLog implements Handler<RoutingContext> {
         }
     }
 
-    /** Adds the beginning of an identifier that works like a credential. */
+    /**
+     * Adds the beginning of an identifier that works like a credential.
+     *
+     * @param context the context of the request
+     * @param name the name of the fact
+     * @param id the identifier
+     */
     public static void secretId(RoutingContext context, String name, String id) {
         if (id != null) {
             fact(context, name, id.substring(0, Math.min(SHOWN_OF_ID, id.length() / 3)) + "…");

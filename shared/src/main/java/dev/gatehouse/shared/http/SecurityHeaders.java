@@ -19,7 +19,11 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
 
     private final boolean overTls;
 
-    /** @param overTls whether browsers use https, so that the response forbids http (Strict-Transport-Security) */
+    /**
+     * Creates the handler.
+     *
+     * @param overTls whether browsers use https, so that the response forbids http (Strict-Transport-Security)
+     */
     public SecurityHeaders(boolean overTls) {
         this.overTls = overTls;
     }

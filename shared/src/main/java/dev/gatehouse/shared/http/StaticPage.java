@@ -35,6 +35,7 @@ public final class StaticPage {
      *
      * @param template on the class path, with names in double braces; {@code style} and {@code icon} are predefined
      * @param values the values of the other names
+     * @return the page
      */
     public static StaticPage of(String template, Map<String, String> values) {
         String style = read(STYLE);
@@ -47,7 +48,11 @@ public final class StaticPage {
         return new StaticPage(html, style);
     }
 
-    /** Sends the page with the status of the response. */
+    /**
+     * Sends the page with the status of the response.
+     *
+     * @param response the response to send
+     */
     public void send(HttpServerResponse response) {
         response.putHeader("Content-Type", "text/html;charset=UTF-8")
             .putHeader("Cache-Control", "no-store")

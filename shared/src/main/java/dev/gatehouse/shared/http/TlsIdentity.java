@@ -26,7 +26,14 @@ public record TlsIdentity(String certificateFile, String keyFile, List<String> c
         "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
         "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    /** @throws StartupException if this Java does not support a suite */
+    /**
+     * Checks the cipher suites.
+     *
+     * @param cipherSuites the allowed suites
+     * @param certificateFile the PEM file of the certificate chain
+     * @param keyFile the PEM file of the private key
+     * @throws StartupException if this Java does not support a suite
+     */
     public TlsIdentity {
         cipherSuites = cipherSuites == null ? RFC_9325 : List.copyOf(cipherSuites);
         requireKnown(cipherSuites);
@@ -48,7 +55,11 @@ public record TlsIdentity(String certificateFile, String keyFile, List<String> c
         }
     }
 
-    /** Resolves relative file names against a data home. */
+    /**
+     * {@return the same identity with relative file names resolved against a data home}
+     *
+     * @param home the data home
+     */
     public TlsIdentity in(DataHome home) {
         return new TlsIdentity(home.file(certificateFile).toString(), home.file(keyFile).toString(), cipherSuites);
     }

@@ -9,10 +9,19 @@ import java.util.Set;
 @FunctionalInterface
 public interface ClaimCheck {
 
-    /** @throws JwtException if the claims do not pass */
+    /**
+     * Checks the claims.
+     *
+     * @param claims the claims of a verified JWT
+     * @throws JwtException if the claims do not pass
+     */
     void check(JsonObject claims);
 
-    /** Both checks, this one first. */
+    /**
+     * {@return a check that makes both checks, this one first}
+     *
+     * @param other the second check
+     */
     default ClaimCheck and(ClaimCheck other) {
         return claims -> {
             check(claims);
@@ -20,27 +29,48 @@ public interface ClaimCheck {
         };
     }
 
-    /** {@code iss} equals this value (RFC 7519 §4.1.1; no normalization, RFC 8414 §4). */
+    /**
+     * {@return a check that {@code iss} equals this value} No normalization takes place (RFC 7519 §4.1.1, RFC 8414 §4).
+     *
+     * @param issuer the expected issuer
+     */
     static ClaimCheck issuer(String issuer) {
         return value("iss", issuer);
     }
 
-    /** A string claim equals this value. */
+    /**
+     * {@return a check that a string claim equals this value}
+     *
+     * @param name the name of the claim
+     * @param expected the value
+     */
     static ClaimCheck value(String name, String expected) {
         return claims -> require(Claims.text(claims, name).equals(expected), "another " + name);
     }
 
-    /** These claims are present and are not empty strings. */
+    /**
+     * {@return a check that these claims are present and are not empty strings}
+     *
+     * @param names the names of the claims
+     */
     static ClaimCheck present(String... names) {
         return claims -> List.of(names).forEach(name -> Claims.text(claims, name));
     }
 
-    /** {@code aud} contains one of these values, and may contain others (RFC 7519 §4.1.3). */
+    /**
+     * {@return a check that {@code aud} contains one of these values} It may contain others (RFC 7519 §4.1.3).
+     *
+     * @param accepted the accepted values
+     */
     static ClaimCheck audience(Set<String> accepted) {
         return claims -> require(Claims.audience(claims).stream().anyMatch(accepted::contains), "another audience");
     }
 
-    /** {@code aud} has exactly one value and it is one of these, so that the JWT cannot be replayed elsewhere. */
+    /**
+     * {@return a check that {@code aud} has exactly one value and it is one of these} The JWT can then not be replayed elsewhere.
+     *
+     * @param accepted the accepted values
+     */
     static ClaimCheck soleAudience(Set<String> accepted) {
         return claims -> {
             List<String> audience = Claims.audience(claims);

@@ -14,7 +14,12 @@ public final class Claims {
     private Claims() {
     }
 
-    /** A string that is required and not empty. */
+    /**
+     * {@return a string that is required and not empty}
+     *
+     * @param claims the claims
+     * @param name the name of the claim
+     */
     public static String text(JsonObject claims, String name) {
         String text = optionalText(claims, name);
         if (text == null || text.isEmpty()) {
@@ -23,7 +28,12 @@ public final class Claims {
         return text;
     }
 
-    /** A string, or null if the claim is absent. */
+    /**
+     * {@return a string, or null if the claim is absent}
+     *
+     * @param claims the claims
+     * @param name the name of the claim
+     */
     public static String optionalText(JsonObject claims, String name) {
         Object value = claims.getValue(name);
         if (value == null && !claims.containsKey(name)) {
@@ -35,7 +45,11 @@ public final class Claims {
         throw new JwtException(name + " is not a string");
     }
 
-    /** {@code aud} as a list; empty if absent. RFC 7519 §4.1.3 allows one string or an array of strings. */
+    /**
+     * {@return {@code aud} as a list; empty if absent} RFC 7519 §4.1.3 allows one string or an array of strings.
+     *
+     * @param claims the claims
+     */
     public static List<String> audience(JsonObject claims) {
         Object value = claims.getValue("aud");
         if (value == null) {
@@ -50,7 +64,12 @@ public final class Claims {
         throw new JwtException("aud is not a string");
     }
 
-    /** A NumericDate (RFC 7519 §2) in epoch milliseconds; empty if the claim is absent. */
+    /**
+     * {@return a NumericDate (RFC 7519 §2) in epoch milliseconds; empty if the claim is absent}
+     *
+     * @param claims the claims
+     * @param name the name of the claim
+     */
     public static OptionalLong time(JsonObject claims, String name) {
         if (!claims.containsKey(name)) {
             return OptionalLong.empty();

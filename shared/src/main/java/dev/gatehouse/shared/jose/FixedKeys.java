@@ -15,7 +15,11 @@ public final class FixedKeys implements KeySource {
 
     private final List<VerificationKey> keys;
 
-    /** Creates a source of these keys. */
+    /**
+     * Creates a source of these keys.
+     *
+     * @param keys the keys
+     */
     public FixedKeys(List<VerificationKey> keys) {
         this.keys = List.copyOf(keys);
     }
@@ -24,6 +28,8 @@ public final class FixedKeys implements KeySource {
      * Parses a JWK set. Keys that cannot be used are ignored (RFC 7517 §5): other types, keys for encryption, symmetric keys,
      * and private keys, which are compromised once published.
      *
+     * @param jwks the JWK set
+     * @return a source of its usable keys
      * @throws JwtException if it is not a JWK set
      */
     public static FixedKeys parse(JsonObject jwks) {
@@ -47,7 +53,7 @@ public final class FixedKeys implements KeySource {
         }
     }
 
-    /** The number of usable keys. */
+    /** {@return the number of usable keys} */
     public int size() {
         return keys.size();
     }

@@ -6,11 +6,16 @@ package dev.gatehouse.shared.jose;
  */
 public final class JwtException extends RuntimeException {
 
-    /** @param privateReason one short clause of fixed text */
+    /**
+     * Creates the exception.
+     *
+     * @param privateReason one short clause of fixed text
+     */
     public JwtException(String privateReason) {
         super(privateReason, null, false, false);
     }
 
+    /** {@return the reason for the log} */
     public String privateReason() {
         return getMessage();
     }

@@ -21,31 +21,46 @@ public record JwtRules(Set<String> types, Set<SigningAlgorithm> algorithms, bool
     /** Each of these would let the sender choose the key or change the meaning of the signature. */
     private static final List<String> REFUSED = List.of("crit", "jku", "x5u", "x5c", "b64");
 
+    /**
+     * Copies the collections.
+     *
+     * @param types accepted values of {@code typ}
+     * @param algorithms accepted algorithms
+     * @param embeddedKey whether the header must contain the key
+     */
     public JwtRules {
         types = Set.copyOf(types);
         algorithms = Set.copyOf(algorithms);
     }
 
-    /** Rules for JWTs with one of these types, such as {@code at+jwt}. */
+    /**
+     * {@return rules for JWTs with one of these types}
+     *
+     * @param types the values of {@code typ}, such as {@code at+jwt}
+     */
     public static JwtRules typed(String... types) {
         return new JwtRules(
             Stream.of(types).map(JwtRules::normalize).collect(Collectors.toUnmodifiableSet()),
             SigningAlgorithm.all(), false);
     }
 
-    /** Also accepts the type {@code JWT} or none, which older specifications allow. */
+    /** {@return the same rules that also accept the type {@code JWT} or none, which older specifications allow} */
     public JwtRules orUntyped() {
         Set<String> more = Stream.concat(types.stream(), Stream.of("jwt", UNTYPED))
             .collect(Collectors.toUnmodifiableSet());
         return new JwtRules(more, algorithms, embeddedKey);
     }
 
-    /** Accepts only these algorithms. */
+    /**
+     * {@return the same rules for these algorithms only}
+     *
+     * @param accepted the algorithms
+     */
     public JwtRules by(Set<SigningAlgorithm> accepted) {
         return new JwtRules(types, accepted, embeddedKey);
     }
 
-    /** Requires the key in the header; the signature then proves possession of that key only (RFC 9449 §4.2). */
+    /** {@return the same rules that require the key in the header} The signature then proves possession of that key only (RFC 9449 §4.2). */
     public JwtRules withEmbeddedKey() {
         return new JwtRules(types, algorithms, true);
     }

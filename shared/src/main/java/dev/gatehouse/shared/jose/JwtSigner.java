@@ -19,6 +19,12 @@ public interface JwtSigner {
         return sign(typ, algorithm -> claims);
     }
 
-    /** Signs claims that depend on the algorithm of the active key. */
+    /**
+     * Signs claims that depend on the algorithm of the active key.
+     *
+     * @param typ the type in the header
+     * @param claims makes the claims
+     * @return the compact JWT
+     */
     Future<String> sign(String typ, Function<SigningAlgorithm, JsonObject> claims);
 }

@@ -17,6 +17,11 @@ public final class JwtVerifier {
 
     private final Vertx vertx;
 
+    /**
+     * Creates a verifier.
+     *
+     * @param vertx the Vert.x instance
+     */
     public JwtVerifier(Vertx vertx) {
         this.vertx = vertx;
     }
@@ -24,6 +29,7 @@ public final class JwtVerifier {
     /**
      * Verifies a compact JWT.
      *
+     * @param text the compact JWT
      * @param rules the requirements on its header
      * @param keys the source of the keys
      * @return fails with {@link JwtException} if the JWT is not valid, with {@link KeysUnavailableException} if the keys
@@ -33,14 +39,27 @@ public final class JwtVerifier {
         return Future.succeededFuture(text).map(UnverifiedJwt::parse).compose(jwt -> verify(jwt, rules, keys));
     }
 
-    /** Verifies a JWT that was parsed before, in order to select its key source. */
+    /**
+     * Verifies a JWT that was parsed before, in order to select its key source.
+     *
+     * @param jwt the parsed JWT
+     * @param rules the requirements on its header
+     * @param keys the source of the keys
+     * @return fails as {@link #verify(String, JwtRules, KeySource)}
+     */
     public Future<VerifiedJwt> verify(UnverifiedJwt jwt, JwtRules rules, KeySource keys) {
         return Future.succeededFuture(jwt).map(rules::require).compose(algorithm ->
             keys.candidates(jwt.kid(), algorithm).map(JwtVerifier::requireSome).compose(candidates ->
                 vertx.executeBlocking(() -> firstThatVerifies(jwt, algorithm, candidates), false)));
     }
 
-    /** Verifies a JWT with the key in its header, as proof of possession of that key. */
+    /**
+     * Verifies a JWT with the key in its header, as proof of possession of that key.
+     *
+     * @param jwt the parsed JWT
+     * @param rules the requirements on its header
+     * @return fails with {@link JwtException} if the JWT is not valid
+     */
     public Future<VerifiedJwt> verifyEmbedded(UnverifiedJwt jwt, JwtRules rules) {
         return verify(jwt, rules.withEmbeddedKey(), new EmbeddedKey(jwt));
     }
@@ -85,6 +104,7 @@ public final class JwtVerifier {
         /**
          * Checks the claims.
          *
+         * @param check the check
          * @return this
          * @throws JwtException if the check fails
          */

@@ -14,6 +14,12 @@ public final class KeySigner implements JwtSigner {
     private final Vertx vertx;
     private final SigningKey key;
 
+    /**
+     * Creates a signer with one key.
+     *
+     * @param vertx the Vert.x instance
+     * @param key the key
+     */
     public KeySigner(Vertx vertx, SigningKey key) {
         this.vertx = vertx;
         this.key = key;

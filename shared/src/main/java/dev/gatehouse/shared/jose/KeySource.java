@@ -11,6 +11,7 @@ public interface KeySource {
      * Returns the keys that may have made a signature.
      *
      * @param kid the {@code kid} of the JWT; null for all keys that fit the algorithm
+     * @param algorithm the algorithm of the JWT
      * @return empty if there is no such key; fails with {@link KeysUnavailableException} if the keys cannot be fetched
      */
     Future<List<VerificationKey>> candidates(String kid, SigningAlgorithm algorithm);

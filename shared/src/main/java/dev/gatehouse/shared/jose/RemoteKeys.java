@@ -33,8 +33,13 @@ public final class RemoteKeys implements KeySource {
     private Future<Void> fetching;
 
     /**
+     * Creates a source that fetches a JWK set when it is needed.
+     *
+     * @param vertx the Vert.x instance
      * @param uri the URL of the JWK set
      * @param fetch fetches a JSON document; it limits size, time and addresses
+     * @param clock tells the current time
+     * @param times the lifetimes and intervals
      */
     public RemoteKeys(
             Vertx vertx, URI uri, Function<URI, Future<JsonObject>> fetch, Clock clock, RemoteKeyTimes times) {
@@ -45,7 +50,14 @@ public final class RemoteKeys implements KeySource {
         this.times = times;
     }
 
-    /** Uses {@link RemoteKeyTimes#DEFAULTS}. */
+    /**
+     * Creates a source with {@link RemoteKeyTimes#DEFAULTS}.
+     *
+     * @param vertx the Vert.x instance
+     * @param uri the URL of the JWK set
+     * @param fetch fetches a JSON document; it limits size, time and addresses
+     * @param clock tells the current time
+     */
     public RemoteKeys(Vertx vertx, URI uri, Function<URI, Future<JsonObject>> fetch, Clock clock) {
         this(vertx, uri, fetch, clock, RemoteKeyTimes.DEFAULTS);
     }
@@ -118,6 +130,7 @@ public final class RemoteKeys implements KeySource {
      */
     public record RemoteKeyTimes(Duration fresh, Duration lastGood, Duration betweenFetches, Duration afterFailure) {
 
+        /** The intervals that suit most issuers. */
         public static final RemoteKeyTimes DEFAULTS = new RemoteKeyTimes(
             Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofSeconds(10), Duration.ofSeconds(1));
     }

@@ -17,16 +17,27 @@ import java.util.Set;
  * algorithms cannot be configured (RFC 8725 §2.1, §3.1).
  */
 public enum SigningAlgorithm {
+    /** ECDSA with P-256 and SHA-256 (RFC 7518 §3.4). */
     ES256("ES256", Curve.P_256),
+    /** ECDSA with P-384 and SHA-384 (RFC 7518 §3.4). */
     ES384("ES384", Curve.P_384),
+    /** ECDSA with P-521 and SHA-512 (RFC 7518 §3.4). */
     ES512("ES512", Curve.P_521),
+    /** Ed25519 by its older name (RFC 8037 §3.1). */
     EDDSA("EdDSA", Curve.Ed25519),
+    /** Ed25519 by its name of RFC 9864 §2.2. */
     ED25519("Ed25519", Curve.Ed25519),
+    /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3). */
     RS256("RS256", null),
+    /** RSASSA-PKCS1-v1_5 with SHA-384 (RFC 7518 §3.3). */
     RS384("RS384", null),
+    /** RSASSA-PKCS1-v1_5 with SHA-512 (RFC 7518 §3.3). */
     RS512("RS512", null),
+    /** RSASSA-PSS with SHA-256 (RFC 7518 §3.5). */
     PS256("PS256", null),
+    /** RSASSA-PSS with SHA-384 (RFC 7518 §3.5). */
     PS384("PS384", null),
+    /** RSASSA-PSS with SHA-512 (RFC 7518 §3.5). */
     PS512("PS512", null);
 
     static final int SMALLEST_RSA = 2_048;
@@ -41,17 +52,21 @@ public enum SigningAlgorithm {
         this.curve = curve;
     }
 
-    /** All supported algorithms. */
+    /** {@return all supported algorithms} */
     public static Set<SigningAlgorithm> all() {
         return EnumSet.allOf(SigningAlgorithm.class);
     }
 
-    /** The algorithm with this {@code alg} value, compared exactly (RFC 7515 §4.1.1). */
+    /**
+     * {@return the algorithm with this {@code alg} value, compared exactly (RFC 7515 §4.1.1)}
+     *
+     * @param wireName the {@code alg} value
+     */
     public static Optional<SigningAlgorithm> named(String wireName) {
         return Arrays.stream(values()).filter(algorithm -> algorithm.wireName.equals(wireName)).findFirst();
     }
 
-    /** The value of {@code alg}. */
+    /** {@return the value of {@code alg}} */
     public String wireName() {
         return wireName;
     }

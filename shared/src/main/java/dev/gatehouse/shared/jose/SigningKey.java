@@ -34,7 +34,12 @@ public final class SigningKey {
         this.signer = signerFor(key);
     }
 
-    /** Generates a key with its thumbprint as {@code kid}. An RSA key takes a second or more: never call this on an event loop. */
+    /**
+     * Generates a key with its thumbprint as {@code kid}. An RSA key takes a second or more: never call this on an event loop.
+     *
+     * @param algorithm the algorithm
+     * @return the key
+     */
     public static SigningKey generate(SigningAlgorithm algorithm) {
         try {
             JWK key = newKey(algorithm);
@@ -56,6 +61,8 @@ public final class SigningKey {
      * Parses a private JWK.
      *
      * @param jwk the private key; if it has no {@code kid}, its thumbprint is used
+     * @param algorithm the algorithm that the key signs with
+     * @return the key
      * @throws JwtException if it is malformed, has no private part, or does not fit the algorithm
      */
     public static SigningKey parse(JsonObject jwk, SigningAlgorithm algorithm) {
@@ -78,26 +85,28 @@ public final class SigningKey {
         return key instanceof RSAKey rsa ? new RSASSASigner(rsa) : null;
     }
 
+    /** {@return the {@code kid}} */
     public String kid() {
         return kid;
     }
 
+    /** {@return the algorithm that the key signs with} */
     public SigningAlgorithm algorithm() {
         return algorithm;
     }
 
-    /** The public key. */
+    /** {@return the public key} */
     public VerificationKey verificationKey() {
         return VerificationKey.parse(publicJwk());
     }
 
-    /** The public JWK with {@code kid}, {@code alg} and {@code use}, for the JWK set. */
+    /** {@return the public JWK with {@code kid}, {@code alg} and {@code use}, for the JWK set} */
     public JsonObject publicJwk() {
         return new JsonObject(key.toPublicJWK().toJSONObject())
             .put("kid", kid).put("alg", algorithm.wireName()).put("use", "sig");
     }
 
-    /** The private JWK. It is a secret and must be encrypted before it is stored. */
+    /** {@return the private JWK} It is a secret and must be encrypted before it is stored. */
     public JsonObject secretJwk() {
         return new JsonObject(key.toJSONObject());
     }

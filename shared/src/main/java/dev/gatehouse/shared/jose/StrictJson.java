@@ -34,7 +34,13 @@ public final class StrictJson {
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
-    /** @throws JwtException if the bytes are not one JSON object in UTF-8 */
+    /**
+     * Parses a JSON object without duplicate members.
+     *
+     * @param bytes the encoded object
+     * @return the object
+     * @throws JwtException if the bytes are not one JSON object in UTF-8
+     */
     public static JsonObject object(byte[] bytes) {
         try {
             Map<String, Object> members = READER.readValue(bytes);

@@ -13,7 +13,12 @@ public final class TimeChecks {
     private final Clock clock;
     private final long skewMillis;
 
-    /** @param skew the tolerance for the issuer's clock, at most {@link #MAX_SKEW} */
+    /**
+     * Creates checks with a tolerance.
+     *
+     * @param clock tells the current time
+     * @param skew the tolerance for the issuer's clock, at most {@link #MAX_SKEW}
+     */
     public TimeChecks(Clock clock, Duration skew) {
         if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
             throw new IllegalArgumentException("The clock skew must be between 0 and 60 seconds");
@@ -22,17 +27,21 @@ public final class TimeChecks {
         this.skewMillis = skew.toMillis();
     }
 
-    /** {@code exp} is present and not expired; {@code nbf} and {@code iat}, if present, are not in the future. */
+    /** {@return a check that {@code exp} is present and not expired, and that {@code nbf} and {@code iat}, if present, are not in the future} */
     public ClaimCheck valid() {
         return notExpired().and(begun("nbf")).and(begun("iat"));
     }
 
-    /** {@code exp} is present and in the future (RFC 7519 §4.1.4). */
+    /** {@return a check that {@code exp} is present and in the future (RFC 7519 §4.1.4)} */
     public ClaimCheck notExpired() {
         return claims -> require(clock.millis() < required(Claims.time(claims, "exp"), "exp") + skewMillis, "expired");
     }
 
-    /** A time, if present, is not in the future, as for {@code nbf} (RFC 7519 §4.1.5). */
+    /**
+     * {@return a check that a time, if present, is not in the future, as for {@code nbf} (RFC 7519 §4.1.5)}
+     *
+     * @param name the name of the claim
+     */
     public ClaimCheck begun(String name) {
         return claims -> {
             OptionalLong time = Claims.time(claims, name);
@@ -40,7 +49,11 @@ public final class TimeChecks {
         };
     }
 
-    /** {@code iat} is present, at most this old, and not in the future. */
+    /**
+     * {@return a check that {@code iat} is present, at most this old, and not in the future}
+     *
+     * @param age the largest age
+     */
     public ClaimCheck issuedWithin(Duration age) {
         ClaimCheck recent = claims -> {
             long issued = required(Claims.time(claims, "iat"), "iat");
@@ -49,7 +62,11 @@ public final class TimeChecks {
         return recent.and(begun("iat"));
     }
 
-    /** {@code exp} is present and at most this far ahead, which limits how long a one-time identifier is stored. */
+    /**
+     * {@return a check that {@code exp} is present and at most this far ahead} This limits how long a one-time identifier is stored.
+     *
+     * @param span the largest remaining lifetime
+     */
     public ClaimCheck expiresWithin(Duration span) {
         return claims -> {
             long expires = required(Claims.time(claims, "exp"), "exp");

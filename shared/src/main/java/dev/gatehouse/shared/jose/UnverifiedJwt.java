@@ -24,6 +24,8 @@ public record UnverifiedJwt(String text, JsonObject header, JsonObject claims, b
     /**
      * Parses a compact JWS (RFC 7515 §7.1).
      *
+     * @param text the compact JWS
+     * @return the JWT
      * @throws JwtException if it is longer than {@link #MAX_CHARS}, does not have three parts of canonical base64url
      *     without padding, or its header or claims are not one JSON object without duplicate members
      */
@@ -39,14 +41,18 @@ public record UnverifiedJwt(String text, JsonObject header, JsonObject claims, b
             decode(parts[2]));
     }
 
-    /** Returns whether a text has the form of a JWT, which this server's opaque tokens never have. */
+    /**
+     * {@return whether a text has the form of a JWT, which this server's opaque tokens never have}
+     *
+     * @param text the text
+     */
     public static boolean looksLikeOne(String text) {
         int first = text.indexOf('.');
         int last = text.lastIndexOf('.');
         return first > 0 && last > first && text.indexOf('.', first + 1) == last;
     }
 
-    /** The {@code kid} of the header, or null. */
+    /** {@return the {@code kid} of the header, or null} */
     public String kid() {
         return Claims.optionalText(header, "kid");
     }

@@ -36,6 +36,8 @@ public final class VerificationKey {
     /**
      * Parses a public JWK.
      *
+     * @param jwk the public JWK
+     * @return the key
      * @throws JwtException if it is malformed, symmetric, private, for encryption, or has a type, curve, size or algorithm that is
      *     not supported
      */
@@ -92,12 +94,12 @@ public final class VerificationKey {
         throw new JwtException("a key of an unsupported type");
     }
 
-    /** The {@code kid}, or null. */
+    /** {@return the {@code kid}, or null} */
     public String kid() {
         return key.getKeyID();
     }
 
-    /** The SHA-256 thumbprint in base64url (RFC 7638): 43 characters. */
+    /** {@return the SHA-256 thumbprint in base64url (RFC 7638): 43 characters} */
     public String thumbprint() {
         try {
             return key.computeThumbprint().toString();
@@ -106,12 +108,16 @@ public final class VerificationKey {
         }
     }
 
-    /** Returns whether the key fits this algorithm and is not declared for another one. */
+    /**
+     * {@return whether the key fits this algorithm and is not declared for another one}
+     *
+     * @param algorithm the algorithm
+     */
     public boolean fits(SigningAlgorithm algorithm) {
         return algorithm.fits(key);
     }
 
-    /** The JWK, with public members only. */
+    /** {@return the JWK, with public members only} */
     public JsonObject toJson() {
         return new JsonObject(key.toPublicJWK().toJSONObject());
     }

@@ -18,6 +18,7 @@ public final class Loopback {
      * Returns whether a URI's host is loopback.
      *
      * @param host a host as {@link java.net.URI#getHost} gives it, an IPv6 literal in brackets; null is not loopback
+     * @return whether the host is loopback
      */
     public static boolean isLoopbackHost(String host) {
         if (host == null) {
@@ -27,7 +28,11 @@ public final class Loopback {
         return name.equals("localhost") || name.equals("[::1]") || IPV4.matcher(name).matches();
     }
 
-    /** Returns whether a text is a short http(s) URL of a loopback host without query, fragment and user information. */
+    /**
+     * {@return whether a text is a short http(s) URL of a loopback host without query, fragment and user information}
+     *
+     * @param text the text; may be null
+     */
     public static boolean isLoopbackUrl(String text) {
         try {
             URI uri = new URI(text);
@@ -43,6 +48,7 @@ public final class Loopback {
      * Returns whether a peer's address is loopback, IPv4-mapped IPv6 included.
      *
      * @param address a numeric socket address, so a comparison of prefixes is enough
+     * @return whether the address is loopback
      */
     public static boolean isLoopbackAddress(String address) {
         return address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1") || address.startsWith("::ffff:127.");

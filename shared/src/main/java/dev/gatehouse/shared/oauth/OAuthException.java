@@ -8,17 +8,29 @@ import java.util.Objects;
  */
 public final class OAuthException extends RuntimeException {
 
+    /** The error code. */
     private final OAuthErrorCode code;
+    /** The public description. */
     private final String description;
+    /** The reason for the log. */
     private final String privateReason;
+    /** The value for {@code Retry-After} in seconds; 0 if unknown. */
     private final long retryAfterSeconds;
 
-    /** A rejection whose description is also its private reason. */
+    /**
+     * Rejects a request. The description is also the private reason.
+     *
+     * @param code the error code
+     * @param description the public description
+     */
     public OAuthException(OAuthErrorCode code, String description) {
         this(code, description, description);
     }
 
     /**
+     * Rejects a request.
+     *
+     * @param code the error code
      * @param description fixed ASCII text without {@code "} and {@code \} (RFC 6749 §5.2), never an echo of input
      * @param privateReason the reason for the log; may be more precise, but contains no secret
      */
@@ -34,24 +46,33 @@ public final class OAuthException extends RuntimeException {
         this.privateReason = Objects.requireNonNull(privateReason);
     }
 
-    /** A rejection of a request that the client may retry later (RFC 9110 §10.2.3). */
+    /**
+     * {@return a rejection of a request that the client may retry later (RFC 9110 §10.2.3)}
+     *
+     * @param retryAfterSeconds the time after which the client may retry
+     * @param code the error code
+     * @param description the public description
+     */
     public static OAuthException after(long retryAfterSeconds, OAuthErrorCode code, String description) {
         return new OAuthException(code, description, description, retryAfterSeconds);
     }
 
-    /** The value for {@code Retry-After} in seconds; 0 if unknown. */
+    /** {@return the value for {@code Retry-After} in seconds; 0 if unknown} */
     public long retryAfterSeconds() {
         return retryAfterSeconds;
     }
 
+    /** {@return the error code} */
     public OAuthErrorCode code() {
         return code;
     }
 
+    /** {@return the public description, for {@code error_description}} */
     public String description() {
         return description;
     }
 
+    /** {@return the reason for the log} */
     public String privateReason() {
         return privateReason;
     }

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  * {@code urn:example:notes}, without fragment. The scheme and the host are in lower case; a default port and a path of only a
  * slash are removed, so that URIs that RFC 3986 §6.2.3 calls equivalent are equal. The namespace of a URN is in lower case
  * (RFC 8141 §3.1).
+ *
+ * @param value the normalized URI
  */
 public record ResourceId(String value) {
 
@@ -21,7 +23,12 @@ public record ResourceId(String value) {
     private static final int LONGEST = 2048;
     private static final Pattern URN = Pattern.compile("(?i)urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:[^\\s]+");
 
-    /** Returns the values of a request. @throws OAuthException {@code invalid_target} if there are more than {@link #MOST} */
+    /**
+     * {@return the values of a request}
+     *
+     * @param sent the values of the request
+     * @throws OAuthException {@code invalid_target} if there are more than {@link #MOST}
+     */
     public static List<String> requireFew(List<String> sent) {
         if (sent.size() > MOST) {
             throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "Too many resource parameters");
@@ -29,7 +36,13 @@ public record ResourceId(String value) {
         return sent;
     }
 
-    /** @throws OAuthException {@code invalid_target} if the text is not such a URI */
+    /**
+     * Parses and normalizes an identifier.
+     *
+     * @param text the URI
+     * @return the identifier
+     * @throws OAuthException {@code invalid_target} if the text is not such a URI
+     */
     public static ResourceId parse(String text) {
         if (text.length() > LONGEST) {
             throw invalid("a resource must have at most " + LONGEST + " characters");
@@ -80,7 +93,7 @@ public record ResourceId(String value) {
         return uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     }
 
-    /** The same identifier with the final slash of the path added or removed. */
+    /** {@return the same identifier with the final slash of the path added or removed} */
     public ResourceId withOtherEnding() {
         if (value.indexOf('?') >= 0 || !isUrl()) {
             return this;
@@ -88,7 +101,7 @@ public record ResourceId(String value) {
         return new ResourceId(value.endsWith("/") ? value.substring(0, value.length() - 1) : value + "/");
     }
 
-    /** Returns whether it is a URL, so that the resource's metadata has an address (RFC 9728 §3.1). */
+    /** {@return whether it is a URL, so that the resource's metadata has an address (RFC 9728 §3.1)} */
     public boolean isUrl() {
         return value.startsWith("http://") || value.startsWith("https://");
     }
@@ -98,6 +111,7 @@ public record ResourceId(String value) {
      * entered (RFC 9728 §3.3), and this machine has several names.
      *
      * @param host the request's host, an IPv6 literal in brackets; may be null
+     * @return the identifier with the host of the request, or this one
      */
     public ResourceId asCalled(String host) {
         if (!isLoopback() || !Loopback.isLoopbackHost(host)) {
@@ -107,7 +121,7 @@ public record ResourceId(String value) {
         return new ResourceId(value.replaceFirst(Pattern.quote(uri.getHost()), Matcher.quoteReplacement(host.toLowerCase(Locale.ROOT))));
     }
 
-    /** Returns whether the host is a loopback address or {@code localhost}. */
+    /** {@return whether the host is a loopback address or {@code localhost}} */
     public boolean isLoopback() {
         return Loopback.isLoopbackHost(URI.create(value).getHost());
     }

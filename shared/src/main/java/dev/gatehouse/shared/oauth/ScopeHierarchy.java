@@ -25,6 +25,7 @@ public final class ScopeHierarchy {
      * Builds a hierarchy.
      *
      * @param direct the directly implied scopes of each scope
+     * @return the hierarchy
      * @throws IllegalArgumentException if the implications are cyclic; the message names the cycle
      */
     public static ScopeHierarchy of(Map<String, ? extends Collection<String>> direct) {
@@ -49,14 +50,22 @@ public final class ScopeHierarchy {
         return found;
     }
 
-    /** Returns these scopes, followed by the scopes that they imply. */
+    /**
+     * {@return these scopes, followed by the scopes that they imply}
+     *
+     * @param scopes the scopes
+     */
     public Scopes expand(Scopes scopes) {
         Set<String> all = new LinkedHashSet<>(scopes.values());
         scopes.values().forEach(name -> all.addAll(impliedBy(name)));
         return new Scopes(all);
     }
 
-    /** The scopes that a scope implies directly or indirectly, without itself. */
+    /**
+     * {@return the scopes that a scope implies directly or indirectly, without itself}
+     *
+     * @param name the scope
+     */
     public Set<String> impliedBy(String name) {
         return implied.getOrDefault(name, Set.of());
     }

@@ -5,15 +5,30 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** A set of scope tokens in the order of the request (RFC 6749 §3.3). Immutable. */
+/**
+ * A set of scope tokens in the order of the request (RFC 6749 §3.3). Immutable.
+ *
+ * @param values the scope tokens
+ */
 public record Scopes(Set<String> values) {
 
+    /** No scopes. */
     public static final Scopes NONE = new Scopes(Set.of());
 
+    /**
+     * Copies the tokens.
+     *
+     * @param values the scope tokens
+     */
     public Scopes {
         values = Collections.unmodifiableSet(new LinkedHashSet<>(values));
     }
 
+    /**
+     * {@return a set of these scopes}
+     *
+     * @param names the scope tokens
+     */
     public static Scopes of(String... names) {
         return new Scopes(new LinkedHashSet<>(java.util.List.of(names)));
     }
@@ -22,6 +37,7 @@ public record Scopes(Set<String> values) {
      * Parses the {@code scope} parameter: space-separated tokens of printable ASCII except {@code "} and {@code \}.
      *
      * @param text the parameter; null or empty for no scopes
+     * @return the scopes
      * @throws OAuthException {@code invalid_scope} if there is any other character
      */
     public static Scopes parse(String text) {
@@ -47,26 +63,45 @@ public record Scopes(Set<String> values) {
         return name;
     }
 
+    /** {@return whether there are no scopes} */
     public boolean isEmpty() {
         return values.isEmpty();
     }
 
+    /**
+     * {@return whether a scope is among these}
+     *
+     * @param name the scope
+     */
     public boolean contains(String name) {
         return values.contains(name);
     }
 
+    /**
+     * {@return whether all other scopes are among these}
+     *
+     * @param others the other scopes
+     */
     public boolean containsAll(Scopes others) {
         return values.containsAll(others.values);
     }
 
-    /** The scopes that are also in the other collection, in this order. */
+    /**
+     * {@return the scopes that are also in the other collection, in this order}
+     *
+     * @param others the scopes to keep
+     */
     public Scopes intersect(Collection<String> others) {
         Set<String> both = new LinkedHashSet<>(values);
         both.retainAll(others);
         return new Scopes(both);
     }
 
-    /** These scopes without one. */
+    /**
+     * {@return these scopes without one}
+     *
+     * @param name the scope to remove
+     */
     public Scopes without(String name) {
         Set<String> others = new LinkedHashSet<>(values);
         others.remove(name);

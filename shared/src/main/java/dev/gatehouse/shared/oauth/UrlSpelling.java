@@ -15,13 +15,21 @@ public final class UrlSpelling {
     private UrlSpelling() {
     }
 
-    /** Adds the path {@code /} to an http(s) URL without a path; returns any other text unchanged. */
+    /**
+     * {@return an http(s) URL with the path {@code /} added if it has no path; any other text unchanged}
+     *
+     * @param url the URL
+     */
     public static String withPath(String url) {
         Matcher matcher = WITHOUT_PATH.matcher(url);
         return matcher.matches() ? matcher.group(1) + "/" + (matcher.group(2) == null ? "" : matcher.group(2)) : url;
     }
 
-    /** Returns whether a text is an http(s) URL with a host and without user information, query and fragment, as an issuer is (RFC 8414 §2). */
+    /**
+     * {@return whether a text is an http(s) URL with a host and without user information, query and fragment, as an issuer is (RFC 8414 §2)}
+     *
+     * @param text the text; may be null
+     */
     public static boolean isServer(String text) {
         try {
             URI uri = new URI(text);
@@ -32,7 +40,12 @@ public final class UrlSpelling {
         }
     }
 
-    /** Returns whether two texts are equal, or differ only by the path {@code /}. */
+    /**
+     * {@return whether two texts are equal, or differ only by the path {@code /}}
+     *
+     * @param first a URL
+     * @param second another URL
+     */
     public static boolean areSame(String first, String second) {
         return withPath(first).equals(withPath(second));
     }

@@ -25,6 +25,8 @@ public final class KeyFile {
      * Reads the key, or creates it if the file does not exist. When several processes start at once, one creates it and all read
      * the same key.
      *
+     * @param file the file of the key
+     * @return the key
      * @throws StartupException if the file cannot be created or read, has no valid key, or is readable by others
      */
     public static MasterKey loadOrCreate(Path file) {

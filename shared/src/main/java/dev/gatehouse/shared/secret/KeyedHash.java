@@ -13,7 +13,11 @@ public final class KeyedHash {
         this.keyed = MasterKey.mac(key);
     }
 
-    /** Returns the HMAC of a text in base64url: 43 characters. */
+    /**
+     * {@return the HMAC of a text in base64url: 43 characters}
+     *
+     * @param text the text
+     */
     public String of(String text) {
         try {
             return SecretToken.encode(((Mac) keyed.clone()).doFinal(text.getBytes(StandardCharsets.UTF_8)));

@@ -12,7 +12,12 @@ public final class MasterKey {
 
     private final byte[] material;
 
-    /** @throws IllegalArgumentException if the material is not 32 bytes */
+    /**
+     * Wraps the bytes of a key.
+     *
+     * @param material 32 bytes
+     * @throws IllegalArgumentException if the material is not 32 bytes
+     */
     public MasterKey(byte[] material) {
         if (material.length != BYTES) {
             throw new IllegalArgumentException("A master key has " + BYTES + " bytes");
@@ -20,12 +25,20 @@ public final class MasterKey {
         this.material = material.clone();
     }
 
-    /** A keyed hash for one purpose; the same purpose gives the same function after a restart. */
+    /**
+     * {@return a keyed hash for one purpose; the same purpose gives the same function after a restart}
+     *
+     * @param purpose the name of the purpose
+     */
     public KeyedHash keyedHash(String purpose) {
         return new KeyedHash(derive(purpose));
     }
 
-    /** Authenticated encryption for one purpose. */
+    /**
+     * {@return authenticated encryption for one purpose}
+     *
+     * @param purpose the name of the purpose
+     */
     public Sealer sealer(String purpose) {
         return new Sealer(derive(purpose));
     }

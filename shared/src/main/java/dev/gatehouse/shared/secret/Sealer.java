@@ -23,6 +23,8 @@ public final class Sealer {
     /**
      * Encrypts a text and authenticates its context, so that a value moved to another row or owner does not decrypt.
      *
+     * @param text the text
+     * @param context the row or owner of the value
      * @return nonce, ciphertext and tag
      */
     public byte[] seal(String text, String context) {
@@ -31,7 +33,14 @@ public final class Sealer {
         return ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array();
     }
 
-    /** @throws BrokenSealException if the key or the context is another one, or the value was changed */
+    /**
+     * Decrypts a value and checks its context.
+     *
+     * @param sealed the result of {@link #seal}
+     * @param context the row or owner of the value
+     * @return the text
+     * @throws BrokenSealException if the key or the context is another one, or the value was changed
+     */
     public String open(byte[] sealed, String context) {
         if (sealed.length < NONCE_BYTES) {
             throw new BrokenSealException();

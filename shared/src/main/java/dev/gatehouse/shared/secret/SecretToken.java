@@ -20,12 +20,21 @@ public final class SecretToken {
     private SecretToken() {
     }
 
-    /** Generates a secret: the prefix and 43 base64url characters. */
+    /**
+     * {@return a new secret: the prefix and 43 base64url characters}
+     *
+     * @param prefix the prefix, which names the kind
+     */
     public static String generate(String prefix) {
         return prefix + encode(randomBytes(RANDOM_BYTES));
     }
 
-    /** Returns whether a text has the format of {@link #generate} with a prefix. Runs on every request, so it avoids regular expressions. */
+    /**
+     * {@return whether a text has the format of {@link #generate} with a prefix} Runs on every request, so it avoids regular expressions.
+     *
+     * @param prefix the prefix
+     * @param text the text; may be null
+     */
     public static boolean isForm(String prefix, String text) {
         int length = prefix.length() + RANDOM_CHARACTERS;
         if (text.length() != length || !text.startsWith(prefix)) {
@@ -43,18 +52,31 @@ public final class SecretToken {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
     }
 
-    /** Random bytes from the platform's secure generator. */
+    /**
+     * {@return random bytes from the platform's secure generator}
+     *
+     * @param count the number of bytes
+     */
     public static byte[] randomBytes(int count) {
         byte[] bytes = new byte[count];
         RANDOM.nextBytes(bytes);
         return bytes;
     }
 
-    /** The stored form of a secret: its SHA-256 in base64url, 43 characters. */
+    /**
+     * {@return the stored form of a secret: its SHA-256 in base64url, 43 characters}
+     *
+     * @param secret the secret
+     */
     public static String hash(String secret) {
         return encode(sha256(secret.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * {@return the SHA-256 of these bytes}
+     *
+     * @param input the bytes
+     */
     public static byte[] sha256(byte[] input) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(input);
@@ -63,12 +85,22 @@ public final class SecretToken {
         }
     }
 
-    /** Base64url without padding (RFC 4648 §5). */
+    /**
+     * {@return these bytes in base64url without padding (RFC 4648 §5)}
+     *
+     * @param bytes the bytes
+     */
     public static String encode(byte[] bytes) {
         return BASE64URL.encodeToString(bytes);
     }
 
-    /** Compares two texts in a time that does not depend on where they differ. */
+    /**
+     * Compares two texts in a time that does not depend on where they differ.
+     *
+     * @param expected the stored value
+     * @param actual the received value
+     * @return whether they are equal
+     */
     public static boolean constantTimeEquals(String expected, String actual) {
         return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), actual.getBytes(StandardCharsets.UTF_8));
     }

@@ -13,6 +13,8 @@ public interface Database {
     /**
      * Runs a transaction. The future completes after the commit is durable.
      *
+     * @param <T> the type of the value
+     * @param transaction the body
      * @return the result of the body; or its failure, after its changes are rolled back. To keep a change and still reject the
      *     request, the body must return an outcome instead of failing.
      */
@@ -21,15 +23,26 @@ public interface Database {
     /**
      * Runs one query on a snapshot that includes every write completed before this call.
      *
+     * @param sql the query
      * @param parameters {@code String}, {@code Long}, {@code Integer}, {@code byte[]} or null
+     * @return the rows
      */
     Future<List<SqlRow>> read(String sql, Object... parameters);
 
-    /** Writes to the table {@code write_probe}, to check that the database accepts changes. */
+    /**
+     * Writes to the table {@code write_probe}, to check that the database accepts changes.
+     *
+     * @param now the current time in epoch milliseconds
+     * @return fails if the database accepts no changes
+     */
     default Future<Void> probe(long now) {
         return write(statements -> statements.update("UPDATE write_probe SET at = $1 WHERE id = 1", now)).mapEmpty();
     }
 
-    /** Rejects new work, completes queued work and closes the files or connections. */
+    /**
+     * Rejects new work, completes queued work and closes the files or connections.
+     *
+     * @return completes when everything is closed
+     */
     Future<Void> close();
 }

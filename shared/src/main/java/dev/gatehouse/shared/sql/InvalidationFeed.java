@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class InvalidationFeed {
 
+    /** The default interval between two reads of the table. */
     public static final Duration DEFAULT_INTERVAL = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(InvalidationFeed.class);
@@ -39,7 +40,11 @@ public final class InvalidationFeed {
     /** Receives invalidations. */
     public interface Listener {
 
-        /** Called for each row. */
+        /**
+         * Called for each row.
+         *
+         * @param invalidation the row
+         */
         void onInvalidation(Invalidation invalidation);
 
         /** Rows were missed: all cached data may be out of date. */
@@ -59,7 +64,11 @@ public final class InvalidationFeed {
      * Starts with the next committed row. Data loaded from the database after this future completes is therefore covered by the
      * feed.
      *
+     * @param vertx the Vert.x instance
+     * @param database the database with the table
+     * @param interval the interval between two reads
      * @param listener called on the caller's context, in order, at least once per row; its exceptions are logged
+     * @return the running feed
      */
     public static Future<InvalidationFeed> start(
             Vertx vertx, Database database, Duration interval, Listener listener) {
@@ -71,8 +80,8 @@ public final class InvalidationFeed {
     }
 
     /**
-     * Returns whether the table was read recently. It was not if this process has just been resumed or cannot reach the database; cached
-     * data must not be used then.
+     * {@return whether the table was read recently} It was not if this process has just been resumed or cannot reach the database. Cached data must
+     * not be used then.
      */
     public boolean isFresh() {
         return System.nanoTime() - heardAt < STALE_NANOS;

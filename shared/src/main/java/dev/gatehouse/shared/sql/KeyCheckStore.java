@@ -55,6 +55,11 @@ public final class KeyCheckStore {
     /**
      * Reads the key of a database, or creates it for a new database.
      *
+     * @param vertx the Vert.x instance
+     * @param database the database
+     * @param databaseFile the file of the database, for messages
+     * @param keyFile the file of the key
+     * @param contents tells whether the database holds encrypted data
      * @return the key; fails with {@link StartupException}, which names the key file, if it is missing, invalid or another key
      */
     public static Future<MasterKey> key(Vertx vertx, Database database, Path databaseFile, Path keyFile, Contents contents) {

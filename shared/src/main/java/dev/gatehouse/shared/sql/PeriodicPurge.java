@@ -35,7 +35,16 @@ public final class PeriodicPurge {
         this.steps = List.copyOf(steps);
     }
 
-    /** Starts purging after one interval. Each step is repeated until it deletes fewer rows than its limit. */
+    /**
+     * Starts purging after one interval. Each step is repeated until it deletes fewer rows than its limit.
+     *
+     * @param vertx the Vert.x instance
+     * @param database the database
+     * @param interval the interval between two purges
+     * @param rowsPerStep the most rows that one statement deletes
+     * @param steps the steps, in order
+     * @return the running purge
+     */
     public static PeriodicPurge start(
             Vertx vertx, Database database, Duration interval, int rowsPerStep, List<PurgeStep> steps) {
         PeriodicPurge purge = new PeriodicPurge(vertx, database, interval, rowsPerStep, steps);

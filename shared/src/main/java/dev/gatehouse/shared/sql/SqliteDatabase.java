@@ -46,6 +46,10 @@ public final class SqliteDatabase implements Database {
     /**
      * Opens a file with the options of {@link SqliteOptions#of}.
      *
+     * @param vertx the Vert.x instance
+     * @param file the file
+     * @param migrations the folder of the migrations on the class path
+     * @return the database; fails as {@link #open(Vertx, SqliteOptions)}
      * @see #open(Vertx, SqliteOptions)
      */
     public static Future<SqliteDatabase> open(Vertx vertx, Path file, String migrations) {
@@ -53,9 +57,12 @@ public final class SqliteDatabase implements Database {
     }
 
     /**
-     * Opens a file, creates it and its directory if they are missing, and migrates its schema. Fails with
-     * {@link dev.gatehouse.shared.config.StartupException} if the path is not writable, the file is not a database, or a newer
-     * version of the program has migrated it.
+     * Opens a file, creates it and its directory if they are missing, and migrates its schema.
+     *
+     * @param vertx the Vert.x instance
+     * @param options the file and its settings
+     * @return the database; fails with {@link dev.gatehouse.shared.config.StartupException} if the path is not writable, the file is not a database,
+     * or a newer version of the program has migrated it
      */
     public static Future<SqliteDatabase> open(Vertx vertx, SqliteOptions options) {
         return vertx.executeBlocking(() -> {

@@ -9,10 +9,21 @@ import java.nio.file.Path;
  */
 public final class StoreUnavailableException extends RuntimeException {
 
+    /**
+     * Creates the exception.
+     *
+     * @param message the reason for the log
+     */
     public StoreUnavailableException(String message) {
         this(message, null);
     }
 
+    /**
+     * Creates the exception with its cause.
+     *
+     * @param message the reason for the log
+     * @param cause the failure of the database
+     */
     public StoreUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -17,12 +17,20 @@ public final class VisibleText {
     private VisibleText() {
     }
 
-    /** The text on one line. */
+    /**
+     * {@return the text on one line}
+     *
+     * @param text the text
+     */
     public static String of(String text) {
         return isVisible(text, false) ? text : escape(text, false);
     }
 
-    /** The text with its line breaks and tabs. For our own texts that quote untrusted ones. */
+    /**
+     * {@return the text with its line breaks and tabs} For our own texts that quote untrusted ones.
+     *
+     * @param text the text
+     */
     public static String lines(String text) {
         return isVisible(text, true) ? text : escape(text, true);
     }

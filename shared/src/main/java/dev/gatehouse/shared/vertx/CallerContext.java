@@ -11,18 +11,33 @@ public final class CallerContext {
     private CallerContext() {
     }
 
-    /** A promise that any thread may complete. Handlers of its future run on the current context. */
+    /**
+     * {@return a promise that any thread may complete} Handlers of its future run on the current context.
+     *
+     * @param <T> the type of the value
+     * @param vertx the Vert.x instance
+     */
     public static <T> Promise<T> promise(Vertx vertx) {
         // Vert.x binds a future to a context only through this interface; its own clients do the same.
         return ((ContextInternal) vertx.getOrCreateContext()).promise();
     }
 
-    /** As {@link #promise(Vertx)} for callers that may be outside Vert.x: handlers then run on the completing thread. */
+    /**
+     * {@return a promise for callers that may be outside Vert.x} Handlers of its future run on the completing thread.
+     *
+     * @param <T> the type of the value
+     */
     public static <T> Promise<T> promise() {
         return Vertx.currentContext() instanceof ContextInternal context ? context.promise() : Promise.promise();
     }
 
-    /** The same result, delivered on the current context. */
+    /**
+     * {@return the same result, delivered on the current context}
+     *
+     * @param <T> the type of the value
+     * @param vertx the Vert.x instance
+     * @param future the result
+     */
     public static <T> Future<T> bring(Vertx vertx, Future<T> future) {
         Promise<T> promise = promise(vertx);
         future.onComplete(promise);

@@ -21,6 +21,8 @@ public final class SharedPerVertx {
     /**
      * Acquires a lease of the object with this name.
      *
+     * @param <T> the type of the object
+     * @param vertx the Vert.x instance
      * @param key the name; always used with the same type
      * @param opener creates the object if it has no holder; a failure goes to all waiting callers, and the next call tries again
      * @param closer closes the object when it has no holder any more; a call in the meantime waits and gets a new object
@@ -36,7 +38,11 @@ public final class SharedPerVertx {
             .map(value -> new Lease<>(value, () -> CallerContext.bring(vertx, place.leave(closer))));
     }
 
-    /** One holder's lease of a shared object. */
+    /**
+     * One holder's lease of a shared object.
+     *
+     * @param <T> the type of the object
+     */
     public static final class Lease<T> {
 
         private final T value;
@@ -48,11 +54,16 @@ public final class SharedPerVertx {
             this.release = release;
         }
 
+        /** {@return the shared object} */
         public T get() {
             return value;
         }
 
-        /** Releases the lease. The last release closes the object and waits for that. Further calls have no effect. */
+        /**
+         * Releases the lease. The last release closes the object. Further calls have no effect.
+         *
+         * @return completes when the object is closed, or immediately if it has other holders
+         */
         public synchronized Future<Void> release() {
             if (released == null) {
                 released = release.get();
