@@ -3,8 +3,10 @@ package dev.gatehouse.client;
 import dev.gatehouse.client.config.ServerEntry;
 import dev.gatehouse.client.config.TransportKind;
 import dev.gatehouse.client.http.RequestAuthorizer;
+import dev.gatehouse.client.oauth.Credential;
 import dev.gatehouse.client.oauth.Login;
 import dev.gatehouse.client.oauth.OAuthAuthorizer;
+import dev.gatehouse.client.oauth.OAuthOptions;
 import dev.gatehouse.client.session.McpConnection;
 import dev.gatehouse.client.transport.CallFailure;
 import dev.gatehouse.client.transport.SseTransport;
@@ -17,6 +19,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -77,10 +80,28 @@ public final class Connector {
         return server.auth() == null ? Future.succeededFuture(false) : login(server).logOut();
     }
 
-    private Login login(ServerEntry server) {
-        URI address = server.transport() == TransportKind.STDIO ? URI.create("stdio:" + server.name().replaceAll("[^A-Za-z0-9._-]", "_"))
-            : server.url();
-        return new Login(surroundings, address, server.auth());
+    /** Removes a stored credential. Returns whether the authorization server confirmed the revocation. */
+    public Future<Boolean> logOut(Credential credential) {
+        return new Login(surroundings, URI.create(credential.server()), OAuthOptions.DISCOVERED).logOut(credential);
+    }
+
+    /** The stored credential of a server, as it was saved. */
+    public Future<Optional<Credential>> stored(ServerEntry server) {
+        return surroundings.store().find(address(server).toString());
+    }
+
+    /** Returns true for a credential that was stored for a server. */
+    public static boolean owns(ServerEntry server, Credential credential) {
+        return credential.server().equals(address(server).toString());
+    }
+
+    /** The login at a server that takes part in authorization. */
+    public Login login(ServerEntry server) {
+        return new Login(surroundings, address(server), server.auth());
+    }
+
+    private static URI address(ServerEntry server) {
+        return server.transport() == TransportKind.STDIO ? URI.create("stdio:" + server.name().replaceAll("[^A-Za-z0-9._-]", "_")) : server.url();
     }
 
     /** A server process gets its access token by its environment, which is where the specification of MCP has it look. */

@@ -1,18 +1,26 @@
 package dev.gatehouse.authz.cli;
 
+import dev.gatehouse.shared.cli.StoredTokens;
+import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 
-/** Gets an access token for scripts by the authorization code flow. */
+/** Gets an access token for scripts: of a stored login, or by the authorization code flow of the demo. */
 @Command(name = "token", mixinStandardHelpOptions = true,
     description = {"Print an access token, and nothing else, on stdout.",
-        "Runs the authorization code flow with PKCE as the demo client, for scripts and curl.",
-        "Works only with a server in the demo profile."})
+        "With a URL or NAME: a token of the login that 'gatehouse login' stored, refreshed where it has to be.",
+        "Without: runs the authorization code flow with PKCE as the demo client. This works only with a server in the demo profile."})
 final class TokenCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "URL|NAME", arity = "0..1", description = "MCP server of a stored login. Takes no options.")
+    private String target;
 
     @Option(names = "--auth-server", paramLabel = "URL", defaultValue = "http://localhost:9000",
         description = "Authorization server (default: ${DEFAULT-VALUE}).")
@@ -39,6 +47,19 @@ final class TokenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return target == null ? demoToken() : storedToken();
+    }
+
+    private int storedToken() {
+        if (spec.commandLine().getParseResult().matchedOptions().size() > 0) {
+            throw new ParameterException(spec.commandLine(), "A stored login has its scopes and its user: URL|NAME takes no options.");
+        }
+        return ServiceLoader.load(StoredTokens.class).findFirst()
+            .orElseThrow(() -> new StartupException("This installation has no client, which stores logins."))
+            .print(target, spec.commandLine().getOut(), spec.commandLine().getErr());
+    }
+
+    private int demoToken() {
         String password = passwordFromInput ? SecretInput.firstLineOfInput() : "testpass";
         spec.commandLine().getOut()
             .println(new ScriptedFlow(authServer).accessToken(username, password, scope, resource));

@@ -2,6 +2,9 @@ package dev.gatehouse.client.command;
 
 import dev.gatehouse.client.chat.ChatCommand;
 import dev.gatehouse.client.connect.ConnectCommand;
+import dev.gatehouse.client.login.LoginCommand;
+import dev.gatehouse.client.login.LogoutCommand;
+import dev.gatehouse.client.login.WhoamiCommand;
 import dev.gatehouse.shared.cli.CommandProvider;
 
 import java.util.List;
@@ -11,6 +14,6 @@ public final class ClientCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        return List.of(new ChatCommand(), new ConnectCommand());
+        return List.of(new ChatCommand(), new ConnectCommand(), new LoginCommand(), new LogoutCommand(), new WhoamiCommand());
     }
 }

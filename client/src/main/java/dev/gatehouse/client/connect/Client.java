@@ -2,10 +2,10 @@ package dev.gatehouse.client.connect;
 
 import dev.gatehouse.client.Connector;
 import dev.gatehouse.client.config.ServerEntry;
+import dev.gatehouse.client.credential.CredentialFiles;
 import dev.gatehouse.client.http.CallException;
 import dev.gatehouse.client.http.HttpCaller;
 import dev.gatehouse.client.oauth.Login;
-import dev.gatehouse.client.oauth.MemoryCredentials;
 import dev.gatehouse.client.oauth.OAuthFailure;
 import dev.gatehouse.client.session.ClientFeatures;
 import dev.gatehouse.client.session.McpConnection;
@@ -15,6 +15,7 @@ import dev.gatehouse.client.terminal.Terminal;
 import dev.gatehouse.client.terminal.TerminalInteraction;
 import dev.gatehouse.client.transport.CallFailure;
 import dev.gatehouse.shared.cli.Version;
+import dev.gatehouse.shared.config.DataHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -40,6 +41,7 @@ public final class Client implements AutoCloseable {
     private final Terminal terminal;
     private final ProgressView progress;
     private final HttpCaller http;
+    private final CredentialFiles credentials;
     private final Connector connector;
 
     private Client(Vertx vertx, ConnectionOptions options, Terminal terminal, ProgressView progress) {
@@ -48,7 +50,8 @@ public final class Client implements AutoCloseable {
         this.terminal = terminal;
         this.progress = progress;
         http = new HttpCaller(vertx);
-        connector = new Connector(new Login.Surroundings(vertx, http, Clock.systemUTC(), new MemoryCredentials(),
+        credentials = new CredentialFiles(vertx, DataHome.of(System.getenv()));
+        connector = new Connector(new Login.Surroundings(vertx, http, Clock.systemUTC(), credentials,
             new TerminalInteraction(vertx, terminal, System.getenv(), options.opensBrowser()), lookup -> { }), System.getenv(), terminal::note);
     }
 
@@ -69,6 +72,10 @@ public final class Client implements AutoCloseable {
 
     public Connector connector() {
         return connector;
+    }
+
+    public CredentialFiles credentials() {
+        return credentials;
     }
 
     public HttpCaller http() {
@@ -98,7 +105,7 @@ public final class Client implements AutoCloseable {
     }
 
     /** Waits for the end, on the command's own thread, and turns a failure into an exit code and a message. */
-    int run(Future<Integer> work) {
+    public int run(Future<Integer> work) {
         try {
             return work.onComplete(done -> progress.end()).await();
         } catch (OAuthFailure failure) {

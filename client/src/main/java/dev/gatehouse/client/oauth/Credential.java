@@ -29,25 +29,21 @@ public record Credential(String server, String resource, AuthorizationServer aut
 
     /** The stored form: a secret. */
     public JsonObject toJson() {
-        JsonObject identity = new JsonObject().put("issuer", client.issuer()).put("id", client.id()).put("secret", client.secret())
-            .put("method", client.method()).put("redirectUri", client.redirectUri());
         JsonObject token = new JsonObject().put("accessToken", tokens.accessToken()).put("type", tokens.type())
             .put("expiresAt", tokens.expiresAt() == null ? null : tokens.expiresAt().getEpochSecond())
             .put("refreshToken", tokens.refreshToken()).put("scope", tokens.scope());
         return new JsonObject().put("server", server).put("resource", resource).put("issuer", authorizationServer.issuer())
-            .put("metadata", authorizationServer.document()).put("client", identity).put("tokens", token)
+            .put("metadata", authorizationServer.document()).put("client", client.toJson()).put("tokens", token)
             .put("requestedScope", requestedScope).put("dpop", dpop == null ? null : dpop.secretJwk());
     }
 
     /** Reads what {@link #toJson} wrote. */
     public static Credential fromJson(JsonObject stored) {
-        JsonObject identity = stored.getJsonObject("client");
         JsonObject token = stored.getJsonObject("tokens");
         Long expiresAt = token.getLong("expiresAt");
         return new Credential(stored.getString("server"), stored.getString("resource"),
             new AuthorizationServer(stored.getString("issuer"), stored.getJsonObject("metadata")),
-            new OAuthClient(identity.getString("issuer"), identity.getString("id"), identity.getString("secret"), identity.getString("method"),
-                identity.getString("redirectUri")),
+            OAuthClient.fromJson(stored.getJsonObject("client")),
             new TokenSet(token.getString("accessToken"), token.getString("type"), expiresAt == null ? null : Instant.ofEpochSecond(expiresAt),
                 token.getString("refreshToken"), token.getString("scope")),
             stored.getString("requestedScope"), stored.getJsonObject("dpop") == null ? null : DpopKey.parse(stored.getJsonObject("dpop")));

@@ -23,6 +23,9 @@ public interface CredentialStore {
 
     Future<Void> saveClient(OAuthClient client);
 
+    /** Forgets this client's registration, for example because the authorization server does not know it any more. */
+    Future<Void> removeClient(String issuer);
+
     /** Does work on a credential that no other process or connection does at the same time, such as a refresh. */
     <T> Future<T> exclusively(Credential.Key key, Supplier<Future<T>> work);
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.client.oauth;
 import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.HttpCaller;
 import dev.gatehouse.client.http.SecureUrl;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -12,13 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Gets tokens for one MCP server: finds its authorization server, becomes a client of it, and goes through the configured grant. */
 public final class Login {
 
     private static final long PERSON_MINUTES = 5;
+    private static final Set<String> LOST_REGISTRATION = Set.of(OAuthErrorCode.INVALID_CLIENT.wireName(), OAuthErrorCode.UNAUTHORIZED_CLIENT.wireName());
     private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
     /** The collaborators that all logins of this process share. @param observer receives each step of discovery */
@@ -56,40 +60,74 @@ public final class Login {
      * @param before scopes that were asked for before, to be kept; or null
      */
     public Future<Credential> run(Optional<Challenge> challenge, String before) {
-        return find(challenge).map(this::requireTrusted).map(found -> attempt(found, challenge, before)).compose(this::grant)
-            .compose(credential -> surroundings.store().save(credential).map(credential));
+        return find(challenge).map(this::requireTrusted).compose(found -> run(found, challenge, before));
+    }
+
+    /** Logs in at an authorization server that the user names, for a server that need not run. */
+    public Future<Credential> runAt(String issuer) {
+        return new Discovery(surroundings.http(), surroundings.observer())
+            .authorizationServer(SecureUrl.parse(issuer, "The authorization server's identifier"), issuer)
+            .compose(found -> run(new Discovery.Found(server.toString(), null, found), Optional.empty(), null));
+    }
+
+    private Future<Credential> run(Discovery.Found found, Optional<Challenge> challenge, String before) {
+        return grant(attempt(found, challenge, before)).compose(credential -> surroundings.store().save(credential).map(credential))
+            .recover(failure -> forgetRegistration(found.server(), failure).compose(forgotten -> Future.failedFuture(failure)));
+    }
+
+    /** A server that has lost a registration shows an error to the user and never answers, or refuses the client later. */
+    private Future<Void> forgetRegistration(AuthorizationServer at, Throwable failure) {
+        boolean isLost = failure instanceof TimeoutException
+            || failure instanceof OAuthFailure refusal && LOST_REGISTRATION.contains(refusal.error());
+        return isLost ? surroundings.store().removeClient(at.name()) : Future.succeededFuture();
     }
 
     /** The stored credential, refreshed where it has to be; else that of a new login. */
     public Future<Credential> credential() {
-        return surroundings.store().find(server.toString()).compose(stored -> {
-            if (stored.isEmpty()) {
-                return run(Optional.empty(), null);
-            }
-            TokenSet tokens = stored.get().tokens();
-            if (tokens.isUsableAt(surroundings.clock().instant())) {
-                return Future.succeededFuture(stored.get());
-            }
-            return tokens.refreshToken() == null ? run(Optional.empty(), null) : refresh(stored.get()).recover(failure ->
-                failure instanceof OAuthFailure refusal && refusal.endsCredential() ? run(Optional.empty(), null) : Future.failedFuture(failure));
-        });
+        return surroundings.store().find(server.toString()).compose(stored -> stored.isEmpty() ? run(Optional.empty(), null)
+            : fresh(stored.get()).recover(failure -> failure instanceof OAuthFailure refusal && refusal.endsCredential() ? run(Optional.empty(), null)
+                : Future.failedFuture(failure)));
     }
 
-    /** Removes the stored credential and revokes it (RFC 7009). Returns whether there was one. */
+    /** A stored credential, refreshed where it has to be. Fails with {@link OAuthFailure} when a person has to sign in again. */
+    public Future<Credential> fresh(Credential stored) {
+        if (stored.tokens().isUsableAt(surroundings.clock().instant())) {
+            return Future.succeededFuture(stored);
+        }
+        return stored.tokens().refreshToken() == null ? Future.failedFuture(new OAuthFailure(OAuthFailure.Kind.INTERACTION_REQUIRED,
+            "The access token for " + stored.server() + " has expired, and there is no refresh token.")) : refresh(stored);
+    }
+
+    /** Removes the stored credential and revokes it. Returns whether there was one. */
     public Future<Boolean> logOut() {
-        return surroundings.store().find(server.toString()).compose(stored -> stored.isEmpty() ? Future.succeededFuture(false)
-            : surroundings.store().remove(stored.get().key()).compose(removed -> revoke(stored.get())).map(true));
+        return surroundings.store().find(server.toString())
+            .compose(stored -> stored.isEmpty() ? Future.succeededFuture(false) : logOut(stored.get()).map(true));
     }
 
-    private Future<Void> revoke(Credential credential) {
+    /** Removes a stored credential and revokes it (RFC 7009). Returns whether the authorization server confirmed that. */
+    public Future<Boolean> logOut(Credential credential) {
+        // A refresh of another process would bring the credential back.
+        return surroundings.store().exclusively(credential.key(), () -> surroundings.store().load(credential.key())
+            .compose(stored -> surroundings.store().remove(credential.key()).compose(removed -> revoke(stored.orElse(credential)))));
+    }
+
+    private Future<Boolean> revoke(Credential credential) {
         TokenSet tokens = credential.tokens();
         String token = tokens.refreshToken() == null ? tokens.accessToken() : tokens.refreshToken();
         return credential.authorizationServer().endpoint("revocation_endpoint").map(endpoint -> {
             HttpCall call = authentication(credential.client()).authenticate(credential.authorizationServer(), Map.of("token", token),
                 surroundings.clock().instant());
             // The credential is gone here, whether or not the server answers.
-            return surroundings.http().call(new HttpCall(call.method(), endpoint, call.headers(), call.body())).<Void>mapEmpty().otherwiseEmpty();
-        }).orElseGet(Future::succeededFuture);
+            return surroundings.http().call(new HttpCall(call.method(), endpoint, call.headers(), call.body()))
+                .map(answer -> answer.status() == 200).otherwise(false);
+        }).orElseGet(() -> Future.succeededFuture(false));
+    }
+
+    /** Removes a credential whose refresh token was refused, unless another has been saved meanwhile. */
+    Future<Void> discard(Credential refused) {
+        return surroundings.store().exclusively(refused.key(), () -> surroundings.store().load(refused.key())
+            .compose(stored -> stored.isPresent() && stored.get().tokens().accessToken().equals(refused.tokens().accessToken()) ? surroundings.store().remove(refused.key())
+                : Future.succeededFuture()));
     }
 
     private boolean isProcess() {
@@ -223,11 +261,14 @@ public final class Login {
     /** Gets new tokens by the refresh token of a credential, unless another process has done so; saves them. */
     public Future<Credential> refresh(Credential stale) {
         return surroundings.store().exclusively(stale.key(), () -> surroundings.store().load(stale.key()).compose(stored -> {
-            boolean renewed = stored.isPresent() && !stored.get().tokens().accessToken().equals(stale.tokens().accessToken());
+            if (stored.isEmpty()) {
+                return Future.failedFuture(new OAuthFailure(OAuthFailure.Kind.INTERACTION_REQUIRED, "The login at " + stale.server() + " has ended."));
+            }
+            boolean renewed = !stored.get().tokens().accessToken().equals(stale.tokens().accessToken());
             if (renewed && stored.get().tokens().isUsableAt(surroundings.clock().instant())) {
                 return Future.succeededFuture(stored.get());
             }
-            Credential latest = renewed ? stored.get() : stale;
+            Credential latest = stored.get();
             Map<String, String> parameters = new LinkedHashMap<>();
             parameters.put("grant_type", "refresh_token");
             parameters.put("refresh_token", latest.tokens().refreshToken());

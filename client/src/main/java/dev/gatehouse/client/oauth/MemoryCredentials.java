@@ -1,7 +1,6 @@
 package dev.gatehouse.client.oauth;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +13,7 @@ public final class MemoryCredentials implements CredentialStore {
 
     private final Map<Credential.Key, Credential> credentials = new LinkedHashMap<>();
     private final Map<String, OAuthClient> clients = new HashMap<>();
-    private final Map<Credential.Key, Future<?>> work = new HashMap<>();
+    private final Turns<Credential.Key> turns = new Turns<>();
 
     @Override
     public synchronized Future<Optional<Credential>> find(String server) {
@@ -51,13 +50,13 @@ public final class MemoryCredentials implements CredentialStore {
     }
 
     @Override
-    public <T> Future<T> exclusively(Credential.Key key, Supplier<Future<T>> task) {
-        Promise<T> mine = Promise.promise();
-        Future<?> before;
-        synchronized (this) {
-            before = work.put(key, mine.future());
-        }
-        (before == null ? Future.succeededFuture() : before.otherwiseEmpty()).compose(turn -> task.get()).onComplete(mine);
-        return mine.future();
+    public synchronized Future<Void> removeClient(String issuer) {
+        clients.remove(issuer);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public <T> Future<T> exclusively(Credential.Key key, Supplier<Future<T>> work) {
+        return turns.run(key, work);
     }
 }

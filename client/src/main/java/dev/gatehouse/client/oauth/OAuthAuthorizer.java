@@ -80,7 +80,7 @@ public final class OAuthAuthorizer implements RequestAuthorizer {
             return Future.failedFuture(failure);
         }
         forget(stale);
-        return store.remove(stale.key());
+        return login.discard(stale);
     }
 
     private synchronized void forget(Credential stale) {

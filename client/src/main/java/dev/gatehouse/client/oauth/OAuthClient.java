@@ -1,5 +1,7 @@
 package dev.gatehouse.client.oauth;
 
+import io.vertx.core.json.JsonObject;
+
 /**
  * This client's identity at one authorization server.
  *
@@ -10,6 +12,17 @@ package dev.gatehouse.client.oauth;
  * @param redirectUri that was registered, or null
  */
 public record OAuthClient(String issuer, String id, String secret, String method, String redirectUri) {
+
+    /** The stored form: a secret. */
+    public JsonObject toJson() {
+        return new JsonObject().put("issuer", issuer).put("id", id).put("secret", secret).put("method", method).put("redirectUri", redirectUri);
+    }
+
+    /** Reads what {@link #toJson} wrote. */
+    public static OAuthClient fromJson(JsonObject stored) {
+        return new OAuthClient(stored.getString("issuer"), stored.getString("id"), stored.getString("secret"), stored.getString("method"),
+            stored.getString("redirectUri"));
+    }
 
     @Override
     public String toString() {

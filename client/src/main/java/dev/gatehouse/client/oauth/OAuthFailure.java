@@ -38,9 +38,9 @@ public final class OAuthFailure extends RuntimeException {
         return new OAuthFailure(Kind.PROTOCOL, message);
     }
 
-    /** Returns true when the server says that a refresh token or its client is not valid. An outage says nothing of the kind. */
+    /** Returns true when the server says that a refresh token or its client is not valid, or there is none. An outage says nothing of the kind. */
     public boolean endsCredential() {
-        return ENDS_CREDENTIAL.contains(error());
+        return kind == Kind.INTERACTION_REQUIRED || ENDS_CREDENTIAL.contains(error());
     }
 
     public Kind kind() {

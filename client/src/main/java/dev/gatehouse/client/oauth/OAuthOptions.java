@@ -64,6 +64,13 @@ public record OAuthOptions(GrantKind grant, String authorizationUrl, String toke
                 provider.getString("id_token")), auth.getBoolean("dpop"));
     }
 
+    /** The same with what a user names on the command line. A null value stays as it is. */
+    public OAuthOptions with(String namedScope, String namedClient, GrantKind namedGrant, Boolean namedDpop) {
+        return new OAuthOptions(namedGrant == null ? grant : namedGrant, authorizationUrl, tokenUrl, issuer, namedClient == null ? clientId : namedClient,
+            namedClient == null ? clientSecret : null, clientMetadataUrl, namedScope == null ? scope : namedScope, redirectUri, resource, privateKey,
+            signingAlgorithm, assertion, identityProvider, namedDpop == null ? dpop : namedDpop);
+    }
+
     public boolean isOutOfBand() {
         return OUT_OF_BAND.equals(redirectUri);
     }

@@ -1,0 +1,132 @@
+package dev.gatehouse.client.credential;
+
+import dev.gatehouse.client.oauth.Credential;
+import dev.gatehouse.client.oauth.CredentialStore;
+import dev.gatehouse.client.oauth.OAuthClient;
+import dev.gatehouse.client.oauth.Turns;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Credentials in encrypted files of the data home, for all processes of its owner. Each call reads the files, because another process may
+ * have changed them. Safe for use from any thread.
+ */
+public final class CredentialFiles implements CredentialStore {
+
+    private static final String DIRECTORY = "credentials";
+    private static final String LOGIN = ".login";
+    private static final String CLIENT = ".client";
+    private static final String LOCK = ".lock";
+    /** Longer than one refresh takes at its longest. */
+    private static final long LOCK_MILLIS = 75_000;
+    /** One for the whole process, since the system knows one holder of a file's lock in a process. */
+    private static final Turns<Path> TURNS = new Turns<>();
+
+    private final Vertx vertx;
+    private final Path home;
+    private final SealedDirectory files;
+
+    /** Does not access the file system. */
+    public CredentialFiles(Vertx vertx, DataHome home) {
+        this.vertx = vertx;
+        this.home = home.directory();
+        this.files = new SealedDirectory(home, DIRECTORY);
+    }
+
+    /** All credentials, the one saved last at the end. */
+    public Future<List<Credential>> all() {
+        return vertx.executeBlocking(this::readAll, false);
+    }
+
+    private List<Credential> readAll() throws IOException {
+        List<Credential> all = new ArrayList<>();
+        for (String name : files.names(LOGIN)) {
+            files.read(name).map(text -> Credential.fromJson(new JsonObject(text))).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    private Future<Optional<Credential>> last(Predicate<Credential> wanted) {
+        return all().map(all -> all.stream().filter(wanted).reduce((first, later) -> later));
+    }
+
+    @Override
+    public Future<Optional<Credential>> find(String server) {
+        return last(credential -> credential.server().equals(server));
+    }
+
+    /** The credential that was saved last for a resource at an authorization server. */
+    public Future<Optional<Credential>> find(String issuer, String resource) {
+        return last(credential -> issuer.equals(credential.key().issuer()) && resource.equals(credential.key().resource()));
+    }
+
+    @Override
+    public Future<Optional<Credential>> load(Credential.Key key) {
+        return vertx.executeBlocking(() -> files.read(name(key) + LOGIN), false)
+            .map(text -> text.map(stored -> Credential.fromJson(new JsonObject(stored))));
+    }
+
+    @Override
+    public Future<Void> save(Credential credential) {
+        return write(name(credential.key()) + LOGIN, credential.toJson());
+    }
+
+    private Future<Void> write(String name, JsonObject content) {
+        return vertx.executeBlocking(() -> {
+            files.write(name, content.encode());
+            return null;
+        }, false);
+    }
+
+    @Override
+    public Future<Void> remove(Credential.Key key) {
+        return delete(name(key) + LOGIN);
+    }
+
+    private Future<Void> delete(String name) {
+        return vertx.executeBlocking(() -> files.delete(name), false).mapEmpty();
+    }
+
+    @Override
+    public Future<Optional<OAuthClient>> client(String issuer) {
+        return vertx.executeBlocking(() -> files.read(name(issuer) + CLIENT), false)
+            .map(text -> text.map(stored -> OAuthClient.fromJson(new JsonObject(stored))));
+    }
+
+    @Override
+    public Future<Void> saveClient(OAuthClient client) {
+        return write(name(client.issuer()) + CLIENT, client.toJson());
+    }
+
+    @Override
+    public Future<Void> removeClient(String issuer) {
+        return delete(name(issuer) + CLIENT);
+    }
+
+    @Override
+    public <T> Future<T> exclusively(Credential.Key key, Supplier<Future<T>> work) {
+        String name = name(key) + LOCK;
+        return TURNS.run(home.resolve(name), () -> ProcessLock.take(vertx, () -> files.prepare(name), LOCK_MILLIS)
+            .compose(lock -> Future.<Void>succeededFuture().compose(locked -> work.get()).eventually(lock::release)));
+    }
+
+    /** File names tell nothing of servers and accounts. */
+    private static String name(Credential.Key key) {
+        return name(key.issuer() + "\n" + key.resource() + "\n" + key.clientId());
+    }
+
+    private static String name(String text) {
+        return SecretToken.hash(text);
+    }
+}
