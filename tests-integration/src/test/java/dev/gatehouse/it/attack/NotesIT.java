@@ -14,6 +14,7 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.StdioServer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.List;
 
 /** Another user's notes: not listed, not completed, not read by their address. */
 @Gatehouse
+@ResourceLock("notes of the demo user")
 final class NotesIT {
     private final RunningGatehouse gatehouse;
 

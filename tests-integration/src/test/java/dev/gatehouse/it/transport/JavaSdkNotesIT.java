@@ -18,6 +18,7 @@ import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.UnsubscribeRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,6 +28,7 @@ import java.util.Map;
 
 /** The Java SDK's own client with the product, with an access token over HTTP and over stdio. */
 @Gatehouse
+@ResourceLock("notes of the demo user")
 @Timeout(180)
 final class JavaSdkNotesIT {
     private final RunningGatehouse gatehouse;

@@ -13,6 +13,7 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
  * resources.
  */
 @Gatehouse
+@ResourceLock("notes of the demo user")
 final class SdkClientIT {
     private final RunningGatehouse gatehouse;
 
