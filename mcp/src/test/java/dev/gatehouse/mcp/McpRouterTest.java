@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.fixtures.IntrospectionServer;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.api.Content.Text;
+import dev.gatehouse.mcp.api.Prompt;
+import dev.gatehouse.mcp.api.PromptCall;
+import dev.gatehouse.mcp.api.PromptDefinition;
+import dev.gatehouse.mcp.api.PromptResult;
+import dev.gatehouse.mcp.api.PromptResult.Message;
 import dev.gatehouse.mcp.api.Schemas;
 import dev.gatehouse.mcp.api.Tool;
 import dev.gatehouse.mcp.api.ToolCall;
@@ -27,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -239,5 +247,40 @@ class McpRouterTest {
             assertThat(read).isGreaterThanOrEqualTo(0);
         }
         return new String(text);
+    }
+
+    private record Greets(String name) implements Prompt {
+
+        @Override
+        public PromptDefinition definition() {
+            return new PromptDefinition(name, name, "Says hello.", List.of());
+        }
+
+        @Override
+        public Future<PromptResult> get(PromptCall call) {
+            return Future.succeededFuture(new PromptResult("A greeting", List.of(Message.user(new Text("Hello")))));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "größe", "メモ", "🤖 Bot", " padded ", "=?base64?YQ==?="})
+    void theTestClientPutsAnyNameIntoTheHeader(String name) {
+        deploy(1, (on, router) -> mount(on, router, "/any", McpRouter.named("any", "1.0.0").prompt(new Greets(name))));
+        assertThat(Waiting.on(client("/any").prompt(name, new JsonObject())).result().encode()).contains("Hello");
+        McpAnswer unknown = Waiting.on(client("/any").prompt(name + "é", new JsonObject()));
+        assertThat(unknown.errorCode()).as("not -32020, the header's").isEqualTo(-32602);
+    }
+
+    @Test
+    void nameOfAnArgumentIsQuotedInPartAndEscaped() {
+        deploy(1, (on, router) -> mount(on, router, "/any", McpRouter.named("any", "1.0.0").prompt(new Greets("greet"))));
+        assertThat(refusal("a\u202Eb\u001B[2J")).isEqualTo("The argument a\\u202eb\\u001b[2J must be a string");
+        assertThat(refusal("x".repeat(40_000))).isEqualTo("The argument " + "x".repeat(64) + "… must be a string");
+    }
+
+    private String refusal(String argument) {
+        McpAnswer refused = Waiting.on(client("/any").prompt("greet", new JsonObject().put(argument, 1)));
+        assertThat(refused.errorCode()).isEqualTo(-32602);
+        return refused.message().getJsonObject("error").getString("message");
     }
 }

@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.client;
 
+import dev.gatehouse.shared.text.VisibleText;
+
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
@@ -86,8 +88,8 @@ final class RedirectSchemes {
         if (known && uri.getRawSchemeSpecificPart().startsWith("/")) {
             return Optional.empty();
         }
-        return Optional.of((known ? "The scheme " + scheme + ": is followed by a slash." : "The scheme "
-            + scheme.toLowerCase(Locale.ROOT) + ": is not one that this server knows.")
+        return Optional.of((known ? "The scheme " + VisibleText.name(scheme) + ": is followed by a slash." : "The scheme "
+            + VisibleText.name(scheme.toLowerCase(Locale.ROOT)) + ": is not one that this server knows.")
             + " Take a domain name that you hold, in reverse and in lower case, then a slash, as com.example.app:/callback"
             + " (RFC 8252 section 7.1); or ask the operator of this server to name the scheme in registration.redirectSchemes.");
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.client;
 
 import dev.gatehouse.shared.oauth.Loopback;
 import dev.gatehouse.shared.oauth.UrlSpelling;
+import dev.gatehouse.shared.text.VisibleText;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -89,7 +90,7 @@ public final class RedirectUris {
     private static String refusalOfScheme(URI uri, String text) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (!WEB.contains(scheme)) {
-            return RedirectSchemes.isDangerous(scheme) ? "The scheme " + scheme + ": is not one that an application can be reached by."
+            return RedirectSchemes.isDangerous(scheme) ? "The scheme " + VisibleText.name(scheme) + ": is not one that an application can be reached by."
                 : RedirectSchemes.refusalOfKnown(uri).orElse(null);
         }
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {

@@ -10,6 +10,7 @@ import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.shared.http.HeldMemory;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;
@@ -106,6 +107,11 @@ public final class RunningServer implements AutoCloseable {
 
     public Path directory() {
         return directory;
+    }
+
+    /** The memory that its requests share. */
+    public HeldMemory heldMemory() {
+        return HeldMemory.of(vertx);
     }
 
     public TestClock clock() {

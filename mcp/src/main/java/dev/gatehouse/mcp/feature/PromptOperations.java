@@ -6,6 +6,7 @@ import dev.gatehouse.mcp.api.PromptDefinition;
 import dev.gatehouse.mcp.api.PromptResult;
 import dev.gatehouse.mcp.jsonrpc.Failures;
 import dev.gatehouse.mcp.jsonrpc.WireContent;
+import dev.gatehouse.shared.text.VisibleText;
 import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
 import io.modelcontextprotocol.spec.McpSchema.GetPromptResult;
 import io.modelcontextprotocol.spec.McpSchema.ListPromptsResult;
@@ -48,7 +49,7 @@ final class PromptOperations {
                 if (value instanceof String text) {
                     arguments.put(name, text);
                 } else if (value != null) {
-                    throw new IllegalArgumentException("The argument " + name + " must be a string");
+                    throw new IllegalArgumentException("The argument " + VisibleText.name(name) + " must be a string");
                 }
             });
         }

@@ -2,6 +2,7 @@ package dev.gatehouse.mcp.feature;
 
 import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.shared.text.VisibleText;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;
 import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
@@ -53,7 +54,6 @@ final class Requirements {
     }
 
     private static BadMessage unknown(JSONRPCRequest request, String kind, String name) {
-        return new BadMessage(JsonRpcErrors.INVALID_PARAMS, request.id(), "Unknown " + kind + ": "
-            + (name.length() <= 64 ? name : name.substring(0, 64) + "…"));
+        return new BadMessage(JsonRpcErrors.INVALID_PARAMS, request.id(), "Unknown " + kind + ": " + VisibleText.name(name));
     }
 }

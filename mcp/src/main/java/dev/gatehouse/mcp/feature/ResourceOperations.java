@@ -11,7 +11,6 @@ import dev.gatehouse.mcp.jsonrpc.Failures;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.InputRequired;
 import dev.gatehouse.mcp.jsonrpc.WireContent;
-import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ListResourceTemplatesResult;
 import io.modelcontextprotocol.spec.McpSchema.ListResourcesResult;
 import io.modelcontextprotocol.spec.McpSchema.PaginatedRequest;
@@ -81,7 +80,7 @@ final class ResourceOperations {
     Future<ReadResourceResult> read(ReadResourceRequest request, Exchange exchange) {
         OfferedResource offered = catalogue.resource(request.uri()).orElse(null);
         if (offered == null) {
-            return Future.failedFuture(McpError.RESOURCE_NOT_FOUND.apply(request.uri()));
+            return Future.failedFuture(Failures.notFound(request.uri()));
         }
         Caller caller = exchange.caller();
         ResourceRead read = new ResourceRead(caller, request.uri(), offered.variables(request.uri()).orElse(Map.of()),

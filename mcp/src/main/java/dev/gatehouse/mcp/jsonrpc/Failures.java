@@ -7,6 +7,7 @@ import dev.gatehouse.mcp.api.TraceContext;
 import dev.gatehouse.mcp.api.UrlElicitationRequired;
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.sql.StoreUnavailableException;
+import dev.gatehouse.shared.text.VisibleText;
 import io.modelcontextprotocol.spec.McpError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ public final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+    private static final int LONGEST_URI = 200;
     private static final OncePerMinute OUTAGES = new OncePerMinute();
 
     private Failures() {
@@ -48,9 +50,14 @@ public final class Failures {
             return (RuntimeException) failure;
         }
         if (failure instanceof ResourceNotFound missing) {
-            return McpError.RESOURCE_NOT_FOUND.apply(missing.uri());
+            return notFound(missing.uri());
         }
         int code = failure instanceof CallRefused ? JsonRpcErrors.REFUSED : JsonRpcErrors.INTERNAL_ERROR;
         return JsonRpcErrors.exception(code, tell(operation, trace, failure));
+    }
+
+    /** The error for a resource that does not exist for this caller. It quotes the beginning of the URI. */
+    public static McpError notFound(String uri) {
+        return McpError.RESOURCE_NOT_FOUND.apply(VisibleText.excerpt(uri, LONGEST_URI));
     }
 }

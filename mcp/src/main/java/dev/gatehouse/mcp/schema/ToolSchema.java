@@ -3,6 +3,7 @@ package dev.gatehouse.mcp.schema;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.path.NodePath;
+import dev.gatehouse.shared.text.VisibleText;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 public final class ToolSchema {
 
     private static final int REPORTED = 5;
+    private static final int LONGEST_MESSAGE = 200;
 
     private final SchemaCompiler compiler;
     private final Map<String, Object> source;
@@ -115,7 +117,13 @@ public final class ToolSchema {
 
     private static Optional<String> text(List<Error> errors) {
         return errors.isEmpty() ? Optional.empty()
-            : Optional.of(errors.stream().limit(REPORTED).map(Error::toString).collect(Collectors.joining("; ")));
+            : Optional.of(errors.stream().limit(REPORTED).map(ToolSchema::text).collect(Collectors.joining("; ")));
+    }
+
+    /** Both parts may quote what the client sent: the names on the way to the value, and the value. */
+    private static String text(Error error) {
+        String place = error.getInstanceLocation().toString();
+        return (place.isEmpty() ? "" : VisibleText.name(place) + ": ") + VisibleText.excerpt(error.getMessage(), LONGEST_MESSAGE);
     }
 
     private Schema compiled() {

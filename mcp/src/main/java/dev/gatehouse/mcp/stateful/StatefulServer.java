@@ -16,6 +16,7 @@ import dev.gatehouse.mcp.jsonrpc.Failures;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import dev.gatehouse.mcp.stateful.StatefulSession.Handshake;
+import dev.gatehouse.shared.text.VisibleText;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -122,7 +123,7 @@ public final class StatefulServer {
     }
 
     private static Future<Object> notFound(JSONRPCRequest request) {
-        return Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.METHOD_NOT_FOUND, "Method not found: " + request.method()));
+        return Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.METHOD_NOT_FOUND, "Method not found: " + VisibleText.name(request.method())));
     }
 
     private Future<Object> dispatch(StatefulSession<?> session, JSONRPCRequest request, Caller caller, PendingRequest pending) {
@@ -144,7 +145,7 @@ public final class StatefulServer {
 
     private Future<Object> subscribe(StatefulSession<?> session, String uri) {
         if (engine.registry().resource(uri).isEmpty()) {
-            return Future.failedFuture(McpError.RESOURCE_NOT_FOUND.apply(uri));
+            return Future.failedFuture(Failures.notFound(uri));
         }
         return session.subscribe(uri) ? DONE
             : Future.failedFuture(JsonRpcErrors.exception(JsonRpcErrors.REFUSED, "Too many subscriptions: unsubscribe from some first"));

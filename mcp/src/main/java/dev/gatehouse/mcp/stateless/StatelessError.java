@@ -4,6 +4,7 @@ import dev.gatehouse.mcp.api.InputsUnsupported;
 import dev.gatehouse.mcp.api.UrlElicitationRequired;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.stateful.StatefulVersions;
+import dev.gatehouse.shared.text.VisibleText;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -66,7 +67,7 @@ public final class StatelessError extends RuntimeException {
 
     private static StatelessError unsupportedVersion(String requested, List<String> supported) {
         return new StatelessError(BAD_REQUEST, UNSUPPORTED_VERSION, "Unsupported protocol version",
-            Map.of("supported", supported, "requested", abbreviate(requested)));
+            Map.of("supported", supported, "requested", VisibleText.name(requested)));
     }
 
     /** @param capability with dots between levels, as {@code elicitation.url} */
@@ -91,7 +92,7 @@ public final class StatelessError extends RuntimeException {
     }
 
     static StatelessError methodNotFound(String method) {
-        return new StatelessError(NOT_FOUND, JsonRpcErrors.METHOD_NOT_FOUND, "Method not found: " + abbreviate(method), null);
+        return new StatelessError(NOT_FOUND, JsonRpcErrors.METHOD_NOT_FOUND, "Method not found: " + VisibleText.name(method), null);
     }
 
     /** The error for any failure of a request. An unexpected one is logged, and answered without its reason. */
@@ -120,10 +121,6 @@ public final class StatelessError extends RuntimeException {
             case JsonRpcErrors.REFUSED -> REFUSED;
             default -> earlier;
         };
-    }
-
-    private static String abbreviate(String text) {
-        return text.length() <= 64 ? text : text.substring(0, 64) + "…";
     }
 
     /** The HTTP status that belongs to it. */

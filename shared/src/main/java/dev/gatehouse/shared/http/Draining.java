@@ -31,6 +31,7 @@ public final class Draining implements Handler<RoutingContext> {
     private volatile boolean begun;
     private volatile boolean cameMeanwhile;
     private volatile Promise<Void> idle;
+    private volatile long deadlineNanos;
 
     /**
      * Settings of the graceful stop.
@@ -83,7 +84,7 @@ public final class Draining implements Handler<RoutingContext> {
             .put("error_description", "The server is stopping"));
     }
 
-    private static void endConnectionBehind(RoutingContext context) {
+    private void endConnectionBehind(RoutingContext context) {
         sayClose(context.request());
         context.addEndHandler(end -> endConnection(context.request()));
     }
@@ -95,8 +96,11 @@ public final class Draining implements Handler<RoutingContext> {
         }
     }
 
-    private static void endConnection(HttpServerRequest request) {
-        request.connection().shutdown(CONNECTION_MILLIS, TimeUnit.MILLISECONDS);
+    /** A connection of HTTP/2 may have further requests under way. It sends GOAWAY and closes when they are done. */
+    private void endConnection(HttpServerRequest request) {
+        long remaining = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        request.connection().shutdown(request.version() == HttpVersion.HTTP_2 ? Math.max(CONNECTION_MILLIS, remaining) : CONNECTION_MILLIS,
+            TimeUnit.MILLISECONDS);
     }
 
     private void leave(RoutingContext context) {
@@ -118,6 +122,7 @@ public final class Draining implements Handler<RoutingContext> {
     public Future<Void> begin(long graceMillis) {
         Promise<Void> waiting = Promise.promise();
         idle = waiting;
+        deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
         begun = true;
         if (underWay.get() == 0) {
             return Future.succeededFuture();

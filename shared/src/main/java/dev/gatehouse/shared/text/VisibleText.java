@@ -13,6 +13,7 @@ public final class VisibleText {
     private static final int BASIC_SYMBOLS_END = 0x2000;
     /** No script stacks more combining marks than this on one letter. */
     private static final int MOST_MARKS = 6;
+    private static final int NAME = 64;
 
     private VisibleText() {
     }
@@ -24,6 +25,26 @@ public final class VisibleText {
      */
     public static String of(String text) {
         return isVisible(text, false) ? text : escape(text, false);
+    }
+
+    /**
+     * {@return the beginning of a name that a client sent, on one line} For messages that quote it.
+     *
+     * @param text the name
+     */
+    public static String name(String text) {
+        return excerpt(text, NAME);
+    }
+
+    /**
+     * {@return the beginning of the text, on one line} An ellipsis stands for the rest.
+     *
+     * @param text    the text
+     * @param longest the maximum number of characters before the ellipsis
+     */
+    public static String excerpt(String text, int longest) {
+        String shown = of(text.substring(0, Math.min(text.length(), longest)));
+        return text.length() <= longest && shown.length() <= longest ? shown : shown.substring(0, Math.min(shown.length(), longest)) + "…";
     }
 
     /**

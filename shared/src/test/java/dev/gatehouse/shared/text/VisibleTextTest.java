@@ -43,4 +43,14 @@ final class VisibleTextTest {
         assertThat(VisibleText.lines("one\n\ttwo\r\u001B[2J")).isEqualTo("one\n\ttwo\\u000d\\u001b[2J");
         assertThat(VisibleText.of("one\n\ttwo")).isEqualTo("one\\u000a\\u0009two");
     }
+
+    @Test
+    void namesAreBoundedBeforeAndAfterTheyAreEscaped() {
+        assertThat(VisibleText.name("get_secure_note")).isEqualTo("get_secure_note");
+        assertThat(VisibleText.name("x".repeat(64))).isEqualTo("x".repeat(64));
+        assertThat(VisibleText.name("x".repeat(100_000))).isEqualTo("x".repeat(64) + "…");
+        assertThat(VisibleText.name("a\u202Eb")).isEqualTo("a\\u202eb");
+        assertThat(VisibleText.name("\u202E".repeat(40))).hasSize(65).startsWith("\\u202e\\u202e").endsWith("…");
+        assertThat(VisibleText.name("x".repeat(63) + "🤖")).as("no half of a character").startsWith("x".repeat(63)).endsWith("…").doesNotContain("\ud83e");
+    }
 }

@@ -4,20 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.EventStream;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.RawHttp2;
 import dev.gatehouse.it.support.RunningGatehouse;
+import dev.gatehouse.it.support.TestKeys;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +134,76 @@ final class StoppingIT {
                 assertThat(gatehouse.stop()).isLessThan(Duration.ofSeconds(5));
                 assertThat(stream.endsWithin(SOON)).isTrue();
             }
+        }
+    }
+
+    /** The JDK's client with a request under way, and one that shows the frames of a connection with several. */
+    @Test
+    void overHttp2WhatIsUnderWayGetsItsAnswerAndNewStreamsAreRefused() throws Exception {
+        TestKeys keys = new TestKeys().make("server", "CN=localhost", "-ext", "SAN=dns:localhost");
+        int port = Ports.free();
+        Path file = Files.writeString(Product.scratch("conf").resolve("authz.json"), new JsonObject().put("port", port).put("tls", new JsonObject()
+            .put("certificateFile", keys.certificateFile("server").toString()).put("keyFile", keys.keyFile("server").toString())).encode());
+        HttpClient http = HttpClient.newBuilder().sslContext(keys.context(null, "server")).build();
+        HttpClient probe = HttpClient.newBuilder().sslContext(keys.context(null, "server")).build();
+        try (ChildProcess authz = ChildProcess.start(Product.scratch("log").resolve("authz.log"), Product.environment(Product.scratch("home")),
+                 Product.command("authz", "-conf", file.toString()))) {
+            Eventually.holds("it answers", Duration.ofSeconds(60), () -> ready(probe, port).statusCode() == 200);
+            assertThat(ready(http, port).version()).isEqualTo(HttpClient.Version.HTTP_2);
+            try (RawHttp2 frames = RawHttp2.connect(keys.context(null, "server"), port); Posted posted = Posted.begin(http, port)) {
+                frames.beginPost(1, "/oauth/token", port);
+                frames.beginPost(3, "/anything", port);
+                assertThat(types(frames.frames(), 3)).as("the server has the heads").contains(RawHttp2.HEADERS);
+                assertThat(ready(http, port).statusCode()).isEqualTo(200);
+
+                CompletableFuture<Duration> stopping = CompletableFuture.supplyAsync(authz::stop);
+                Eventually.holds("it takes no new work", SOON, () -> ready(probe, port).statusCode() == 503);
+                frames.beginPost(5, "/anything", port);
+                List<RawHttp2.Frame> refusal = frames.frames();
+                assertThat(types(refusal, 5)).contains(RawHttp2.HEADERS);
+                assertThat(refusal).filteredOn(frame -> frame.type() == RawHttp2.GOAWAY).singleElement()
+                    .satisfies(goAway -> assertThat(goAway.payload()).as("of the last stream 5, without an error").startsWith(0, 0, 0, 5, 0, 0, 0, 0));
+                frames.beginPost(7, "/anything", port);
+                assertThat(types(frames.frames(), 7)).containsExactly(RawHttp2.RST_STREAM);
+                frames.endPost(1, FORM);
+                assertThat(types(frames.frames(), 1)).as("seconds after the answer to another").contains(RawHttp2.HEADERS);
+                assertThat(posted.finish().statusCode()).isEqualTo(401);
+                assertThat(stopping.join()).isLessThan(Duration.ofSeconds(20));
+            }
+        }
+    }
+
+    private static List<Integer> types(List<RawHttp2.Frame> frames, int stream) {
+        return frames.stream().filter(frame -> frame.stream() == stream).map(RawHttp2.Frame::type).toList();
+    }
+
+    private static HttpResponse<Void> ready(HttpClient http, int port) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/health/ready")).build(), HttpResponse.BodyHandlers.discarding());
+    }
+
+    /** A request of the JDK's client that has sent a part of its body. */
+    private record Posted(OutputStream body, CompletableFuture<HttpResponse<String>> answer) implements AutoCloseable {
+
+        static Posted begin(HttpClient http, int port) throws IOException {
+            PipedOutputStream body = new PipedOutputStream();
+            PipedInputStream sent = new PipedInputStream(body);
+            Posted begun = new Posted(body, http.sendAsync(HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/oauth/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofInputStream(() -> sent)).build(),
+                HttpResponse.BodyHandlers.ofString()));
+            body.write(FORM.substring(0, 5).getBytes(StandardCharsets.US_ASCII));
+            body.flush();
+            return begun;
+        }
+
+        HttpResponse<String> finish() throws IOException {
+            body.write(FORM.substring(5).getBytes(StandardCharsets.US_ASCII));
+            body.close();
+            return answer.join();
+        }
+
+        @Override
+        public void close() throws IOException {
+            body.close();
         }
     }
 }

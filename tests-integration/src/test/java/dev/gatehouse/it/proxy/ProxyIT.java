@@ -56,6 +56,7 @@ final class ProxyIT {
             McpSession session = McpSession.open(mcp, token);
             assertThat(session.call("ping", new JsonObject()).containsKey("result")).isTrue();
             requireStream(token);
+            requireWayOfEarlyClients();
             assertThat(Http.get(issuer + "/health").statusCode()).isEqualTo(200);
             assertThat(Http.get(host + "/tools/health").statusCode()).isEqualTo(200);
             assertThat(running.alive()).isTrue();
@@ -76,6 +77,17 @@ final class ProxyIT {
         assertThat(json(issuer + "/.well-known/openid-configuration")).isEqualTo(byPath);
         assertThat(byPath.getString("token_endpoint")).isEqualTo(issuer + "/oauth/token");
         return byPath.getString("issuer");
+    }
+
+    /** Clients of 2025-03-26 begin at the root of the host. */
+    private void requireWayOfEarlyClients() {
+        assertThat(json(host + "/.well-known/oauth-authorization-server").getString("issuer")).isEqualTo(issuer);
+        for (String[] way : new String[][] {{"/token", "token"}, {"/register", "register"}}) {
+            HttpResponse<String> redirect = Http.post(host + way[0], Http.JSON, "{}");
+            assertThat(redirect.statusCode()).as(way[0] + redirect.body()).isEqualTo(307);
+            assertThat(redirect.headers().firstValue("Location")).contains(issuer + "/oauth/" + way[1]);
+        }
+        assertThat(Http.get(host + "/authorize?client_id=x").headers().firstValue("Location")).contains(issuer + "/oauth/authorize?client_id=x");
     }
 
     private void requireStream(String token) {

@@ -75,7 +75,7 @@ public enum Proxy {
         }
     };
 
-    private static final Pattern BLOCK = Pattern.compile("(?s)```\\w+\n(.*?)```");
+    private static final Pattern BLOCK = Pattern.compile("(?s)```(\\w+)\n(.*?)```");
     private final String program;
     private final String heading;
 
@@ -92,7 +92,7 @@ public enum Proxy {
     public ChildProcess start(boolean strips, int port, int authzPort, int mcpPort) {
         Path directory = Product.scratch(program);
         try {
-            String lines = lines().get(strips ? 1 : 0).replace("127.0.0.1:9000", "127.0.0.1:" + authzPort).replace("127.0.0.1:8001", "127.0.0.1:" + mcpPort);
+            String lines = (linesForEarlyClients() + lines().get(strips ? 1 : 0)).replace("127.0.0.1:9000", "127.0.0.1:" + authzPort).replace("127.0.0.1:8001", "127.0.0.1:" + mcpPort);
             Path file = Files.writeString(directory.resolve("configuration"), whole(lines, port, directory));
             ChildProcess process = ChildProcess.start(directory.resolve("log"), Map.of("HOME", directory.toString()),
                 command(Parts.proxy(program).toString(), file));
@@ -108,9 +108,17 @@ public enum Proxy {
     }
 
     private List<String> lines() throws IOException {
+        return BLOCK.matcher(section(heading)).results().map((MatchResult block) -> block.group(2)).toList();
+    }
+
+    private String linesForEarlyClients() throws IOException {
+        return BLOCK.matcher(section("## Clients of revision 2025-03-26")).results().filter(block -> block.group(1).startsWith(program))
+            .map(block -> block.group(2)).findFirst().orElseThrow();
+    }
+
+    private static String section(String heading) throws IOException {
         String page = Files.readString(Product.ROOT.resolve("docs/proxies.md"));
-        int begin = page.indexOf(heading + "\n");
-        int end = page.indexOf("\n##", begin + heading.length());
-        return BLOCK.matcher(page.substring(begin, end)).results().map((MatchResult block) -> block.group(1)).toList();
+        int begin = page.indexOf("\n" + heading + "\n") + 1;
+        return page.substring(begin, page.indexOf("\n##", begin + heading.length()));
     }
 }

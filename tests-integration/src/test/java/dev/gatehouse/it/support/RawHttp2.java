@@ -16,9 +16,12 @@ import javax.net.ssl.SSLSocket;
 
 /** Frames of HTTP/2 over TLS as they are (RFC 9113 §4), for what no HTTP client would send. It acknowledges nothing. */
 public final class RawHttp2 implements AutoCloseable {
+    public static final int HEADERS = 1;
     public static final int RST_STREAM = 3;
     public static final int SETTINGS = 4;
-    private static final int HEADERS = 1;
+    public static final int GOAWAY = 7;
+    private static final int DATA = 0;
+    private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
     private static final int SILENCE_MILLIS = 1_500;
     private final SSLSocket socket;
@@ -61,6 +64,11 @@ public final class RawHttp2 implements AutoCloseable {
         literal(block, 0x04, path);
         literal(block, 0x01, "localhost:" + port);
         send(HEADERS, END_HEADERS, stream, block.toByteArray());
+    }
+
+    /** Sends the body of a POST. */
+    public void endPost(int stream, String body) throws IOException {
+        send(DATA, END_STREAM, stream, body.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Ends a stream before its request is whole. */

@@ -47,6 +47,11 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /** Two processes, each with a configuration of which these are the settings that differ from the defaults. */
     public static RunningGatehouse configured(JsonObject authz, JsonObject resource) {
+        return configured(Product.scratch("home"), authz, resource);
+    }
+
+    /** The same with this data home. */
+    public static RunningGatehouse configured(Path home, JsonObject authz, JsonObject resource) {
         int port = Ports.free();
         int mcpPort = Ports.free();
         Path configuration = Product.scratch("conf");
@@ -58,7 +63,7 @@ public final class RunningGatehouse implements AutoCloseable {
         List<String> first = Product.command("authz", "-conf", write(configuration.resolve("authz.json"), authzFile));
         List<String> second = Product.command("mcp", "--transport", "http", "-conf",
             write(configuration.resolve("resource.json"), resourceFile));
-        return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(first, second)).start();
+        return new RunningGatehouse(home, port, mcpPort, List.of(first, second)).start();
     }
 
     public String issuer() {
