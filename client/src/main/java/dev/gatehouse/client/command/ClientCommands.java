@@ -2,6 +2,8 @@ package dev.gatehouse.client.command;
 
 import dev.gatehouse.client.chat.ChatCommand;
 import dev.gatehouse.client.connect.ConnectCommand;
+import dev.gatehouse.client.doctor.DoctorCommand;
+import dev.gatehouse.client.doctor.ReplayCommand;
 import dev.gatehouse.client.login.LoginCommand;
 import dev.gatehouse.client.login.LogoutCommand;
 import dev.gatehouse.client.login.WhoamiCommand;
@@ -14,6 +16,7 @@ public final class ClientCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        return List.of(new ChatCommand(), new ConnectCommand(), new LoginCommand(), new LogoutCommand(), new WhoamiCommand());
+        return List.of(new ChatCommand(), new ConnectCommand(), new DoctorCommand(), new LoginCommand(), new LogoutCommand(), new ReplayCommand(),
+            new WhoamiCommand());
     }
 }

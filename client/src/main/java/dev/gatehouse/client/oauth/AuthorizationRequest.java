@@ -19,7 +19,7 @@ public record AuthorizationRequest(AuthorizationServer server, String clientId, 
                                    String state, String verifier) {
 
     /** Makes a request with a state and a PKCE verifier of its own. @throws OAuthFailure when the server does not do PKCE by S256 */
-    static AuthorizationRequest create(AuthorizationServer server, String clientId, String redirectUri, String resource, String scope) {
+    public static AuthorizationRequest create(AuthorizationServer server, String clientId, String redirectUri, String resource, String scope) {
         server.requirePkce();
         return new AuthorizationRequest(server, clientId, redirectUri, resource, scope, SecretToken.generate(""), SecretToken.generate(""));
     }
@@ -78,7 +78,7 @@ public record AuthorizationRequest(AuthorizationServer server, String clientId, 
     }
 
     /** The token request that redeems a code. */
-    Map<String, String> redemption(String code) {
+    public Map<String, String> redemption(String code) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("grant_type", "authorization_code");
         parameters.put("code", code);

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The redirect URI on this machine (RFC 8252 §7.3): takes one authorization response and says that the window may be closed. */
-final class LoopbackCallback {
+public final class LoopbackCallback {
 
     static final String PATH = "/callback";
     private static final String HOST = "127.0.0.1";
@@ -34,14 +34,14 @@ final class LoopbackCallback {
     }
 
     /** Listens. @param configured the redirect URI to use, or null for one with any free port */
-    static Future<LoopbackCallback> listen(Vertx vertx, URI configured) {
+    public static Future<LoopbackCallback> listen(Vertx vertx, URI configured) {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHost(HOST)
             .setPort(configured == null ? 0 : Math.max(configured.getPort(), 0)));
         LoopbackCallback callback = new LoopbackCallback(server, configured);
         return server.connectionHandler(connection -> connection.exceptionHandler(reset -> { })).requestHandler(callback::handle).listen().map(callback);
     }
 
-    String redirectUri() {
+    public String redirectUri() {
         return configured == null || configured.getPort() < 0 ? "http://" + HOST + ":" + server.actualPort() + path() : configured.toString();
     }
 
@@ -50,7 +50,7 @@ final class LoopbackCallback {
     }
 
     /** The parameters of the authorization response with this state; others are turned away. */
-    Future<Map<String, String>> response(String expectedState) {
+    public Future<Map<String, String>> response(String expectedState) {
         state = expectedState;
         return response.future();
     }
@@ -74,7 +74,7 @@ final class LoopbackCallback {
             .onComplete(sent -> response.tryComplete(parameters));
     }
 
-    Future<Void> close() {
+    public Future<Void> close() {
         return server.close();
     }
 }

@@ -1,0 +1,63 @@
+package dev.gatehouse.client.doctor;
+
+import dev.gatehouse.client.http.HttpCaller;
+import dev.gatehouse.client.oauth.UserInteraction;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import java.net.URI;
+import java.util.Collection;
+import java.util.Optional;
+
+/** The whole walk at one server: discovery, registration, authorization, on request a login, and the protocol. */
+final class Examination {
+
+    /**
+     * The settings of a walk.
+     *
+     * @param clientId of a pre-registered client, or the URL of a client ID metadata document; null to register
+     * @param login the person who logs in; null to end at the login page
+     */
+    record Settings(URI server, Collection<ClientProfile> clients, String clientId, UserInteraction login) {
+    }
+
+    private final Vertx vertx;
+    private final Settings settings;
+    private final Recorder recorder;
+    private final Walk walk;
+
+    Examination(Vertx vertx, HttpCaller http, Settings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.recorder = new Recorder(http);
+        this.walk = new Walk(recorder, settings.server(), settings.clients());
+    }
+
+    /** Runs on one event loop, whichever thread calls. */
+    Future<Evidence> run() {
+        return Future.future(examined -> vertx.runOnContext(start -> walk().onComplete(examined)));
+    }
+
+    private Future<Evidence> walk() {
+        AuthorizationWalk authorization = new AuthorizationWalk(recorder, settings.server(), walk);
+        return walk.discover().compose(evidence -> evidence.needsToken() ? logIn(authorization).<Void>mapEmpty() : openServer().<Void>mapEmpty()).map(done -> walk.evidence());
+    }
+
+    private Future<?> logIn(AuthorizationWalk authorization) {
+        return authorization.register(settings.clients()).compose(done -> authorization.authorize(settings.clientId())).compose(done -> afterLogin())
+            .compose(done -> authorization.unregister());
+    }
+
+    private Future<?> openServer() {
+        return new ProtocolWalk(recorder, settings.server(), Optional.empty()).run();
+    }
+
+    private Future<?> afterLogin() {
+        if (settings.login() == null) {
+            return Future.succeededFuture();
+        }
+        TrialLogin login = new TrialLogin(vertx, recorder, walk, settings.login());
+        return login.run(walk.evidence(), settings.clientId()).compose(token -> token.isEmpty() ? Future.<Void>succeededFuture()
+            : new ProtocolWalk(recorder, settings.server(), token).run().<Void>mapEmpty()).compose(done -> login.replay());
+    }
+}

@@ -1,0 +1,72 @@
+package dev.gatehouse.client.doctor;
+
+import dev.gatehouse.client.http.CallException;
+import dev.gatehouse.client.http.HttpCaller;
+import dev.gatehouse.client.http.SecureUrl;
+import dev.gatehouse.client.terminal.StandardTerminal;
+import dev.gatehouse.client.terminal.TerminalInteraction;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+import java.net.URI;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The options of the commands that examine a server. */
+final class ExaminationOptions {
+
+    @Option(names = "--client", paramLabel = "NAME", description = "Look at one client only, such as claude-web, vscode or cursor.")
+    private String client;
+
+    @Option(names = "--client-id", paramLabel = "ID", description = "A client that is registered at the server, or the URL of a client ID metadata document.")
+    private String clientId;
+
+    @Option(names = "--login", description = "Log in in the browser, and check tokens and tools as well.")
+    private boolean login;
+
+    @Option(names = "--no-browser", description = "Show the address to sign in at; open no browser.")
+    private boolean noBrowser;
+
+    /** Examines a server and hands what was found to a report, on the command's own thread. */
+    int examine(String target, CommandSpec spec, Function<Evidence, Integer> report) {
+        URI server = parse(target, spec);
+        List<ClientProfile> clients = clients(spec);
+        // The platform's resolver knows what the hosts file says, and starts faster.
+        System.setProperty("vertx.disableDnsResolver", "true");
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(2));
+        StandardTerminal terminal = new StandardTerminal(vertx, spec.commandLine().getErr());
+        Examination examination = new Examination(vertx, new HttpCaller(vertx), new Examination.Settings(server, clients, clientId,
+            login ? new TerminalInteraction(vertx, terminal, System.getenv(), !noBrowser) : null));
+        return DoctorCommand.await(examination.run().map(report).eventually(vertx::close));
+    }
+
+    List<Finding> findings(Evidence evidence) {
+        List<Finding> findings = Doctor.diagnose(evidence);
+        return client == null ? findings : Doctor.of(client, findings);
+    }
+
+    private static URI parse(String target, CommandSpec spec) {
+        try {
+            URI url = SecureUrl.parse(target, "The server");
+            if (url.getRawUserInfo() == null && url.getRawFragment() == null) {
+                return url;
+            }
+        } catch (CallException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+        throw new ParameterException(spec.commandLine(), "The server's URL has user information or a fragment");
+    }
+
+    private List<ClientProfile> clients(CommandSpec spec) {
+        List<ClientProfile> chosen = ClientProfile.ALL.stream().filter(profile -> client == null || profile.id().equals(client)).toList();
+        if (chosen.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Unknown client " + client + "; known are " + ClientProfile.ALL.stream().map(ClientProfile::id)
+                .collect(Collectors.joining(", ")));
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.gatehouse.client.doctor;
+
+import dev.gatehouse.shared.text.VisibleText;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Findings as text, as JSON, and as a page to send to the people who run the server. Holds no secret. */
+final class Report {
+
+    private static final String PAGE = """
+        <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%1$s</title>
+        <style>body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}section{border-left:4px solid #b00020;padding:0 1em;margin:1.5em 0}
+        h2{font-size:1.1em;margin:0}dt{font-weight:600}dd{margin:0 0 .5em;overflow-wrap:anywhere}code{background:#eee}li{list-style:none}</style>
+        <h1>%1$s</h1><p>%2$s</p>%3$s<h2>All checks</h2><ul>%4$s</ul></html>
+        """;
+
+    private final Evidence evidence;
+    private final List<Finding> findings;
+    private final Redaction redaction;
+
+    Report(Evidence evidence, List<Finding> findings) {
+        this.evidence = evidence;
+        this.findings = findings;
+        this.redaction = Redaction.of(evidence);
+    }
+
+    String text() {
+        return findings.stream().map(finding -> finding.outcome().kind().sign() + " " + finding.check().title() + " (" + finding.check().id() + ")"
+            + (finding.failed() ? details(finding) : finding.outcome().seen().isEmpty() ? "" : ": " + seen(finding))).collect(Collectors.joining("\n")) + "\n\n" + summary();
+    }
+
+    private String details(Finding finding) {
+        return "\n    Seen:    " + seen(finding) + "\n    Says:    " + finding.check().clause() + "\n    Breaks:  " + breaks(finding)
+            + "\n    Change:  " + finding.check().advice();
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    String seen(Finding finding) {
+        String seen = VisibleText.of(redaction.text(finding.outcome().seen()));
+        return seen.length() > 500 ? seen.substring(0, 500) + "…" : seen;
+    }
+
+    private static String breaks(Finding finding) {
+        return finding.check().breaks().isEmpty() ? "no known client" : ClientProfile.ALL.stream().filter(client -> finding.check().breaks().contains(client.id()))
+            .map(ClientProfile::name).collect(Collectors.joining(", "));
+    }
+
+    private String summary() {
+        return count(Outcome.Kind.PASSED) + " passed, " + count(Outcome.Kind.FAILED) + " failed, " + count(Outcome.Kind.SKIPPED) + " not applicable.";
+    }
+
+    private long count(Outcome.Kind kind) {
+        return findings.stream().filter(finding -> finding.outcome().kind() == kind).count();
+    }
+
+    JsonObject json() {
+        return new JsonObject().put("server", redaction.server(evidence.server())).put("passed", count(Outcome.Kind.PASSED)).put("failed", count(Outcome.Kind.FAILED))
+            .put("findings", new JsonArray(findings.stream().map(finding -> finding.toJson(redaction)).toList()));
+    }
+
+    String html() {
+        String failed = findings.stream().filter(Finding::failed).map(finding -> "<section><h2>" + escape(finding.check().title()) + " <code>" + finding.check().id()
+            + "</code></h2><dl><dt>Seen</dt><dd>" + escape(seen(finding)) + "</dd><dt>Specification</dt><dd>" + escape(finding.check().clause())
+            + "</dd><dt>Clients that break</dt><dd>" + escape(breaks(finding)) + "</dd><dt>Change</dt><dd>" + escape(finding.check().advice())
+            + "</dd></dl></section>").collect(Collectors.joining("\n"));
+        String all = findings.stream().map(finding -> "<li>" + finding.outcome().kind().sign() + " " + escape(finding.check().title()) + "</li>").collect(Collectors.joining("\n"));
+        return PAGE.formatted(escape("Login to " + redaction.server(evidence.server())), escape(summary()), failed, all);
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+}
