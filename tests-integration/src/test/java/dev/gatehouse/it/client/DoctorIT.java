@@ -1,0 +1,75 @@
+package dev.gatehouse.it.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** {@code gatehouse doctor} and {@code gatehouse replay} at the product's servers. */
+@Gatehouse
+final class DoctorIT {
+
+    private final RunningGatehouse gatehouse;
+    private final Path home = Product.scratch("doctor");
+
+    DoctorIT(RunningGatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+    }
+
+    @Test
+    void nothingIsWrongWithTheDemo() throws IOException {
+        Path page = home.resolve("report.html");
+        try (TypedProcess doctor = TypedProcess.start(Product.environment(home), "doctor", gatehouse.mcp(), "--login", "--no-browser", "--html", page.toString())) {
+            Http.get(gatehouse.journey().allow(doctor.authorizationUrl()).toString());
+            assertThat(doctor.exitCode()).as(doctor.out()).isZero();
+            assertThat(doctor.out()).contains("0 failed").contains("✓ The refresh token gets a new access token").contains("✓ Each inputSchema is an object schema")
+                .contains("✓ The token is for the resource").contains("✓ A code works once").doesNotContain("✗");
+        }
+        assertThat(Files.readString(page)).contains("0 failed").contains("Login to " + gatehouse.mcp());
+    }
+
+    @Test
+    void aRecordHoldsNoSecretAndRepeatsAtTheServer() throws IOException {
+        Path file = home.resolve("attempt.json");
+        try (TypedProcess doctor = TypedProcess.start(Product.environment(home), "doctor", gatehouse.mcp(), "--client", "vscode", "--login", "--no-browser", "--json",
+            "--record", file.toString())) {
+            URI back = gatehouse.journey().allow(doctor.authorizationUrl());
+            Http.get(back.toString());
+            assertThat(doctor.exitCode()).as(doctor.out()).isZero();
+            assertThat(new JsonObject(doctor.out()).getInteger("failed")).isZero();
+            assertThat(Files.readString(file)).doesNotContain(Http.query(back).get("code")).doesNotContain("eyJ").contains("[redacted]");
+        }
+        Product.Result replay = Product.run(home, "replay", file.toString(), "--against", gatehouse.mcp());
+        assertThat(replay.exitCode()).as(replay.out() + replay.err()).isZero();
+        assertThat(replay.out()).contains("No check failed.");
+    }
+
+    @Test
+    void aServerThatIsGoneFailsInAWayThatTheRecordDoesNotHave() {
+        Path file = home.resolve("attempt.json");
+        String gone = "http://localhost:" + Ports.free() + "/mcp";
+        assertThat(Product.run(home, "doctor", gatehouse.mcp(), "--record", file.toString()).exitCode()).isZero();
+        Product.Result now = Product.run(home, "replay", file.toString(), "--against", gone);
+        assertThat(now.exitCode()).isEqualTo(1);
+        assertThat(now.out()).contains("fails now: reachable");
+        assertThat(Product.run(home, "doctor", gone, "--record", file.toString()).exitCode()).isEqualTo(1);
+        assertThat(Product.run(home, "replay", file.toString(), "--against", gone).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void aWrongLineIsExitCodeTwo() {
+        assertThat(Product.run(home, "doctor", gatehouse.mcp(), "--client", "netscape").err()).contains("Unknown client netscape; known are claude-web");
+        assertThat(Product.run(home, "doctor", "nothing").exitCode()).isEqualTo(2);
+        assertThat(Product.run(home, "replay", home.resolve("none.json").toString(), "--against", gatehouse.mcp()).exitCode()).isEqualTo(2);
+    }
+}
