@@ -110,8 +110,10 @@ final class CredentialIT {
         HttpCall call = HttpCall.postJson(URI.create(gatehouse.mcp()), new JsonObject());
         HttpCall first = authorizer.authorize(call).await();
         HttpAnswer challenge = http.call(first).await();
-        assertThat(authorizer.answered(first, challenge.status(), challenge.headers(), 0).await()).as("the server gives a nonce").isTrue();
-        HttpAnswer proven = http.call(authorizer.authorize(call).await()).await();
+        // A server that has run for a while knows every proof of its window and asks for no nonce.
+        boolean retries = authorizer.answered(first, challenge.status(), challenge.headers(), 0).await();
+        assertThat(retries).as("the client takes the nonce of a server that asks for one").isEqualTo(challenge.status() == 401);
+        HttpAnswer proven = retries ? http.call(authorizer.authorize(call).await()).await() : challenge;
         HttpAnswer stolen = http.call(call.with("Authorization", "Bearer " + credential.tokens().accessToken())).await();
         assertThat(proven.status()).isNotEqualTo(401);
         assertThat(stolen.status()).isEqualTo(401);
