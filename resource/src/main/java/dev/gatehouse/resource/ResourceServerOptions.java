@@ -99,6 +99,11 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
         return ScopeHierarchy.of(implied);
     }
 
+    /** All scopes, space-separated. */
+    String scopeNames() {
+        return String.join(" ", scopes.stream().map(ScopeOptions::name).toList());
+    }
+
     /** The path of this server's public URL below which everything is served: empty, or a slash and segments without a final slash. */
     String basePath() {
         String path = URI.create(resource.value()).getRawPath();

@@ -1,6 +1,6 @@
 package dev.gatehouse.resource;
 
-import dev.gatehouse.mcp.api.Caller;
+import dev.gatehouse.client.credential.StoredLogin;
 import dev.gatehouse.mcp.bearer.ProtectedResource;
 import dev.gatehouse.mcp.bearer.TokenValidator;
 import dev.gatehouse.mcp.feature.McpFeatures;
@@ -32,10 +32,10 @@ public final class StdioServer {
     private final ResourceServerOptions options;
     private final McpFeatures features;
     private final ResourceData data;
-    private final EnvironmentCaller caller;
+    private final ProcessCaller caller;
     private final Clock clock;
 
-    private StdioServer(Vertx vertx, ResourceServerOptions options, ResourceData data, EnvironmentCaller caller, Clock clock) {
+    private StdioServer(Vertx vertx, ResourceServerOptions options, ResourceData data, ProcessCaller caller, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.data = data;
@@ -54,7 +54,9 @@ public final class StdioServer {
         DataHome home = DataHome.of(environment);
         TrustOptions trust = options.fetching().trust(home);
         ResourceData data = ResourceData.deferred(vertx, options, home, clock);
-        EnvironmentCaller caller = new EnvironmentCaller(environment.get(EnvironmentCaller.VARIABLE), options, () -> validator(vertx, options, trust, clock));
+        ProcessCaller caller = new ProcessCaller(environment.get(ProcessCaller.VARIABLE), options, () -> validator(vertx, options, trust, clock),
+            () -> new StoredLogin(vertx, home, trust, clock, options.authServer(), options.resource().value(), options.scopeNames()),
+            () -> data.open().onFailure(failure -> LOG.warn("Notes and usage are not available: {}", failure.getMessage())));
         return new StdioServer(vertx, options, data, caller, clock);
     }
 
@@ -74,25 +76,17 @@ public final class StdioServer {
     /** Serves the standard streams of the process. All other output goes to standard error from now on. */
     public Future<Void> run() {
         LOG.debug("Serving MCP over stdio for tokens of {} for {}", options.authServer(), options.resource());
-        return serve(StdioTransport.ofProcess(vertx, features, options.transport(), this::caller, clock));
+        return serve(StdioTransport.ofProcess(vertx, features, options.transport(), caller, clock));
     }
 
     /** Serves other streams. Completes when the input has ended and every response is written. */
     public Future<Void> run(InputStream input, OutputStream output) {
-        return serve(new StdioTransport(vertx, features, options.transport(), input, output, this::caller, clock));
+        return serve(new StdioTransport(vertx, features, options.transport(), input, output, caller, clock));
     }
 
     private Future<Void> serve(StdioTransport transport) {
         data.tell(transport.changes());
         return transport.run();
-    }
-
-    /** Opens the database while the token of the first call is verified. */
-    private Future<Caller> caller() {
-        if (caller.hasToken()) {
-            data.open().onFailure(failure -> LOG.warn("Notes and usage are not available: {}", failure.getMessage()));
-        }
-        return caller.get();
     }
 
     /** Stores the usage counters and closes the database. */

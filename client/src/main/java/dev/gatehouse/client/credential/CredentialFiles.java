@@ -5,6 +5,7 @@ import dev.gatehouse.client.oauth.CredentialStore;
 import dev.gatehouse.client.oauth.OAuthClient;
 import dev.gatehouse.client.oauth.Turns;
 import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.oauth.UrlSpelling;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -68,7 +69,8 @@ public final class CredentialFiles implements CredentialStore {
 
     /** The credential that was saved last for a resource at an authorization server. */
     public Future<Optional<Credential>> find(String issuer, String resource) {
-        return last(credential -> issuer.equals(credential.key().issuer()) && resource.equals(credential.key().resource()));
+        return last(credential -> UrlSpelling.areSame(issuer, credential.key().issuer())
+            && UrlSpelling.areSame(resource, credential.key().resource()));
     }
 
     @Override

@@ -59,6 +59,15 @@ public final class DpopKey {
         return new JsonObject(key.toJSONObject());
     }
 
+    /** The RFC 7638 thumbprint by which tokens name this key. */
+    public String thumbprint() {
+        try {
+            return key.computeThumbprint().toString();
+        } catch (JOSEException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
     /** Returns the request with a proof of its own. @param accessToken that the request carries, or null at the token endpoint */
     HttpCall prove(HttpCall call, String accessToken, Instant now) {
         URI url = call.url();

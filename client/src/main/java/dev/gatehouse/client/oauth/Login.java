@@ -265,7 +265,7 @@ public final class Login {
                 return Future.failedFuture(new OAuthFailure(OAuthFailure.Kind.INTERACTION_REQUIRED, "The login at " + stale.server() + " has ended."));
             }
             boolean renewed = !stored.get().tokens().accessToken().equals(stale.tokens().accessToken());
-            if (renewed && stored.get().tokens().isUsableAt(surroundings.clock().instant())) {
+            if (renewed && stored.get().tokens().isLiveAt(surroundings.clock().instant())) {
                 return Future.succeededFuture(stored.get());
             }
             Credential latest = stored.get();

@@ -44,6 +44,11 @@ public record TokenSet(String accessToken, String type, Instant expiresAt, Strin
         return expiresAt == null || now.plusSeconds(MARGIN_SECONDS).isBefore(expiresAt);
     }
 
+    /** Returns true when the token has not expired, though it may have to be renewed soon. */
+    boolean isLiveAt(Instant now) {
+        return expiresAt == null || now.isBefore(expiresAt);
+    }
+
     @Override
     public String toString() {
         return "TokenSet[" + type + ", " + scope + ", until " + expiresAt + "]";

@@ -16,6 +16,17 @@ public final class UrlElicitationRequired extends RuntimeException {
         this.pages = List.copyOf(pages);
     }
 
+    /**
+     * As {@link #UrlElicitationRequired(List)}, with a message of its own.
+     *
+     * @param message for clients that do not open pages
+     * @param pages   made by {@link InputRequest#elicitationUrl}; not empty
+     */
+    public UrlElicitationRequired(String message, List<InputRequest> pages) {
+        super(message, null, false, false);
+        this.pages = List.copyOf(pages);
+    }
+
     public List<InputRequest> pages() {
         return pages;
     }

@@ -91,6 +91,22 @@ public final class TokenValidator implements AuthenticationProvider {
         });
     }
 
+    /**
+     * Verifies a token of this process itself, which may be bound to a key that this process has.
+     *
+     * @param token the access token
+     * @param keyThumbprint of the key (RFC 7638), or null for none
+     * @return fails with {@link InvalidTokenException} if the token is not valid, or is bound to another key
+     */
+    public Future<VerifiedToken> verifyOwn(String token, String keyThumbprint) {
+        return find(token).map(verified -> {
+            if (verified.keyThumbprint() != null && !verified.keyThumbprint().equals(keyThumbprint)) {
+                throw new InvalidTokenException("The access token is bound to another key");
+            }
+            return verified;
+        });
+    }
+
     /** Validates a token, which may be bound to a key. If the cache has a fresh entry, the future is complete already. */
     Future<VerifiedToken> find(String token) {
         if (!TokenSyntax.isToken(token)) {

@@ -24,7 +24,8 @@ final class Completions {
         this.catalogue = catalogue;
     }
 
-    Future<CompleteResult> complete(CompleteRequest request, Caller caller) {
+    Future<CompleteResult> complete(CompleteRequest request, Exchange exchange) {
+        Caller caller = exchange.caller();
         String argument = request.argument().name();
         String prefix = request.argument().value();
         Map<String, String> others = request.context() == null || request.context().arguments() == null ? Map.of()
@@ -33,12 +34,12 @@ final class Completions {
             OfferedResource offered = catalogue.resource(reference.uri())
                 .orElseThrow(() -> new IllegalArgumentException("Unknown resource template"));
             return answer(new GuardedCall(reference.uri(), offered.scopes(), CallObserver.NONE)
-                .run(caller, () -> offered.resource().complete(caller, argument, prefix, others)), "Completion");
+                .run(exchange, () -> offered.resource().complete(caller, argument, prefix, others)), "Completion");
         }
         OfferedPrompt offered = catalogue.prompt(((PromptReference) request.ref()).name())
             .orElseThrow(() -> new IllegalArgumentException("Unknown prompt"));
         return answer(new GuardedCall(offered.definition().name(), offered.scopes(), CallObserver.NONE)
-            .run(caller, () -> offered.prompt().complete(caller, argument, prefix, others)), "Completion");
+            .run(exchange, () -> offered.prompt().complete(caller, argument, prefix, others)), "Completion");
     }
 
     private static Future<CompleteResult> answer(Future<List<String>> found, String operation) {

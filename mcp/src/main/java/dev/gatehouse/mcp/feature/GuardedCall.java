@@ -4,12 +4,15 @@ import dev.gatehouse.mcp.api.Anonymous;
 import dev.gatehouse.mcp.api.CallObserver;
 import dev.gatehouse.mcp.api.CallRefused;
 import dev.gatehouse.mcp.api.Caller;
+import dev.gatehouse.mcp.api.InputRequest;
 import dev.gatehouse.mcp.api.ObservedCall;
 import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.api.UrlElicitationRequired;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -22,6 +25,8 @@ final class GuardedCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedCall.class);
 
+    private static final InputRequest ANY_PAGE = InputRequest.elicitationUrl("", "https://localhost/");
+
     private final Set<String> scopes;
     private final String operation;
     private final CallObserver observer;
@@ -33,11 +38,19 @@ final class GuardedCall {
     }
 
     /** Runs the call. Fails with {@link CallRefused} if it may not run. */
-    <T> Future<T> run(Caller caller, Supplier<Future<T>> call) {
-        if (caller instanceof Principal principal) {
+    <T> Future<T> run(Exchange exchange, Supplier<Future<T>> call) {
+        if (exchange.caller() instanceof Principal principal) {
             return runAs(principal, call);
         }
-        return scopes.isEmpty() ? attempt(call) : Future.failedFuture(new CallRefused(((Anonymous) caller).reason()));
+        return scopes.isEmpty() ? attempt(call) : refuse((Anonymous) exchange.caller(), exchange);
+    }
+
+    private static <T> Future<T> refuse(Anonymous caller, Exchange exchange) {
+        if (caller.signIn() == null || !exchange.inputs().canAnswer(ANY_PAGE)) {
+            return Future.failedFuture(new CallRefused(caller.reason()));
+        }
+        return attempt(() -> caller.signIn().begin(exchange.notifier()))
+            .compose(page -> Future.failedFuture(new UrlElicitationRequired(caller.reason(), List.of(page))));
     }
 
     private <T> Future<T> runAs(Principal principal, Supplier<Future<T>> call) {

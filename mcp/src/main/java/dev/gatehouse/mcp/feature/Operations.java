@@ -55,7 +55,7 @@ public final class Operations {
         operations.put("resources/read", bounded((params, exchange) -> resources.read((ReadResourceRequest) params, exchange)));
         operations.put("prompts/list", (params, exchange) -> prompts.list((PaginatedRequest) params));
         operations.put("prompts/get", bounded((params, exchange) -> prompts.get((GetPromptRequest) params, exchange)));
-        operations.put("completion/complete", bounded((params, exchange) -> completions.complete((CompleteRequest) params, exchange.caller())));
+        operations.put("completion/complete", bounded((params, exchange) -> completions.complete((CompleteRequest) params, exchange)));
     }
 
     /** Calls of tools are bounded where they become results. */

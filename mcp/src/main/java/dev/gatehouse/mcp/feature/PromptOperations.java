@@ -37,7 +37,7 @@ final class PromptOperations {
         OfferedPrompt offered = catalogue.prompt(request.name()).orElseThrow(() -> new IllegalArgumentException("Unknown prompt"));
         PromptCall call = new PromptCall(exchange.caller(), arguments(offered.definition(), request.arguments()), exchange.inputs(),
             exchange.cancelled());
-        return new GuardedCall(request.name(), offered.scopes(), CallObserver.NONE).run(exchange.caller(), () -> offered.prompt().get(call))
+        return new GuardedCall(request.name(), offered.scopes(), CallObserver.NONE).run(exchange, () -> offered.prompt().get(call))
             .map(PromptOperations::toResult)
             .recover(failure -> Future.failedFuture(Failures.translate(request.name(), exchange.trace(), failure)));
     }

@@ -86,7 +86,7 @@ final class ResourceOperations {
         ResourceRead read = new ResourceRead(caller, request.uri(), offered.variables(request.uri()).orElse(Map.of()),
             exchange.inputs(), exchange.cancelled());
         GuardedCall guard = new GuardedCall(offered.definition().uri(), offered.scopes(), observer);
-        return guard.run(caller, () -> offered.resource().read(read))
+        return guard.run(exchange, () -> offered.resource().read(read))
             .map(ResourceOperations::requireContents)
             .onSuccess(contents -> observe(guard, caller, request.uri(), contents))
             .onFailure(failure -> {

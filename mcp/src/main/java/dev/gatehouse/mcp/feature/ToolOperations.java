@@ -62,7 +62,7 @@ final class ToolOperations {
     private Future<Boolean> becomesTask(OfferedTool tool, CallToolRequest request, ToolSchema.Fitted arguments, Exchange exchange) {
         // The call itself is observed when it runs.
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), CallObserver.NONE);
-        return deadline.run(exchange, inTime -> guard.run(inTime.caller(), () -> tool.tool().becomesTask(toCall(arguments.object(), inTime))))
+        return deadline.run(exchange, inTime -> guard.run(inTime, () -> tool.tool().becomesTask(toCall(arguments.object(), inTime))))
             .map(Boolean.TRUE::equals)
             .recover(failure -> Future.failedFuture(Failures.translate(request.name(), exchange.trace(), failure)));
     }
@@ -81,7 +81,7 @@ final class ToolOperations {
         Caller caller = exchange.caller();
         Map<String, Object> arguments = request.arguments();
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), observer);
-        return limit.run(exchange, inTime -> guard.run(caller, () -> checked(tool, arguments, inTime)))
+        return limit.run(exchange, inTime -> guard.run(inTime, () -> checked(tool, arguments, inTime)))
             .recover(failure -> isForTheEra(failure) ? Future.failedFuture(failure)
                 : Future.succeededFuture(ToolResult.error(Failures.tell(request.name(), exchange.trace(), failure))))
             .map(result -> {

@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 /** Starts only the MCP server. */
 @Command(name = "mcp", mixinStandardHelpOptions = true,
     description = "Start the OAuth-protected MCP server.",
-    footer = {"", "Over stdio the access token comes from the environment variable MCP_ACCESS_TOKEN.",
+    footer = {"", "Over stdio the access token comes from the environment variable MCP_ACCESS_TOKEN,", "else from the login that 'gatehouse login' has stored.",
         "sse and http both serve /mcp, /sse and /messages on the port."})
 final class McpCommand implements Callable<Integer> {
 

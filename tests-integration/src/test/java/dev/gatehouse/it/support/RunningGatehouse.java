@@ -152,6 +152,11 @@ public final class RunningGatehouse implements AutoCloseable {
         processes.get(0).kill();
     }
 
+    /** For servers of {@link #configured}. */
+    public long authorizationServerPid() {
+        return processes.get(0).pid();
+    }
+
     /** The longest any of the processes took. */
     public Duration stop() {
         return processes.stream().map(ChildProcess::stop).max(Duration::compareTo).orElseThrow();
