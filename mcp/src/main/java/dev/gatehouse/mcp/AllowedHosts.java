@@ -13,7 +13,12 @@ public final class AllowedHosts {
     private AllowedHosts() {
     }
 
-    /** The resource's own host, each name of this machine where that is one, and those that were configured. */
+    /**
+     * {@return the resource's own host, each name of this machine if that is one, and the configured hosts}
+     *
+     * @param resource the resource
+     * @param configured more hosts
+     */
     public static Set<String> of(ResourceId resource, Set<String> configured) {
         URI uri = URI.create(resource.value());
         Set<String> hosts = new LinkedHashSet<>(configured);

@@ -48,45 +48,51 @@ public final class McpRouter {
      *
      * @param name    machine name
      * @param version of the server
+     * @return a builder
      */
     public static McpServerBuilder named(String name, String version) {
         return new McpServerBuilder(name, version);
     }
 
-    /** Begins a server that offers all of this. */
+    /**
+     * Begins a server that offers these features.
+     *
+     * @param features the features
+     * @return a builder
+     */
     public static McpServerBuilder serving(McpFeatures features) {
         return new McpServerBuilder(features);
     }
 
     /**
-     * The handler that stands before the MCP endpoints, for other routes that the same tokens are to open. Behind it
-     * {@link RoutingContext#user()} is whose token it is, whose scopes vertx-auth-oauth2's {@code ScopeAuthorization} checks.
+     * {@return the handler that authenticates requests to the MCP endpoints, for other routes that accept the same tokens} After it, {@link
+     * RoutingContext#user()} is the user of the token, whose scopes vertx-auth-oauth2's {@code ScopeAuthorization} checks.
      */
     public Handler<RoutingContext> authentication() {
         return access.routeAuthentication();
     }
 
-    /** Publishes changes to the clients that have subscribed. */
+    /** {@return the publisher of changes to the clients that have subscribed} */
     public Changes changes() {
         return transport.changes();
     }
 
-    /** The features that the server offers. They may change while it runs. */
+    /** {@return the features that the server offers} They may change while it runs. */
     public FeatureRegistry registry() {
         return transport.registry();
     }
 
-    /** The open streams of this instance. */
+    /** {@return the number of open streams of this instance} */
     public int openStreams() {
         return transport.openStreams();
     }
 
-    /** The sessions of all instances of this deployment. */
+    /** {@return the number of sessions of all instances of this deployment} */
     public int openSessions() {
         return transport.openSessions();
     }
 
-    /** For a health check: succeeds if access tokens can be validated now, and fails with the reason otherwise. */
+    /** {@return succeeds if access tokens can be validated now, and fails with the reason otherwise} For a health check. */
     public Future<Void> canValidate() {
         return access.canValidate();
     }

@@ -68,40 +68,78 @@ public final class McpServerBuilder {
         observer = features.observer();
     }
 
-    /** The server's name for people; its machine name unless set. */
+    /**
+     * Sets the server's name for people. The default is its machine name.
+     *
+     * @param forPeople the name
+     * @return this
+     */
     public McpServerBuilder title(String forPeople) {
         title = forPeople;
         return this;
     }
 
-    /** Instructions for the model about the whole server. */
+    /**
+     * Sets the instructions for the model about the whole server.
+     *
+     * @param forModel the instructions
+     * @return this
+     */
     public McpServerBuilder instructions(String forModel) {
         instructions = forModel;
         return this;
     }
 
-    /** URL of a page about the server, for its metadata (RFC 9728 §2). */
+    /**
+     * Sets the URL of a page about the server, for its metadata (RFC 9728 §2).
+     *
+     * @param url the URL
+     * @return this
+     */
     public McpServerBuilder documentation(String url) {
         documentation = url;
         return this;
     }
 
+    /**
+     * Adds a tool.
+     *
+     * @param tool the tool
+     * @return this
+     */
     public McpServerBuilder tool(Tool tool) {
         tools.add(tool);
         return this;
     }
 
+    /**
+     * Adds a resource or a resource template.
+     *
+     * @param offered the resource
+     * @return this
+     */
     public McpServerBuilder resource(McpResource offered) {
         resources.add(offered);
         return this;
     }
 
+    /**
+     * Adds a prompt.
+     *
+     * @param prompt the prompt
+     * @return this
+     */
     public McpServerBuilder prompt(Prompt prompt) {
         prompts.add(prompt);
         return this;
     }
 
-    /** Counts and limits calls. */
+    /**
+     * Sets an observer that counts and limits calls.
+     *
+     * @param callObserver the observer
+     * @return this
+     */
     public McpServerBuilder observer(CallObserver callObserver) {
         observer = callObserver;
         return this;
@@ -112,86 +150,143 @@ public final class McpServerBuilder {
      *
      * @param authServer   issuer identifier of the authorization server, a URL
      * @param resourceId URL of the MCP endpoint as clients see it, which tokens must be for (RFC 8707); ends in {@code /mcp}
+     * @return this
      * @throws dev.gatehouse.shared.oauth.OAuthException if that is no resource identifier
      */
     public McpServerBuilder protectedBy(String authServer, String resourceId) {
         return protectedBy(IntrospectionOptions.of(authServer), ResourceId.parse(resourceId));
     }
 
-    /** Requires access tokens, with options for introspection. */
+    /**
+     * Requires access tokens, with options for introspection.
+     *
+     * @param options the authorization server and the credentials at it
+     * @param resourceId the identifier that tokens must have as audience (RFC 8707)
+     * @return this
+     */
     public McpServerBuilder protectedBy(IntrospectionOptions options, ResourceId resourceId) {
         introspection = options;
         resource = resourceId;
         return this;
     }
 
-    /** Checks JWT access tokens by the authorization server's keys instead of asking about them (RFC 9068). */
+    /**
+     * Validates JWT access tokens with the authorization server's keys instead of introspection (RFC 9068).
+     *
+     * @param options the limits of this validation
+     * @return this
+     */
     public McpServerBuilder localJwt(LocalJwtOptions options) {
         localJwt = options;
         return this;
     }
 
-    /** Requirements for tokens that are bound to keys (RFC 9449). */
+    /**
+     * Sets the requirements for tokens that are bound to keys (RFC 9449).
+     *
+     * @param options the requirements
+     * @return this
+     */
     public McpServerBuilder dpop(DpopOptions options) {
         dpop = options;
         return this;
     }
 
-    /** Certificate authorities that may certify the authorization server; the platform's unless set. */
+    /**
+     * Sets the certificate authorities that may certify the authorization server. The default is the platform's.
+     *
+     * @param authorities the certificate authorities
+     * @return this
+     */
     public McpServerBuilder trust(TrustOptions authorities) {
         trust = authorities;
         return this;
     }
 
-    /** The client that the page of the endpoint names in its example; placeholders unless set. */
+    /**
+     * Sets the client that the page of the endpoint names in its example. The default is placeholders.
+     *
+     * @param client the client
+     * @return this
+     */
     public McpServerBuilder exampleClient(ExampleClient client) {
         example = client;
         return this;
     }
 
-    /** The scopes that imply other scopes. */
+    /**
+     * Sets the scopes that imply other scopes.
+     *
+     * @param scopes the hierarchy
+     * @return this
+     */
     public McpServerBuilder scopes(ScopeHierarchy scopes) {
         hierarchy = scopes;
         return this;
     }
 
     /**
-     * Serves the metadata on the origin's own router too, for a server on a router below: some clients look nowhere else (RFC 9728 §3.1).
+     * Serves the metadata also on the origin's own router, for a server on a router below. Some clients look nowhere else (RFC 9728 §3.1).
+     *
+     * @param origin the router at the root of the host
+     * @return this
      */
     public McpServerBuilder metadataOn(Router origin) {
         metadata = origin;
         return this;
     }
 
-    /** Limits and allow-lists; by default those of {@link McpTransportOptions#forHosts}, for the resource's own host. */
+    /**
+     * Sets limits and allow-lists. The default is {@link McpTransportOptions#forHosts} with the resource's own host.
+     *
+     * @param options the options
+     * @return this
+     */
     public McpServerBuilder transport(McpTransportOptions options) {
         transport = options;
         return this;
     }
 
-    /** Seals the state that clients carry between the rounds of a call. All nodes need the same key. Random by default. */
+    /**
+     * Sets the seal of the state that clients carry between the rounds of a call. All nodes need the same key. The default is a random key.
+     *
+     * @param sealer the seal
+     * @return this
+     */
     public McpServerBuilder requestStates(Sealer sealer) {
         states = sealer;
         return this;
     }
 
     /**
-     * Leads clients of revision 2025-03-26 to the authorization server: takes {@code /.well-known/oauth-authorization-server},
-     * {@code /authorize}, {@code /token} and {@code /register} of the router for that.
+     * Leads clients of revision 2025-03-26 to the authorization server. For that it takes {@code /.well-known/oauth-authorization-server}, {@code
+     * /authorize}, {@code /token} and {@code /register} of the router.
+     *
+     * @return this
      */
     public McpServerBuilder originDiscovery() {
         originDiscovery = true;
         return this;
     }
 
+    /**
+     * Sets the clock. The default is the system's.
+     *
+     * @param source the clock
+     * @return this
+     */
     public McpServerBuilder clock(Clock source) {
         clock = source;
         return this;
     }
 
     /**
-     * Mounts {@code /mcp}, {@code /sse} and {@code /messages}, and for a protected server its metadata. To be called on the context of the
-     * verticle that serves the router, before routes that would take those paths.
+     * Mounts {@code /mcp}, {@code /sse} and {@code /messages}, and for a protected server its metadata. Call it on the context of the verticle that
+     * serves the router, before routes that would take those paths.
+     *
+     * @param vertx the Vert.x instance
+     * @param router the router
+     * @return the mounted server; close it with the verticle
      */
     public McpRouter mount(Vertx vertx, Router router) {
         McpFeatures features = new McpFeatures(name, title, version, instructions, tools, resources, prompts, observer);

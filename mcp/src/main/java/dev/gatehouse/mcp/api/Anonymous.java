@@ -25,7 +25,12 @@ public record Anonymous(String reason, SignIn signIn) implements Caller {
         Future<InputRequest> begin(Notifier notifier);
     }
 
-    /** Requires a reason. */
+    /**
+     * Requires a reason.
+     *
+     * @param reason message for the caller of each call: why it is refused, and how to get a token
+     * @param signIn offers a page to sign in at to clients that can send their user there; null for none
+     */
     public Anonymous {
         Objects.requireNonNull(reason, "reason");
     }

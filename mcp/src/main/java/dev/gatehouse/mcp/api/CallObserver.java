@@ -21,11 +21,16 @@ public interface CallObserver {
     /**
      * Decides whether a call may run.
      *
+     * @param principal the authenticated caller, or null
      * @param operation the name of the tool, or the URI or URI template of the resource
      * @return fails with {@link CallRefused} to refuse it
      */
     Future<Void> before(Principal principal, String operation);
 
-    /** Observes a call that has ended, with or without success. The response does not wait for this. */
+    /**
+     * Observes a call that has ended, with or without success. The response does not wait for this.
+     *
+     * @param call the call and its outcome
+     */
     void after(ObservedCall call);
 }

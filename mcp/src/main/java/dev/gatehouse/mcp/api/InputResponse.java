@@ -10,16 +10,21 @@ import java.util.Objects;
  */
 public record InputResponse(Map<String, Object> result) {
 
+    /**
+     * Checks the components.
+     *
+     * @param result as MCP defines it for the request's method
+     */
     public InputResponse {
         Objects.requireNonNull(result, "result");
     }
 
-    /** Of an elicitation: whether the user accepted; not if they declined or cancelled. */
+    /** {@return whether the user accepted an elicitation; false if they declined or cancelled} */
     public boolean isAccepted() {
         return "accept".equals(result.get("action"));
     }
 
-    /** Of an elicitation: what the user filled in; empty if there is none. JSON objects have string keys. */
+    /** {@return the members that the user filled in at an elicitation; empty if there are none} JSON objects have string keys. */
     @SuppressWarnings("unchecked")
     public Map<String, Object> content() {
         return result.get("content") instanceof Map<?, ?> content ? (Map<String, Object>) content : Map.of();

@@ -29,7 +29,11 @@ public interface Inputs {
         }
     };
 
-    /** Returns true if the client has declared the capability that the question needs. */
+    /**
+     * {@return whether the client has declared the capability that the question needs}
+     *
+     * @param request the question
+     */
     boolean canAnswer(InputRequest request);
 
     /**
@@ -41,17 +45,22 @@ public interface Inputs {
     Future<Map<String, InputResponse>> ask(Map<String, InputRequest> requests);
 
     /**
-     * Asks again what has been answered: the answer does not do, or what it promised has not happened yet. So it is after a
-     * {@linkplain InputRequest#elicitationUrl page}, whose acceptance says that the user goes there, not that they are done.
+     * Asks a question again, because the answer is not usable or the promised event has not happened yet. An accepted {@linkplain
+     * InputRequest#elicitationUrl page} says that the user goes there, not that they are done.
+     *
+     * @param key the key of the question
+     * @param request the question
+     * @return the new answer
      */
     default Future<InputResponse> askAgain(String key, InputRequest request) {
         return ask(key, request);
     }
 
     /**
-     * Keeps a small value of the tool's own until the call is made again with the answers. The client carries it, sealed, and may bring it
-     * more than once within ten minutes.
+     * Keeps a small value of the tool until the call is made again with the answers. The client carries it, sealed, and may send it more than once
+     * within ten minutes.
      *
+     * @param name the name of the value
      * @param value text, number, truth value, or a map or list of such, returned as JSON has them; null removes the value
      * @throws CallRefused if all that the call keeps has more than {@value #KEPT_CHARACTERS} characters of JSON
      */
@@ -59,12 +68,22 @@ public interface Inputs {
         // It is not made again.
     }
 
-    /** The value that {@link #keep} stored under that name, in this round of the call or an earlier one. */
+    /**
+     * {@return the value that {@link #keep} stored under that name, in this round of the call or an earlier one}
+     *
+     * @param name the name of the value
+     */
     default Optional<Object> kept(String name) {
         return Optional.empty();
     }
 
-    /** Asks one question. */
+    /**
+     * Asks one question.
+     *
+     * @param key the key of the question, unique in this call
+     * @param request the question
+     * @return the answer
+     */
     default Future<InputResponse> ask(String key, InputRequest request) {
         return ask(Map.of(key, request)).map(answers -> answers.get(key));
     }

@@ -19,27 +19,31 @@ public interface Notifier {
     };
 
     /**
-     * Reports progress; does nothing when the caller did not ask for it with a progress token.
+     * Reports progress. Does nothing if the caller did not send a progress token.
      *
      * @param progress what is done so far; does nothing unless it is more than was reported before
      * @param total    what there is to do, or null when unknown
      * @param message  for people, or null
+     * @return completes when the message is on its way
      */
     Future<Void> progress(double progress, Double total, String message);
 
     /**
-     * Sends a log message; does nothing when the caller does not want messages of that level.
+     * Sends a log message. Does nothing if the caller does not want messages of that level.
      *
+     * @param level the severity
      * @param logger names who says it, or null
      * @param data   text, or anything that Jackson can write; no secrets
+     * @return completes when the message is on its way
      */
     Future<Void> log(LogLevel level, String logger, Object data);
 
     /**
-     * Says that what the user was sent to a page for is done (2025-11-25, elicitation). It may be said after the call has ended, for as long
-     * as its session is there. Does nothing in other revisions, where the client asks again.
+     * Reports that the user has finished at the page of an elicitation (2025-11-25, elicitation). It may be sent after the call has ended, as long as
+     * its session exists. Does nothing in other revisions, where the client asks again.
      *
      * @param elicitationId of the {@link InputRequest#elicitationUrl(String, String, String)} that this caller was sent
+     * @return completes when the message is on its way
      */
     default Future<Void> elicitationComplete(String elicitationId) {
         return Future.succeededFuture();

@@ -20,6 +20,16 @@ import java.util.Set;
 public record Principal(String issuer, String subject, String clientId, Set<String> scopes, long expiresAt, JsonObject claims)
     implements Caller {
 
+    /**
+     * Checks the components.
+     *
+     * @param issuer issuer identifier of the authorization server, a URL
+     * @param subject the {@code sub} claim
+     * @param clientId the client that the token was issued to
+     * @param scopes the scopes granted
+     * @param expiresAt epoch seconds at which the token ends
+     * @param claims all claims of the token or of its introspection; not to be changed
+     */
     public Principal {
         Objects.requireNonNull(issuer, "issuer");
         Objects.requireNonNull(subject, "subject");
@@ -28,17 +38,26 @@ public record Principal(String issuer, String subject, String clientId, Set<Stri
         scopes = Set.copyOf(scopes);
     }
 
-    /** Returns true for the same user through the same client, also with another token. */
+    /**
+     * {@return whether it is the same user through the same client, also with another token}
+     *
+     * @param other the other principal
+     */
     public boolean sameAs(Principal other) {
         return issuer.equals(other.issuer) && subject.equals(other.subject) && clientId.equals(other.clientId);
     }
 
-    /** A key under which data of this user is kept: the same for every client and token, and telling nothing by itself. */
+    /** {@return a key for data of this user: the same for every client and token, and meaningless by itself} */
     public String userKey() {
         return userKey(issuer, subject);
     }
 
-    /** The {@link #userKey()} of the user that this issuer knows as this subject. */
+    /**
+     * {@return the {@link #userKey()} of a user}
+     *
+     * @param issuer the issuer that names the user
+     * @param subject the subject
+     */
     public static String userKey(String issuer, String subject) {
         return SecretToken.hash(issuer + "\n" + subject);
     }

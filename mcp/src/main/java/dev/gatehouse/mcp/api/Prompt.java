@@ -9,23 +9,26 @@ import java.util.Set;
 /** A prompt of the MCP server: messages that a person picks to begin with. One instance serves all callers. */
 public interface Prompt {
 
+    /** {@return the description in {@code prompts/list}} */
     PromptDefinition definition();
 
-    /** The scopes that the prompt needs, all of them; none by default. */
+    /** {@return the scopes that the prompt needs, all of them; none by default} */
     default Set<String> scopes() {
         return Set.of();
     }
 
     /**
-     * Makes the messages. The required arguments are there.
+     * Makes the messages. The required arguments are present.
      *
-     * @return a failed future with {@link CallRefused} sends the caller that message; any other failure is logged only
+     * @param call the request
+     * @return the messages; a failure with {@link CallRefused} sends the caller its message, any other failure is logged only
      */
     Future<PromptResult> get(PromptCall call);
 
     /**
      * Completes an argument.
      *
+     * @param caller the caller
      * @param argument the argument's name
      * @param prefix   what has been typed so far, possibly empty
      * @param others   arguments that have been filled in already

@@ -7,11 +7,21 @@ import java.util.Objects;
 /**
  * The contents of a resource, with the URI that was read.
  *
+ * @param uri the URI that was read
+ * @param mimeType the media type
  * @param text null for binary contents
  * @param blob null for text
  */
 public record ResourceContents(String uri, String mimeType, String text, Buffer blob) {
 
+    /**
+     * Checks the components.
+     *
+     * @param uri the URI that was read
+     * @param mimeType the media type
+     * @param text null for binary contents
+     * @param blob null for text
+     */
     public ResourceContents {
         Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(mimeType, "mimeType");
@@ -20,10 +30,24 @@ public record ResourceContents(String uri, String mimeType, String text, Buffer 
         }
     }
 
+    /**
+     * Creates text contents.
+     *
+     * @param uri the URI that was read
+     * @param mimeType the media type
+     * @param text the text
+     */
     public ResourceContents(String uri, String mimeType, String text) {
         this(uri, mimeType, text, null);
     }
 
+    /**
+     * Creates binary contents.
+     *
+     * @param uri the URI that was read
+     * @param mimeType the media type
+     * @param blob the bytes
+     */
     public ResourceContents(String uri, String mimeType, Buffer blob) {
         this(uri, mimeType, null, blob);
     }

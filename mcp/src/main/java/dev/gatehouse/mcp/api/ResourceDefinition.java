@@ -13,6 +13,15 @@ import java.util.Objects;
  */
 public record ResourceDefinition(String uri, String name, String title, String description, String mimeType) {
 
+    /**
+     * Checks the components.
+     *
+     * @param uri a URI, or an RFC 6570 template such as {@code user://notes/{note_id}} or {@code file:///{+path}}, whose value may have slashes
+     * @param name short, unique
+     * @param title for people
+     * @param description for the model
+     * @param mimeType of what is read
+     */
     public ResourceDefinition {
         Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(name, "name");
@@ -21,6 +30,7 @@ public record ResourceDefinition(String uri, String name, String title, String d
         Objects.requireNonNull(mimeType, "mimeType");
     }
 
+    /** {@return whether the URI is a template (RFC 6570)} */
     public boolean isTemplate() {
         return uri.indexOf('{') >= 0;
     }

@@ -18,11 +18,20 @@ public final class Schemas {
     private Schemas() {
     }
 
-    /** @param json an object */
+    /**
+     * {@return a JSON object as a schema}
+     *
+     * @param json the text of a JSON object
+     */
     public static Map<String, Object> of(String json) {
         return of(new JsonObject(json));
     }
 
+    /**
+     * {@return a JSON object as a schema}
+     *
+     * @param json the object
+     */
     public static Map<String, Object> of(JsonObject json) {
         return plain(json.getMap());
     }

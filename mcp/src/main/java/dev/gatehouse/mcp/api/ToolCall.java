@@ -20,13 +20,18 @@ import java.util.Map;
 public record ToolCall(Caller caller, Map<String, Object> arguments, Notifier notifier, Inputs inputs, Future<Void> cancelled,
                        TraceContext trace) {
 
-    /** A call without notifications, questions and cancellation. */
+    /**
+     * Creates a call without notifications, questions and cancellation.
+     *
+     * @param caller the caller
+     * @param arguments the arguments by name
+     */
     public ToolCall(Caller caller, Map<String, Object> arguments) {
         this(caller, arguments, Notifier.NONE, Inputs.NONE, Promise.<Void>promise().future(), null);
     }
 
     /**
-     * The authenticated caller. A tool that declares a scope is never called without one.
+     * {@return the authenticated caller} It is always present in a tool that declares a scope.
      *
      * @throws CallRefused if the caller is anonymous
      */

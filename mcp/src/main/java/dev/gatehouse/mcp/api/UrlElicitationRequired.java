@@ -10,14 +10,18 @@ public final class UrlElicitationRequired extends RuntimeException {
 
     private final transient List<InputRequest> pages;
 
-    /** @param pages made by {@link InputRequest#elicitationUrl}; not empty */
+    /**
+     * Creates the failure.
+     *
+     * @param pages made by {@link InputRequest#elicitationUrl}; not empty
+     */
     public UrlElicitationRequired(List<InputRequest> pages) {
         super("The user must first go to " + pages.get(0).params().get("url"), null, false, false);
         this.pages = List.copyOf(pages);
     }
 
     /**
-     * As {@link #UrlElicitationRequired(List)}, with a message of its own.
+     * Creates the failure with a message.
      *
      * @param message for clients that do not open pages
      * @param pages   made by {@link InputRequest#elicitationUrl}; not empty
@@ -27,6 +31,7 @@ public final class UrlElicitationRequired extends RuntimeException {
         this.pages = List.copyOf(pages);
     }
 
+    /** {@return the pages that the user must visit} */
     public List<InputRequest> pages() {
         return pages;
     }

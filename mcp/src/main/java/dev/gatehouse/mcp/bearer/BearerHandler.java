@@ -27,12 +27,25 @@ public final class BearerHandler implements AuthenticationHandler {
     record Credential(PresentedToken presented, VerifiedToken verified) {
     }
 
-    /** Before the transports. */
+    /**
+     * Creates the handler before the transports.
+     *
+     * @param validator validates tokens
+     * @param dpop checks proofs
+     * @param resource the protected resource
+     */
     public BearerHandler(TokenValidator validator, DpopGuard dpop, ProtectedResource resource) {
         this(validator, dpop, resource, ExampleClient.PLACEHOLDER);
     }
 
-    /** Before the transports. @param example the client that the page of the endpoint names */
+    /**
+     * Creates the handler before the transports.
+     *
+     * @param validator validates tokens
+     * @param dpop checks proofs
+     * @param resource the protected resource
+     * @param example the client that the page of the endpoint names
+     */
     public BearerHandler(TokenValidator validator, DpopGuard dpop, ProtectedResource resource, ExampleClient example) {
         this(validator, dpop, new BearerRefusals(resource, example), false);
     }
@@ -44,7 +57,7 @@ public final class BearerHandler implements AuthenticationHandler {
         this.resuming = resuming;
     }
 
-    /** The same handler, before routes that know nothing of paused requests. */
+    /** {@return the same handler for routes that do not resume a paused request} */
     public BearerHandler forOtherRoutes() {
         return new BearerHandler(validator, dpop, refusals, true);
     }

@@ -17,6 +17,12 @@ public final class BearerSecurity implements RequestSecurity {
     private final ProtectedResource resource;
     private final BearerRefusals refusals;
 
+    /**
+     * Creates the security of a transport.
+     *
+     * @param validator validates tokens
+     * @param resource the protected resource
+     */
     public BearerSecurity(TokenValidator validator, ProtectedResource resource) {
         this.validator = validator;
         this.resource = resource;

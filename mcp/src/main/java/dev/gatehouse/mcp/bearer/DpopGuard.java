@@ -30,6 +30,14 @@ public final class DpopGuard {
     private final DpopVerifier verifier;
     private final ReplayWindow memory;
 
+    /**
+     * Creates the check of proofs.
+     *
+     * @param vertx the Vert.x instance
+     * @param resource the protected resource
+     * @param options the requirements
+     * @param clock tells the current time
+     */
     public DpopGuard(Vertx vertx, ProtectedResource resource, DpopOptions options, Clock clock) {
         ProofLifetime lifetime = ProofLifetime.of(options.proofSeconds());
         this.resource = resource;

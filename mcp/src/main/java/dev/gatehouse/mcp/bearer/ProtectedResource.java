@@ -26,6 +26,15 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
 
     private static final String WELL_KNOWN = "/.well-known/oauth-protected-resource";
 
+    /**
+     * Checks the components.
+     *
+     * @param id the MCP endpoint's URL, the resource identifier
+     * @param sse the SSE endpoint's URL
+     * @param authServer issuer identifier of the authorization server
+     * @param scopes every scope that some tool or resource needs
+     * @param hierarchy scopes that imply other scopes
+     */
     public ProtectedResource {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(sse, "sse");
@@ -34,12 +43,25 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         scopes = List.copyOf(scopes);
     }
 
-    /** One whose tokens name every scope that they give. */
+    /**
+     * {@return a resource whose scopes do not imply others}
+     *
+     * @param id the identifier
+     * @param authServer the issuer identifier of the authorization server
+     * @param scopes the scopes, in the order of challenges and metadata
+     */
     public static ProtectedResource of(ResourceId id, String authServer, List<String> scopes) {
         return of(id, authServer, scopes, ScopeHierarchy.FLAT);
     }
 
-    /** @param scopes in the order in which challenges and metadata name them */
+    /**
+     * {@return a resource with a hierarchy of scopes}
+     *
+     * @param id the identifier
+     * @param authServer the issuer identifier of the authorization server
+     * @param scopes the scopes, in the order of challenges and metadata
+     * @param hierarchy the scopes that imply others
+     */
     public static ProtectedResource of(ResourceId id, String authServer, List<String> scopes, ScopeHierarchy hierarchy) {
         String text = id.value();
         if (!id.isUrl()) {
@@ -55,7 +77,11 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         return before.endsWith(mountPoint) ? before : mountPoint;
     }
 
-    /** Returns true if an {@code aud} claim (RFC 7662 §2.2, a string or an array) contains an identifier of this server. */
+    /**
+     * {@return whether an {@code aud} claim (RFC 7662 §2.2, a string or an array) contains an identifier of this server}
+     *
+     * @param aud the value of the claim
+     */
     public boolean isAudience(Object aud) {
         if (aud instanceof JsonArray several) {
             return several.stream().anyMatch(this::isName);
@@ -123,7 +149,12 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         return List.copyOf(urls);
     }
 
-    /** The paths at which a router serves the metadata of an identifier: at the origin, or below the path of the router. */
+    /**
+     * {@return the URL of the metadata of an identifier (RFC 9728 §3.1)}
+     *
+     * @param name the identifier
+     * @param mountPoint the path under which the router is mounted
+     */
     public String metadataUrl(ResourceId name, String mountPoint) {
         return (mountPoint.isEmpty() ? origin(name) : isBelow(mountPoint) ? base() : origin(id) + mountPoint) + metadataPath(name);
     }

@@ -27,6 +27,10 @@ public final class ResourceMetadata {
     private final String documentation;
 
     /**
+     * Creates the metadata documents (RFC 9728 §2).
+     *
+     * @param resource the protected resource
+     * @param dpop the requirements for proofs
      * @param title         the server's name for people
      * @param documentation URL of a page about it
      */
@@ -37,7 +41,11 @@ public final class ResourceMetadata {
         this.documentation = documentation;
     }
 
-    /** The same with the issuer as it was configured. */
+    /**
+     * Mounts the documents with the configured issuer.
+     *
+     * @param router the router
+     */
     public void mount(Router router) {
         mount(router, resource::authServer);
     }
@@ -45,7 +53,8 @@ public final class ResourceMetadata {
     /**
      * Mounts a document for each name of the server, and one at the root for clients that look there only.
      *
-     * @param issuer the authorization server as it writes itself: clients compare it character by character (RFC 8414 §3.3)
+     * @param router the router
+     * @param issuer the issuer identifier as the authorization server writes it: clients compare it character by character (RFC 8414 §3.3)
      */
     public void mount(Router router, Supplier<String> issuer) {
         serve(router, ProtectedResource.metadataPath(resource.id()), resource.id(), issuer);

@@ -45,12 +45,28 @@ public final class TokenValidator implements AuthenticationProvider {
     /** So that an outage is logged once and not once for each request. */
     private volatile boolean unavailable;
 
-    /** Asks about every token. */
+    /**
+     * Creates a validator that introspects every token.
+     *
+     * @param vertx the Vert.x instance
+     * @param resource the protected resource
+     * @param options the authorization server and the credentials at it
+     * @param clock tells the current time
+     */
     public TokenValidator(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, Clock clock) {
         this(vertx, resource, options, LocalJwtOptions.OFF, null, clock);
     }
 
-    /** @param trust authorities that may certify the authorization server; null for the platform's */
+    /**
+     * Creates a validator.
+     *
+     * @param vertx the Vert.x instance
+     * @param resource the protected resource
+     * @param options the authorization server and the credentials at it
+     * @param local the limits of the validation of JWTs
+     * @param trust authorities that may certify the authorization server; null for the platform's
+     * @param clock tells the current time
+     */
     public TokenValidator(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, LocalJwtOptions local,
                           TrustOptions trust, Clock clock) {
         this.vertx = vertx;
@@ -62,12 +78,16 @@ public final class TokenValidator implements AuthenticationProvider {
         this.cache = TokenCache.shared(vertx, resource, options, local, clock);
     }
 
-    /** The issuer identifier of the authorization server as it writes itself, once that is known; until then as it was configured. */
+    /** {@return the issuer identifier as the authorization server writes it; as configured until that is known} */
     public String issuer() {
         return introspector.directory().issuer();
     }
 
-    /** Mounts what leads clients of revision 2025-03-26 from this server's origin to the authorization server. */
+    /**
+     * Mounts the paths that lead clients of revision 2025-03-26 from this server's origin to the authorization server.
+     *
+     * @param router the router
+     */
     public void mountOriginDiscovery(Router router) {
         new OriginDiscovery(introspector.directory()).mount(router);
     }
@@ -81,7 +101,12 @@ public final class TokenValidator implements AuthenticationProvider {
         return Future.failedFuture(new InvalidTokenException("An access token is needed"));
     }
 
-    /** Verifies a bearer token: one that is bound to a key is refused, since nothing proves that key. */
+    /**
+     * Verifies a bearer token. A token that is bound to a key is rejected, because there is no proof of the key.
+     *
+     * @param token the token
+     * @return the claims; fails with {@link InvalidTokenException} or {@link AuthServerUnavailableException}
+     */
     public Future<VerifiedToken> verify(String token) {
         return find(token).map(verified -> {
             if (verified.keyThumbprint() != null) {
@@ -125,6 +150,7 @@ public final class TokenValidator implements AuthenticationProvider {
      * Validates a token of an open stream again, unless that has just been done. These requests have their own connections, so they neither
      * wait for other requests nor delay them.
      *
+     * @param token the token
      * @return fails with {@link AuthServerUnavailableException} if the authorization server no longer responds at all
      */
     public Future<Validity> revalidate(String token) {
@@ -187,7 +213,11 @@ public final class TokenValidator implements AuthenticationProvider {
         unavailable = good == null && !(failure instanceof InvalidTokenException);
     }
 
-    /** Introspects a token that does not exist. Fails if a real token could not be validated now. */
+    /**
+     * Introspects a token that does not exist.
+     *
+     * @return fails if a real token could not be validated now
+     */
     public Future<Void> probe() {
         return localJwts.isOn() ? localJwts.probe() : introspector.introspect(SecretToken.generate("gha_"), true).mapEmpty();
     }

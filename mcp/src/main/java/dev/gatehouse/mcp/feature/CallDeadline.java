@@ -20,7 +20,11 @@ public final class CallDeadline {
 
     private final Duration limit;
 
-    /** @param limit in whole seconds; none if zero */
+    /**
+     * Creates a deadline.
+     *
+     * @param limit in whole seconds; none if zero
+     */
     public CallDeadline(Duration limit) {
         this.limit = limit;
     }

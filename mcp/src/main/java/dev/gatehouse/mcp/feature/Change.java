@@ -11,6 +11,7 @@ import java.util.Objects;
 /**
  * A change of something that clients may have read.
  *
+ * @param kind what changed
  * @param uri   of the resource that changed, or null if a list changed
  * @param owner {@link Principal#userKey} of the only user who may learn of it, or null for all users
  */
@@ -18,9 +19,13 @@ public record Change(Kind kind, String uri, String owner) {
 
     /** The kind of a change. */
     public enum Kind {
+        /** The list of tools. */
         TOOLS("notifications/tools/list_changed"),
+        /** The list of prompts. */
         PROMPTS("notifications/prompts/list_changed"),
+        /** The list of resources. */
         RESOURCES("notifications/resources/list_changed"),
+        /** The contents of a resource. */
         RESOURCE_UPDATED("notifications/resources/updated");
 
         private final String method;
@@ -30,6 +35,13 @@ public record Change(Kind kind, String uri, String owner) {
         }
     }
 
+    /**
+     * Checks the components.
+     *
+     * @param kind what changed
+     * @param uri of the resource that changed, or null if a list changed
+     * @param owner {@link Principal#userKey} of the only user who may learn of it, or null for all users
+     */
     public Change {
         Objects.requireNonNull(kind, "kind");
         if ((kind == Kind.RESOURCE_UPDATED) != (uri != null)) {
@@ -37,13 +49,17 @@ public record Change(Kind kind, String uri, String owner) {
         }
     }
 
-    /** A list changed, for all users. */
+    /**
+     * {@return a change of a list, for all users}
+     *
+     * @param kind the list
+     */
     public static Change of(Kind kind) {
         return new Change(kind, null, null);
     }
 
     /**
-     * The notification for clients.
+     * {@return the notification for clients}
      *
      * @param members further members of its parameters
      */
@@ -55,7 +71,11 @@ public record Change(Kind kind, String uri, String owner) {
         return new JSONRPCNotification("2.0", kind.method, params.isEmpty() ? null : params);
     }
 
-    /** Returns true if the user may learn of the change. */
+    /**
+     * {@return whether the user may learn of the change}
+     *
+     * @param principal the user
+     */
     public boolean concerns(Principal principal) {
         return owner == null || owner.equals(principal.userKey());
     }

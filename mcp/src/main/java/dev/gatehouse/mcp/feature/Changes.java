@@ -21,13 +21,22 @@ public final class Changes {
     /** By owner: a change for one user costs nothing for the streams of all others. */
     private final Map<String, Map<Subscription, Consumer<Change>>> listeners = new ConcurrentHashMap<>();
 
+    /** Creates a publisher without listeners. */
+    public Changes() {
+    }
+
     /** A registered listener. Cancelling it more than once is safe. */
     public interface Subscription {
 
+        /** Ends the subscription. */
         void cancel();
     }
 
-    /** Notifies the listeners of the change's owner, or all listeners if it has none. */
+    /**
+     * Notifies the listeners of the change's owner, or all listeners if it has none.
+     *
+     * @param change the change
+     */
     public void publish(Change change) {
         if (change.owner() == null) {
             listeners.values().forEach(some -> tell(some, change));
@@ -47,15 +56,22 @@ public final class Changes {
         }
     }
 
-    /** Listens to all changes until the subscription is cancelled. */
+    /**
+     * Listens to all changes until the subscription is cancelled.
+     *
+     * @param listener receives the changes
+     * @return the subscription
+     */
     public Subscription subscribe(Consumer<Change> listener) {
         return subscribe(ALL_USERS, listener);
     }
 
     /**
-     * Listens to the changes of one owner, and to those that have none, until the subscription is cancelled.
+     * Listens to the changes of one owner and to those without an owner, until the subscription is cancelled.
      *
      * @param owner as {@link Change#owner}
+     * @param listener receives the changes
+     * @return the subscription
      */
     public Subscription subscribe(String owner, Consumer<Change> listener) {
         Subscription subscription = new Subscription() {
@@ -75,7 +91,7 @@ public final class Changes {
         return subscription;
     }
 
-    /** The number of listeners. */
+    /** {@return the number of listeners} */
     public int listeners() {
         return listeners.values().stream().mapToInt(Map::size).sum();
     }

@@ -22,6 +22,12 @@ public final class CheckedInputs implements Inputs {
     private final Inputs inputs;
     private final SchemaCompiler compiler;
 
+    /**
+     * Wraps inputs.
+     *
+     * @param inputs the inputs
+     * @param compiler compiles the schemas of the questions
+     */
     public CheckedInputs(Inputs inputs, SchemaCompiler compiler) {
         this.inputs = inputs;
         this.compiler = compiler;

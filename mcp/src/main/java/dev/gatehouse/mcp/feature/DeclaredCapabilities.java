@@ -9,7 +9,11 @@ import java.util.Map;
  */
 public record DeclaredCapabilities(Map<?, ?> members) {
 
-    /** @param capability with dots between levels; {@code elicitation} alone means forms */
+    /**
+     * {@return whether the client has declared a capability}
+     *
+     * @param capability with dots between levels; {@code elicitation} alone means forms
+     */
     public boolean declares(String capability) {
         Object level = members;
         for (String name : capability.split("\\.")) {
@@ -25,6 +29,11 @@ public record DeclaredCapabilities(Map<?, ?> members) {
         return elicitation.get("form") != null || elicitation.get("url") == null;
     }
 
+    /**
+     * {@return whether the client has declared an extension}
+     *
+     * @param extension the name of the extension
+     */
     public boolean declaresExtension(String extension) {
         return members.get("extensions") instanceof Map<?, ?> extensions && extensions.get(extension) instanceof Map;
     }

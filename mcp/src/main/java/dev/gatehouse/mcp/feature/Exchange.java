@@ -19,6 +19,15 @@ import java.util.Objects;
  */
 public record Exchange(Caller caller, Notifier notifier, Inputs inputs, Future<Void> cancelled, TraceContext trace) {
 
+    /**
+     * Checks the components.
+     *
+     * @param caller who sent the request
+     * @param notifier reports progress to the caller
+     * @param inputs asks the caller's user or model
+     * @param cancelled completes, on the context of the request, when the client no longer waits for the response; it may never complete
+     * @param trace position in a distributed trace, or null
+     */
     public Exchange {
         Objects.requireNonNull(caller, "caller");
         Objects.requireNonNull(notifier, "notifier");

@@ -24,6 +24,13 @@ public final class FeatureRegistry {
     private volatile Map<String, OfferedPrompt> prompts = Map.of();
     private volatile List<OfferedResource> resources = List.of();
 
+    /**
+     * Creates a registry.
+     *
+     * @param features the initial features
+     * @param changes publishes the changes of the lists
+     * @param compiler compiles the schemas
+     */
     public FeatureRegistry(McpFeatures features, Changes changes, SchemaCompiler compiler) {
         this.changes = changes;
         this.compiler = compiler;
@@ -42,7 +49,11 @@ public final class FeatureRegistry {
         }
     }
 
-    /** Adds a tool, or replaces the one of the same name. */
+    /**
+     * Adds a tool, or replaces the one of the same name.
+     *
+     * @param tool the tool
+     */
     public synchronized void add(Tool tool) {
         Map<String, OfferedTool> next = new LinkedHashMap<>(tools);
         next.put(tool.definition().name(), new OfferedTool(tool, compiler));
@@ -50,7 +61,11 @@ public final class FeatureRegistry {
         changes.publish(Change.of(Change.Kind.TOOLS));
     }
 
-    /** Removes a tool. Its running calls continue. */
+    /**
+     * Removes a tool. Its running calls continue.
+     *
+     * @param name the name of the tool
+     */
     public synchronized void removeTool(String name) {
         Map<String, OfferedTool> next = new LinkedHashMap<>(tools);
         if (next.remove(name) != null) {
@@ -59,7 +74,11 @@ public final class FeatureRegistry {
         }
     }
 
-    /** Adds a prompt, or replaces the one of the same name. */
+    /**
+     * Adds a prompt, or replaces the one of the same name.
+     *
+     * @param prompt the prompt
+     */
     public synchronized void add(Prompt prompt) {
         Map<String, OfferedPrompt> next = new LinkedHashMap<>(prompts);
         next.put(prompt.definition().name(), new OfferedPrompt(prompt));
@@ -67,7 +86,11 @@ public final class FeatureRegistry {
         changes.publish(Change.of(Change.Kind.PROMPTS));
     }
 
-    /** Removes a prompt. */
+    /**
+     * Removes a prompt.
+     *
+     * @param name the name of the prompt
+     */
     public synchronized void removePrompt(String name) {
         Map<String, OfferedPrompt> next = new LinkedHashMap<>(prompts);
         if (next.remove(name) != null) {
@@ -76,7 +99,11 @@ public final class FeatureRegistry {
         }
     }
 
-    /** Adds a resource or template, or replaces the one of the same URI. */
+    /**
+     * Adds a resource or template, or replaces the one of the same URI.
+     *
+     * @param resource the resource or template
+     */
     public synchronized void add(McpResource resource) {
         List<OfferedResource> next = new ArrayList<>(resources);
         next.removeIf(each -> each.definition().uri().equals(resource.definition().uri()));
@@ -85,7 +112,11 @@ public final class FeatureRegistry {
         changes.publish(Change.of(Change.Kind.RESOURCES));
     }
 
-    /** Removes a resource or template. */
+    /**
+     * Removes a resource or template.
+     *
+     * @param uri the URI or URI template
+     */
     public synchronized void removeResource(String uri) {
         List<OfferedResource> next = resources.stream().filter(each -> !each.definition().uri().equals(uri)).toList();
         if (next.size() < resources.size()) {
@@ -94,6 +125,11 @@ public final class FeatureRegistry {
         }
     }
 
+    /**
+     * {@return the tool with this name}
+     *
+     * @param name the name
+     */
     public Optional<OfferedTool> tool(String name) {
         return Optional.ofNullable(tools.get(name));
     }
@@ -114,13 +150,18 @@ public final class FeatureRegistry {
         return resources;
     }
 
-    /** The resource of that URI, or the first template that it matches, or whose own text it is. */
+    /**
+     * {@return the resource with that URI, or the first template that it matches or whose text it equals}
+     *
+     * @param uri the URI
+     */
     public Optional<OfferedResource> resource(String uri) {
         List<OfferedResource> all = resources;
         return all.stream().filter(each -> each.definition().uri().equals(uri)).findFirst()
             .or(() -> all.stream().filter(each -> each.variables(uri).isPresent()).findFirst());
     }
 
+    /** Compiles the schemas, so that the first call does not wait for that. */
     public void warmUp() {
         tools.values().forEach(OfferedTool::warmUp);
     }

@@ -18,16 +18,29 @@ public final class LargeWork {
 
     private final WorkerExecutor workers;
 
+    /**
+     * Creates the worker threads.
+     *
+     * @param vertx the Vert.x instance
+     */
     public LargeWork(Vertx vertx) {
         workers = vertx.createSharedWorkerExecutor(NAME, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
-    /** Returns true for a large number of bytes. */
+    /**
+     * {@return whether this number of bytes is large}
+     *
+     * @param bytes the number of bytes
+     */
     public static boolean isLarge(int bytes) {
         return bytes > LARGE;
     }
 
-    /** Returns true for a large value that was read from JSON. The check itself is quick. */
+    /**
+     * {@return whether a value that was read from JSON is large} The check itself is quick.
+     *
+     * @param value the value
+     */
     public static boolean isLarge(Object value) {
         return rest(value, LARGE) < 0;
     }
@@ -49,7 +62,14 @@ public final class LargeWork {
         return rest;
     }
 
-    /** Runs large work on a worker thread, and other work now on this thread. Completes on the context of the caller. */
+    /**
+     * Runs large work on a worker thread, and other work now on this thread. Completes on the context of the caller.
+     *
+     * @param <T> the type of the value
+     * @param isLarge whether the work is large
+     * @param work the work
+     * @return its result
+     */
     public <T> Future<T> run(boolean isLarge, Callable<T> work) {
         if (isLarge) {
             return workers.executeBlocking(work, false);
@@ -61,11 +81,19 @@ public final class LargeWork {
         }
     }
 
-    /** As {@link #run(boolean, Callable)}, for work on a value that was read from JSON. */
+    /**
+     * As {@link #run(boolean, Callable)}, for work on a value that was read from JSON.
+     *
+     * @param <T> the type of the value
+     * @param value the value
+     * @param work the work
+     * @return its result
+     */
     public <T> Future<T> on(Object value, Callable<T> work) {
         return run(isLarge(value), work);
     }
 
+    /** Ends the worker threads. */
     public void close() {
         workers.close();
     }

@@ -21,6 +21,10 @@ public final class McpEngine {
     private final Operations operations;
 
     /**
+     * Creates the engine of a server.
+     *
+     * @param features the features
+     * @param codec reads and writes messages
      * @param callTimeout limit of a call of a tool, resource or prompt, including its questions, unless it runs as a task; in whole seconds
      * @param large       runs work that would block an event loop; closed with the engine
      */
@@ -33,46 +37,51 @@ public final class McpEngine {
         this.operations = new Operations(registry, features.observer(), new CallDeadline(callTimeout), large);
     }
 
+    /** {@return the codec of messages} */
     public MessageCodec codec() {
         return codec;
     }
 
-    /** Runs work on large messages. */
+    /** {@return the runner of work on large messages} */
     public LargeWork large() {
         return large;
     }
 
-    /** The server's description of itself. */
+    /** {@return the server's description of itself} */
     public McpFeatures features() {
         return features;
     }
 
-    /** The features that the server offers now. */
+    /** {@return the features that the server offers now} */
     public FeatureRegistry registry() {
         return registry;
     }
 
-    /** Publishes changes to subscribed clients. */
+    /** {@return the publisher of changes to subscribed clients} */
     public Changes changes() {
         return changes;
     }
 
-    /** The methods that every era has. */
+    /** {@return the methods that every era has} */
     public Operations operations() {
         return operations;
     }
 
-    /** The same inputs, which fail with {@link CallRefused} if an answer does not fit its question. */
+    /**
+     * {@return the same inputs, which fail with {@link CallRefused} if an answer does not fit its question}
+     *
+     * @param inputs the inputs
+     */
     public Inputs checked(Inputs inputs) {
         return new CheckedInputs(inputs, compiler);
     }
 
-    /** The capabilities of the server in every era. */
+    /** {@return the capabilities of the server in every era} */
     public ServerCapabilities capabilities() {
         return ServerCapabilities.builder().tools(true).resources(true, true).prompts(true).logging().completions().build();
     }
 
-    /** Name, title and version of the server. */
+    /** {@return the name, title and version of the server} */
     public Implementation serverInfo() {
         return Implementation.builder(features.name(), features.version()).title(features.title()).build();
     }
@@ -82,6 +91,7 @@ public final class McpEngine {
         registry.warmUp();
     }
 
+    /** Ends the worker threads. */
     public void close() {
         large.close();
     }

@@ -25,6 +25,18 @@ import java.util.stream.Stream;
 public record McpFeatures(String name, String title, String version, String instructions, List<Tool> tools,
                           List<McpResource> resources, List<Prompt> prompts, CallObserver observer) {
 
+    /**
+     * Checks the components.
+     *
+     * @param name machine name of the server
+     * @param title for people
+     * @param version of the server
+     * @param instructions for the model, or null
+     * @param tools names must differ
+     * @param resources URIs and templates must differ
+     * @param prompts names must differ
+     * @param observer counts and limits calls
+     */
     public McpFeatures {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(title, "title");
@@ -35,7 +47,7 @@ public record McpFeatures(String name, String title, String version, String inst
         prompts = List.copyOf(prompts);
     }
 
-    /** Every scope that something here needs, sorted. */
+    /** {@return every scope that a feature needs, sorted} */
     public List<String> scopes() {
         return Stream.of(tools.stream().map(Tool::scopes), resources.stream().map(McpResource::scopes), prompts.stream().map(Prompt::scopes))
             .flatMap(each -> each).flatMap(Set::stream).distinct().sorted().toList();

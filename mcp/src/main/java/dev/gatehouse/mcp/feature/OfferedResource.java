@@ -28,10 +28,12 @@ public final class OfferedResource {
         return resource;
     }
 
+    /** {@return the description} */
     public ResourceDefinition definition() {
         return definition;
     }
 
+    /** {@return the scopes that a read needs} */
     public Set<String> scopes() {
         return scopes;
     }

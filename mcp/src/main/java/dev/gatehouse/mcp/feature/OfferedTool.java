@@ -53,10 +53,12 @@ public final class OfferedTool {
         return tool;
     }
 
+    /** {@return the description} */
     public ToolDefinition definition() {
         return definition;
     }
 
+    /** {@return the scopes that a call needs} */
     public Set<String> scopes() {
         return scopes;
     }

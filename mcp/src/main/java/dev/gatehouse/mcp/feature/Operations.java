@@ -40,6 +40,14 @@ public final class Operations {
         Future<?> run(Object params, Exchange exchange);
     }
 
+    /**
+     * Creates the operations.
+     *
+     * @param catalogue the features
+     * @param observer counts and limits calls
+     * @param deadline limits the time of calls
+     * @param large runs work that would block an event loop
+     */
     public Operations(FeatureRegistry catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
         this.requirements = new Requirements(catalogue);
         this.catalogue = catalogue;
@@ -64,11 +72,16 @@ public final class Operations {
             .recover(failure -> Future.failedFuture(Failures.translate("The request", exchange.trace(), failure)));
     }
 
-    /** A request that may be run for a caller with these scopes. */
+    /**
+     * A request that may be run for a caller with these scopes.
+     *
+     * @param request the request with its parameters typed
+     * @param scopes the scopes that its caller must have
+     */
     public record Checked(JSONRPCRequest request, Set<String> scopes) {
     }
 
-    /** The methods, all of them in each era. */
+    /** {@return the methods, all of them in each era} */
     public Set<String> methods() {
         return operations.keySet();
     }
@@ -76,6 +89,7 @@ public final class Operations {
     /**
      * Checks the parameters of a request, before any work.
      *
+     * @param request the request
      * @return the request with its parameters typed, and the scopes that its caller must have; a request of another method as it is,
      *     with none
      * @throws BadMessage if a parameter is missing or ill-typed, or the tool or prompt does not exist
@@ -91,7 +105,9 @@ public final class Operations {
     /**
      * Runs a request of one of the {@link #methods}.
      *
+     * @param method the method
      * @param params  as {@link #check} typed them
+     * @param exchange the connection to the caller
      * @return the result, one of the SDK's records. Fails with {@link McpError} if the answer is an error, with
      *     {@link dev.gatehouse.mcp.api.InputsUnsupported} if the client cannot answer a question, and with {@link InputRequired} as the
      *     exchange's inputs did
@@ -104,26 +120,44 @@ public final class Operations {
         }
     }
 
-    /** Returns whether a call may or must become a task, in an era with tasks. */
+    /**
+     * {@return whether a call may or must become a task, in an era with tasks}
+     *
+     * @param call the call
+     */
     public TaskSupport taskSupport(CallToolRequest call) {
         return catalogue.tool(call.name()).map(tool -> tool.definition().taskSupport()).orElse(TaskSupport.NEVER);
     }
 
     /**
-     * Has the tool decide whether a call becomes a task; one with bad arguments does not.
+     * Asks the tool whether a call becomes a task. A call with bad arguments does not.
      *
+     * @param call the call
+     * @param exchange the connection to the caller
      * @return fails as {@link #run} does
      */
     public Future<Boolean> becomesTask(CallToolRequest call, Exchange exchange) {
         return tools.becomesTask(call, exchange);
     }
 
-    /** Runs {@code tools/call} for an era that handles {@link #taskSupport} itself. Fails as {@link #run} does. */
+    /**
+     * Runs {@code tools/call} for an era that handles {@link #taskSupport} itself. Fails as {@link #run} does.
+     *
+     * @param call the call
+     * @param exchange the connection to the caller
+     * @return the result
+     */
     public Future<CallToolResult> call(CallToolRequest call, Exchange exchange) {
         return tools.call(call, exchange);
     }
 
-    /** Runs {@code tools/call} after its response, without a time limit. Fails as {@link #run} does. */
+    /**
+     * Runs {@code tools/call} after its response, without a time limit. Fails as {@link #run} does.
+     *
+     * @param call the call
+     * @param exchange the connection to the caller
+     * @return the result
+     */
     public Future<CallToolResult> callAsTask(CallToolRequest call, Exchange exchange) {
         return tools.callAsTask(call, exchange);
     }

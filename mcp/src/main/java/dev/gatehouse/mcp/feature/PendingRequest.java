@@ -20,17 +20,23 @@ public final class PendingRequest implements MessageSink {
     private final AtomicBoolean over = new AtomicBoolean();
     private final Promise<Void> cancelled = CallerContext.promise();
 
-    /** @param onOver runs just before the response is sent, because the client may reuse the id as soon as it has the response */
+    /**
+     * Creates the state of a request.
+     *
+     * @param sink receives the response
+     * @param onOver runs just before the response is sent, because the client may reuse the id as soon as it has the response
+     */
     public PendingRequest(MessageSink sink, Runnable onOver) {
         this.sink = sink;
         this.onOver = onOver;
     }
 
-    /** Completes, on the context that created this, when the client no longer wants the response. It may never complete. */
+    /** {@return completes, on the context that created this, when the client no longer wants the response} It may never complete. */
     public Future<Void> cancelled() {
         return cancelled.future();
     }
 
+    /** {@return whether the request is over} */
     public boolean isOver() {
         return over.get();
     }
@@ -45,7 +51,12 @@ public final class PendingRequest implements MessageSink {
         return sink.canAsk();
     }
 
-    /** Sends the response unless the request is over. A client that has disconnected is no failure. */
+    /**
+     * Sends the response unless the request is over. A client that has disconnected is no failure.
+     *
+     * @param status the HTTP status
+     * @param response the response
+     */
     public void respond(int status, JSONRPCResponse response) {
         if (over.compareAndSet(false, true)) {
             onOver.run();
@@ -53,7 +64,12 @@ public final class PendingRequest implements MessageSink {
         }
     }
 
-    /** Sends this response instead of the result, and cancels the work. */
+    /**
+     * Sends this response instead of the result, and cancels the work.
+     *
+     * @param status the HTTP status
+     * @param response the response
+     */
     public void abort(int status, JSONRPCResponse response) {
         respond(status, response);
         cancelled.tryComplete();

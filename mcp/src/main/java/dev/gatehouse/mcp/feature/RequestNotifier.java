@@ -19,6 +19,9 @@ public final class RequestNotifier implements Notifier {
     private double reported = Double.NEGATIVE_INFINITY;
 
     /**
+     * Creates the notifier of a request.
+     *
+     * @param request receives the notifications
      * @param progressToken a string or number; any other value means that the client wants no progress
      * @param wanted        the log levels that the client wants
      */

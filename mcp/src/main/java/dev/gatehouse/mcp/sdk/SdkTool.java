@@ -42,7 +42,12 @@ public final class SdkTool implements Tool {
         this.body = body;
     }
 
-    /** A tool that never blocks. It runs on the event loop. */
+    /**
+     * {@return a tool that never blocks} It runs on the event loop.
+     *
+     * @param specification the tool of the SDK
+     * @param scopes the scopes that a call needs
+     */
     public static SdkTool of(AsyncToolSpecification specification, Set<String> scopes) {
         return new SdkTool(specification.tool(), scopes, call -> {
             Promise<CallToolResult> result = Promise.promise();
@@ -53,7 +58,13 @@ public final class SdkTool implements Tool {
         });
     }
 
-    /** A tool that may block. It runs on a worker thread, which it keeps until it returns. */
+    /**
+     * {@return a tool that may block} It runs on a worker thread, which it keeps until it returns.
+     *
+     * @param vertx the Vert.x instance
+     * @param specification the tool of the SDK
+     * @param scopes the scopes that a call needs
+     */
     public static SdkTool of(Vertx vertx, SyncToolSpecification specification, Set<String> scopes) {
         return new SdkTool(specification.tool(), scopes, call -> vertx.executeBlocking(
             () -> specification.callHandler().apply(new McpSyncServerExchange(SdkSession.exchange(call)), request(specification.tool(), call)), false));

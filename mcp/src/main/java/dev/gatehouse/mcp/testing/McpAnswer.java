@@ -16,7 +16,7 @@ import java.util.List;
 public record McpAnswer(int status, MultiMap headers, JsonObject message, List<JsonObject> notifications) {
 
     /**
-     * The result.
+     * {@return the result}
      *
      * @throws IllegalStateException with all that came back, if it is none
      */
@@ -28,22 +28,22 @@ public record McpAnswer(int status, MultiMap headers, JsonObject message, List<J
         return result;
     }
 
-    /** The code of the JSON-RPC error, or 0 if there is none. */
+    /** {@return the code of the JSON-RPC error, or 0 if there is none} */
     public int errorCode() {
         return message.getJsonObject("error", new JsonObject()).getInteger("code", 0);
     }
 
-    /** Of a tool's result: its first text. */
+    /** {@return the first text of a tool's result} */
     public String text() {
         return result().getJsonArray("content").getJsonObject(0).getString("text");
     }
 
-    /** Of a tool's result: whether the tool says that it failed. */
+    /** {@return whether a tool's result is an error} */
     public boolean isError() {
         return result().getBoolean("isError", false);
     }
 
-    /** Of a tool's result: its structured content, or null. */
+    /** {@return the structured content of a tool's result, or null} */
     public JsonObject structured() {
         return result().getJsonObject("structuredContent");
     }

@@ -47,19 +47,28 @@ public final class McpTestClient {
         this.ids = ids;
     }
 
-    /** @param url of the endpoint */
+    /**
+     * {@return a client without an access token}
+     *
+     * @param vertx the Vert.x instance
+     * @param url the URL of the endpoint
+     */
     public static McpTestClient of(Vertx vertx, String url) {
         return new McpTestClient(WebClient.create(vertx), url, null, null, new AtomicInteger());
     }
 
-    /** The same client with an access token. */
+    /**
+     * {@return the same client with an access token}
+     *
+     * @param accessToken the token
+     */
     public McpTestClient withToken(String accessToken) {
         return new McpTestClient(http, url, accessToken, answers, ids);
     }
 
     /**
-     * The same client with a user and a model behind it, who are asked by {@code elicitation/create}, {@code sampling/createMessage} and
-     * {@code roots/list}.
+     * {@return the same client with a user and a model behind it} They answer {@code elicitation/create}, {@code sampling/createMessage} and {@code
+     * roots/list}.
      *
      * @param asked takes the method and its parameters, and returns the result
      */
@@ -67,22 +76,45 @@ public final class McpTestClient {
         return new McpTestClient(http, url, token, asked, ids);
     }
 
-    /** Calls a tool. */
+    /**
+     * Calls a tool.
+     *
+     * @param tool its name
+     * @param arguments the arguments by name
+     * @return the answer
+     */
     public Future<McpAnswer> call(String tool, JsonObject arguments) {
         return request("tools/call", new JsonObject().put("name", tool).put("arguments", arguments));
     }
 
-    /** Reads a resource. */
+    /**
+     * Reads a resource.
+     *
+     * @param uri its URI
+     * @return the answer
+     */
     public Future<McpAnswer> read(String uri) {
         return request("resources/read", new JsonObject().put("uri", uri));
     }
 
-    /** Gets a prompt. */
+    /**
+     * Gets a prompt.
+     *
+     * @param name its name
+     * @param arguments the arguments by name
+     * @return the answer
+     */
     public Future<McpAnswer> prompt(String name, JsonObject arguments) {
         return request("prompts/get", new JsonObject().put("name", name).put("arguments", arguments));
     }
 
-    /** Sends any request, and answers what it asks until it has its result. */
+    /**
+     * Sends any request, and answers what it asks until it has its result.
+     *
+     * @param method the method
+     * @param params the parameters
+     * @return the answer
+     */
     public Future<McpAnswer> request(String method, JsonObject params) {
         return request(method, params, ROUNDS);
     }

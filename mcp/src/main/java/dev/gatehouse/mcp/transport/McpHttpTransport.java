@@ -31,8 +31,11 @@ import java.time.Duration;
  */
 public final class McpHttpTransport {
 
+    /** The path of Streamable HTTP. */
     public static final String STREAMABLE = "/mcp";
+    /** The path of the event stream of HTTP+SSE (2024-11-05). */
     public static final String SSE = "/sse";
+    /** The path of the messages of HTTP+SSE (2024-11-05). */
     public static final String MESSAGES = "/messages";
 
     private static final long SHORTEST_SWEEP_MILLIS = 1_000;
@@ -48,14 +51,28 @@ public final class McpHttpTransport {
     private final long sweeper;
 
     /**
+     * Creates a transport with a random key for the state that clients carry.
+     *
+     * @param vertx the Vert.x instance
+     * @param features the features
+     * @param options limits and allow-lists
      * @param security the result of the authentication handler, which is mounted before
-     * @param clock    by which tokens expire and sessions are idle
+     * @param clock the clock for the expiry of tokens and sessions
      */
     public McpHttpTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, RequestSecurity security, Clock clock) {
         this(vertx, features, options, security, RequestStates.ofProcess(), clock);
     }
 
-    /** @param states seals the state that clients carry between the rounds of a call; the same key on all nodes */
+    /**
+     * Creates a transport.
+     *
+     * @param vertx the Vert.x instance
+     * @param features the features
+     * @param options limits and allow-lists
+     * @param security the result of the authentication handler, which is mounted before
+     * @param states seals the state that clients carry between the rounds of a call; the same key on all nodes
+     * @param clock tells the current time
+     */
     public McpHttpTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, RequestSecurity security, Sealer states,
                             Clock clock) {
         this.vertx = vertx;
@@ -83,14 +100,18 @@ public final class McpHttpTransport {
     }
 
     /**
-     * Refuses foreign {@code Origin} and {@code Host} headers, and answers preflights of allowed origins. Belongs before
+     * {@return a handler that rejects foreign {@code Origin} and {@code Host} headers, and answers preflights of allowed origins} It belongs before
      * authentication, on the three paths; not on metadata that any origin may read.
      */
     public Handler<RoutingContext> originGuard() {
         return guard;
     }
 
-    /** Mounts the three paths. The guard and authentication must have been mounted on them already. */
+    /**
+     * Mounts the three paths. The guard and authentication must have been mounted on them already.
+     *
+     * @param router the router
+     */
     public void mount(Router router) {
         router.route(STREAMABLE).handler(streamable::handle);
         router.get(SSE).handler(sse::open);
@@ -104,17 +125,17 @@ public final class McpHttpTransport {
         UnservedRequests.sendMethodNotAllowed(context, allowed);
     }
 
-    /** Publishes changes to the clients that have subscribed. */
+    /** {@return the publisher of changes to the clients that have subscribed} */
     public Changes changes() {
         return core.engine().changes();
     }
 
-    /** The features that the server offers. They may change while it runs. */
+    /** {@return the features that the server offers} They may change while it runs. */
     public FeatureRegistry registry() {
         return core.engine().registry();
     }
 
-    /** The open streams of this instance. */
+    /** {@return the number of open streams of this instance} */
     public int openStreams() {
         return streams.size();
     }
@@ -124,7 +145,7 @@ public final class McpHttpTransport {
         return streamable.underWay();
     }
 
-    /** The sessions of all instances of this deployment. */
+    /** {@return the number of sessions of all instances of this deployment} */
     public int openSessions() {
         return core.sessions().size();
     }
@@ -151,7 +172,7 @@ public final class McpHttpTransport {
         private RequestStates() {
         }
 
-        /** A random key of this process. */
+        /** {@return a random key of this process} */
         public static Sealer ofProcess() {
             return new MasterKey(SecretToken.randomBytes(KEY_BYTES)).sealer("request states");
         }

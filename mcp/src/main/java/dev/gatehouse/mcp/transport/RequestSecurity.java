@@ -12,13 +12,13 @@ import java.util.Set;
  */
 public interface RequestSecurity {
 
-    /** Names what is guarded. Transports whose realms differ never share sessions. */
+    /** {@return the name of the protected space} Transports whose realms differ never share sessions. */
     default String realm() {
         return getClass().getName();
     }
 
     /**
-     * The path that clients see before the transport's own paths, which a proxy may have taken off.
+     * {@return the path that clients see before the transport's own paths} A proxy may have removed it.
      *
      * @param mountPoint the path that the router is mounted at, without a final slash
      */
@@ -26,13 +26,26 @@ public interface RequestSecurity {
         return mountPoint;
     }
 
-    /** The principal of a request that has passed authentication; never null. */
+    /**
+     * {@return the principal of a request that has passed authentication; never null}
+     *
+     * @param context the context of the request
+     */
     Principal principal(RoutingContext context);
 
-    /** Answers 403 with an {@code insufficient_scope} challenge that names these scopes (RFC 6750 §3.1), and ends the response. */
+    /**
+     * Answers 403 with an {@code insufficient_scope} challenge that names these scopes (RFC 6750 §3.1), and ends the response.
+     *
+     * @param context the context of the request
+     * @param needed the scopes that the request needs
+     */
     void insufficientScope(RoutingContext context, Set<String> needed);
 
-    /** An identifier of the credential: equal for equal credentials, and no secret. */
+    /**
+     * {@return an identifier of the credential: equal for equal credentials, and no secret}
+     *
+     * @param context the context of the request
+     */
     Object credential(RoutingContext context);
 
     /** The validity of a credential now. */
@@ -46,10 +59,11 @@ public interface RequestSecurity {
     }
 
     /**
-     * Finds out what is known of the credential of a request whose stream is still open. Asked again and again for each credential, so
-     * that a revoked token ends its streams; expiry the transport sees by itself.
+     * Checks the credential of a request whose stream is still open. The transport repeats this for each credential, so that a revoked token ends its
+     * streams. The transport checks the expiry itself.
      *
-     * @return fails if the authorization server does not answer, which the streams survive for a minute
+     * @param context the context of the request
+     * @return fails if the authorization server does not answer; the streams survive that for a minute
      */
     Future<Validity> validity(RoutingContext context);
 }

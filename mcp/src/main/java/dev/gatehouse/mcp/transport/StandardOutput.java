@@ -10,7 +10,11 @@ public final class StandardOutput {
     private StandardOutput() {
     }
 
-    /** Claims standard output. To be called first, because any loaded class may print. Returns the same stream each time. */
+    /**
+     * Claims standard output. Call it first, because any loaded class may print.
+     *
+     * @return the same stream each time
+     */
     public static synchronized OutputStream claim() {
         if (claimed == null) {
             claimed = System.out;

@@ -72,8 +72,15 @@ public final class StdioTransport {
     private final Promise<Void> drained = Promise.promise();
 
     /**
-     * @param callers who calls, asked once per tool call, resource list or read, and completion: an anonymous caller's reason is its answer
-     * @param clock   by which what clients carry expires
+     * Creates a transport on two streams.
+     *
+     * @param vertx the Vert.x instance
+     * @param features the features
+     * @param options limits
+     * @param input the host's messages
+     * @param output the messages to the host
+     * @param callers the caller, asked once per tool call, resource list or read, and completion; an anonymous caller's reason is its answer
+     * @param clock the clock for the expiry of what clients carry
      */
     public StdioTransport(Vertx vertx, McpFeatures features, McpTransportOptions options, InputStream input, OutputStream output,
                           Supplier<Future<Caller>> callers, Clock clock) {
@@ -94,25 +101,33 @@ public final class StdioTransport {
 
     /**
      * Serves the host that started this process, and claims its standard output if {@link StandardOutput} has not been claimed yet.
+     *
+     * @param vertx the Vert.x instance
+     * @param features the features
+     * @param options limits
+     * @param callers the caller, asked for each request
+     * @param clock tells the current time
+     * @return the transport
      */
     public static StdioTransport ofProcess(Vertx vertx, McpFeatures features, McpTransportOptions options,
                                            Supplier<Future<Caller>> callers, Clock clock) {
         return new StdioTransport(vertx, features, options, System.in, StandardOutput.claim(), callers, clock);
     }
 
-    /** Publishes changes to a host that has subscribed. */
+    /** {@return the publisher of changes to a host that has subscribed} */
     public Changes changes() {
         return engine.changes();
     }
 
-    /** The features that the server offers. They may change while it runs. */
+    /** {@return the features that the server offers} They may change while it runs. */
     public FeatureRegistry registry() {
         return engine.registry();
     }
 
     /**
-     * Starts reading. The future completes when the input has ended and every answer is out, or has taken more than fifteen
-     * seconds: the process should then exit.
+     * Starts reading.
+     *
+     * @return completes when the input has ended and every answer is out, or has taken more than fifteen seconds; the process should then exit
      */
     public Future<Void> run() {
         writer.start();
