@@ -2,16 +2,16 @@ package dev.gatehouse.authz.change;
 
 import java.util.Locale;
 
-/** What is told to the other processes on a store, so that they forget what they keep of it in memory. */
+/** The kinds of invalidation messages. Another process on the same store discards the cached object that a message names. */
 public enum InvalidationKind {
     TOKEN, GRANT, USER, CLIENT, KEY;
 
-    /** As the table has it. */
+    /** Returns the name in the table. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The kind of a wire name. Throws {@link IllegalArgumentException} for another text. */
+    /** Returns the kind of a wire name. Throws {@link IllegalArgumentException} for another text. */
     public static InvalidationKind of(String wireName) {
         return valueOf(wireName.toUpperCase(Locale.ROOT));
     }

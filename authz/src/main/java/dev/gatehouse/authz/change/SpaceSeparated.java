@@ -3,7 +3,7 @@ package dev.gatehouse.authz.change;
 import java.util.Collection;
 import java.util.List;
 
-/** Lists of texts without spaces, kept in one column as the wire has them: parted by one space. */
+/** Lists of texts without spaces, stored in one column in the form of the wire: space-separated. */
 public final class SpaceSeparated {
 
     private SpaceSeparated() {

@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 
-/** What commands on the command line did, on its way to the audit log of a server. */
+/** Audit records of the command line, until a server copies them to its audit log. */
 public final class SqlAdministration {
 
     private static final String ADD = "INSERT INTO administration (at, record) VALUES ($1, $2)";
@@ -21,12 +21,12 @@ public final class SqlAdministration {
         this.database = database;
     }
 
-    /** Keeps a record of the audit log until a server has copied it. */
+    /** Stores an audit record until a server has copied it. */
     public Future<Void> add(JsonObject record, long at) {
         return database.write(statements -> statements.update(ADD, at, record.encode())).mapEmpty();
     }
 
-    /** The records that no server has copied yet, the oldest first. Of several servers one gets each. */
+    /** Takes the records that no server has copied yet, the oldest first. If there are several servers, each record goes to one of them. */
     public Future<List<JsonObject>> take(long at) {
         return database.read(WAITING).compose(rows -> {
             Long newest = rows.get(0).numberOrNull("seq");

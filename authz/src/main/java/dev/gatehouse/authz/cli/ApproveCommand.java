@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 
 import java.time.Clock;
 
-/** What an operator says of a document that is to be taken. */
+/** Approves a metadata document. */
 @Command(name = "approve", mixinStandardHelpOptions = true, description = "Take a metadata document, whether or not its host is among the allowed.")
 final class ApproveCommand implements Runnable {
 

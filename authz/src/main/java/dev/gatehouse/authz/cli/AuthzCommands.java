@@ -4,7 +4,7 @@ import dev.gatehouse.shared.cli.CommandProvider;
 
 import java.util.List;
 
-/** What the authorization server adds to the command line. */
+/** Adds the commands of the authorization server to the command line. */
 public final class AuthzCommands implements CommandProvider {
 
     @Override

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 
 import java.time.Clock;
 
-/** What an operator says of a document that is not to be taken any more. */
+/** Blocks a metadata document. */
 @Command(name = "block", mixinStandardHelpOptions = true, description = "Refuse a metadata document, and end all that was granted to its client.")
 final class BlockCommand implements Runnable {
 

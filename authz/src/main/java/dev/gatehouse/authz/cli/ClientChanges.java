@@ -4,7 +4,7 @@ import picocli.CommandLine.Option;
 
 import java.util.List;
 
-/** What a client has registered, replaced by an operator. What is not named stays as it is. */
+/** The options that replace registered metadata of a client. An absent option changes nothing. */
 final class ClientChanges {
 
     @Option(names = "--name", description = "What people are told that it is called.")

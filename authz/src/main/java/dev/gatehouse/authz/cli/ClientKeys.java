@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What is known of a client that proves itself by a key of its own: its public keys, or the name in its certificate. */
+/** The options for a client that authenticates with a key: its public keys, or the name in its certificate. */
 final class ClientKeys {
 
     @Option(names = "--jwks", paramLabel = "FILE", description = "A JWK set of its public keys, for private_key_jwt and self_signed_tls_client_auth; replaces --jwks-uri.")

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import java.util.List;
 import java.util.Locale;
 
-/** What an operator decides for one client. What is not named stays as it is. */
+/** The options for the operator's decisions for one client. An absent option changes nothing. */
 final class ClientSettings {
 
     @Option(names = "--consent", paramLabel = "RULE", description = "When its users are asked: default, always, or never for an application of your own.")
@@ -34,7 +34,7 @@ final class ClientSettings {
     @Option(names = "--refresh-absolute-seconds", paramLabel = "N", description = "How long what it was allowed lasts, however often it is refreshed; 0 for the server's own.")
     private Long absoluteSeconds;
 
-    @Option(names = "--token-format", paramLabel = "FORMAT", description = "opaque or jwt whatever a resource takes, or default for the resource's.")
+    @Option(names = "--token-format", paramLabel = "FORMAT", description = "opaque or jwt for all resources, or default for the format of each resource.")
     private String tokenFormat;
 
     @Option(names = "--require-par", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
@@ -64,7 +64,7 @@ final class ClientSettings {
     @Mixin
     private ClientKeys keys;
 
-    /** Says what clients can say themselves. */
+    /** Adds the metadata that clients can also register themselves. */
     void describe(ClientStatement statement) {
         if (postLogoutRedirectUris != null) {
             statement.say("post_logout_redirect_uris", postLogoutRedirectUris.equals(List.of("none")) ? List.of() : postLogoutRedirectUris);
@@ -72,14 +72,14 @@ final class ClientSettings {
         keys.describe(statement);
     }
 
-    /** The client under what is decided for it. @throws StartupException that says what is wrong */
+    /** Returns the client with these decisions. @throws StartupException that says what is wrong */
     Client govern(Client client) {
         Client changed = client.withPolicy(policy(client.policy()));
         require(changed.policy().consent() != Consent.NEVER || consent == null || changed.isOperatorRegistered(),
             "--consent never is for clients that you have added yourself: " + changed.id() + " may say something else of itself tomorrow.");
         require(changed.policy().consent() != Consent.NEVER || !changed.isPublic()
                 || changed.redirectUris().stream().allMatch(uri -> uri.startsWith("https://")),
-            "--consent never is for applications that nobody else can pose as: confidential ones, or with https redirect URIs only.");
+            "--consent never is for applications that no other can impersonate: confidential ones, or with https redirect URIs only.");
         require(pkce == null || changed.policy().pkce() == Pkce.REQUIRED || !changed.isPublic(),
             "--pkce " + pkce + " is for confidential clients: nothing else protects the codes of a public one.");
         return changed;

@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What an operator says of a client, as members of a registration request, so that the same rules decide it. They leave out
- * what cannot be used; the operator is told.
+ * An operator's description of a client as members of a registration request, so that the same rules apply. The rules omit
+ * unusable members, and the command prints the omissions.
  */
 final class ClientStatement {
 
@@ -68,7 +68,7 @@ final class ClientStatement {
         return new Decided(settings.govern(client), decided.omissions().stream().map(Omission::toString).toList());
     }
 
-    /** A client with what is said anew. @throws StartupException where something that is said cannot be used at all */
+    /** Returns a client with the new metadata. @throws StartupException if a given value cannot be used at all */
     static Decided changed(Client before, ClientChanges changes, ClientSettings settings, AuthzOptions options) {
         ClientStatement statement = new ClientStatement();
         statement.repeat(before);

@@ -19,7 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/** Shows clients that describe themselves, and what has changed since somebody consented to one. */
+/** Shows the clients with metadata documents, and the changes of one since the last consent. */
 @Command(name = "documents", mixinStandardHelpOptions = true,
     description = "List the metadata documents in use or decided about; for one, fetch it and show what has changed since the last consent.")
 final class DocumentsCommand implements Runnable {

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What an operator says of a new client. */
+/** The options that describe a new client. */
 final class NewClient {
 
     private static final Set<String> SECRETS = Set.of("client_secret_basic", "client_secret_post");
@@ -63,7 +63,7 @@ final class NewClient {
         return type.confidential;
     }
 
-    /** Whether it gets a secret: a client that proves itself by a key of its own needs none. */
+    /** Returns whether it gets a secret. A client that authenticates with a key needs none. */
     boolean hasSecret() {
         return isConfidential() && (authMethods.isEmpty() || authMethods.stream().anyMatch(SECRETS::contains));
     }

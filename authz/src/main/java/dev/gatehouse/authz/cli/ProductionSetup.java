@@ -299,7 +299,7 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
         return PLAIN.matcher(path.toString()).matches() ? path.toString() : "'" + path.toString().replace("'", "'\\''") + "'";
     }
 
-    /** What an operator does next, for a terminal. */
+    /** Returns the next steps of the operator, for a terminal. */
     String nextSteps(Path directory) {
         Path target = directory.toAbsolutePath().normalize();
         return """

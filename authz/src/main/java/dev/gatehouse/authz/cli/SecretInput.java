@@ -48,7 +48,7 @@ final class SecretInput {
     static String firstLineOfInput() {
         try {
             String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-            // Some shells write it before what they pipe, and nobody types it into a form.
+            // Some shells write it before piped text. A user does not type it into a form.
             return line != null && line.startsWith(BYTE_ORDER_MARK) ? line.substring(BYTE_ORDER_MARK.length()) : line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

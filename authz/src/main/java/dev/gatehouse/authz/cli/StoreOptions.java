@@ -30,7 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Which server's store a command works on. Blocking: for command-line threads. */
+/** The options that select the store of a server. Blocking: for command-line threads. */
 final class StoreOptions {
 
     @Option(names = {"-conf", "--conf"}, paramLabel = "FILE",

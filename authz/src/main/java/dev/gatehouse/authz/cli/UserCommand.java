@@ -123,7 +123,7 @@ final class UserCommand implements Runnable {
         return spec.commandLine().getOut();
     }
 
-    /** Which identity of another issuer a command is about. */
+    /** The options that select an identity of another issuer. */
     static final class IdentityOptions {
 
         @Option(names = "--issuer", required = true, paramLabel = "URL", description = "The issuer, exactly as its assertions name it.")

@@ -11,14 +11,14 @@ import java.util.Set;
  *
  * @param secrets its live and expired secrets; empty for a public client
  * @param authMethods the methods that it may use; the guide's client may use Basic and post both
- * @param redirectUris as registered; matched as {@code RedirectUris} says
- * @param grantTypes wire names
- * @param scopes all that it may ever be given
+ * @param redirectUris as registered; {@code RedirectUris} compares them
+ * @param grantTypes the wire names of the grants that it may use
+ * @param scopes all scopes that it may ever get
  * @param servedResources identifiers of the resources whose tokens it may introspect
  * @param createdAt epoch milliseconds
- * @param kind how it came to be known
- * @param metadata what else it says of itself
- * @param policy what the operator decided for it; bounds the grant types and scopes above
+ * @param kind the way of its registration
+ * @param metadata its other metadata
+ * @param policy the operator's decisions; limits the grant types and scopes above
  */
 public record Client(String id, String name, List<Secret> secrets, Set<ClientAuthMethod> authMethods,
                      List<String> redirectUris, Set<String> grantTypes, Scopes scopes, List<String> servedResources,
@@ -46,36 +46,36 @@ public record Client(String id, String name, List<Secret> secrets, Set<ClientAut
         servedResources = List.copyOf(servedResources);
     }
 
-    /** A client that an operator adds, with nothing special about it. */
+    /** Creates a client that an operator adds, with the default policy. */
     public Client(String id, String name, List<Secret> secrets, Set<ClientAuthMethod> authMethods, List<String> redirectUris,
                   Set<String> grantTypes, Scopes scopes, List<String> servedResources, long createdAt) {
         this(id, name, secrets, authMethods, redirectUris, grantTypes, scopes, servedResources, createdAt,
             RegistrationKind.PRE_REGISTERED, ClientMetadata.NONE, ClientPolicy.DEFAULT);
     }
 
-    /** This client with other metadata. */
+    /** Returns this client with other metadata. */
     public Client withMetadata(ClientMetadata changed) {
         return new Client(id, name, secrets, authMethods, redirectUris, grantTypes, scopes, servedResources, createdAt, kind,
             changed, policy);
     }
 
-    /** This client under another policy. */
+    /** Returns this client with another policy. */
     public Client withPolicy(ClientPolicy changed) {
         return new Client(id, name, secrets, authMethods, redirectUris, grantTypes, scopes, servedResources, createdAt, kind,
             metadata, changed);
     }
 
-    /** Whether the operator registered it; any other client is known by its own word only. */
+    /** Returns whether the operator registered the client. The metadata of any other client is its own claim. */
     public boolean isOperatorRegistered() {
         return kind == RegistrationKind.PRE_REGISTERED;
     }
 
-    /** Whether it is a resource server for one of these, whichever ending of the identifier the operator has typed. */
+    /** Returns whether the client is a resource server for one of these. A final slash of the identifier does not matter. */
     public boolean serves(List<String> audience) {
         return servedResources.stream().anyMatch(served -> audience.contains(served) || audience.contains(new ResourceId(served).withOtherEnding().value()));
     }
 
-    /** Whether it has no credential of its own (RFC 6749 §2.1). */
+    /** Returns whether the client is public: it has no credential (RFC 6749 §2.1). */
     public boolean isPublic() {
         return authMethods.contains(ClientAuthMethod.NONE);
     }

@@ -1,16 +1,16 @@
 package dev.gatehouse.authz.client;
 
-/** How a client proves who it is at the endpoints that it calls itself (RFC 7591 §2). */
+/** The client authentication methods (RFC 7591 §2). */
 public enum ClientAuthMethod {
     CLIENT_SECRET_BASIC("client_secret_basic"),
     CLIENT_SECRET_POST("client_secret_post"),
     /** An assertion signed with a key of the client (OpenID Connect Core §9, RFC 7523 §2.2). */
     PRIVATE_KEY_JWT("private_key_jwt"),
-    /** A certificate whose issuer is trusted and whose subject is the client's (RFC 8705 §2.1). */
+    /** A certificate with a trusted issuer and the registered subject (RFC 8705 §2.1). */
     TLS_CLIENT_AUTH("tls_client_auth"),
     /** A certificate that the client has registered (RFC 8705 §2.2). */
     SELF_SIGNED_TLS_CLIENT_AUTH("self_signed_tls_client_auth"),
-    /** A public client, which proves nothing but PKCE. */
+    /** A public client, which has no credential. */
     NONE("none");
 
     private final String wireName;
@@ -23,12 +23,12 @@ public enum ClientAuthMethod {
         return wireName;
     }
 
-    /** Whether the proof is the parameter {@code client_assertion} (RFC 7521 §4.2). */
+    /** Returns whether the credential is the parameter {@code client_assertion} (RFC 7521 §4.2). */
     public boolean isAssertion() {
         return this == PRIVATE_KEY_JWT;
     }
 
-    /** The method of a wire name. Throws {@link IllegalArgumentException} for another text. */
+    /** Returns the method of a wire name. Throws {@link IllegalArgumentException} for another text. */
     public static ClientAuthMethod of(String wireName) {
         for (ClientAuthMethod method : values()) {
             if (method.wireName.equals(wireName)) {

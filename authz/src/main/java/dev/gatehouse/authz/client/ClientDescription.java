@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a client says of itself, checked and cut down to what it may have (RFC 7591 §2).
+ * The metadata of a client after validation, limited to what the client may have (RFC 7591 §2).
  *
- * @param name as people are told it; null where the client gave none
- * @param redirectUris each fit to be one
+ * @param name the name for users; null if the client has none
+ * @param redirectUris the valid redirect URIs
  * @param grantTypes wire names
- * @param metadata all else
+ * @param metadata all other members
  */
 public record ClientDescription(String name, Set<ClientAuthMethod> authMethods, List<String> redirectUris, Set<String> grantTypes,
                                 Scopes scopes, ClientMetadata metadata) {
@@ -26,12 +26,12 @@ public record ClientDescription(String name, Set<ClientAuthMethod> authMethods, 
         grantTypes = Set.copyOf(grantTypes);
     }
 
-    /** The client that this describes, when it has registered itself. @param at epoch milliseconds */
+    /** Creates the client of a dynamic registration. @param at epoch milliseconds */
     public Client client(String id, List<Client.Secret> secrets, long at) {
         return client(id, NAMELESS, secrets, List.of(), at, RegistrationKind.DYNAMIC);
     }
 
-    /** The client that this describes. @param otherName of a client without a name. @param at epoch milliseconds */
+    /** Creates the client. @param otherName of a client without a name. @param at epoch milliseconds */
     public Client client(String id, String otherName, List<Client.Secret> secrets, List<String> servedResources, long at, RegistrationKind kind) {
         return new Client(id, name == null ? otherName : name, secrets, authMethods, redirectUris, grantTypes, scopes, servedResources,
             at, kind, metadata, ClientPolicy.DEFAULT);
@@ -41,7 +41,7 @@ public record ClientDescription(String name, Set<ClientAuthMethod> authMethods, 
         return authMethods.contains(ClientAuthMethod.CLIENT_SECRET_BASIC) || authMethods.contains(ClientAuthMethod.CLIENT_SECRET_POST);
     }
 
-    /** As the client hears it back: everything that was registered, in wire names (RFC 7591 §3.2.1). */
+    /** Returns the registration response: everything that was registered, in wire names (RFC 7591 §3.2.1). */
     public JsonObject toJson() {
         JsonObject json = metadata.members().copy();
         if (name != null) {
@@ -54,7 +54,7 @@ public record ClientDescription(String name, Set<ClientAuthMethod> authMethods, 
             .put("scope", scopes.toString());
     }
 
-    /** What a registered client's description was. */
+    /** Returns the description of a registered client. */
     public static ClientDescription of(Client client) {
         return new ClientDescription(client.name().equals(NAMELESS) ? null : client.name(),
             client.authMethods(), client.redirectUris(), client.grantTypes(), client.scopes(), client.metadata());

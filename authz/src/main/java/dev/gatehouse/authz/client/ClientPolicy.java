@@ -9,41 +9,41 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the operator has decided for one client. Clients never set it themselves.
+ * The operator's decisions for one client. Clients cannot change them.
  *
- * @param consent when its users are asked
- * @param resources canonical identifiers of the resources that it may get tokens for; empty for all
- * @param accessTokenSeconds null for the server's own
- * @param refreshTokenIdleSeconds null for the server's own
- * @param refreshTokenAbsoluteSeconds null for the server's own
- * @param requirePushedRequests whether its authorization requests have to be pushed (RFC 9126 §6)
- * @param requireDpop whether its tokens have to be bound to a key (RFC 9449 §5.2)
- * @param tokenFormat of its access tokens, whatever a resource takes; null for the resource's
- * @param pkce what protects its codes from being injected
- * @param endpointAudience whether its assertions may be made out to the token endpoint (OpenID Connect Core §9)
- * @param keepsRefreshToken whether its refresh tokens stay the same when they are used, where the client proves who it is or
- *     the token is bound to a key (FAPI 2.0 §5.3.2.1)
- * @param grantTypes beyond which a client that describes itself gets none; null for no such bound
- * @param scopes beyond which a client that describes itself gets none; null for no such bound
+ * @param consent when the server asks for consent
+ * @param resources normalized identifiers of the resources that it may get tokens for; empty for all
+ * @param accessTokenSeconds null for the server's default
+ * @param refreshTokenIdleSeconds null for the server's default
+ * @param refreshTokenAbsoluteSeconds null for the server's default
+ * @param requirePushedRequests whether its authorization requests must be pushed (RFC 9126 §6)
+ * @param requireDpop whether its tokens must be bound to a key (RFC 9449 §5.2)
+ * @param tokenFormat the format of its access tokens, which overrides the format of the resource; null for that of the resource
+ * @param pkce the protection of its codes from injection
+ * @param endpointAudience whether its assertions may have the token endpoint as audience (OpenID Connect Core §9)
+ * @param keepsRefreshToken whether its refresh tokens are not rotated, if the client is confidential or the token is
+ *     bound to a key (FAPI 2.0 §5.3.2.1)
+ * @param grantTypes the most that a client that registers itself gets; null for no limit
+ * @param scopes the most that a client that registers itself gets; null for no limit
  */
 public record ClientPolicy(Consent consent, List<String> resources, Long accessTokenSeconds, Long refreshTokenIdleSeconds,
                            Long refreshTokenAbsoluteSeconds, boolean requirePushedRequests, boolean requireDpop,
                            TokenFormat tokenFormat, Pkce pkce, boolean endpointAudience, boolean keepsRefreshToken,
                            Set<String> grantTypes, Scopes scopes) {
 
-    /** What has to protect the codes of a client from being injected (RFC 9700 §2.1.1). */
+    /** The required protection of codes from injection (RFC 9700 §2.1.1). */
     public enum Pkce {
         /** PKCE. */
         REQUIRED,
         /** PKCE or, for a confidential client that asks for an ID token, a nonce. */
         NONCE,
-        /** For a confidential client that asks for an ID token nothing that this server can see. */
+        /** For a confidential client that asks for an ID token, no protection that this server can check. */
         OPTIONAL
     }
 
-    /** When a client's users are asked for their consent. */
+    /** The times at which the server asks for consent. */
     public enum Consent {
-        /** Each time for a public client, and otherwise when it asks for more than was given before. */
+        /** Each time for a public client; for any other client if it asks for more than the user has granted. */
         DEFAULT,
         /** Each time. */
         ALWAYS,
@@ -51,7 +51,7 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
         NEVER
     }
 
-    /** Of a client for which nothing special was decided. */
+    /** The policy of a client without decisions. */
     public static final ClientPolicy DEFAULT = new ClientPolicy(Consent.DEFAULT, List.of(), null, null, null, false, false, null,
         Pkce.REQUIRED, false, false, null, null);
 
@@ -60,7 +60,7 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
         grantTypes = grantTypes == null ? null : Set.copyOf(grantTypes);
     }
 
-    /** The policy as it is stored; only what differs from the default. */
+    /** Returns the stored form, with the values that differ from the default. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         if (consent != Consent.DEFAULT) {
@@ -83,25 +83,25 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
         return json;
     }
 
-    /** This policy with other bounds. @param grantTypes null for those before. @param scopes null for those before */
+    /** Returns this policy with other limits. @param grantTypes null for those before. @param scopes null for those before */
     public ClientPolicy bounded(Set<String> grantTypes, Scopes scopes) {
         return new ClientPolicy(consent, resources, accessTokenSeconds, refreshTokenIdleSeconds, refreshTokenAbsoluteSeconds,
             requirePushedRequests, requireDpop, tokenFormat, pkce, endpointAudience, keepsRefreshToken, grantTypes == null ? this.grantTypes : grantTypes,
             scopes == null ? this.scopes : scopes);
     }
 
-    /** This policy with another protection of codes. */
+    /** Returns this policy with another protection of codes. */
     public ClientPolicy withPkce(Pkce changed) {
         return new ClientPolicy(consent, resources, accessTokenSeconds, refreshTokenIdleSeconds, refreshTokenAbsoluteSeconds,
             requirePushedRequests, requireDpop, tokenFormat, changed, endpointAudience, keepsRefreshToken, grantTypes, scopes);
     }
 
-    /** What is left of grant types that a client names. */
+    /** Returns the grant types that the policy allows, of those that a client names. */
     Set<String> grantTypesOf(Set<String> named) {
         return grantTypes == null ? named : named.stream().filter(grantTypes::contains).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** What is left of scopes that a client may have by itself. */
+    /** Returns the scopes that the policy allows, of those that a client may have. */
     Scopes scopesOf(Scopes named) {
         return scopes == null ? named : named.intersect(scopes.values());
     }
@@ -112,7 +112,7 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
         }
     }
 
-    /** Reads what {@link #toJson} wrote. */
+    /** Reads the form of {@link #toJson}. */
     public static ClientPolicy of(JsonObject json) {
         return new ClientPolicy(Consent.valueOf(json.getString("consent", Consent.DEFAULT.name())),
             json.getJsonArray("resources", new JsonArray()).stream().map(String.class::cast).toList(),

@@ -19,7 +19,7 @@ public final class ClientUrl {
     private ClientUrl() {
     }
 
-    /** Whether an identifier claims to be such a URL, good or not. */
+    /** Returns whether an identifier has the form of such a URL, valid or not. */
     public static boolean isMeant(String clientId, boolean loopbackAllowed) {
         return clientId.startsWith("https://") || loopbackAllowed && clientId.startsWith("http://");
     }

@@ -2,10 +2,10 @@ package dev.gatehouse.authz.client;
 
 import io.vertx.core.Future;
 
-/** Remembers clients from the moment on at which somebody allows them something, and not before. */
+/** Stores clients from metadata documents when a user first grants them access, and not before. */
 @FunctionalInterface
 public interface ConsentedClients {
 
-    /** Sees to it that the store knows this client, as grants hang on it. Does nothing for one that it knows from its registration. */
+    /** Stores this client, because grants refer to it. Does nothing for a registered client. */
     Future<Void> keep(Client client);
 }

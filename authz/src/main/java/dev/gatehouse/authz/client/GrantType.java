@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The ways to get tokens that there are (RFC 6749 §1.3), and what each asks of a client. */
+/** The supported grant types (RFC 6749 §1.3). */
 public enum GrantType {
     AUTHORIZATION_CODE("authorization_code", true),
     REFRESH_TOKEN("refresh_token", true),
@@ -17,7 +17,7 @@ public enum GrantType {
     /** RFC 8693. */
     TOKEN_EXCHANGE("urn:ietf:params:oauth:grant-type:token-exchange", false);
 
-    /** What a client gets for which nothing else is said: hardly one can do without refresh tokens, and many do not know to ask. */
+    /** The default grant types of a client. Almost every client needs refresh tokens, and many do not ask for them. */
     public static final Set<String> USUAL = Set.of(AUTHORIZATION_CODE.wireName, REFRESH_TOKEN.wireName);
 
     private final String wireName;
@@ -28,27 +28,27 @@ public enum GrantType {
         this.forPublicClients = forPublicClients;
     }
 
-    /** The value of {@code grant_type}. */
+    /** Returns the value of {@code grant_type}. */
     public String wireName() {
         return wireName;
     }
 
-    /** Whether a client may use it that cannot prove who it is. */
+    /** Returns whether a public client may use the grant type. */
     public boolean isForPublicClients() {
         return forPublicClients;
     }
 
-    /** Whether a client may use it. */
+    /** Returns whether a client may use the grant type. */
     public boolean isOf(Client client) {
         return client.grantTypes().contains(wireName);
     }
 
-    /** The grant type of a wire name; nothing for another text. */
+    /** Returns the grant type of a wire name; empty for another text. */
     public static Optional<GrantType> named(String wireName) {
         return Arrays.stream(values()).filter(type -> type.wireName.equals(wireName)).findFirst();
     }
 
-    /** The wire names of all, in the order above. */
+    /** Returns all wire names, in the order above. */
     public static List<String> names() {
         return Arrays.stream(values()).map(GrantType::wireName).toList();
     }

@@ -10,34 +10,34 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which schemes other than http and https a redirect URI may have. An application is told from a program that runs
- * commands by what is known of its scheme: it is one of {@link #KNOWN}, or the reverse of a domain name (RFC 8252 §7.1), or
- * the operator names it ({@code registration.redirectSchemes}). Every other scheme is refused.
+ * The rules for schemes of redirect URIs other than http and https. Some schemes start programs that run commands, so a
+ * scheme is allowed only if it is one of {@link #KNOWN}, or a domain name in reverse (RFC 8252 §7.1), or the operator
+ * names it ({@code registration.redirectSchemes}).
  */
 final class RedirectSchemes {
 
-    /** Editors and hosts that call back to a scheme of their own, as they register with other servers. */
+    /** The schemes of editors and hosts, as they register them with other servers. */
     static final Set<String> KNOWN = Set.of("antigravity", "cherrystudio", "claude", "code-oss", "codex", "cursor", "cursor-dev", "goose",
         "grokbot", "insomnia", "jetbrains", "kiro", "lmstudio", "positron", "postman", "raycast", "trae", "void", "vscode", "vscode-insiders",
         "vscodium", "warp", "warppreview", "windsurf", "windsurf-next", "zed");
-    /** Refused even where an operator names them: browsers, the operating system or its programs act on them. */
+    /** Rejected even if an operator names them: browsers, the operating system or its programs act on them. */
     private static final Set<String> DANGEROUS = Set.of("javascript", "data", "vbscript", "file", "blob", "filesystem",
         "about", "view-source", "ws", "wss", "ftp", "mailto", "tel", "intent", "chrome", "chrome-extension", "moz-extension", "resource",
         "res", "jar", "edge", "smb", "nfs", "afp", "sftp", "ssh", "telnet", "vnc", "rdp", "ldap", "ldaps", "gopher", "news", "nntp", "sms",
         "sip", "sips", "webcal", "search", "search-ms", "shell", "googlechrome", "googlechromes", "microsoft-edge", "itms", "itmss",
         "itms-apps", "itms-appss", "itms-services", "market", "zoommtg", "zoomus", "jdbc", "git", "svn", "magnet", "urn", "x-apple",
         "http", "https");
-    /** Of families by which the operating system's own programs are started. */
+    /** Families of schemes that start programs of the operating system. */
     private static final Pattern OF_THE_SYSTEM = Pattern.compile("ms-.*|microsoft\\.windows\\..*|com\\.apple\\..*");
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
     /** The first label is a top-level domain, which has letters only, or is one in Punycode. */
     private static final Pattern REVERSE_DOMAIN =
         Pattern.compile("([a-z]{2,}|xn--[a-z0-9-]+)(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+");
-    /** Words of an address that takes an answer, as in {@code oauth2callback} or {@code mcp-auth-callback}. */
+    /** Words in the address of a callback, as in {@code oauth2callback} or {@code mcp-auth-callback}. */
     private static final Pattern CALLBACK = Pattern.compile("(o?auth[0-9]?)?callback|o?auth[0-9]?|authenticate|redirect");
     /**
-     * Words by which an editor or host opens files, folders and other machines, or runs a command, whatever follows them: in the
-     * place of the host, or as the first part of the path.
+     * Words that make an editor or host open files, folders and other machines, or run a command. They stand in the place of
+     * the host, or as the first part of the path.
      */
     private static final Set<String> COMMANDS = Set.of("file", "folder", "settings", "extension", "extensions", "vscode-remote",
         "vscode-workspace", "profile", "ssh", "agent", "action", "launch", "new", "install", "import", "add_mcp", "open_from_hf", "bot", "recipe",
@@ -48,12 +48,12 @@ final class RedirectSchemes {
     private RedirectSchemes() {
     }
 
-    /** Whether no application can be reached by this scheme. @param scheme in lower case */
+    /** Returns whether the scheme is malformed, or a browser or the operating system acts on it. @param scheme in lower case */
     static boolean isDangerous(String scheme) {
         return !SCHEME.matcher(scheme).matches() || DANGEROUS.contains(scheme) || OF_THE_SYSTEM.matcher(scheme).matches();
     }
 
-    /** Why an address cannot be registered, though its scheme may be; empty when it can. */
+    /** Returns the reason why an address of a known scheme cannot be registered; empty if it can. */
     static Optional<String> refusalOfKnown(URI uri) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (!KNOWN.contains(scheme) || isCallback(uri)) {
@@ -67,7 +67,7 @@ final class RedirectSchemes {
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority().toLowerCase(Locale.ROOT);
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().toLowerCase(Locale.ROOT);
         boolean command = COMMANDS.contains(authority) || COMMANDS.contains(firstPart(path)) || BUILT_IN.matcher(authority).matches();
-        // An application may undo an escape in the place of the host, and then act on another name than the one that was checked.
+        // An application may decode the host, and then act on another name than the checked one.
         boolean hidden = authority.indexOf('%') >= 0;
         return !command && !hidden && Arrays.stream((authority + "/" + path).split("[^a-z0-9]+")).anyMatch(word -> CALLBACK.matcher(word).matches());
     }
@@ -77,7 +77,7 @@ final class RedirectSchemes {
     }
 
     /**
-     * Why a scheme is none that an application may be called back by; empty when it is one.
+     * Returns the reason why a scheme is not allowed; empty if it is allowed.
      *
      * @param text the whole URI, as it was sent
      * @param own schemes that the operator names

@@ -14,13 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a redirect URI may be and when a sent one is a registered one: byte by byte the same (RFC 9700 §2.1), but for
- * an empty path, which is the path {@code /} (RFC 3986 §6.2.3), and the port of a loopback URI, which a native application
- * cannot know beforehand (RFC 8252 §7.3).
+ * The rules for redirect URIs. A redirect URI of a request must be equal to a registered one (RFC 9700 §2.1). There are two
+ * exceptions: an empty path equals the path {@code /} (RFC 3986 §6.2.3), and the port of a loopback URI may differ, because
+ * a native application does not know it at registration (RFC 8252 §7.3).
  */
 public final class RedirectUris {
 
-    /** Shows the code to the person, who pastes it into the application. Not a URI that a browser is ever sent to. */
+    /** Shows the code to the user, who copies it into the application. The browser is never redirected to this URI. */
     public static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
 
     static final Set<String> WEB = Set.of("https", "http");
@@ -34,13 +34,13 @@ public final class RedirectUris {
     private RedirectUris() {
     }
 
-    /** Whether no application can be reached by this scheme, so that an operator cannot name it either. */
+    /** Returns whether a scheme is never allowed, even if an operator names it. */
     public static boolean isDangerousScheme(String scheme) {
         return RedirectSchemes.isDangerous(scheme);
     }
 
     /**
-     * Why a redirect URI cannot be registered, in words for the person who registers it; empty when it can.
+     * Returns the reason why a redirect URI cannot be registered, for the developer of the client; empty if it can.
      *
      * @param ownSchemes schemes of applications that the operator names
      */
@@ -53,7 +53,7 @@ public final class RedirectUris {
         return WEB.contains(URI.create(uri).getScheme().toLowerCase(Locale.ROOT));
     }
 
-    /** Why a redirect URI is fit for no client, whatever schemes the operator names; empty when it is fit for some. */
+    /** Returns the reason why a redirect URI is not valid for any client; empty if it is valid for some. */
     private static Optional<String> refusalOfForm(String uri) {
         if (uri.equals(OUT_OF_BAND)) {
             return Optional.empty();
@@ -113,8 +113,8 @@ public final class RedirectUris {
     }
 
     /**
-     * Where a redirect URI leads, as a person is to read it: host and port of a web address. In a scheme of an application's own
-     * what stands in the place of a host is anything that somebody has made up, and so never shown without the scheme.
+     * Returns the destination of a redirect URI for users: host and port of an http or https URI. In any other scheme the text in the
+     * place of the host has no fixed meaning, so the scheme is always shown with it.
      */
     public static String destination(String uri) {
         URI parsed = URI.create(uri);
@@ -126,16 +126,16 @@ public final class RedirectUris {
     }
 
     /**
-     * The sent redirect URI, when one of the registered is the same and it is fit to be one at all.
+     * Returns the sent redirect URI if it matches a registered one and its form is valid.
      *
-     * @param vouchedFor whether the operator registered the client
+     * @param operatorRegistered whether the operator registered the client
      */
-    public static Optional<ValidatedRedirect> match(List<String> registered, String sent, boolean vouchedFor) {
+    public static Optional<ValidatedRedirect> match(List<String> registered, String sent, boolean operatorRegistered) {
         boolean known = registered.stream().anyMatch(each -> matches(each, sent));
-        return known && refusalOfForm(sent).isEmpty() ? Optional.of(new ValidatedRedirect(sent, vouchedFor)) : Optional.empty();
+        return known && refusalOfForm(sent).isEmpty() ? Optional.of(new ValidatedRedirect(sent, operatorRegistered)) : Optional.empty();
     }
 
-    /** Whether two redirect URIs are the same, but for the port of a loopback one. */
+    /** Returns whether two redirect URIs are equal, except for the port of a loopback URI. */
     public static boolean matches(String registered, String sent) {
         return withoutLoopbackPort(registered).equals(withoutLoopbackPort(sent));
     }

@@ -2,21 +2,21 @@ package dev.gatehouse.authz.client;
 
 import java.util.Locale;
 
-/** How this server came to know a client. */
+/** The way of a registration. */
 public enum RegistrationKind {
-    /** An operator added it, and so vouches for it. */
+    /** An operator registered the client. */
     PRE_REGISTERED,
-    /** It registered itself (RFC 7591). */
+    /** The client registered itself (RFC 7591). */
     DYNAMIC,
     /** Its identifier is the URL of a document that describes it (draft-ietf-oauth-client-id-metadata-document). */
     METADATA_DOCUMENT;
 
-    /** As the table has it. */
+    /** Returns the name in the table. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The kind of a wire name. Throws {@link IllegalArgumentException} for another text. */
+    /** Returns the kind of a wire name. Throws {@link IllegalArgumentException} for another text. */
     public static RegistrationKind of(String wireName) {
         return valueOf(wireName.toUpperCase(Locale.ROOT));
     }

@@ -21,9 +21,8 @@ import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * What is registered of what is said of a client (RFC 7591 §2), whichever way it is said: by a registration request, by a
- * metadata document, or by an operator on the command line. What cannot be used is left out. Only a client that could do
- * nothing with what is left is refused.
+ * The rules for client metadata (RFC 7591 §2) of a registration request, a metadata document, or an operator on the command
+ * line. Unusable members are omitted. A client is rejected only if the remaining metadata is of no use to it.
  */
 public final class RegistrationRules {
 
@@ -35,39 +34,39 @@ public final class RegistrationRules {
     private final Bounds bounds;
 
     /**
-     * What one way of registration lets a client have.
+     * The limits of one way of registration.
      *
      * @param methods authentication methods that it may name
-     * @param defaultMethods those of a client that names none
-     * @param severalMethods whether it may use all that it names, or the first alone
-     * @param grantTypes wire names of those that it may have
-     * @param defaultGrantTypes those of a client that names none; may be empty where a client needs none
-     * @param scopes all that there are
-     * @param scopeRule what becomes of the scopes that it names
-     * @param loopbackUrls whether the addresses that it names may be on this machine
+     * @param defaultMethods the methods of a client that names none
+     * @param severalMethods whether it may use all that it names, or only the first
+     * @param grantTypes wire names of the grant types that it may have
+     * @param defaultGrantTypes the grant types of a client that names none; may be empty if a client needs none
+     * @param scopes all scopes
+     * @param scopeRule the treatment of the scopes that it names
+     * @param loopbackUrls whether its URLs may be on this machine
      * @param redirectSchemes schemes of applications that the operator names
-     * @param outOfBand whether a person may copy its codes by hand
-     * @param idTokenAlgorithm which a client that asks for an algorithm is told; null where it is told nothing
+     * @param outOfBand whether a user may copy its codes by hand
+     * @param idTokenAlgorithm the response to a client that asks for an algorithm; null for no response
      */
     public record Bounds(Set<ClientAuthMethod> methods, Set<ClientAuthMethod> defaultMethods, boolean severalMethods, Set<String> grantTypes,
                          Set<String> defaultGrantTypes, List<String> scopes, ScopeRule scopeRule, boolean loopbackUrls,
                          Set<String> redirectSchemes, boolean outOfBand, String idTokenAlgorithm) {
     }
 
-    /** What becomes of the scopes that a client names. */
+    /** The treatment of the scopes that a client names. */
     public enum ScopeRule {
         /**
-         * It gets all, whichever it names: many clients register with the scope of the first challenge that they meet, and
-         * could never step up from it. RFC 7591 §2 lets the server replace them.
+         * The client gets all scopes. Many clients register with the scope of their first challenge, and could never
+         * step up from it. RFC 7591 §2 lets the server replace them.
          */
         ALL,
-        /** It gets those that it names and that exist; all where it names none of them. */
+        /** The client gets the existing scopes that it names; all if it names none of them. */
         NAMED_OR_ALL,
-        /** The same, but naming only scopes that do not exist is an error. */
+        /** As {@link #NAMED_OR_ALL}, but it is an error to name only scopes that do not exist. */
         NAMED
     }
 
-    /** What is registered. @param omissions what is not, and why */
+    /** The result. @param omissions the omitted members, with reasons */
     public record Registrable(ClientDescription description, List<Omission> omissions) {
     }
 
@@ -85,7 +84,7 @@ public final class RegistrationRules {
         return new Check(sent).registrable();
     }
 
-    /** One check: the members are decided in turn, and what is left out is gathered. */
+    /** One check. It decides the members in turn and collects the omissions. */
     private final class Check {
 
         private final RequestedMetadata sent;
@@ -120,7 +119,7 @@ public final class RegistrationRules {
             omissions.add(new Omission(member, reason));
         }
 
-        /** The reason why nothing is left of a member; the other one where it was not sent. */
+        /** Returns the reason why a member was omitted; the other reason if it was not sent. */
         private String reasonOr(String member, String otherwise) {
             String reasons = omissions.stream().filter(each -> each.member().equals(member)).map(Omission::toString).distinct()
                 .collect(Collectors.joining("; "));
@@ -147,7 +146,7 @@ public final class RegistrationRules {
             }
         }
 
-        /** The server fetches some of them and people are sent to others, so all are held to the rules of what is fetched. */
+        /** The server fetches some of these URLs and links users to others, so the rules for fetched URLs hold for all. */
         private void keepUrl(String name, String url) {
             try {
                 FetchUrl.parse(url, bounds.loopbackUrls());
@@ -183,7 +182,7 @@ public final class RegistrationRules {
             }
             List<ClientAuthMethod> known = bounds.methods().stream().filter(method -> sent.authMethods().contains(method.wireName())).toList();
             if (known.isEmpty()) {
-                throw invalid("token_endpoint_auth_method is none of "
+                throw invalid("token_endpoint_auth_method is not one of "
                     + bounds.methods().stream().map(ClientAuthMethod::wireName).sorted().toList());
             }
             List<ClientAuthMethod> provable = sent.authMethods().stream()

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What is said of a client, each member of its type (RFC 7591 §2): by the client itself, by its document, or by an operator.
- * A member that is null, absent or empty is null or an empty list here; so is one of another type, which is an omission.
+ * The metadata of a client before validation, each member of its type (RFC 7591 §2). The client, its document or an operator
+ * provides it. A null, absent or empty member is null or an empty list here. So is a member of another type, which is an omission.
  *
- * @param authMethods the one method, then all that the client supports (RP Metadata Choices)
- * @param texts members that are kept as they are
- * @param urls members that are web addresses
- * @param omissions what could not be read
+ * @param authMethods the requested method, then all that the client supports (RP Metadata Choices)
+ * @param texts members that stay as they are
+ * @param urls members that are URLs
+ * @param omissions members that could not be read
  */
 public record RequestedMetadata(String name, List<String> authMethods, List<String> grantTypes, List<String> responseTypes, List<String> redirectUris,
                     String scope, String applicationType, String signingAlgorithm, String idTokenAlgorithm, JsonArray keys,
@@ -33,7 +33,7 @@ public record RequestedMetadata(String name, List<String> authMethods, List<Stri
     /**
      * A member, or a part of one, that was not registered.
      *
-     * @param reason in this server's own words; follows the member's name in a sentence and echoes nothing that was sent
+     * @param reason follows the member's name in a sentence, and echoes no input
      */
     public record Omission(String member, String reason) {
 

@@ -2,19 +2,19 @@ package dev.gatehouse.authz.client;
 
 import java.util.Locale;
 
-/** What the text of an access token is. */
+/** The format of an access token. */
 public enum TokenFormat {
-    /** Random: only this server can tell what it means, and that it has not been revoked. */
+    /** A random text. Resource servers introspect it, so a revocation takes effect at once. */
     OPAQUE,
-    /** A JWT (RFC 9068): a resource server reads it by itself, and learns of its revocation by introspection only. */
+    /** A JWT (RFC 9068). A resource server can validate it locally, and then does not see its revocation. */
     JWT;
 
-    /** As configuration and policies have it. */
+    /** Returns the name in configuration and policies. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The format of a wire name; null for null. Throws {@link IllegalArgumentException} for another text. */
+    /** Returns the format of a wire name; null for null. Throws {@link IllegalArgumentException} for another text. */
     public static TokenFormat of(String wireName) {
         return wireName == null ? null : valueOf(wireName.toUpperCase(Locale.ROOT));
     }

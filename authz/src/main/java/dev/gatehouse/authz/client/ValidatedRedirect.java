@@ -8,64 +8,64 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
-/** A redirect URI that a client has registered. Only {@link RedirectUris} makes one, so holding one is proof. */
+/** A redirect URI that a client has registered. Only {@link RedirectUris} creates instances, after the comparison. */
 public final class ValidatedRedirect {
 
     private final String uri;
-    private final boolean vouchedFor;
+    private final boolean operatorRegistered;
 
-    ValidatedRedirect(String uri, boolean vouchedFor) {
+    ValidatedRedirect(String uri, boolean operatorRegistered) {
         this.uri = uri;
-        this.vouchedFor = vouchedFor;
+        this.operatorRegistered = operatorRegistered;
     }
 
-    /** As the client sent it. */
+    /** Returns the URI of the request. */
     public String uri() {
         return uri;
     }
 
     /**
-     * Whether the operator registered the client. The address of any other client is only what that client says of
-     * itself, and nobody is sent there who has not decided something first (OAuth 2.1 §7.13.2).
+     * Returns whether the operator registered the client. The address of any other client is its own claim, so the server
+     * redirects a user there only after the user has decided (OAuth 2.1 §7.13.2).
      */
     public boolean isOperatorRegistered() {
-        return vouchedFor;
+        return operatorRegistered;
     }
 
-    /** Whether the answer is shown to the person instead of sent to an address. */
+    /** Returns whether a page shows the response to the user instead of a redirect. */
     public boolean isOutOfBand() {
         return uri.equals(RedirectUris.OUT_OF_BAND);
     }
 
-    /** Whether the answer goes to a program on the person's own machine. */
+    /** Returns whether the response goes to a program on the user's machine. */
     public boolean isLoopback() {
         return !isOutOfBand() && Loopback.isLoopbackHost(URI.create(uri).getHost());
     }
 
-    /** Whether the answer goes to a scheme that an application has claimed on the person's machine (RFC 8252 §7.1). */
+    /** Returns whether the response goes to a private-use scheme of an application on the user's machine (RFC 8252 §7.1). */
     public boolean isPrivateUse() {
         return !isOutOfBand() && !RedirectUris.WEB.contains(scheme());
     }
 
-    /** In lower case, without the colon. */
+    /** Returns the scheme in lower case, without the colon. */
     public String scheme() {
         return URI.create(uri).getScheme().toLowerCase(Locale.ROOT);
     }
 
-    /** As {@link RedirectUris#destination}. */
+    /** Returns {@link RedirectUris#destination} of the URI. */
     public String destination() {
         return RedirectUris.destination(uri);
     }
 
-    /** The host of a web address or of one on the person's own machine, as it was sent. */
+    /** Returns the host of an http or https URI, as it was sent. */
     public String host() {
         return URI.create(uri).getHost();
     }
 
     /**
-     * The address to send the browser to: its own query is kept and the answer's parameters follow (RFC 6749 §4.1.2).
+     * Returns the URI of the redirect: the query of the URI is kept, and the parameters of the response follow (RFC 6749 §4.1.2).
      *
-     * @param answer names and values in order; each value comes out percent-encoded, so that it arrives unchanged
+     * @param answer the names and values in order; the values get percent-encoded
      */
     public String with(Map<String, String> answer) {
         StringBuilder url = new StringBuilder(uri);
@@ -77,7 +77,7 @@ public final class ValidatedRedirect {
         return url.toString();
     }
 
-    /** Form encoding, but with %20 for a space: readers that undo only percent escapes get the same text too. */
+    /** Encodes as a form does, but with %20 for a space: readers that decode percent escapes only get the same text. */
     private static String encode(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }

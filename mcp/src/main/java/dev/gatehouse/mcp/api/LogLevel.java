@@ -6,7 +6,6 @@ import java.util.stream.Stream;
 
 /** The severity of a log message for the client, the lowest first (RFC 5424 §6.2.1). */
 public enum LogLevel {
-    /**  */
     /** Debug-level messages. */
     DEBUG,
     /** Informational messages. */

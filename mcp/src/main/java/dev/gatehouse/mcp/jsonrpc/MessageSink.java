@@ -13,12 +13,13 @@ public interface MessageSink {
     /**
      * Sends a message.
      *
+     * @param message the message
      * @return completes when it has been handed to the network, which is the sender's back-pressure; fails when the peer is gone, and when
      *     what the message carries cannot be written as JSON
      */
     Future<Void> send(JSONRPCMessage message);
 
-    /** Returns true if it can send requests of the server, and not only responses. */
+    /** {@return whether it can send requests of the server, and not only responses} */
     default boolean canAsk() {
         return true;
     }

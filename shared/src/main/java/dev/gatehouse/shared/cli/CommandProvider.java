@@ -2,7 +2,7 @@ package dev.gatehouse.shared.cli;
 
 import java.util.List;
 
-/** What a module adds to the command line, found by {@link java.util.ServiceLoader}: modules do not know one another. */
+/** Adds the commands of a module to the command line. {@link java.util.ServiceLoader} finds it, because modules do not depend on each other. */
 public interface CommandProvider {
 
     /** {@return Picocli commands: objects whose class carries {@link picocli.CommandLine.Command}} */

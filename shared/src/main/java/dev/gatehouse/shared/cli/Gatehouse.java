@@ -73,7 +73,7 @@ public final class Gatehouse implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    /** What every command prints to a terminal: no text of a client reaches it as a control sequence. */
+    /** Removes control sequences from the output of every command, because the text of a client may hold some. */
     static final class VisibleWriter extends FilterWriter {
 
         private VisibleWriter(Writer out) {

@@ -12,17 +12,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** What a list command prints: a table whose columns are as wide as what they hold, or JSON. */
+/** The output of a list command: a table whose columns are as wide as their contents, or JSON. */
 public final class Listing {
 
-    /** A longer cell stands out of its column; it does not widen the column for all rows. */
+    /** A longer cell overflows its column and does not widen it for all rows. */
     private static final int WIDEST_COLUMN = 44;
     private static final String GAP = "  ";
 
     private final List<String> keys;
     private final List<List<Object>> rows = new ArrayList<>();
 
-    /** How a list is wanted. */
+    /** The format option of list commands. */
     public static final class Format {
 
         @Option(names = "--json", description = "Print a JSON array, for programs.")

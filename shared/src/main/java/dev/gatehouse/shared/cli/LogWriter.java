@@ -79,7 +79,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
         add(new Line(encoder.encode(event), isAudit), isAudit ? nameOf(event) : event.getLevel().toString());
     }
 
-    /** What a record is counted as when it cannot be kept. */
+    /** The name under which a dropped record is counted. */
     private static String nameOf(ILoggingEvent event) {
         Object[] arguments = event.getArgumentArray();
         return arguments != null && arguments.length > 0 && arguments[0] instanceof JsonObject record

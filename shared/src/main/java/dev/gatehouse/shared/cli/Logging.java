@@ -25,7 +25,7 @@ public final class Logging {
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{24} - %msg%n%ex";
 
-    /** One message is one line, and shows whatever a client wrote as {@link VisibleText} does. */
+    /** Writes a message on one line. {@link VisibleText} makes control characters in the text of a client visible. */
     public static final class Message extends MessageConverter {
 
         /** Logback calls it. */
@@ -38,7 +38,7 @@ public final class Logging {
         }
     }
 
-    /** A failure on its lines, with its causes' messages shown in the same way. */
+    /** Writes a failure and its causes on several lines, with control characters made visible in the same way. */
     public static final class Failure extends ThrowableProxyConverter {
 
         /** Logback calls it. */
@@ -66,7 +66,7 @@ public final class Logging {
         }
     }
 
-    /** How long the end of the process waits for a reader of the last lines. */
+    /** The time that the end of the process waits for a reader of the last lines. */
     private static final long FLUSH_MILLIS = 500;
 
     private static volatile LogWriter writer;
@@ -74,13 +74,13 @@ public final class Logging {
     private Logging() {
     }
 
-    /** Sets the process's logging up. For the start of a main method. */
+    /** Configures the logging of the process. Call it at the start of a main method. */
     public static void configure() {
         if (System.getProperty("logback.configurationFile") != null) {
             return;
         }
         System.setProperty("slf4j.provider", LoggingProvider.class.getName());
-        // It would tell of the choice on stderr.
+        // SLF4J would print its choice to stderr.
         System.setProperty("slf4j.internal.verbosity", "WARN");
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
@@ -112,7 +112,7 @@ public final class Logging {
         }
     }
 
-    /** Waits a moment for the last lines to be written. For the end of what a shutdown hook does. */
+    /** Waits a moment until the last lines are written. Call it at the end of a shutdown hook. */
     public static void flush() {
         if (writer != null) {
             writer.flush(FLUSH_MILLIS);
@@ -120,14 +120,14 @@ public final class Logging {
     }
 
     /**
-     * Says more about what Gatehouse does. Libraries stay at their warnings: some log whole messages and headers, which
-     * hold credentials.
+     * Logs at the level DEBUG. Libraries still log warnings only: some log whole messages and headers, which contain
+     * credentials.
      */
     public static void debug() {
         ours().setLevel(Level.DEBUG);
     }
 
-    /** Lets a class say nothing, whose every message is told in better words. */
+    /** Silences the logger of a class whose messages are logged elsewhere in better words. */
     static void silence(Class<?> talker) {
         ((Logger) LoggerFactory.getLogger(talker)).setLevel(Level.OFF);
     }

@@ -49,12 +49,12 @@ final class RunCommand implements Callable<Integer> {
         return Launcher.launch(arguments());
     }
 
-    /** What the launcher is given. */
+    /** Builds the arguments of the launcher. */
     private List<String> arguments() {
         List<String> arguments = new ArrayList<>(List.of(SHORT_NAMES.getOrDefault(verticle, verticle), "-instances",
             String.valueOf(instances)));
         if (configuration != null) {
-            // Read here for the sake of its error messages; the launcher's own name no place.
+            // Read here, because the launcher's error messages do not name the line.
             arguments.addAll(List.of("-conf", ConfigFile.read(configuration).encode()));
         }
         if (cluster) {

@@ -75,7 +75,7 @@ public final class Servers {
         return deploy(verticle, configuration, "--port");
     }
 
-    /** What to tell about a verticle that did not start. */
+    /** Turns the failure of a start into a message for the operator. */
     static StartupException explain(Throwable failure, String verticle, String portOption) {
         if (!(failure instanceof StartupException refusal)) {
             return new StartupException("Cannot start " + verticle + ": " + failure, failure);

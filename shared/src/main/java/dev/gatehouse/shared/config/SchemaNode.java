@@ -46,12 +46,12 @@ public record SchemaNode(JsonObject json) {
         return json.containsKey("properties");
     }
 
-    /** Whether a section may be absent as a whole, because one of its keys has no default. */
+    /** Returns whether a section may be absent as a whole, because one of its keys has no default. */
     boolean isOptionalSection() {
         return isSection() && json.containsKey("required");
     }
 
-    /** Whether keys that the schema does not name are errors. */
+    /** Returns whether keys that the schema does not name are errors. */
     boolean isClosed() {
         return Boolean.FALSE.equals(json.getValue("additionalProperties"));
     }

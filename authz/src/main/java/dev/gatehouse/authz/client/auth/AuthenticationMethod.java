@@ -7,17 +7,17 @@ import io.vertx.core.json.JsonObject;
 
 import java.util.List;
 
-/** One way in which a client says and proves who it is. */
+/** A client authentication method. */
 public interface AuthenticationMethod {
 
     ClientAuthMethod method();
 
-    /** Whether a request uses this method, rightly or wrongly. */
+    /** Returns whether a request uses this method, correctly or not. */
     boolean isUsed(ClientCall call);
 
     /**
-     * Whether a request that uses it looks like one that proves nothing, so that only the client's registration tells which
-     * method is meant.
+     * Returns whether a request with this method looks like a request of a public client. The registration of the client
+     * then decides which method it is.
      */
     default boolean isLeftToRegistration() {
         return false;
@@ -26,20 +26,20 @@ public interface AuthenticationMethod {
     /**
      * Reads the credentials of a request that uses this method.
      *
-     * @return the ways in which they may be meant, the likeliest first; at least one
+     * @return the possible readings, the most likely first; at least one
      * @throws dev.gatehouse.shared.oauth.OAuthException {@code invalid_client} when they are malformed
      */
     List<Credentials> read(ClientCall call);
 
-    /** Whether the credentials are right for a client that is registered for this method. */
+    /** Verifies the credentials of a client that is registered for this method. */
     Future<Boolean> verify(Client client, Credentials credentials, ClientCall call);
 
-    /** Takes the time of a wrong proof, for a client that does not exist or may not use this method. Returns false. */
+    /** Takes as long as the verification of a wrong credential, for a client that does not exist or may not use this method. Returns false. */
     default Future<Boolean> verifyAbsent(Credentials credentials, ClientCall call) {
         return Future.succeededFuture(false);
     }
 
-    /** Adds what metadata says beyond the method's name. @param prefix of the endpoint's members, as {@code token_endpoint} */
+    /** Adds metadata beyond the method's name. @param prefix the prefix of the endpoint's members, such as {@code token_endpoint} */
     default void describe(String prefix, JsonObject metadata) {
     }
 }

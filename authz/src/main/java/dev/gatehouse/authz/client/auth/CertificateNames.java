@@ -24,7 +24,7 @@ final class CertificateNames {
     private CertificateNames() {
     }
 
-    /** Whether a certificate has the registered name; false also for a client that has registered none. */
+    /** Returns whether a certificate has the registered name; false for a client without one. */
     static boolean hold(X509Certificate certificate, ClientMetadata metadata) {
         String subject = metadata.text(SUBJECT);
         if (subject != null) {

@@ -13,7 +13,7 @@ public record ClientAuthOptions(List<String> methods) {
         methods = List.copyOf(methods);
     }
 
-    /** Whether clients may use a method. @param wireName such as {@code client_secret_basic} */
+    /** Returns whether clients may use a method. @param wireName such as {@code client_secret_basic} */
     public boolean allows(String wireName) {
         return methods.isEmpty() || methods.contains(wireName);
     }

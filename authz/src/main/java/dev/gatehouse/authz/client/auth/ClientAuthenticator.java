@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out which client a request comes from, by exactly one method, which is one of those registered for the client
- * (RFC 6749 §2.3). Every failure looks alike, whether or not there is such a client.
+ * Authenticates the client of a request by exactly one method, which the client must have registered (RFC 6749 §2.3). The
+ * response to a failure does not reveal whether the client exists.
  */
 public final class ClientAuthenticator {
 
-    /** The longest identifier that is looked up, in characters; no registered one and no URL of a document is longer. */
+    /** The longest identifier in characters. No registered identifier and no URL of a document is longer. */
     private static final int LONGEST_ID = 2048;
 
     private final ClientLookup clients;
@@ -28,8 +28,8 @@ public final class ClientAuthenticator {
     private final FetchAllowance fetches;
 
     /**
-     * @param methods every one there is; metadata and registration know no other list
-     * @param fetches bounds what clients' documents a source may have fetched, however it names them
+     * @param methods all methods; metadata and registration use the same list
+     * @param fetches limits the fetches of client documents for each source
      */
     public ClientAuthenticator(ClientLookup clients, List<AuthenticationMethod> methods, ClientAuthOptions options,
                                FetchAllowance fetches) {
@@ -39,7 +39,7 @@ public final class ClientAuthenticator {
         this.fetches = fetches;
     }
 
-    /** The methods that clients may use. */
+    /** Returns the methods that clients may use. */
     public List<ClientAuthMethod> methods() {
         return methods.stream().filter(this::isAllowed).map(AuthenticationMethod::method).toList();
     }
@@ -51,8 +51,8 @@ public final class ClientAuthenticator {
     /**
      * Names the methods in metadata (RFC 8414 §2).
      *
-     * @param endpoint the prefix of the members, as {@code token_endpoint}
-     * @param publicClients whether the endpoint serves clients that prove nothing
+     * @param endpoint the prefix of the members, such as {@code token_endpoint}
+     * @param publicClients whether the endpoint serves public clients
      */
     public void describe(String endpoint, boolean publicClients, JsonObject metadata) {
         List<AuthenticationMethod> named = methods.stream().filter(this::isAllowed)
@@ -62,7 +62,7 @@ public final class ClientAuthenticator {
         named.forEach(each -> each.describe(endpoint, metadata));
     }
 
-    /** Whether a request holds credentials or at least a client's name, right or wrong. */
+    /** Returns whether a request has credentials or a client identifier, valid or not. */
     public boolean isAttempted(ClientCall call) {
         return call.headers().contains("Authorization") || call.form().has("client_id") || call.form().has("client_secret")
             || hasAssertion(call);
@@ -71,13 +71,13 @@ public final class ClientAuthenticator {
     /**
      * Authenticates the client of a request.
      *
-     * @return the client; or {@code invalid_client}, or {@code invalid_request} for two methods or two identifiers
+     * @return the client; fails with {@code invalid_client}, or with {@code invalid_request} for two methods or two identifiers
      */
     public Future<Client> authenticate(ClientCall call) {
         return Future.succeededFuture(call).compose(this::authenticateByOne);
     }
 
-    /** As {@link #authenticate}, and {@code invalid_client} for a public client. */
+    /** Authenticates like {@link #authenticate}, and fails with {@code invalid_client} for a public client. */
     public Future<Client> authenticateConfidential(ClientCall call) {
         return authenticate(call).map(client -> {
             if (client.isPublic()) {
@@ -102,7 +102,7 @@ public final class ClientAuthenticator {
             : authenticate(allowed.get(0), call);
     }
 
-    /** Of several methods that a request may mean, the one that its client is registered for. */
+    /** Selects the registered method of the client if a request fits several methods. */
     private Future<AuthenticationMethod> registeredMethod(List<AuthenticationMethod> meant, ClientCall call) {
         return meant.size() == 1 ? Future.succeededFuture(meant.get(0))
             : find(call.form().single("client_id"), call).map(found -> meant.stream()

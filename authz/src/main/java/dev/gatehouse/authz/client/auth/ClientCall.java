@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * A call by a client at one of the endpoints, as far as it can tell who the client is.
+ * The parts of a request that client authentication reads.
  *
- * @param endpoint the absolute URL of the endpoint as metadata names it, whatever the request called it
- * @param certificates what the client showed in TLS, its own certificate first; empty for none
- * @param source whom failures, and fetches that the call causes, are counted against
- * @param isAbandoned whether the caller has gone, so that slow work for it can be dropped
+ * @param endpoint the absolute URL of the endpoint in the metadata, which the request may spell differently
+ * @param certificates the certificate chain of the client in TLS, its own certificate first; may be empty
+ * @param source the key of the limits on failures and fetches
+ * @param isAbandoned whether the caller has disconnected, so that slow work can be cancelled
  */
 public record ClientCall(MultiMap headers, FormParameters form, String endpoint, List<X509Certificate> certificates, String source,
                          BooleanSupplier isAbandoned) {
@@ -22,7 +22,7 @@ public record ClientCall(MultiMap headers, FormParameters form, String endpoint,
         certificates = List.copyOf(certificates);
     }
 
-    /** Whether it says who it comes from in the form, and holds no proof of that. */
+    /** Returns whether the form names the client and the request has no credential. */
     boolean isOnlyNamed() {
         return form.has("client_id") && !headers.contains("Authorization") && !form.has("client_secret")
             && !form.has("client_assertion") && !form.has("client_assertion_type");

@@ -15,8 +15,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * The certificates that a client showed: in the TLS connection, or to the proxy in front, which tells of them in
- * {@code Client-Cert} and {@code Client-Cert-Chain} (RFC 9440). Nobody but a trusted proxy is believed about those headers.
+ * The certificates of a client: from the TLS connection, or from the headers {@code Client-Cert} and
+ * {@code Client-Cert-Chain} of a trusted proxy (RFC 9440). The headers of any other peer are ignored.
  */
 public final class ClientCertificates {
 
@@ -30,7 +30,7 @@ public final class ClientCertificates {
         this.addresses = addresses;
     }
 
-    /** The client's own first; empty where it showed none. */
+    /** Returns the certificate chain, the client's own certificate first; empty if there is none. */
     public List<X509Certificate> of(HttpServerRequest request) {
         if (!options.enabled()) {
             return List.of();
@@ -73,7 +73,7 @@ public final class ClientCertificates {
         }
     }
 
-    /** A byte sequence of RFC 8941 §3.3.5: base64 between colons. */
+    /** Parses a byte sequence (RFC 8941 §3.3.5): base64 between colons. */
     private static X509Certificate parse(String item) throws CertificateException {
         String text = item.strip();
         if (text.length() < 2 || text.charAt(0) != ':' || text.charAt(text.length() - 1) != ':') {

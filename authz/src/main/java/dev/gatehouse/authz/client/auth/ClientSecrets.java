@@ -30,17 +30,17 @@ import java.util.function.BooleanSupplier;
 /**
  * Compares client secrets with their stored forms.
  *
- * <p>A generated secret is compared by its SHA-256. A chosen one costs an Argon2id hash, so each client has one computed
- * at a time, callers with the same secret share it, and its outcome is remembered under a key that only this process has.
- * The memory's key covers the stored form, so it does not outlive a rotation.
+ * <p>A generated secret is compared by its SHA-256. A chosen secret costs an Argon2id hash. So one hash is computed at a time for
+ * each client, callers with the same secret share it, and the outcome is cached under a key that only this process has.
+ * The key of the cache includes the stored form, so a rotation invalidates the entry.
  *
- * <p>A wrong secret, an unknown client and a client with another method are answered alike: after the time that a slow
- * hash takes, and within the same limits. A right secret that needs no slow hash passes whatever the limits say, so a flood
- * of wrong ones does not shut its client out.
+ * <p>A wrong secret, an unknown client and a client with another method get the same response, after the time that a slow
+ * hash takes, and within the same limits. A right secret that needs no slow hash is accepted in spite of the limits, so a
+ * flood of wrong secrets does not lock the client out.
  */
 public final class ClientSecrets {
 
-    /** The longest secret that is looked at, in characters. */
+    /** The longest accepted secret, in characters. */
     static final int LONGEST = 1024;
 
     private static final String GENERATED = "sha256:";
@@ -50,7 +50,7 @@ public final class ClientSecrets {
     private static final int FAILURES_PER_MINUTE_AND_SOURCE = 100;
     private static final Duration SHORTEST_REFUSAL = Duration.ofMillis(50);
     private static final Duration LONGEST_REFUSAL = Duration.ofMillis(500);
-    /** A flood that waits for each answer is slowed down by it. */
+    /** This delay slows down a flood that waits for each response. */
     private static final Duration LOCKED_REFUSAL = Duration.ofSeconds(1);
     private static final Future<Boolean> RIGHT = Future.succeededFuture(true);
     private static final Future<Boolean> WRONG = Future.succeededFuture(false);
@@ -67,7 +67,7 @@ public final class ClientSecrets {
     private final RateLimiter failures;
     private final RateLimiter failuresOfClientAndSource;
 
-    /** A computation, and those who wait for its outcome. */
+    /** A computation, and the callers that wait for its outcome. */
     private record Guess(Promise<Boolean> outcome, Collection<BooleanSupplier> waiting) {
 
         private boolean isAbandoned() {
@@ -78,7 +78,7 @@ public final class ClientSecrets {
     /**
      * An attempt to authenticate.
      *
-     * @param clientId as it was sent, whether or not there is such a client
+     * @param clientId as it was sent; the client may not exist
      */
     private record Attempt(String clientId, String secret, ClientCall call) {
 
@@ -109,17 +109,17 @@ public final class ClientSecrets {
             : cost.compareTo(LONGEST_REFUSAL) > 0 ? LONGEST_REFUSAL : cost;
     }
 
-    /** The stored form of a secret that is too random, or too well known, to need a slow hash. */
+    /** Returns the stored form of a secret that needs no slow hash, because it is random or public. */
     public static String storedForm(String generated) {
         return GENERATED + SecretToken.hash(generated);
     }
 
-    /** Whether a stored form needs a slow hash. */
+    /** Returns whether a stored form needs a slow hash. */
     public static boolean isSlow(String stored) {
         return !stored.startsWith(GENERATED);
     }
 
-    /** Whether a secret is one of the client's that live; or {@code slow_down} after too many wrong ones. */
+    /** Verifies that a secret is one of the client's live secrets. Fails with {@code slow_down} after too many wrong secrets. */
     Future<Boolean> verify(Client client, String secret, ClientCall call) {
         Attempt attempt = new Attempt(client.id(), secret, call);
         if (secret.length() > LONGEST) {
@@ -137,7 +137,7 @@ public final class ClientSecrets {
             : refuse(attempt, matchesAny(slow, 0, attempt));
     }
 
-    /** Refuses as {@link #verify} does a wrong secret: there is no such client, or it may not use a secret. */
+    /** Rejects like {@link #verify} rejects a wrong secret. The client does not exist, or may not use a secret. */
     Future<Boolean> verifyAbsent(Credentials credentials, ClientCall call) {
         return refuse(new Attempt(credentials.clientId(), credentials.proof(), call), WRONG);
     }
@@ -185,7 +185,7 @@ public final class ClientSecrets {
         return memory.of(stored + '\n' + secret);
     }
 
-    /** Passes a right outcome on at once, counts a wrong one, and answers it after the time that all wrong ones take. */
+    /** Returns a right outcome at once. Counts a wrong outcome, and delays it to the time that all wrong outcomes take. */
     private Future<Boolean> refuse(Attempt attempt, Future<Boolean> outcome) {
         long begun = System.nanoTime();
         return outcome.compose(isRight -> isRight ? RIGHT : refuse(attempt, begun));

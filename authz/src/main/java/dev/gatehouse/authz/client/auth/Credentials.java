@@ -1,9 +1,9 @@
 package dev.gatehouse.authz.client.auth;
 
 /**
- * Who a request says it comes from, and the proof.
+ * The client identifier and the credential of a request.
  *
- * @param proof a secret or an assertion, as the method has it; null for a method whose proof is not in the request itself
+ * @param proof a secret or an assertion, by the method; null for a method whose credential is not in the request
  */
 record Credentials(String clientId, String proof) {
 
