@@ -17,10 +17,11 @@ import java.util.stream.Stream;
  */
 public final class English {
 
+    /** Not behind a colon, where a word is a part of a URN. */
     private static final List<Pattern> WORDS = Stream.of(
         "nobody", "somebody", "who(?:m|so)?ever", "whatever", "anew", "heed(?:s|ed|ing|less)?", "vouch(?:es|ed|ing)?", "told of", "parted by",
         "mend(?:s|ed|ing)?", "(?:is|are|was) for (?:[\\w']+ ){1,4}to", "(?:is|are) none of", "of (?:its|their) own accord", "no more than that, but")
-        .map(words -> Pattern.compile("\\b" + words.replace(" ", "\\s+") + "\\b", Pattern.CASE_INSENSITIVE)).toList();
+        .map(words -> Pattern.compile("(?<!:)\\b" + words.replace(" ", "\\s+") + "\\b", Pattern.CASE_INSENSITIVE)).toList();
 
     /** A first sentence that is only a clause, such as "What a client may ask." or "When the token expires.". */
     private static final Pattern HEADLESS = Pattern.compile("^(?:(?:Who|Whom|Whose|What|Whether|Which|Where|How|Why)\\b|When\\b[^,]*$).*", Pattern.DOTALL);
