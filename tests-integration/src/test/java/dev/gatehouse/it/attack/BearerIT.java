@@ -11,6 +11,7 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
 
 /** Requests to the MCP server without a credential, or with one that does not do (RFC 6750, RFC 9728 §5.1). */
 @Gatehouse
-@ResourceLock("notes of the demo user")
+@ResourceLock(value = "notes of the demo user", mode = ResourceAccessMode.READ)
 final class BearerIT {
     private static final Pattern METADATA = Pattern.compile("resource_metadata=\"([^\"]+)\"");
     private final RunningGatehouse gatehouse;

@@ -8,6 +8,7 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ import java.util.Map;
 
 /** Step 4 of the guide, typed as it stands: {@code gatehouse chat} with the product's servers and a model that follows a script. */
 @Gatehouse
-@ResourceLock("notes of the demo user")
+@ResourceLock(value = "notes of the demo user", mode = ResourceAccessMode.READ)
 final class ChatIT {
 
     private final RunningGatehouse gatehouse;

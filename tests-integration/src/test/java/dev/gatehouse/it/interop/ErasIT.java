@@ -8,6 +8,7 @@ import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ import java.util.Map;
 
 /** The TypeScript SDK 2.x in each era: tools, a question to the user, and news of what changed. */
 @Gatehouse
-@ResourceLock("notes of the demo user")
+@ResourceLock(value = "notes of the demo user", mode = ResourceAccessMode.READ)
 final class ErasIT {
     private final RunningGatehouse gatehouse;
 

@@ -8,6 +8,7 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ import java.util.List;
 
 /** The Inspector, which authors of MCP servers look at theirs with: over each transport, in each era that it has. */
 @Gatehouse
-@ResourceLock("notes of the demo user")
+@ResourceLock(value = "notes of the demo user", mode = ResourceAccessMode.READ)
 final class InspectorIT {
     private final RunningGatehouse gatehouse;
 

@@ -8,6 +8,7 @@ import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +19,7 @@ import java.time.Duration;
 
 /** Hosts that speak stdio alone reach us through mcp-remote: it finds out whom to ask, registers, and has a person log in. */
 @Gatehouse
-@ResourceLock("notes of the demo user")
+@ResourceLock(value = "notes of the demo user", mode = ResourceAccessMode.READ)
 final class McpRemoteIT {
     private final RunningGatehouse gatehouse;
 

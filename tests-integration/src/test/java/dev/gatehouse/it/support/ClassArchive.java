@@ -38,7 +38,7 @@ final class ClassArchive {
         String issuer = "http://localhost:" + port;
         Journey.demo(issuer).tokens(OAuthClient.demo(issuer));
         server.terminate();
-        return server.exited(START) && Files.exists(archive) 
+        return server.exited(START) && Files.exists(archive)
             ? (linksClasses ? " -XX:AOTCache=" : " -XX:SharedArchiveFile=") + archive : "";
     }
 

@@ -12,13 +12,14 @@ import dev.gatehouse.it.support.ServerMemory;
 import dev.gatehouse.it.support.StdioServer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stdio server as a subprocess: what it survives, and what it says without a usable credential. */
 @Gatehouse
-@ResourceLock("notes of the demo user")
+@ResourceLock(value = "notes of the demo user", mode = ResourceAccessMode.READ)
 final class StdioIT {
     private final RunningGatehouse gatehouse;
 

@@ -9,6 +9,7 @@ import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +18,7 @@ import java.net.http.HttpResponse;
 
 /** The Streamable HTTP transport at the wire level, in every revision that has sessions. */
 @Gatehouse
-@ResourceLock("notes of the demo user")
+@ResourceLock(value = "notes of the demo user", mode = ResourceAccessMode.READ)
 final class StreamableHttpIT {
     private final RunningGatehouse gatehouse;
 
