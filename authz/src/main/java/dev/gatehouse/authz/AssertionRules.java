@@ -37,7 +37,7 @@ final class AssertionRules {
     private static void checkNames(String setting, List<String> names, AuthzOptions options, List<String> problems) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
-            if (name.equals(options.issuer())) {
+            if (name.equals(options.issuer().identifier())) {
                 problems.add(setting + ": " + name + " is this server itself");
             } else if (!seen.add(name)) {
                 problems.add(setting + ": " + name + " is listed twice");

@@ -4,10 +4,10 @@ import dev.gatehouse.authz.assertion.AssertionOptions;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
 import dev.gatehouse.authz.authorize.PushedRequests.PushedRequestOptions;
 import dev.gatehouse.authz.client.GrantType;
-import dev.gatehouse.authz.client.TokenFormat;
 import dev.gatehouse.authz.client.auth.ClientAuthOptions;
 import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
 import dev.gatehouse.authz.client.document.DocumentOptions;
+import dev.gatehouse.authz.client.document.DocumentRules;
 import dev.gatehouse.authz.client.document.FetchingOptions;
 import dev.gatehouse.authz.client.registration.DynamicRegistrationOptions;
 import dev.gatehouse.authz.device.DeviceAuthorizations.DeviceOptions;
@@ -17,6 +17,7 @@ import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.authz.oidc.UserInfoEndpoint.OpenIdOptions;
 import dev.gatehouse.authz.scope.ResourceOptions;
+import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.SessionOptions;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
@@ -26,16 +27,17 @@ import dev.gatehouse.shared.config.Profile;
 import dev.gatehouse.shared.config.RecordBinder;
 import dev.gatehouse.shared.http.Draining.StoppingOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.json.JsonObject;
 
-import java.net.URI;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The configuration of the authorization server: a component for each key and section of the schema {@value #SCHEMA}, which
@@ -47,7 +49,7 @@ public record AuthzOptions(
     Profile profile,
     String host,
     int port,
-    String issuer,
+    Issuer issuer,
     DatabaseOptions database,
     String keyFile,
     ResourceId defaultResource,
@@ -80,7 +82,7 @@ public record AuthzOptions(
     public static final String SCHEMA = "schema/authz.json";
 
     public AuthzOptions {
-        issuer = issuer == null ? issuerAt(host, port, tls != null) : issuer;
+        issuer = issuer == null ? new Issuer(urlAt(host, port, tls != null)) : issuer;
         resources = List.copyOf(resources);
         scopes = openid.enabled() ? ScopeOptions.withIdentity(scopes) : List.copyOf(scopes);
         trustedProxies = List.copyOf(trustedProxies);
@@ -95,7 +97,7 @@ public record AuthzOptions(
         return new RecordBinder(SCHEMA, Map.of(ResourceId.class, ResourceId::parse)).bind(json, AuthzOptions.class);
     }
 
-    private static String issuerAt(String host, int port, boolean overTls) {
+    private static String urlAt(String host, int port, boolean overTls) {
         String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         return (overTls ? "https://" : "http://") + name + ":" + port;
     }
@@ -105,30 +107,16 @@ public record AuthzOptions(
         return profile == Profile.DEMO;
     }
 
-    /** The format of access tokens for resources without a format of their own. */
-    public TokenFormat tokenFormat() {
-        return tokens.format();
+    /** The rules about resources. */
+    public ResourcePolicy resourcePolicy() {
+        return new ResourcePolicy(defaultResource, resources, anyLoopbackResource, tokens.format(),
+            openid.enabled() ? issuer.url(ResourcePolicy.USERINFO_PATH) : null);
     }
 
-    /** True when OpenID Connect is on. */
-    public boolean isOpenIdProvider() {
-        return openid.enabled();
-    }
-
-    /** True when browsers and clients reach this server by https, perhaps through a proxy. */
-    public boolean isHttps() {
-        return issuer.startsWith("https://");
-    }
-
-    /** The path of the issuer, which precedes every path of this server: empty, or a slash and segments without a final slash. */
-    public String basePath() {
-        String path = URI.create(issuer).getRawPath();
-        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    }
-
-    /** The absolute URL of an endpoint. @param path such as {@code /oauth/token} */
-    public String url(String path) {
-        return (issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + path;
+    /** The rules about client ID metadata documents. */
+    public DocumentRules documentRules() {
+        return new DocumentRules(scopeNames(), selfRegisteredGrants(GrantType.names()), fetching.loopback(),
+            Set.copyOf(registration.redirectSchemes()));
     }
 
     /** The wire names of all scopes, in the configured order. */

@@ -15,6 +15,7 @@ import dev.gatehouse.authz.client.auth.ClientKeys;
 import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.authz.client.auth.UsedIdentifierStore;
 import dev.gatehouse.authz.client.document.DocumentClients;
+import dev.gatehouse.authz.client.document.DocumentReader;
 import dev.gatehouse.authz.client.document.DocumentStore;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
@@ -109,16 +110,18 @@ final class AuthzParts {
         clients = new ClientStore(database);
         clientCache = new ClientCache(vertx, clients, this::isFresh);
         this.fetcher = fetcher;
-        documents = new DocumentClients(vertx, new DocumentStore(database), fetcher, options, clock);
+        documents = new DocumentClients(vertx, new DocumentStore(database),
+            new DocumentReader(fetcher, options.documentRules(), options.registration().documents(), clock),
+            options.registration().documents(), options.fetching().loopback(), clock);
         allClients = new Clients(documents, options.fetching().loopback(), clientCache);
-        services = new ServiceNames(options, new JsonFetch(fetcher), clock);
+        services = new ServiceNames(options.issuer(), options.resources(), new JsonFetch(fetcher), clock);
         clientKeys = new ClientKeys(vertx, new JsonFetch(fetcher), clock);
-        trustedIssuers = new TrustedIssuers(options.assertions(), options.issuer(),
+        trustedIssuers = new TrustedIssuers(options.assertions(), options.issuer().identifier(),
             new IssuerKeys(vertx, new JsonFetch(fetcher), clock)::of);
         accessTokens = new AccessTokenStore(database);
         usedIdentifiers = new UsedIdentifierStore(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.dpop(), clock);
-        index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer()), options.introspection().indexEntries(), this::isFresh);
+        index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer().identifier()), options.introspection().indexEntries(), this::isFresh);
         this.clientHasher = clientHasher;
         secrets = new ClientSecrets(vertx, clientHasher, clock);
         addresses = new ClientAddress(options.trustedProxies());
@@ -156,7 +159,7 @@ final class AuthzParts {
             .compose(done -> InvalidationFeed.start(vertx, database, InvalidationFeed.DEFAULT_INTERVAL, new Forgetting()))
             .compose(started -> {
                 feed = started;
-                return SigningKeys.open(vertx, new SigningKeyStore(database), key, options, clock);
+                return SigningKeys.open(vertx, new SigningKeyStore(database), key, options.signing(), options.tokens().accessTokenSeconds(), clock);
             })
             .map(opened -> {
                 signingKeys = opened;

@@ -26,6 +26,7 @@ import dev.gatehouse.authz.client.RegistrationRules.ScopeRule;
 import dev.gatehouse.authz.client.auth.AuthenticationMethod;
 import dev.gatehouse.authz.client.auth.BasicAuthentication;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator;
+import dev.gatehouse.authz.client.auth.ClientCertificates;
 import dev.gatehouse.authz.client.auth.NoAuthentication;
 import dev.gatehouse.authz.client.auth.PostAuthentication;
 import dev.gatehouse.authz.client.auth.PrivateKeyJwt;
@@ -77,6 +78,7 @@ import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.JwtVerifier;
+import dev.gatehouse.shared.oauth.Issuer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -97,6 +99,7 @@ final class AuthzRoutes {
     private final AuthzParts parts;
     private final Draining draining;
     private final Clock clock;
+    private final Issuer issuer;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
     private final IdTokenHints hints;
@@ -110,20 +113,21 @@ final class AuthzRoutes {
         this.parts = parts;
         this.draining = draining;
         this.clock = clock;
-        resources = new ResourcePolicy(options);
-        scopes = new ScopePolicy(options, resources);
+        issuer = options.issuer();
+        resources = options.resourcePolicy();
+        scopes = new ScopePolicy(options.scopeNames(), options.scopeHierarchy(), resources);
         PushedRequestOptions pushing = options.pushedRequests();
-        hints = new IdTokenHints(new JwtVerifier(vertx), parts.signingKeys, options.issuer());
+        hints = new IdTokenHints(new JwtVerifier(vertx), parts.signingKeys, issuer.identifier());
         AuthorizationOptions forms = options.authorization();
-        RequestObjects objects = new RequestObjects(new JwtVerifier(vertx), parts.clientKeys::of, options.issuer(), forms.requestObjects(), clock);
+        RequestObjects objects = new RequestObjects(new JwtVerifier(vertx), parts.clientKeys::of, issuer.identifier(), forms.requestObjects(), clock);
         checks = new AuthorizationChecks(parts.allClients, hints, resources, scopes, objects, forms.modes(), pushing.required());
         pushed = new PushedRequests(checks, new PushedRequestStore(parts.database), pushing, clock);
-        presented = new PresentedTokens(vertx, parts.signingKeys, options.issuer());
+        presented = new PresentedTokens(vertx, parts.signingKeys, issuer.identifier());
     }
 
     Future<Router> router() {
         return BrowserRoutes.load(vertx, options, parts.addresses, checks, pushed,
-                new AuthorizationResponse(options.issuer(), parts.signingKeys, clock), hints, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
+                new AuthorizationResponse(issuer.identifier(), parts.signingKeys, clock), hints, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
     }
 
@@ -131,12 +135,12 @@ final class AuthzRoutes {
         Router root = Router.router(vertx);
         root.route().handler(draining);
         root.route().handler(new RequestLog());
-        root.route().handler(new SecurityHeaders(options.isHttps()));
-        Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
-        Routes routes = new Routes(vertx, root, served, options, parts.addresses);
+        root.route().handler(new SecurityHeaders(issuer.isHttps()));
+        Router served = issuer.basePath().isEmpty() ? root : Router.router(vertx);
+        Routes routes = new Routes(vertx, root, served, issuer, new ClientCertificates(options.mutualTls(), parts.addresses), parts.addresses);
         endpoints.forEach(endpoint -> endpoint.mount(routes));
         if (served != root) {
-            root.route(options.basePath() + "/*").subRouter(served);
+            root.route(issuer.basePath() + "/*").subRouter(served);
             // A proxy may remove the path.
             root.route("/*").subRouter(served);
         }
@@ -149,26 +153,26 @@ final class AuthzRoutes {
         ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods(),
             options.clientAuthentication(), parts.documents);
         List<Endpoint> endpoints = new ArrayList<>();
-        endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, parts.signingKeys, options,
-            parts.introspectLimiter, clock));
-        endpoints.add(new TokenEndpoint(grants(), possessionChecks(), authenticator, options, parts.tokenLimiter));
+        endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, parts.signingKeys, issuer,
+            options.introspection(), parts.introspectLimiter, clock));
+        endpoints.add(new TokenEndpoint(grants(), possessionChecks(), authenticator, issuer, parts.tokenLimiter));
         endpoints.add(new RevocationEndpoint(presented, parts.accessTokens, new RefreshTokenStore(parts.database), parts.index, authenticator,
-            options, parts.revokeLimiter, clock));
+            issuer, parts.revokeLimiter, clock));
         if (options.registration().dynamic().enabled()) {
-            endpoints.add(new RegistrationEndpoint(registrations(authenticator), options, parts.registerLimiter));
+            endpoints.add(new RegistrationEndpoint(registrations(authenticator), issuer, parts.registerLimiter));
         }
-        endpoints.add(new PushedRequestEndpoint(pushed, authenticator, new DpopCheck(parts.dpopProofs), options, parts.authorizeLimiter));
+        endpoints.add(new PushedRequestEndpoint(pushed, authenticator, new DpopCheck(parts.dpopProofs), issuer, parts.authorizeLimiter));
         if (options.openid().enabled()) {
             endpoints.add(new UserInfoEndpoint(new UserInfo(new LiveTokens(presented, parts.index, clock), parts.users, parts.dpopProofs, resources.userInfo()),
-                parts.dpopProofs, parts.allClients, parts.signingKeys, options, parts.tokenLimiter));
+                parts.dpopProofs, parts.allClients, parts.signingKeys, options.signing().algorithm(), issuer, options.openid(), parts.tokenLimiter));
         }
         if (options.device().enabled()) {
             endpoints.add(new DeviceEndpoint(new DeviceAuthorizations(new DeviceStore(parts.database), parts.userCodes(), resources,
-                scopes, options.device(), options.url(BrowserRoutes.DEVICE_PATH), clock), authenticator, options,
+                scopes, options.device(), issuer.url(BrowserRoutes.DEVICE_PATH), clock), authenticator, issuer,
                 parts.authorizeLimiter));
         }
         endpoints.add(frontChannel);
-        endpoints.add(new JwksEndpoint(parts.signingKeys, options));
+        endpoints.add(new JwksEndpoint(parts.signingKeys, issuer, options.signing()));
         endpoints.add(new HealthEndpoint(draining, parts.database, clock));
         endpoints.add(new MetadataEndpoint(options, endpoints));
         return endpoints;
@@ -190,8 +194,8 @@ final class AuthzRoutes {
         List<AuthenticationMethod> methods = new ArrayList<>(List.of(
             new BasicAuthentication(parts.secrets),
             new PostAuthentication(parts.secrets),
-            new PrivateKeyJwt(new JwtVerifier(vertx), parts.clientKeys, parts.usedIdentifiers, options.issuer(),
-                options.url(TokenEndpoint.PATH), clock),
+            new PrivateKeyJwt(new JwtVerifier(vertx), parts.clientKeys, parts.usedIdentifiers, issuer.identifier(),
+                issuer.url(TokenEndpoint.PATH), clock),
             new NoAuthentication()));
         if (options.mutualTls().enabled()) {
             methods.add(new SelfSignedTlsAuthentication(parts.clientKeys, clock));
@@ -204,35 +208,35 @@ final class AuthzRoutes {
 
     /** Lists the grant types. */
     private List<Grant> grants() {
-        TokenIssuer issuer = new TokenIssuer(options.tokens(), scopes, steps(), clock);
+        TokenIssuer tokens = new TokenIssuer(options.tokens(), scopes, steps(), clock);
         List<Grant> grants = new ArrayList<>(List.of(
-            new AuthorizationCodeGrant(issuer, new AuthorizationCodeStore(parts.database), parts.index),
-            new RefreshTokenGrant(issuer, new RefreshTokenStore(parts.database), parts.index, parts.key, options.scopeHierarchy(), options.tokens()),
-            new ClientCredentialsGrant(issuer, parts.accessTokens, resources, scopes)));
+            new AuthorizationCodeGrant(tokens, new AuthorizationCodeStore(parts.database), parts.index),
+            new RefreshTokenGrant(tokens, new RefreshTokenStore(parts.database), parts.index, parts.key, options.scopeHierarchy(), options.tokens()),
+            new ClientCredentialsGrant(tokens, parts.accessTokens, resources, scopes)));
         if (options.device().enabled()) {
-            grants.add(new DeviceCodeGrant(issuer, new DeviceStore(parts.database)));
+            grants.add(new DeviceCodeGrant(tokens, new DeviceStore(parts.database)));
         }
         AssertionOptions assertions = options.assertions();
         if (assertions.acceptsAny()) {
-            grants.add(new JwtBearerGrant(issuer, new AssertionReader(parts.trustedIssuers, new JwtVerifier(vertx), clock),
-                new Entitlements(options.issuer(), clock), new Narrowing(resources, scopes, options.scopeHierarchy()),
+            grants.add(new JwtBearerGrant(tokens, new AssertionReader(parts.trustedIssuers, new JwtVerifier(vertx), clock),
+                new Entitlements(issuer.identifier(), clock), new Narrowing(resources, scopes, options.scopeHierarchy()),
                 parts.documents, new AssertionStore(parts.database), assertions));
         }
         if (options.tokenExchange().enabled()) {
-            grants.add(new TokenExchangeGrant(exchangeKinds(issuer)));
+            grants.add(new TokenExchangeGrant(exchangeKinds(tokens)));
         }
         return grants;
     }
 
     /** Lists the kinds of tokens that token exchange issues. */
-    private List<ExchangeKind> exchangeKinds(TokenIssuer issuer) {
+    private List<ExchangeKind> exchangeKinds(TokenIssuer tokens) {
         List<ExchangeKind> kinds = new ArrayList<>();
-        kinds.add(new AccessExchange(issuer, presented, parts.accessTokens, resources, scopes));
+        kinds.add(new AccessExchange(tokens, presented, parts.accessTokens, resources, scopes));
         AssertionOptions assertions = options.assertions();
         if (assertions.makesAny() && options.openid().enabled()) {
-            kinds.add(new IdentityExchange(new Audiences(assertions, options.issuer()), new SubjectTokens(new JwtVerifier(vertx),
-                parts.signingKeys, new ApprovalStore(parts.database), options.issuer(), clock),
-                new IdentityClaims(options.issuer(), clock), parts.signingKeys));
+            kinds.add(new IdentityExchange(new Audiences(assertions, issuer.identifier()), new SubjectTokens(new JwtVerifier(vertx),
+                parts.signingKeys, new ApprovalStore(parts.database), issuer.identifier(), clock),
+                new IdentityClaims(issuer.identifier(), clock), parts.signingKeys));
         }
         return kinds;
     }
@@ -246,7 +250,7 @@ final class AuthzRoutes {
     private List<ResponseStep> steps() {
         return List.of(
             new ClientUseStep(new RegistrationStore(parts.database), clock),
-            new JwtAccessTokenStep(resources, new JwtClaims(options.issuer()), parts.signingKeys),
-            new IdTokenStep(new AuthenticationStore(parts.database), parts.signingKeys, options.issuer()));
+            new JwtAccessTokenStep(resources, new JwtClaims(issuer.identifier()), parts.signingKeys),
+            new IdTokenStep(new AuthenticationStore(parts.database), parts.signingKeys, issuer.identifier()));
     }
 }

@@ -47,6 +47,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -81,15 +82,15 @@ final class BrowserRoutes implements Endpoint {
     /** Loads the pages. */
     public static Future<BrowserRoutes> load(Vertx vertx, AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
                                             AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
-        return Pages.load(vertx, options)
+        return Pages.load(vertx, options.issuer(), options.isDemo() ? DemoAccount.SHOWN : Map.of())
             .map(pages -> assemble(options, addresses, checks, pushed, responses, hints, stores, hasher, index, limiter, clock, pages));
     }
 
     private static BrowserRoutes assemble(AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
                                          AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
-        PagePaths paths = new PagePaths(options.basePath());
-        FormGuard guard = new FormGuard(options);
-        BrowserCookies cookies = new BrowserCookies(options);
+        PagePaths paths = new PagePaths(options.issuer().basePath());
+        FormGuard guard = new FormGuard(options.issuer());
+        BrowserCookies cookies = new BrowserCookies(options.issuer());
         BrowserSessions sessions = new BrowserSessions(cookies, stores.sessions(), stores.users(), options.session(), clock);
         Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
             options.session().transactionSeconds(), clock);
@@ -131,9 +132,9 @@ final class BrowserRoutes implements Endpoint {
     @Override
     public void describe(JsonObject metadata) {
         if (options.openid().enabled()) {
-            metadata.put("end_session_endpoint", options.url(PagePaths.LOGOUT));
+            metadata.put("end_session_endpoint", options.issuer().url(PagePaths.LOGOUT));
         }
-        metadata.put("authorization_endpoint", options.url(PagePaths.AUTHORIZE))
+        metadata.put("authorization_endpoint", options.issuer().url(PagePaths.AUTHORIZE))
             .put("response_types_supported", new JsonArray().add("code"))
             .put("response_modes_supported", new JsonArray(modes()))
             .put("code_challenge_methods_supported", new JsonArray().add("S256"))
@@ -198,10 +199,10 @@ final class BrowserRoutes implements Endpoint {
     record HomePage(String issuer, String resource, String account, String device, String metadata, String openidMetadata, String keys, String health) {
 
         static HomePage of(AuthzOptions options, PagePaths paths) {
-            return new HomePage(options.issuer(), options.defaultResource().value(), paths.account(),
-                options.device().enabled() ? paths.device() : "", options.url("/.well-known/oauth-authorization-server"),
-                options.openid().enabled() ? options.url("/.well-known/openid-configuration") : "",
-                options.url("/oauth/jwks"), options.url("/health"));
+            return new HomePage(options.issuer().identifier(), options.defaultResource().value(), paths.account(),
+                options.device().enabled() ? paths.device() : "", options.issuer().url("/.well-known/oauth-authorization-server"),
+                options.openid().enabled() ? options.issuer().url("/.well-known/openid-configuration") : "",
+                options.issuer().url("/oauth/jwks"), options.issuer().url("/health"));
         }
 
         public String title() {

@@ -37,7 +37,7 @@ final class MetadataEndpoint implements Endpoint {
      * a proxy may remove the issuer's path.
      */
     private static List<String> paths(AuthzOptions options) {
-        String base = options.basePath();
+        String base = options.issuer().basePath();
         List<String> names = options.openid().enabled() ? List.of(WELL_KNOWN, OPENID) : List.of(WELL_KNOWN);
         return names.stream().flatMap(name -> Stream.of(name + base, base + name, name)).distinct().toList();
     }
@@ -56,7 +56,7 @@ final class MetadataEndpoint implements Endpoint {
 
     private static JsonObject document(AuthzOptions options, List<Endpoint> endpoints) {
         JsonObject metadata = new JsonObject()
-            .put("issuer", options.issuer())
+            .put("issuer", options.issuer().identifier())
             .put("scopes_supported", new JsonArray(options.scopeNames()));
         if (options.registration().documents().enabled()) {
             // draft-ietf-oauth-client-id-metadata-document §6

@@ -67,7 +67,7 @@ final class StartupRules {
 
     private void checkIssuer() {
         try {
-            URI issuer = new URI(options.issuer());
+            URI issuer = new URI(options.issuer().identifier());
             boolean secure = "https".equals(issuer.getScheme());
             if (issuer.getHost() == null || issuer.getRawQuery() != null || issuer.getRawFragment() != null
                 || issuer.getRawUserInfo() != null || !(secure || "http".equals(issuer.getScheme()))) {
@@ -132,7 +132,7 @@ final class StartupRules {
     }
 
     private void checkProduction() {
-        if (!options.isHttps()) {
+        if (!options.issuer().isHttps()) {
             problems.add("issuer: " + options.issuer() + " is plain http; production requires https");
         }
         if (options.introspection().openOnLoopback()) {

@@ -34,6 +34,7 @@ import dev.gatehouse.shared.config.Profile;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.http.Draining.StoppingOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -51,7 +52,7 @@ class AuthzOptionsTest {
     @Test
     void emptyConfigurationIsTheDemo() {
         assertThat(AuthzOptions.of(checked(new JsonObject()))).isEqualTo(new AuthzOptions(Profile.DEMO, "localhost", 9000,
-            "http://localhost:9000", new DatabaseOptions("authz.db"), "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
+            new Issuer("http://localhost:9000"), new DatabaseOptions("authz.db"), "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
             List.of(new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage.", List.of()),
                 new ScopeOptions("mcp:write", "Change your data", "Create, change and delete notes in your name.", List.of("mcp:read")),
                 new ScopeOptions("openid", "Know who you are", "Recognise your account here when you come back.", List.of()),
@@ -108,7 +109,7 @@ class AuthzOptionsTest {
              "mutualTls": {"enabled": true, "trustFile": "clients.pem", "proxyHeader": true}}
             """);
         AuthzOptions options = AuthzOptions.of(checked(json));
-        assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, "https://login.example/tenant/",
+        assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, new Issuer("https://login.example/tenant/"),
             new DatabaseOptions("/var/lib/authz.db"), "/etc/authz.key", new ResourceId("https://mcp.example"),
             List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), "Other", List.of("a"), TokenFormat.JWT),
                 new ResourceOptions(new ResourceId("https://third.example"), null, List.of(), null)), true,
@@ -122,17 +123,17 @@ class AuthzOptionsTest {
             new PushedRequestOptions(true, 25), new AuthorizationOptions(true, true, true), new DpopOptions(true, 61), new OpenIdOptions(false, true), new DeviceOptions(false, 30, 27, true),
             new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false), new FetchingOptions(false, "ca.pem"),
             new MutualTlsOptions(true, "clients.pem", true)));
-        assertThat(options.basePath()).isEqualTo("/tenant");
-        assertThat(options.url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
+        assertThat(options.issuer().basePath()).isEqualTo("/tenant");
+        assertThat(options.issuer().url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
         assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(
             ConfigFile.schema(AuthzOptions.SCHEMA).getJsonObject("properties").fieldNames());
     }
 
     @Test
     void issuerFollowsHostPortAndTls() {
-        assertThat(AuthzOptions.of(new JsonObject().put("host", "127.0.0.1").put("port", 1234)).issuer()).isEqualTo("http://127.0.0.1:1234");
-        assertThat(AuthzOptions.of(new JsonObject().put("host", "::1")).issuer()).isEqualTo("http://[::1]:9000");
-        assertThat(AuthzOptions.of(new JsonObject().put("tls", new JsonObject().put("certificateFile", "c").put("keyFile", "k"))).issuer())
+        assertThat(AuthzOptions.of(new JsonObject().put("host", "127.0.0.1").put("port", 1234)).issuer().identifier()).isEqualTo("http://127.0.0.1:1234");
+        assertThat(AuthzOptions.of(new JsonObject().put("host", "::1")).issuer().identifier()).isEqualTo("http://[::1]:9000");
+        assertThat(AuthzOptions.of(new JsonObject().put("tls", new JsonObject().put("certificateFile", "c").put("keyFile", "k"))).issuer().identifier())
             .isEqualTo("https://localhost:9000");
     }
 

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.authorize;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator;
 import dev.gatehouse.authz.dpop.DpopCheck;
 import dev.gatehouse.authz.http.Endpoint;
@@ -9,6 +8,7 @@ import dev.gatehouse.authz.http.FormRoute;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.Issuer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -21,22 +21,22 @@ public final class PushedRequestEndpoint implements Endpoint {
     private final PushedRequests requests;
     private final ClientAuthenticator authenticator;
     private final DpopCheck proofs;
-    private final AuthzOptions options;
+    private final Issuer issuer;
     private final RateLimiter limiter;
 
-    public PushedRequestEndpoint(PushedRequests requests, ClientAuthenticator authenticator, DpopCheck proofs, AuthzOptions options,
+    public PushedRequestEndpoint(PushedRequests requests, ClientAuthenticator authenticator, DpopCheck proofs, Issuer issuer,
                                  RateLimiter limiter) {
         this.requests = requests;
         this.authenticator = authenticator;
         this.proofs = proofs;
-        this.options = options;
+        this.issuer = issuer;
         this.limiter = limiter;
     }
 
     @Override
     public void describe(JsonObject metadata) {
-        metadata.put("pushed_authorization_request_endpoint", options.url(PATH))
-            .put("require_pushed_authorization_requests", options.pushedRequests().required());
+        metadata.put("pushed_authorization_request_endpoint", issuer.url(PATH))
+            .put("require_pushed_authorization_requests", requests.areRequired());
     }
 
     @Override

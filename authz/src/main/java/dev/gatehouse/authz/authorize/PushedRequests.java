@@ -37,6 +37,11 @@ public final class PushedRequests {
         this.clock = clock;
     }
 
+    /** Returns whether every authorization request must be pushed. */
+    public boolean areRequired() {
+        return options.required();
+    }
+
     /** The lifetime of a request in seconds. */
     public long lifetimeSeconds() {
         return options.lifetimeSeconds();

@@ -67,7 +67,7 @@ final class DocumentsCommand implements Runnable {
 
     private Future<Now> look(StoreOptions.Stores stores) {
         return stores.documents().find(url).compose(stored -> SafeFetcher.create(stores.vertx(), stores.options().fetching().in(stores.home()))
-            .compose(fetcher -> DocumentReader.of(fetcher, stores.options(), Clock.systemUTC()).read(url)
+            .compose(fetcher -> new DocumentReader(fetcher, stores.options().documentRules(), stores.options().registration().documents(), Clock.systemUTC()).read(url)
                 .map(current -> new Now(stored, current.client(), current.omissions(), null))
                 .otherwise(failure -> new Now(stored, null, List.of(), failure.getMessage()))
                 .eventually(fetcher::close)));

@@ -44,7 +44,7 @@ final class StoreOptions {
 
         /** The keys, to be worked with as the server does. */
         Future<SigningKeys> signingKeys(Clock clock) {
-            return key.get().compose(master -> SigningKeys.open(vertx, keys, master, options, clock));
+            return key.get().compose(master -> SigningKeys.open(vertx, keys, master, options.signing(), options.tokens().accessTokenSeconds(), clock));
         }
 
         /** Hashes a password or chosen secret at the cost that the server is configured for. */

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.device;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator;
 import dev.gatehouse.authz.http.Endpoint;
@@ -9,6 +8,7 @@ import dev.gatehouse.authz.http.FormRoute;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.Issuer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -23,12 +23,12 @@ public final class DeviceEndpoint implements Endpoint {
     private final RateLimiter limiter;
     private final String url;
 
-    public DeviceEndpoint(DeviceAuthorizations authorizations, ClientAuthenticator authenticator, AuthzOptions options,
+    public DeviceEndpoint(DeviceAuthorizations authorizations, ClientAuthenticator authenticator, Issuer issuer,
                           RateLimiter limiter) {
         this.authorizations = authorizations;
         this.authenticator = authenticator;
         this.limiter = limiter;
-        this.url = options.url(PATH);
+        this.url = issuer.url(PATH);
     }
 
     @Override

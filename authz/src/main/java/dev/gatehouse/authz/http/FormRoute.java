@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.http;
 
-import dev.gatehouse.authz.client.auth.ClientCertificates;
 import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
@@ -27,7 +26,6 @@ public final class FormRoute {
         "refresh_token", "token", "password");
 
     private final Routes routes;
-    private final ClientCertificates certificates;
     private final RateLimiter limiter;
     private final int status;
     private final Function<FormCall, Future<Buffer>> answer;
@@ -38,7 +36,6 @@ public final class FormRoute {
      */
     public FormRoute(Routes routes, RateLimiter limiter, int status, Function<FormCall, Future<Buffer>> answer) {
         this.routes = routes;
-        this.certificates = new ClientCertificates(routes.options().mutualTls(), routes.addresses());
         this.limiter = limiter;
         this.status = status;
         this.answer = answer;
@@ -60,7 +57,7 @@ public final class FormRoute {
             return;
         }
         FormBody.read(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint,
-                certificates.of(context.request())))))
+                routes.certificates().of(context.request())))))
             .onSuccess(body -> send(context, body))
             .onFailure(failure -> OAuthErrorResponder.send(context, routes.addresses(), failure));
     }

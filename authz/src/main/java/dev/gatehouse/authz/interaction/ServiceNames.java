@@ -1,9 +1,10 @@
 package dev.gatehouse.authz.interaction;
 
+import dev.gatehouse.authz.scope.ResourceOptions;
 import com.github.benmanes.caffeine.cache.Cache;
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.shared.cache.Caches;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -46,10 +47,13 @@ public final class ServiceNames {
     private record Known(String name, long until) {
     }
 
-    /** @param fetch fetches a JSON document and decides which addresses are allowed */
-    public ServiceNames(AuthzOptions options, Function<URI, Future<JsonObject>> fetch, Clock clock) {
-        configured.put(new ResourceId(options.url(ResourcePolicy.USERINFO_PATH)).value(), "Your account at this server");
-        options.resources().stream().filter(each -> each.name() != null).forEach(each -> configured.put(each.resource().value(), each.name()));
+    /**
+     * @param resources the resources with configured names
+     * @param fetch fetches a JSON document and decides which addresses are allowed
+     */
+    public ServiceNames(Issuer issuer, List<ResourceOptions> resources, Function<URI, Future<JsonObject>> fetch, Clock clock) {
+        configured.put(new ResourceId(issuer.url(ResourcePolicy.USERINFO_PATH)).value(), "Your account at this server");
+        resources.stream().filter(each -> each.name() != null).forEach(each -> configured.put(each.resource().value(), each.name()));
         this.fetch = fetch;
         this.clock = clock;
     }

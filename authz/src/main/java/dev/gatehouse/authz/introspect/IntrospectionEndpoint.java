@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.introspect;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.http.FormCall;
@@ -8,6 +7,7 @@ import dev.gatehouse.authz.http.FormRoute;
 import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.Issuer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -32,13 +32,13 @@ public final class IntrospectionEndpoint implements Endpoint {
     private final String algorithm;
 
     public IntrospectionEndpoint(Introspection introspection, ClientAuthenticator authenticator, SigningKeys keys,
-                                 AuthzOptions options, RateLimiter limiter, Clock clock) {
+                                 Issuer issuer, IntrospectionOptions options, RateLimiter limiter, Clock clock) {
         this.introspection = introspection;
         this.authenticator = authenticator;
-        this.openOnLoopback = options.introspection().openOnLoopback();
+        this.openOnLoopback = options.openOnLoopback();
         this.limiter = limiter;
-        this.url = options.url(PATH);
-        this.signed = new SignedIntrospection(keys, options.issuer(), clock);
+        this.url = issuer.url(PATH);
+        this.signed = new SignedIntrospection(keys, issuer.identifier(), clock);
         this.algorithm = keys.algorithm().wireName();
     }
 

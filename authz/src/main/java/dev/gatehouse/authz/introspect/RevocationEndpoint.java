@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.introspect;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator;
@@ -16,6 +15,7 @@ import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -38,7 +38,7 @@ public final class RevocationEndpoint implements Endpoint {
     private final String url;
 
     public RevocationEndpoint(PresentedTokens presented, AccessTokenStore accessTokens, RefreshTokenStore refreshTokens, TokenIndex index,
-                              ClientAuthenticator authenticator, AuthzOptions options, RateLimiter limiter, Clock clock) {
+                              ClientAuthenticator authenticator, Issuer issuer, RateLimiter limiter, Clock clock) {
         this.presented = presented;
         this.accessTokens = accessTokens;
         this.refreshTokens = refreshTokens;
@@ -46,7 +46,7 @@ public final class RevocationEndpoint implements Endpoint {
         this.clock = clock;
         this.authenticator = authenticator;
         this.limiter = limiter;
-        this.url = options.url(PATH);
+        this.url = issuer.url(PATH);
     }
 
     @Override

@@ -1,11 +1,12 @@
 package dev.gatehouse.authz.key;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.UnservedRequests;
+import dev.gatehouse.shared.oauth.Issuer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -20,11 +21,11 @@ public final class JwksEndpoint implements Endpoint {
     private final String url;
     private final int maximumAgeSeconds;
 
-    public JwksEndpoint(SigningKeys keys, AuthzOptions options) {
+    public JwksEndpoint(SigningKeys keys, Issuer issuer, SigningOptions options) {
         this.keys = keys;
-        this.url = options.url(PATH);
+        this.url = issuer.url(PATH);
         // A set must not be kept until after a key that it lacks begins to sign.
-        this.maximumAgeSeconds = (int) Math.min(MAXIMUM_AGE_SECONDS, options.signing().publishAheadSeconds() / 2);
+        this.maximumAgeSeconds = (int) Math.min(MAXIMUM_AGE_SECONDS, options.publishAheadSeconds() / 2);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.key;
 
-import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 
 import java.time.Duration;
@@ -20,11 +20,10 @@ record KeySchedule(SigningAlgorithm algorithm, long rotationMillis, long aheadMi
     /** The tolerance for clock skew. */
     private static final long GRACE_MILLIS = Duration.ofMinutes(2).toMillis();
 
-    static KeySchedule of(AuthzOptions options) {
-        var signing = options.signing();
+    static KeySchedule of(SigningOptions signing, long tokenSeconds) {
         return new KeySchedule(SigningAlgorithm.named(signing.algorithm()).orElseThrow(),
             Duration.ofDays(signing.rotationDays()).toMillis(), signing.publishAheadSeconds() * 1000,
-            options.tokens().accessTokenSeconds() * 1000);
+            tokenSeconds * 1000);
     }
 
     /** The activation time of the key that must be created now; empty if none is needed. */

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.key;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.jose.Claims;
@@ -55,10 +54,10 @@ public final class SigningKeys implements JwtSigner, KeySource {
         this.clock = clock;
     }
 
-    /** Loads the keys and creates one if there is none. */
+    /** Loads the keys and creates one if there is none. @param tokenSeconds the usual lifetime of a token */
     public static Future<SigningKeys> open(
-            Vertx vertx, SigningKeyStore store, MasterKey master, AuthzOptions options, Clock clock) {
-        SigningKeys keys = new SigningKeys(vertx, store, new KeyVault(master), KeySchedule.of(options), clock);
+            Vertx vertx, SigningKeyStore store, MasterKey master, SigningOptions options, long tokenSeconds, Clock clock) {
+        SigningKeys keys = new SigningKeys(vertx, store, new KeyVault(master), KeySchedule.of(options, tokenSeconds), clock);
         return keys.maintain().map(keys);
     }
 

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.oidc;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.authorize.RequestedClaims;
 import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.dpop.DpopProofs;
@@ -22,6 +21,7 @@ import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.JwtSigner;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -54,31 +54,39 @@ public final class UserInfoEndpoint implements Endpoint {
     private final DpopProofs proofs;
     private final ClientLookup clients;
     private final JwtSigner signer;
-    private final AuthzOptions options;
+    private final Issuer issuer;
+    private final OpenIdOptions options;
+    private final String algorithm;
     private final RateLimiter limiter;
 
-    /** @param signer signs responses for clients that request a JWT */
-    public UserInfoEndpoint(UserInfo info, DpopProofs proofs, ClientLookup clients, JwtSigner signer, AuthzOptions options, RateLimiter limiter) {
+    /**
+     * @param signer signs responses for clients that request a JWT
+     * @param algorithm the algorithm of new keys, which metadata announces
+     */
+    public UserInfoEndpoint(UserInfo info, DpopProofs proofs, ClientLookup clients, JwtSigner signer, String algorithm, Issuer issuer, OpenIdOptions options,
+                            RateLimiter limiter) {
         this.clients = clients;
         this.signer = signer;
         this.info = info;
         this.proofs = proofs;
+        this.algorithm = algorithm;
+        this.issuer = issuer;
         this.options = options;
         this.limiter = limiter;
     }
 
     @Override
     public void describe(JsonObject metadata) {
-        metadata.put("userinfo_endpoint", options.url(PATH))
+        metadata.put("userinfo_endpoint", issuer.url(PATH))
             .put("subject_types_supported", new JsonArray().add("public"))
-            .put("id_token_signing_alg_values_supported", new JsonArray().add(options.signing().algorithm()))
+            .put("id_token_signing_alg_values_supported", new JsonArray().add(algorithm))
             .put("claims_supported", new JsonArray(UserInfo.CLAIMS))
             .put("claim_types_supported", new JsonArray().add("normal"))
             .put("prompt_values_supported", new JsonArray().add("none").add("login").add("consent").add("select_account"))
             .put("claims_parameter_supported", true)
             .put("acr_values_supported", new JsonArray().add(RequestedClaims.PASSWORD_LOGIN));
-        if (options.openid().signedUserInfo()) {
-            metadata.put("userinfo_signing_alg_values_supported", new JsonArray().add(options.signing().algorithm()));
+        if (options.signedUserInfo()) {
+            metadata.put("userinfo_signing_alg_values_supported", new JsonArray().add(algorithm));
         }
     }
 
@@ -127,23 +135,23 @@ public final class UserInfoEndpoint implements Endpoint {
 
     private Future<Told> answer(RoutingContext context, String scheme, String token) {
         List<String> fields = context.request().headers().getAll(DpopVerifier.HEADER);
-        Supplier<Future<Told>> claims = () -> info.of(scheme, token, context.request().method().name(), options.url(PATH), fields);
+        Supplier<Future<Told>> claims = () -> info.of(scheme, token, context.request().method().name(), issuer.url(PATH), fields);
         return scheme.equals("dpop") ? NonceHeader.beside(context.response(), proofs, claims) : claims.get();
     }
 
     private Future<Void> send(RoutingContext context, Told told) {
         return wantsJwt(context, told.clientId()).compose(signed -> !signed ? JsonResponse.sendPrivate(context.response(), 200, told.claims())
-            : signer.sign("JWT", told.claims().copy().put("iss", options.issuer()).put("aud", told.clientId()))
+            : signer.sign("JWT", told.claims().copy().put("iss", issuer.identifier()).put("aud", told.clientId()))
                 .compose(jwt -> JsonResponse.sendPrivateAs(JWT, context.response(), Buffer.buffer(jwt))));
     }
 
     /** OpenID Connect Core §5.3.2: as the client has registered, or as the request asks. */
     private Future<Boolean> wantsJwt(RoutingContext context, String clientId) {
-        if (!options.openid().signedUserInfo()) {
+        if (!options.signedUserInfo()) {
             return Future.succeededFuture(false);
         }
         return prefersJwt(context) ? Future.succeededFuture(true) : clients.find(clientId).map(client ->
-            client.filter(each -> options.signing().algorithm().equals(each.metadata().text("userinfo_signed_response_alg"))).isPresent());
+            client.filter(each -> algorithm.equals(each.metadata().text("userinfo_signed_response_alg"))).isPresent());
     }
 
     /** Returns whether the request prefers a JWT. */

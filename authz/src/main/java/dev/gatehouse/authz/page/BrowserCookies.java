@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.page;
 
-import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -30,16 +30,16 @@ public final class BrowserCookies {
     private final String sessionName;
     private final boolean secure;
 
-    public BrowserCookies(AuthzOptions options) {
-        secure = options.isHttps();
-        browserName = name("browser", options);
-        sessionName = name("session", options);
+    public BrowserCookies(Issuer issuer) {
+        secure = issuer.isHttps();
+        browserName = name("browser", issuer);
+        sessionName = name("session", issuer);
     }
 
-    private static String name(String use, AuthzOptions options) {
-        String name = options.isHttps() ? "__Host-gatehouse-" + use
-            : "gatehouse-" + use + "-" + URI.create(options.issuer()).getPort();
-        return options.basePath().isEmpty() ? name : name + "-" + SecretToken.hash(options.basePath()).substring(0, PATH_LENGTH);
+    private static String name(String use, Issuer issuer) {
+        String name = issuer.isHttps() ? "__Host-gatehouse-" + use
+            : "gatehouse-" + use + "-" + URI.create(issuer.identifier()).getPort();
+        return issuer.basePath().isEmpty() ? name : name + "-" + SecretToken.hash(issuer.basePath()).substring(0, PATH_LENGTH);
     }
 
     /** The browser's identifier, or null. */

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.page;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.Loopback;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
@@ -17,10 +17,10 @@ public final class FormGuard {
     private final String origin;
     private final boolean loopback;
 
-    public FormGuard(AuthzOptions options) {
-        URI issuer = URI.create(options.issuer());
-        origin = issuer.getScheme() + "://" + issuer.getRawAuthority();
-        loopback = Loopback.isLoopbackHost(issuer.getHost());
+    public FormGuard(Issuer issuer) {
+        URI url = URI.create(issuer.identifier());
+        origin = url.getScheme() + "://" + url.getRawAuthority();
+        loopback = Loopback.isLoopbackHost(url.getHost());
     }
 
     /** Reads a form of this server's pages. Fails with {@link PageException} if a page of another origin has sent it. */

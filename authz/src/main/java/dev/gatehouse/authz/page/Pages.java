@@ -1,10 +1,9 @@
 package dev.gatehouse.authz.page;
 
-import dev.gatehouse.authz.AuthzOptions;
-import dev.gatehouse.authz.DemoAccount;
 import dev.gatehouse.authz.authorize.AuthorizationResponse.Delivery;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.text.VisibleText;
 import io.pebbletemplates.pebble.PebbleEngine;
@@ -35,15 +34,18 @@ public final class Pages {
     /** The demo account that the demo profile shows on its pages; empty in production. */
     private final Map<String, String> demo;
 
-    private Pages(PebbleTemplateEngine engine, Assets assets, boolean demo) {
+    private Pages(PebbleTemplateEngine engine, Assets assets, Map<String, String> demo) {
         this.engine = engine;
         this.assets = assets;
-        this.demo = demo ? Map.of("username", DemoAccount.USERNAME, "password", DemoAccount.PASSWORD, "client", DemoAccount.CLIENT_ID,
-            "secret", DemoAccount.CLIENT_SECRET) : Map.of();
+        this.demo = Map.copyOf(demo);
     }
 
-    /** Loads and compiles the templates, so that requests never wait for a file. */
-    public static Future<Pages> load(Vertx vertx, AuthzOptions options) {
+    /**
+     * Loads and compiles the templates, so that requests never wait for a file.
+     *
+     * @param demo the demo account that pages show; empty in production
+     */
+    public static Future<Pages> load(Vertx vertx, Issuer issuer, Map<String, String> demo) {
         return vertx.executeBlocking(() -> {
             ClasspathLoader loader = new ClasspathLoader(Pages.class.getClassLoader());
             loader.setPrefix("templates");
@@ -51,7 +53,7 @@ public final class Pages {
                 .addEscapingStrategy(VISIBLE, Pages::visible).defaultEscapingStrategy(VISIBLE).build();
             PebbleTemplateEngine engine = PebbleTemplateEngine.create(vertx, "html", pebble);
             TEMPLATES.forEach(name -> pebble.getTemplate(name + ".html"));
-            return new Pages(engine, new Assets(options.basePath()), options.isDemo());
+            return new Pages(engine, new Assets(issuer.basePath()), demo);
         });
     }
 

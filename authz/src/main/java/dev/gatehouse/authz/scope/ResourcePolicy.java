@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.scope;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.TokenFormat;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -20,23 +19,29 @@ import java.util.stream.Stream;
 /** The resources that clients may ask tokens for (RFC 8707 §2). */
 public final class ResourcePolicy {
 
-    /** Of userinfo, under the issuer's. */
+    /** The path of the userinfo endpoint below the issuer. */
     public static final String USERINFO_PATH = "/oauth/userinfo";
 
     private final String defaultResource;
     private final boolean anyLoopback;
     private final TokenFormat format;
-    /** The address of userinfo, which is the audience of the tokens that it takes; null where there is none. */
+    /** The URL of the userinfo endpoint, which is the audience of its tokens; null if there is none. */
     private final String userInfo;
     private final Map<String, ResourceOptions> known = new LinkedHashMap<>();
 
-    public ResourcePolicy(AuthzOptions options) {
-        defaultResource = options.defaultResource().value();
-        anyLoopback = options.anyLoopbackResource();
-        format = options.tokenFormat();
-        userInfo = options.isOpenIdProvider() ? new ResourceId(options.url(USERINFO_PATH)).value() : null;
-        known.put(defaultResource, new ResourceOptions(options.defaultResource(), null, List.of(), null));
-        options.resources().forEach(entry -> known.put(entry.resource().value(), entry));
+    /**
+     * @param resources the other resources
+     * @param anyLoopback whether every resource on this machine is served
+     * @param format the format of access tokens for resources without a format of their own
+     * @param userInfo the URL of the userinfo endpoint, or null if there is none
+     */
+    public ResourcePolicy(ResourceId defaultResource, List<ResourceOptions> resources, boolean anyLoopback, TokenFormat format, String userInfo) {
+        this.defaultResource = defaultResource.value();
+        this.anyLoopback = anyLoopback;
+        this.format = format;
+        this.userInfo = userInfo == null ? null : new ResourceId(userInfo).value();
+        known.put(this.defaultResource, new ResourceOptions(defaultResource, null, List.of(), null));
+        resources.forEach(entry -> known.put(entry.resource().value(), entry));
     }
 
     /**

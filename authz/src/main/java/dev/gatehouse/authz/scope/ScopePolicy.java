@@ -1,12 +1,12 @@
 package dev.gatehouse.authz.scope;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,9 +26,10 @@ public final class ScopePolicy {
     private final ScopeHierarchy hierarchy;
     private final ResourcePolicy resources;
 
-    public ScopePolicy(AuthzOptions options, ResourcePolicy resources) {
-        this.known = Set.copyOf(options.scopeNames());
-        this.hierarchy = options.scopeHierarchy();
+    /** @param known the names of all scopes */
+    public ScopePolicy(Collection<String> known, ScopeHierarchy hierarchy, ResourcePolicy resources) {
+        this.known = Set.copyOf(known);
+        this.hierarchy = hierarchy;
         this.resources = resources;
     }
 

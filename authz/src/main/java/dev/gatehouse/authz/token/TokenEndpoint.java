@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.token;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator;
 import dev.gatehouse.authz.http.Endpoint;
@@ -10,6 +9,7 @@ import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -32,13 +32,13 @@ public final class TokenEndpoint implements Endpoint {
     private final RateLimiter limiter;
     private final String url;
 
-    public TokenEndpoint(List<Grant> grants, List<SenderConstraint> checks, ClientAuthenticator authenticator, AuthzOptions options,
+    public TokenEndpoint(List<Grant> grants, List<SenderConstraint> checks, ClientAuthenticator authenticator, Issuer issuer,
                          RateLimiter limiter) {
         grants.forEach(grant -> this.grants.put(grant.type().wireName(), grant));
         this.checks = List.copyOf(checks);
         this.authenticator = authenticator;
         this.limiter = limiter;
-        this.url = options.url(PATH);
+        this.url = issuer.url(PATH);
     }
 
     @Override

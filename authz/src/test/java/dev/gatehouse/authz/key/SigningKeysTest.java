@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.key.SigningKeyStore.StoredKey;
+import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.support.TestClock;
 import dev.gatehouse.fixtures.Waiting;
@@ -34,6 +35,7 @@ class SigningKeysTest {
 
     private static final JwtRules RULES = JwtRules.typed("at+jwt");
     private static final Duration AHEAD = Duration.ofMinutes(15);
+    private static final long TOKEN_SECONDS = AuthzOptions.of(new JsonObject()).tokens().accessTokenSeconds();
 
     private final Vertx vertx = Vertx.vertx();
     private final TestClock clock = new TestClock();
@@ -146,17 +148,17 @@ class SigningKeysTest {
         assertThat(new String(stored().get(0).sealedJwk(), StandardCharsets.ISO_8859_1)).doesNotContain("\"d\"", "kty");
         assertThat(new JsonObject(stored().get(0).publicJwk()).containsKey("d")).isFalse();
         SigningKeys stranger = Waiting.on(SigningKeys.open(vertx, new SigningKeyStore(database),
-            new MasterKey(SecretToken.randomBytes(32)), options("ES256"), clock));
+            new MasterKey(SecretToken.randomBytes(32)), options("ES256"), TOKEN_SECONDS, clock));
         Waiting.on(new JwtVerifier(vertx).verify(jwt, RULES, stranger));
         assertThat(kidOf(sign(stranger, 60))).isNotEqualTo(kidOf(jwt));
     }
 
     private SigningKeys keys(String algorithm) {
-        return Waiting.on(SigningKeys.open(vertx, new SigningKeyStore(database), master, options(algorithm), clock));
+        return Waiting.on(SigningKeys.open(vertx, new SigningKeyStore(database), master, options(algorithm), TOKEN_SECONDS, clock));
     }
 
-    private static AuthzOptions options(String algorithm) {
-        return AuthzOptions.of(new JsonObject().put("signing", new JsonObject().put("algorithm", algorithm)));
+    private static SigningOptions options(String algorithm) {
+        return AuthzOptions.of(new JsonObject().put("signing", new JsonObject().put("algorithm", algorithm))).signing();
     }
 
     private String sign(SigningKeys keys, long seconds) {

@@ -4,7 +4,6 @@ import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.scope.CurrentAllowance;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
-import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.token.Confirmation;
 import dev.gatehouse.authz.token.IssueRequest;
@@ -29,7 +28,7 @@ public final class Issues {
     /** What a client may have with this configuration. */
     public static CurrentAllowance allowance(JsonObject configuration, Client client) {
         AuthzOptions options = AuthzOptions.of(configuration);
-        return new ScopePolicy(options, new ResourcePolicy(options)).allowanceOf(client);
+        return new ScopePolicy(options.scopeNames(), options.scopeHierarchy(), options.resourcePolicy()).allowanceOf(client);
     }
 
     /** A request of the client {@code app} at this time. */

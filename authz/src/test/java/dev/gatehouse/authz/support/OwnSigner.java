@@ -15,8 +15,9 @@ public final class OwnSigner implements AutoCloseable {
     private final SigningKeys keys;
 
     public OwnSigner(RunningServer server) {
+        AuthzOptions options = AuthzOptions.of(new JsonObject());
         keys = Waiting.on(SigningKeys.open(vertx, new SigningKeyStore(server.database()),
-            KeyFile.loadOrCreate(server.directory().resolve("authz.key")), AuthzOptions.of(new JsonObject()), server.clock()));
+            KeyFile.loadOrCreate(server.directory().resolve("authz.key")), options.signing(), options.tokens().accessTokenSeconds(), server.clock()));
     }
 
     public String sign(String typ, JsonObject claims) {

@@ -112,6 +112,12 @@ final class ArchitectureTest {
     static final ArchRule clientRoomsAreFreeOfCycles = slices().matching("dev.gatehouse.client.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule roomsDoNotKnowTheWiring = noClasses().that().resideInAPackage("dev.gatehouse.authz.*..")
+            .and().resideOutsideOfPackage("dev.gatehouse.authz.cli..")
+            .should().dependOnClassesThat().resideInAPackage("dev.gatehouse.authz")
+            .because("a room takes the options that it needs; only the wiring and the command line read the whole configuration");
+
+    @ArchTest
     static void featuresOfTheAuthorizationServerKnowNoOtherFeature(JavaClasses all) {
         Map<String, Set<String>> found = new TreeMap<>();
         all.stream().filter(type -> isFeature(room(type))).flatMap(type -> type.getDirectDependenciesFromSelf().stream())

@@ -1,7 +1,6 @@
 package dev.gatehouse.authz.client.document;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.client.ClientUrl;
@@ -12,7 +11,6 @@ import dev.gatehouse.authz.client.document.DocumentReader.DocumentCopy;
 import dev.gatehouse.authz.client.document.DocumentStore.StoredDocument;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.fetch.FetchUrl;
-import dev.gatehouse.shared.fetch.SafeFetcher;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -57,16 +55,17 @@ public final class DocumentClients implements ClientLookup, ConsentedClients, Fe
         }
     }
 
-    public DocumentClients(Vertx vertx, DocumentStore store, SafeFetcher fetcher, AuthzOptions server, Clock clock) {
+    /** @param loopbackAllowed whether documents of this machine are allowed, over plain http too */
+    public DocumentClients(Vertx vertx, DocumentStore store, DocumentReader reader, DocumentOptions options, boolean loopbackAllowed, Clock clock) {
         this.vertx = vertx;
         this.store = store;
         this.clock = clock;
-        options = server.registration().documents();
+        this.reader = reader;
+        this.options = options;
+        this.loopbackAllowed = loopbackAllowed;
         known = Caches.builder().maximumSize(MOST_DOCUMENTS).expireAfterWrite(Duration.ofSeconds(options.maximumCacheSeconds())).build();
-        loopbackAllowed = server.fetching().loopback();
         hosts = new DocumentHosts(options);
         limiter = new RateLimiter(options.fetchesPerMinute(), clock);
-        reader = DocumentReader.of(fetcher, server, clock);
     }
 
     @Override

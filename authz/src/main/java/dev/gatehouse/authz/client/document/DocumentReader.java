@@ -1,8 +1,6 @@
 package dev.gatehouse.authz.client.document;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
-import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.RequestedMetadata.Omission;
 import dev.gatehouse.authz.client.document.DocumentRules.Described;
 import dev.gatehouse.shared.fetch.FetchException;
@@ -17,7 +15,6 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 
 /** Fetches and validates client ID metadata documents. */
 public final class DocumentReader {
@@ -30,18 +27,11 @@ public final class DocumentReader {
     private final DocumentOptions options;
     private final Clock clock;
 
-    DocumentReader(SafeFetcher fetcher, DocumentRules rules, DocumentOptions options, Clock clock) {
+    public DocumentReader(SafeFetcher fetcher, DocumentRules rules, DocumentOptions options, Clock clock) {
         this.fetcher = fetcher;
         this.rules = rules;
         this.options = options;
         this.clock = clock;
-    }
-
-    /** Creates a reader for a configuration. */
-    public static DocumentReader of(SafeFetcher fetcher, AuthzOptions server, Clock clock) {
-        DocumentRules rules = new DocumentRules(server.scopeNames(), server.selfRegisteredGrants(GrantType.names()),
-            server.fetching().loopback(), Set.copyOf(server.registration().redirectSchemes()));
-        return new DocumentReader(fetcher, rules, server.registration().documents(), clock);
     }
 
     /** A client and the members of its document that are ignored. @param omissions one line for each, with the reason */

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * Validates client ID metadata documents. This class checks only the rules of draft-ietf-oauth-client-id-metadata-document §4;
  * the {@link RegistrationRules} check everything else.
  */
-final class DocumentRules {
+public final class DocumentRules {
 
     private static final Set<ClientAuthMethod> METHODS = Set.of(ClientAuthMethod.NONE, ClientAuthMethod.PRIVATE_KEY_JWT);
 
@@ -42,7 +42,7 @@ final class DocumentRules {
      * @param grants the wire names of the allowed grants; grants without a user are left out, because such a client must not
      *     act on its own behalf
      */
-    DocumentRules(List<String> scopes, Collection<String> grants, boolean loopbackAllowed, Set<String> redirectSchemes) {
+    public DocumentRules(List<String> scopes, Collection<String> grants, boolean loopbackAllowed, Set<String> redirectSchemes) {
         Set<String> withPerson = grants.stream().filter(grant -> GrantType.named(grant).orElseThrow().isForPublicClients())
             .collect(Collectors.toUnmodifiableSet());
         rules = new RegistrationRules(new Bounds(METHODS, Set.of(ClientAuthMethod.NONE), true, withPerson, GrantType.USUAL, scopes,

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.client.registration;
 
-import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.http.OAuthErrorResponder;
 import dev.gatehouse.authz.http.Routes;
@@ -15,6 +14,7 @@ import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.jose.StrictJson;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -43,10 +43,10 @@ public final class RegistrationEndpoint implements Endpoint {
     private final String url;
     private Routes routes;
 
-    public RegistrationEndpoint(Registrations registrations, AuthzOptions options, RateLimiter limiter) {
+    public RegistrationEndpoint(Registrations registrations, Issuer issuer, RateLimiter limiter) {
         this.registrations = registrations;
         this.limiter = limiter;
-        this.url = options.url(PATH);
+        this.url = issuer.url(PATH);
     }
 
     @Override

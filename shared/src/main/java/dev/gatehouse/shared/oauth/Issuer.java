@@ -1,0 +1,35 @@
+package dev.gatehouse.shared.oauth;
+
+import java.net.URI;
+
+/**
+ * The issuer identifier of an authorization server (RFC 8414 §2): the URL below which all its endpoints are.
+ *
+ * @param identifier as in the {@code iss} of tokens and responses
+ */
+public record Issuer(String identifier) {
+
+    /** Returns whether browsers and clients reach the server by https, perhaps through a proxy. */
+    public boolean isHttps() {
+        return identifier.startsWith("https://");
+    }
+
+    /** The path that precedes every path of the server: empty, or a slash and segments without a final slash. */
+    public String basePath() {
+        return withoutFinalSlash(URI.create(identifier).getRawPath());
+    }
+
+    /** The absolute URL of an endpoint. @param path such as {@code /oauth/token} */
+    public String url(String path) {
+        return withoutFinalSlash(identifier) + path;
+    }
+
+    private static String withoutFinalSlash(String text) {
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    @Override
+    public String toString() {
+        return identifier;
+    }
+}
