@@ -3,8 +3,8 @@ package dev.gatehouse.authz.cli;
 import static dev.gatehouse.authz.cli.ClientStatement.require;
 
 import dev.gatehouse.shared.config.StartupException;
-import dev.gatehouse.shared.jose.JwtException;
-import dev.gatehouse.shared.jose.StrictJson;
+import dev.gatehouse.shared.json.StrictJson;
+import dev.gatehouse.shared.json.StrictJson.MalformedJson;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -73,7 +73,7 @@ final class ClientKeys {
             return StrictJson.object(Files.readAllBytes(jwks));
         } catch (IOException e) {
             throw new StartupException("--jwks: the file " + jwks + " cannot be read. Nothing was changed.");
-        } catch (JwtException e) {
+        } catch (MalformedJson e) {
             throw new StartupException("--jwks: the file is no JWK set (" + e.getMessage() + "). Nothing was changed.");
         }
     }

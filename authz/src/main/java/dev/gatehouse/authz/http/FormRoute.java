@@ -20,6 +20,7 @@ import java.util.function.Function;
 /** The common part of endpoints with form input and JSON output: limits, deadline and errors. */
 public final class FormRoute {
 
+    private static final int MAXIMUM_BYTES = 64 * 1024;
     private static final long DEADLINE_SECONDS = 10;
     /** Credentials must not appear in a query, which is written to logs (OAuth 2.1 §2.4.1). */
     private static final Set<String> NEVER_IN_QUERY = Set.of("client_secret", "client_assertion", "code", "code_verifier",
@@ -56,7 +57,7 @@ public final class FormRoute {
         if (TooManyRequests.refuse(context, limiter, routes)) {
             return;
         }
-        FormBody.read(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint,
+        body(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint,
                 routes.certificates().of(context.request())))))
             .onSuccess(body -> send(context, body))
             .onFailure(failure -> OAuthErrorResponder.send(context, routes.addresses(), failure));
@@ -81,32 +82,15 @@ public final class FormRoute {
         return answer.isComplete() ? answer : answer.timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
+    private static Future<FormParameters> body(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        return BoundedBody.read(context.vertx(), request, MAXIMUM_BYTES).map(bytes -> FormParameters.parseBody(request.headers(), bytes));
+    }
+
     private static void refuseSecretsInQuery(String query) {
         if (query != null && !query.isEmpty()
             && FormParameters.parse(query).names().stream().anyMatch(NEVER_IN_QUERY::contains)) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Send credentials in the header or the body, not in the query");
-        }
-    }
-
-    /** Reads form bodies up to a size limit. */
-    static final class FormBody {
-
-        private static final int MAXIMUM_BYTES = 64 * 1024;
-
-        private FormBody() {
-        }
-
-        /**
-         * Starts reading immediately, so call it before anything asynchronous.
-         *
-         * @return the parameters; fails with {@code invalid_request} for another content type, a malformed escape, or a body that
-         *     is too long or too slow
-         */
-        public static Future<FormParameters> read(RoutingContext context) {
-            HttpServerRequest request = context.request();
-            return BoundedBody.read(context.vertx(), request, MAXIMUM_BYTES)
-                .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable ? unreadable.refusal() : failure))
-                .map(bytes -> FormParameters.parseBody(request.headers(), bytes));
         }
     }
 }

@@ -103,7 +103,6 @@ public final class UserInfoEndpoint implements Endpoint {
             return;
         }
         BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
-            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable ? unreadable.refusal() : failure))
             .compose(body -> answer(context, body))
             .compose(told -> send(context, told))
             .onFailure(failure -> refuse(context, routes, failure));
@@ -167,7 +166,7 @@ public final class UserInfoEndpoint implements Endpoint {
             String error = tried ? "error=\"" + refusal.code().wireName() + "\", " : "";
             context.response().headers().add("WWW-Authenticate", "Bearer " + (PROOF_FAULTS.contains(refusal.code()) ? "" : error) + "scope=\"openid\"")
                 .add("WWW-Authenticate", "DPoP " + error + "algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"");
-            JsonResponse.sendPrivate(context.response(), status(refusal.code()), new JsonObject().put("error", refusal.code().wireName()).put("error_description", refusal.description()));
+            JsonResponse.sendError(context.response(), status(refusal.code()), refusal);
             return;
         }
         OAuthErrorResponder.send(context, routes.addresses(), failure);

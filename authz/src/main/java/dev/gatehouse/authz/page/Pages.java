@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.templ.pebble.PebbleTemplateEngine;
 
@@ -115,8 +114,7 @@ public final class Pages {
 
     /** Sends an error as JSON to a program that does not accept HTML (RFC 6749 §5.2). */
     public static Future<Void> sendJson(RoutingContext context, int status, OAuthException refusal) {
-        return JsonResponse.sendPrivate(guard(context.response()), status,
-            new JsonObject().put("error", refusal.code().wireName()).put("error_description", refusal.description()));
+        return JsonResponse.sendError(guard(context.response()), status, refusal);
     }
 
     private static HttpServerResponse guard(HttpServerResponse response) {

@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 
@@ -86,8 +85,7 @@ final class BearerRefusals {
     private static void sendBody(RoutingContext context, String error, String description) {
         HttpServerResponse response = context.response();
         RequestLog.reason(context, error + ": " + description);
-        JsonResponse.sendPrivate(response, response.getStatusCode(),
-            new JsonObject().put("error", error).put("error_description", description));
+        JsonResponse.sendError(response, response.getStatusCode(), error, description);
     }
 
     private String metadataUrl(RoutingContext context) {

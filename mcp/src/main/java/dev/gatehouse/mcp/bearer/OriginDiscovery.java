@@ -4,6 +4,7 @@ import dev.gatehouse.mcp.bearer.AuthServerDirectory.Endpoints;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.UnservedRequests;
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -73,8 +74,7 @@ final class OriginDiscovery {
     }
 
     private static void sendNothing(RoutingContext context) {
-        JsonResponse.sendPrivate(context.response(), 404, new JsonObject().put("error", "not_found")
-            .put("error_description", "The authorization server has no such endpoint"));
+        JsonResponse.sendError(context.response(), 404, "not_found", "The authorization server has no such endpoint");
     }
 
     private void answer(RoutingContext context, BiConsumer<RoutingContext, JsonObject> answer) {
@@ -85,8 +85,7 @@ final class OriginDiscovery {
         }, unavailable -> {
             context.request().resume();
             context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
-            JsonResponse.sendPrivate(context.response(), 503, new JsonObject().put("error", "temporarily_unavailable")
-                .put("error_description", "The authorization server does not answer now. Try again soon."));
+            JsonResponse.sendError(context.response(), OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The authorization server does not answer now. Try again soon.");
         });
     }
 }

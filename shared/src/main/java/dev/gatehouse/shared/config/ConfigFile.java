@@ -1,11 +1,7 @@
 package dev.gatehouse.shared.config;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.shared.json.StrictJson;
 import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
@@ -19,11 +15,6 @@ import java.util.Map;
 /** Reads configuration files, fills in variables, and checks the result against a schema. Blocking. */
 public final class ConfigFile {
 
-    /** A duplicate key is an error, because it is not known which value is meant. */
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-
     private ConfigFile() {
     }
 
@@ -36,10 +27,8 @@ public final class ConfigFile {
      */
     public static JsonObject read(Path file) {
         try {
-            if (MAPPER.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
-                return new JsonObject(object.toString());
-            }
-            throw new StartupException("The configuration file " + file + " must hold a JSON object: { … }");
+            return StrictJson.located(Files.readAllBytes(file))
+                .orElseThrow(() -> new StartupException("The configuration file " + file + " must hold a JSON object: { … }"));
         } catch (JsonProcessingException e) {
             throw new StartupException("The configuration file " + file + " is not valid JSON, at line "
                 + e.getLocation().getLineNr()

@@ -35,30 +35,14 @@ public final class BoundedBody {
         this.memory = HeldMemory.of(vertx).share(String.valueOf(request.remoteAddress().hostAddress()));
     }
 
-    /** The body was too long, too slow or incomplete. The connection is closed after the response. */
-    public static final class UnreadableBody extends RuntimeException {
-
-        /** The error of an OAuth endpoint. */
-        private final OAuthErrorCode code;
-
-        UnreadableBody(OAuthErrorCode code, String message) {
-            super(message, null, false, false);
-            this.code = code;
-        }
-
-        /** {@return the error of an OAuth endpoint} */
-        public OAuthException refusal() {
-            return new OAuthException(code, getMessage());
-        }
-    }
-
     /**
      * Reads a body. Starts reading immediately, so call it before anything asynchronous.
      *
      * @param vertx the Vert.x instance
      * @param request the request
      * @param maximumBytes the largest body
-     * @return the body; fails with {@link UnreadableBody}
+     * @return the body; fails with an {@link OAuthException} if it is too long, too slow or incomplete. The connection is closed after
+     *     the response then
      */
     public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int maximumBytes) {
         BoundedBody body = new BoundedBody(vertx, request, maximumBytes);
@@ -75,8 +59,8 @@ public final class BoundedBody {
         return body.whole.future().compose(bytes -> FairTurns.next(vertx, request.connection(), bytes));
     }
 
-    private static UnreadableBody broken() {
-        return new UnreadableBody(OAuthErrorCode.INVALID_REQUEST, "The request body is incomplete");
+    private static OAuthException broken() {
+        return new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The request body is incomplete");
     }
 
     /**
@@ -150,7 +134,7 @@ public final class BoundedBody {
     private void refuse(OAuthErrorCode code, String reason) {
         // With the header alone the connection would wait for the rest of the body.
         LastAnswer.on(request).endHandler(answered -> LastAnswer.leaveBody(vertx, request));
-        fail(new UnreadableBody(code, reason));
+        fail(new OAuthException(code, reason));
     }
 
     private void finish() {

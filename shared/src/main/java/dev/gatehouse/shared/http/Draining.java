@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.http;
 
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -8,7 +9,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.concurrent.TimeUnit;
@@ -80,8 +80,7 @@ public final class Draining implements Handler<RoutingContext> {
     private static void refuse(RoutingContext context) {
         HttpServerResponse response = context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         // The request body need not be read, because the connection is closed.
-        JsonResponse.sendPrivate(response, 503, new JsonObject().put("error", "temporarily_unavailable")
-            .put("error_description", "The server is stopping"));
+        JsonResponse.sendError(response, OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server is stopping");
     }
 
     private void endConnectionBehind(RoutingContext context) {

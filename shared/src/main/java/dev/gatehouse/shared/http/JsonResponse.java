@@ -96,7 +96,31 @@ public final class JsonResponse {
      * @return completes when the response is written
      */
     public static Future<Void> sendError(HttpServerResponse response, OAuthErrorCode code, String description) {
-        return sendPrivate(response, code.status(),
-            new JsonObject().put("error", code.wireName()).put("error_description", description));
+        return sendError(response, code.status(), code.wireName(), description);
+    }
+
+    /**
+     * Sends an error response with another status than the error's own.
+     *
+     * @param response the response to send
+     * @param status the HTTP status
+     * @param refusal the error
+     * @return completes when the response is written
+     */
+    public static Future<Void> sendError(HttpServerResponse response, int status, OAuthException refusal) {
+        return sendError(response, status, refusal.code().wireName(), refusal.description());
+    }
+
+    /**
+     * Sends an error in the form of RFC 6749 §5.2 with any code.
+     *
+     * @param response the response to send
+     * @param status the HTTP status
+     * @param error the code, such as {@code not_found}
+     * @param description the description for the client
+     * @return completes when the response is written
+     */
+    public static Future<Void> sendError(HttpServerResponse response, int status, String error, String description) {
+        return sendPrivate(response, status, new JsonObject().put("error", error).put("error_description", description));
     }
 }

@@ -1,7 +1,6 @@
 package dev.gatehouse.shared.http;
 
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -44,6 +43,6 @@ public final class UnservedRequests {
     }
 
     private static void send(RoutingContext context, int status, String error, String description) {
-        JsonResponse.sendPrivate(context.response(), status, new JsonObject().put("error", error).put("error_description", description));
+        JsonResponse.sendError(context.response(), status, error, description);
     }
 }

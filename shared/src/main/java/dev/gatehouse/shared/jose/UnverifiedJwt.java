@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.jose;
 
+import dev.gatehouse.shared.json.StrictJson.MalformedJson;
+import dev.gatehouse.shared.json.StrictJson;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
 
@@ -37,8 +39,15 @@ public record UnverifiedJwt(String text, JsonObject header, JsonObject claims, b
         if (parts.length != 3) {
             throw new JwtException("not three parts");
         }
-        return new UnverifiedJwt(text, StrictJson.object(decode(parts[0])), StrictJson.object(decode(parts[1])),
-            decode(parts[2]));
+        return new UnverifiedJwt(text, object(parts[0]), object(parts[1]), decode(parts[2]));
+    }
+
+    private static JsonObject object(String part) {
+        try {
+            return StrictJson.object(decode(part));
+        } catch (MalformedJson e) {
+            throw new JwtException(e.getMessage());
+        }
     }
 
     /**

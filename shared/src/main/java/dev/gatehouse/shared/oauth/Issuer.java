@@ -9,17 +9,21 @@ import java.net.URI;
  */
 public record Issuer(String identifier) {
 
-    /** Returns whether browsers and clients reach the server by https, perhaps through a proxy. */
+    /** {@return whether browsers and clients reach the server by https, perhaps through a proxy} */
     public boolean isHttps() {
         return identifier.startsWith("https://");
     }
 
-    /** The path that precedes every path of the server: empty, or a slash and segments without a final slash. */
+    /** {@return the path that precedes every path of the server: empty, or a slash and segments without a final slash} */
     public String basePath() {
         return withoutFinalSlash(URI.create(identifier).getRawPath());
     }
 
-    /** The absolute URL of an endpoint. @param path such as {@code /oauth/token} */
+    /**
+     * {@return the absolute URL of an endpoint}
+     *
+     * @param path such as {@code /oauth/token}
+     */
     public String url(String path) {
         return withoutFinalSlash(identifier) + path;
     }

@@ -10,8 +10,8 @@ import dev.gatehouse.authz.client.RegistrationRules.Registrable;
 import dev.gatehouse.authz.client.RegistrationRules.ScopeRule;
 import dev.gatehouse.authz.client.RequestedMetadata;
 import dev.gatehouse.authz.client.RequestedMetadata.Omission;
-import dev.gatehouse.shared.jose.JwtException;
-import dev.gatehouse.shared.jose.StrictJson;
+import dev.gatehouse.shared.json.StrictJson;
+import dev.gatehouse.shared.json.StrictJson.MalformedJson;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.buffer.Buffer;
@@ -88,7 +88,7 @@ public final class DocumentRules {
     private static JsonObject parse(Buffer body) {
         try {
             return StrictJson.object(body.getBytes());
-        } catch (JwtException e) {
+        } catch (MalformedJson e) {
             throw invalid("it is not one JSON object without duplicate members");
         }
     }

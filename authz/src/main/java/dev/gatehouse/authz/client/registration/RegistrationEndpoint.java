@@ -12,8 +12,8 @@ import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.http.UnservedRequests;
-import dev.gatehouse.shared.jose.JwtException;
-import dev.gatehouse.shared.jose.StrictJson;
+import dev.gatehouse.shared.json.StrictJson;
+import dev.gatehouse.shared.json.StrictJson.MalformedJson;
 import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -109,12 +109,11 @@ public final class RegistrationEndpoint implements Endpoint {
 
     private static Future<JsonObject> body(RoutingContext context) {
         return BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
-            .recover(failure -> Future.failedFuture(failure instanceof BoundedBody.UnreadableBody unreadable ? unreadable.refusal() : failure))
             .map(bytes -> {
                 requireJson(context.request().getHeader("Content-Type"));
                 try {
                     return StrictJson.object(bytes.getBytes());
-                } catch (JwtException notJson) {
+                } catch (MalformedJson notJson) {
                     throw malformed("The body is not one JSON object without duplicate members");
                 }
             });

@@ -1,0 +1,85 @@
+package dev.gatehouse.shared.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.vertx.core.json.JsonObject;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Parses JSON from outside, untrusted documents and configuration files alike, so that two parsers cannot differ: no duplicate member, no content after the end, limited depth
+ * (RFC 7515 §5.2 step 3, RFC 8725 §2.4).
+ */
+public final class StrictJson {
+
+    private static final int DEEPEST = 16;
+    private static final int LONGEST_NUMBER = 40;
+    private static final ObjectReader READER = reader();
+
+    /** The text is not one JSON value, or not of the expected type. */
+    public static final class MalformedJson extends RuntimeException {
+
+        MalformedJson(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private StrictJson() {
+    }
+
+    private static ObjectReader reader() {
+        JsonFactory factory = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                .maxNestingDepth(DEEPEST).maxNumberLength(LONGEST_NUMBER).build())
+            .build();
+        return new ObjectMapper(factory).readerFor(Object.class)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    /**
+     * Parses a JSON object without duplicate members.
+     *
+     * @param bytes the encoded object
+     * @return the object
+     * @throws MalformedJson if the bytes are not one JSON object in UTF-8
+     */
+    public static JsonObject object(byte[] bytes) {
+        try {
+            return located(bytes).orElseThrow(() -> new MalformedJson("not a JSON object"));
+        } catch (JsonProcessingException e) {
+            throw new MalformedJson("malformed JSON");
+        }
+    }
+
+    /**
+     * Parses a text of the operator, who needs the place of a mistake.
+     *
+     * @param bytes the encoded text
+     * @return the object; empty for a JSON value that is not an object
+     * @throws JsonProcessingException with the line and column, if the bytes are not one JSON value in UTF-8
+     */
+    public static Optional<JsonObject> located(byte[] bytes) throws JsonProcessingException {
+        try {
+            Object value = READER.readValue(bytes);
+            return value instanceof Map<?, ?> ? Optional.of(new JsonObject(members(value))) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // Jackson makes maps with text keys.
+    private static Map<String, Object> members(Object value) {
+        return (Map<String, Object>) value;
+    }
+}
