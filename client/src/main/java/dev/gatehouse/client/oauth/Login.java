@@ -35,6 +35,7 @@ public final class Login {
     private final OAuthOptions options;
     private final ClientRegistration registration;
     private final AssertionKey key;
+    private volatile String confirmed;
 
     /** @param server URL of the MCP server; {@code stdio:NAME} for a process, whose authorization server is configured */
     public Login(Surroundings surroundings, URI server, OAuthOptions options) {
@@ -60,7 +61,7 @@ public final class Login {
      * @param before scopes that were asked for before, to be kept; or null
      */
     public Future<Credential> run(Optional<Challenge> challenge, String before) {
-        return find(challenge).map(this::requireTrusted).compose(found -> run(found, challenge, before));
+        return find(challenge).compose(this::requireTrusted).compose(found -> run(found, challenge, before));
     }
 
     /** Logs in at an authorization server that the user names, for a server that need not run. */
@@ -156,12 +157,25 @@ public final class Login {
             .map(known -> new Discovery.Found(isProcess() ? null : server.toString(), null, known));
     }
 
-    private Discovery.Found requireTrusted(Discovery.Found found) {
+    /** An MCP server can name any authorization server. The configured secrets go only to the one that the configuration names, or the user confirms. */
+    private Future<Discovery.Found> requireTrusted(Discovery.Found found) {
+        String issuer = found.server().name();
         if (options.issuer() != null && !options.issuer().equals(found.server().issuer())) {
-            throw OAuthFailure.protocol(server + " names the authorization server " + found.server().issuer() + ", but its client is configured for "
-                + options.issuer() + ". Nothing was sent there.");
+            return Future.failedFuture(OAuthFailure.protocol(server + " names the authorization server " + issuer + ", but its client is configured for "
+                + options.issuer() + ". Nothing was sent there."));
         }
-        return found;
+        if (!options.hasSecret() || options.namesServer() || issuer.equals(confirmed)) {
+            return Future.succeededFuture(found);
+        }
+        return surroundings.interaction().confirm(found.server(), found.resource()).map(yes -> {
+            if (!yes) {
+                throw new OAuthFailure(OAuthFailure.Kind.INTERACTION_REQUIRED, server + " names the authorization server " + issuer
+                    + ", and the configuration does not say that this client's secrets belong there. Nothing was sent there. If they do, add \"issuer\": \""
+                    + issuer + "\" to \"auth\" of this server.");
+            }
+            confirmed = issuer;
+            return found;
+        });
     }
 
     private Attempt attempt(Discovery.Found found, Optional<Challenge> challenge, String before) {

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 /**
  * The user's configuration of the authorization at one server. A null value is discovered.
  *
- * @param issuer identifier of the only authorization server that the client's credentials may be sent to
+ * @param issuer identifier of the only authorization server that the client's secrets may be sent to
  * @param clientMetadataUrl URL of a client ID metadata document, to be used where the server takes such
  * @param redirectUri {@link #OUT_OF_BAND}, or a loopback URL
  * @param resource value of the {@code resource} parameter instead of the discovered one
@@ -69,6 +69,16 @@ public record OAuthOptions(GrantKind grant, String authorizationUrl, String toke
         return new OAuthOptions(namedGrant == null ? grant : namedGrant, authorizationUrl, tokenUrl, issuer, namedClient == null ? clientId : namedClient,
             namedClient == null ? clientSecret : null, clientMetadataUrl, namedScope == null ? scope : namedScope, redirectUri, resource, privateKey,
             signingAlgorithm, assertion, identityProvider, namedDpop == null ? dpop : namedDpop);
+    }
+
+    /** Returns true when secrets stand in the configuration that only the right authorization server may see. */
+    boolean hasSecret() {
+        return clientSecret != null || privateKey != null || assertion != null || identityProvider != null;
+    }
+
+    /** Returns true when the configuration says where its secrets belong. */
+    boolean namesServer() {
+        return issuer != null || tokenUrl != null;
     }
 
     public boolean isOutOfBand() {

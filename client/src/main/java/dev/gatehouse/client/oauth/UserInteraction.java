@@ -19,6 +19,14 @@ public interface UserInteraction {
 
     Future<Void> show(DeviceCode code);
 
+    /**
+     * Asks whether the configured secrets of this client may go to an authorization server that an MCP server names, and the configuration does not.
+     * Without an answer they do not.
+     */
+    default Future<Boolean> confirm(AuthorizationServer server, String resource) {
+        return Future.succeededFuture(false);
+    }
+
     /** Without a person: interactive authorization fails. */
     UserInteraction NONE = new UserInteraction() {
 

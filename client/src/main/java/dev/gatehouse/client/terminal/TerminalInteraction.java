@@ -44,6 +44,16 @@ public final class TerminalInteraction implements UserInteraction {
         return Future.succeededFuture();
     }
 
+    @Override
+    public Future<Boolean> confirm(AuthorizationServer server, String resource) {
+        if (!terminal.isInteractive()) {
+            return Future.succeededFuture(false);
+        }
+        introduce(server, resource, null);
+        terminal.note("The server names it; the configuration does not.");
+        return terminal.ask("Send the client's secrets there? [y/N] ").map(answer -> answer.strip().equalsIgnoreCase("y"));
+    }
+
     private void introduce(AuthorizationServer server, String resource, String scope) {
         terminal.note("Authentication required" + (resource == null ? "." : " by " + resource));
         terminal.note("  Authorization server: " + server.name());

@@ -5,6 +5,7 @@ import dev.gatehouse.client.config.ServerEntry;
 import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.HttpCaller;
 import dev.gatehouse.client.oauth.AuthorizationRequest;
+import dev.gatehouse.client.oauth.AuthorizationServer;
 import dev.gatehouse.client.oauth.Login;
 import dev.gatehouse.client.oauth.MemoryCredentials;
 import dev.gatehouse.client.oauth.OAuthOptions;
@@ -158,6 +159,11 @@ final class SuiteClient {
         @Override
         public Future<Void> show(DeviceCode code) {
             return UserInteraction.NONE.show(code);
+        }
+
+        @Override
+        public Future<Boolean> confirm(AuthorizationServer server, String resource) {
+            return Future.succeededFuture(true);
         }
     }
 }
