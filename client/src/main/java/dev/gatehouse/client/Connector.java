@@ -62,12 +62,17 @@ public final class Connector {
         return switch (server.transport()) {
             case STDIO -> process(server);
             case SSE -> Future.succeededFuture(sse(server));
-            case HTTP -> Future.succeededFuture(new StreamableTransport(surroundings.vertx(), server.url(), server.headers(), surroundings.http(),
-                authorizer(server)));
+            case HTTP -> Future.succeededFuture(streamable(server));
         };
     }
 
-    private Transport sse(ServerEntry server) {
+    /** The transport of a server over Streamable HTTP, not yet open. */
+    public Transport streamable(ServerEntry server) {
+        return new StreamableTransport(surroundings.vertx(), server.url(), server.headers(), surroundings.http(), authorizer(server));
+    }
+
+    /** The transport of a server over HTTP+SSE, not yet open. */
+    public Transport sse(ServerEntry server) {
         return new SseTransport(surroundings.vertx(), server.url(), server.headers(), surroundings.http(), authorizer(server));
     }
 

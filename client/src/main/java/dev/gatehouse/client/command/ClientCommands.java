@@ -1,5 +1,6 @@
 package dev.gatehouse.client.command;
 
+import dev.gatehouse.client.bridge.StdioCommand;
 import dev.gatehouse.client.chat.ChatCommand;
 import dev.gatehouse.client.connect.ConnectCommand;
 import dev.gatehouse.client.doctor.DoctorCommand;
@@ -17,6 +18,6 @@ public final class ClientCommands implements CommandProvider {
     @Override
     public List<Object> commands() {
         return List.of(new ChatCommand(), new ConnectCommand(), new DoctorCommand(), new LoginCommand(), new LogoutCommand(), new ReplayCommand(),
-            new WhoamiCommand());
+            new WhoamiCommand(), new StdioCommand());
     }
 }

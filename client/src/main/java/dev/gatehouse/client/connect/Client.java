@@ -70,6 +70,10 @@ public final class Client implements AutoCloseable {
         return new Client(vertx, options, made, new ProgressView(error, made.isInteractive()));
     }
 
+    public Vertx vertx() {
+        return vertx;
+    }
+
     public Connector connector() {
         return connector;
     }

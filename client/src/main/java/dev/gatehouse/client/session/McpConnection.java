@@ -9,11 +9,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -42,7 +40,7 @@ public final class McpConnection {
     private final Transport transport;
     private final Options options;
     private final JsonRpcPeer peer;
-    private final Map<String, JsonObject> inputSchemas = new ConcurrentHashMap<>();
+    private final RequestHeaders requestHeaders = new RequestHeaders();
     private volatile String version;
     private volatile JsonObject server = new JsonObject();
 
@@ -163,7 +161,7 @@ public final class McpConnection {
         Optional<String> problem = isStateless() && transport.hasHeaders() ? HeaderMirror.problem(schema) : Optional.empty();
         problem.ifPresent(text -> options.warnings().accept("The tool " + tool.getString("name") + " is left out: " + text + "."));
         if (problem.isEmpty() && tool.getValue("name") instanceof String name) {
-            inputSchemas.put(name, schema);
+            requestHeaders.learn(name, schema);
         }
         return problem.isEmpty();
     }
@@ -171,7 +169,7 @@ public final class McpConnection {
     /** Calls a tool. @param progress takes the parameters of progress notifications, or null */
     public Future<JsonObject> callTool(String name, JsonObject arguments, Consumer<JsonObject> progress) {
         JsonObject params = new JsonObject().put("name", name).put("arguments", arguments);
-        boolean needsSchema = isStateless() && transport.hasHeaders() && !inputSchemas.containsKey(name);
+        boolean needsSchema = isStateless() && transport.hasHeaders() && !requestHeaders.knows(name);
         return (needsSchema ? tools() : Future.succeededFuture()).compose(known -> request("tools/call", params, progress))
             // The tool has changed since it was listed (2026-07-28, Streamable HTTP, client behavior).
             .recover(failure -> failure instanceof McpError error && error.code() == McpError.HEADER_MISMATCH
@@ -285,23 +283,11 @@ public final class McpConnection {
     }
 
     private Map<String, String> headers(String method, JsonObject params) {
-        if (!isStateless() || !transport.hasHeaders()) {
-            return versionHeader();
-        }
-        Map<String, String> headers = new LinkedHashMap<>(versionHeader());
-        headers.put("Mcp-Method", method);
-        Object name = params.getValue("name") instanceof String ? params.getValue("name") : params.getValue("uri");
-        if (name instanceof String text && List.of("tools/call", "resources/read", "prompts/get").contains(method)) {
-            headers.put("Mcp-Name", HeaderMirror.encode(text));
-        }
-        if (method.equals("tools/call") && params.getValue("arguments") instanceof JsonObject arguments) {
-            headers.putAll(HeaderMirror.headers(inputSchemas.getOrDefault(params.getString("name"), new JsonObject()), arguments));
-        }
-        return headers;
+        return isStateless() && transport.hasHeaders() ? requestHeaders.of(method, params) : versionHeader();
     }
 
     private Map<String, String> versionHeader() {
-        return ProtocolVersion.hasHeader(version) ? Map.of("MCP-Protocol-Version", version) : Map.of();
+        return RequestHeaders.ofVersion(version);
     }
 
     public Future<Void> close() {
