@@ -37,7 +37,7 @@ final class AuthorizationChecks {
         new Check("authorize-pkce-required", "A request without a code challenge is refused", "OAuth 2.1 §4.1.1; MCP 2025-11-25, authorization code protection", Breaks.NONE,
             "Refuse requests of public clients without code_challenge.",
             Check.of(Step.AUTHORIZE_WITHOUT_PKCE, answer -> Outcome.when(answer.status() >= 400 || response(answer).containsKey("error"), answer.summary()))),
-        new Check("authorize-state", "The response repeats the state", "RFC 6749 §4.1.2.1", Breaks.ALL, "Return state with every response, errors included.",
+        new Check("authorize-state", "The response repeats the state", "RFC 6749 §4.1.2.1", Breaks.NONE, "Return state with every response, errors included.",
             error(answer -> Outcome.when(response(answer).getOrDefault("state", "").equals(query(URI.create(answer.url())).get("state")), "state is " + response(answer).get("state")))),
         new Check("authorize-issuer", "The response names the issuer", "RFC 9207 §2; MCP 2026-07-28", Set.of("chatgpt", "python-sdk"),
             "Add iss to every response, errors included, equal to the issuer of the metadata.",

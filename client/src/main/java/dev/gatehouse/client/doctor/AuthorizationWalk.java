@@ -44,7 +44,8 @@ final class AuthorizationWalk {
 
     private Future<?> eachClient(Collection<ClientProfile> clients, URI endpoint) {
         Map<String, JsonObject> bodies = new LinkedHashMap<>();
-        clients.stream().filter(client -> client.registration() != null).forEach(client -> bodies.put(client.id(), client.registration()));
+        JsonObject metadata = recorder.evidence(server).authorizationServer().orElseGet(JsonObject::new);
+        clients.stream().filter(client -> client.registration() != null).forEach(client -> bodies.put(client.id(), client.registration(metadata)));
         return Walk.each(bodies.keySet(), id -> recorder.call(Step.REGISTRATION + id, HttpCall.postJson(endpoint, bodies.get(id))));
     }
 

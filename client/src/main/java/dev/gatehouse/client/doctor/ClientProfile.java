@@ -21,11 +21,14 @@ import java.util.stream.Collectors;
  * @param resourceMatch comparison of {@code resource} with the server's URL: {@code exact}, {@code normalized}, {@code parent}, {@code none}
  * @param issuerMatch true for a client that refuses metadata of another issuer
  * @param registration body of its registration request, or null when none was found
+ * @param grantTypesOfServer true for a client that registers only grant types that the server lists
+ * @param scopesOfServer true for a client that registers all scopes that the server lists
  * @param source the place of what is known
  * @param unknown what was not found; empty when all was
  */
 record ClientProfile(String id, String name, List<String> resourcePlaces, List<MetadataPlace> serverPlaces, String serverPlacesOf, String resourceMatch,
-                     boolean issuerMatch, boolean quotedChallenge, Map<String, String> headers, JsonObject registration, String source, String unknown) {
+                     boolean issuerMatch, boolean quotedChallenge, Map<String, String> headers, JsonObject registration, boolean grantTypesOfServer, boolean scopesOfServer,
+                     String source, String unknown) {
 
     /** All known clients. */
     static final List<ClientProfile> ALL = load();
@@ -44,7 +47,18 @@ record ClientProfile(String id, String name, List<String> resourcePlaces, List<M
             json.getString("serverPlacesOf", "issuer"), json.getString("resourceMatch", "none"), json.getBoolean("issuerMatch", false),
             json.getBoolean("quotedChallenge", false), json.getJsonObject("headers", new JsonObject()).stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, header -> header.getValue().toString())),
-            json.getJsonObject("registration"), json.getString("source"), json.getString("unknown", ""));
+            json.getJsonObject("registration"), json.getBoolean("grantTypesOfServer", false), json.getBoolean("scopesOfServer", false), json.getString("source"), json.getString("unknown", ""));
+    }
+
+    /** The registration request of this client at a server. */
+    JsonObject registration(JsonObject server) {
+        JsonObject request = registration.copy();
+        List<String> grantTypes = texts(request, "grant_types");
+        List<String> offered = Evidence.texts(server, "grant_types_supported").toList();
+        if (grantTypesOfServer && !offered.isEmpty()) {
+            request.put("grant_types", new JsonArray(grantTypes.stream().filter(offered::contains).toList()));
+        }
+        return scopesOfServer ? request.put("scope", String.join(" ", Evidence.texts(server, "scopes_supported").toList())) : request;
     }
 
     private static List<String> texts(JsonObject json, String name) {

@@ -436,6 +436,18 @@ final class DoctorTest {
     }
 
     @Test
+    void registrationsHaveTheGrantTypesAndScopesOfTheServerWhereTheClientDoesThat() {
+        Evidence evidence = examine(reply -> { });
+        assertThat(registration(evidence, "vscode").getJsonArray("grant_types")).containsExactly("authorization_code", "refresh_token");
+        assertThat(registration(evidence, "gemini-cli").getString("scope")).isEqualTo("notes");
+        assertThat(registration(evidence, "cursor").getString("scope")).isNull();
+    }
+
+    private static JsonObject registration(Evidence evidence, String client) {
+        return new JsonObject(evidence.first(Step.REGISTRATION + client).orElseThrow().requestBody());
+    }
+
+    @Test
     void noSecretIsInARecordOrAReport() {
         List<String> secrets = List.of(PatientServer.jwt("x").split("\\.")[2], PatientServer.REFRESH_TOKEN, PatientServer.CODE,
             PatientServer.SESSION, PatientServer.REGISTRATION_TOKEN, PatientServer.COOKIE, PatientServer.PAGE_SECRET, "marked-client-secret", "marked-echo");
