@@ -14,6 +14,8 @@ final class RegistrationChecks {
     private static final String LOOPBACK = Step.REGISTRATION + AuthorizationWalk.DOCTOR;
     private static final String RESPONSE = "RFC 7591 §3.2.1";
 
+    private static final int TOO_MANY_REQUESTS = 429;
+
     static final List<Check> ALL = all();
 
     private RegistrationChecks() {
@@ -26,7 +28,7 @@ final class RegistrationChecks {
                 Check.of(LOOPBACK, answer -> Outcome.when(answer.status() != 401 && answer.status() != 403, seen(answer)))),
             new Check("registration-loopback", "A native client with a loopback redirect URI is registered", "RFC 8252 §7.3; " + RESPONSE, Breaks.REGISTERING,
                 "Take http://127.0.0.1 and http://localhost redirect URIs of public clients.",
-                Check.of(LOOPBACK, answer -> answer.status() == 401 || answer.status() == 403 ? Check.NOT_REACHED : Outcome.when(answer.status() / 100 == 2, seen(answer)))),
+                Check.of(LOOPBACK, answer -> answer.status() == 401 || answer.status() == 403 ? Check.NOT_REACHED : taken(answer))),
             new Check("registration-status", "The answer to a registration is 201", RESPONSE, Breaks.NONE, "Answer 201.",
                 registered((answer, body) -> Outcome.when(answer.status() == 201, answer.summary()))),
             new Check("registration-client-id", "The answer has a client_id", RESPONSE, Breaks.REGISTERING, "Add \"client_id\" to the answer.",
@@ -57,7 +59,12 @@ final class RegistrationChecks {
     private static Check ofClient(ClientProfile client) {
         return new Check("registration-" + client.id(), client.name() + " registers", "RFC 7591 §3.1", Set.of(client.id()),
             "Take the registration of this client: " + String.join(", ", Evidence.texts(client.registration(), "redirect_uris").toList()) + ".",
-            Check.of(Step.REGISTRATION + client.id(), answer -> Outcome.when(answer.status() / 100 == 2, seen(answer))));
+            Check.of(Step.REGISTRATION + client.id(), RegistrationChecks::taken));
+    }
+
+    private static Outcome taken(Exchange answer) {
+        return answer.status() == TOO_MANY_REQUESTS ? Outcome.skipped("the server limits registrations; try again later")
+            : Outcome.when(answer.status() / 100 == 2, seen(answer));
     }
 
     private interface Registered {

@@ -443,6 +443,14 @@ final class DoctorTest {
         assertThat(registration(evidence, "cursor").getString("scope")).isNull();
     }
 
+    @Test
+    void aLimitOfRegistrationsIsNoFault() {
+        Evidence evidence = examine(reply -> reply.status = reply.is("POST", "/register") ? 429 : reply.status);
+        assertThat(failures(evidence)).noneMatch(failure -> failure.startsWith("registration-"));
+        assertThat(Doctor.diagnose(evidence)).anyMatch(finding -> finding.check().id().equals("registration-cursor")
+            && finding.outcome().seen().equals("the server limits registrations; try again later"));
+    }
+
     private static JsonObject registration(Evidence evidence, String client) {
         return new JsonObject(evidence.first(Step.REGISTRATION + client).orElseThrow().requestBody());
     }
