@@ -25,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpResponse;
@@ -195,6 +196,14 @@ class McpRouterTest {
         assertMetadata("/report", "/behind/proxy/mcp");
         assertThat(metadata(base() + "/.well-known/oauth-protected-resource/api/tools/mcp").getString("resource"))
             .isEqualTo(base() + "/api/tools/mcp");
+    }
+
+    @Test
+    void metadataHasNoParameterWithoutAValue() {
+        deploy(1, (on, router) -> mount(on, router, "", named("plain").protectedBy(authServer.issuer(), base() + "/mcp")));
+        JsonObject found = metadata(base() + "/.well-known/oauth-protected-resource/mcp");
+        assertThat(found.getString("resource")).isEqualTo(base() + "/mcp");
+        assertThat(found.getMap().values()).doesNotContainNull().doesNotContain(new JsonArray());
     }
 
     private void assertMetadata(String path, String resource) {

@@ -13,6 +13,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Publishes the protected resource metadata (RFC 9728), by which clients find the authorization server. */
@@ -79,11 +80,14 @@ public final class ResourceMetadata {
         JsonObject document = new JsonObject()
             .put("resource", name.value())
             .put("authorization_servers", JsonArray.of(issuer))
-            .put("scopes_supported", new JsonArray(resource.scopes()))
+            .put("scopes_supported", resource.scopes().isEmpty() ? null : new JsonArray(resource.scopes()))
             .put("bearer_methods_supported", JsonArray.of("header"))
             .put("resource_name", title)
             .put("resource_documentation", documentation)
-            .put("dpop_signing_alg_values_supported", new JsonArray(DpopVerifier.algorithms()));
-        return dpop.required() ? document.put("dpop_bound_access_tokens_required", true) : document;
+            .put("dpop_signing_alg_values_supported", new JsonArray(DpopVerifier.algorithms()))
+            .put("dpop_bound_access_tokens_required", dpop.required() ? true : null);
+        // Parameters without a value are left out (RFC 9728 §3.2).
+        document.getMap().values().removeIf(Objects::isNull);
+        return document;
     }
 }
