@@ -39,7 +39,7 @@ public final class HttpCaller {
             .withConnectHandler(connection -> connection.exceptionHandler(reset -> { })).build();
     }
 
-    /** Sends a request. The response's body is still to be read; fails with {@link CallException}. */
+    /** Sends a request, from any thread. The response is paused and its body unread; fails with {@link CallException}. */
     public Future<HttpClientResponse> open(HttpCall call) {
         return client.request(options(call)).compose(request -> send(request, call))
             .recover(cause -> Future.failedFuture(failure(call, cause)));
@@ -58,8 +58,11 @@ public final class HttpCaller {
         return options;
     }
 
+    /** The response is paused on its own event loop: the caller's thread can attach its handlers later than the body comes. */
     private static Future<HttpClientResponse> send(HttpClientRequest request, HttpCall call) {
-        return call.body() == null ? request.send() : request.send(call.body());
+        Future<HttpClientResponse> response = request.response().onSuccess(HttpClientResponse::pause);
+        Future<Void> sent = call.body() == null ? request.end() : request.end(call.body());
+        return sent.recover(unsent -> Future.succeededFuture()).compose(done -> response);
     }
 
     /** Sends a request and reads the whole answer, of up to 1 MiB and within 30 seconds; fails with {@link CallException}. */
@@ -82,7 +85,7 @@ public final class HttpCaller {
         return answer.future();
     }
 
-    /** Reads the body of a response, which may be paused, of up to 1 MiB. */
+    /** Reads the body of a paused response, of up to 1 MiB. */
     public static Future<HttpAnswer> read(HttpClientResponse response, HttpCall call) {
         Promise<HttpAnswer> answer = Promise.promise();
         Buffer body = Buffer.buffer();
