@@ -10,7 +10,7 @@ import dev.gatehouse.authz.client.document.DocumentOptions;
 import dev.gatehouse.authz.client.document.DocumentRules;
 import dev.gatehouse.authz.client.document.FetchingOptions;
 import dev.gatehouse.authz.client.registration.DynamicRegistrationOptions;
-import dev.gatehouse.authz.device.DeviceAuthorizations.DeviceOptions;
+import dev.gatehouse.authz.device.DeviceEndpoint.DeviceOptions;
 import dev.gatehouse.authz.dpop.DpopProofs.DpopOptions;
 import dev.gatehouse.authz.exchange.TokenExchangeGrant.TokenExchangeOptions;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions;

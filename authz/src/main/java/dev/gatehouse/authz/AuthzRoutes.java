@@ -37,7 +37,6 @@ import dev.gatehouse.authz.client.registration.DynamicRegistrationOptions;
 import dev.gatehouse.authz.client.registration.RegistrationEndpoint;
 import dev.gatehouse.authz.client.registration.RegistrationStore;
 import dev.gatehouse.authz.client.registration.Registrations;
-import dev.gatehouse.authz.device.DeviceAuthorizations;
 import dev.gatehouse.authz.device.DeviceCodeGrant;
 import dev.gatehouse.authz.device.DeviceEndpoint;
 import dev.gatehouse.authz.device.DeviceStore;
@@ -65,7 +64,6 @@ import dev.gatehouse.authz.token.ClientCredentialsGrant;
 import dev.gatehouse.authz.token.Grant;
 import dev.gatehouse.authz.token.JwtAccessTokenStep;
 import dev.gatehouse.authz.token.JwtClaims;
-import dev.gatehouse.authz.token.LiveTokens;
 import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.RefreshTokenGrant;
 import dev.gatehouse.authz.token.RefreshTokenStore;
@@ -122,7 +120,7 @@ final class AuthzRoutes {
         RequestObjects objects = new RequestObjects(new JwtVerifier(vertx), parts.clientKeys::of, issuer.identifier(), forms.requestObjects(), clock);
         checks = new AuthorizationChecks(parts.allClients, hints, resources, scopes, objects, forms.modes(), pushing.required());
         pushed = new PushedRequests(checks, new PushedRequestStore(parts.database), pushing, clock);
-        presented = new PresentedTokens(vertx, parts.signingKeys, issuer.identifier());
+        presented = new PresentedTokens(vertx, parts.signingKeys, issuer.identifier(), parts.index, clock);
     }
 
     Future<Router> router() {
@@ -152,24 +150,24 @@ final class AuthzRoutes {
     private List<Endpoint> endpoints(BrowserRoutes frontChannel) {
         ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods(),
             options.clientAuthentication(), parts.documents);
+        List<Grant> grants = grants();
         List<Endpoint> endpoints = new ArrayList<>();
-        endpoints.add(new IntrospectionEndpoint(new Introspection(presented, parts.index, clock), authenticator, parts.signingKeys, issuer,
+        endpoints.add(new IntrospectionEndpoint(new Introspection(presented), authenticator, parts.signingKeys, issuer,
             options.introspection(), parts.introspectLimiter, clock));
-        endpoints.add(new TokenEndpoint(grants(), possessionChecks(), authenticator, issuer, parts.tokenLimiter));
+        endpoints.add(new TokenEndpoint(grants, possessionChecks(), authenticator, issuer, parts.tokenLimiter));
         endpoints.add(new RevocationEndpoint(presented, parts.accessTokens, new RefreshTokenStore(parts.database), parts.index, authenticator,
             issuer, parts.revokeLimiter, clock));
         if (options.registration().dynamic().enabled()) {
-            endpoints.add(new RegistrationEndpoint(registrations(authenticator), issuer, parts.registerLimiter));
+            endpoints.add(new RegistrationEndpoint(registrations(authenticator, grants), issuer, parts.registerLimiter));
         }
         endpoints.add(new PushedRequestEndpoint(pushed, authenticator, new DpopCheck(parts.dpopProofs), issuer, parts.authorizeLimiter));
         if (options.openid().enabled()) {
-            endpoints.add(new UserInfoEndpoint(new UserInfo(new LiveTokens(presented, parts.index, clock), parts.users, parts.dpopProofs, resources.userInfo()),
+            endpoints.add(new UserInfoEndpoint(new UserInfo(presented, parts.users, parts.dpopProofs, resources.userInfo()),
                 parts.dpopProofs, parts.allClients, parts.signingKeys, options.signing().algorithm(), issuer, options.openid(), parts.tokenLimiter));
         }
         if (options.device().enabled()) {
-            endpoints.add(new DeviceEndpoint(new DeviceAuthorizations(new DeviceStore(parts.database), parts.userCodes(), resources,
-                scopes, options.device(), issuer.url(BrowserRoutes.DEVICE_PATH), clock), authenticator, issuer,
-                parts.authorizeLimiter));
+            endpoints.add(new DeviceEndpoint(new DeviceStore(parts.database), parts.userCodes(), resources, scopes, options.device(), authenticator,
+                issuer, parts.authorizeLimiter, clock));
         }
         endpoints.add(frontChannel);
         endpoints.add(new JwksEndpoint(parts.signingKeys, issuer, options.signing()));
@@ -178,10 +176,10 @@ final class AuthzRoutes {
         return endpoints;
     }
 
-    private Registrations registrations(ClientAuthenticator authenticator) {
+    private Registrations registrations(ClientAuthenticator authenticator, List<Grant> served) {
         DynamicRegistrationOptions registration = options.registration().dynamic();
         Set<String> allowed = Set.copyOf(options.selfRegisteredGrants(registration.grantTypes()));
-        Set<String> grants = grants().stream().map(grant -> grant.type().wireName()).filter(allowed::contains).collect(Collectors.toSet());
+        Set<String> grants = served.stream().map(grant -> grant.type().wireName()).filter(allowed::contains).collect(Collectors.toSet());
         RegistrationRules rules = new RegistrationRules(new Bounds(Set.copyOf(authenticator.methods()), Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC),
             false, grants, GrantType.USUAL, options.scopeNames(), ScopeRule.ALL, options.fetching().loopback(),
             Set.copyOf(options.registration().redirectSchemes()), false, options.signing().algorithm()));

@@ -57,9 +57,6 @@ final class BrowserRoutes implements Endpoint {
     private record Page(String path, Function<RoutingContext, Future<Void>> get, Function<RoutingContext, Future<Void>> post) {
     }
 
-    /** The path of the page for device codes, below the issuer. */
-    public static final String DEVICE_PATH = PagePaths.DEVICE;
-
     private final ClientAddress addresses;
     private final RateLimiter limiter;
     private final FailurePages failures;

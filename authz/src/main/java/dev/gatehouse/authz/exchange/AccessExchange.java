@@ -6,7 +6,7 @@ import dev.gatehouse.authz.scope.ScopeOptions;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.AccessTokenStore;
-import dev.gatehouse.authz.token.ActiveToken;
+import dev.gatehouse.authz.token.AccessTokenStore.ActiveToken;
 import dev.gatehouse.authz.token.IssueRequest;
 import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.TokenIssuer;

@@ -4,7 +4,8 @@ import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.scope.ScopeOptions;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.Confirmation;
-import dev.gatehouse.authz.token.LiveTokens;
+import dev.gatehouse.authz.token.PresentedTokens;
+import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
@@ -28,13 +29,13 @@ public final class UserInfo {
     public record Told(String clientId, JsonObject claims) {
     }
 
-    private final LiveTokens tokens;
+    private final PresentedTokens tokens;
     private final UserStore users;
     private final DpopProofs proofs;
     private final String audience;
 
     /** @param audience the required audience of access tokens */
-    public UserInfo(LiveTokens tokens, UserStore users, DpopProofs proofs, String audience) {
+    public UserInfo(PresentedTokens tokens, UserStore users, DpopProofs proofs, String audience) {
         this.tokens = tokens;
         this.users = users;
         this.proofs = proofs;
@@ -52,10 +53,17 @@ public final class UserInfo {
      *     {@code insufficient_scope} without {@code openid}
      */
     public Future<Told> of(String scheme, String token, String method, String url, List<String> proofFields) {
-        return tokens.find(token)
-            .map(found -> found.orElseThrow(() -> invalid("not live")))
+        return tokens.findActive(token)
+            .map(UserInfo::requireActive)
             .compose(live -> requireBound(scheme, live, new ProofTarget(method, List.of(url), token), proofFields).map(live))
             .compose(live -> claims(live).map(claims -> new Told(live.clientId(), claims)));
+    }
+
+    private static AccessToken requireActive(IndexedToken found) {
+        if (found == null) {
+            throw invalid("not active");
+        }
+        return found.token();
     }
 
     private Future<Void> requireBound(String scheme, AccessToken token, ProofTarget target, List<String> proofFields) {

@@ -79,4 +79,17 @@ public final class AccessTokenStore {
             row.text("email"), row.text("name"), row.number("created_at"), row.numberOrNull("last_login_at")),
             row.text("granted") == null ? List.of() : SpaceSeparated.read(row.text("granted")));
     }
+
+    /**
+     * An access token that is not revoked, with its user. The caller checks its expiry.
+     *
+     * @param user null for a client's own token
+     * @param granted the resources that the user agreed to; empty for a client's own token
+     */
+    public record ActiveToken(AccessToken token, UserProfile user, List<String> granted) {
+
+        public ActiveToken {
+            granted = List.copyOf(granted);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.token;
 
+import dev.gatehouse.authz.token.AccessTokenStore.ActiveToken;
 import dev.gatehouse.authz.user.UserProfile;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.buffer.Buffer;

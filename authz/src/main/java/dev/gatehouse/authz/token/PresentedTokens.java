@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.token;
 
+import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.jose.ClaimCheck;
@@ -15,8 +16,10 @@ import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
+import java.time.Clock;
+
 /**
- * Maps the text of an access token to the hash that it is stored by. A JWT has the hash in its {@code jti}, and is valid only as long as
+ * Finds access tokens by their text. The store has their hashes only. A JWT has the hash in its {@code jti}, and is valid only as long as
  * the key that signed it.
  */
 public final class PresentedTokens {
@@ -27,16 +30,20 @@ public final class PresentedTokens {
     private final JwtVerifier verifier;
     private final KeySource keys;
     private final ClaimCheck check;
-    /** JWTs whose signature was found good: what it takes to tell that again is whether the key is still there. */
+    private final TokenIndex index;
+    private final Clock clock;
+    /** JWTs with a verified signature. They stay valid as long as their key is published. */
     private final Cache<String, Verified> verified = Caches.builder().maximumSize(MOST_REMEMBERED).build();
 
     private record Verified(String hash, String kid, SigningAlgorithm algorithm) {
     }
 
-    /** @param keys those of this server */
-    public PresentedTokens(Vertx vertx, KeySource keys, String issuer) {
+    /** @param keys the keys of this server */
+    public PresentedTokens(Vertx vertx, KeySource keys, String issuer, TokenIndex index, Clock clock) {
         this.verifier = new JwtVerifier(vertx);
         this.keys = keys;
+        this.index = index;
+        this.clock = clock;
         this.check = ClaimCheck.issuer(issuer).and(ClaimCheck.present("jti"));
     }
 
@@ -45,12 +52,18 @@ public final class PresentedTokens {
         return TokenKind.ACCESS.matches(text) || UnverifiedJwt.looksLikeOne(text);
     }
 
-    /** The hash by which the token is stored, if it is; or null for a text that this server did not make. */
+    /** The hash by which the token may be stored; null for a text that this server did not issue. */
     public Future<String> hashOf(String text) {
         if (TokenKind.ACCESS.matches(text)) {
             return Future.succeededFuture(SecretToken.hash(text));
         }
         return UnverifiedJwt.looksLikeOne(text) ? hashOfJwt(text) : Future.succeededFuture();
+    }
+
+    /** Finds the active token of a text; null if this server did not issue it, or if it is expired or revoked. */
+    public Future<IndexedToken> findActive(String text) {
+        return hashOf(text).compose(hash -> hash == null ? Future.succeededFuture() : index.find(hash))
+            .map(found -> found == null || found.token().expiresAt() <= clock.millis() ? null : found);
     }
 
     private Future<String> hashOfJwt(String text) {

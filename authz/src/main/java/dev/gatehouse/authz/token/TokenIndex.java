@@ -5,12 +5,12 @@ import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.cache.LoadedEntries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 
 import java.util.function.BooleanSupplier;
 
 /**
- * The access tokens that were asked about, in memory, with the store behind. Bounded; one read of the store at a time for
- * each token. Safe for use from any thread.
+ * A bounded cache of active access tokens in front of the store. Only one read per token runs at a time. Thread-safe.
  *
  * <p>Removal of a token also discards a read of it that is running. Changes of a grant, user or client go through
  * {@link Generations}, because finding all their tokens, and the running reads, would take too long.
@@ -23,7 +23,7 @@ public final class TokenIndex {
     private final Generations generations = new Generations();
     private final LoadedEntries<IndexedToken> tokens;
 
-    /** @param fresh whether what is remembered may be relied on; the store is asked where not */
+    /** @param fresh whether cached tokens may be used; if not, every lookup reads the store */
     public TokenIndex(Vertx vertx, AccessTokenStore store, IntrospectionDocument document, int entries, BooleanSupplier fresh) {
         this.fresh = fresh;
         this.store = store;
@@ -31,7 +31,7 @@ public final class TokenIndex {
         this.tokens = new LoadedEntries<>(vertx, Caches.builder().maximumSize(entries));
     }
 
-    /** A token that is not revoked, by its hash, or null. The caller checks its expiry. */
+    /** Finds a token that is not revoked by its hash; null if there is none. The caller checks its expiry. */
     public Future<IndexedToken> find(String hash) {
         return !fresh.getAsBoolean() ? read(hash) : tokens.get(hash, generations::isCurrent, this::read)
             .compose(token -> token == null || generations.isCurrent(token) ? Future.succeededFuture(token) : find(hash));
@@ -42,18 +42,55 @@ public final class TokenIndex {
         return store.find(hash).map(found -> found.map(token -> new IndexedToken(token.token(), document.of(token), generation)).orElse(null));
     }
 
-    /** Answers every question from the store again. */
+    /** Discards all cached tokens. */
     public void forgetAll() {
         generations.advanceAll();
         tokens.forgetAll();
     }
 
-    /** Answers from the store again where something was kept that this subject was part of. */
+    /** Discards the cached tokens of a subject. */
     public void forget(InvalidationKind kind, String subject) {
         if (kind == InvalidationKind.TOKEN) {
             tokens.forget(subject);
         } else if (generations.advance(kind, subject)) {
             tokens.forgetAll();
+        }
+    }
+
+    /** An indexed token with its introspection response, which is encoded once. */
+    public static final class IndexedToken {
+
+        private final AccessToken token;
+        private final Buffer document;
+        private final long readIn;
+        private volatile long checkedIn;
+
+        /** @param generation the latest generation when the read of the token began */
+        IndexedToken(AccessToken token, Buffer document, long generation) {
+            this.token = token;
+            this.document = document;
+            this.readIn = generation;
+            this.checkedIn = generation;
+        }
+
+        public AccessToken token() {
+            return token;
+        }
+
+        public Buffer document() {
+            return document;
+        }
+
+        long readIn() {
+            return readIn;
+        }
+
+        long checkedIn() {
+            return checkedIn;
+        }
+
+        void checkedIn(long generation) {
+            checkedIn = generation;
         }
     }
 }
