@@ -4,6 +4,7 @@ import dev.gatehouse.authz.account.AccessStore;
 import dev.gatehouse.authz.assertion.IssuerKeys;
 import dev.gatehouse.authz.assertion.TrustedIssuers;
 import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SqlAdministration;
 import dev.gatehouse.authz.client.ClientCache;
 import dev.gatehouse.authz.client.ClientLookup;
@@ -39,10 +40,10 @@ import dev.gatehouse.shared.fetch.SafeFetcher;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.secret.MasterKey;
+import dev.gatehouse.shared.sql.ChangeFeed;
 import dev.gatehouse.shared.sql.Database;
-import dev.gatehouse.shared.sql.InvalidationFeed;
-import dev.gatehouse.shared.sql.InvalidationFeed.Invalidation;
 import dev.gatehouse.shared.sql.PeriodicPurge;
+import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -95,7 +96,7 @@ final class AuthzParts {
     /** The certificate authorities of client certificates; empty if that is off. */
     final List<X509Certificate> clientAuthorities;
     volatile SigningKeys signingKeys;
-    private volatile InvalidationFeed feed;
+    private volatile ChangeFeed feed;
     private PeriodicPurge purge;
     private AdministrationCopy administration;
 
@@ -156,7 +157,7 @@ final class AuthzParts {
         Future<Void> ready = options.isDemo() ? new DemoData(users, clients, passwords, clock).seed(options)
             : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
         return ready
-            .compose(done -> InvalidationFeed.start(vertx, database, InvalidationFeed.DEFAULT_INTERVAL, new Forgetting()))
+            .compose(done -> ChangeFeed.start(vertx, database, InvalidationStore.FEED, ChangeFeed.DEFAULT_INTERVAL, new Forgetting()))
             .compose(started -> {
                 feed = started;
                 return SigningKeys.open(vertx, new SigningKeyStore(database), key, options.signing(), options.tokens().accessTokenSeconds(), clock);
@@ -200,15 +201,15 @@ final class AuthzParts {
     }
 
     /** Invalidates caches after changes by other processes. */
-    private final class Forgetting implements InvalidationFeed.Listener {
+    private final class Forgetting implements ChangeFeed.Listener {
 
         @Override
-        public void onInvalidation(Invalidation invalidation) {
-            AuthzParts.this.onInvalidation(invalidation);
+        public void onChange(SqlRow row) {
+            onInvalidation(InvalidationKind.of(row.text("kind")), row.text("subject"));
         }
 
         @Override
-        public void forgetAll() {
+        public void onGap() {
             clientCache.forgetAll();
             documents.forgetAll();
             index.forgetAll();
@@ -218,8 +219,7 @@ final class AuthzParts {
         }
     }
 
-    private void onInvalidation(Invalidation invalidation) {
-        InvalidationKind kind = InvalidationKind.of(invalidation.kind());
+    private void onInvalidation(InvalidationKind kind, String subject) {
         if (kind == InvalidationKind.KEY) {
             // Null only during the start, which reads the keys later.
             if (signingKeys != null) {
@@ -228,10 +228,10 @@ final class AuthzParts {
             return;
         }
         if (kind == InvalidationKind.CLIENT) {
-            clientCache.forget(invalidation.subject());
-            documents.forget(invalidation.subject());
+            clientCache.forget(subject);
+            documents.forget(subject);
         }
-        index.forget(kind, invalidation.subject());
+        index.forget(kind, subject);
     }
 
     /** Stops background work, then closes the database after its queued work. */

@@ -75,9 +75,9 @@ public final class SqlPurge {
             expired("access_token", "token_hash", now),
             new PurgeStep("DELETE FROM administration WHERE seq IN (SELECT seq FROM administration WHERE copied_at <= $1 LIMIT $2)",
                 before(now, ADMINISTRATION_MEMORY)),
-            // The newest row stays, so that a process that was suspended detects missed rows.
+            // In the order of the feed, and the newest row stays, so that a process that was suspended detects missed rows.
             new PurgeStep("DELETE FROM invalidation WHERE seq IN (SELECT seq FROM invalidation WHERE created_at <= $1"
-                + " AND seq < (SELECT MAX(seq) FROM invalidation) LIMIT $2)",
+                + " AND seq < (SELECT MAX(seq) FROM invalidation) ORDER BY seq LIMIT $2)",
                 before(now, INVALIDATION_MEMORY)));
     }
 

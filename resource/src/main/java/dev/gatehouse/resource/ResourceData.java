@@ -1,13 +1,15 @@
 package dev.gatehouse.resource;
 
 import dev.gatehouse.mcp.feature.Changes;
-import dev.gatehouse.resource.note.NoteChanges;
+import dev.gatehouse.resource.note.NoteChangeStore;
 import dev.gatehouse.resource.note.NoteSearch;
 import dev.gatehouse.resource.note.NoteStore;
 import dev.gatehouse.resource.usage.UsageMeter;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
+import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;
+import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.KeyCheckStore;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -30,7 +32,7 @@ final class ResourceData {
     private final Deferred<MasterKey> key;
     private final Deferred<Sealer> sealer;
     private volatile Sealer requestStates;
-    private final NoteChanges noteChanges;
+    private final NoteChangeStore noteChanges;
     private final NoteStore notes;
     private final NoteSearch noteSearch;
     private final UsageMeter usage;
@@ -38,14 +40,14 @@ final class ResourceData {
     private ResourceData(Vertx vertx, ResourceServerOptions options, DataHome home, Clock clock) {
         Path path = home.file(options.notes().file());
         Path keyPath = home.file(options.notes().keyFile());
-        noteChanges = new NoteChanges(vertx);
+        noteChanges = new NoteChangeStore(vertx);
         file = new Deferred<>(vertx, () -> vertx.executeBlocking(home::prepare)
             .compose(prepared -> SqliteDatabase.open(vertx, path, "db/notes"))
             .compose(opened -> noteChanges.begin(opened).map(opened)));
         key = new Deferred<>(vertx, () -> file.get().compose(opened -> KeyCheckStore.key(vertx, opened, path, keyPath, NoteStore.SEALED_CONTENTS)));
         sealer = new Deferred<>(vertx, () -> key.get().map(NoteStore::sealer));
         database = new DeferredDatabase(file);
-        notes = new NoteStore(database, sealer, noteChanges, clock);
+        notes = new NoteStore(database, sealer, clock);
         noteSearch = new NoteSearch(vertx, notes, sealer);
         usage = new UsageMeter(vertx, database, options.usage(), clock);
     }
@@ -107,6 +109,21 @@ final class ResourceData {
         @Override
         public Future<List<SqlRow>> read(String sql, Object... parameters) {
             return database.get().compose(open -> open.read(sql, parameters));
+        }
+
+        @Override
+        public Future<String> feedPosition(FeedTable table) {
+            return database.get().compose(open -> open.feedPosition(table));
+        }
+
+        @Override
+        public Future<FeedPage> feed(FeedTable table, String position, int limit) {
+            return database.get().compose(open -> open.feed(table, position, limit));
+        }
+
+        @Override
+        public Runnable onWake(String feed, Runnable listener) {
+            throw new UnsupportedOperationException("The feed of changes uses the open database");
         }
 
         @Override

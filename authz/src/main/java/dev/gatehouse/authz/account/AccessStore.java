@@ -2,7 +2,7 @@ package dev.gatehouse.authz.account;
 
 import dev.gatehouse.authz.account.ApplicationAccess.Standing;
 import dev.gatehouse.authz.change.InvalidationKind;
-import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.device.DeviceStore;
@@ -118,7 +118,7 @@ public final class AccessStore {
         Future<Integer> announced = Future.succeededFuture(0);
         for (String grantId : ended) {
             announced = announced.compose(before ->
-                SqlInvalidations.announce(statements, InvalidationKind.GRANT, grantId, at));
+                InvalidationStore.announce(statements, InvalidationKind.GRANT, grantId, at));
         }
         return announced;
     }

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.client;
 
 import dev.gatehouse.authz.change.InvalidationKind;
-import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
@@ -80,7 +80,7 @@ public final class ClientStore implements ClientLookup {
         for (Client.Secret secret : client.secrets()) {
             added = added.compose(before -> addSecret(statements, client.id(), secret));
         }
-        return added.compose(all -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), client.createdAt()))
+        return added.compose(all -> InvalidationStore.announce(statements, InvalidationKind.CLIENT, client.id(), client.createdAt()))
             .map(true);
     }
 
@@ -100,7 +100,7 @@ public final class ClientStore implements ClientLookup {
                 client.scopes().toString(), SpaceSeparated.write(client.servedResources()), client.metadata().members().encode(),
                 client.policy().toJson().encode(), client.id())
             .compose(rows -> rows == 0 ? Future.succeededFuture(false)
-                : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), at).map(true)));
+                : InvalidationStore.announce(statements, InvalidationKind.CLIENT, client.id(), at).map(true)));
     }
 
     /** All clients by identifier. */
@@ -115,7 +115,7 @@ public final class ClientStore implements ClientLookup {
 
     /** The same as a step of a transaction. */
     public static Future<Boolean> end(Statements statements, String clientId, long at) {
-        return SqlInvalidations.announceEnd(statements, clientId, at)
+        return InvalidationStore.announceEnd(statements, clientId, at)
             .compose(announced -> statements.update(END_DEVICES, clientId))
             .compose(devices -> statements.update(DELETE, clientId))
             .map(rows -> rows > 0);
@@ -134,7 +134,7 @@ public final class ClientStore implements ClientLookup {
     private static Future<Boolean> rotate(Statements statements, String clientId, Client.Secret secret, long othersEndAt) {
         return statements.update(END_SECRETS, othersEndAt, clientId)
             .compose(ended -> addSecret(statements, clientId, secret))
-            .compose(added -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, clientId, secret.createdAt()))
+            .compose(added -> InvalidationStore.announce(statements, InvalidationKind.CLIENT, clientId, secret.createdAt()))
             .map(true);
     }
 

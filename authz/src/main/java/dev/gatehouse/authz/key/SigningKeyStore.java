@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.key;
 
 import dev.gatehouse.authz.change.InvalidationKind;
-import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
@@ -81,7 +81,7 @@ public final class SigningKeyStore {
     }
 
     private static Future<Boolean> announce(Statements statements, String kid, long at) {
-        return SqlInvalidations.announce(statements, InvalidationKind.KEY, kid, at).map(true);
+        return InvalidationStore.announce(statements, InvalidationKind.KEY, kid, at).map(true);
     }
 
     private static StoredKey key(SqlRow row) {

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.change.InvalidationKind;
-import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.user.UserProfile;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -68,7 +68,7 @@ public final class AccessTokenStore {
     public Future<Boolean> revoke(String hash, String clientId, long at) {
         return database.write(statements -> statements.update(REVOKE, at, hash, clientId)
             .compose(rows -> rows == 0 ? Future.succeededFuture(false)
-                : SqlInvalidations.announce(statements, InvalidationKind.TOKEN, hash, at).map(true)));
+                : InvalidationStore.announce(statements, InvalidationKind.TOKEN, hash, at).map(true)));
     }
 
     private static ActiveToken activeToken(SqlRow row) {

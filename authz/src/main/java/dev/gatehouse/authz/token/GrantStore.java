@@ -2,7 +2,7 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SpaceSeparated;
-import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
@@ -45,6 +45,6 @@ public final class GrantStore {
     static Future<Boolean> revoke(Statements statements, String grantId, long at) {
         return statements.update(REVOKE, at, grantId)
             .compose(rows -> rows == 0 ? Future.succeededFuture(false)
-                : SqlInvalidations.announce(statements, InvalidationKind.GRANT, grantId, at).map(true));
+                : InvalidationStore.announce(statements, InvalidationKind.GRANT, grantId, at).map(true));
     }
 }

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.user;
 
 import dev.gatehouse.authz.change.InvalidationKind;
-import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
@@ -67,7 +67,7 @@ public final class UserStore {
     /** Records a login. */
     public Future<Void> recordLogin(String sub, long at) {
         return database.write(statements -> statements.update(RECORD_LOGIN, at, sub)
-            .compose(rows -> SqlInvalidations.announce(statements, InvalidationKind.USER, sub, at))).mapEmpty();
+            .compose(rows -> InvalidationStore.announce(statements, InvalidationKind.USER, sub, at))).mapEmpty();
     }
 
     /**
@@ -95,7 +95,7 @@ public final class UserStore {
             .compose(grants -> statements.update(END_DEVICES, sub))
             .compose(devices -> statements.update(FORGET_CONSENTS, sub))
             .compose(consents -> statements.update(FORGET_BROWSERS, sub))
-            .compose(browsers -> SqlInvalidations.announce(statements, InvalidationKind.USER, sub, at))
+            .compose(browsers -> InvalidationStore.announce(statements, InvalidationKind.USER, sub, at))
             .map(true);
     }
 

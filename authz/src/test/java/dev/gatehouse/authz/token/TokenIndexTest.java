@@ -8,6 +8,8 @@ import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;
+import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.SqliteDatabase;
@@ -250,6 +252,21 @@ class TokenIndexTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        @Override
+        public Future<String> feedPosition(FeedTable table) {
+            return database.feedPosition(table);
+        }
+
+        @Override
+        public Future<FeedPage> feed(FeedTable table, String position, int limit) {
+            return database.feed(table, position, limit);
+        }
+
+        @Override
+        public Runnable onWake(String feed, Runnable listener) {
+            return database.onWake(feed, listener);
         }
 
         @Override

@@ -49,15 +49,10 @@ public final class NoteStore {
 
     private final Database database;
     private final Supplier<Future<Sealer>> sealer;
-    private final NoteChanges wrote;
     private final Clock clock;
 
-    /**
-     * @param sealer provides the cipher after its key has been read
-     * @param wrote  notified of each durable change
-     */
-    public NoteStore(Database database, Supplier<Future<Sealer>> sealer, NoteChanges wrote, Clock clock) {
-        this.wrote = wrote;
+    /** @param sealer provides the cipher after its key has been read */
+    public NoteStore(Database database, Supplier<Future<Sealer>> sealer, Clock clock) {
         this.database = database;
         this.sealer = sealer;
         this.clock = clock;
@@ -80,8 +75,8 @@ public final class NoteStore {
             count.get(0).number("notes") >= NOTES_PER_OWNER
                 ? Future.succeededFuture(Optional.<Note>empty())
                 : statements.update(INSERT, row)
-                    .compose(added -> NoteChanges.keep(statements, owner, note.id(), true, note.createdAt().toEpochMilli()))
-                    .map(Optional.of(note)))).onSuccess(kept -> wrote.look());
+                    .compose(added -> NoteChangeStore.keep(statements, owner, note.id(), true, note.createdAt().toEpochMilli()))
+                    .map(Optional.of(note))));
     }
 
     /** Lists the owner's notes, newest first. */
@@ -122,7 +117,7 @@ public final class NoteStore {
             Note before = open(owner, rows.get(0), with);
             return version != null && version != before.version() ? Future.succeededFuture(Outcome.CHANGED_MEANWHILE)
                 : change(statements, owner, before, title == null ? before.title() : title, content == null ? before.content() : content, with);
-        }))).onSuccess(done -> wrote.look());
+        })));
     }
 
     private Future<Outcome> change(Statements statements, String owner, Note before, String title, String content, Sealer with) {
@@ -131,13 +126,13 @@ public final class NoteStore {
                 with.seal(NoteText.preview(content), context(owner, before.id(), "preview")),
                 with.seal(content, context(owner, before.id(), "content")), now, owner, before.id(), before.version())
             .compose(rows -> rows == 0 ? Future.succeededFuture(Outcome.CHANGED_MEANWHILE)
-                : NoteChanges.keep(statements, owner, before.id(), true, now).map(Outcome.DONE));
+                : NoteChangeStore.keep(statements, owner, before.id(), true, now).map(Outcome.DONE));
     }
 
     /** Deletes a note; false if the owner has no such note. */
     public Future<Boolean> delete(String owner, String id) {
         return database.write(statements -> statements.update(DELETE, owner, id).compose(rows -> rows == 0 ? Future.succeededFuture(false)
-            : NoteChanges.keep(statements, owner, id, true, clock.millis()).map(true))).onSuccess(done -> wrote.look());
+            : NoteChangeStore.keep(statements, owner, id, true, clock.millis()).map(true)));
     }
 
     /** Returns encrypted notes of the owner, newest first, for {@link #tryOpen}. */

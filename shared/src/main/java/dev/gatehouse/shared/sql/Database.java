@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.sql;
 
+import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;
+import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import io.vertx.core.Future;
 
 import java.util.List;
@@ -38,6 +40,33 @@ public interface Database {
     default Future<Void> probe(long now) {
         return write(statements -> statements.update("UPDATE write_probe SET at = $1 WHERE id = 1", now)).mapEmpty();
     }
+
+    /**
+     * Returns the position after the last committed row of a feed.
+     *
+     * @param table the table of the feed
+     * @return the position; only this database can interpret it
+     */
+    Future<String> feedPosition(FeedTable table);
+
+    /**
+     * Reads the rows of a feed that were committed after a position. Each engine defines the order of commits in its own way.
+     *
+     * @param table the table of the feed
+     * @param position from {@link #feedPosition} or the page before
+     * @param limit the maximum number of rows
+     * @return the rows
+     */
+    Future<FeedPage> feed(FeedTable table, String position, int limit);
+
+    /**
+     * Calls a listener when a transaction that called {@link Statements#wake} has committed. Calls may be lost.
+     *
+     * @param feed the name of the table
+     * @param listener called on any thread; must not block
+     * @return ends the calls
+     */
+    Runnable onWake(String feed, Runnable listener);
 
     /**
      * Rejects new work, completes queued work and closes the files or connections.

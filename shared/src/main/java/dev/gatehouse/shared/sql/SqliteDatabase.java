@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.sql;
 
+import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;
+import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import dev.gatehouse.shared.sql.SqliteReader.SqliteQuery;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
@@ -26,6 +28,7 @@ public final class SqliteDatabase implements Database {
     private final Vertx vertx;
     private final WorkQueue<SqliteTransaction<?>> writes;
     private final WorkQueue<SqliteQuery> reads;
+    private final Wakes wakes = new Wakes();
     private final SqliteWriter writer;
     private final Future<Void> readersEnded;
     private final Future<Void> writerEnded;
@@ -75,7 +78,7 @@ public final class SqliteDatabase implements Database {
     public <T> Future<T> write(Transaction<T> transaction) {
         Promise<T> caller = CallerContext.promise(vertx);
         try {
-            writes.add(new SqliteTransaction<>(transaction, caller));
+            writes.add(new SqliteTransaction<>(transaction, caller, wakes));
         } catch (StoreUnavailableException refused) {
             caller.fail(refused);
         }
@@ -91,6 +94,27 @@ public final class SqliteDatabase implements Database {
             caller.fail(refused);
         }
         return caller.future();
+    }
+
+    @Override
+    public Future<String> feedPosition(FeedTable table) {
+        return read("SELECT COALESCE(MAX(seq), 0) AS seq FROM " + table.name()).map(rows -> String.valueOf(rows.get(0).number("seq")));
+    }
+
+    /** The only writer commits in the order of {@code seq}, without gaps. */
+    @Override
+    public Future<FeedPage> feed(FeedTable table, String position, int limit) {
+        long last = Long.parseLong(position);
+        return read("SELECT seq, " + table.columns() + " FROM " + table.name() + " WHERE seq > $1 ORDER BY seq LIMIT $2", last, limit)
+            .map(rows -> rows.isEmpty() ? new FeedPage(position, false, rows, false)
+                : new FeedPage(String.valueOf(rows.get(rows.size() - 1).number("seq")), rows.get(0).number("seq") != last + 1,
+                    rows, rows.size() == limit));
+    }
+
+    /** Wakes the readers of this process only. Those of other processes read at intervals. */
+    @Override
+    public Runnable onWake(String feed, Runnable listener) {
+        return wakes.add(feed, listener);
     }
 
     @Override

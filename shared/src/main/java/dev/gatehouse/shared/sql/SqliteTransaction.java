@@ -3,18 +3,23 @@ package dev.gatehouse.shared.sql;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A queued transaction: its body, the result of the body, and the caller's promise. */
 final class SqliteTransaction<T> {
 
     private final Transaction<T> body;
     private final Promise<T> caller;
+    private final Wakes wakes;
+    private Set<String> woken = Set.of();
     private Future<T> answer;
 
-    SqliteTransaction(Transaction<T> body, Promise<T> caller) {
+    SqliteTransaction(Transaction<T> body, Promise<T> caller, Wakes wakes) {
         this.body = body;
         this.caller = caller;
+        this.wakes = wakes;
     }
 
     /** Runs the body on this thread. Returns whether it succeeded. */
@@ -30,6 +35,7 @@ final class SqliteTransaction<T> {
             answer = Future.failedFuture(thrown);
         } finally {
             statements.open = false;
+            woken = statements.woken;
         }
         return answer.succeeded();
     }
@@ -38,6 +44,7 @@ final class SqliteTransaction<T> {
     void settle() {
         if (answer.succeeded()) {
             caller.tryComplete(answer.result());
+            woken.forEach(wakes::wake);
         } else {
             caller.tryFail(answer.cause());
         }
@@ -51,6 +58,7 @@ final class SqliteTransaction<T> {
     private static final class OpenStatements implements Statements {
 
         private final SqliteConnection connection;
+        private final Set<String> woken = new HashSet<>();
         private volatile boolean open = true;
 
         OpenStatements(SqliteConnection connection) {
@@ -75,6 +83,17 @@ final class SqliteTransaction<T> {
             } catch (RuntimeException e) {
                 return Future.failedFuture(e);
             }
+        }
+
+        /** The only writer holds every name. */
+        @Override
+        public Future<Void> lock(String name) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void wake(String feed) {
+            woken.add(feed);
         }
 
         private void requireOpen() {

@@ -24,4 +24,20 @@ public interface Statements {
      * @return the number of changed rows
      */
     Future<Integer> update(String sql, Object... parameters);
+
+    /**
+     * Waits until no other transaction holds this name, and holds it until this transaction ends. A rule that counts rows before it adds
+     * one needs it, because a database with several writers does not show the rows of transactions in progress.
+     *
+     * @param name the name, such as {@code notes} and the owner
+     * @return completes when this transaction holds the name
+     */
+    Future<Void> lock(String name);
+
+    /**
+     * Wakes the readers of a feed, in all processes, after this transaction has committed.
+     *
+     * @param feed the name of the table
+     */
+    void wake(String feed);
 }

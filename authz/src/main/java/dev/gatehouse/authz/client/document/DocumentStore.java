@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.client.document;
 
 import dev.gatehouse.authz.change.InvalidationKind;
-import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
@@ -97,7 +97,7 @@ public final class DocumentStore {
                 : statements.update(DECIDE, url, decision.wireName(), at))
             .compose(decided -> decision == DocumentDecision.BLOCKED
                 ? ClientStore.end(statements, url, at).<Void>mapEmpty()
-                : SqlInvalidations.announce(statements, InvalidationKind.CLIENT, url, at).<Void>mapEmpty())).mapEmpty();
+                : InvalidationStore.announce(statements, InvalidationKind.CLIENT, url, at).<Void>mapEmpty())).mapEmpty();
     }
 
     /**

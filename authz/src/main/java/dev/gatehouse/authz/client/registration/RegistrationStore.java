@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.client.registration;
 
 import dev.gatehouse.authz.change.InvalidationKind;
-import dev.gatehouse.authz.change.SqlInvalidations;
+import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy;
@@ -138,7 +138,7 @@ public final class RegistrationStore {
     private static Future<Boolean> replaceSecrets(Statements statements, Client client, long at) {
         return statements.update(DELETE_SECRETS, client.id())
             .compose(deleted -> ClientStore.addSecrets(statements, client))
-            .compose(added -> SqlInvalidations.announce(statements, InvalidationKind.CLIENT, client.id(), at))
+            .compose(added -> InvalidationStore.announce(statements, InvalidationKind.CLIENT, client.id(), at))
             .map(true);
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.List;
 
-class NoteChangesTest {
+class NoteChangeStoreTest {
 
     @TempDir
     private Path directory;
@@ -36,7 +36,7 @@ class NoteChangesTest {
     /** Each write takes away what is older than an hour: at 500,000 changes, reading them all left 15 writes a second. */
     @Test
     void takingAwayOldChangesReadsAnIndexAndNotTheTable() {
-        List<SqlRow> plan = Waiting.on(database.read("EXPLAIN QUERY PLAN " + NoteChanges.FORGET, 1L));
+        List<SqlRow> plan = Waiting.on(database.read("EXPLAIN QUERY PLAN " + NoteChangeStore.FORGET, 1L));
         assertThat(plan).hasSize(1);
         assertThat(plan.get(0).text("detail")).contains("note_change_by_time");
     }
@@ -51,6 +51,6 @@ class NoteChangesTest {
     }
 
     private void keep(String noteId, long now) {
-        Waiting.on(database.write(statements -> NoteChanges.keep(statements, "owner", noteId, true, now)));
+        Waiting.on(database.write(statements -> NoteChangeStore.keep(statements, "owner", noteId, true, now)));
     }
 }

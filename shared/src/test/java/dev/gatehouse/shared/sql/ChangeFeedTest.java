@@ -3,7 +3,8 @@ package dev.gatehouse.shared.sql;
 import static dev.gatehouse.shared.sql.Samples.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.shared.sql.InvalidationFeed.Invalidation;
+import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;
+import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -21,9 +22,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 @ExtendWith(VertxExtension.class)
-class InvalidationFeedTest {
+class ChangeFeedTest {
 
     private static final Duration INTERVAL = Duration.ofMillis(5);
+    private static final FeedTable FEED = new FeedTable("invalidation", "kind, subject");
 
     @TempDir
     Path directory;
@@ -43,7 +45,7 @@ class InvalidationFeedTest {
     @Test
     void newRowsAreToldInOrderAndOldOnesNot() throws Exception {
         invalidate("before the start");
-        await(InvalidationFeed.start(vertx, here, INTERVAL, listener));
+        await(ChangeFeed.start(vertx, here, FEED, INTERVAL, listener));
         for (int number = 0; number < 50; number++) {
             invalidate("token" + number);
         }
@@ -56,7 +58,7 @@ class InvalidationFeedTest {
     @Test
     void failingReadsAndListenersAreSurvived() throws Exception {
         AtomicBoolean failing = new AtomicBoolean();
-        InvalidationFeed feed = await(InvalidationFeed.start(vertx, new FailingReads(here, failing), INTERVAL, listener));
+        ChangeFeed feed = await(ChangeFeed.start(vertx, new FailingReads(here, failing), FEED, INTERVAL, listener));
         failing.set(true);
         invalidate("while failing");
         await(vertx.timer(30));
@@ -74,7 +76,7 @@ class InvalidationFeedTest {
     void rowsPurgedBeforeTheyWereReadAreNoticedByTheGapTheyLeave() throws Exception {
         AtomicBoolean suspended = new AtomicBoolean();
         invalidate("before the start");
-        InvalidationFeed feed = await(InvalidationFeed.start(vertx, new FailingReads(here, suspended), INTERVAL, listener));
+        ChangeFeed feed = await(ChangeFeed.start(vertx, new FailingReads(here, suspended), FEED, INTERVAL, listener));
         invalidate("heard");
         assertThat(next()).isEqualTo("heard");
         suspended.set(true);
@@ -89,22 +91,22 @@ class InvalidationFeedTest {
         feed.stop();
     }
 
-    private final InvalidationFeed.Listener listener = new InvalidationFeed.Listener() {
+    private final ChangeFeed.Listener listener = new ChangeFeed.Listener() {
 
         @Override
-        public void onInvalidation(Invalidation invalidation) {
-            hear(invalidation);
+        public void onChange(SqlRow row) {
+            hear(row.text("subject"));
         }
 
         @Override
-        public void forgetAll() {
+        public void onGap() {
             heard.add("everything");
         }
     };
 
-    private void hear(Invalidation invalidation) {
-        heard.add(invalidation.subject());
-        if (invalidation.subject().equals("throw")) {
+    private void hear(String subject) {
+        heard.add(subject);
+        if (subject.equals("throw")) {
             throw new IllegalStateException("a listener's defect");
         }
     }
@@ -129,6 +131,21 @@ class InvalidationFeedTest {
         public Future<List<SqlRow>> read(String sql, Object... parameters) {
             return failing.get() ? Future.failedFuture(new StoreUnavailableException("no disk"))
                 : database.read(sql, parameters);
+        }
+
+        @Override
+        public Future<String> feedPosition(FeedTable table) {
+            return database.feedPosition(table);
+        }
+
+        @Override
+        public Future<FeedPage> feed(FeedTable table, String position, int limit) {
+            return failing.get() ? Future.failedFuture(new StoreUnavailableException("no disk")) : database.feed(table, position, limit);
+        }
+
+        @Override
+        public Runnable onWake(String feed, Runnable listener) {
+            return database.onWake(feed, listener);
         }
 
         @Override

@@ -1,10 +1,13 @@
 package dev.gatehouse.authz.change;
 
+import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
-/** Tells the other processes on this store, within the transaction of the change, what to forget. */
-public final class SqlInvalidations {
+/** Stores which cached objects are out of date, in the transaction of each change. All processes on the database read it as a feed. */
+public final class InvalidationStore {
+
+    public static final FeedTable FEED = new FeedTable("invalidation", "kind, subject");
 
     private static final String INSERT = "INSERT INTO invalidation (kind, subject, created_at) VALUES ($1, $2, $3)";
     private static final String INSERT_EXCHANGED = """
@@ -14,19 +17,21 @@ public final class SqlInvalidations {
         WHERE authorization_grant.client_id = $3 AND access_token.client_id <> $3
         """;
 
-    private SqlInvalidations() {
+    private InvalidationStore() {
     }
 
     /**
-     * That a client goes, with all its grants. Comes before it does, while it can still be told which of them other clients
-     * hold tokens of, having exchanged some (RFC 8693).
+     * Invalidates a client that is about to be deleted, and its grants of which other clients hold exchanged tokens (RFC 8693). After
+     * the deletion those grants could not be found.
      */
     public static Future<Integer> announceEnd(Statements statements, String clientId, long at) {
         return statements.update(INSERT_EXCHANGED, InvalidationKind.GRANT.wireName(), at, clientId)
             .compose(grants -> announce(statements, InvalidationKind.CLIENT, clientId, at));
     }
 
+    /** Invalidates an object. @param at epoch milliseconds */
     public static Future<Integer> announce(Statements statements, InvalidationKind kind, String subject, long at) {
+        statements.wake(FEED.name());
         return statements.update(INSERT, kind.wireName(), subject, at);
     }
 }
