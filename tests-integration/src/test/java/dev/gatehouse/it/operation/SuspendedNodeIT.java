@@ -58,7 +58,7 @@ final class SuspendedNodeIT {
             assertThat(active(second, revoked.access())).as("the first answer").isFalse();
             assertThat(active(second, kept.access())).isTrue();
             Eventually.holds("it says that it missed something", Duration.ofSeconds(10),
-                () -> gatehouse.output().contains("Invalidations were missed"));
+                () -> gatehouse.output().contains("Rows of invalidation were missed"));
             assertThat(active(second, revoked.access())).isFalse();
             assertThat(active(second, kept.access())).isTrue();
         }
