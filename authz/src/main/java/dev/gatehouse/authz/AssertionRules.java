@@ -1,7 +1,7 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.assertion.AssertionOptions;
-import dev.gatehouse.authz.assertion.AudienceOptions;
+import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
 import dev.gatehouse.authz.assertion.TrustedIssuerOptions;
 import dev.gatehouse.shared.jose.FixedKeys;
 import dev.gatehouse.shared.jose.JwtException;

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.BrowserRoutes.BrowserStores;
 import dev.gatehouse.authz.account.AccessStore;
 import dev.gatehouse.authz.assertion.IssuerKeys;
 import dev.gatehouse.authz.assertion.TrustedIssuers;

@@ -33,10 +33,10 @@ import dev.gatehouse.authz.client.auth.PrivateKeyJwt;
 import dev.gatehouse.authz.client.auth.SelfSignedTlsAuthentication;
 import dev.gatehouse.authz.client.auth.TlsClientAuthentication;
 import dev.gatehouse.authz.client.registration.ClientUseStep;
-import dev.gatehouse.authz.client.registration.DynamicRegistrationOptions;
 import dev.gatehouse.authz.client.registration.RegistrationEndpoint;
 import dev.gatehouse.authz.client.registration.RegistrationStore;
 import dev.gatehouse.authz.client.registration.Registrations;
+import dev.gatehouse.authz.client.registration.Registrations.DynamicRegistrationOptions;
 import dev.gatehouse.authz.device.DeviceCodeGrant;
 import dev.gatehouse.authz.device.DeviceEndpoint;
 import dev.gatehouse.authz.device.DeviceStore;
@@ -46,9 +46,8 @@ import dev.gatehouse.authz.exchange.ExchangeKind;
 import dev.gatehouse.authz.exchange.IdentityExchange;
 import dev.gatehouse.authz.exchange.TokenExchangeGrant;
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.interaction.ApprovalStore;
-import dev.gatehouse.authz.introspect.Introspection;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint;
 import dev.gatehouse.authz.introspect.RevocationEndpoint;
 import dev.gatehouse.authz.key.JwksEndpoint;
@@ -63,14 +62,12 @@ import dev.gatehouse.authz.token.AuthorizationCodeStore;
 import dev.gatehouse.authz.token.ClientCredentialsGrant;
 import dev.gatehouse.authz.token.Grant;
 import dev.gatehouse.authz.token.JwtAccessTokenStep;
-import dev.gatehouse.authz.token.JwtClaims;
 import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.RefreshTokenGrant;
 import dev.gatehouse.authz.token.RefreshTokenStore;
-import dev.gatehouse.authz.token.ResponseStep;
-import dev.gatehouse.authz.token.SenderConstraint;
 import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.authz.token.TokenIssuer;
+import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.SecurityHeaders;
@@ -150,17 +147,18 @@ final class AuthzRoutes {
     private List<Endpoint> endpoints(BrowserRoutes frontChannel) {
         ClientAuthenticator authenticator = new ClientAuthenticator(parts.allClients, methods(),
             options.clientAuthentication(), parts.documents);
+        DpopCheck proofs = new DpopCheck(parts.dpopProofs);
         List<Grant> grants = grants();
         List<Endpoint> endpoints = new ArrayList<>();
-        endpoints.add(new IntrospectionEndpoint(new Introspection(presented), authenticator, parts.signingKeys, issuer,
+        endpoints.add(new IntrospectionEndpoint(presented, authenticator, parts.signingKeys, issuer,
             options.introspection(), parts.introspectLimiter, clock));
-        endpoints.add(new TokenEndpoint(grants, possessionChecks(), authenticator, issuer, parts.tokenLimiter));
+        endpoints.add(new TokenEndpoint(grants, proofs, authenticator, issuer, parts.tokenLimiter));
         endpoints.add(new RevocationEndpoint(presented, parts.accessTokens, new RefreshTokenStore(parts.database), parts.index, authenticator,
             issuer, parts.revokeLimiter, clock));
         if (options.registration().dynamic().enabled()) {
             endpoints.add(new RegistrationEndpoint(registrations(authenticator, grants), issuer, parts.registerLimiter));
         }
-        endpoints.add(new PushedRequestEndpoint(pushed, authenticator, new DpopCheck(parts.dpopProofs), issuer, parts.authorizeLimiter));
+        endpoints.add(new PushedRequestEndpoint(pushed, authenticator, proofs, issuer, parts.authorizeLimiter));
         if (options.openid().enabled()) {
             endpoints.add(new UserInfoEndpoint(new UserInfo(presented, parts.users, parts.dpopProofs, resources.userInfo()),
                 parts.dpopProofs, parts.allClients, parts.signingKeys, options.signing().algorithm(), issuer, options.openid(), parts.tokenLimiter));
@@ -239,16 +237,11 @@ final class AuthzRoutes {
         return kinds;
     }
 
-    /** Lists the ways to bind tokens to a key of their client. */
-    private List<SenderConstraint> possessionChecks() {
-        return List.of(new DpopCheck(parts.dpopProofs));
-    }
-
     /** The steps between the stored tokens and the response of every grant, in this order. */
     private List<ResponseStep> steps() {
         return List.of(
             new ClientUseStep(new RegistrationStore(parts.database), clock),
-            new JwtAccessTokenStep(resources, new JwtClaims(issuer.identifier()), parts.signingKeys),
+            new JwtAccessTokenStep(resources, issuer.identifier(), parts.signingKeys),
             new IdTokenStep(new AuthenticationStore(parts.database), parts.signingKeys, issuer.identifier()));
     }
 }

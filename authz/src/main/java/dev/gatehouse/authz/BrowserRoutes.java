@@ -1,5 +1,7 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.DemoData.DemoAccount;
+import dev.gatehouse.authz.account.AccessStore;
 import dev.gatehouse.authz.account.AccountEndpoint;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
@@ -7,19 +9,25 @@ import dev.gatehouse.authz.authorize.AuthorizationResponse;
 import dev.gatehouse.authz.authorize.IdTokenHints;
 import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.authorize.ResponseMode;
+import dev.gatehouse.authz.client.ClientLookup;
+import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.device.DeviceApprovals;
+import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.DeviceVerification;
+import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.interaction.AuthorizeEndpoint;
 import dev.gatehouse.authz.interaction.Completion;
 import dev.gatehouse.authz.interaction.ConsentEndpoint;
+import dev.gatehouse.authz.interaction.ConsentStore;
 import dev.gatehouse.authz.interaction.ConsentedRedirects;
 import dev.gatehouse.authz.interaction.FailurePages;
 import dev.gatehouse.authz.interaction.InteractionFlow;
+import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.interaction.Interactions;
 import dev.gatehouse.authz.interaction.LoginEndpoint;
-import dev.gatehouse.authz.oidc.LogoutDestination;
+import dev.gatehouse.authz.interaction.ServiceNames;
 import dev.gatehouse.authz.oidc.LogoutEndpoint;
 import dev.gatehouse.authz.page.Assets;
 import dev.gatehouse.authz.page.BrowserCookies;
@@ -28,10 +36,13 @@ import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.PasswordLogin;
+import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.UnservedRequests;
@@ -105,7 +116,7 @@ final class BrowserRoutes implements Endpoint {
             options.scopes(), addresses, clock);
 
         LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, stores.sessions(), hints,
-            new LogoutDestination(stores.clients()), pages, paths, addresses);
+            stores.clients(), pages, paths, addresses);
         List<Page> all = new ArrayList<>(List.of(
             new Page(PagePaths.AUTHORIZE, authorize::get, authorize::post),
             new Page(PagePaths.LOGIN, login::get, login::post),
@@ -205,5 +216,11 @@ final class BrowserRoutes implements Endpoint {
         public String title() {
             return "Authorization server";
         }
+    }
+
+    /** The stores for login and consent. */
+    record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, InteractionStore interactions,
+                                     SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
+                                     UserCodes userCodes, ServiceNames services) {
     }
 }

@@ -14,11 +14,12 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Adds the user and the client of the demo profile if they are missing; never changes them. */
-final class DemoData {
+public final class DemoData {
 
     static final String USERNAME = DemoAccount.USERNAME;
     static final String PASSWORD = DemoAccount.PASSWORD;
@@ -74,5 +75,20 @@ final class DemoData {
         return new Client(CLIENT_ID, "MCP test client", List.of(secret()),
             Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC, ClientAuthMethod.CLIENT_SECRET_POST), REDIRECT_URIS,
             Set.copyOf(GrantType.names()), new Scopes(new LinkedHashSet<>(options.scopeNames())), List.of(options.defaultResource().value()), clock.millis());
+    }
+
+    /** The well-known user and client of the demo profile. */
+    public static final class DemoAccount {
+
+        public static final String USERNAME = "testuser";
+        public static final String PASSWORD = "testpass";
+        public static final String CLIENT_ID = "mcp-test-client";
+        public static final String CLIENT_SECRET = "mcp-test-secret";
+
+        /** The account as the demo's pages show it. */
+        static final Map<String, String> SHOWN = Map.of("username", USERNAME, "password", PASSWORD, "client", CLIENT_ID, "secret", CLIENT_SECRET);
+
+        private DemoAccount() {
+        }
     }
 }

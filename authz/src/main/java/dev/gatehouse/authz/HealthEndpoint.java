@@ -1,7 +1,7 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HealthRoutes;
 import dev.gatehouse.shared.http.UnservedRequests;

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.UnservedRequests;

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.account;
 
-import dev.gatehouse.authz.account.ApplicationAccess.Standing;
+import dev.gatehouse.authz.account.AccessStore.ApplicationAccess.Standing;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
@@ -121,5 +121,28 @@ public final class AccessStore {
                 InvalidationStore.announce(statements, InvalidationKind.GRANT, grantId, at));
         }
         return announced;
+    }
+
+    /**
+     * The access of one client at one redirect URI.
+     *
+     * @param since when it was last granted, epoch milliseconds
+     */
+    record ApplicationAccess(String clientId, String name, String redirectUri, Scopes scopes, List<String> resources,
+                                    Standing standing, long since) {
+
+        /** The state of the access, strongest first. */
+        public enum Standing {
+            /** The client may have tokens. */
+            GRANTED,
+            /** A device was approved but has no tokens yet. */
+            WAITING,
+            /** The client has no tokens, but gets some without a new consent. */
+            REMEMBERED
+        }
+
+        public ApplicationAccess {
+            resources = List.copyOf(resources);
+        }
     }
 }

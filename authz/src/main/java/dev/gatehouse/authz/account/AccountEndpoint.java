@@ -1,14 +1,18 @@
 package dev.gatehouse.authz.account;
 
+import dev.gatehouse.authz.account.AccessStore.ApplicationAccess;
+import dev.gatehouse.authz.account.AccessStore.ApplicationAccess.Standing;
 import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.client.RedirectUris;
+import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.interaction.LoginEndpoint.LoginPage;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
-import dev.gatehouse.authz.scope.ScopeOptions;
+import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions;
-import dev.gatehouse.authz.session.LiveSession;
+import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.user.User;
@@ -21,8 +25,13 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The account page, where users see and revoke the access of applications, and log out. */
 public final class AccountEndpoint {
@@ -114,5 +123,43 @@ public final class AccountEndpoint {
     private String token(RoutingContext context, Optional<LiveSession> session) {
         return SecretToken.hash(String.join("\n", "account", cookies.browserOrNew(context),
             session.map(live -> live.session().hash()).orElse("")));
+    }
+
+    /** Lists the applications with access to the account. */
+    private record AccountPage(String action, String csrf, String account, List<Entry> applications, String notice) {
+
+        private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+        /** One application. @param place the destination of its responses. @param standing a note on its access, or empty */
+        record Entry(String clientId, String name, String redirectUri, String place, String permissions,
+                     List<String> resources, String standing, String since) {
+
+            static Entry of(ApplicationAccess access, List<ScopeOptions> scopes) {
+                String permissions = scopes.stream().filter(scope -> access.scopes().contains(scope.name()))
+                    .map(ScopeOptions::title).collect(Collectors.joining(", "));
+                return new Entry(access.clientId(), access.name(), access.redirectUri(), place(access.redirectUri()), permissions,
+                    access.resources(), standing(access.standing()), DAY.format(Instant.ofEpochMilli(access.since())));
+            }
+
+            private static String standing(Standing standing) {
+                return switch (standing) {
+                    case GRANTED -> "";
+                    case WAITING -> "You have approved this device. It has not used the approval yet.";
+                    case REMEMBERED -> "It has no access now. It can get access again without asking you.";
+                };
+            }
+
+            private static String place(String redirectUri) {
+                if (redirectUri.equals(RedirectUris.OUT_OF_BAND)) {
+                    return "a code to copy";
+                }
+                return redirectUri.equals(DeviceStore.PLACE) ? "a device" : RedirectUris.destination(redirectUri);
+            }
+        }
+
+        public String title() {
+            return "Your applications";
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.assertion.AssertedSubject.Person;
+import dev.gatehouse.authz.assertion.AssertedToken.AssertedSubject.Person;
 
 import java.util.List;
 

@@ -2,8 +2,10 @@ package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.authz.token.AccessToken;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.authz.token.IssueRequest;
-import dev.gatehouse.authz.token.StoredGrant;
+import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
+import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.TimeChecks;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -53,5 +55,30 @@ record AssertedToken(Use use, AssertedSubject subject, String issuer, String cli
     /** The grant of a user's token. It ends with the token. */
     StoredGrant grantOf(String sub) {
         return new StoredGrant(grantId, clientId, sub, new Granted(scopes, resources), issue.at(), issue.at() + issue.accessMillis(), false, false);
+    }
+
+    /** The subject of the token that an assertion yields. */
+    sealed interface AssertedSubject {
+
+        /** The client itself. */
+        record TheClient() implements AssertedSubject {
+        }
+
+        /** A user of this server, by name. */
+        record LocalUser(String username) implements AssertedSubject {
+        }
+
+        /**
+         * A person, as another issuer identifies them.
+         *
+         * @param verifiedEmail the address that the issuer has verified, or null
+         * @param newcomer the account to make if there is none and the rule allows it
+         */
+        record Person(ExternalIdentity identity, AccountMapping.Rule rule, String verifiedEmail, User newcomer) implements AssertedSubject {
+
+            boolean mayMapByEmail() {
+                return rule == AccountMapping.Rule.EMAIL && verifiedEmail != null;
+            }
+        }
     }
 }

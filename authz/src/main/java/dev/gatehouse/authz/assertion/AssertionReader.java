@@ -13,6 +13,7 @@ import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -100,5 +101,21 @@ public final class AssertionReader {
             ? new OAuthException(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The issuer of the assertion cannot be asked for its keys now",
                 failure.getMessage())
             : refused("no keys of an issuer on this machine");
+    }
+
+    /**
+     * The statement of a trusted issuer. Only its signature, issuer and times have been checked.
+     *
+     * @param issuer who says it
+     * @param aboutPerson whether it is an ID-JAG, and not what a workload says of itself
+     * @param claims the JWT claims set
+     * @param digest the same for every text with these claims, and for no other
+     */
+    record Assertion(TrustedIssuerOptions issuer, boolean aboutPerson, JsonObject claims, String digest) {
+
+        @Override
+        public String toString() {
+            return "Assertion[" + issuer.issuer() + "]";
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
+import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
 import dev.gatehouse.shared.oauth.Loopback;
 
 import java.net.URI;

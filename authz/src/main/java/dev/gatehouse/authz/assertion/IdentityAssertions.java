@@ -1,5 +1,8 @@
 package dev.gatehouse.authz.assertion;
 
+import dev.gatehouse.authz.assertion.AssertedToken.AssertedSubject;
+import dev.gatehouse.authz.assertion.AssertionReader.Assertion;
+import dev.gatehouse.authz.assertion.Entitlements.Entitlement;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;

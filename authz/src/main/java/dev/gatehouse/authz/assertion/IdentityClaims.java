@@ -1,7 +1,8 @@
 package dev.gatehouse.authz.assertion;
 
+import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
 import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
-import dev.gatehouse.authz.token.Confirmation;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;

@@ -1,13 +1,15 @@
 package dev.gatehouse.authz.assertion;
 
+import dev.gatehouse.authz.assertion.AssertionReader.Assertion;
 import dev.gatehouse.authz.assertion.AssertionStore.Status;
-import dev.gatehouse.authz.client.ConsentedClients;
+import dev.gatehouse.authz.assertion.Entitlements.Entitlement;
+import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.token.Grant;
-import dev.gatehouse.authz.token.TokenRequest;
-import dev.gatehouse.authz.token.TokenResponse;
+import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.authz.token.IssueRequest;
 import dev.gatehouse.authz.token.TokenIssuer;
+import dev.gatehouse.authz.token.TokenResponse;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -29,12 +31,12 @@ public final class JwtBearerGrant implements Grant {
     private final AssertionReader reader;
     private final Entitlements entitlements;
     private final Narrowing narrowing;
-    private final ConsentedClients clients;
+    private final DocumentClients clients;
     private final AssertionStore tokens;
     private final AssertionOptions options;
 
     public JwtBearerGrant(TokenIssuer issuer, AssertionReader reader, Entitlements entitlements, Narrowing narrowing,
-                          ConsentedClients clients, AssertionStore tokens, AssertionOptions options) {
+                          DocumentClients clients, AssertionStore tokens, AssertionOptions options) {
         this.issuer = issuer;
         this.reader = reader;
         this.entitlements = entitlements;

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.assertion;
 
+import dev.gatehouse.authz.assertion.Entitlements.Entitlement;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy;

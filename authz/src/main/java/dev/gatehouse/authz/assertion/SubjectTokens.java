@@ -2,7 +2,7 @@ package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.interaction.ApprovalStore;
 import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
-import dev.gatehouse.authz.token.Confirmation;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;

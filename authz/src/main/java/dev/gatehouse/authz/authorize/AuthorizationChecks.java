@@ -1,6 +1,8 @@
 package dev.gatehouse.authz.authorize;
 
+import dev.gatehouse.authz.authorize.AuthorizationResponse.Reply;
 import dev.gatehouse.authz.authorize.IdTokenHints.Hint;
+import dev.gatehouse.authz.authorize.ValidRequest.Prompting;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.client.ClientPolicy.Pkce;
@@ -8,8 +10,8 @@ import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.authz.scope.ResourcePolicy;
-import dev.gatehouse.authz.scope.ScopeOptions;
 import dev.gatehouse.authz.scope.ScopePolicy;
+import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;

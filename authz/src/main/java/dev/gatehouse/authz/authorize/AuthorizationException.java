@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.authorize;
 
+import dev.gatehouse.authz.authorize.AuthorizationResponse.Reply;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.authorize;
 
+import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.shared.jose.JwtSigner;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -67,5 +68,13 @@ public final class AuthorizationResponse {
         answer.forEach(claims::put);
         claims.put("aud", reply.clientId()).put("exp", clock.millis() / 1000 + SIGNED_SECONDS);
         return signer.sign("JWT", claims).map(jwt -> Map.of(SIGNED, jwt));
+    }
+
+    /**
+     * The destination of an authorization response.
+     *
+     * @param state the state of the request, or null
+     */
+    public record Reply(String clientId, ValidatedRedirect redirect, String state, ResponseMode mode) {
     }
 }

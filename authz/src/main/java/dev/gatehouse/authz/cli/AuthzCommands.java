@@ -1,7 +1,15 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.shared.cli.CommandProvider;
+import dev.gatehouse.shared.cli.Logging;
+import dev.gatehouse.shared.cli.PortNumber;
+import dev.gatehouse.shared.cli.Servers;
+import dev.gatehouse.shared.config.ConfigFile;
+import io.vertx.core.json.JsonObject;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** Adds the commands of the authorization server to the command line. */
@@ -11,5 +19,39 @@ public final class AuthzCommands implements CommandProvider {
     public List<Object> commands() {
         return List.of(new AuthzCommand(), new TokenCommand(), new UserCommand(), new ClientCommand(),
             new KeyCommand(), new InitCommand());
+    }
+
+    /** The authorization server alone. */
+    @Command(name = "authz", mixinStandardHelpOptions = true,
+        description = "Start the authorization server; without -conf in the demo profile, for this machine only.")
+    private static final class AuthzCommand implements Runnable {
+
+        @Option(names = "--host", description = "Name or address to listen on (default: localhost).")
+        private String host;
+
+        @Option(names = "--port", converter = PortNumber.class, description = "Port to listen on (default: 9000).")
+        private Integer port;
+
+        @Option(names = {"-conf", "--conf"}, paramLabel = "FILE",
+            description = "Configuration file; conf/authz.json is an example.")
+        private Path configuration;
+
+        @Option(names = "--debug", description = "Log more.")
+        private boolean debug;
+
+        @Override
+        public void run() {
+            if (debug) {
+                Logging.debug();
+            }
+            JsonObject json = configuration == null ? new JsonObject() : ConfigFile.read(configuration);
+            if (host != null) {
+                json.put("host", host);
+            }
+            if (port != null) {
+                json.put("port", port);
+            }
+            Servers.create().deploy("dev.gatehouse.authz.AuthzVerticle", json).await();
+        }
     }
 }

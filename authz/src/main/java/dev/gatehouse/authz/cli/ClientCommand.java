@@ -1,6 +1,8 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.authz.cli.ClientStatement.Decided;
+import dev.gatehouse.authz.cli.DocumentsCommand.ApproveCommand;
+import dev.gatehouse.authz.cli.DocumentsCommand.BlockCommand;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.shared.cli.Listing;

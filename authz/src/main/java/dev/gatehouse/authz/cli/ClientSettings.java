@@ -6,7 +6,7 @@ import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.ClientPolicy.Consent;
 import dev.gatehouse.authz.client.ClientPolicy.Pkce;
-import dev.gatehouse.authz.client.TokenFormat;
+import dev.gatehouse.authz.client.ClientPolicy.TokenFormat;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;

@@ -2,12 +2,12 @@ package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.ClientDescription;
 import dev.gatehouse.authz.client.ClientMetadata;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.GrantType;
-import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.client.RegistrationRules;
 import dev.gatehouse.authz.client.RegistrationRules.Bounds;
 import dev.gatehouse.authz.client.RegistrationRules.Registrable;

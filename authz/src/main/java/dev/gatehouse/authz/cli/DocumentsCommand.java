@@ -3,6 +3,7 @@ package dev.gatehouse.authz.cli;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.document.DocumentChanges;
 import dev.gatehouse.authz.client.document.DocumentReader;
+import dev.gatehouse.authz.client.document.DocumentStore.DocumentDecision;
 import dev.gatehouse.authz.client.document.DocumentStore.StoredDocument;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
@@ -11,6 +12,7 @@ import io.vertx.core.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -101,5 +103,57 @@ final class DocumentsCommand implements Runnable {
 
     private PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    /** Approves a metadata document. */
+    @Command(name = "approve", mixinStandardHelpOptions = true, description = "Take a metadata document, whether or not its host is among the allowed.")
+    static final class ApproveCommand implements Runnable {
+
+        @Parameters(paramLabel = "URL", description = "The client identifier, which is the URL of its document.")
+        private String url;
+
+        @Option(names = "--undo", description = "Take an earlier decision back.")
+        private boolean undo;
+
+        @Mixin
+        private StoreOptions store;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            DocumentDecision decision = undo ? DocumentDecision.NONE : DocumentDecision.APPROVED;
+            DocumentsCommand.requireUrl(url);
+            store.use(stores -> stores.documents().decide(url, decision, Clock.systemUTC().millis()));
+            store.audit("document_decided", "client_id", url, "decision", decision.wireName());
+            spec.commandLine().getOut().println(url + (undo ? " is approved no more; the rules for its host hold." : " is approved."));
+        }
+    }
+
+    /** Blocks a metadata document. */
+    @Command(name = "block", mixinStandardHelpOptions = true, description = "Refuse a metadata document, and end all that was granted to its client.")
+    static final class BlockCommand implements Runnable {
+
+        @Parameters(paramLabel = "URL", description = "The client identifier, which is the URL of its document.")
+        private String url;
+
+        @Option(names = "--undo", description = "Take an earlier decision back.")
+        private boolean undo;
+
+        @Mixin
+        private StoreOptions store;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            DocumentDecision decision = undo ? DocumentDecision.NONE : DocumentDecision.BLOCKED;
+            DocumentsCommand.requireUrl(url);
+            store.use(stores -> stores.documents().decide(url, decision, Clock.systemUTC().millis()));
+            store.audit("document_decided", "client_id", url, "decision", decision.wireName());
+            spec.commandLine().getOut().println(url + (undo ? " is blocked no more; the rules for its host hold." : " is blocked; its tokens have ended."));
+        }
     }
 }

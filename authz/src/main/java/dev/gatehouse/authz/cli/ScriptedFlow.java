@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.authz.DemoAccount;
-import dev.gatehouse.authz.page.FormPostPage.Field;
+import dev.gatehouse.authz.DemoData.DemoAccount;
 import dev.gatehouse.authz.page.PageModel;
+import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.UrlSpelling;

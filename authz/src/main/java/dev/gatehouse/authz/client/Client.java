@@ -4,6 +4,7 @@ import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -78,5 +79,25 @@ public record Client(String id, String name, List<Secret> secrets, Set<ClientAut
     /** Returns whether the client is public: it has no credential (RFC 6749 §2.1). */
     public boolean isPublic() {
         return authMethods.contains(ClientAuthMethod.NONE);
+    }
+
+    /** The way of a registration. */
+    public enum RegistrationKind {
+        /** An operator registered the client. */
+        PRE_REGISTERED,
+        /** The client registered itself (RFC 7591). */
+        DYNAMIC,
+        /** Its identifier is the URL of a document that describes it (draft-ietf-oauth-client-id-metadata-document). */
+        METADATA_DOCUMENT;
+
+        /** Returns the name in the table. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Returns the kind of a wire name. Throws {@link IllegalArgumentException} for another text. */
+        public static RegistrationKind of(String wireName) {
+            return valueOf(wireName.toUpperCase(Locale.ROOT));
+        }
     }
 }

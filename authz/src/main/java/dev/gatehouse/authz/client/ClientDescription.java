@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.client;
 
+import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

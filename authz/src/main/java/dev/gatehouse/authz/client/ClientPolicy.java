@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -123,5 +124,23 @@ public record ClientPolicy(Consent consent, List<String> resources, Long accessT
             json.getBoolean("keepsRefreshToken", false),
             json.containsKey("grantTypes") ? json.getJsonArray("grantTypes").stream().map(String.class::cast).collect(Collectors.toSet()) : null,
             json.containsKey("scopes") ? Scopes.parse(json.getString("scopes")) : null);
+    }
+
+    /** The format of an access token. */
+    public enum TokenFormat {
+        /** A random text. Resource servers introspect it, so a revocation takes effect at once. */
+        OPAQUE,
+        /** A JWT (RFC 9068). A resource server can validate it locally, and then does not see its revocation. */
+        JWT;
+
+        /** Returns the name in configuration and policies. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Returns the format of a wire name; null for null. Throws {@link IllegalArgumentException} for another text. */
+        public static TokenFormat of(String wireName) {
+            return wireName == null ? null : valueOf(wireName.toUpperCase(Locale.ROOT));
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.client;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
+import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;

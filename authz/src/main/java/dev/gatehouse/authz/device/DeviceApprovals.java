@@ -3,7 +3,7 @@ package dev.gatehouse.authz.device;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientLookup;
-import dev.gatehouse.authz.client.ConsentedClients;
+import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.device.DeviceStore.DeviceApproval;
 import dev.gatehouse.authz.device.DeviceStore.DeviceRequest;
 import dev.gatehouse.authz.session.LoginFailureStore;
@@ -11,7 +11,7 @@ import dev.gatehouse.authz.session.LoginFailureStore.Limit;
 import dev.gatehouse.authz.session.LoginFailureStore.Rule;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
 import dev.gatehouse.authz.token.TokenIssuer;
-import dev.gatehouse.authz.token.TokenOptions;
+import dev.gatehouse.authz.token.TokenIssuer.TokenOptions;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -38,7 +38,7 @@ public final class DeviceApprovals {
     private final DeviceStore store;
     private final UserCodes codes;
     private final ClientLookup clients;
-    private final ConsentedClients consented;
+    private final DocumentClients consented;
     private final LoginFailureStore failures;
     private final LoginOptions limits;
     private final TokenOptions tokens;
@@ -58,7 +58,7 @@ public final class DeviceApprovals {
     }
 
     /** @param limits as passwords have them */
-    public DeviceApprovals(DeviceStore store, UserCodes codes, ClientLookup clients, ConsentedClients consented,
+    public DeviceApprovals(DeviceStore store, UserCodes codes, ClientLookup clients, DocumentClients consented,
                            LoginFailureStore failures, LoginOptions limits, TokenOptions tokens, Clock clock) {
         this.store = store;
         this.codes = codes;

@@ -2,8 +2,8 @@ package dev.gatehouse.authz.device;
 
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.authz.token.AccessToken;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.authz.token.IssueRequest;
-import dev.gatehouse.authz.token.StoredGrant;
 import dev.gatehouse.shared.oauth.Scopes;
 
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.gatehouse.authz.device.DeviceRules.StoredDevice;
 import dev.gatehouse.authz.device.DeviceRules.Waiting;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.authz.token.GrantStore;
-import dev.gatehouse.authz.token.StoredGrant;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;

@@ -2,8 +2,6 @@ package dev.gatehouse.authz.dpop;
 
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.http.FormCall;
-import dev.gatehouse.authz.token.Confirmation;
-import dev.gatehouse.authz.token.SenderConstraint;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -14,8 +12,8 @@ import io.vertx.core.json.JsonObject;
 
 import java.util.List;
 
-/** Reads the proof of possession that a request brings in its {@code DPoP} header (RFC 9449 §5). */
-public final class DpopCheck implements SenderConstraint {
+/** Checks the proof of possession in the {@code DPoP} header of a request to this server (RFC 9449 §5). */
+public final class DpopCheck {
 
     private final DpopProofs proofs;
 
@@ -23,23 +21,22 @@ public final class DpopCheck implements SenderConstraint {
         this.proofs = proofs;
     }
 
-    /** Also refuses the client that has to prove possession and does not. */
-    @Override
-    public Future<Confirmation> check(FormCall call, Client client) {
+    /** Checks the proof of a token request. Fails if the client must send a proof and sends none. @return the thumbprint of the key, or null */
+    public Future<String> requiredThumbprint(FormCall call, Client client) {
         if (!isTried(call) && isRequired(client)) {
             return Future.failedFuture(new OAuthException(OAuthErrorCode.INVALID_DPOP_PROOF,
                 "This client has to send a DPoP proof", "the client's tokens have to be bound to a key"));
         }
-        return thumbprint(call).map(found -> found == null ? null : Confirmation.ofKey(found));
+        return thumbprint(call);
     }
 
-    /** The thumbprint of the key that a request proves; null when it tries no proof. */
+    /** Returns the thumbprint of the proven key; null without a proof. */
     public Future<String> thumbprint(FormCall call) {
         if (!isTried(call)) {
             return Future.succeededFuture();
         }
         List<String> fields = call.headers().getAll(DpopVerifier.HEADER);
-        return NonceHeader.beside(call.context().response(), proofs, () -> proofs.take(fields, ProofTarget.post(call.endpoint())));
+        return proofs.withNonce(call.context().response(), () -> proofs.take(fields, ProofTarget.post(call.endpoint())));
     }
 
     private static boolean isTried(FormCall call) {
@@ -50,7 +47,7 @@ public final class DpopCheck implements SenderConstraint {
         return client.policy().requireDpop() || client.metadata().isTrue("dpop_bound_access_tokens");
     }
 
-    @Override
+    /** Adds the algorithms of proofs to the metadata (RFC 9449 §5.1). */
     public void describe(JsonObject metadata) {
         metadata.put("dpop_signing_alg_values_supported", new JsonArray(DpopVerifier.algorithms()));
     }

@@ -11,10 +11,12 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.MasterKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Accepts each proof of possession once, on all nodes and across restarts (RFC 9449 §11.1). The nonces
@@ -23,7 +25,7 @@ import java.util.List;
 public final class DpopProofs {
 
     private static final String KIND = "dpop";
-    /** Far longer than a proof is fresh, so that a clock which is put back an hour lets none in again. */
+    /** Much longer than the lifetime of a proof, so that setting the clock back by an hour allows no replay. */
     private static final Duration MEMORY = Duration.ofHours(2);
 
     private final DpopVerifier verifier;
@@ -41,9 +43,9 @@ public final class DpopProofs {
     }
 
     /**
-     * Takes the proof of a request.
+     * Accepts the proof of a request.
      *
-     * @param fields its {@code DPoP} header fields
+     * @param fields the {@code DPoP} header fields of the request
      * @return the thumbprint of the key; fails with {@code invalid_dpop_proof}, or with {@code use_dpop_nonce}
      */
     public Future<String> take(List<String> fields, ProofTarget request) {
@@ -59,14 +61,16 @@ public final class DpopProofs {
         return proof.thumbprint();
     }
 
-    /** Returns true if every response carries the nonce for the next proof. */
-    public boolean tellsNonces() {
-        return options.nonceRequired();
-    }
-
-    /** The nonce for the next proof. */
-    public String nonce() {
-        return nonces.current();
+    /** Adds the nonce for the next proof to the response if every proof needs one, or if the check fails for want of one (RFC 9449 §8). */
+    public <T> Future<T> withNonce(HttpServerResponse response, Supplier<Future<T>> check) {
+        if (options.nonceRequired()) {
+            response.putHeader(DpopNonces.HEADER, nonces.current());
+        }
+        return check.get().onFailure(failure -> {
+            if (failure instanceof OAuthException refusal && refusal.code() == OAuthErrorCode.USE_DPOP_NONCE) {
+                response.putHeader(DpopNonces.HEADER, nonces.current());
+            }
+        });
     }
 
     /**

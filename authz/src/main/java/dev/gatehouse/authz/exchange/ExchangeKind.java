@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.exchange;
 
-import dev.gatehouse.authz.token.TokenRequest;
+import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

@@ -1,12 +1,12 @@
 package dev.gatehouse.authz.exchange;
 
+import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
 import dev.gatehouse.authz.assertion.AssertionReader;
-import dev.gatehouse.authz.assertion.AudienceOptions;
 import dev.gatehouse.authz.assertion.Audiences;
 import dev.gatehouse.authz.assertion.IdentityClaims;
 import dev.gatehouse.authz.assertion.SubjectTokens;
 import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
-import dev.gatehouse.authz.token.TokenRequest;
+import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.jose.JwtSigner;

@@ -2,7 +2,7 @@ package dev.gatehouse.authz.exchange;
 
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.token.Grant;
-import dev.gatehouse.authz.token.TokenRequest;
+import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.http;
 
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
@@ -54,7 +55,7 @@ public final class FormRoute {
     }
 
     private void handle(RoutingContext context, String endpoint) {
-        if (TooManyRequests.refuse(context, limiter, routes)) {
+        if (OAuthErrorResponder.refuseAboveLimit(context, limiter, routes)) {
             return;
         }
         body(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint,

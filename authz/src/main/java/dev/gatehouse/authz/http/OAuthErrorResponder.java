@@ -1,9 +1,12 @@
 package dev.gatehouse.authz.http;
 
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.shared.audit.OncePerMinute;
-import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.JsonResponse;
+import dev.gatehouse.shared.http.LastAnswer;
+import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
@@ -14,37 +17,86 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.EnumSet;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /** Sends the error response of RFC 6749 §5.2. Internal errors reveal nothing to the client. */
 public final class OAuthErrorResponder {
 
     private static final Logger LOG = LoggerFactory.getLogger(OAuthErrorResponder.class);
+    private static final String CHALLENGE = "WWW-Authenticate";
     private static final long RETRY_SECONDS = 1;
     private static final OncePerMinute OUTAGES = new OncePerMinute();
+    /** Errors of a DPoP proof. At a protected resource they get status 401 and no error in the Bearer challenge (RFC 9449 §7.1). */
+    private static final Set<OAuthErrorCode> PROOF_FAULTS = EnumSet.of(OAuthErrorCode.INVALID_DPOP_PROOF, OAuthErrorCode.USE_DPOP_NONCE);
 
     private OAuthErrorResponder() {
     }
 
+    /** Counts a request before its body is read (RFC 6585 §4). Returns whether it exceeded the limit and has been answered. */
+    public static boolean refuseAboveLimit(RoutingContext context, RateLimiter limiter, Routes routes) {
+        OptionalLong wait = limiter.secondsToWait(routes.addresses().sourceOf(context.request()));
+        if (wait.isEmpty()) {
+            return false;
+        }
+        RequestLog.reason(context, "too many requests from this source");
+        LastAnswer.on(context.request()).putHeader("Retry-After", Long.toString(wait.getAsLong()));
+        JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
+        return true;
+    }
+
+    /** Sends the error of an endpoint that authenticates clients. */
     public static void send(RoutingContext context, ClientAddress addresses, Throwable failure) {
         HttpServerResponse response = context.response();
-        if (response.ended() || response.closed()) {
-            LOG.debug("The client of request {} has disconnected: {}", RequestId.of(context), failure.getMessage());
+        if (isDisconnected(context, failure)) {
             return;
         }
-        RequestOrigin origin = RequestId.origin(context, addresses);
         OAuthException refusal = refusal(context, failure);
         if (refusal.code() == OAuthErrorCode.INVALID_CLIENT) {
-            response.putHeader("WWW-Authenticate", "Basic realm=\"gatehouse\", charset=\"UTF-8\"");
-            origin.record("client_refused", "path", context.request().path(), "reason", refusal.privateReason());
+            response.putHeader(CHALLENGE, "Basic realm=\"gatehouse\", charset=\"UTF-8\"");
+            RequestId.origin(context, addresses).record("client_refused", "path", context.request().path(), "reason", refusal.privateReason());
         }
         if (refusal.code() == OAuthErrorCode.INVALID_TOKEN) {
-            response.putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+            response.putHeader(CHALLENGE, "Bearer error=\"invalid_token\"");
         }
+        send(response, refusal.code().status(), refusal);
+    }
+
+    /**
+     * Sends the error of an endpoint that is a protected resource (RFC 6750 §3, RFC 9449 §7.1).
+     *
+     * @param tokenSent whether the request contained an access token; otherwise the challenges contain no error code
+     * @param scope the scope that the endpoint requires
+     */
+    public static void sendProtected(RoutingContext context, Throwable failure, boolean tokenSent, String scope) {
+        if (isDisconnected(context, failure)) {
+            return;
+        }
+        OAuthException refusal = refusal(context, failure);
+        boolean proofFault = PROOF_FAULTS.contains(refusal.code());
+        if (refusal.code().status() < 500) {
+            String error = tokenSent ? "error=\"" + refusal.code().wireName() + "\", " : "";
+            context.response().headers().add(CHALLENGE, "Bearer " + (proofFault ? "" : error) + "scope=\"" + scope + "\"")
+                .add(CHALLENGE, "DPoP " + error + "algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"");
+        }
+        send(context.response(), proofFault ? 401 : refusal.code().status(), refusal);
+    }
+
+    private static void send(HttpServerResponse response, int status, OAuthException refusal) {
         if (refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE || refusal.code() == OAuthErrorCode.SLOW_DOWN) {
             response.putHeader("Retry-After", Long.toString(Math.max(refusal.retryAfterSeconds(), RETRY_SECONDS)));
         }
-        JsonResponse.sendError(response, refusal);
+        JsonResponse.sendError(response, status, refusal);
+    }
+
+    private static boolean isDisconnected(RoutingContext context, Throwable failure) {
+        boolean disconnected = context.response().ended() || context.response().closed();
+        if (disconnected) {
+            LOG.debug("The client of request {} has disconnected: {}", RequestId.of(context), failure.getMessage());
+        }
+        return disconnected;
     }
 
     private static OAuthException refusal(RoutingContext context, Throwable failure) {

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.interaction;
 
-import dev.gatehouse.authz.token.Confirmation;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;

@@ -4,7 +4,7 @@ import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.authorize.ValidRequest;
-import dev.gatehouse.authz.client.auth.FetchAllowance;
+import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.page.FormBody;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
@@ -26,18 +26,18 @@ public final class AuthorizeEndpoint {
 
     private final AuthorizationChecks checks;
     private final PushedRequests pushed;
-    private final FetchAllowance fetches;
+    private final DocumentClients documents;
     private final ClientAddress addresses;
     private final BrowserSessions sessions;
     private final Interactions interactions;
     private final InteractionFlow flow;
     private final PagePaths paths;
 
-    public AuthorizeEndpoint(AuthorizationChecks checks, PushedRequests pushed, FetchAllowance fetches, ClientAddress addresses,
+    public AuthorizeEndpoint(AuthorizationChecks checks, PushedRequests pushed, DocumentClients documents, ClientAddress addresses,
                       BrowserSessions sessions, Interactions interactions, InteractionFlow flow, PagePaths paths) {
         this.checks = checks;
         this.pushed = pushed;
-        this.fetches = fetches;
+        this.documents = documents;
         this.addresses = addresses;
         this.sessions = sessions;
         this.interactions = interactions;
@@ -54,7 +54,7 @@ public final class AuthorizeEndpoint {
     }
 
     private FormParameters requireFetchable(RoutingContext context, FormParameters parameters) {
-        fetches.require(parameters.single("client_id"), addresses.sourceOf(context.request()));
+        documents.requireFetchAllowed(parameters.single("client_id"), addresses.sourceOf(context.request()));
         return parameters;
     }
 

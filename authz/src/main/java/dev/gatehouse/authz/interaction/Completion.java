@@ -3,14 +3,14 @@ package dev.gatehouse.authz.interaction;
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.AuthorizationRequest;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
-import dev.gatehouse.authz.client.ConsentedClients;
+import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.page.Pages.CodePage;
-import dev.gatehouse.authz.session.LiveSession;
-import dev.gatehouse.authz.token.AuthorizationCode;
+import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
+import dev.gatehouse.authz.token.AuthorizationCodeStore.AuthorizationCode;
 import dev.gatehouse.authz.token.TokenIssuer;
+import dev.gatehouse.authz.token.TokenIssuer.TokenOptions;
 import dev.gatehouse.authz.token.TokenKind;
-import dev.gatehouse.authz.token.TokenOptions;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.audit.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -27,7 +27,7 @@ import java.time.Clock;
 public final class Completion {
 
     private final Interactions interactions;
-    private final ConsentedClients clients;
+    private final DocumentClients clients;
     private final ConsentStore consents;
     private final AuthorizationResponse responses;
     private final Pages pages;
@@ -35,7 +35,7 @@ public final class Completion {
     private final ClientAddress addresses;
     private final Clock clock;
 
-    public Completion(Interactions interactions, ConsentedClients clients, ConsentStore consents, AuthorizationResponse responses,
+    public Completion(Interactions interactions, DocumentClients clients, ConsentStore consents, AuthorizationResponse responses,
                Pages pages, TokenOptions tokens, ClientAddress addresses, Clock clock) {
         this.interactions = interactions;
         this.clients = clients;

@@ -5,7 +5,7 @@ import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.BrowserSessions;
-import dev.gatehouse.authz.session.LiveSession;
+import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;

@@ -1,13 +1,13 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.client.Client;
-import dev.gatehouse.authz.client.RegistrationKind;
+import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.authz.interaction.ServiceNames.Service;
-import dev.gatehouse.authz.page.FormPostPage.Field;
 import dev.gatehouse.authz.page.PageModel;
+import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
 import dev.gatehouse.authz.page.PagePaths;
-import dev.gatehouse.authz.scope.ScopeOptions;
+import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;

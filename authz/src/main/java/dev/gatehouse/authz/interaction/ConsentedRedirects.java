@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.interaction;
 
-import dev.gatehouse.authz.authorize.Reply;
+import dev.gatehouse.authz.authorize.AuthorizationResponse.Reply;
 import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.shared.secret.SecretToken;

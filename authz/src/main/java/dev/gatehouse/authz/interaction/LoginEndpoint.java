@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.page.FormGuard;
-import dev.gatehouse.authz.page.FormPostPage.Field;
 import dev.gatehouse.authz.page.PageModel;
+import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.SignIn;

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.client.ClientPolicy;
-import dev.gatehouse.authz.session.LiveSession;
+import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import io.vertx.core.Future;
 
 import java.util.Optional;

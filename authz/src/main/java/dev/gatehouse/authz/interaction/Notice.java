@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.client.Client;
-import dev.gatehouse.authz.client.RegistrationKind;
+import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 
 import java.net.URI;

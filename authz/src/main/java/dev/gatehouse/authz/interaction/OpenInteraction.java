@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationRequest;
-import dev.gatehouse.authz.authorize.Reply;
+import dev.gatehouse.authz.authorize.AuthorizationResponse.Reply;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.shared.secret.SecretToken;

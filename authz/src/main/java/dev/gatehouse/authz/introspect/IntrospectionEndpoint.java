@@ -1,19 +1,30 @@
 package dev.gatehouse.authz.introspect;
 
+import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator;
 import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.http.FormCall;
 import dev.gatehouse.authz.http.FormRoute;
-import dev.gatehouse.authz.http.Routes;
 import dev.gatehouse.authz.key.SigningKeys;
+import dev.gatehouse.authz.token.AccessToken;
+import dev.gatehouse.authz.token.IntrospectionDocument;
+import dev.gatehouse.authz.token.PresentedTokens;
+import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
+import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.jose.JwtSigner;
 import dev.gatehouse.shared.oauth.Issuer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code /oauth/introspect} (RFC 7662). In the demo, callers on this machine need no credentials; credentials that are
@@ -23,7 +34,9 @@ public final class IntrospectionEndpoint implements Endpoint {
 
     public static final String PATH = "/oauth/introspect";
 
-    private final Introspection introspection;
+    private static final Future<Buffer> INACTIVE = Future.succeededFuture(IntrospectionDocument.INACTIVE);
+
+    private final PresentedTokens presented;
     private final ClientAuthenticator authenticator;
     private final boolean openOnLoopback;
     private final RateLimiter limiter;
@@ -31,9 +44,9 @@ public final class IntrospectionEndpoint implements Endpoint {
     private final SignedIntrospection signed;
     private final String algorithm;
 
-    public IntrospectionEndpoint(Introspection introspection, ClientAuthenticator authenticator, SigningKeys keys,
+    public IntrospectionEndpoint(PresentedTokens presented, ClientAuthenticator authenticator, SigningKeys keys,
                                  Issuer issuer, IntrospectionOptions options, RateLimiter limiter, Clock clock) {
-        this.introspection = introspection;
+        this.presented = presented;
         this.authenticator = authenticator;
         this.openOnLoopback = options.openOnLoopback();
         this.limiter = limiter;
@@ -60,18 +73,41 @@ public final class IntrospectionEndpoint implements Endpoint {
         }
         if (openOnLoopback && !authenticator.isAttempted(call.client())
             && call.addresses().isDirectLoopback(call.request())) {
-            return introspection.answer(requireToken(call), null);
+            return introspect(requireToken(call), null);
         }
         return authenticator.authenticateConfidential(call.client())
-            .compose(caller -> introspection.answer(requireToken(call), caller));
+            .compose(caller -> introspect(requireToken(call), caller));
     }
 
     /** Its reader is named in it, so it is for known callers only. */
     private Future<Buffer> answerSigned(FormCall call) {
         return authenticator.authenticateConfidential(call.client())
-            .compose(caller -> introspection.answer(requireToken(call), caller)
+            .compose(caller -> introspect(requireToken(call), caller)
                 .compose(answer -> signed.of(answer, caller)))
             .onSuccess(jwt -> call.context().setAcceptableContentType(SignedIntrospection.MEDIA_TYPE));
+    }
+
+    /**
+     * Introspects a token.
+     *
+     * @param caller gets the whole document of tokens for the resources that it serves, and the part that the scopes allow of its own
+     *     tokens; null for the whole document of every token
+     * @return the JSON response; the same bytes for every token that is inactive or that the caller may not see (§4)
+     */
+    private Future<Buffer> introspect(String token, Client caller) {
+        if (!PresentedTokens.mayBe(token)) {
+            return INACTIVE;
+        }
+        return presented.findActive(token).map(found -> found == null ? IntrospectionDocument.INACTIVE : document(found, caller));
+    }
+
+    private static Buffer document(IndexedToken found, Client caller) {
+        AccessToken token = found.token();
+        if (caller == null || caller.serves(token.audience())) {
+            return found.document();
+        }
+        return token.clientId().equals(caller.id()) ? IntrospectionDocument.forClient(found.document(), token.scopes())
+            : IntrospectionDocument.INACTIVE;
     }
 
     private static String requireToken(FormCall call) {
@@ -85,5 +121,43 @@ public final class IntrospectionEndpoint implements Endpoint {
      * @param indexEntries tokens held in memory; the store answers for the others
      */
     public record IntrospectionOptions(boolean openOnLoopback, int indexEntries) {
+    }
+
+    /** Signed introspection responses (RFC 9701), for callers that must be able to prove later what this server stated. */
+    private static final class SignedIntrospection {
+
+        static final String MEDIA_TYPE = "application/token-introspection+jwt";
+        private static final String TYPE = "token-introspection+jwt";
+
+        private final JwtSigner signer;
+        private final String issuer;
+        private final Clock clock;
+
+        SignedIntrospection(JwtSigner signer, String issuer, Clock clock) {
+            this.signer = signer;
+            this.issuer = issuer;
+            this.clock = clock;
+        }
+
+        /** Returns true if a request names its media type (§4). A caller that prefers JSON, or names it first, gets JSON. */
+        static boolean isAskedFor(RoutingContext context) {
+            // This quick look comes first, because introspection is busy and few requests ask for a signed response.
+            return context.request().headers().getAll(HttpHeaders.ACCEPT).stream().anyMatch(SignedIntrospection::names)
+                && MediaTypes.preferred(context, List.of(MEDIA_TYPE, MediaTypes.JSON)).filter(MEDIA_TYPE::equals).isPresent();
+        }
+
+        private static boolean names(String accept) {
+            return accept.toLowerCase(Locale.ROOT).contains(MEDIA_TYPE);
+        }
+
+        /** §5: without {@code sub} and {@code exp} of its own, so that it passes for no other kind of JWT. */
+        Future<Buffer> of(Buffer answer, Client caller) {
+            JsonObject claims = new JsonObject()
+                .put("iss", issuer)
+                .put("aud", caller.id())
+                .put("iat", clock.millis() / 1000)
+                .put("token_introspection", new JsonObject(answer));
+            return signer.sign(TYPE, claims).map(Buffer::buffer);
+        }
     }
 }

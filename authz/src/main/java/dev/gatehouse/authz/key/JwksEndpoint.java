@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.key;
 
 import dev.gatehouse.authz.http.Endpoint;
-import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;

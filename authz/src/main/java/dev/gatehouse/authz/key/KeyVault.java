@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.key;
 
+import dev.gatehouse.authz.key.KeyRing.LoadedKey;
 import dev.gatehouse.authz.key.SigningKeyStore.KeySet;
 import dev.gatehouse.authz.key.SigningKeyStore.StoredKey;
 import dev.gatehouse.shared.jose.SigningAlgorithm;

@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.key;
 
+import dev.gatehouse.authz.key.KeyRing.KeySchedule;
+import dev.gatehouse.authz.key.KeyRing.LoadedKey;
 import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.jose.Claims;

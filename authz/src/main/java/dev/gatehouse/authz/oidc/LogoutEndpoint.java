@@ -2,14 +2,15 @@ package dev.gatehouse.authz.oidc;
 
 import dev.gatehouse.authz.authorize.IdTokenHints;
 import dev.gatehouse.authz.authorize.IdTokenHints.Hint;
+import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.FormBody;
 import dev.gatehouse.authz.page.FormGuard;
-import dev.gatehouse.authz.page.MessagePage;
+import dev.gatehouse.authz.page.PageModel.MessagePage;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.BrowserSessions;
-import dev.gatehouse.authz.session.LiveSession;
+import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.session.SessionStore.BrowserSession;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -17,10 +18,13 @@ import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.UrlSpelling;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -38,19 +42,19 @@ public final class LogoutEndpoint {
     private final BrowserSessions sessions;
     private final SessionStore store;
     private final IdTokenHints hints;
-    private final LogoutDestination destination;
+    private final ClientLookup clients;
     private final Pages pages;
     private final PagePaths paths;
     private final ClientAddress addresses;
 
     public LogoutEndpoint(FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, SessionStore store, IdTokenHints hints,
-                   LogoutDestination destination, Pages pages, PagePaths paths, ClientAddress addresses) {
+                   ClientLookup clients, Pages pages, PagePaths paths, ClientAddress addresses) {
         this.guard = guard;
         this.cookies = cookies;
         this.sessions = sessions;
         this.store = store;
         this.hints = hints;
-        this.destination = destination;
+        this.clients = clients;
         this.pages = pages;
         this.paths = paths;
         this.addresses = addresses;
@@ -86,9 +90,30 @@ public final class LogoutEndpoint {
     }
 
     private Future<Void> end(RoutingContext context, FormParameters parameters, Hint hint, LiveSession session) {
-        return destination.of(hint, parameters).compose(address -> address.isEmpty() && parameters.has("post_logout_redirect_uri")
+        return destination(hint, parameters).compose(address -> address.isEmpty() && parameters.has("post_logout_redirect_uri")
             ? ask(context, session) : end(context, session, hint.clientId())
                 .compose(ended -> address.isEmpty() ? loggedOut(context) : Pages.redirect(context, address.get())));
+    }
+
+    /**
+     * The redirect URI of a request with its state. It must exactly match one that the client of the ID token has registered (§3); empty
+     * otherwise, or if the request has none.
+     */
+    private Future<Optional<String>> destination(Hint hint, FormParameters parameters) {
+        String uri = parameters.single("post_logout_redirect_uri");
+        if (uri == null) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return clients.find(hint.clientId())
+            .recover(failure -> failure instanceof OAuthException ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure))
+            .map(found -> found.filter(client -> client.metadata().texts("post_logout_redirect_uris").stream()
+                    .anyMatch(registered -> UrlSpelling.areSame(registered, uri)))
+                .map(client -> withState(uri, parameters.single("state"))));
+    }
+
+    private static String withState(String uri, String state) {
+        return state == null || state.isEmpty() ? uri
+            : uri + (uri.indexOf('?') < 0 ? '?' : '&') + "state=" + URLEncoder.encode(state, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private Future<Void> ask(RoutingContext context, LiveSession session) {

@@ -1,9 +1,9 @@
 package dev.gatehouse.authz.oidc;
 
 import dev.gatehouse.authz.dpop.DpopProofs;
-import dev.gatehouse.authz.scope.ScopeOptions;
+import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.token.AccessToken;
-import dev.gatehouse.authz.token.Confirmation;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 import dev.gatehouse.authz.user.User;

@@ -3,22 +3,20 @@ package dev.gatehouse.authz.oidc;
 import dev.gatehouse.authz.authorize.RequestedClaims;
 import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.dpop.DpopProofs;
-import dev.gatehouse.authz.dpop.NonceHeader;
 import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.http.OAuthErrorResponder;
-import dev.gatehouse.authz.http.Routes;
-import dev.gatehouse.authz.http.TooManyRequests;
 import dev.gatehouse.authz.oidc.UserInfo.Told;
 import dev.gatehouse.authz.scope.ResourcePolicy;
+import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.shared.dpop.DpopVerifier;
-import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.AuthorizationHeader;
+import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.http.RateLimiter;
-import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.JwtSigner;
 import dev.gatehouse.shared.oauth.Issuer;
@@ -33,7 +31,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -47,8 +44,6 @@ public final class UserInfoEndpoint implements Endpoint {
     private static final Set<String> FORMS = Set.of(JWT, "application/json");
     private static final String BODY_PARAMETER = "access_token";
     private static final int MAXIMUM_BYTES = 16 * 1024;
-    /** Errors that are not reported in the Bearer challenge. */
-    private static final Set<OAuthErrorCode> PROOF_FAULTS = EnumSet.of(OAuthErrorCode.INVALID_DPOP_PROOF, OAuthErrorCode.USE_DPOP_NONCE);
 
     private final UserInfo info;
     private final DpopProofs proofs;
@@ -99,13 +94,14 @@ public final class UserInfoEndpoint implements Endpoint {
     }
 
     private void handle(RoutingContext context, Routes routes) {
-        if (TooManyRequests.refuse(context, limiter, routes)) {
+        if (OAuthErrorResponder.refuseAboveLimit(context, limiter, routes)) {
             return;
         }
         BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
             .compose(body -> answer(context, body))
             .compose(told -> send(context, told))
-            .onFailure(failure -> refuse(context, routes, failure));
+            .onFailure(failure -> OAuthErrorResponder.sendProtected(context, failure,
+                context.request().headers().contains("Authorization") || context.get(BODY_PARAMETER) != null, ScopeOptions.OPENID));
     }
 
     private Future<Told> answer(RoutingContext context, Buffer body) {
@@ -135,7 +131,7 @@ public final class UserInfoEndpoint implements Endpoint {
     private Future<Told> answer(RoutingContext context, String scheme, String token) {
         List<String> fields = context.request().headers().getAll(DpopVerifier.HEADER);
         Supplier<Future<Told>> claims = () -> info.of(scheme, token, context.request().method().name(), issuer.url(PATH), fields);
-        return scheme.equals("dpop") ? NonceHeader.beside(context.response(), proofs, claims) : claims.get();
+        return scheme.equals("dpop") ? proofs.withNonce(context.response(), claims) : claims.get();
     }
 
     private Future<Void> send(RoutingContext context, Told told) {
@@ -156,25 +152,6 @@ public final class UserInfoEndpoint implements Endpoint {
     /** Returns whether the request prefers a JWT. */
     private static boolean prefersJwt(RoutingContext context) {
         return MediaTypes.preferred(context, FORMS).filter(JWT::equals).isPresent();
-    }
-
-    /** RFC 6750 §3: a request without a token gets no error code. */
-    private static void refuse(RoutingContext context, Routes routes, Throwable failure) {
-        if (failure instanceof OAuthException refusal && refusal.code().status() < 500) {
-            RequestLog.reason(context, refusal.getMessage());
-            boolean tried = context.request().headers().contains("Authorization") || context.get(BODY_PARAMETER) != null;
-            String error = tried ? "error=\"" + refusal.code().wireName() + "\", " : "";
-            context.response().headers().add("WWW-Authenticate", "Bearer " + (PROOF_FAULTS.contains(refusal.code()) ? "" : error) + "scope=\"openid\"")
-                .add("WWW-Authenticate", "DPoP " + error + "algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"");
-            JsonResponse.sendError(context.response(), status(refusal.code()), refusal);
-            return;
-        }
-        OAuthErrorResponder.send(context, routes.addresses(), failure);
-    }
-
-    /** An invalid proof is an invalid use of the token (RFC 9449 §7.1). */
-    private static int status(OAuthErrorCode code) {
-        return PROOF_FAULTS.contains(code) ? 401 : code.status();
     }
 
     /**

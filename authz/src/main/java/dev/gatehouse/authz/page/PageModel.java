@@ -1,6 +1,8 @@
 package dev.gatehouse.authz.page;
 
-import dev.gatehouse.authz.page.FormPostPage.Field;
+import dev.gatehouse.authz.authorize.AuthorizationResponse.Delivery;
+import dev.gatehouse.authz.client.ValidatedRedirect;
+import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -48,5 +50,48 @@ public record PageModel(String name, String title, String text, String action, L
         fields.forEach(field -> sent.add(new JsonObject().put("name", field.name()).put("value", field.value())));
         return new JsonObject().put("page", name).put("title", title).put("text", text).put("action", action).put("fields", sent)
             .put("inputs", new JsonArray(inputs)).put("code", code);
+    }
+
+    /**
+     * A form that delivers the authorization response to the client (OAuth 2.0 Form Post Response Mode). A script submits it;
+     * without scripts the user does.
+     */
+    public record FormPostPage(String title, String destination, String address, List<Field> fields) {
+
+        /** A hidden field of the form. */
+        public record Field(String name, String value) {
+        }
+
+        static FormPostPage of(Delivery delivery, ValidatedRedirect redirect) {
+            return new FormPostPage("Back to the application", redirect.destination(), delivery.address(), fields(delivery));
+        }
+
+        public static List<Field> fields(Delivery delivery) {
+            return delivery.fields().entrySet().stream().map(each -> new Field(each.getKey(), each.getValue())).toList();
+        }
+    }
+
+    /**
+     * A result and what to do next.
+     *
+     * @param detail a text for the developer of the application, or empty
+     * @param requestId the identifier of the request in the log
+     */
+    public record MessagePage(String title, String advice, String detail, String requestId, Mark mark) implements PageModel.Source {
+
+        @Override
+        public PageModel model() {
+            return PageModel.text("message", title, detail.isEmpty() ? advice : advice + " " + detail, "");
+        }
+
+        /** The symbol above the title. */
+        public enum Mark {
+            DONE, DENIED, STOP;
+
+            /** The class in the style sheet. */
+            public String style() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
     }
 }

@@ -1,7 +1,8 @@
 package dev.gatehouse.authz.scope;
 
 import dev.gatehouse.authz.client.Client;
-import dev.gatehouse.authz.client.TokenFormat;
+import dev.gatehouse.authz.client.ClientPolicy.TokenFormat;
+import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
@@ -201,5 +202,19 @@ public final class ResourcePolicy {
         }
         ResourceOptions options = known.get(find(new ResourceId(resource)));
         return options == null || options.scopes().isEmpty() || options.scopes().contains(scope);
+    }
+
+    /**
+     * A protected resource that a token may be requested for.
+     *
+     * @param name on the pages; null for the name in the resource's own metadata
+     * @param scopes the scopes that the resource uses; empty for all
+     * @param tokenFormat of the access tokens for it; null for the format of {@code tokens}
+     */
+    public record ResourceOptions(ResourceId resource, String name, List<String> scopes, TokenFormat tokenFormat) {
+
+        public ResourceOptions {
+            scopes = List.copyOf(scopes);
+        }
     }
 }

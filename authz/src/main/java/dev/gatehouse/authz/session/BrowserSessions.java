@@ -86,4 +86,8 @@ public final class BrowserSessions {
      */
     public record SessionOptions(long idleSeconds, long absoluteSeconds, long transactionSeconds) {
     }
+
+    /** A session that has not expired, with its user. */
+    public record LiveSession(BrowserSession session, User user) {
+    }
 }

@@ -3,8 +3,8 @@ package dev.gatehouse.authz.session;
 import dev.gatehouse.authz.session.LoginFailureStore.Limit;
 import dev.gatehouse.authz.session.LoginFailureStore.Rule;
 import dev.gatehouse.authz.user.Argon2id;
+import dev.gatehouse.authz.user.FairWorkers.Turn;
 import dev.gatehouse.authz.user.PasswordHasher;
-import dev.gatehouse.authz.user.Turn;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -119,5 +119,32 @@ public final class PasswordLogin {
      * @param lockSeconds length of a lock
      */
     public record LoginOptions(int failuresPerAccount, int failuresPerSource, long windowSeconds, long lockSeconds) {
+    }
+
+    /**
+     * The result of a login attempt.
+     *
+     * @param user the user; null unless accepted
+     * @param retryAfterSeconds the seconds to wait; 0 unless locked
+     */
+    record LoginOutcome(Status status, User user, long retryAfterSeconds) {
+
+        enum Status { ACCEPTED, REFUSED, LOCKED, BUSY }
+
+        static LoginOutcome accepted(User user) {
+            return new LoginOutcome(Status.ACCEPTED, user, 0);
+        }
+
+        static LoginOutcome refused() {
+            return new LoginOutcome(Status.REFUSED, null, 0);
+        }
+
+        static LoginOutcome busy() {
+            return new LoginOutcome(Status.BUSY, null, 0);
+        }
+
+        static LoginOutcome locked(long retryAfterSeconds) {
+            return new LoginOutcome(Status.LOCKED, null, retryAfterSeconds);
+        }
     }
 }

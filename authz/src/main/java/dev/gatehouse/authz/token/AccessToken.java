@@ -29,4 +29,45 @@ public record AccessToken(String hash, String grantId, String clientId, String s
     public boolean isBoundToKey() {
         return confirmation != null && confirmation.isKey();
     }
+
+    /**
+     * The key or certificate that a token is bound to. The user of the token proves possession of it (RFC 7800 §3.1).
+     *
+     * @param method the member of {@code cnf}: {@code jkt} (RFC 9449 §6.1) or {@code x5t#S256} (RFC 8705 §3.1)
+     * @param thumbprint base64url of SHA-256
+     */
+    public record Confirmation(String method, String thumbprint) {
+
+        public static final String KEY = "jkt";
+        public static final String CERTIFICATE = "x5t#S256";
+
+        /** To a key by which its holder signs proofs (RFC 7638 thumbprint). */
+        public static Confirmation ofKey(String thumbprint) {
+            return new Confirmation(KEY, thumbprint);
+        }
+
+        /** To the certificate of a TLS client. */
+        public static Confirmation ofCertificate(String thumbprint) {
+            return new Confirmation(CERTIFICATE, thumbprint);
+        }
+
+        /** Returns true for a key, which makes the token's type DPoP. */
+        public boolean isKey() {
+            return method.equals(KEY);
+        }
+
+        /** The form in the tables; null for null. */
+        static String stored(Confirmation confirmation) {
+            return confirmation == null ? null : confirmation.method + ' ' + confirmation.thumbprint;
+        }
+
+        /** Reads what {@link #stored} wrote; null for null. */
+        public static Confirmation of(String stored) {
+            if (stored == null) {
+                return null;
+            }
+            int blank = stored.indexOf(' ');
+            return new Confirmation(stored.substring(0, blank), stored.substring(blank + 1));
+        }
+    }
 }

@@ -3,7 +3,7 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
-import dev.gatehouse.authz.user.UserProfile;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -75,7 +75,7 @@ public final class AccessTokenStore {
         AccessToken token = new AccessToken(row.text("token_hash"), row.text("grant_id"), row.text("client_id"),
             row.text("sub"), Scopes.parse(row.text("scopes")), SpaceSeparated.read(row.text("audience")),
             row.number("issued_at"), row.number("expires_at"), Confirmation.of(row.text("confirmation")));
-        return new ActiveToken(token, row.text("username") == null ? null : new UserProfile(row.text("username"),
+        return new ActiveToken(token, row.text("username") == null ? null : new ActiveUser(row.text("username"),
             row.text("email"), row.text("name"), row.number("created_at"), row.numberOrNull("last_login_at")),
             row.text("granted") == null ? List.of() : SpaceSeparated.read(row.text("granted")));
     }
@@ -86,10 +86,21 @@ public final class AccessTokenStore {
      * @param user null for a client's own token
      * @param granted the resources that the user agreed to; empty for a client's own token
      */
-    public record ActiveToken(AccessToken token, UserProfile user, List<String> granted) {
+    public record ActiveToken(AccessToken token, ActiveUser user, List<String> granted) {
 
         public ActiveToken {
             granted = List.copyOf(granted);
         }
+    }
+
+    /**
+     * The user data that resource servers receive.
+     *
+     * @param email or null
+     * @param name or null
+     * @param createdAt epoch milliseconds
+     * @param lastLoginAt epoch milliseconds, or null
+     */
+    public record ActiveUser(String username, String email, String name, long createdAt, Long lastLoginAt) {
     }
 }

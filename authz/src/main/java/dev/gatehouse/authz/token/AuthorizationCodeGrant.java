@@ -8,6 +8,7 @@ import dev.gatehouse.authz.token.CodeRules.Attempt;
 import dev.gatehouse.authz.token.CodeRules.Reason;
 import dev.gatehouse.authz.token.CodeRules.Redeemed;
 import dev.gatehouse.authz.token.CodeRules.Refused;
+import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;

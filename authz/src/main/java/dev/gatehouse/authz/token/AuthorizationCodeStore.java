@@ -8,11 +8,14 @@ import dev.gatehouse.authz.token.CodeRules.Reason;
 import dev.gatehouse.authz.token.CodeRules.Redeemed;
 import dev.gatehouse.authz.token.CodeRules.Refused;
 import dev.gatehouse.authz.token.CodeRules.StoredCode;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
+
+import java.util.List;
 
 /** Authorization codes: stored when a user approves, redeemed at most once. */
 public final class AuthorizationCodeStore {
@@ -87,5 +90,28 @@ public final class AuthorizationCodeStore {
             row.number("grant_expires_at"), row.numberOrNull("grant_revoked_at") != null, row.number("user_disabled") != 0);
         return new StoredCode(grant, row.text("redirect_uri"), row.text("code_challenge"), row.number("failures"),
             row.number("expires_at"), row.numberOrNull("consumed_at") != null, row.text("dpop_jkt"));
+    }
+
+    /**
+     * A user's approval, with the code by which the client redeems it (RFC 6749 §4.1).
+     *
+     * @param grantId opaque; the family that every token of this approval belongs to
+     * @param redirectUri as it was sent in the authorization request
+     * @param codeChallenge S256 (RFC 7636 §4.2); empty where the client needs none
+     * @param resources audiences that tokens may be asked for, at least one
+     * @param createdAt epoch milliseconds
+     * @param codeExpiresAt epoch milliseconds
+     * @param grantExpiresAt epoch milliseconds: no token of the family outlives it
+     * @param authenticatedAt when the person gave a password, epoch milliseconds
+     * @param nonce for the ID token, or null
+     * @param dpopJkt thumbprint of the key that the code is bound to, or null
+     */
+    public record AuthorizationCode(String grantId, String codeHash, String sub, String clientId, String redirectUri,
+                            String codeChallenge, Scopes scopes, List<String> resources, long createdAt, long codeExpiresAt,
+                            long grantExpiresAt, long authenticatedAt, String nonce, String dpopJkt) {
+
+        public AuthorizationCode {
+            resources = List.copyOf(resources);
+        }
     }
 }

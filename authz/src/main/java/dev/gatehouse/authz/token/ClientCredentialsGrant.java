@@ -4,6 +4,7 @@ import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy;
+import dev.gatehouse.authz.token.Grant.TokenRequest;
 import io.vertx.core.Future;
 
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.change.InvalidationStore;
+import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
@@ -46,5 +47,21 @@ public final class GrantStore {
         return statements.update(REVOKE, at, grantId)
             .compose(rows -> rows == 0 ? Future.succeededFuture(false)
                 : InvalidationStore.announce(statements, InvalidationKind.GRANT, grantId, at).map(true));
+    }
+
+    /**
+     * A grant as a store reads it: the family of all its tokens.
+     *
+     * @param granted the scopes and resources that the user agreed to
+     * @param createdAt epoch milliseconds
+     * @param expiresAt epoch milliseconds; no token of the family outlives it
+     */
+    public record StoredGrant(String id, String clientId, String sub, Granted granted, long createdAt, long expiresAt, boolean revoked,
+                              boolean userDisabled) {
+
+        /** Returns true if the grant yields no more tokens. */
+        boolean hasEnded(long now) {
+            return revoked || userDisabled || expiresAt <= now;
+        }
     }
 }

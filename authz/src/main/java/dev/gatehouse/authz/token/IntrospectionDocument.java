@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.token.AccessTokenStore.ActiveToken;
-import dev.gatehouse.authz.user.UserProfile;
+import dev.gatehouse.authz.token.AccessTokenStore.ActiveUser;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -49,7 +49,7 @@ public final class IntrospectionDocument {
         return audience.size() == 1 ? audience.get(0) : new JsonArray(audience);
     }
 
-    private static void addUser(JsonObject document, UserProfile user) {
+    private static void addUser(JsonObject document, ActiveUser user) {
         document.put("username", user.username());
         putIfPresent(document, "email", user.email());
         putIfPresent(document, "name", user.name());

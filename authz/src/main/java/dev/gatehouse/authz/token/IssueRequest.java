@@ -2,6 +2,8 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.scope.CurrentAllowance;
 import dev.gatehouse.authz.scope.CurrentAllowance.Share;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 

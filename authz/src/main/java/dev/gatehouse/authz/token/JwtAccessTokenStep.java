@@ -1,9 +1,13 @@
 package dev.gatehouse.authz.token;
 
-import dev.gatehouse.authz.client.TokenFormat;
+import dev.gatehouse.authz.client.ClientPolicy.TokenFormat;
 import dev.gatehouse.authz.scope.ResourcePolicy;
+import dev.gatehouse.authz.token.Grant.TokenRequest;
+import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
 import dev.gatehouse.shared.jose.JwtSigner;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 
 /**
  * Gives the access token the form of a JWT (RFC 9068) where its resources want that. The opaque text that it stands for is
@@ -12,12 +16,12 @@ import io.vertx.core.Future;
 public final class JwtAccessTokenStep implements ResponseStep {
 
     private final ResourcePolicy resources;
-    private final JwtClaims claims;
+    private final String issuer;
     private final JwtSigner signer;
 
-    public JwtAccessTokenStep(ResourcePolicy resources, JwtClaims claims, JwtSigner signer) {
+    public JwtAccessTokenStep(ResourcePolicy resources, String issuer, JwtSigner signer) {
         this.resources = resources;
-        this.claims = claims;
+        this.issuer = issuer;
         this.signer = signer;
     }
 
@@ -26,7 +30,24 @@ public final class JwtAccessTokenStep implements ResponseStep {
         TokenFormat format = request.client().policy().tokenFormat();
         // Resource servers can introspect tokens of both forms. In doubt the token is opaque, because that reveals less.
         boolean jwt = format == null ? resources.takeJwt(response.stored().audience()) : format == TokenFormat.JWT;
-        return jwt ? signer.sign("at+jwt", claims.of(response.stored())).map(response::withAccess)
+        return jwt ? signer.sign("at+jwt", claims(response.stored())).map(response::withAccess)
             : Future.succeededFuture(response);
+    }
+
+    /** RFC 9068 §2.2. The {@code jti} is the hash under which the token is stored. */
+    private JsonObject claims(AccessToken token) {
+        JsonObject claims = new JsonObject()
+            .put("iss", issuer)
+            .put("exp", token.expiresAt() / 1000)
+            .put("aud", token.audience().size() == 1 ? token.audience().get(0) : new JsonArray(token.audience()))
+            .put("sub", token.sub())
+            .put("client_id", token.clientId())
+            .put("iat", token.issuedAt() / 1000)
+            .put("jti", token.hash())
+            .put("scope", token.scopes().toString());
+        if (token.confirmation() != null) {
+            claims.put("cnf", new JsonObject().put(token.confirmation().method(), token.confirmation().thumbprint()));
+        }
+        return claims;
     }
 }

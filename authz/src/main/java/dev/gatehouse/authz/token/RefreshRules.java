@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.token;
 
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.shared.oauth.Scopes;
 
 import java.util.List;

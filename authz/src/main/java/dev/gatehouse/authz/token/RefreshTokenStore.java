@@ -2,6 +2,8 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.authz.token.RefreshRules.Attempt;
 import dev.gatehouse.authz.token.RefreshRules.Outcome;
 import dev.gatehouse.authz.token.RefreshRules.Reason;

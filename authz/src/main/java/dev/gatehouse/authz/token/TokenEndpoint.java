@@ -2,10 +2,13 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator;
+import dev.gatehouse.authz.dpop.DpopCheck;
 import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.http.FormCall;
 import dev.gatehouse.authz.http.FormRoute;
-import dev.gatehouse.authz.http.Routes;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
+import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RateLimiter;
@@ -27,15 +30,15 @@ public final class TokenEndpoint implements Endpoint {
     public static final String PATH = "/oauth/token";
 
     private final Map<String, Grant> grants = new LinkedHashMap<>();
-    private final List<SenderConstraint> checks;
+    private final DpopCheck proofs;
     private final ClientAuthenticator authenticator;
     private final RateLimiter limiter;
     private final String url;
 
-    public TokenEndpoint(List<Grant> grants, List<SenderConstraint> checks, ClientAuthenticator authenticator, Issuer issuer,
+    public TokenEndpoint(List<Grant> grants, DpopCheck proofs, ClientAuthenticator authenticator, Issuer issuer,
                          RateLimiter limiter) {
         grants.forEach(grant -> this.grants.put(grant.type().wireName(), grant));
-        this.checks = List.copyOf(checks);
+        this.proofs = proofs;
         this.authenticator = authenticator;
         this.limiter = limiter;
         this.url = issuer.url(PATH);
@@ -52,7 +55,7 @@ public final class TokenEndpoint implements Endpoint {
         metadata.put("token_endpoint", url).put("grant_types_supported", new JsonArray(List.copyOf(grants.keySet())));
         grants.values().forEach(grant -> grant.describe(metadata));
         authenticator.describe("token_endpoint", true, metadata);
-        checks.forEach(check -> check.describe(metadata));
+        proofs.describe(metadata);
     }
 
     private Future<Buffer> answer(FormCall call) {
@@ -65,13 +68,9 @@ public final class TokenEndpoint implements Endpoint {
             .map(tokens -> tokens.toJson().toBuffer());
     }
 
-    /** The first proof that is tried counts. */
+    /** The proof of possession of the request, or null. The tokens are bound to its key. */
     private Future<Confirmation> confirmation(FormCall call, Client client) {
-        Future<Confirmation> confirmed = Future.succeededFuture();
-        for (SenderConstraint check : checks) {
-            confirmed = confirmed.compose(before -> before == null ? check.check(call, client) : Future.succeededFuture(before));
-        }
-        return confirmed;
+        return proofs.requiredThumbprint(call, client).map(found -> found == null ? null : Confirmation.ofKey(found));
     }
 
     private Grant requireGrant(FormParameters form) {

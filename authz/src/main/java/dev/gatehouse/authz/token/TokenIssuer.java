@@ -1,7 +1,10 @@
 package dev.gatehouse.authz.token;
 
+import dev.gatehouse.authz.client.ClientPolicy;
+import dev.gatehouse.authz.client.ClientPolicy.TokenFormat;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.scope.ScopePolicy;
+import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.authz.token.IssueRequest.NewToken;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
@@ -81,5 +84,35 @@ public final class TokenIssuer {
             response = response.compose(before -> step.apply(request, before));
         }
         return response;
+    }
+
+    /** A step between the stored tokens and the response, for all grants: another form of the access token, an ID token. */
+    public interface ResponseStep {
+
+        /** The response with this step's part. The tokens are stored already, so a failure is the server's. */
+        Future<TokenResponse> apply(TokenRequest request, TokenResponse response);
+    }
+
+    /**
+     * The lifetimes of codes and tokens.
+     *
+     * @param refreshTokenIdleSeconds lifetime of an unused refresh token
+     * @param refreshTokenAbsoluteSeconds lifetime of a grant, however often it is refreshed
+     * @param refreshGraceSeconds period in which a spent refresh token returns the same successor, after a lost response
+     * @param format of access tokens for resources without a format of their own
+     */
+    public record TokenOptions(long accessTokenSeconds, long authorizationCodeSeconds, long refreshTokenIdleSeconds,
+                               long refreshTokenAbsoluteSeconds, long refreshGraceSeconds, TokenFormat format) {
+
+        /** These lifetimes with the operator's policy for one client. */
+        public TokenOptions governedBy(ClientPolicy policy) {
+            return new TokenOptions(orElse(policy.accessTokenSeconds(), accessTokenSeconds), authorizationCodeSeconds,
+                orElse(policy.refreshTokenIdleSeconds(), refreshTokenIdleSeconds),
+                orElse(policy.refreshTokenAbsoluteSeconds(), refreshTokenAbsoluteSeconds), refreshGraceSeconds, format);
+        }
+
+        private static long orElse(Long decided, long otherwise) {
+            return decided == null ? otherwise : decided;
+        }
     }
 }

@@ -13,12 +13,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs slow work on a few threads. Lanes take turns, so a flood in one lane delays other lanes only by a few jobs. When the queue
  * is full, the longest lane loses its newest job. Thread-safe.
  */
-final class FairWorkers {
+public final class FairWorkers {
 
     private static final int MOST_WAITING = 500;
     private static final int MOST_IN_LANE = 100;
@@ -129,5 +130,17 @@ final class FairWorkers {
 
     Future<Void> close() {
         return workers.close();
+    }
+
+    /**
+     * The place of a request in the queue of a {@link PasswordHasher}.
+     *
+     * @param lane requests of one lane wait for each other; different lanes take turns
+     * @param isAbandoned whether the caller has disconnected and needs no result; called when the turn comes
+     */
+    public record Turn(String lane, BooleanSupplier isAbandoned) {
+
+        /** For work of an operator or of the start: no lane limit, never abandoned. */
+        static final Turn OWN = new Turn("", () -> false);
     }
 }

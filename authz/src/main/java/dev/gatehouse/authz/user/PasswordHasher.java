@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.user;
 
+import dev.gatehouse.authz.user.FairWorkers.Turn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 

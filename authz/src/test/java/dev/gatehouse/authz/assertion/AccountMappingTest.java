@@ -9,7 +9,7 @@ import dev.gatehouse.authz.assertion.AccountMapping.Outcome;
 import dev.gatehouse.authz.assertion.AccountMapping.Reason;
 import dev.gatehouse.authz.assertion.AccountMapping.Refused;
 import dev.gatehouse.authz.assertion.AccountMapping.Rule;
-import dev.gatehouse.authz.assertion.AssertedSubject.Person;
+import dev.gatehouse.authz.assertion.AssertedToken.AssertedSubject.Person;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import org.junit.jupiter.api.Test;
 

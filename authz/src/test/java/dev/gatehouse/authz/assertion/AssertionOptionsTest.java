@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
+import dev.gatehouse.authz.assertion.TrustedIssuerOptions.ClaimConditions;
 import dev.gatehouse.authz.assertion.TrustedIssuerOptions.WorkloadOptions;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.StartupException;

@@ -5,6 +5,7 @@ import static dev.gatehouse.authz.support.RunningServer.SUB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.assertion.AccountMapping.Rule;
+import dev.gatehouse.authz.assertion.AssertedToken.AssertedSubject;
 import dev.gatehouse.authz.assertion.AssertionStore.Outcome;
 import dev.gatehouse.authz.assertion.AssertionStore.Status;
 import dev.gatehouse.authz.support.Clients;

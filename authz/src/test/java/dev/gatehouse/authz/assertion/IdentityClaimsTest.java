@@ -3,9 +3,10 @@ package dev.gatehouse.authz.assertion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
 import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
 import dev.gatehouse.authz.support.TestClock;
-import dev.gatehouse.authz.token.Confirmation;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.assertion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
 import dev.gatehouse.shared.jose.FixedKeys;
 import org.junit.jupiter.api.Test;
 

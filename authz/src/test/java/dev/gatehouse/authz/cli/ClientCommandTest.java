@@ -5,8 +5,8 @@ import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.authz.client.ClientPolicy;
-import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Waiting;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 @ResourceLock("System.in")
 class ClientCommandTest {

@@ -3,10 +3,10 @@ package dev.gatehouse.authz.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.ClientMetadata;
 import dev.gatehouse.authz.client.ClientPolicy;
-import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.client.document.DocumentStore;
 import dev.gatehouse.authz.support.DocumentServer;
 import dev.gatehouse.authz.support.RunningServer;
@@ -14,10 +14,10 @@ import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 @ResourceLock("System.in")
 class DocumentsCommandTest {

@@ -12,7 +12,7 @@ import dev.gatehouse.authz.device.DeviceRules.State;
 import dev.gatehouse.authz.device.DeviceRules.StoredDevice;
 import dev.gatehouse.authz.device.DeviceRules.Waiting;
 import dev.gatehouse.authz.support.Issues;
-import dev.gatehouse.authz.token.StoredGrant;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.token.AccessToken;
-import dev.gatehouse.authz.token.Confirmation;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Waiting;

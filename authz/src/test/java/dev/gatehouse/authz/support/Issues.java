@@ -5,10 +5,10 @@ import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.scope.CurrentAllowance;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.authz.scope.ScopePolicy;
-import dev.gatehouse.authz.token.Confirmation;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.authz.token.IssueRequest;
 import dev.gatehouse.authz.token.IssueRequest.NewToken;
-import dev.gatehouse.authz.token.StoredGrant;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonObject;
 

@@ -4,7 +4,7 @@ import dev.gatehouse.authz.AuthzVerticle;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.interaction.InteractionStore;
-import dev.gatehouse.authz.token.AuthorizationCode;
+import dev.gatehouse.authz.token.AuthorizationCodeStore.AuthorizationCode;
 import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;

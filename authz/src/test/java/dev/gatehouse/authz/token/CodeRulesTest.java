@@ -7,11 +7,13 @@ import static dev.gatehouse.authz.support.Issues.RESOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Issues;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.authz.token.CodeRules.Attempt;
 import dev.gatehouse.authz.token.CodeRules.Reason;
 import dev.gatehouse.authz.token.CodeRules.Redeemed;
 import dev.gatehouse.authz.token.CodeRules.Refused;
 import dev.gatehouse.authz.token.CodeRules.StoredCode;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

@@ -6,7 +6,7 @@ import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.ClientPolicy;
-import dev.gatehouse.authz.client.TokenFormat;
+import dev.gatehouse.authz.client.ClientPolicy.TokenFormat;
 import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;

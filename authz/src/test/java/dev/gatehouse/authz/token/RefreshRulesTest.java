@@ -7,6 +7,8 @@ import static dev.gatehouse.authz.support.Issues.RESOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Issues;
+import dev.gatehouse.authz.token.AccessToken.Confirmation;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.authz.token.RefreshRules.Attempt;
 import dev.gatehouse.authz.token.RefreshRules.Reason;
 import dev.gatehouse.authz.token.RefreshRules.Refreshed;

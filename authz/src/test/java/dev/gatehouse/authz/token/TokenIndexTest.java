@@ -6,6 +6,7 @@ import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.authz.support.Clients;
+import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;

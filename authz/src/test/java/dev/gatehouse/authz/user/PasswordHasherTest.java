@@ -3,6 +3,7 @@ package dev.gatehouse.authz.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.authz.user.FairWorkers.Turn;
 import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

@@ -42,4 +42,17 @@ public interface AuthenticationMethod {
     /** Adds metadata beyond the method's name. @param prefix the prefix of the endpoint's members, such as {@code token_endpoint} */
     default void describe(String prefix, JsonObject metadata) {
     }
+
+    /**
+     * The client identifier and the credential of a request.
+     *
+     * @param proof a secret or an assertion, by the method; null for a method whose credential is not in the request
+     */
+    record Credentials(String clientId, String proof) {
+
+        @Override
+        public String toString() {
+            return "Credentials[…]";
+        }
+    }
 }

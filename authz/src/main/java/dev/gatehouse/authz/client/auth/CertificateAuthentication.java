@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.client.auth;
 
+import dev.gatehouse.authz.client.auth.AuthenticationMethod.Credentials;
+
 import java.util.List;
 
 /** Authentication by the certificate of the TLS connection (RFC 8705 §2). The client's registration decides between the two methods. */

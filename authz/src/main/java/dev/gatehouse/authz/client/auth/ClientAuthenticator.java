@@ -3,6 +3,8 @@ package dev.gatehouse.authz.client.auth;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.ClientLookup;
+import dev.gatehouse.authz.client.auth.AuthenticationMethod.Credentials;
+import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -25,18 +27,18 @@ public final class ClientAuthenticator {
     private final ClientLookup clients;
     private final List<AuthenticationMethod> methods;
     private final ClientAuthOptions options;
-    private final FetchAllowance fetches;
+    private final DocumentClients documents;
 
     /**
      * @param methods all methods; metadata and registration use the same list
-     * @param fetches limits the fetches of client documents for each source
+     * @param documents limits the fetches of client documents for each source
      */
     public ClientAuthenticator(ClientLookup clients, List<AuthenticationMethod> methods, ClientAuthOptions options,
-                               FetchAllowance fetches) {
+                               DocumentClients documents) {
         this.clients = clients;
         this.methods = List.copyOf(methods);
         this.options = options;
-        this.fetches = fetches;
+        this.documents = documents;
     }
 
     /** Returns the methods that clients may use. */
@@ -143,7 +145,7 @@ public final class ClientAuthenticator {
         if (clientId != null && clientId.length() > LONGEST_ID) {
             return Future.succeededFuture(Optional.empty());
         }
-        fetches.require(clientId, call.source());
+        documents.requireFetchAllowed(clientId, call.source());
         return clients.find(clientId);
     }
 
@@ -154,5 +156,22 @@ public final class ClientAuthenticator {
 
     static OAuthException invalidClient(String privateReason) {
         return new OAuthException(OAuthErrorCode.INVALID_CLIENT, "Client authentication failed", privateReason);
+    }
+
+    /**
+     * The client authentication methods that are allowed.
+     *
+     * @param methods wire names; empty for all
+     */
+    public record ClientAuthOptions(List<String> methods) {
+
+        public ClientAuthOptions {
+            methods = List.copyOf(methods);
+        }
+
+        /** Returns whether clients may use a method. @param wireName such as {@code client_secret_basic} */
+        public boolean allows(String wireName) {
+            return methods.isEmpty() || methods.contains(wireName);
+        }
     }
 }

@@ -2,8 +2,9 @@ package dev.gatehouse.authz.client.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.auth.AuthenticationMethod.Credentials;
+import dev.gatehouse.authz.user.FairWorkers.Turn;
 import dev.gatehouse.authz.user.PasswordHasher;
-import dev.gatehouse.authz.user.Turn;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

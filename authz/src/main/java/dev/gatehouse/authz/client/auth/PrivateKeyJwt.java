@@ -2,6 +2,7 @@ package dev.gatehouse.authz.client.auth;
 
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.auth.AuthenticationMethod.Credentials;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.JwtException;

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.client.auth;
 
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.client.auth.AuthenticationMethod.Credentials;
 import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.jose.KeysUnavailableException;
 import dev.gatehouse.shared.jose.SigningAlgorithm;

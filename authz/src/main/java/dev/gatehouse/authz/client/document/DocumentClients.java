@@ -2,12 +2,11 @@ package dev.gatehouse.authz.client.document;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.client.ClientUrl;
-import dev.gatehouse.authz.client.ConsentedClients;
-import dev.gatehouse.authz.client.RegistrationKind;
-import dev.gatehouse.authz.client.auth.FetchAllowance;
 import dev.gatehouse.authz.client.document.DocumentReader.DocumentCopy;
+import dev.gatehouse.authz.client.document.DocumentStore.DocumentDecision;
 import dev.gatehouse.authz.client.document.DocumentStore.StoredDocument;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.fetch.FetchUrl;
@@ -32,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * fetched again. While its server is unreachable, the last valid copy is used, up to the operator's limit. Failures are cached only
  * for a short pause. Only one fetch per client runs at a time. Several event loops share one instance.
  */
-public final class DocumentClients implements ClientLookup, ConsentedClients, FetchAllowance {
+public final class DocumentClients implements ClientLookup {
 
     private static final int MOST_DOCUMENTS = 10_000;
 
@@ -161,7 +160,7 @@ public final class DocumentClients implements ClientLookup, ConsentedClients, Fe
         return stored.client() == null ? null : new DocumentCopy(stored.client(), stored.entityTag(), stored.fetchedAt());
     }
 
-    @Override
+    /** Stores a client of a document when a user first grants it access, because grants refer to it. Does nothing for a registered client. */
     public Future<Void> keep(Client client) {
         if (client.kind() != RegistrationKind.METADATA_DOCUMENT) {
             return Future.succeededFuture();
@@ -184,8 +183,14 @@ public final class DocumentClients implements ClientLookup, ConsentedClients, Fe
         known.invalidate(clientId);
     }
 
-    @Override
-    public void require(String clientId, String source) {
+    /**
+     * Counts a request that needs a document to be fetched.
+     *
+     * @param clientId the identifier that the request contains, or null
+     * @param source the source whose limit counts it
+     * @throws OAuthException {@code slow_down} above the limit
+     */
+    public void requireFetchAllowed(String clientId, String source) {
         if (clientId == null || !options.enabled() || !ClientUrl.isMeant(clientId, loopbackAllowed) || isCurrent(known.getIfPresent(clientId))) {
             return;
         }

@@ -1,9 +1,9 @@
 package dev.gatehouse.authz.client.document;
 
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.GrantType;
-import dev.gatehouse.authz.client.RegistrationKind;
 import dev.gatehouse.authz.client.RegistrationRules;
 import dev.gatehouse.authz.client.RegistrationRules.Bounds;
 import dev.gatehouse.authz.client.RegistrationRules.Registrable;

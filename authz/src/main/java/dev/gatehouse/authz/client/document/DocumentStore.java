@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Stores the consented versions of client ID metadata documents and the operator's decisions. */
 public final class DocumentStore {
@@ -114,6 +115,26 @@ public final class DocumentStore {
         /** A document without a decision or consent. */
         public static StoredDocument unknown(String url) {
             return new StoredDocument(url, DocumentDecision.NONE, null, null, 0, 0);
+        }
+    }
+
+    /** The operator's decision on one client metadata document. */
+    public enum DocumentDecision {
+        /** No decision: the host lists apply. */
+        NONE,
+        /** Accepted, independent of its host. */
+        APPROVED,
+        /** Rejected; all its grants are revoked. */
+        BLOCKED;
+
+        /** The value in the database. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Parses a database value. @throws IllegalArgumentException for another text */
+        public static DocumentDecision of(String wireName) {
+            return valueOf(wireName.toUpperCase(Locale.ROOT));
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.gatehouse.authz.client.registration;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import dev.gatehouse.authz.client.RegistrationKind;
-import dev.gatehouse.authz.token.ResponseStep;
-import dev.gatehouse.authz.token.TokenRequest;
+import dev.gatehouse.authz.client.Client.RegistrationKind;
+import dev.gatehouse.authz.token.Grant.TokenRequest;
+import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
 import dev.gatehouse.authz.token.TokenResponse;
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.cache.Caches;

@@ -1,9 +1,8 @@
 package dev.gatehouse.authz.client.registration;
 
 import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.http.OAuthErrorResponder;
-import dev.gatehouse.authz.http.Routes;
-import dev.gatehouse.authz.http.TooManyRequests;
 import dev.gatehouse.shared.http.AuthorizationHeader;
 import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.Cors;
@@ -70,7 +69,7 @@ public final class RegistrationEndpoint implements Endpoint {
 
     /** @param work a null result stands for an empty response */
     private void answer(RoutingContext context, int status, Function<RoutingContext, Future<JsonObject>> work) {
-        if (TooManyRequests.refuse(context, limiter, routes)) {
+        if (OAuthErrorResponder.refuseAboveLimit(context, limiter, routes)) {
             return;
         }
         Future.succeededFuture(context).compose(work)

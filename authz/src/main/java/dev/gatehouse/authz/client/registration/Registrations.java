@@ -3,6 +3,7 @@ package dev.gatehouse.authz.client.registration;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientDescription;
 import dev.gatehouse.authz.client.ClientPolicy;
+import dev.gatehouse.authz.client.ClientPolicy.Pkce;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.RegistrationRules;
 import dev.gatehouse.authz.client.RegistrationRules.Registrable;
@@ -187,5 +188,23 @@ public final class Registrations {
             json.put("client_secret", secret);
         }
         return client.secrets().isEmpty() ? json : json.put("client_secret_expires_at", 0);
+    }
+
+    /**
+     * Dynamic client registration (RFC 7591).
+     *
+     * @param enabled whether registration is on
+     * @param initialAccessTokenRequired whether registration needs an initial access token
+     * @param maximumClients maximum number of registered clients
+     * @param idleDays days after which an unused client is removed
+     * @param grantTypes wire names of the grant types that a client may register; without client_credentials by default, which gives tokens without a user's consent
+     * @param pkce protection of the codes of confidential clients
+     */
+    public record DynamicRegistrationOptions(boolean enabled, boolean initialAccessTokenRequired, int maximumClients, int idleDays,
+                                             List<String> grantTypes, Pkce pkce) {
+
+        public DynamicRegistrationOptions {
+            grantTypes = List.copyOf(grantTypes);
+        }
     }
 }

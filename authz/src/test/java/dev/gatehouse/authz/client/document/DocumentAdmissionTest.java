@@ -3,6 +3,7 @@ package dev.gatehouse.authz.client.document;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.client.document.DocumentStore.DocumentDecision;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.fixtures.Eventually;
