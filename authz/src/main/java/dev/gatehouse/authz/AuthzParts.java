@@ -167,7 +167,7 @@ final class AuthzParts {
                 signingKeys = opened;
                 signingKeys.start();
                 purge = PeriodicPurge.start(vertx, database, Duration.ofSeconds(options.purge().intervalSeconds()),
-                    options.purge().rowsPerStep(), SqlPurge.steps(clock,
+                    options.purge().rowsPerStep(), PurgeSteps.of(clock,
                         Duration.ofDays(options.registration().dynamic().idleDays()),
                         Duration.ofSeconds(options.session().transactionSeconds())));
                 administration = AdministrationCopy.start(vertx, new SqlAdministration(database), clock);

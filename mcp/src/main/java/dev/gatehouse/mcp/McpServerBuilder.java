@@ -1,5 +1,7 @@
 package dev.gatehouse.mcp;
 
+import dev.gatehouse.mcp.McpAccess.OpenAccess;
+import dev.gatehouse.mcp.McpAccess.ProtectedAccess;
 import dev.gatehouse.mcp.api.CallObserver;
 import dev.gatehouse.mcp.api.McpResource;
 import dev.gatehouse.mcp.api.Prompt;

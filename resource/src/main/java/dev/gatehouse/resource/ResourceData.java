@@ -5,6 +5,7 @@ import dev.gatehouse.resource.note.NoteChangeStore;
 import dev.gatehouse.resource.note.NoteSearch;
 import dev.gatehouse.resource.note.NoteStore;
 import dev.gatehouse.resource.usage.UsageMeter;
+import dev.gatehouse.resource.usage.UsageStore;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
@@ -49,7 +50,7 @@ final class ResourceData {
         database = new DeferredDatabase(file);
         notes = new NoteStore(database, sealer, clock);
         noteSearch = new NoteSearch(vertx, notes, sealer);
-        usage = new UsageMeter(vertx, database, options.usage(), clock);
+        usage = new UsageMeter(vertx, new UsageStore(database), options.usage(), clock);
     }
 
     /** Returns data whose parts are opened at their first use. */

@@ -1,15 +1,8 @@
 package dev.gatehouse.resource;
 
 import dev.gatehouse.mcp.McpRouter;
-import dev.gatehouse.mcp.bearer.BearerHandler;
-import dev.gatehouse.mcp.bearer.BearerSecurity;
-import dev.gatehouse.mcp.bearer.DpopGuard;
 import dev.gatehouse.mcp.bearer.ExampleClient;
 import dev.gatehouse.mcp.bearer.ProtectedResource;
-import dev.gatehouse.mcp.bearer.ResourceMetadata;
-import dev.gatehouse.mcp.bearer.TokenValidator;
-import dev.gatehouse.mcp.feature.McpFeatures;
-import dev.gatehouse.mcp.transport.McpHttpTransport;
 import dev.gatehouse.shared.cli.McpConfigExample;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
@@ -18,14 +11,17 @@ import dev.gatehouse.shared.http.HealthRoutes;
 import dev.gatehouse.shared.http.HttpListener;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.SecurityHeaders;
+import dev.gatehouse.shared.http.StaticPage;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.vertx.SharedPerVertx;
 import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,5 +132,37 @@ public final class ResourceVerticle extends VerticleBase {
     private Future<Void> drain(HttpListener open) {
         mcp.endStreams();
         return draining.begin(options.stopping().graceSeconds() * 1000L).compose(answered -> open.close(CLOSE_MILLIS));
+    }
+
+    /** The home page at the root of this server. */
+    private static final class HomePage {
+
+        private static final String TEMPLATE = "/pages/home.html";
+
+        private final StaticPage page;
+
+        private HomePage(StaticPage page) {
+            this.page = page;
+        }
+
+        static HomePage of(ResourceServerOptions options) {
+            ProtectedResource resource = ProtectedResource.of(options.resource(), options.authServer(), List.of());
+            return new HomePage(StaticPage.of(TEMPLATE, Map.of("resource", resource.id().value(), "authServer", resource.authServer(),
+                "metadata", resource.metadataUrl(resource.id(), ""))));
+        }
+
+        void mount(Router router) {
+            router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::answer);
+        }
+
+        /** A client that accepts only JSON gets 404. */
+        private void answer(RoutingContext context) {
+            String accept = context.request().getHeader("Accept");
+            if (accept != null && accept.contains("application/json") && !accept.contains("text/html")) {
+                context.next();
+            } else {
+                page.send(context.response());
+            }
+        }
     }
 }

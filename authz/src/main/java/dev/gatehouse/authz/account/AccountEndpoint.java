@@ -16,7 +16,7 @@ import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.user.User;
-import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;

@@ -19,7 +19,7 @@ import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.SignIn;
-import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;

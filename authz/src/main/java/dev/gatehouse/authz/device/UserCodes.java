@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.device;
 
-import dev.gatehouse.shared.secret.KeyedHash;
+import dev.gatehouse.shared.secret.MasterKey.KeyedHash;
 import dev.gatehouse.shared.secret.SecretToken;
 
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.http;
 
 import dev.gatehouse.authz.client.auth.ClientCall;
-import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;

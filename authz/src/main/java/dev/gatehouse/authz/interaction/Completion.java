@@ -12,7 +12,7 @@ import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenIssuer.TokenOptions;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.authz.user.User;
-import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

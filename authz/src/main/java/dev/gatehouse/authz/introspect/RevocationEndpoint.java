@@ -12,7 +12,7 @@ import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.RefreshTokenStore;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.token.TokenKind;
-import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.oauth.Issuer;

@@ -2,7 +2,7 @@ package dev.gatehouse.authz.session;
 
 import dev.gatehouse.authz.page.Durations;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOutcome;
-import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;

@@ -3,7 +3,7 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.token.AccessToken.Confirmation;
-import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.Future;

@@ -14,8 +14,8 @@ import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
-import dev.gatehouse.shared.secret.KeyedHash;
 import dev.gatehouse.shared.secret.MasterKey;
+import dev.gatehouse.shared.secret.MasterKey.KeyedHash;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.token;
 
-import dev.gatehouse.shared.secret.KeyedHash;
+import dev.gatehouse.shared.secret.MasterKey.KeyedHash;
 import dev.gatehouse.shared.secret.SecretToken;
 
 /** The kinds of opaque values that are handed out. Each has a prefix of its own, and is looked for only among its kind. */

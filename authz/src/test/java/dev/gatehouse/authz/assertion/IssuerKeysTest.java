@@ -7,7 +7,7 @@ import dev.gatehouse.authz.support.OtherIssuer;
 import dev.gatehouse.authz.support.TestClock;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.jose.KeySource;
-import dev.gatehouse.shared.jose.KeysUnavailableException;
+import dev.gatehouse.shared.jose.KeySource.KeysUnavailableException;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.jose.VerificationKey;
 import io.vertx.core.Future;

@@ -2,7 +2,7 @@ package dev.gatehouse.authz.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.SqlPurge;
+import dev.gatehouse.authz.PurgeSteps;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.support.Answer;
@@ -114,7 +114,7 @@ final class DeviceTest extends BrowserTest {
         Page page = browser.get(late.getString("verification_uri_complete"));
         server.clock().advance(Duration.ofSeconds(600));
         poll("tv", late).requireError(400, "expired_token");
-        SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10)).forEach(step -> Waiting.on(server.running().database().write(
+        PurgeSteps.of(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10)).forEach(step -> Waiting.on(server.running().database().write(
             statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500))));
         poll("tv", late).requireError(400, "expired_token");
         assertThat(browser.submit(page, "decision", "approve").body()).contains("No device is waiting");

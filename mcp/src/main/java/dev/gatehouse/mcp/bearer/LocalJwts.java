@@ -7,7 +7,7 @@ import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.jose.JwtRules;
 import dev.gatehouse.shared.jose.JwtVerifier;
-import dev.gatehouse.shared.jose.KeysUnavailableException;
+import dev.gatehouse.shared.jose.KeySource.KeysUnavailableException;
 import dev.gatehouse.shared.jose.RemoteKeys;
 import dev.gatehouse.shared.jose.RemoteKeys.RemoteKeyTimes;
 import dev.gatehouse.shared.jose.TimeChecks;

@@ -2,11 +2,11 @@ package dev.gatehouse.mcp.feature;
 
 import dev.gatehouse.mcp.api.CallObserver;
 import dev.gatehouse.mcp.api.TaskSupport;
-import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.Failures;
-import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
-import dev.gatehouse.mcp.jsonrpc.Parameters;
 import dev.gatehouse.mcp.jsonrpc.InputRequired;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors.BadMessage;
+import dev.gatehouse.mcp.jsonrpc.Parameters;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;

@@ -1,7 +1,7 @@
 package dev.gatehouse.mcp.feature;
 
-import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors.BadMessage;
 import dev.gatehouse.shared.text.VisibleText;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;

@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.jsonrpc;
 
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors.BadMessage;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CompleteReference;
 import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;

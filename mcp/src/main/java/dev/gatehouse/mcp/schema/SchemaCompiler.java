@@ -2,13 +2,19 @@ package dev.gatehouse.mcp.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.NonValidationKeyword;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 
+import java.util.List;
 import java.util.Map;
 
 /** Compiles the schemas of tools, and fetches nothing. Each tool keeps its compiled schemas, so no cache grows here. */
@@ -41,5 +47,65 @@ public final class SchemaCompiler {
         JsonNode tree = trees.of(schema);
         CheckingBudget.putInto(tree, new SchemaOutline(schema));
         return registry.getSchema(tree);
+    }
+
+    /**
+     * Makes trees of what was read from JSON, for the check by a schema. Maps, lists, texts, whole numbers and truth values, which is
+     * nearly all there is, are taken over as they stand; Jackson, which writes a value out to read it in again, is left with the rest.
+     */
+    static final class JsonTrees {
+
+        private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+        private final ObjectMapper mapper;
+
+        JsonTrees(ObjectMapper mapper) {
+            this.mapper = mapper;
+        }
+
+        /** @param value of any kind that Jackson can write; null is JSON's null */
+        JsonNode of(Object value) {
+            if (value instanceof String text) {
+                return NODES.textNode(text);
+            }
+            if (value instanceof Map<?, ?> map) {
+                return object(map);
+            }
+            if (value instanceof List<?> list) {
+                return array(list);
+            }
+            if (value instanceof JsonObject json) {
+                return object(json.getMap());
+            }
+            if (value instanceof JsonArray json) {
+                return array(json.getList());
+            }
+            return scalar(value);
+        }
+
+        private JsonNode scalar(Object value) {
+            if (value == null) {
+                return NODES.nullNode();
+            }
+            if (value instanceof Boolean truth) {
+                return NODES.booleanNode(truth);
+            }
+            if (value instanceof Integer number) {
+                return NODES.numberNode(number.intValue());
+            }
+            return value instanceof Long number ? NODES.numberNode(number.longValue()) : mapper.valueToTree(value);
+        }
+
+        private ObjectNode object(Map<?, ?> map) {
+            ObjectNode object = NODES.objectNode();
+            map.forEach((name, value) -> object.set(String.valueOf(name), of(value)));
+            return object;
+        }
+
+        private ArrayNode array(List<?> list) {
+            ArrayNode array = NODES.arrayNode(list.size());
+            list.forEach(value -> array.add(of(value)));
+            return array;
+        }
     }
 }

@@ -2,8 +2,8 @@ package dev.gatehouse.mcp.stateful;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.mcp.feature.DeclaredCapabilities;
-import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors.BadMessage;
 import dev.gatehouse.mcp.stateful.StatefulSession.Handshake;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;

@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.stateful;
 
+import dev.gatehouse.mcp.jsonrpc.MessageSink;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.vertx.core.Future;
 
@@ -13,4 +14,46 @@ public interface SessionChannel {
     boolean isOpen();
 
     void close();
+
+    /** One channel for all messages of a session, as stdio and HTTP+SSE have it. The session lives as long as the channel. */
+    final class DuplexChannel implements SessionChannel {
+
+        private final MessageSink sink;
+        private volatile boolean silent;
+
+        /** @param sink finished when the session ends */
+        public DuplexChannel(MessageSink sink) {
+            this.sink = sink;
+        }
+
+        /** Sends any message. A client that has disconnected is no failure. */
+        public Future<Void> send(JSONRPCMessage message) {
+            return sink.send(message).otherwiseEmpty();
+        }
+
+        /** The way back of one request. */
+        public MessageSink.OneReply reply() {
+            return new MessageSink.OneReply(sink);
+        }
+
+        @Override
+        public Future<Void> sendUnsolicited(JSONRPCMessage message) {
+            return silent ? Future.succeededFuture() : sink.send(message);
+        }
+
+        /** Drops unsolicited messages from now on. */
+        public void silence() {
+            silent = true;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            sink.finish();
+        }
+    }
 }

@@ -6,13 +6,16 @@ import dev.gatehouse.mcp.feature.Change;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateless.StatelessServer.StatelessMethod;
+import dev.gatehouse.mcp.task.RunningTask;
 import dev.gatehouse.mcp.task.TaskStore;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -100,5 +103,55 @@ final class Listen implements StatelessMethod {
         Map<String, Object> params = new LinkedHashMap<>(meta);
         params.putAll(members);
         return params;
+    }
+
+    /** The tasks that a subscription is about (extension {@code io.modelcontextprotocol/tasks}, task status notifications). */
+    private static final class TaskFilter {
+
+        private static final String MEMBER = "taskIds";
+        private static final int MAXIMUM = 100;
+
+        private final List<RunningTask> tasks = new ArrayList<>();
+        private final boolean asked;
+
+        /** Reads what was asked for. Throws {@link StatelessError} if it is ill-typed, or the client does not declare the extension. */
+        TaskFilter(StatelessRequest request, TaskStore store) {
+            Object wanted = ((Map<?, ?>) request.params().get("notifications")).get(MEMBER);
+            asked = wanted != null;
+            if (asked) {
+                read(wanted, request, store);
+            }
+        }
+
+        private void read(Object wanted, StatelessRequest request, TaskStore store) {
+            if (!request.envelope().client().declaresExtension(TaskCalls.EXTENSION)) {
+                throw StatelessError.missingExtension(TaskCalls.EXTENSION);
+            }
+            if (!(wanted instanceof List<?> ids) || ids.size() > MAXIMUM) {
+                throw StatelessError.invalidParams("\"taskIds\" must be an array of at most " + MAXIMUM + " strings");
+            }
+            for (Object each : ids) {
+                if (!(each instanceof String id)) {
+                    throw StatelessError.invalidParams("\"taskIds\" must have strings");
+                }
+                store.find(id, request.caller()).filter(task -> !tasks.contains(task)).ifPresent(tasks::add);
+            }
+        }
+
+        /** Adds the part of what was asked for that is honoured. */
+        void addTo(Map<String, Object> accepted) {
+            if (asked) {
+                accepted.put(MEMBER, tasks.stream().map(RunningTask::id).toList());
+            }
+        }
+
+        /** Tells of each as it is and as it becomes: a client that asks late need not ask again. */
+        void begin(Consumer<Map<String, Object>> listener) {
+            tasks.forEach(task -> task.listen(listener));
+        }
+
+        void end(Consumer<Map<String, Object>> listener) {
+            tasks.forEach(task -> task.unlisten(listener));
+        }
     }
 }

@@ -83,7 +83,7 @@ public final class StatelessServer {
      *
      * @param source the headers it came with, or null on a wire without headers
      * @throws StatelessError                                        if envelope, headers, version or method are wrong
-     * @throws dev.gatehouse.mcp.jsonrpc.BadMessage if a parameter is missing or ill-typed, or the tool or prompt does not exist
+     * @throws dev.gatehouse.mcp.jsonrpc.JsonRpcErrors.BadMessage if a parameter is missing or ill-typed, or the tool or prompt does not exist
      */
     public Incoming check(JSONRPCRequest request, HeaderSource source) {
         Envelope envelope = Envelope.of(request);

@@ -1,14 +1,14 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Principal;
-import dev.gatehouse.mcp.jsonrpc.BadMessage;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors.BadMessage;
 import dev.gatehouse.mcp.stateless.StatelessError;
 import dev.gatehouse.mcp.stateless.StatelessRequest;
 import dev.gatehouse.mcp.stateless.StatelessServer;
+import dev.gatehouse.shared.http.MediaTypes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
-import dev.gatehouse.shared.http.MediaTypes;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Anonymous;
 import dev.gatehouse.mcp.api.Caller;
-import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors.BadMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;

@@ -1,18 +1,18 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Caller;
-import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Changes;
+import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.LargeWork;
+import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.feature.Operations;
-import dev.gatehouse.mcp.jsonrpc.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.Batch;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
+import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
 import dev.gatehouse.mcp.jsonrpc.MessageSink;
-import dev.gatehouse.mcp.feature.McpEngine;
-import dev.gatehouse.mcp.stateful.DuplexChannel;
+import dev.gatehouse.mcp.stateful.SessionChannel.DuplexChannel;
 import dev.gatehouse.mcp.stateful.StatefulServer;
 import dev.gatehouse.mcp.stateful.StatefulSession;
 import dev.gatehouse.mcp.stateless.StatelessServer;

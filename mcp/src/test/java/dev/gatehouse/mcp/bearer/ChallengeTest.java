@@ -2,6 +2,7 @@ package dev.gatehouse.mcp.bearer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.mcp.bearer.BearerRefusals.Challenge;
 import dev.gatehouse.mcp.bearer.PresentedToken.AuthScheme;
 import org.junit.jupiter.api.Test;
 

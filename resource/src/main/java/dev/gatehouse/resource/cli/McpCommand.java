@@ -4,9 +4,12 @@ import dev.gatehouse.shared.cli.Logging;
 import dev.gatehouse.shared.cli.PortNumber;
 import dev.gatehouse.shared.cli.Servers;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
@@ -59,5 +62,15 @@ final class McpCommand implements Callable<Integer> {
         }
         Servers.create().deploy("dev.gatehouse.resource.ResourceVerticle", arguments.configuration(System.getenv())).await();
         return 0;
+    }
+
+    /** Parses the name of a transport. */
+    private static final class TransportName implements ITypeConverter<Transport> {
+
+        @Override
+        public Transport convert(String name) {
+            return Arrays.stream(Transport.values()).filter(transport -> transport.toString().equals(name)).findFirst()
+                .orElseThrow(() -> new TypeConversionException("there is no transport " + name + ". Choose stdio, sse or http."));
+        }
     }
 }

@@ -6,9 +6,12 @@ import dev.gatehouse.mcp.api.ToolCall;
 import dev.gatehouse.mcp.api.ToolDefinition;
 import dev.gatehouse.mcp.api.ToolHints;
 import dev.gatehouse.mcp.api.ToolResult;
+import dev.gatehouse.resource.note.Note.NoteSummary;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,5 +65,40 @@ public final class ListNotesTool implements Tool {
             result.put("next_cursor", NoteCursor.behind(told.get(told.size() - 1)).encode());
         }
         return ToolResult.of(result.encode(), result);
+    }
+
+    /**
+     * A position in the list of notes, newest first. It identifies the last listed note, so that added or deleted notes, even that
+     * note itself, do not shift the position.
+     *
+     * @param createdAt the creation time of that note, epoch milliseconds
+     */
+    private record NoteCursor(long createdAt, String id) {
+
+        static final NoteCursor START = new NoteCursor(Long.MAX_VALUE, "");
+
+        static NoteCursor behind(NoteSummary note) {
+            return new NoteCursor(note.createdAt().toEpochMilli(), note.id());
+        }
+
+        /** Parses a cursor; null if the text is not one. */
+        static NoteCursor parse(String text) {
+            try {
+                String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
+                return parts.length == 2 ? new NoteCursor(Long.parseLong(parts[0]), parts[1]) : null;
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+
+        String encode() {
+            return Base64.getUrlEncoder().withoutPadding().encodeToString((createdAt + " " + id).getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** Returns whether a note is listed after this position. */
+        boolean isBefore(NoteSummary note) {
+            long created = note.createdAt().toEpochMilli();
+            return created < createdAt || created == createdAt && note.id().compareTo(id) < 0;
+        }
     }
 }

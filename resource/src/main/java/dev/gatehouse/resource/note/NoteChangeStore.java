@@ -2,6 +2,7 @@ package dev.gatehouse.resource.note;
 
 import dev.gatehouse.mcp.feature.Change;
 import dev.gatehouse.mcp.feature.Changes;
+import dev.gatehouse.resource.note.Note.NoteSummary;
 import dev.gatehouse.shared.sql.ChangeFeed;
 import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import dev.gatehouse.shared.sql.Database;

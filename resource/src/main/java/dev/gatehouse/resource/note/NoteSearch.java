@@ -1,7 +1,7 @@
 package dev.gatehouse.resource.note;
 
+import dev.gatehouse.resource.note.NoteStore.SealedNote;
 import dev.gatehouse.shared.secret.Sealer;
-import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -41,7 +41,7 @@ public final class NoteSearch {
     }
 
     private Future<List<Note>> search(String owner, int from, List<String> words, int limit, Sealer with, List<Note> found) {
-        return notes.sealed(owner, AT_ONCE, from).compose(rows -> matching(owner, rows, words, with).compose(matching -> {
+        return notes.sealed(owner, AT_ONCE, from).compose(rows -> matching(rows, words, with).compose(matching -> {
             found.addAll(matching);
             boolean isEnough = rows.size() < AT_ONCE || found.size() >= limit;
             return isEnough ? Future.succeededFuture(List.copyOf(found.subList(0, Math.min(limit, found.size()))))
@@ -49,8 +49,8 @@ public final class NoteSearch {
         }));
     }
 
-    private Future<List<Note>> matching(String owner, List<SqlRow> rows, List<String> words, Sealer with) {
-        return vertx.executeBlocking(() -> rows.stream().flatMap(row -> NoteStore.tryOpen(owner, row, with).stream())
+    private Future<List<Note>> matching(List<SealedNote> rows, List<String> words, Sealer with) {
+        return vertx.executeBlocking(() -> rows.stream().flatMap(row -> row.tryOpen(with).stream())
             .filter(note -> holds(note, words)).toList(), false);
     }
 

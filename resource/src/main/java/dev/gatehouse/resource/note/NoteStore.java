@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.note;
 
 import dev.gatehouse.mcp.api.CallRefused;
+import dev.gatehouse.resource.note.Note.NoteSummary;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -135,9 +136,18 @@ public final class NoteStore {
             : NoteChangeStore.keep(statements, owner, id, true, clock.millis()).map(true)));
     }
 
-    /** Returns encrypted notes of the owner, newest first, for {@link #tryOpen}. */
-    Future<List<SqlRow>> sealed(String owner, int count, int from) {
-        return database.read(SEALED, owner, count, from);
+    /** Returns encrypted notes of the owner, newest first. */
+    Future<List<SealedNote>> sealed(String owner, int count, int from) {
+        return database.read(SEALED, owner, count, from).map(rows -> rows.stream().map(row -> new SealedNote(owner, row)).toList());
+    }
+
+    /** A note as it is stored. It is decrypted where its reader has the time. */
+    record SealedNote(String owner, SqlRow row) {
+
+        /** Decrypts the note; empty if that fails. Blocking. */
+        Optional<Note> tryOpen(Sealer with) {
+            return NoteStore.tryOpen(owner, row, with);
+        }
     }
 
     /** Lists a damaged note as such, so that its owner can delete it and read all others. */
@@ -168,8 +178,7 @@ public final class NoteStore {
         return key.sealer("notes");
     }
 
-    /** Decrypts a note; empty if that fails. */
-    static Optional<Note> tryOpen(String owner, SqlRow row, Sealer with) {
+    private static Optional<Note> tryOpen(String owner, SqlRow row, Sealer with) {
         try {
             return Optional.of(unsealed(owner, row, with));
         } catch (Sealer.BrokenSealException damaged) {

@@ -7,6 +7,7 @@ import dev.gatehouse.mcp.api.ResourceContents;
 import dev.gatehouse.mcp.api.ResourceDefinition;
 import dev.gatehouse.mcp.api.ResourceNotFound;
 import dev.gatehouse.mcp.api.ResourceRead;
+import dev.gatehouse.resource.note.Note.NoteSummary;
 import io.vertx.core.Future;
 
 import java.util.List;

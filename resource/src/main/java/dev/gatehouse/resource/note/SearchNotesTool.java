@@ -6,6 +6,7 @@ import dev.gatehouse.mcp.api.ToolCall;
 import dev.gatehouse.mcp.api.ToolDefinition;
 import dev.gatehouse.mcp.api.ToolHints;
 import dev.gatehouse.mcp.api.ToolResult;
+import dev.gatehouse.resource.note.Note.NoteSummary;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 

@@ -7,6 +7,7 @@ import dev.gatehouse.mcp.api.ToolDefinition;
 import dev.gatehouse.mcp.api.ToolHints;
 import dev.gatehouse.mcp.api.ToolResult;
 import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
+import dev.gatehouse.resource.usage.UsageStore.UsageTotals;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.usage;
 
 import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
+import dev.gatehouse.resource.usage.UsageStore.UsageTotals;
 
 /**
  * One user's counter of one month in memory: the stored totals and the part that is not stored yet. Thread-safe.

@@ -5,8 +5,8 @@ import dev.gatehouse.mcp.api.CallRefused;
 import dev.gatehouse.mcp.api.ObservedCall;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.resource.usage.UsageStore.Key;
+import dev.gatehouse.resource.usage.UsageStore.UsageTotals;
 import dev.gatehouse.shared.audit.OncePerMinute;
-import dev.gatehouse.shared.sql.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.slf4j.Logger;
@@ -47,9 +47,9 @@ public final class UsageMeter implements CallObserver {
     /** The time of the next write; 0 for none. */
     private final AtomicLong due = new AtomicLong();
 
-    public UsageMeter(Vertx vertx, Database database, UsageQuota quota, Clock clock) {
+    public UsageMeter(Vertx vertx, UsageStore store, UsageQuota quota, Clock clock) {
         this.vertx = vertx;
-        this.store = new UsageStore(database);
+        this.store = store;
         this.quota = quota;
         this.clock = clock;
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Stores monthly counters that several processes add to. */
-final class UsageStore {
+public final class UsageStore {
 
     private static final String ADD = """
         INSERT INTO api_usage (owner, month, requests, tokens_in, tokens_out) VALUES ($1, $2, $3, $4, $5)
@@ -31,7 +31,7 @@ final class UsageStore {
         }
     }
 
-    UsageStore(Database database) {
+    public UsageStore(Database database) {
         this.database = database;
     }
 
@@ -65,5 +65,30 @@ final class UsageStore {
 
     private static UsageTotals totals(SqlRow row) {
         return new UsageTotals(row.number("requests"), row.number("tokens_in"), row.number("tokens_out"));
+    }
+
+    /**
+     * The usage of one user in one month.
+     *
+     * @param requests  tool calls and resource reads
+     * @param tokensIn  estimated tokens of the arguments
+     * @param tokensOut estimated tokens of the results
+     */
+    record UsageTotals(long requests, long tokensIn, long tokensOut) {
+
+        static final UsageTotals NONE = new UsageTotals(0, 0, 0);
+
+        UsageTotals plus(UsageTotals more) {
+            return new UsageTotals(requests + more.requests, tokensIn + more.tokensIn, tokensOut + more.tokensOut);
+        }
+
+        /** Tokens in and out together. */
+        public long tokens() {
+            return tokensIn + tokensOut;
+        }
+
+        boolean isNone() {
+            return requests == 0 && tokensIn == 0 && tokensOut == 0;
+        }
     }
 }

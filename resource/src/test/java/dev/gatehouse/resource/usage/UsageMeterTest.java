@@ -9,6 +9,7 @@ import dev.gatehouse.mcp.api.CallRefused;
 import dev.gatehouse.mcp.api.ObservedCall;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
+import dev.gatehouse.resource.usage.UsageStore.UsageTotals;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -53,7 +54,7 @@ class UsageMeterTest {
     }
 
     private UsageMeter meter(long requests, long tokens) {
-        return new UsageMeter(vertx, database, new UsageQuota(requests, tokens), clock);
+        return new UsageMeter(vertx, new UsageStore(database), new UsageQuota(requests, tokens), clock);
     }
 
     private static Principal principal(String issuer, String subject) {

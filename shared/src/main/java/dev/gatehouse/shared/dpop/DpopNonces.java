@@ -3,7 +3,7 @@ package dev.gatehouse.shared.dpop;
 import dev.gatehouse.shared.dpop.DpopVerifier.DpopProof;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
-import dev.gatehouse.shared.secret.KeyedHash;
+import dev.gatehouse.shared.secret.MasterKey.KeyedHash;
 import dev.gatehouse.shared.secret.SecretToken;
 
 import java.time.Clock;

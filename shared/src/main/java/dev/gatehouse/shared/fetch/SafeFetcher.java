@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.fetch;
 
+import dev.gatehouse.shared.fetch.AddressRules.LiteralAddress;
+import dev.gatehouse.shared.fetch.NameLookup.SystemNames;
 import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.oauth.Loopback;
 import io.vertx.core.Future;

@@ -1,6 +1,6 @@
 package dev.gatehouse.shared.http;
 
-import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.ext.web.RoutingContext;
 

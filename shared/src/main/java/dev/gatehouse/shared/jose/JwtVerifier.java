@@ -32,7 +32,7 @@ public final class JwtVerifier {
      * @param text the compact JWT
      * @param rules the requirements on its header
      * @param keys the source of the keys
-     * @return fails with {@link JwtException} if the JWT is not valid, with {@link KeysUnavailableException} if the keys
+     * @return fails with {@link JwtException} if the JWT is not valid, with {@link KeySource.KeysUnavailableException} if the keys
      *     cannot be fetched
      */
     public Future<VerifiedJwt> verify(String text, JwtRules rules, KeySource keys) {

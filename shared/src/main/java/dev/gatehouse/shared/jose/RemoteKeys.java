@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.jose;
 
+import dev.gatehouse.shared.jose.KeySource.KeysUnavailableException;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;

@@ -2,6 +2,7 @@ package dev.gatehouse.shared.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.shared.fetch.AddressRules.LiteralAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -42,7 +42,7 @@ final class ArchitectureTest {
         @Override
         public boolean test(JavaClass type) {
             String name = topLevel(type);
-            return name.endsWith("Store") || name.startsWith("Sql") || Set.of("StoreOptions", "NoteSearch", "UsageMeter").contains(name);
+            return name.endsWith("Store") || name.startsWith("Sql") || name.equals("StoreOptions");
         }
     };
 

@@ -4,7 +4,7 @@ import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.auth.AuthenticationMethod.Credentials;
 import dev.gatehouse.shared.jose.KeySource;
-import dev.gatehouse.shared.jose.KeysUnavailableException;
+import dev.gatehouse.shared.jose.KeySource.KeysUnavailableException;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.jose.VerificationKey;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

@@ -10,7 +10,7 @@ import dev.gatehouse.authz.client.RegistrationRules.Registrable;
 import dev.gatehouse.authz.client.RequestedMetadata;
 import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.authz.client.registration.RegistrationStore.Registration;
-import dev.gatehouse.shared.audit.RequestOrigin;
+import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;

@@ -3,7 +3,7 @@ package dev.gatehouse.authz.client.registration;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.SqlPurge;
+import dev.gatehouse.authz.PurgeSteps;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.support.Answer;
@@ -198,7 +198,7 @@ final class SelfRegisteredClientTest {
     }
 
     private void purge() {
-        for (PurgeStep step : SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10))) {
+        for (PurgeStep step : PurgeSteps.of(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10))) {
             Waiting.on(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));
         }
     }

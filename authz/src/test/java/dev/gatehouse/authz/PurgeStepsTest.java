@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 
-class SqlPurgeTest {
+class PurgeStepsTest {
 
     private RunningServer server;
 
@@ -109,7 +109,7 @@ class SqlPurgeTest {
     }
 
     private void purge() {
-        for (PurgeStep step : SqlPurge.steps(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10))) {
+        for (PurgeStep step : PurgeSteps.of(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10))) {
             Waiting.on(server.database().write(statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500)));
         }
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** The steps that delete expired rows. */
-public final class SqlPurge {
+public final class PurgeSteps {
 
     /** A consumed code is kept this long, so that its replay revokes the tokens issued for it. */
     private static final Duration CODE_MEMORY = Duration.ofHours(1);
@@ -43,7 +43,7 @@ public final class SqlPurge {
             LIMIT $2)
         """;
 
-    private SqlPurge() {
+    private PurgeSteps() {
     }
 
     /**
@@ -52,7 +52,7 @@ public final class SqlPurge {
      * @param clientsIdle the time without use after which a client is deleted
      * @param transaction the time a user has to answer a request, including pushed ones
      */
-    public static List<PurgeStep> steps(Clock clock, Duration clientsIdle, Duration transaction) {
+    public static List<PurgeStep> of(Clock clock, Duration clientsIdle, Duration transaction) {
         LongSupplier now = clock::millis;
         return List.of(
             expired("browser_session", "session_hash", now),
