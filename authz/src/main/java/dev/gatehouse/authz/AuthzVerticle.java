@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 
 /**
  * The authorization server: opens its parts, listens and closes. {@link AuthzRoutes} has its routes and lists. Several instances
@@ -26,20 +27,21 @@ public final class AuthzVerticle extends VerticleBase {
     private static final long CLOSE_MILLIS = 800;
 
     private final Clock clock;
+    private final Map<String, String> environment;
     private AuthzOptions options;
     private DataHome home;
     private Lease<AuthzParts> lease;
     private Draining draining;
     private HttpListener listener;
 
-    /** Called by Vert.x. */
+    /** Configured by the deployment and the process's environment. */
     public AuthzVerticle() {
-        this(Clock.systemUTC());
+        this(Clock.systemUTC(), System.getenv());
     }
 
-    /** For tests with their own clock. */
-    public AuthzVerticle(Clock clock) {
+    public AuthzVerticle(Clock clock, Map<String, String> environment) {
         this.clock = clock;
+        this.environment = environment;
     }
 
     @Override
@@ -68,8 +70,8 @@ public final class AuthzVerticle extends VerticleBase {
     }
 
     private Path configure() {
-        options = AuthzOptions.of(ConfigFile.check(config(), AuthzOptions.SCHEMA, System.getenv()));
-        home = DataHome.of(System.getenv());
+        options = AuthzOptions.of(ConfigFile.check(config(), AuthzOptions.SCHEMA, environment));
+        home = DataHome.of(environment);
         StartupRules.require(StartupRules.problems(options, home));
         Path database = home.file(options.database().file());
         if (database.startsWith(home.directory())) {

@@ -211,7 +211,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     private void deploy() {
-        deployment = Waiting.on(vertx.deployVerticle(() -> new AuthzVerticle(clock),
+        deployment = Waiting.on(vertx.deployVerticle(() -> new AuthzVerticle(clock, System.getenv()),
             new DeploymentOptions().setConfig(configuration.copy()).setInstances(instances)));
     }
 

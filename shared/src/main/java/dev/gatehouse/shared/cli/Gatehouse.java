@@ -48,6 +48,12 @@ public final class Gatehouse implements Runnable {
      * @return the exit code: 0 for success, 1 for a failure with a message on stderr, 2 for wrong usage
      */
     public static int run(String... arguments) {
+        CommandLine commandLine = commandLine();
+        return commandLine.setOut(VisibleWriter.over(commandLine.getOut())).setErr(VisibleWriter.over(commandLine.getErr())).execute(arguments);
+    }
+
+    /** {@return the command line with all commands, which writes to the standard streams until it is given others} */
+    public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Gatehouse())
             .addSubcommand(new UpCommand());
         ServiceLoader.load(CommandProvider.class)
@@ -55,9 +61,7 @@ public final class Gatehouse implements Runnable {
         commandLine.addSubcommand(new RunCommand());
         commandLine.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
         // Colours are control sequences, as are those that a client may have put into its name.
-        return commandLine.setColorScheme(Help.defaultColorScheme(Ansi.OFF))
-            .setOut(VisibleWriter.over(commandLine.getOut())).setErr(VisibleWriter.over(commandLine.getErr()))
-            .setExecutionExceptionHandler(Gatehouse::explain).execute(arguments);
+        return commandLine.setColorScheme(Help.defaultColorScheme(Ansi.OFF)).setExecutionExceptionHandler(Gatehouse::explain);
     }
 
     private static int explain(Exception failure, CommandLine commandLine, ParseResult parsed) throws Exception {

@@ -84,7 +84,7 @@ final class BearerIT {
     @Test
     void revokedTokenIsInvalidWithinTheCachesBound() {
         JsonObject bound = new JsonObject().put("introspection", new JsonObject().put("cacheSeconds", 3));
-        try (RunningGatehouse cautious = RunningGatehouse.configured(new JsonObject(), bound)) {
+        try (RunningGatehouse cautious = RunningGatehouse.inProcess(new JsonObject(), bound)) {
             Tokens revoked = cautious.tokens();
             Tokens kept = cautious.tokens();
             assertThat(McpSession.admits(cautious.mcp(), revoked.access())).isTrue();

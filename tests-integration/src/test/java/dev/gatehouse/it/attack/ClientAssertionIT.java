@@ -55,7 +55,7 @@ final class ClientAssertionIT {
         documents = DocumentHost.start();
         JsonObject settings = new JsonObject().put("registration", new JsonObject().put("dynamic", grants))
             .put("fetching", new JsonObject().put("trustFile", documents.certificate().toString()));
-        gatehouse = RunningGatehouse.configured(settings, new JsonObject());
+        gatehouse = RunningGatehouse.inProcess(settings, new JsonObject());
         key = new ECKeyGenerator(Curve.P_256).keyID("one").generate();
         clientId = register(key, new JsonObject());
     }

@@ -31,7 +31,7 @@ final class ClientCertificateHeaderIT {
         keys.makeSigned("robot", "CN=robot", "authority");
         keys.makeSigned("other", "CN=other", "authority");
         keys.make("forged", "CN=robot");
-        gatehouse = RunningGatehouse.configured(new JsonObject()
+        gatehouse = RunningGatehouse.inProcess(new JsonObject()
             .put("trustedProxies", new JsonArray().add("127.0.0.1").add("::1"))
             .put("mutualTls", new JsonObject().put("enabled", true).put("proxyHeader", true)
                 .put("trustFile", keys.certificateFile("authority").toString()))

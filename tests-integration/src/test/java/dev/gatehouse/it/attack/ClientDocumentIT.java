@@ -30,7 +30,7 @@ final class ClientDocumentIT {
     @Test
     void documentOfAHostWithAVerifiedCertificateIsTakenAndOneWithoutIsNot() {
         try (DocumentHost host = DocumentHost.start(); DocumentHost stranger = DocumentHost.start();
-             RunningGatehouse gatehouse = RunningGatehouse.configured(new JsonObject()
+             RunningGatehouse gatehouse = RunningGatehouse.inProcess(new JsonObject()
                  .put("fetching", new JsonObject().put("trustFile", host.certificate().toString())), new JsonObject())) {
             OAuthClient client = new OAuthClient(gatehouse.issuer(), host.publish("/client.json", DOCUMENT), null, CALLBACK);
             Tokens annas = Journey.demo(gatehouse.issuer()).tokens(client);
@@ -48,7 +48,7 @@ final class ClientDocumentIT {
     @Test
     void nothingIsSentToAnAddressThatIsNotPublicInAnySpelling() throws IOException {
         JsonObject closed = new JsonObject().put("fetching", new JsonObject().put("loopback", false));
-        try (ServerSocket listener = new ServerSocket(0); RunningGatehouse gatehouse = RunningGatehouse.configured(closed, new JsonObject())) {
+        try (ServerSocket listener = new ServerSocket(0); RunningGatehouse gatehouse = RunningGatehouse.inProcess(closed, new JsonObject())) {
             for (String host : SPELLINGS) {
                 assertThat(ask(gatehouse, "https://" + host + ":" + listener.getLocalPort() + "/client.json")).as(host).isEqualTo(400);
                 assertThat(token(gatehouse, "https://" + host + ":" + listener.getLocalPort() + "/client.json")).as(host).isEqualTo(401);

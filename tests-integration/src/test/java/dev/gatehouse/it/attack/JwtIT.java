@@ -40,7 +40,7 @@ final class JwtIT {
 
     @BeforeAll
     static void start() {
-        gatehouse = RunningGatehouse.configured(
+        gatehouse = RunningGatehouse.inProcess(
             new JsonObject().put("tokens", new JsonObject().put("format", "jwt")).put("resources", new JsonArray()
                 .add(new JsonObject().put("resource", OPAQUE).put("tokenFormat", "opaque"))),
             new JsonObject().put("localJwt", new JsonObject().put("enabled", true))

@@ -40,7 +40,7 @@ final class LifetimeIT {
             .put("authorizationCodeSeconds", 1)
             .put("refreshGraceSeconds", 1);
         JsonObject introspection = new JsonObject().put("cacheSeconds", 2).put("revalidateSeconds", 1);
-        gatehouse = RunningGatehouse.configured(new JsonObject().put("tokens", tokens),
+        gatehouse = RunningGatehouse.inProcess(new JsonObject().put("tokens", tokens),
             new JsonObject().put("introspection", introspection));
         client = gatehouse.client();
     }

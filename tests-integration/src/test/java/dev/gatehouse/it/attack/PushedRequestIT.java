@@ -120,7 +120,7 @@ final class PushedRequestIT {
     @Test
     void whereRequestsHaveToBePushedOthersAreRefusedAndExpiredOnesToo() {
         JsonObject settings = new JsonObject().put("pushedRequests", new JsonObject().put("required", true).put("lifetimeSeconds", 5));
-        try (RunningGatehouse strict = RunningGatehouse.configured(settings, new JsonObject())) {
+        try (RunningGatehouse strict = RunningGatehouse.inProcess(settings, new JsonObject())) {
             OAuthClient strictClient = strict.client();
             JsonObject metadata = new JsonObject(Http.get(strict.issuer() + "/.well-known/oauth-authorization-server").body());
             assertThat(metadata.getBoolean("require_pushed_authorization_requests")).isTrue();

@@ -207,7 +207,7 @@ final class RegistrationIT {
     void initialAccessTokenIsGoodForItsNumberOfRegistrations() {
         JsonObject settings = new JsonObject().put("registration", new JsonObject().put("dynamic",
             new JsonObject().put("initialAccessTokenRequired", true)));
-        try (RunningGatehouse closed = RunningGatehouse.configured(settings, new JsonObject()); Crowd crowd = new Crowd(50)) {
+        try (RunningGatehouse closed = RunningGatehouse.inProcess(settings, new JsonObject()); Crowd crowd = new Crowd(50)) {
             String url = closed.issuer() + "/oauth/register";
             HttpResponse<String> without = Http.post(url, "application/json", request().encode());
             assertThat(without.statusCode()).isEqualTo(401);
@@ -225,7 +225,7 @@ final class RegistrationIT {
     void registrationsAreLimitedPerSourceAndInAll() {
         JsonObject settings = new JsonObject().put("rateLimits", new JsonObject().put("registerPerMinute", 3))
             .put("registration", new JsonObject().put("dynamic", new JsonObject().put("maximumClients", 2)));
-        try (RunningGatehouse limited = RunningGatehouse.configured(settings, new JsonObject())) {
+        try (RunningGatehouse limited = RunningGatehouse.inProcess(settings, new JsonObject())) {
             String url = limited.issuer() + "/oauth/register";
             for (int i = 0; i < 3; i++) {
                 assertThat(Http.post(url, "application/json", request().encode()).statusCode()).as("unused ones make room").isEqualTo(201);

@@ -30,9 +30,9 @@ final class AuthorizationServerSuiteIT {
     static void start() {
         documents = DocumentHost.start();
         JsonObject fetching = new JsonObject().put("fetching", new JsonObject().put("trustFile", documents.certificate().toString()));
-        open = RunningGatehouse.configured(fetching, new JsonObject());
+        open = RunningGatehouse.inProcess(fetching, new JsonObject());
         JsonObject methods = new JsonObject().put("methods", JsonArray.of("client_secret_basic", "client_secret_post"));
-        confidential = RunningGatehouse.configured(new JsonObject().put("clientAuthentication", methods), new JsonObject());
+        confidential = RunningGatehouse.inProcess(new JsonObject().put("clientAuthentication", methods), new JsonObject());
     }
 
     @AfterAll

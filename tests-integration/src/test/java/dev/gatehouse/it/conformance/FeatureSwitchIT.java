@@ -33,7 +33,7 @@ final class FeatureSwitchIT {
     @BeforeAll
     static void start() {
         JsonObject registration = new JsonObject().put("dynamic", OFF.copy()).put("documents", OFF.copy());
-        bare = RunningGatehouse.configured(new JsonObject().put("registration", registration).put("openid", OFF.copy())
+        bare = RunningGatehouse.inProcess(new JsonObject().put("registration", registration).put("openid", OFF.copy())
             .put("device", OFF.copy()).put("assertions", OFF.copy()).put("tokenExchange", OFF.copy()), new JsonObject());
         metadata = new JsonObject(Http.get(bare.issuer() + "/.well-known/oauth-authorization-server").body());
     }

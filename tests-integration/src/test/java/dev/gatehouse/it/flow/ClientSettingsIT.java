@@ -105,7 +105,7 @@ final class ClientSettingsIT {
     @Test
     void confidentialClientsThatRegisterThemselvesMayDoWithoutPkceWhereAnOperatorSaysSo() {
         JsonObject settings = new JsonObject().put("registration", new JsonObject().put("dynamic", new JsonObject().put("pkce", "optional")));
-        try (RunningGatehouse lenient = RunningGatehouse.configured(settings, new JsonObject())) {
+        try (RunningGatehouse lenient = RunningGatehouse.inProcess(settings, new JsonObject())) {
             for (String method : new String[] {"client_secret_basic", "none"}) {
                 JsonObject registered = new JsonObject(Http.post(lenient.issuer() + "/oauth/register", "application/json", new JsonObject()
                     .put("redirect_uris", new JsonArray().add(CALLBACK)).put("token_endpoint_auth_method", method).encode()).body());

@@ -24,7 +24,7 @@ final class DpopJwtIT {
     void boundJwtCallsWithItsProofOnly(boolean verifiedLocally) {
         JsonObject authz = new JsonObject().put("tokens", new JsonObject().put("format", "jwt"));
         JsonObject resource = new JsonObject().put("localJwt", new JsonObject().put("enabled", verifiedLocally));
-        try (RunningGatehouse gatehouse = RunningGatehouse.configured(authz, resource)) {
+        try (RunningGatehouse gatehouse = RunningGatehouse.inProcess(authz, resource)) {
             DpopClient holder = new DpopClient(gatehouse.client(), new ProofMaker(Clock.systemUTC()));
             DpopClient thief = new DpopClient(gatehouse.client(), new ProofMaker(Clock.systemUTC()));
             Tokens tokens = holder.tokens(gatehouse.journey());

@@ -32,9 +32,9 @@ final class EnterpriseFlowIT {
 
     @BeforeAll
     static void start() {
-        company = RunningGatehouse.configured(new JsonObject().put("scopes", new JsonArray()
+        company = RunningGatehouse.inProcess(new JsonObject().put("scopes", new JsonArray()
             .add(new JsonObject().put("name", "openid")).add(new JsonObject().put("name", "mcp:read"))), new JsonObject());
-        other = RunningGatehouse.up();
+        other = RunningGatehouse.inProcess(new JsonObject(), new JsonObject());
     }
 
     @AfterAll

@@ -259,7 +259,7 @@ final class OpenIdIT {
 
     @Test
     void nothingOfItIsThereWhenItIsOff() {
-        try (RunningGatehouse off = RunningGatehouse.configured(new JsonObject().put("openid", new JsonObject().put("enabled", false)), new JsonObject())) {
+        try (RunningGatehouse off = RunningGatehouse.inProcess(new JsonObject().put("openid", new JsonObject().put("enabled", false)), new JsonObject())) {
             assertThat(Http.get(off.issuer() + "/.well-known/openid-configuration").statusCode()).isEqualTo(404);
             assertThat(Http.get(off.issuer() + "/oauth/userinfo").statusCode()).isEqualTo(404);
             assertThat(Http.get(off.issuer() + "/oauth/logout").statusCode()).isEqualTo(404);

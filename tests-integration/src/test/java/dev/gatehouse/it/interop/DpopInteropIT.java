@@ -20,7 +20,7 @@ final class DpopInteropIT {
     @BeforeAll
     static void start() {
         JsonObject nonces = new JsonObject().put("dpop", new JsonObject().put("nonceRequired", true));
-        gatehouse = RunningGatehouse.configured(nonces, nonces.copy());
+        gatehouse = RunningGatehouse.inProcess(nonces, nonces.copy());
     }
 
     @AfterAll

@@ -34,7 +34,7 @@ final class McpSdkIT {
     static void start() {
         documents = DocumentHost.start();
         JsonObject fetching = new JsonObject().put("trustFile", documents.certificate().toString());
-        gatehouse = RunningGatehouse.configured(new JsonObject().put("fetching", fetching), new JsonObject());
+        gatehouse = RunningGatehouse.inProcess(new JsonObject().put("fetching", fetching), new JsonObject());
     }
 
     @AfterAll

@@ -41,7 +41,7 @@ final class HealthIT {
 
     @Test
     void aDatabaseThatIsLockedOrGoneIsNoticedAndSoIsItsReturn() throws Exception {
-        try (RunningGatehouse gatehouse = RunningGatehouse.configured(new JsonObject(), new JsonObject())) {
+        try (RunningGatehouse gatehouse = RunningGatehouse.inProcess(new JsonObject(), new JsonObject())) {
             for (String[] server : new String[][] {{gatehouse.issuer(), "authz.db"}, {gatehouse.mcpOrigin(), "notes.db"}}) {
                 Path database = gatehouse.home().resolve(server[1]);
                 awaitReady(server[0], 200);

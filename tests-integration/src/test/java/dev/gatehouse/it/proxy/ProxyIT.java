@@ -36,7 +36,7 @@ final class ProxyIT {
 
     @BeforeAll
     void start() {
-        gatehouse = RunningGatehouse.configured(
+        gatehouse = RunningGatehouse.inProcess(
             new JsonObject().put("issuer", issuer).put("defaultResource", mcp).put("trustedProxies", JsonArray.of("127.0.0.1")),
             new JsonObject().put("resource", mcp).put("authServer", issuer).put("introspection", new JsonObject()
                 .put("clientId", OAuthClient.TEST_ID).put("clientSecret", OAuthClient.TEST_SECRET)));

@@ -2,12 +2,25 @@ package dev.gatehouse.it.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What tests do through the command line of the product, on the data home of running servers. */
+/**
+ * What tests set up through the command line of the product, on the data home of running servers. The commands run in the JVM of the tests,
+ * because a process of each would take a second. {@link Product#run} runs those that are tested themselves.
+ */
 public final class Commands {
     private Commands() {
     }
@@ -17,7 +30,7 @@ public final class Commands {
         String id = "public-" + Pkce.random().substring(0, 8);
         List<String> arguments = new ArrayList<>(List.of("client", "add", id, "--public"));
         Stream.of(redirectUris).forEach(uri -> arguments.addAll(List.of("--redirect-uri", uri)));
-        Product.Result result = Product.run(home, arguments.toArray(String[]::new));
+        Product.Result result = run(home, "", arguments.toArray(String[]::new));
         assertThat(result.exitCode()).as(result.err()).isZero();
         return id;
     }
@@ -25,7 +38,7 @@ public final class Commands {
     /** Registers a public client for devices and returns its identifier. */
     public static String addDevice(Path home) {
         String id = "device-" + Pkce.random().substring(0, 8);
-        Product.Result result = Product.run(home, "client", "add", id, "--public", "--name", "Television",
+        Product.Result result = run(home, "", "client", "add", id, "--public", "--name", "Television",
             "--grant", "urn:ietf:params:oauth:grant-type:device_code,refresh_token");
         assertThat(result.exitCode()).as(result.err()).isZero();
         return id;
@@ -39,7 +52,7 @@ public final class Commands {
             arguments.addAll(List.of("--redirect-uri", redirectUri));
         }
         arguments.addAll(List.of(options));
-        Product.Result result = Product.run(gatehouse.home(), arguments.toArray(String[]::new));
+        Product.Result result = run(gatehouse.home(), "", arguments.toArray(String[]::new));
         assertThat(result.exitCode()).as(result.err()).isZero();
         String secret = result.out().replaceAll("(?s).*client_secret: *(\\S+).*", "$1");
         return new OAuthClient(gatehouse.issuer(), id, secret, redirectUri);
@@ -47,11 +60,38 @@ public final class Commands {
 
     /** Adds a user who logs in with this password. */
     public static void addUser(Path home, String username, String password) {
-        Product.Result result = Product.runWithInput(home, password + "\n", "user", "add", username);
+        Product.Result result = run(home, password + "\n", "user", "add", username);
         assertThat(result.exitCode()).as(result.err()).isZero();
     }
 
     public static Product.Result changePassword(Path home, String username, String password) {
-        return Product.runWithInput(home, password + "\n", "user", "password", username);
+        return run(home, password + "\n", "user", "password", username);
+    }
+
+    /** Runs one command at a time: the input of a JVM is one. */
+    static synchronized Product.Result run(Path home, String input, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("-conf", configuration(home).toString()));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            int exitCode = dev.gatehouse.shared.cli.Gatehouse.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true))
+                .execute(all.toArray(String[]::new));
+            return new Product.Result(exitCode, out.toString(), err.toString());
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    private static Path configuration(Path home) {
+        JsonObject files = new JsonObject().put("keyFile", home.resolve("keys/authz.key").toString())
+            .put("database", new JsonObject().put("file", home.resolve("authz.db").toString()));
+        try {
+            return Files.writeString(Product.scratch("conf").resolve("authz.json"), files.encode());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 }

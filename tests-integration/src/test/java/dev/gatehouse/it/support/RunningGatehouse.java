@@ -13,22 +13,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Both servers as child processes, with a data home of their own, on ports of their own. */
+/** Both servers, as child processes or in the JVM of the tests, with a data home of their own, on ports of their own. */
 public final class RunningGatehouse implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private final Path home;
     private final int port;
     private final int mcpPort;
     private final List<List<String>> commands;
+    private final ServersInProcess inProcess;
     private final List<ChildProcess> processes = new ArrayList<>();
     private OAuthClient publicClient;
 
-    private RunningGatehouse(Path home, int port, int mcpPort, List<List<String>> commands) {
+    private RunningGatehouse(Path home, int port, int mcpPort, List<List<String>> commands, ServersInProcess inProcess) {
         this.home = home;
         this.port = port;
         this.mcpPort = mcpPort;
         this.commands = commands;
+        this.inProcess = inProcess;
     }
 
     /** What a newcomer types: {@code ./gatehouse up}. */
@@ -42,7 +45,7 @@ public final class RunningGatehouse implements AutoCloseable {
         int mcpPort = Ports.free();
         List<String> up = Product.command("up", "--port", String.valueOf(port), "--mcp-port", String.valueOf(mcpPort));
         up.addAll(List.of(more));
-        return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(up)).start();
+        return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(up), null).start();
     }
 
     /** Two processes, each with a configuration of which these are the settings that differ from the defaults. */
@@ -52,6 +55,15 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /** The same with this data home. */
     public static RunningGatehouse configured(Path home, JsonObject authz, JsonObject resource) {
+        return configured(home, authz, resource, false);
+    }
+
+    /** The same in the JVM of the tests, for tests that neither kill the servers nor read what they print: no JVM has to start. */
+    public static RunningGatehouse inProcess(JsonObject authz, JsonObject resource) {
+        return configured(Product.scratch("home"), authz, resource, true);
+    }
+
+    private static RunningGatehouse configured(Path home, JsonObject authz, JsonObject resource, boolean here) {
         int port = Ports.free();
         int mcpPort = Ports.free();
         Path configuration = Product.scratch("conf");
@@ -63,7 +75,8 @@ public final class RunningGatehouse implements AutoCloseable {
         List<String> first = Product.command("authz", "-conf", write(configuration.resolve("authz.json"), authzFile));
         List<String> second = Product.command("mcp", "--transport", "http", "-conf",
             write(configuration.resolve("resource.json"), resourceFile));
-        return new RunningGatehouse(home, port, mcpPort, List.of(first, second)).start();
+        return new RunningGatehouse(home, port, mcpPort, List.of(first, second),
+            here ? new ServersInProcess(home, authzFile, resourceFile) : null).start();
     }
 
     public String issuer() {
@@ -85,7 +98,7 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /** The process of the latest {@link #secondNode}. */
     public long secondNodePid() {
-        return processes.get(processes.size() - 1).pid();
+        return processes().get(processes.size() - 1).pid();
     }
 
     /** The configuration file of the authorization server; for servers of {@link #configured}. */
@@ -136,6 +149,11 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /** Everything any of the processes printed. */
     public String output() {
+        processes();
+        return printed();
+    }
+
+    private String printed() {
         return processes.stream().map(ChildProcess::output).collect(Collectors.joining("\n"));
     }
 
@@ -144,27 +162,32 @@ public final class RunningGatehouse implements AutoCloseable {
     }
 
     public void kill() {
-        processes.forEach(ChildProcess::kill);
+        processes().forEach(ChildProcess::kill);
     }
 
     /** kill -9 of the authorization server alone; for servers of {@link #configured}. */
     public void killAuthorizationServer() {
-        processes.get(0).kill();
+        processes().get(0).kill();
     }
 
     /** For servers of {@link #configured}. */
     public long authorizationServerPid() {
-        return processes.get(0).pid();
+        return processes().get(0).pid();
     }
 
     /** The longest any of the processes took. */
     public Duration stop() {
-        return processes.stream().map(ChildProcess::stop).max(Duration::compareTo).orElseThrow();
+        Stream<Duration> here = Stream.ofNullable(inProcess).map(ServersInProcess::stop);
+        return Stream.concat(here, processes.stream().map(ChildProcess::stop)).max(Duration::compareTo).orElseThrow();
     }
 
-    /** Starts the same commands over the same data home. */
+    /** Starts the same servers over the same data home. */
     public RunningGatehouse start() {
         processes.clear();
+        if (inProcess != null) {
+            inProcess.start();
+            return this;
+        }
         Path logs = Product.scratch("log");
         for (List<String> command : commands) {
             processes.add(ChildProcess.start(logs.resolve(processes.size() + ".log"), Product.environment(home),
@@ -180,17 +203,24 @@ public final class RunningGatehouse implements AutoCloseable {
         stop();
     }
 
+    private List<ChildProcess> processes() {
+        if (inProcess != null) {
+            throw new IllegalStateException("These servers run in the JVM of the tests. Start them with configured() instead.");
+        }
+        return processes;
+    }
+
     private void awaitReady(String url) {
         try {
             Eventually.holds(url + " answers", START, () -> {
                 if (!processes.stream().allMatch(ChildProcess::alive)) {
-                    throw new Died(output());
+                    throw new Died(printed());
                 }
                 return Http.get(url).statusCode() == 200;
             });
         } catch (Died | AssertionError failed) {
-            kill();
-            throw new AssertionError(failed.getMessage() + "\n" + output(), failed);
+            processes.forEach(ChildProcess::kill);
+            throw new AssertionError(failed.getMessage() + "\n" + printed(), failed);
         }
     }
 
