@@ -30,6 +30,7 @@ import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import dev.gatehouse.shared.telemetry.MetricsOptions;
 import io.vertx.core.json.JsonObject;
 
 import java.util.Collection;
@@ -67,6 +68,7 @@ public record AuthzOptions(
     TlsIdentity tls,
     PurgeOptions purge,
     StoppingOptions stopping,
+    MetricsOptions metrics,
     SigningOptions signing,
     RegistrationOptions registration,
     PushedRequestOptions pushedRequests,

@@ -70,9 +70,11 @@ import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.http.RequestMetrics;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.JwtVerifier;
+import dev.gatehouse.shared.metric.Meters;
 import dev.gatehouse.shared.oauth.Issuer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -128,6 +130,7 @@ final class AuthzRoutes {
 
     private Router router(List<Endpoint> endpoints) {
         Router root = Router.router(vertx);
+        RequestMetrics metrics = RequestMetrics.on(root, Meters.of(vertx), "authz");
         root.route().handler(draining);
         root.route().handler(new RequestLog());
         root.route().handler(new SecurityHeaders(issuer.isHttps()));
@@ -140,6 +143,7 @@ final class AuthzRoutes {
             root.route("/*").subRouter(served);
         }
         UnservedRequests.orNotFound(root);
+        metrics.serve(issuer.basePath(), root, served);
         return root;
     }
 

@@ -5,6 +5,8 @@ import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HttpListener;
 import dev.gatehouse.shared.http.TlsIdentity;
+import dev.gatehouse.shared.telemetry.EventLoopDelay;
+import dev.gatehouse.shared.telemetry.MetricsListener;
 import dev.gatehouse.shared.vertx.SharedPerVertx;
 import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Future;
@@ -31,6 +33,7 @@ public final class AuthzVerticle extends VerticleBase {
     private AuthzOptions options;
     private DataHome home;
     private Lease<AuthzParts> lease;
+    private Lease<MetricsListener> metrics;
     private Draining draining;
     private HttpListener listener;
 
@@ -47,6 +50,11 @@ public final class AuthzVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         return vertx.executeBlocking(this::configure)
+            .compose(database -> MetricsListener.acquire(vertx, options.metrics(), clock).map(acquired -> {
+                metrics = acquired;
+                EventLoopDelay.watch(vertx);
+                return database;
+            }))
             .compose(database -> SharedPerVertx.acquire(vertx, "authorization server on " + database,
                 this::open, AuthzParts::close))
             .compose(shared -> {
@@ -85,6 +93,11 @@ public final class AuthzVerticle extends VerticleBase {
         return new HttpListener.Binding(options.host(), options.port(), tls, options.mutualTls().enabled());
     }
 
+    /** The bound port of the metrics, if they are served. */
+    public int metricsPort() {
+        return metrics.get().port();
+    }
+
     /** The bound port. */
     public int port() {
         return listener.port();
@@ -100,6 +113,7 @@ public final class AuthzVerticle extends VerticleBase {
     }
 
     private Future<Void> release() {
-        return lease == null ? Future.succeededFuture() : lease.release();
+        return (lease == null ? Future.<Void>succeededFuture() : lease.release())
+            .eventually(() -> metrics == null ? Future.succeededFuture() : metrics.release());
     }
 }

@@ -10,7 +10,7 @@ import dev.gatehouse.shared.sql.Database;
 import java.time.Clock;
 import java.util.List;
 
-/** {@code /health}, {@code /health/live} and {@code /health/ready}: the server is ready while its database accepts changes. */
+/** {@code /health}, {@code /health/startup}, {@code /health/live} and {@code /health/ready}: the server is ready while its database accepts changes. */
 final class HealthEndpoint implements Endpoint {
 
     private static final long KEPT_MILLIS = 1_000;

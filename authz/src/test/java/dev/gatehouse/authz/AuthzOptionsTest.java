@@ -36,6 +36,7 @@ import dev.gatehouse.shared.http.Draining.StoppingOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.telemetry.MetricsOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class AuthzOptionsTest {
             new TokenOptions(3600, 60, 1_209_600, 7_776_000, 60, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
             new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
             new ClientAuthOptions(List.of()), new RateLimitOptions(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED), List.of(), null,
-            new PurgeOptions(60, 500), new StoppingOptions(10), new SigningOptions("ES256", 90, 900),
+            new PurgeOptions(60, 500), new StoppingOptions(10), new MetricsOptions(null, "127.0.0.1"), new SigningOptions("ES256", 90, 900),
             new RegistrationOptions(List.of(), new DynamicRegistrationOptions(true, false, 10_000, 30,
                     List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"), Pkce.REQUIRED),
                 new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, UNLIMITED)),
@@ -94,7 +95,7 @@ class AuthzOptionsTest {
              "introspection": {"openOnLoopback": true, "indexEntries": 17},
              "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21, "registerPerMinute": 29},
              "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem", "cipherSuites": ["TLS_AES_128_GCM_SHA256"]},
-             "purge": {"intervalSeconds": 22, "rowsPerStep": 23}, "stopping": {"graceSeconds": 35},
+             "purge": {"intervalSeconds": 22, "rowsPerStep": 23}, "stopping": {"graceSeconds": 35}, "metrics": {"port": 36, "host": "10.0.0.1"},
              "signing": {"algorithm": "RS256", "rotationDays": 24, "publishAheadSeconds": 28},
              "registration": {"redirectSchemes": ["myapp"], "dynamic": {"enabled": true, "initialAccessTokenRequired": true, "maximumClients": 31,
                               "idleDays": 32, "grantTypes": ["refresh_token"], "pkce": "nonce"}, "documents": {"enabled": false,
@@ -116,7 +117,7 @@ class AuthzOptionsTest {
             List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new ClientAuthOptions(List.of("client_secret_basic")), limits(18, 19, 20, 21, 29), List.of("192.0.2.1"),
-            new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23), new StoppingOptions(35),
+            new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23), new StoppingOptions(35), new MetricsOptions(36, "10.0.0.1"),
             new SigningOptions("RS256", 24, 28),
             new RegistrationOptions(List.of("myapp"), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token"), Pkce.NONCE),
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, OptionalInt.of(34))),

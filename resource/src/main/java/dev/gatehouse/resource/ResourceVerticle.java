@@ -10,10 +10,14 @@ import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HealthRoutes;
 import dev.gatehouse.shared.http.HttpListener;
 import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.http.RequestMetrics;
 import dev.gatehouse.shared.http.SecurityHeaders;
 import dev.gatehouse.shared.http.StaticPage;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.http.UnservedRequests;
+import dev.gatehouse.shared.metric.Meters;
+import dev.gatehouse.shared.telemetry.EventLoopDelay;
+import dev.gatehouse.shared.telemetry.MetricsListener;
 import dev.gatehouse.shared.vertx.SharedPerVertx;
 import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Future;
@@ -44,6 +48,7 @@ public final class ResourceVerticle extends VerticleBase {
     private ResourceServerOptions options;
     private TrustOptions trust;
     private Lease<ResourceData> data;
+    private Lease<MetricsListener> metrics;
     private McpRouter mcp;
     private Draining draining;
     private HttpListener listener;
@@ -62,6 +67,11 @@ public final class ResourceVerticle extends VerticleBase {
     public Future<?> start() {
         DataHome home = DataHome.of(environment);
         return vertx.executeBlocking(() -> configure(home))
+            .compose(configured -> MetricsListener.acquire(vertx, configured.metrics(), clock).map(acquired -> {
+                metrics = acquired;
+                EventLoopDelay.watch(vertx);
+                return configured;
+            }))
             .compose(configured -> SharedPerVertx.acquire(vertx, "resource-data:" + home.file(configured.notes().file()),
                 () -> ResourceData.deferred(vertx, configured, home, clock).open(), ResourceData::close))
             .compose(lease -> {
@@ -91,6 +101,7 @@ public final class ResourceVerticle extends VerticleBase {
 
     private Router router() {
         Router root = Router.router(vertx);
+        RequestMetrics measured = RequestMetrics.on(root, Meters.of(vertx), "mcp");
         draining = new Draining(vertx);
         root.route().handler(draining);
         root.route().handler(new RequestLog());
@@ -114,6 +125,7 @@ public final class ResourceVerticle extends VerticleBase {
             root.route("/*").subRouter(served);
         }
         UnservedRequests.orNotFound(root);
+        measured.serve(options.basePath(), root, served);
         return root;
     }
 
@@ -125,7 +137,8 @@ public final class ResourceVerticle extends VerticleBase {
             if (mcp != null) {
                 mcp.close();
             }
-            return data == null ? Future.succeededFuture() : data.release();
+            return (data == null ? Future.<Void>succeededFuture() : data.release())
+                .eventually(() -> metrics == null ? Future.succeededFuture() : metrics.release());
         });
     }
 

@@ -20,6 +20,7 @@ import dev.gatehouse.shared.http.Draining.StoppingOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import dev.gatehouse.shared.telemetry.MetricsOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,8 @@ class ResourceServerOptionsTest {
             ResourceId.parse("http://localhost:8001/mcp"), "http://localhost:9000", List.of(),
             new IntrospectionSection(null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT, origins, Set.of(),
             new NotesOptions("notes.db", "keys/notes.key"), new UsageQuota(100_000, 10_000_000), new SessionsOptions(10_000, 100, 1_800, 20),
-            new LimitsOptions(4_194_304, 64, 300), new FetchingOptions(null), new StoppingOptions(10), null));
+            new LimitsOptions(4_194_304, 64, 300), new FetchingOptions(null), new StoppingOptions(10),
+            new MetricsOptions(null, "127.0.0.1"), null));
         assertThat(options.scopeHierarchy()).isEqualTo(ScopeHierarchy.FLAT);
         assertThat(options.introspectionClient()).isEqualTo(new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(origins, Set.of("localhost:8001", "127.0.0.1:8001", "[::1]:8001"),
@@ -91,9 +93,11 @@ class ResourceServerOptionsTest {
             .put("sessions", new JsonObject().put("maximum", 8).put("perPrincipal", 9).put("idleSeconds", 10).put("keepAliveSeconds", 11))
             .put("limits", new JsonObject().put("bodyBytes", 1_212).put("jsonDepth", 13).put("callSeconds", 17))
             .put("fetching", new JsonObject().put("trustFile", "ca.pem")).put("stopping", new JsonObject().put("graceSeconds", 18))
+            .put("metrics", new JsonObject().put("port", 19).put("host", "10.0.0.2"))
             .put("tls", new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem").put("cipherSuites", JsonArray.of("TLS_AES_128_GCM_SHA256"))));
         assertThat(options.fetching().trustFile()).isEqualTo("ca.pem");
         assertThat(options.stopping().graceSeconds()).isEqualTo(18);
+        assertThat(options.metrics()).isEqualTo(new MetricsOptions(19, "10.0.0.2"));
         assertThat(options.introspectionClient()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(Set.of("https://app.example"),
             Set.of("mcp.example", "mcp.example:443", "inner:1"), 1_212, 13, 8, 9, 10, 11, 1, 60, 1_048_576, 17));

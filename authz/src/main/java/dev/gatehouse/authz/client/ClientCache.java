@@ -24,7 +24,7 @@ public final class ClientCache implements ClientLookup {
     public ClientCache(Vertx vertx, ClientStore store, BooleanSupplier fresh) {
         this.store = store;
         this.fresh = fresh;
-        this.clients = new LoadedEntries<>(vertx, Caches.builder().maximumSize(MOST_CLIENTS).expireAfterWrite(KEPT_FOR));
+        this.clients = new LoadedEntries<>(vertx, "clients", Caches.builder().maximumSize(MOST_CLIENTS).expireAfterWrite(KEPT_FOR));
     }
 
     /** Unknown identifiers are not kept, so requests cannot fill the cache with them. */

@@ -9,6 +9,7 @@ import dev.gatehouse.shared.http.LastAnswer;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.http.RequestMetrics;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.sql.StoreUnavailableException;
@@ -41,6 +42,7 @@ public final class OAuthErrorResponder {
         if (wait.isEmpty()) {
             return false;
         }
+        RequestMetrics.error(context, OAuthErrorCode.SLOW_DOWN.wireName());
         RequestLog.reason(context, "too many requests from this source");
         LastAnswer.on(context.request()).putHeader("Retry-After", Long.toString(wait.getAsLong()));
         JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
@@ -54,6 +56,7 @@ public final class OAuthErrorResponder {
             return;
         }
         OAuthException refusal = refusal(context, failure);
+        RequestMetrics.error(context, refusal.code().wireName());
         if (refusal.code() == OAuthErrorCode.INVALID_CLIENT) {
             response.putHeader(CHALLENGE, "Basic realm=\"gatehouse\", charset=\"UTF-8\"");
             RequestId.origin(context, addresses).record("client_refused", "path", context.request().path(), "reason", refusal.privateReason());

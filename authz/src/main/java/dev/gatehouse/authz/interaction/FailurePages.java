@@ -12,6 +12,7 @@ import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.shared.http.LastAnswer;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.http.RequestMetrics;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.sql.StoreUnavailableException;
@@ -51,6 +52,8 @@ public final class FailurePages {
         if (context.response().headWritten()) {
             return Future.failedFuture(failure);
         }
+        RequestMetrics.error(context, failure instanceof OAuthException refusal ? refusal.code().wireName()
+            : failure instanceof PageException ? "page" : OAuthErrorCode.SERVER_ERROR.wireName());
         RequestLog.reason(context, failure instanceof OAuthException refusal ? refusal.privateReason() : failure.getMessage());
         if (failure instanceof AuthorizationException refusal) {
             return refuse(context, refusal);

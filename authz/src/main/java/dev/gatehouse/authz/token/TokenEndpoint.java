@@ -12,6 +12,8 @@ import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.metric.Meters;
+import dev.gatehouse.shared.metric.Meters.Counter;
 import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -20,9 +22,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** {@code /oauth/token} (RFC 6749 §3.2): finds the grant, authenticates the client, and checks that the client may use the grant. */
 public final class TokenEndpoint implements Endpoint {
@@ -34,6 +38,7 @@ public final class TokenEndpoint implements Endpoint {
     private final ClientAuthenticator authenticator;
     private final RateLimiter limiter;
     private final String url;
+    private volatile TokenRequestMeters meters = new TokenRequestMeters(Meters.NONE, List.of());
 
     public TokenEndpoint(List<Grant> grants, DpopCheck proofs, ClientAuthenticator authenticator, Issuer issuer,
                          RateLimiter limiter) {
@@ -46,6 +51,7 @@ public final class TokenEndpoint implements Endpoint {
 
     @Override
     public void mount(Routes routes) {
+        meters = new TokenRequestMeters(Meters.of(routes.vertx()), List.copyOf(grants.keySet()));
         Cors.allow(routes.served(), PATH, "POST");
         new FormRoute(routes, limiter, this::answer).mount(PATH);
     }
@@ -60,6 +66,10 @@ public final class TokenEndpoint implements Endpoint {
 
     private Future<Buffer> answer(FormCall call) {
         Grant grant = requireGrant(call.form());
+        return answer(call, grant).onComplete(outcome -> meters.count(grant.type().wireName(), outcome.cause()));
+    }
+
+    private Future<Buffer> answer(FormCall call, Grant grant) {
         grant.parameters().forEach(call.form()::single);
         return authenticator.authenticate(call.client())
             .map(client -> requireAllowed(client, grant))
@@ -86,5 +96,33 @@ public final class TokenEndpoint implements Endpoint {
             throw new OAuthException(OAuthErrorCode.UNAUTHORIZED_CLIENT, "The client is not registered for this grant type");
         }
         return client;
+    }
+
+    /** Counts the token requests of each grant type by their results. */
+    private static final class TokenRequestMeters {
+
+        private static final String ISSUED = "issued";
+
+        private final Meters meters;
+        private final Map<String, Map<String, Counter>> counters = new HashMap<>();
+
+        TokenRequestMeters(Meters meters, List<String> grantTypes) {
+            this.meters = meters;
+            grantTypes.forEach(type -> counters.put(type, new ConcurrentHashMap<>(Map.of(ISSUED, counter(type, ISSUED)))));
+        }
+
+        void count(String grantType, Throwable failure) {
+            String result = failure == null ? ISSUED : failure instanceof OAuthException refusal ? refusal.code().wireName()
+                : OAuthErrorCode.TEMPORARILY_UNAVAILABLE.wireName();
+            Map<String, Counter> results = counters.get(grantType);
+            if (results != null) {
+                results.computeIfAbsent(result, first -> counter(grantType, result)).increment();
+            }
+        }
+
+        private Counter counter(String grantType, String result) {
+            return meters.counter("gatehouse.token.requests", "Token requests by grant type, and whether tokens were issued or which error was sent.",
+                "grant_type", grantType, "result", result);
+        }
     }
 }

@@ -31,7 +31,7 @@ public final class TokenIndex {
         this.fresh = fresh;
         this.store = store;
         this.document = document;
-        this.tokens = new LoadedEntries<>(vertx, Caches.builder().maximumSize(entries));
+        this.tokens = new LoadedEntries<>(vertx, "token_index", Caches.builder().maximumSize(entries));
     }
 
     /** Finds a token that is not revoked by its hash; null if there is none. The caller checks its expiry. */

@@ -5,6 +5,7 @@ import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.MountPoint;
 import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.http.RequestMetrics;
 import dev.gatehouse.shared.http.StaticPage;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -85,6 +86,7 @@ final class BearerRefusals {
 
     private static void sendBody(RoutingContext context, String error, String description) {
         HttpServerResponse response = context.response();
+        RequestMetrics.error(context, error);
         RequestLog.reason(context, error + ": " + description);
         JsonResponse.sendError(response, response.getStatusCode(), error, description);
     }

@@ -2,6 +2,8 @@ package dev.gatehouse.mcp.bearer;
 
 import dev.gatehouse.mcp.bearer.AuthServerDirectory.Endpoints;
 import dev.gatehouse.shared.audit.OncePerMinute;
+import dev.gatehouse.shared.metric.Meters;
+import dev.gatehouse.shared.metric.Meters.Recorder;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -38,6 +40,9 @@ final class Introspector {
     private final WebClient idleClient;
     private final IntrospectionOptions options;
     private final AuthServerDirectory directory;
+    private final Recorder active;
+    private final Recorder inactive;
+    private final Recorder failed;
 
     Introspector(Vertx vertx, IntrospectionOptions options, TrustOptions trust, Clock clock) {
         // No redirects: a token goes to the configured server and nowhere else.
@@ -45,8 +50,17 @@ final class Introspector {
             .setConnectTimeout(options.timeoutMillis()).setTrustOptions(trust);
         this.client = WebClient.create(vertx, web, new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         this.idleClient = WebClient.create(vertx, web, new PoolOptions().setHttp1MaxSize(IDLE_CONNECTIONS));
+        Meters meters = Meters.of(vertx);
+        this.active = durations(meters, "active");
+        this.inactive = durations(meters, "inactive");
+        this.failed = durations(meters, "error");
         this.options = options;
         this.directory = new AuthServerDirectory(client, options, clock);
+    }
+
+    private static Recorder durations(Meters meters, String result) {
+        return meters.durations("gatehouse.introspection.duration", "Time in which the authorization server answered about a token, by its answer.",
+            "result", result);
     }
 
     /** An introspection response, its issuer, and the permitted difference of clocks in seconds. */
@@ -64,9 +78,12 @@ final class Introspector {
      * @return the answer with its {@code active} member present, true or false
      */
     Future<Answer> introspect(String token, boolean idle) {
+        long begun = System.nanoTime();
         return directory.endpoints()
             .compose(endpoints -> ask(idle ? idleClient : client, endpoints, token).map(claims -> new Answer(endpoints.issuer(), claims, 0)))
             .timeout(options.timeoutMillis(), TimeUnit.MILLISECONDS)
+            .onComplete(outcome -> (outcome.failed() ? failed : outcome.result().claims().getBoolean("active") ? active : inactive)
+                .record(System.nanoTime() - begun))
             .recover(failure -> Future.failedFuture(translate(failure)));
     }
 

@@ -3,6 +3,8 @@ package dev.gatehouse.mcp.bearer;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.mcp.bearer.LocalJwts.LocalJwtOptions;
 import dev.gatehouse.shared.cache.Caches;
+import dev.gatehouse.shared.metric.CacheMeters;
+import dev.gatehouse.shared.metric.Meters;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,17 +30,19 @@ final class TokenCache implements Shareable {
     private final ConcurrentMap<String, Future<VerifiedToken>> questions = new ConcurrentHashMap<>();
 
     private volatile long answeredAt;
+    private final CacheMeters meters;
 
     private record Refusal(InvalidTokenException reason, long until) {
     }
 
-    private TokenCache(IntrospectionOptions options, Clock clock) {
+    private TokenCache(IntrospectionOptions options, Clock clock, Meters metered) {
         this.clock = clock;
         this.refusedMillis = options.negativeCacheSeconds() * 1000L;
         this.good = Caches.builder().maximumSize(options.cacheEntries())
             .expireAfterWrite(Duration.ofSeconds(Math.max(1, options.cacheSeconds()))).build();
         this.refused = Caches.builder().maximumSize(REFUSED_ENTRIES)
             .expireAfterWrite(Duration.ofSeconds(Math.max(1, options.negativeCacheSeconds()))).build();
+        this.meters = CacheMeters.of(metered, "tokens", good::estimatedSize);
     }
 
     /** The outcome of a validation depends on all of this, so only servers that agree in it share a cache. */
@@ -48,13 +52,15 @@ final class TokenCache implements Shareable {
     /** The cache that all instances which serve this resource in this way share within this Vert.x. */
     static TokenCache shared(Vertx vertx, ProtectedResource resource, IntrospectionOptions options, LocalJwtOptions local, Clock clock) {
         return vertx.sharedData().<Kind, TokenCache>getLocalMap("gatehouse.tokens")
-            .computeIfAbsent(new Kind(resource.id().value(), options, local, resource.hierarchy()), absent -> new TokenCache(options, clock));
+            .computeIfAbsent(new Kind(resource.id().value(), options, local, resource.hierarchy()), absent -> new TokenCache(options, clock, Meters.of(vertx)));
     }
 
     /** A token that may be believed now, or null. */
     VerifiedToken find(String key) {
         VerifiedToken found = good.getIfPresent(key);
-        return found != null && clock.millis() < found.freshUntil() ? found : null;
+        boolean hit = found != null && clock.millis() < found.freshUntil();
+        (hit ? meters.hit() : meters.miss()).increment();
+        return hit ? found : null;
     }
 
     /** The cached reason for the rejection of the token, or null. */

@@ -4,6 +4,7 @@ import dev.gatehouse.mcp.api.CallRefused;
 import dev.gatehouse.mcp.api.Inputs;
 import dev.gatehouse.mcp.jsonrpc.MessageCodec;
 import dev.gatehouse.mcp.schema.SchemaCompiler;
+import dev.gatehouse.shared.metric.Meters;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 
@@ -29,12 +30,25 @@ public final class McpEngine {
      * @param large       runs work that would block an event loop; closed with the engine
      */
     public McpEngine(McpFeatures features, MessageCodec codec, Duration callTimeout, LargeWork large) {
+        this(features, codec, callTimeout, large, Meters.NONE);
+    }
+
+    /**
+     * Creates the engine of a server whose calls are measured.
+     *
+     * @param features the features
+     * @param codec reads and writes messages
+     * @param callTimeout limit of a call of a tool, resource or prompt, including its questions, unless it runs as a task; in whole seconds
+     * @param large runs work that would block an event loop; closed with the engine
+     * @param meters receives the measurements
+     */
+    public McpEngine(McpFeatures features, MessageCodec codec, Duration callTimeout, LargeWork large, Meters meters) {
         this.features = features;
         this.codec = codec;
         this.large = large;
         this.compiler = new SchemaCompiler(codec.mapper());
         this.registry = new FeatureRegistry(features, changes, compiler);
-        this.operations = new Operations(registry, features.observer(), new CallDeadline(callTimeout), large);
+        this.operations = new Operations(registry, features.observer(), new CallDeadline(callTimeout), large, meters);
     }
 
     /** {@return the codec of messages} */

@@ -7,6 +7,7 @@ import dev.gatehouse.mcp.jsonrpc.InputRequired;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors.BadMessage;
 import dev.gatehouse.mcp.jsonrpc.Parameters;
+import dev.gatehouse.shared.metric.Meters;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -47,12 +48,13 @@ public final class Operations {
      * @param observer counts and limits calls
      * @param deadline limits the time of calls
      * @param large runs work that would block an event loop
+     * @param meters receives the times of tool calls
      */
-    public Operations(FeatureRegistry catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
+    public Operations(FeatureRegistry catalogue, CallObserver observer, CallDeadline deadline, LargeWork large, Meters meters) {
         this.requirements = new Requirements(catalogue);
         this.catalogue = catalogue;
         this.deadline = deadline;
-        this.tools = new ToolOperations(catalogue, observer, deadline, large);
+        this.tools = new ToolOperations(catalogue, observer, deadline, large, new ToolMeters(meters));
         ResourceOperations resources = new ResourceOperations(catalogue, observer);
         PromptOperations prompts = new PromptOperations(catalogue);
         Completions completions = new Completions(catalogue);

@@ -30,8 +30,10 @@ final class ToolOperations {
     private final CallObserver observer;
     private final CallDeadline deadline;
     private final LargeWork large;
+    private final ToolMeters meters;
 
-    ToolOperations(FeatureRegistry catalogue, CallObserver observer, CallDeadline deadline, LargeWork large) {
+    ToolOperations(FeatureRegistry catalogue, CallObserver observer, CallDeadline deadline, LargeWork large, ToolMeters meters) {
+        this.meters = meters;
         this.large = large;
         this.catalogue = catalogue;
         this.observer = observer;
@@ -81,13 +83,15 @@ final class ToolOperations {
         Caller caller = exchange.caller();
         Map<String, Object> arguments = request.arguments();
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), observer);
+        long begun = System.nanoTime();
         return limit.run(exchange, inTime -> guard.run(inTime, () -> checked(tool, arguments, inTime)))
             .recover(failure -> isForTheEra(failure) ? Future.failedFuture(failure)
                 : Future.succeededFuture(ToolResult.error(Failures.tell(request.name(), exchange.trace(), failure))))
             .map(result -> {
                 guard.ran(caller, arguments, result.text(), result.isError());
                 return new CallToolResult(WireContent.of(result.content()), result.isError(), result.structuredContent(), null);
-            });
+            })
+            .onComplete(outcome -> meters.record(request.name(), outcome, System.nanoTime() - begun));
     }
 
     private static boolean isForTheEra(Throwable failure) {

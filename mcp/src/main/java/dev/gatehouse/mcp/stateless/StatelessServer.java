@@ -53,6 +53,11 @@ public final class StatelessServer {
         tasks.sweep();
     }
 
+    /** {@return the number of tasks that run or whose results are kept} */
+    public int tasks() {
+        return tasks.size();
+    }
+
     /** Cancels the tasks that still run. */
     public void close() {
         tasks.close();

@@ -8,6 +8,8 @@ import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.stateful.SessionRegistry;
 import dev.gatehouse.mcp.stateful.StatefulServer;
 import dev.gatehouse.mcp.stateless.StatelessServer;
+import dev.gatehouse.shared.metric.Meters;
+import dev.gatehouse.shared.metric.Meters.Gauge;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -32,12 +34,15 @@ final class McpCore {
     private final StatefulServer stateful;
     private final StatelessServer stateless;
     private final SessionRegistry sessions;
+    private final List<Gauge> gauges;
 
-    McpCore(McpEngine engine, StatefulServer stateful, StatelessServer stateless, SessionRegistry sessions) {
+    McpCore(McpEngine engine, StatefulServer stateful, StatelessServer stateless, SessionRegistry sessions, Meters meters) {
         this.engine = engine;
         this.stateful = stateful;
         this.stateless = stateless;
         this.sessions = sessions;
+        this.gauges = List.of(meters.gauge("gatehouse.mcp.sessions", "Open sessions.", sessions::size),
+            meters.gauge("gatehouse.mcp.tasks", "Tasks that run, or whose results are kept.", stateless::tasks));
     }
 
     McpEngine engine() {
@@ -63,6 +68,7 @@ final class McpCore {
     }
 
     private void close() {
+        gauges.forEach(Gauge::close);
         stateless.close();
         sessions.close();
         engine.close();

@@ -11,6 +11,8 @@ import dev.gatehouse.mcp.stateful.StatefulServer;
 import dev.gatehouse.mcp.stateless.StatelessServer;
 import dev.gatehouse.shared.http.HeldMemory;
 import dev.gatehouse.shared.http.UnservedRequests;
+import dev.gatehouse.shared.metric.Meters;
+import dev.gatehouse.shared.metric.Meters.Gauge;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -49,6 +51,7 @@ public final class McpHttpTransport {
     private final StreamableEndpoint streamable;
     private final SseEndpoint sse;
     private final long sweeper;
+    private final Gauge openStreams;
 
     /**
      * Creates a transport with a random key for the state that clients carry.
@@ -83,6 +86,7 @@ public final class McpHttpTransport {
         MessageGate gate = new MessageGate(core.engine(), options, security, HeldMemory.of(vertx));
         this.streamable = new StreamableEndpoint(core, streams, gate, options, security);
         this.sse = new SseEndpoint(core, streams, gate, options, security);
+        this.openStreams = Meters.of(vertx).gauge("gatehouse.mcp.streams", "Open event streams.", streams::size);
         this.sweeper = vertx.setPeriodic(sweepMillis(options), tick -> core.sweep());
     }
 
@@ -92,11 +96,11 @@ public final class McpHttpTransport {
 
     private static McpCore makeCore(Vertx vertx, McpFeatures features, McpTransportOptions options, Sealer states, Clock clock) {
         McpEngine engine = new McpEngine(features, new MessageCodec(options.jsonDepth()), Duration.ofSeconds(options.callSeconds()),
-            new LargeWork(vertx));
+            new LargeWork(vertx), Meters.of(vertx));
         engine.warmUp();
         return new McpCore(engine, new StatefulServer(engine, Duration.ofSeconds(options.requestSeconds())),
             new StatelessServer(engine, () -> states, options.sessionsPerPrincipal(), clock),
-            new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(), options.sessionIdleSeconds(), clock));
+            new SessionRegistry(options.sessionsMaximum(), options.sessionsPerPrincipal(), options.sessionIdleSeconds(), clock), Meters.of(vertx));
     }
 
     /**
@@ -159,6 +163,7 @@ public final class McpHttpTransport {
     /** Ends the streams and, with the last instance, the sessions. */
     public void close() {
         vertx.cancelTimer(sweeper);
+        openStreams.close();
         streamable.close();
         streams.close();
         handle.release();

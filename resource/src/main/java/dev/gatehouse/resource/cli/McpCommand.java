@@ -3,6 +3,7 @@ package dev.gatehouse.resource.cli;
 import dev.gatehouse.shared.cli.Logging;
 import dev.gatehouse.shared.cli.PortNumber;
 import dev.gatehouse.shared.cli.Servers;
+import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -60,7 +61,8 @@ final class McpCommand implements Callable<Integer> {
         if (debug) {
             Logging.debug();
         }
-        Servers.create().deploy("dev.gatehouse.resource.ResourceVerticle", arguments.configuration(System.getenv())).await();
+        JsonObject json = arguments.configuration(System.getenv());
+        Servers.create(json).deploy("dev.gatehouse.resource.ResourceVerticle", json).await();
         return 0;
     }
 

@@ -2,6 +2,8 @@ package dev.gatehouse.shared.cache;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.shared.metric.CacheMeters;
+import dev.gatehouse.shared.metric.Meters;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,16 +22,19 @@ public final class LoadedEntries<V> {
 
     private final Vertx vertx;
     private final AsyncCache<String, V> entries;
+    private final CacheMeters meters;
 
     /**
      * Creates an empty cache.
      *
      * @param vertx the Vert.x instance
+     * @param name the name of the cache in the metrics
      * @param bounds made by {@link Caches#builder}
      */
-    public LoadedEntries(Vertx vertx, Caffeine<Object, Object> bounds) {
+    public LoadedEntries(Vertx vertx, String name, Caffeine<Object, Object> bounds) {
         this.vertx = vertx;
         this.entries = bounds.buildAsync();
+        this.meters = CacheMeters.of(Meters.of(vertx), name, entries.synchronous()::estimatedSize);
     }
 
     /**
@@ -45,10 +50,12 @@ public final class LoadedEntries<V> {
         if (known != null && known.isDone() && !known.isCompletedExceptionally()) {
             V value = known.getNow(null);
             if (value != null && current.test(value)) {
+                meters.hit().increment();
                 return Future.succeededFuture(value);
             }
             entries.asMap().remove(key, known);
         }
+        meters.miss().increment();
         return CallerContext.bring(vertx, Future.fromCompletionStage(
             entries.get(key, (same, executor) -> load.apply(key).toCompletionStage().toCompletableFuture())));
     }

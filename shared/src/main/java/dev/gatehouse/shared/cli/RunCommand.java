@@ -2,6 +2,10 @@ package dev.gatehouse.shared.cli;
 
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.telemetry.Telemetry;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
@@ -102,6 +106,25 @@ final class RunCommand implements Callable<Integer> {
         private static final class Hooks implements VertxApplicationHooks {
 
             private volatile StartupException refusal;
+            private Telemetry telemetry;
+
+            @Override
+            public JsonObject afterConfigParsed(JsonObject configuration) {
+                telemetry = Servers.isMeasured(configuration) ? Telemetry.create() : null;
+                return configuration;
+            }
+
+            @Override
+            public VertxBuilder createVertxBuilder(VertxOptions options) {
+                return telemetry == null ? VertxApplicationHooks.super.createVertxBuilder(options) : telemetry.builder(options);
+            }
+
+            @Override
+            public void afterVertxStarted(HookContext context) {
+                if (telemetry != null) {
+                    telemetry.install(context.vertx());
+                }
+            }
 
             @Override
             public void afterVertxStopped(HookContext context) {

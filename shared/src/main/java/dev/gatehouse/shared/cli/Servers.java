@@ -1,9 +1,11 @@
 package dev.gatehouse.shared.cli;
 
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.telemetry.Telemetry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 
 import java.net.BindException;
@@ -13,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Verticles that one process serves until it is told to end. For command-line threads, which may wait. */
 public final class Servers {
@@ -30,11 +33,29 @@ public final class Servers {
         this.vertx = vertx;
     }
 
-    /** {@return a process without servers yet, that closes them when it is told to end} */
-    public static Servers create() {
-        Servers servers = new Servers(Vertx.vertx());
+    /**
+     * {@return a process without servers yet, that closes them when it is told to end}
+     *
+     * @param configurations of the servers that will be deployed; they tell whether the process measures itself
+     */
+    public static Servers create(JsonObject... configurations) {
+        Servers servers = new Servers(vertx(configurations));
         Runtime.getRuntime().addShutdownHook(new Thread(servers::close, "shutdown"));
         return servers;
+    }
+
+    private static Vertx vertx(JsonObject... configurations) {
+        if (Stream.of(configurations).noneMatch(Servers::isMeasured)) {
+            return Vertx.vertx();
+        }
+        Telemetry telemetry = Telemetry.create();
+        Vertx vertx = telemetry.builder(new VertxOptions()).build();
+        telemetry.install(vertx);
+        return vertx;
+    }
+
+    static boolean isMeasured(JsonObject configuration) {
+        return configuration.getJsonObject("metrics", new JsonObject()).containsKey("port");
     }
 
     /**

@@ -26,6 +26,9 @@ final class UpCommand implements Runnable {
         description = "Port of the MCP server (default: ${DEFAULT-VALUE}).")
     private int mcpPort;
 
+    @Option(names = "--metrics-port", converter = PortNumber.class, description = "Port of the metrics of both servers, on this machine (default: none).")
+    private Integer metricsPort;
+
     @Option(names = "--debug", description = "Log more.")
     private boolean debug;
 
@@ -47,9 +50,13 @@ final class UpCommand implements Runnable {
         }
         String issuer = "http://" + urlHost + ":" + port;
         String mcp = "http://" + urlHost + ":" + mcpPort;
-        Servers servers = Servers.create()
-            .deploy("dev.gatehouse.authz.AuthzVerticle", new JsonObject().put("profile", "demo").put("host", host)
-                .put("port", port).put("issuer", issuer).put("defaultResource", mcp + "/mcp"), "--port")
+        JsonObject authz = new JsonObject().put("profile", "demo").put("host", host)
+                .put("port", port).put("issuer", issuer).put("defaultResource", mcp + "/mcp");
+        if (metricsPort != null) {
+            authz.put("metrics", new JsonObject().put("port", metricsPort));
+        }
+        Servers servers = Servers.create(authz)
+            .deploy("dev.gatehouse.authz.AuthzVerticle", authz, "--port")
             .deploy("dev.gatehouse.resource.ResourceVerticle", new JsonObject().put("profile", "demo").put("host", host)
                 .put("port", mcpPort).put("resource", mcp + "/mcp").put("authServer", issuer), "--mcp-port");
         spec.commandLine().getOut().println(welcome(issuer, mcp));

@@ -78,6 +78,7 @@ public final class Draining implements Handler<RoutingContext> {
     }
 
     private static void refuse(RoutingContext context) {
+        RequestMetrics.error(context, OAuthErrorCode.TEMPORARILY_UNAVAILABLE.wireName());
         HttpServerResponse response = context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         // The request body need not be read, because the connection is closed.
         JsonResponse.sendError(response, OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server is stopping");

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * {@code /health/live}: the process answers. {@code /health/ready}: the server can work; otherwise 503. {@code /health}: both. The
+ * {@code /health/startup}: the server has started; it listens only then. {@code /health/live}: the process answers. {@code /health/ready}: the server can work; otherwise 503. {@code /health}: both. The
  * body lists each check without a reason; the reason is in the log.
  */
 public final class HealthRoutes {
@@ -23,11 +23,12 @@ public final class HealthRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HealthRoutes.class);
     private static final long DEADLINE_SECONDS = 2;
     private static final String LIVE = "/health/live";
+    private static final String STARTUP = "/health/startup";
     private static final String READY = "/health/ready";
     private static final String BOTH = "/health";
 
     /** The paths that answer GET. */
-    public static final List<String> PATHS = List.of(LIVE, READY, BOTH);
+    public static final List<String> PATHS = List.of(STARTUP, LIVE, READY, BOTH);
 
     private final Draining draining;
     private final List<Check> checks;
@@ -88,7 +89,7 @@ public final class HealthRoutes {
     }
 
     /**
-     * Mounts the three paths at the root of the host.
+     * Mounts the paths at the root of the host.
      *
      * @param root the router of the host
      * @param draining tells when the server stops
@@ -96,6 +97,7 @@ public final class HealthRoutes {
      */
     public static void mount(Router root, Draining draining, List<Check> checks) {
         HealthRoutes health = new HealthRoutes(draining, List.copyOf(checks));
+        get(root, STARTUP, context -> send(context, new JsonObject().put("status", "up")));
         get(root, LIVE, context -> send(context, new JsonObject().put("status", "up")));
         get(root, READY, health::ready);
         get(root, BOTH, health::ready);

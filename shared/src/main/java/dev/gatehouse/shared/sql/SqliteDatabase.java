@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.sql;
 
+import dev.gatehouse.shared.metric.Meters;
 import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;
 import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import dev.gatehouse.shared.sql.SqliteReader.SqliteQuery;
@@ -37,10 +38,11 @@ public final class SqliteDatabase implements Database {
         this.vertx = vertx;
         writes = new WorkQueue<>(options.file().toString(), options.queueCapacity());
         reads = new WorkQueue<>(options.file().toString(), options.queueCapacity());
+        String name = options.file().getFileName().toString();
+        StoreMeters meters = StoreMeters.of(Meters.of(vertx), name, writes::size, reads::size);
         CountDownLatch readersGone = new CountDownLatch(1);
         AtomicLong wholeSize = new AtomicLong(options.file().toFile().length());
-        writer = new SqliteWriter(options, writes, readersGone, wholeSize);
-        String name = options.file().getFileName().toString();
+        writer = new SqliteWriter(options, writes, readersGone, wholeSize, meters);
         writerEnded = start(name + "-writer", 1, () -> writer);
         readersEnded = start(name + "-reader", options.readers(), () -> new SqliteReader(options, reads, wholeSize));
         readersEnded.onComplete(ended -> readersGone.countDown());

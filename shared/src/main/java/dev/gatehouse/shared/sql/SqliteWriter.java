@@ -28,13 +28,16 @@ final class SqliteWriter implements Runnable {
     private final OncePerMinute failures = new OncePerMinute();
     private final OncePerMinute recoveries = new OncePerMinute();
     private final FileWatch watch;
+    private final StoreMeters meters;
     private SqliteConnection connection;
     private long commits;
     private int lastSize;
     private long lastNanos;
     private boolean failing;
 
-    SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue, CountDownLatch readersEnded, AtomicLong wholeSize) {
+    SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue, CountDownLatch readersEnded, AtomicLong wholeSize,
+                 StoreMeters meters) {
+        this.meters = meters;
         this.readersEnded = readersEnded;
         this.options = options;
         this.queue = queue;
@@ -48,6 +51,7 @@ final class SqliteWriter implements Runnable {
             serve(batch);
             lastNanos = System.nanoTime() - begun;
             lastSize = batch.size();
+            meters.committed(lastNanos, lastSize);
         }
         awaitReaders();
         checkpointAndClose();

@@ -99,6 +99,16 @@ final class WorkQueue<T> {
         return taken;
     }
 
+    /** The number of waiting items. */
+    int size() {
+        lock.lock();
+        try {
+            return items.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Rejects further items; waiting items are still served. */
     void close() {
         lock.lock();

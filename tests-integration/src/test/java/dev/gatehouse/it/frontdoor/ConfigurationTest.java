@@ -24,7 +24,7 @@ final class ConfigurationTest {
 
     /** Keys that an example for plain http on this machine cannot show: they name files that it does not have. */
     private static final Set<String> NOT_IN_EXAMPLES = Set.of("tls", "tls.certificateFile", "tls.keyFile", "tls.cipherSuites",
-        "fetching.trustFile", "mutualTls.trustFile");
+        "fetching.trustFile", "mutualTls.trustFile", "metrics.port");
 
     /** The examples bound the requests of one source, unlike the demo, which bounds nothing; the client comes from the environment. */
     private static final Set<String> NOT_THE_DEFAULT = Set.of("rateLimits.tokenPerMinute", "rateLimits.authorizePerMinute",
