@@ -23,7 +23,7 @@ public final class AuthzCommands implements CommandProvider {
 
     /** The authorization server alone. */
     @Command(name = "authz", mixinStandardHelpOptions = true,
-        description = "Start the authorization server; without -conf in the demo profile, for this machine only.")
+        description = "Start the authorization server. Without -conf it runs in the demo profile, for this machine only.")
     private static final class AuthzCommand implements Runnable {
 
         @Option(names = "--host", description = "Name or address to listen on (default: localhost).")
@@ -36,7 +36,7 @@ public final class AuthzCommands implements CommandProvider {
             description = "Configuration file; conf/authz.json is an example.")
         private Path configuration;
 
-        @Option(names = "--debug", description = "Log more.")
+        @Option(names = "--debug", description = "Write debug messages to the log.")
         private boolean debug;
 
         @Override

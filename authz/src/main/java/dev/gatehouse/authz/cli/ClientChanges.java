@@ -7,16 +7,16 @@ import java.util.List;
 /** The options that replace registered metadata of a client. An absent option changes nothing. */
 final class ClientChanges {
 
-    @Option(names = "--name", description = "What people are told that it is called.")
+    @Option(names = "--name", description = "Display name of the client, shown at consent.")
     private String name;
 
-    @Option(names = "--redirect-uri", paramLabel = "URI", description = "Where the user's browser comes back to, instead of all before; may be repeated.")
+    @Option(names = "--redirect-uri", paramLabel = "URI", description = "Redirect URI. Replaces all registered ones; repeatable.")
     private List<String> redirectUris;
 
-    @Option(names = "--scope", split = "[ ,]", paramLabel = "SCOPE", description = "A scope that it may ask for, instead of all before; may be repeated.")
+    @Option(names = "--scope", split = "[ ,]", paramLabel = "SCOPE", description = "Scope that the client may request. Replaces all registered ones; repeatable.")
     private List<String> scopes;
 
-    @Option(names = "--grant", split = "[ ,]", paramLabel = "GRANT", description = "A grant that it may use, instead of all before; may be repeated.")
+    @Option(names = "--grant", split = "[ ,]", paramLabel = "GRANT", description = "Grant type that the client may use. Replaces all registered ones; repeatable.")
     private List<String> grants;
 
     void describe(ClientStatement statement) {

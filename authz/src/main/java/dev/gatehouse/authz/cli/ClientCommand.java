@@ -50,7 +50,7 @@ final class ClientCommand implements Runnable {
             .map(sent -> ClientStatement.added(clientId, sent, settings, stores.options(), secrets, clock.millis()))
             .compose(decided -> stores.clients().add(decided.client()).map(done -> done ? Optional.of(decided) : Optional.empty())));
         Decided decided = added.orElseThrow(() ->
-            new StartupException("There is a client " + clientId + " already. Nothing was changed."));
+            new StartupException("The client " + clientId + " already exists. Nothing was changed."));
         done(store, "client_added", clientId, "client_id:     " + clientId);
         tellOmissions(decided);
         if (secret != null) {
@@ -58,8 +58,8 @@ final class ClientCommand implements Runnable {
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, description = {"Change a client, or what is decided for it.",
-        "What was granted before stays as it was; running servers know within a second."})
+    @Command(mixinStandardHelpOptions = true, description = {"Change a client or its policy.",
+        "Existing grants do not change. Running servers apply the change within a second."})
     void update(@Parameters(paramLabel = "CLIENT_ID") String clientId, @Mixin ClientChanges changes, @Mixin ClientSettings settings,
                 @Mixin StoreOptions store) {
         Optional<Decided> updated = store.use(stores -> stores.clients().find(clientId)
@@ -95,7 +95,7 @@ final class ClientCommand implements Runnable {
         return grantType.substring(grantType.lastIndexOf(':') + 1);
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Show all about a client but its secrets.")
+    @Command(mixinStandardHelpOptions = true, description = "Show a client, without its secrets.")
     void show(@Parameters(paramLabel = "CLIENT_ID") String clientId, @Mixin StoreOptions store) {
         Client client = store.use(stores -> stores.clients().find(clientId)).orElseThrow(() -> notFound(clientId));
         line("client", client.id());
@@ -115,7 +115,7 @@ final class ClientCommand implements Runnable {
         out().flush();
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Delete a client with all that was granted to it.")
+    @Command(mixinStandardHelpOptions = true, description = "Delete a client with its grants and tokens.")
     void delete(@Parameters(paramLabel = "CLIENT_ID") String clientId, @Mixin StoreOptions store) {
         if (!store.use(stores -> stores.clients().delete(clientId, clock.millis()))) {
             throw notFound(clientId);
@@ -123,10 +123,10 @@ final class ClientCommand implements Runnable {
         done(store, "client_deleted", clientId, "Client " + clientId + " deleted; its tokens have ended.");
     }
 
-    @Command(name = "rotate-secret", mixinStandardHelpOptions = true, description = "Give a confidential client a new secret.")
+    @Command(name = "rotate-secret", mixinStandardHelpOptions = true, description = "Create a new secret for a confidential client.")
     void rotateSecret(@Parameters(paramLabel = "CLIENT_ID") String clientId,
                       @Option(names = "--overlap-seconds", defaultValue = "3600", paramLabel = "N",
-                          description = "How long the former secret still works (default: ${DEFAULT-VALUE}; 0 ends it at once).") long overlap,
+                          description = "Seconds for which the former secret stays valid (default: ${DEFAULT-VALUE}).") long overlap,
                       @Mixin StoreOptions store) {
         String secret = SecretToken.generate(SECRET_PREFIX);
         long now = clock.millis();
@@ -141,11 +141,11 @@ final class ClientCommand implements Runnable {
     }
 
     @Command(name = "initial-token", mixinStandardHelpOptions = true,
-        description = "Print a token by which clients may register where that needs one.")
+        description = "Print an initial access token, for servers where registration requires one (RFC 7591).")
     void initialToken(@Option(names = "--uses", defaultValue = "1", paramLabel = "N",
-                          description = "How many clients may register by it (default: ${DEFAULT-VALUE}).") int uses,
+                          description = "Number of clients that may register with the token (default: ${DEFAULT-VALUE}).") int uses,
                       @Option(names = "--hours", defaultValue = "24", paramLabel = "N",
-                          description = "How long it is good (default: ${DEFAULT-VALUE}).") int hours,
+                          description = "Lifetime of the token in hours (default: ${DEFAULT-VALUE}).") int hours,
                       @Mixin StoreOptions store) {
         String token = SecretToken.generate("ghi_");
         long now = clock.millis();

@@ -16,10 +16,10 @@ import java.nio.file.Path;
 /** The options for a client that authenticates with a key: its public keys, or the name in its certificate. */
 final class ClientKeys {
 
-    @Option(names = "--jwks", paramLabel = "FILE", description = "A JWK set of its public keys, for private_key_jwt and self_signed_tls_client_auth; replaces --jwks-uri.")
+    @Option(names = "--jwks", paramLabel = "FILE", description = "JWK set of the client's public keys, for private_key_jwt and self_signed_tls_client_auth. Replaces --jwks-uri.")
     private Path jwks;
 
-    @Option(names = "--jwks-uri", paramLabel = "URL", description = "Where it publishes its public keys; replaces --jwks; none for nowhere.")
+    @Option(names = "--jwks-uri", paramLabel = "URL", description = "URL of the client's JWK set. Replaces --jwks; none removes it.")
     private String jwksUri;
 
     @ArgGroup(exclusive = true)
@@ -28,19 +28,19 @@ final class ClientKeys {
     /** Exactly one of them (RFC 8705 §2.1.2). */
     static final class CertificateName {
 
-        @Option(names = "--tls-subject-dn", paramLabel = "DN", description = "The subject of its certificate, as CN=app,O=Example, for tls_client_auth.")
+        @Option(names = "--tls-subject-dn", paramLabel = "DN", description = "Subject of the client's certificate for tls_client_auth, such as CN=app,O=Example.")
         private String subject;
 
-        @Option(names = "--tls-san-dns", paramLabel = "HOST", description = "The same by a DNS name among the alternative names.")
+        @Option(names = "--tls-san-dns", paramLabel = "HOST", description = "DNS name in the certificate's subject alternative names, for tls_client_auth.")
         private String dns;
 
-        @Option(names = "--tls-san-uri", paramLabel = "URI", description = "The same by a URI.")
+        @Option(names = "--tls-san-uri", paramLabel = "URI", description = "URI in the subject alternative names, for tls_client_auth.")
         private String uri;
 
-        @Option(names = "--tls-san-ip", paramLabel = "ADDRESS", description = "The same by an address.")
+        @Option(names = "--tls-san-ip", paramLabel = "ADDRESS", description = "IP address in the subject alternative names, for tls_client_auth.")
         private String address;
 
-        @Option(names = "--tls-san-email", paramLabel = "EMAIL", description = "The same by an email address.")
+        @Option(names = "--tls-san-email", paramLabel = "EMAIL", description = "Email address in the subject alternative names, for tls_client_auth.")
         private String email;
 
         void describe(ClientStatement statement) {
@@ -74,7 +74,7 @@ final class ClientKeys {
         } catch (IOException e) {
             throw new StartupException("--jwks: the file " + jwks + " cannot be read. Nothing was changed.");
         } catch (MalformedJson e) {
-            throw new StartupException("--jwks: the file is no JWK set (" + e.getMessage() + "). Nothing was changed.");
+            throw new StartupException("--jwks: the file is not a JWK set (" + e.getMessage() + "). Nothing was changed.");
         }
     }
 }

@@ -19,46 +19,46 @@ import java.util.Locale;
 /** The options for the operator's decisions for one client. An absent option changes nothing. */
 final class ClientSettings {
 
-    @Option(names = "--consent", paramLabel = "RULE", description = "When its users are asked: default, always, or never for an application of your own.")
+    @Option(names = "--consent", paramLabel = "RULE", description = "When users see the consent page: default, always, or never (for your own applications).")
     private String consent;
 
-    @Option(names = "--resource", paramLabel = "RESOURCE", description = "A resource that it may get tokens for; may be repeated; any for every one.")
+    @Option(names = "--resource", paramLabel = "RESOURCE", description = "Resource that the client may get tokens for; repeatable. any allows all resources.")
     private List<String> resources;
 
-    @Option(names = "--access-token-seconds", paramLabel = "N", description = "How long its access tokens live; 0 for the server's own.")
+    @Option(names = "--access-token-seconds", paramLabel = "N", description = "Lifetime of the client's access tokens; 0 for the server's default.")
     private Long accessSeconds;
 
-    @Option(names = "--refresh-idle-seconds", paramLabel = "N", description = "How long its refresh tokens may lie unused; 0 for the server's own.")
+    @Option(names = "--refresh-idle-seconds", paramLabel = "N", description = "Lifetime of an unused refresh token; 0 for the server's default.")
     private Long idleSeconds;
 
-    @Option(names = "--refresh-absolute-seconds", paramLabel = "N", description = "How long what it was allowed lasts, however often it is refreshed; 0 for the server's own.")
+    @Option(names = "--refresh-absolute-seconds", paramLabel = "N", description = "Lifetime of a grant, even if its tokens are refreshed; 0 for the server's default.")
     private Long absoluteSeconds;
 
-    @Option(names = "--token-format", paramLabel = "FORMAT", description = "opaque or jwt for all resources, or default for the format of each resource.")
+    @Option(names = "--token-format", paramLabel = "FORMAT", description = "Format of access tokens: opaque or jwt for all resources, default for the format of each resource.")
     private String tokenFormat;
 
     @Option(names = "--require-par", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
-        description = "Whether its authorization requests have to be pushed (RFC 9126).")
+        description = "Require pushed authorization requests (RFC 9126).")
     private Boolean requirePushedRequests;
 
     @Option(names = "--require-dpop", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
-        description = "Whether its tokens have to be bound to a key (RFC 9449).")
+        description = "Require tokens that are bound to a key (DPoP, RFC 9449).")
     private Boolean requireDpop;
 
-    @Option(names = "--pkce", paramLabel = "RULE", description = "What protects its codes: required; nonce where a confidential OpenID client may"
-        + " send a nonce instead (RFC 9700 2.1.1); optional where it may send neither, for clients and test suites that know OpenID Connect alone.")
+    @Option(names = "--pkce", paramLabel = "RULE", description = "Use of PKCE: required; nonce, if a confidential OpenID client may send"
+        + " a nonce instead (RFC 9700 2.1.1); optional, if it may send neither, for clients and test suites that implement OpenID Connect alone.")
     private String pkce;
 
     @Option(names = "--assertion-audience", paramLabel = "NAME",
-        description = "Whom its assertions are made out to: issuer, or token-endpoint for that as well (OpenID Connect Core 9).")
+        description = "Accepted audience of client assertions: issuer, or token-endpoint, which accepts both (OpenID Connect Core 9).")
     private String assertionAudience;
 
     @Option(names = "--refresh-rotation", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
-        description = "Whether each use of a refresh token yields a new one; false counts where the client is confidential or the token bound to a key"
+        description = "Issue a new refresh token at each use. false applies only to confidential clients and to tokens that are bound to a key"
             + " (FAPI 2.0).")
     private Boolean refreshRotation;
 
-    @Option(names = "--post-logout-redirect-uri", paramLabel = "URI", description = "Where a browser may come back to after logout; may be repeated; none for nowhere.")
+    @Option(names = "--post-logout-redirect-uri", paramLabel = "URI", description = "Redirect URI after logout; repeatable. none removes all.")
     private List<String> postLogoutRedirectUris;
 
     @Mixin
@@ -76,12 +76,12 @@ final class ClientSettings {
     Client govern(Client client) {
         Client changed = client.withPolicy(policy(client.policy()));
         require(changed.policy().consent() != Consent.NEVER || consent == null || changed.isOperatorRegistered(),
-            "--consent never is for clients that you have added yourself: " + changed.id() + " may say something else of itself tomorrow.");
+            "--consent never is allowed only for clients that you added. " + changed.id() + " controls its own metadata and can change it at any time.");
         require(changed.policy().consent() != Consent.NEVER || !changed.isPublic()
                 || changed.redirectUris().stream().allMatch(uri -> uri.startsWith("https://")),
             "--consent never is for applications that no other can impersonate: confidential ones, or with https redirect URIs only.");
         require(pkce == null || changed.policy().pkce() == Pkce.REQUIRED || !changed.isPublic(),
-            "--pkce " + pkce + " is for confidential clients: nothing else protects the codes of a public one.");
+            "--pkce " + pkce + " is allowed only for confidential clients: PKCE alone protects the codes of a public client.");
         return changed;
     }
 

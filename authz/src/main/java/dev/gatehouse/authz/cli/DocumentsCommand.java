@@ -23,10 +23,10 @@ import java.util.List;
 
 /** Shows the clients with metadata documents, and the changes of one since the last consent. */
 @Command(name = "documents", mixinStandardHelpOptions = true,
-    description = "List the metadata documents in use or decided about; for one, fetch it and show what has changed since the last consent.")
+    description = "List the client metadata documents that are in use, approved or blocked. For one document, fetch it and show the changes since the last consent.")
 final class DocumentsCommand implements Runnable {
 
-    @Parameters(arity = "0..1", paramLabel = "URL", description = "A client identifier, which is the URL of its document.")
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "Client identifier: the URL of the document.")
     private String url;
 
     @Mixin
@@ -45,7 +45,7 @@ final class DocumentsCommand implements Runnable {
     /** @throws StartupException when it is plainly not such an identifier */
     static void requireUrl(String url) {
         if (!url.matches("https?://[^/]+/.+")) {
-            throw new StartupException(url + " is no URL of a metadata document. Nothing was changed.");
+            throw new StartupException(url + " is not the URL of a metadata document. Nothing was changed.");
         }
     }
 
@@ -81,7 +81,7 @@ final class DocumentsCommand implements Runnable {
         Client consented = now.stored().client();
         line("consented", consented == null ? "never" : Instant.ofEpochMilli(now.stored().consentedAt()).toString());
         if (now.current() == null) {
-            line("now", "cannot be taken: " + now.problem());
+            line("now", "cannot be used: " + now.problem());
         }
         Client shown = now.current() == null ? consented : now.current();
         if (shown != null) {
@@ -106,13 +106,13 @@ final class DocumentsCommand implements Runnable {
     }
 
     /** Approves a metadata document. */
-    @Command(name = "approve", mixinStandardHelpOptions = true, description = "Take a metadata document, whether or not its host is among the allowed.")
+    @Command(name = "approve", mixinStandardHelpOptions = true, description = "Accept a metadata document, even if its host is not allowed.")
     static final class ApproveCommand implements Runnable {
 
-        @Parameters(paramLabel = "URL", description = "The client identifier, which is the URL of its document.")
+        @Parameters(paramLabel = "URL", description = "Client identifier: the URL of the document.")
         private String url;
 
-        @Option(names = "--undo", description = "Take an earlier decision back.")
+        @Option(names = "--undo", description = "Undo the earlier decision.")
         private boolean undo;
 
         @Mixin
@@ -132,13 +132,13 @@ final class DocumentsCommand implements Runnable {
     }
 
     /** Blocks a metadata document. */
-    @Command(name = "block", mixinStandardHelpOptions = true, description = "Refuse a metadata document, and end all that was granted to its client.")
+    @Command(name = "block", mixinStandardHelpOptions = true, description = "Reject a metadata document, and revoke all grants of its client.")
     static final class BlockCommand implements Runnable {
 
-        @Parameters(paramLabel = "URL", description = "The client identifier, which is the URL of its document.")
+        @Parameters(paramLabel = "URL", description = "Client identifier: the URL of the document.")
         private String url;
 
-        @Option(names = "--undo", description = "Take an earlier decision back.")
+        @Option(names = "--undo", description = "Undo the earlier decision.")
         private boolean undo;
 
         @Mixin

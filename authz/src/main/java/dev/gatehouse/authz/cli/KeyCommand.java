@@ -15,8 +15,8 @@ import java.util.List;
 
 /** The keys that tokens are signed with. Each change reaches running servers within a second. */
 @Command(name = "key", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
-    description = {"List, rotate and remove the keys that tokens are signed with.",
-        "Keys are rotated by themselves every signing.rotationDays days."})
+    description = {"List, rotate and remove the signing keys of tokens.",
+        "The server rotates its keys every signing.rotationDays days."})
 final class KeyCommand implements Runnable {
 
     private final Clock clock = Clock.systemUTC();
@@ -37,22 +37,22 @@ final class KeyCommand implements Runnable {
         keys.print(out(), format);
     }
 
-    @Command(mixinStandardHelpOptions = true, description = {"Make the next key now.",
-        "It signs once signing.publishAheadSeconds have passed; the one before is published until its last token expires."})
+    @Command(mixinStandardHelpOptions = true, description = {"Create the next key now.",
+        "It signs after signing.publishAheadSeconds. The former key stays published until its last token expires."})
     void rotate(@Mixin StoreOptions store) {
         long begins = store.use(stores -> stores.signingKeys(clock).compose(keys -> keys.rotate()));
         store.audit("signing_key_rotated", "signs_from", time(begins));
-        out().println("A new key is published, and signs from " + time(begins) + ".");
+        out().println("A new key is published. It signs from " + time(begins) + ".");
     }
 
-    @Command(mixinStandardHelpOptions = true, description = {"Remove a key that is no longer to be trusted.",
-        "Every token that it signed is refused from now on, or when a resource server next fetches the keys."})
+    @Command(mixinStandardHelpOptions = true, description = {"Remove a compromised key.",
+        "The server rejects its tokens immediately; a resource server rejects them after it next fetches the keys."})
     void remove(@Parameters(paramLabel = "KID") String kid, @Mixin StoreOptions store) {
         if (!store.use(stores -> stores.keys().remove(kid, clock.millis()))) {
             throw new StartupException("There is no key " + kid + ". 'gatehouse key list' lists them.");
         }
         store.audit("signing_key_removed", "kid", kid);
-        out().println("Key " + kid + " removed; what it signed is worth nothing any more.");
+        out().println("Key " + kid + " removed. The tokens that it signed are no longer valid.");
     }
 
     private static Instant time(long millis) {

@@ -29,33 +29,33 @@ final class NewClient {
     @ArgGroup(multiplicity = "1")
     private Type type;
 
-    @Option(names = "--name", description = "What people are told that it is called (default: its identifier).")
+    @Option(names = "--name", description = "Display name of the client, shown at consent (default: its identifier).")
     private String name;
 
-    @Option(names = "--redirect-uri", paramLabel = "URI", description = "Where the user's browser comes back to; may be repeated. Loopback URIs match on any port.")
+    @Option(names = "--redirect-uri", paramLabel = "URI", description = "Redirect URI; repeatable. Loopback URIs match with any port.")
     private List<String> redirectUris = new ArrayList<>();
 
-    @Option(names = "--scope", split = "[ ,]", paramLabel = "SCOPE", description = "A scope that it may ask for; may be repeated (default: all).")
+    @Option(names = "--scope", split = "[ ,]", paramLabel = "SCOPE", description = "Scope that the client may request; repeatable (default: all).")
     private List<String> scopes = new ArrayList<>();
 
-    @Option(names = "--grant", split = "[ ,]", paramLabel = "GRANT", completionCandidates = GrantNames.class, description = "${COMPLETION-CANDIDATES}; may be repeated"
-        + " (default: the first two with a redirect URI, else client_credentials unless it serves a resource).")
+    @Option(names = "--grant", split = "[ ,]", paramLabel = "GRANT", completionCandidates = GrantNames.class, description = "${COMPLETION-CANDIDATES}; repeatable"
+        + " (default: the first two with a redirect URI; otherwise client_credentials, or none for a client that serves a resource).")
     private List<String> grants = new ArrayList<>();
 
-    @Option(names = "--serves", paramLabel = "RESOURCE", description = "A resource that it serves, and whose tokens it may introspect; may be repeated.")
+    @Option(names = "--serves", paramLabel = "RESOURCE", description = "Resource that this client serves. It may introspect the tokens of that resource; repeatable.")
     private List<String> serves = new ArrayList<>();
 
     @Option(names = "--auth-method", split = "[ ,]", paramLabel = "METHOD", completionCandidates = MethodNames.class,
-        description = "${COMPLETION-CANDIDATES}; may be repeated (default: client_secret_basic and client_secret_post).")
+        description = "${COMPLETION-CANDIDATES}; repeatable (default: client_secret_basic and client_secret_post).")
     private List<String> authMethods = new ArrayList<>();
 
     /** Exactly one of the two. */
     static final class Type {
 
-        @Option(names = "--public", required = true, description = "It runs at its users and can keep no secret.")
+        @Option(names = "--public", required = true, description = "Public client: it runs on the user's device and cannot keep a secret.")
         private boolean isPublic;
 
-        @Option(names = "--confidential", required = true, description = "It runs on a server and gets a secret.")
+        @Option(names = "--confidential", required = true, description = "Confidential client: it runs on a server and gets a secret.")
         private boolean confidential;
     }
 

@@ -27,10 +27,10 @@ final class SecretInput {
         Console console = System.console();
         String secret = console == null ? firstLineOfInput() : ask(console, what);
         if (secret == null || secret.length() < SHORTEST) {
-            throw new StartupException("The " + what + " has to have at least " + SHORTEST + " characters. Nothing was changed.");
+            throw new StartupException("The " + what + " must have at least " + SHORTEST + " characters. Nothing was changed.");
         }
         if (secret.length() > Argon2id.LONGEST) {
-            throw new StartupException("The " + what + " has at most " + Argon2id.LONGEST + " characters. Nothing was changed.");
+            throw new StartupException("The " + what + " must have at most " + Argon2id.LONGEST + " characters. Nothing was changed.");
         }
         return secret;
     }
@@ -39,7 +39,7 @@ final class SecretInput {
         char[] first = console.readPassword("New %s: ", what);
         char[] second = console.readPassword("The same again: ");
         if (!Arrays.equals(first, second)) {
-            throw new StartupException("The two differ. Nothing was changed.");
+            throw new StartupException("The two inputs differ. Nothing was changed.");
         }
         return first == null ? null : new String(first);
     }

@@ -34,7 +34,7 @@ import java.util.function.Supplier;
 final class StoreOptions {
 
     @Option(names = {"-conf", "--conf"}, paramLabel = "FILE",
-        description = "Configuration file of the server whose store is meant (default: the server of the data home).")
+        description = "Configuration file of the server (default: the server of the data home).")
     private Path configuration;
 
     /** The stores, while they are open. */
@@ -113,7 +113,7 @@ final class StoreOptions {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StartupException("Interrupted; whether the change was made is not known", e);
+            throw new StartupException("Interrupted. The change may or may not have been made", e);
         }
     }
 }

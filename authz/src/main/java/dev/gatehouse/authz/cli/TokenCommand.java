@@ -15,11 +15,11 @@ import java.util.concurrent.Callable;
 /** Gets an access token for scripts: of a stored login, or by the authorization code flow of the demo. */
 @Command(name = "token", mixinStandardHelpOptions = true,
     description = {"Print an access token, and nothing else, on stdout.",
-        "With a URL or NAME: a token of the login that 'gatehouse login' stored, refreshed where it has to be.",
-        "Without: runs the authorization code flow with PKCE as the demo client. This works only with a server in the demo profile."})
+        "With URL or NAME: the token of the login that 'gatehouse login' stored. An expired token is refreshed.",
+        "Without: a token from the authorization code flow with PKCE, as the demo client. This requires a server in the demo profile."})
 final class TokenCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "URL|NAME", arity = "0..1", description = "MCP server of a stored login. Takes no options.")
+    @Parameters(paramLabel = "URL|NAME", arity = "0..1", description = "MCP server of a stored login. No options apply.")
     private String target;
 
     @Option(names = "--auth-server", paramLabel = "URL", defaultValue = "http://localhost:9000",
@@ -52,10 +52,10 @@ final class TokenCommand implements Callable<Integer> {
 
     private int storedToken() {
         if (spec.commandLine().getParseResult().matchedOptions().size() > 0) {
-            throw new ParameterException(spec.commandLine(), "A stored login has its scopes and its user: URL|NAME takes no options.");
+            throw new ParameterException(spec.commandLine(), "A stored login has its own scopes and user, so no option applies with URL|NAME.");
         }
         return ServiceLoader.load(StoredTokens.class).findFirst()
-            .orElseThrow(() -> new StartupException("This installation has no client, which stores logins."))
+            .orElseThrow(() -> new StartupException("This installation has no MCP client, and so no stored logins."))
             .print(target, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 

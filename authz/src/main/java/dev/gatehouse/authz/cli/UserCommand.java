@@ -18,7 +18,7 @@ import java.time.Instant;
 /** The people who may log in. Each change reaches running servers within a second. */
 @Command(name = "user", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
     description = {"Add, list, disable and enable users, and change their passwords.",
-        "A password is asked for, or taken from the first line of stdin where there is no terminal."})
+        "The command asks for a password. Without a terminal it reads the first line of standard input."})
 final class UserCommand implements Runnable {
 
     private final Clock clock = Clock.systemUTC();
@@ -32,16 +32,16 @@ final class UserCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Add a user.")
-    void add(@Parameters(paramLabel = "USERNAME", description = "What the user types to log in.") String username,
-             @Option(names = "--email", description = "Email address, told to resource servers.") String email,
-             @Option(names = "--name", description = "Display name, told to resource servers.") String name,
+    void add(@Parameters(paramLabel = "USERNAME", description = "Name for the login.") String username,
+             @Option(names = "--email", description = "Email address; resource servers can read it.") String email,
+             @Option(names = "--name", description = "Display name; resource servers can read it.") String name,
              @Mixin StoreOptions store) {
         requireUsername(username);
         String password = SecretInput.read("password");
         boolean added = store.use(stores -> stores.users().add(new User(User.newSub(), username, stores.hash(password), email, name,
             false, clock.millis(), null)));
         if (!added) {
-            throw new StartupException("There is a user " + username + " already. Nothing was changed.");
+            throw new StartupException("The user " + username + " already exists. Nothing was changed.");
         }
         done(store, "user_added", username, "User " + username + " added.");
     }
@@ -54,13 +54,13 @@ final class UserCommand implements Runnable {
         users.print(out(), format);
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Bar a user, and end all sessions and tokens.")
+    @Command(mixinStandardHelpOptions = true, description = "Disable a user, and end all their sessions and tokens.")
     void disable(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().setDisabled(username, true, clock.millis())));
         done(store, "user_disabled", username, "User " + username + " disabled; sessions and tokens have ended.");
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Readmit a user that was disabled.")
+    @Command(mixinStandardHelpOptions = true, description = "Enable a disabled user.")
     void enable(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().setDisabled(username, false, clock.millis())));
         done(store, "user_enabled", username, "User " + username + " enabled.");
@@ -73,27 +73,27 @@ final class UserCommand implements Runnable {
         done(store, "user_password_changed", username, "Password of " + username + " changed; sessions and tokens have ended.");
     }
 
-    @Command(mixinStandardHelpOptions = true, description = {"Link a user to the identity by which a trusted issuer knows the person:",
-        "its assertions about that identity then yield tokens of this user."})
+    @Command(mixinStandardHelpOptions = true, description = {"Link a user to an identity at a trusted issuer.",
+        "The issuer's assertions for that identity then give tokens of this user."})
     void link(@Parameters(paramLabel = "USERNAME") String username, @Mixin IdentityOptions identity, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().findByUsername(username)).isPresent());
         if (!store.use(stores -> stores.identities().link(identity.identity(), username, clock.millis()))) {
-            throw new StartupException("That identity has a user already, or " + username
-                + " another identity of that issuer and tenant. Nothing was changed.");
+            throw new StartupException("The identity is already linked to a user, or " + username
+                + " is linked to another identity of that issuer and tenant. Nothing was changed.");
         }
         done(store, "user_linked", username, "User " + username + " linked to " + identity.identity().subject() + " of "
             + identity.identity().issuer() + ".");
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "End the link of a trusted issuer's identity to its user. Tokens live on.")
+    @Command(mixinStandardHelpOptions = true, description = "Remove the link of an identity at a trusted issuer. Issued tokens stay valid.")
     void unlink(@Mixin IdentityOptions identity, @Mixin StoreOptions store) {
         if (!store.use(stores -> stores.identities().unlink(identity.identity()))) {
-            throw new StartupException("No user is linked to that identity. 'gatehouse user links USERNAME' lists a user's.");
+            throw new StartupException("No user is linked to that identity. 'gatehouse user links USERNAME' lists the identities of a user.");
         }
         done(store, "user_unlinked", identity.identity().subject(), "Identity " + identity.identity().subject() + " unlinked.");
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "List the identities of trusted issuers that a user is linked to.")
+    @Command(mixinStandardHelpOptions = true, description = "List the identities that are linked to a user.")
     void links(@Parameters(paramLabel = "USERNAME") String username, @Mixin Listing.Format format, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().findByUsername(username)).isPresent());
         Listing identities = new Listing("issuer", "tenant", "subject");
@@ -104,7 +104,7 @@ final class UserCommand implements Runnable {
 
     private static void requireUsername(String username) {
         if (username.isBlank() || username.length() > 100 || username.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
-            throw new StartupException("A username has 1 to 100 characters, none of them blank. Nothing was changed.");
+            throw new StartupException("A username must have 1 to 100 characters and no blanks. Nothing was changed.");
         }
     }
 
@@ -126,13 +126,13 @@ final class UserCommand implements Runnable {
     /** The options that select an identity of another issuer. */
     static final class IdentityOptions {
 
-        @Option(names = "--issuer", required = true, paramLabel = "URL", description = "The issuer, exactly as its assertions name it.")
+        @Option(names = "--issuer", required = true, paramLabel = "URL", description = "Issuer, exactly as in its assertions.")
         private String issuer;
 
-        @Option(names = "--subject", required = true, paramLabel = "SUB", description = "The person's subject identifier there.")
+        @Option(names = "--subject", required = true, paramLabel = "SUB", description = "Subject identifier of the person at the issuer.")
         private String subject;
 
-        @Option(names = "--tenant", paramLabel = "TENANT", description = "The tenant, for an issuer that serves several.")
+        @Option(names = "--tenant", paramLabel = "TENANT", description = "Tenant, for an issuer with several tenants.")
         private String tenant = "";
 
         ExternalIdentity identity() {

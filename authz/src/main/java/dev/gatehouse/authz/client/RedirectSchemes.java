@@ -59,8 +59,8 @@ final class RedirectSchemes {
         if (!KNOWN.contains(scheme) || isCallback(uri)) {
             return Optional.empty();
         }
-        return Optional.of("The scheme " + scheme + ": is known here, and only for an address that takes an answer, with a part such as"
-            + " oauth, auth or callback in it, and not for what the application does by itself, such as opening files.");
+        return Optional.of("The scheme " + scheme + ": is allowed only for the address of a callback, which contains a word such as"
+            + " oauth, auth or callback, and not for actions of the application, such as opening files.");
     }
 
     private static boolean isCallback(URI uri) {
@@ -88,9 +88,9 @@ final class RedirectSchemes {
         if (known && uri.getRawSchemeSpecificPart().startsWith("/")) {
             return Optional.empty();
         }
-        return Optional.of((known ? "The scheme " + VisibleText.name(scheme) + ": is followed by a slash." : "The scheme "
-            + VisibleText.name(scheme.toLowerCase(Locale.ROOT)) + ": is not one that this server knows.")
-            + " Take a domain name that you hold, in reverse and in lower case, then a slash, as com.example.app:/callback"
-            + " (RFC 8252 section 7.1); or ask the operator of this server to name the scheme in registration.redirectSchemes.");
+        return Optional.of((known ? "The scheme " + VisibleText.name(scheme) + ": must be followed by a slash." : "The scheme "
+            + VisibleText.name(scheme.toLowerCase(Locale.ROOT)) + ": is not known to this server.")
+            + " Use a domain name that you own, reversed and in lower case, and then a slash, such as com.example.app:/callback"
+            + " (RFC 8252 section 7.1). Or ask the operator of this server to add the scheme to registration.redirectSchemes.");
     }
 }

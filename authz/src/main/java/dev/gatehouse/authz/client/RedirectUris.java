@@ -59,12 +59,12 @@ public final class RedirectUris {
             return Optional.empty();
         }
         if (uri.isEmpty() || uri.length() > LONGEST) {
-            return Optional.of("A redirect URI has between 1 and " + LONGEST + " characters.");
+            return Optional.of("A redirect URI must have 1 to " + LONGEST + " characters.");
         }
         try {
             return Optional.ofNullable(refusal(new URI(uri), uri));
         } catch (URISyntaxException e) {
-            return Optional.of("It is not a URI: " + e.getReason() + ". Spaces, backslashes and letters beyond ASCII have to be percent-encoded.");
+            return Optional.of("It is not a URI: " + e.getReason() + ". Percent-encode spaces, backslashes and non-ASCII letters.");
         }
     }
 
@@ -73,16 +73,16 @@ public final class RedirectUris {
             return "It is not absolute: begin with https://, http://localhost/, http://127.0.0.1/ or the scheme of your application.";
         }
         if (!text.chars().allMatch(c -> c > 0x20 && c < 0x7F)) {
-            return "It holds characters beyond ASCII: percent-encode them.";
+            return "It contains non-ASCII characters: percent-encode them.";
         }
         if (text.indexOf('#') >= 0) {
-            return "It has a fragment (#), which a redirect URI may not have (RFC 6749 section 3.1.2).";
+            return "It has a fragment (#), which is not allowed in a redirect URI (RFC 6749 section 3.1.2).";
         }
         if (text.indexOf('*') >= 0) {
-            return "It holds a wildcard (*): redirect URIs are compared exactly; register each one.";
+            return "It contains a wildcard (*). Redirect URIs are compared exactly: register each one.";
         }
         if (uri.getRawQuery() != null && names(uri.getRawQuery()).stream().anyMatch(OURS::contains)) {
-            return "Its query names a parameter that the answer uses itself: code, state, iss or error.";
+            return "Its query contains a parameter of the authorization response: code, state, iss or error.";
         }
         return refusalOfScheme(uri, text);
     }
@@ -90,20 +90,20 @@ public final class RedirectUris {
     private static String refusalOfScheme(URI uri, String text) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (!WEB.contains(scheme)) {
-            return RedirectSchemes.isDangerous(scheme) ? "The scheme " + VisibleText.name(scheme) + ": is not one that an application can be reached by."
+            return RedirectSchemes.isDangerous(scheme) ? "The scheme " + VisibleText.name(scheme) + ": cannot open an application."
                 : RedirectSchemes.refusalOfKnown(uri).orElse(null);
         }
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {
-            return "It has no host, or a user name before the host.";
+            return "It has no host, or it has a user name before the host.";
         }
         if (uri.getPort() > HIGHEST_PORT) {
             return "Its port is above " + HIGHEST_PORT + ".";
         }
         if (DOT_SEGMENT.matcher(text).matches()) {
-            return "Its path has a segment of dots, which browsers would resolve to another path.";
+            return "Its path contains a dot segment, which browsers resolve to another path.";
         }
         if (scheme.equals("http") && !Loopback.isLoopbackHost(uri.getHost())) {
-            return "Plain http is for this machine only (localhost, 127.0.0.1, [::1]): use https.";
+            return "Plain http is allowed only for loopback hosts (localhost, 127.0.0.1, [::1]): use https.";
         }
         return null;
     }
@@ -140,7 +140,7 @@ public final class RedirectUris {
         return withoutLoopbackPort(registered).equals(withoutLoopbackPort(sent));
     }
 
-    /** The redirect URI without its port, if it is a loopback one: people know an application by that, as its port differs each time. */
+    /** Returns a loopback redirect URI without its port, which differs at each start of the application; other URIs unchanged. */
     public static String withoutLoopbackPort(String uri) {
         Matcher loopback = LOOPBACK.matcher(UrlSpelling.withPath(uri));
         boolean hasPort = loopback.matches() && loopback.group(2) != null && Integer.parseInt(loopback.group(2)) <= HIGHEST_PORT;

@@ -50,7 +50,7 @@ class DocumentsCommandTest {
         documents.publish("/client.json", documents.document("/client.json", "client_name", "Somebody Else"));
         assertThat(run("documents", url).output()).contains("client_name: Example MCP Client -> Somebody Else", "1 since the last consent");
         documents.on("/client.json", request -> request.response().setStatusCode(404).end());
-        assertThat(run("documents", url).output()).contains("cannot be taken");
+        assertThat(run("documents", url).output()).contains("cannot be used");
         assertThat(run("documents").output()).contains(url, "none", "Example MCP Client");
     }
 

@@ -60,7 +60,7 @@ class UserCommandTest {
         String[] identity = {"--issuer", "https://company.example", "--subject", "u-1", "--tenant", "acme"};
         assertThat(run("", with(identity, "link", "testuser")).output()).contains("linked to u-1 of https://company.example");
         assertThat(run("", "links", "testuser").output()).contains("https://company.example", "acme", "u-1");
-        assertThat(run("", with(identity, "link", "alice")).errors()).contains("has a user already").contains("Nothing was changed");
+        assertThat(run("", with(identity, "link", "alice")).errors()).contains("already linked to a user").contains("Nothing was changed");
         assertThat(run("", "link", "testuser", "--issuer", "https://company.example", "--subject", "u-2", "--tenant", "acme").errors())
             .contains("another identity");
         assertThat(run("", with(identity, "link", "nobody")).errors()).contains("no user nobody");

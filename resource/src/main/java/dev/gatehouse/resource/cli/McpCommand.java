@@ -43,13 +43,13 @@ final class McpCommand implements Callable<Integer> {
     private String authServer;
 
     @Option(names = "--resource", paramLabel = "URL",
-        description = "Identifier that must be in a token's audience, for every transport (default: http://HOST:PORT/mcp).")
+        description = "Resource identifier that the audience of a token must contain, for all transports (default: http://HOST:PORT/mcp).")
     private String resource;
 
     @Option(names = {"-conf", "--conf"}, paramLabel = "FILE", description = "Configuration file; conf/resource.json is an example.")
     private Path configuration;
 
-    @Option(names = "--debug", description = "Log more.")
+    @Option(names = "--debug", description = "Write debug messages to the log.")
     private boolean debug;
 
     @Override
@@ -72,7 +72,7 @@ final class McpCommand implements Callable<Integer> {
         @Override
         public Transport convert(String name) {
             return Arrays.stream(Transport.values()).filter(transport -> transport.toString().equals(name)).findFirst()
-                .orElseThrow(() -> new TypeConversionException("there is no transport " + name + ". Choose stdio, sse or http."));
+                .orElseThrow(() -> new TypeConversionException("there is no transport " + name + ". Use stdio, sse or http."));
         }
     }
 }

@@ -18,8 +18,8 @@ import java.util.ServiceLoader;
 
 /** The command line's root. Its commands are those of this module and those that the others provide. */
 @Command(name = "gatehouse", mixinStandardHelpOptions = true, versionProvider = Version.class,
-    description = "An OAuth 2.1 authorization server for the Model Context Protocol, and a protected MCP server beside it.",
-    footer = {"", "From a checkout, the script has also:", "  test   Get what the tests need and run them all.",
+    description = "An OAuth 2.1 authorization server for the Model Context Protocol, and a protected MCP server.",
+    footer = {"", "In a checkout, the script also has:", "  test   Install what the tests need, and run all tests.",
         "  bench  Measure, in ratios to a bare Vert.x route."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:it could not be done; the message says why", "2:the command line was wrong"})

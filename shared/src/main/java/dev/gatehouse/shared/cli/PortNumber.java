@@ -15,7 +15,7 @@ public final class PortNumber implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > HIGHEST) {
-            throw new TypeConversionException(text + " is not a port number: they are 0 to " + HIGHEST + ".");
+            throw new TypeConversionException(text + " is not a port number from 0 to " + HIGHEST + ".");
         }
         return Integer.valueOf(text);
     }

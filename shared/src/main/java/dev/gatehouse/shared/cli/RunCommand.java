@@ -22,8 +22,8 @@ import java.util.concurrent.Callable;
 
 /** Deploys a verticle through Vert.x's own launcher, as {@code vertx run} did before Vert.x 5. */
 @Command(name = "run", mixinStandardHelpOptions = true,
-    description = {"Deploy a verticle by its name, as \"vertx run\" did.",
-        "Every further option of Vert.x's launcher is passed on to it."},
+    description = {"Deploy a verticle by name, like \"vertx run\" before Vert.x 5.",
+        "All other options are passed to Vert.x's launcher."},
     footer = {"", "Example: ./gatehouse run authz -conf conf/authz.json -instances 2"})
 final class RunCommand implements Callable<Integer> {
 
@@ -31,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
         "authz", "dev.gatehouse.authz.AuthzVerticle",
         "resource", "dev.gatehouse.resource.ResourceVerticle");
 
-    @Parameters(paramLabel = "VERTICLE", description = "A class name, or authz or resource for ours.")
+    @Parameters(paramLabel = "VERTICLE", description = "authz, resource, or a class name.")
     private String verticle;
 
     @Option(names = {"-conf", "--conf"}, paramLabel = "FILE", description = "Configuration file; conf/ has examples.")
@@ -42,11 +42,11 @@ final class RunCommand implements Callable<Integer> {
     private int instances;
 
     @Option(names = {"-cluster", "--cluster"},
-        description = "Join the Vert.x cluster: on this machine, unless -Dvertx.hazelcast.config names another configuration.")
+        description = "Join the Vert.x cluster. The cluster is on this machine, unless -Dvertx.hazelcast.config names another configuration.")
     private boolean cluster;
 
     @Option(names = {"-cluster-host", "--cluster-host"}, paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
-        description = "Where the event bus of the cluster listens (default: ${DEFAULT-VALUE}).")
+        description = "Address of the event bus of the cluster (default: ${DEFAULT-VALUE}).")
     private String clusterHost;
 
     @Unmatched
@@ -72,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
         return arguments;
     }
 
-    /** Vert.x's launcher, told to leave the exit and the words to us. */
+    /** Vert.x's launcher, without its own exit and its own messages. */
     private static final class Launcher extends VertxApplication {
 
         private static final boolean PRINT_USAGE_ON_FAILURE = false;
@@ -83,14 +83,14 @@ final class RunCommand implements Callable<Integer> {
         }
 
         /**
-         * Deploys, and waits until the process is told to end.
+         * Deploys, and waits until the process ends.
          *
-         * @return the launcher's exit code, when it did not even come to the verticle
+         * @return the launcher's exit code, if it failed before it deployed the verticle
          * @throws StartupException when the verticle refuses to start
          */
         static int launch(List<String> arguments) throws InterruptedException {
             Logging.silence(VertxApplication.class);
-            // What the cluster manager logs belongs with the rest, on standard error.
+            // The cluster manager's log goes to the same place as all others: standard error.
             System.setProperty("hazelcast.logging.type", "slf4j");
             Hooks hooks = new Hooks();
             int code = new Launcher(arguments, hooks).launch();

@@ -102,7 +102,7 @@ public final class Servers {
             return new StartupException("Cannot start " + verticle + ": " + failure, failure);
         }
         return refusal.getCause() instanceof BindException
-            ? new StartupException(refusal.getMessage() + " The option for it is " + portOption + ".",
+            ? new StartupException(refusal.getMessage() + " The option of the port is " + portOption + ".",
                 refusal.getCause())
             : refusal;
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** Both servers in one process, in the demo profile. */
 @Command(name = "up", mixinStandardHelpOptions = true,
-    description = "Start the authorization server and the MCP server for trying things out, on this machine only.")
+    description = "Start the authorization server and the MCP server in the demo profile, for this machine only.")
 final class UpCommand implements Runnable {
 
     @Option(names = "--host", defaultValue = "localhost",
@@ -29,7 +29,7 @@ final class UpCommand implements Runnable {
     @Option(names = "--metrics-port", converter = PortNumber.class, description = "Port of the metrics of both servers, on this machine (default: none).")
     private Integer metricsPort;
 
-    @Option(names = "--debug", description = "Log more.")
+    @Option(names = "--debug", description = "Write debug messages to the log.")
     private boolean debug;
 
     @Spec
@@ -39,11 +39,11 @@ final class UpCommand implements Runnable {
     public void run() {
         String urlHost = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         if (!Loopback.isLoopbackHost(urlHost)) {
-            throw new StartupException("up serves this machine only, with well-known credentials. For " + host
+            throw new StartupException("up serves only this machine, because its credentials are well known. For " + host
                 + " write configurations with \"profile\": \"production\" and start the servers with authz and mcp.");
         }
         if (port == mcpPort) {
-            throw new ParameterException(spec.commandLine(), "--port and --mcp-port are both " + port + ": each server needs a port of its own.");
+            throw new ParameterException(spec.commandLine(), "--port and --mcp-port are both " + port + ": each server needs its own port.");
         }
         if (debug) {
             Logging.debug();
