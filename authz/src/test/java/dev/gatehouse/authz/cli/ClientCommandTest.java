@@ -211,7 +211,7 @@ class ClientCommandTest {
         Client bounded = Waiting.on(server.clients().find("dcr_cli")).orElseThrow();
         assertThat(bounded.policy().grantTypes()).containsExactly("authorization_code");
         assertThat(bounded.policy().scopes()).hasToString("mcp:read");
-        assertThat(run("update", "dcr_cli", "--consent", "never").errors()).contains("added yourself");
+        assertThat(run("update", "dcr_cli", "--consent", "never").errors()).contains("clients that you added");
         assertThat(run("update", "dcr_cli", "--grant", "authorization_code,refresh_token", "--scope", "mcp:read,mcp:write").exitCode()).isZero();
         Client widened = Waiting.on(server.clients().find("dcr_cli")).orElseThrow();
         assertThat(widened.grantTypes()).containsExactlyInAnyOrder("authorization_code", "refresh_token");

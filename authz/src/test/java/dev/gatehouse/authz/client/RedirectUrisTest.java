@@ -78,8 +78,8 @@ final class RedirectUrisTest {
         "http://app.example.com/cb | Plain http", "http://localhost.evil.test/cb | Plain http", "/cb | not absolute",
         "https://app.example.com/cb#f | fragment", "https://*.example.com/cb | wildcard", "https://app.example.com/* | wildcard",
         "https://user@app.example.com/cb | user name", "https:///cb | ''", "myapp:/cb | reverse", "com.example.app:cb | reverse",
-        "Com.Example:/cb | reverse", "https://app.example.com/a/../cb | dots", "https://app.example.com/a/%2E%2e/cb | dots",
-        "https://app.example.com/cb?state=1 | code, state", "https://app.example.com\\cb | percent-encoded",
+        "Com.Example:/cb | reverse", "https://app.example.com/a/../cb | dot segment", "https://app.example.com/a/%2E%2e/cb | dot segment",
+        "https://app.example.com/cb?state=1 | code, state", "https://app.example.com\\cb | Percent-encode",
         "https://app.example.com/é | percent-encode", "http://localhost:99999/cb | port", "https://app.example.com:65536/cb | port"})
     void unfitUriIsRefusedInWords(String uri, String hint) {
         assertThat(RedirectUris.refusal(uri, Set.of())).hasValueSatisfying(reason -> assertThat(reason).contains(hint));

@@ -10,6 +10,7 @@ import dev.gatehouse.mcp.api.UrlElicitationRequired;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.Exchange;
 import dev.gatehouse.mcp.feature.McpEngine;
+import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.feature.PendingRequest;
 import dev.gatehouse.mcp.jsonrpc.Failures;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors;
@@ -48,11 +49,13 @@ public final class StatefulServer {
     private static final Future<Object> DONE = Future.succeededFuture(Map.of());
 
     private final McpEngine engine;
+    private final Operations operations;
     private final Duration answerTimeout;
 
     /** @param answerTimeout limit of the wait for a client's answer to a question of the server */
     public StatefulServer(McpEngine engine, Duration answerTimeout) {
         this.engine = engine;
+        this.operations = engine.operations();
         this.answerTimeout = answerTimeout;
     }
 
@@ -139,7 +142,7 @@ public final class StatefulServer {
                 session.unsubscribe(((UnsubscribeRequest) request.params()).uri());
                 return DONE;
             default:
-                return engine.operations().methods().contains(request.method()) ? operate(session, request, caller, pending) : notFound(request);
+                return operations.methods().contains(request.method()) ? operate(session, request, caller, pending) : notFound(request);
         }
     }
 
@@ -156,7 +159,7 @@ public final class StatefulServer {
         Inputs inputs = pending.canAsk() ? new StatefulInputs(session, pending, engine.codec().mapper()) : Inputs.NONE;
         TraceContext trace = params instanceof Request typed ? TraceContext.of(typed.meta()) : null;
         Exchange exchange = new Exchange(caller, StatefulNotifier.of(session, pending, params), engine.checked(inputs), pending.cancelled(), trace);
-        return engine.operations().run(request.method(), params, exchange).map(StatefulResults::of)
+        return operations.run(request.method(), params, exchange).map(StatefulResults::of)
             .recover(failure -> recover(session, inputs, params, failure));
     }
 

@@ -1,0 +1,91 @@
+package dev.gatehouse.it.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.it.support.Product;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tables of {@code docs/architecture.md} that follow a request from file to file agree with the sources. */
+final class WalksTest {
+    private static final Path PAGE = Product.ROOT.resolve("docs/architecture.md");
+    private static final Pattern ROW = Pattern.compile("\\| \\[`([\\w/]+)`]\\(([^)]+)\\) \\| (?:`(\\w+)`)? ?\\|.*");
+    private static final Pattern PARENTS = Pattern.compile("\\b(?:class|record|interface|enum) \\w+[^{]*?\\b(?:implements|extends) ([^{]+)\\{");
+
+    /** A file of a walk. @param caller the name of the class that uses it; null for the first file */
+    private record Step(String path, Path file, String caller) {
+
+        String name() {
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"How a code is redeemed, 11", "In the stateful revisions, 9", "In revision 2026-07-28, 10"})
+    void everyFileOfAWalkIsUsedByTheFileThatTheTableNames(String heading, int files) throws IOException {
+        List<Step> walk = walk(Files.readString(PAGE), heading);
+        assertThat(walk).hasSize(files);
+        Map<String, String> sources = new HashMap<>();
+        for (Step step : walk) {
+            assertThat(step.file()).exists();
+            assertThat(step.file().toString()).endsWith(step.path() + ".java");
+            String source = Files.readString(step.file());
+            if (step.caller() == null) {
+                assertThat(sources).as("files before the first").isEmpty();
+            } else {
+                assertThat(sources).as("files before " + step.name()).containsKey(step.caller());
+                assertThat(uses(sources.get(step.caller()), step.name(), source)).as(step.caller() + " uses " + step.name()).isTrue();
+            }
+            sources.put(step.name(), source);
+        }
+    }
+
+    @Test
+    void aClassIsUsedByItsNameOrByATypeThatItImplements() {
+        String grant = "/** A grant. */\nfinal class CodeGrant implements Grant {\n}";
+        assertThat(uses("class Endpoint { CodeGrant grant; }", "CodeGrant", grant)).isTrue();
+        assertThat(uses("class Endpoint { List<Grant> grants; }", "CodeGrant", grant)).isTrue();
+        assertThat(uses("// CodeGrant\nclass Endpoint { String text = \"CodeGrant\"; }", "CodeGrant", grant)).isFalse();
+    }
+
+    private static List<Step> walk(String page, String heading) {
+        List<Step> steps = new ArrayList<>();
+        boolean within = false;
+        for (String line : page.lines().toList()) {
+            if (line.startsWith("#")) {
+                within = line.replaceFirst("#+ ", "").equals(heading);
+            }
+            Matcher row = ROW.matcher(line);
+            if (within && row.matches()) {
+                steps.add(new Step(row.group(1), PAGE.resolveSibling(row.group(2)).normalize(), row.group(3)));
+            }
+        }
+        return steps;
+    }
+
+    private static boolean uses(String caller, String name, String source) {
+        String code = withoutComments(caller);
+        List<String> names = new ArrayList<>(List.of(name));
+        Matcher parents = PARENTS.matcher(withoutComments(source));
+        if (parents.find()) {
+            names.addAll(List.of(parents.group(1).strip().split("[\\s,]+")));
+        }
+        return names.stream().anyMatch(each -> Pattern.compile("\\b" + Pattern.quote(each) + "\\b").matcher(code).find());
+    }
+
+    /** Removes comments, texts and imports, which are no use of a class. */
+    private static String withoutComments(String source) {
+        return source.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("//[^\\n]*", "").replaceAll("\"(?:\\\\.|[^\"\\\\\\n])*\"", "\"\"")
+            .replaceAll("(?m)^import .*$", "");
+    }
+}
