@@ -4,6 +4,7 @@ import dev.gatehouse.client.config.ServerEntry;
 import dev.gatehouse.client.config.TransportKind;
 import dev.gatehouse.client.connect.Client;
 import dev.gatehouse.client.connect.ConnectionOptions;
+import dev.gatehouse.client.connect.HeaderOptions;
 import dev.gatehouse.client.connect.TargetOptions;
 import dev.gatehouse.client.oauth.OAuthFailure;
 import dev.gatehouse.client.terminal.Terminal;
@@ -64,6 +65,9 @@ public final class StdioCommand implements Callable<Integer> {
     private String transport;
 
     @Mixin
+    private HeaderOptions headers;
+
+    @Mixin
     private TargetOptions options;
 
     @Spec
@@ -71,7 +75,7 @@ public final class StdioCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ServerEntry server = options.server(target, "sse".equals(transport) ? TransportKind.SSE : TransportKind.HTTP);
+        ServerEntry server = headers.addTo(options.server(target, "sse".equals(transport) ? TransportKind.SSE : TransportKind.HTTP));
         if (server.transport() == TransportKind.STDIO) {
             throw new StartupException(server.name() + " is a server over stdio already: its command is " + server.address());
         }

@@ -41,7 +41,8 @@ final class LineEditor implements Terminal, AutoCloseable {
     }
 
     static LineEditor open() throws IOException {
-        return new LineEditor(TerminalBuilder.builder().system(true).dumb(true).build());
+        // To ask the terminal for grapheme clusters takes time, and drops what is typed meanwhile.
+        return new LineEditor(TerminalBuilder.builder().system(true).dumb(true).graphemeCluster(false).build());
     }
 
     /** Returns this as the terminal of a client, whose worker threads ask. */

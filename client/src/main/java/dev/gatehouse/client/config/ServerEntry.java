@@ -32,6 +32,14 @@ public record ServerEntry(String name, TransportKind transport, List<String> com
         return new ServerEntry(name, transport, command, environment, url, headers, version, auth);
     }
 
+    /** The same with more header fields. One of authorization takes the place of OAuth. */
+    public ServerEntry withHeaders(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(more);
+        boolean authorized = more.keySet().stream().anyMatch(header -> header.equalsIgnoreCase("Authorization"));
+        return new ServerEntry(name, transport, command, environment, url, Map.copyOf(all), protocolVersion, authorized ? null : auth);
+    }
+
     /** The server's address in one line, for a list of servers. */
     public String address() {
         return transport == TransportKind.STDIO ? String.join(" ", command) : url.toString();

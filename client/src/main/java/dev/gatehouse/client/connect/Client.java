@@ -67,7 +67,7 @@ public final class Client implements AutoCloseable {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(2)
             .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false)));
         Terminal made = terminal.apply(vertx);
-        return new Client(vertx, options, made, new ProgressView(error, made.isInteractive()));
+        return new Client(vertx, options, made, new ProgressView(error, new PrintWriter(System.err), made.isInteractive()));
     }
 
     public Vertx vertx() {

@@ -13,6 +13,9 @@ public final class ConnectionOptions {
     @Mixin
     private TargetOptions target = new TargetOptions();
 
+    @Mixin
+    private HeaderOptions headers = new HeaderOptions();
+
     @Option(names = "--transport", paramLabel = "sse|http", description = "Transport for a URL (default: http, else sse if the server has only that).")
     private String transport;
 
@@ -35,7 +38,7 @@ public final class ConnectionOptions {
     /** The server of this name, else at this URL. @throws StartupException when it is neither */
     public ServerEntry server(String name) {
         ServerEntry server = target.server(name, "sse".equals(transport) ? TransportKind.SSE : TransportKind.HTTP);
-        return version == null ? server : server.withVersion(version);
+        return headers.addTo(version == null ? server : server.withVersion(version));
     }
 
     /** Those of a command that sends no messages of MCP. */

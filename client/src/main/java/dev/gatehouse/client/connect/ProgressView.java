@@ -11,11 +11,17 @@ final class ProgressView {
 
     private static final int WIDTH = 30;
     private final PrintWriter out;
+    private final PrintWriter terminal;
     private final boolean bar;
     private boolean open;
 
-    ProgressView(PrintWriter out, boolean bar) {
+    /**
+     * @param out takes lines
+     * @param terminal takes the bar: it lets control characters through
+     */
+    ProgressView(PrintWriter out, PrintWriter terminal, boolean bar) {
         this.out = out;
+        this.terminal = terminal;
         this.bar = bar;
     }
 
@@ -27,8 +33,8 @@ final class ProgressView {
         if (bar && total > 0) {
             int filled = (int) Math.round(Math.min(1, Math.max(0, done / total)) * WIDTH);
             // The carriage return is the one control character that this view needs; the line behind it is visible text.
-            System.err.print("\r[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + Math.round(100 * done / total) + " %" + message);
-            System.err.flush();
+            terminal.print("\r[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + Math.min(100, Math.round(100 * done / total)) + " %" + message);
+            terminal.flush();
             open = true;
         } else {
             out.println("progress " + plain(done) + (total > 0 ? " of " + plain(total) : "") + message);
@@ -47,7 +53,8 @@ final class ProgressView {
     /** Ends the line of the bar. */
     synchronized void end() {
         if (open) {
-            System.err.println();
+            terminal.println();
+            terminal.flush();
             open = false;
         }
     }

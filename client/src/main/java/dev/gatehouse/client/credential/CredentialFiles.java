@@ -29,8 +29,11 @@ public final class CredentialFiles implements CredentialStore {
     private static final String LOGIN = ".login";
     private static final String CLIENT = ".client";
     private static final String LOCK = ".lock";
+    private static final String SIGN_IN = ".signin";
     /** Longer than one refresh takes at its longest. */
     private static final long LOCK_MILLIS = 75_000;
+    /** Longer than a person may take to sign in. */
+    private static final long SIGN_IN_MILLIS = 330_000;
     /** One for the whole process, since the system knows one holder of a file's lock in a process. */
     private static final Turns<Path> TURNS = new Turns<>();
 
@@ -118,8 +121,16 @@ public final class CredentialFiles implements CredentialStore {
 
     @Override
     public <T> Future<T> exclusively(Credential.Key key, Supplier<Future<T>> work) {
-        String name = name(key) + LOCK;
-        return TURNS.run(home.resolve(name), () -> ProcessLock.take(vertx, () -> files.prepare(name), LOCK_MILLIS)
+        return inTurn(name(key) + LOCK, LOCK_MILLIS, work);
+    }
+
+    @Override
+    public <T> Future<T> signingIn(String server, Supplier<Future<T>> work) {
+        return inTurn(name(server) + SIGN_IN, SIGN_IN_MILLIS, work);
+    }
+
+    private <T> Future<T> inTurn(String name, long limitMillis, Supplier<Future<T>> work) {
+        return TURNS.run(home.resolve(name), () -> ProcessLock.take(vertx, () -> files.prepare(name), limitMillis)
             .compose(lock -> Future.<Void>succeededFuture().compose(locked -> work.get()).eventually(lock::release)));
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
 /** Gets tokens for one MCP server: finds its authorization server, becomes a client of it, and goes through the configured grant. */
 public final class Login {
 
-    private static final long PERSON_MINUTES = 5;
+    private static final Duration PERSON = Duration.ofMinutes(5);
     private static final Set<String> LOST_REGISTRATION = Set.of(OAuthErrorCode.INVALID_CLIENT.wireName(), OAuthErrorCode.UNAUTHORIZED_CLIENT.wireName());
     private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
@@ -35,10 +36,17 @@ public final class Login {
     private final OAuthOptions options;
     private final ClientRegistration registration;
     private final AssertionKey key;
+    private final Duration longestWait;
     private volatile String confirmed;
 
     /** @param server URL of the MCP server; {@code stdio:NAME} for a process, whose authorization server is configured */
     public Login(Surroundings surroundings, URI server, OAuthOptions options) {
+        this(surroundings, server, options, PERSON);
+    }
+
+    /** @param longestWait for the answer that the browser brings */
+    Login(Surroundings surroundings, URI server, OAuthOptions options, Duration longestWait) {
+        this.longestWait = longestWait;
         this.surroundings = surroundings;
         this.server = server;
         this.options = options;
@@ -64,6 +72,19 @@ public final class Login {
         return find(challenge).compose(this::requireTrusted).compose(found -> run(found, challenge, before));
     }
 
+    /**
+     * Logs in, unless another process has done so meanwhile.
+     *
+     * @param refused the credential that does not suffice, or null
+     */
+    Future<Credential> runOnce(Optional<Challenge> challenge, String before, Credential refused) {
+        String needed = before == null ? "" : challenge.flatMap(Challenge::scope).orElse("");
+        return surroundings.store().signingIn(server.toString(), () -> surroundings.store().find(server.toString())
+            .map(found -> found.filter(each -> (refused == null || !each.tokens().accessToken().equals(refused.tokens().accessToken()))
+                && each.tokens().isUsableAt(surroundings.clock().instant()) && ScopeChoice.covers(each.tokens().scope(), needed)))
+            .compose(another -> another.map(Future::succeededFuture).orElseGet(() -> run(challenge, before))));
+    }
+
     /** Logs in at an authorization server that the user names, for a server that need not run. */
     public Future<Credential> runAt(String issuer) {
         return new Discovery(surroundings.http(), surroundings.observer())
@@ -78,7 +99,7 @@ public final class Login {
 
     /** A server that has lost a registration shows an error to the user and never answers, or refuses the client later. */
     private Future<Void> forgetRegistration(AuthorizationServer at, Throwable failure) {
-        boolean isLost = failure instanceof TimeoutException
+        boolean isLost = failure instanceof OAuthFailure unanswered && unanswered.kind() == OAuthFailure.Kind.NO_ANSWER
             || failure instanceof OAuthFailure refusal && LOST_REGISTRATION.contains(refusal.error());
         return isLost ? surroundings.store().removeClient(at.name()) : Future.succeededFuture();
     }
@@ -214,10 +235,16 @@ public final class Login {
             .compose(client -> {
                 AuthorizationRequest request = request(attempt, client, callback.redirectUri());
                 Future<Map<String, String>> response = callback.response(request.state());
-                return surroundings.interaction().open(request).compose(opened -> response.timeout(PERSON_MINUTES, TimeUnit.MINUTES))
+                return surroundings.interaction().open(request).compose(opened -> response.timeout(longestWait.toMillis(), TimeUnit.MILLISECONDS))
+                    .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? noAnswer(attempt.at()) : failure))
                     .compose(answer -> redeem(attempt, client, request, request.codeOf(answer)));
             })
             .eventually(callback::close));
+    }
+
+    private OAuthFailure noAnswer(AuthorizationServer at) {
+        return new OAuthFailure(OAuthFailure.Kind.NO_ANSWER, "The browser brought no answer of " + at.name() + " within " + longestWait.toSeconds()
+            + " seconds. Try again; where the browser is on another machine, use the device code: gatehouse login --device " + server);
     }
 
     /** Listens where the registration of this client says, and anywhere when that port is taken. */

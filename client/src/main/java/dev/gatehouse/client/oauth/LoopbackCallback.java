@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 
 import java.net.URI;
 import java.util.HashMap;
@@ -64,14 +65,17 @@ public final class LoopbackCallback {
         // A response with a parameter twice is no response (RFC 6749 §3.1); its merged state fits no request.
         request.params().forEach(each -> parameters.merge(each.getKey(), each.getValue(), (first, second) -> ""));
         if (state == null || !state.equals(parameters.get("state"))) {
-            request.response().setStatusCode(400).end();
+            page(request.response().setStatusCode(400), "This answer belongs to no sign-in under way. Sign in again");
             return;
         }
-        request.response().putHeader("Content-Type", "text/html; charset=utf-8").putHeader("Cache-Control", "no-store")
+        page(request.response(), parameters.containsKey("code") ? "Signed in" : "Not signed in").onComplete(sent -> response.tryComplete(parameters));
+    }
+
+    private static Future<Void> page(HttpServerResponse response, String title) {
+        return response.putHeader("Content-Type", "text/html; charset=utf-8").putHeader("Cache-Control", "no-store")
             .putHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'").putHeader("Referrer-Policy", "no-referrer")
             .putHeader("Connection", "close")
-            .end(PAGE.formatted(parameters.containsKey("code") ? "Signed in" : "Not signed in"))
-            .onComplete(sent -> response.tryComplete(parameters));
+            .end(PAGE.formatted(title));
     }
 
     public Future<Void> close() {

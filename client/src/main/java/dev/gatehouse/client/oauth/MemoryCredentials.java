@@ -14,6 +14,7 @@ public final class MemoryCredentials implements CredentialStore {
     private final Map<Credential.Key, Credential> credentials = new LinkedHashMap<>();
     private final Map<String, OAuthClient> clients = new HashMap<>();
     private final Turns<Credential.Key> turns = new Turns<>();
+    private final Turns<String> signIns = new Turns<>();
 
     @Override
     public synchronized Future<Optional<Credential>> find(String server) {
@@ -58,5 +59,10 @@ public final class MemoryCredentials implements CredentialStore {
     @Override
     public <T> Future<T> exclusively(Credential.Key key, Supplier<Future<T>> work) {
         return turns.run(key, work);
+    }
+
+    @Override
+    public <T> Future<T> signingIn(String server, Supplier<Future<T>> work) {
+        return signIns.run(server, work);
     }
 }

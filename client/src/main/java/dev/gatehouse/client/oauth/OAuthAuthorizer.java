@@ -152,22 +152,22 @@ public final class OAuthAuthorizer implements RequestAuthorizer {
         }
         if (used != null && used.tokens().refreshToken() != null) {
             return once(() -> login.refresh(used), true).map(true)
-                .recover(failure -> afterFailedRefresh(used, failure).compose(removed -> logIn(challenge, null)));
+                .recover(failure -> afterFailedRefresh(used, failure).compose(removed -> logIn(challenge, null, used)));
         }
-        return logIn(challenge, null);
+        return logIn(challenge, null, used);
     }
 
     private synchronized boolean isUnproven(Credential used) {
         return used != null && unproven;
     }
 
-    private Future<Boolean> logIn(Optional<Challenge> challenge, String before) {
-        return once(() -> login.run(challenge, before), true).map(true);
+    private Future<Boolean> logIn(Optional<Challenge> challenge, String before, Credential refused) {
+        return once(() -> login.runOnce(challenge, before, refused), true).map(true);
     }
 
     private Future<Boolean> stepUp(Credential used, Challenge challenge) {
         boolean asked = ScopeChoice.covers(used.requestedScope(), challenge.scope().orElse(""));
         // Asked for and not granted: to ask again would be a loop.
-        return asked ? Future.succeededFuture(false) : logIn(Optional.of(challenge), used.requestedScope() == null ? "" : used.requestedScope());
+        return asked ? Future.succeededFuture(false) : logIn(Optional.of(challenge), used.requestedScope() == null ? "" : used.requestedScope(), used);
     }
 }

@@ -14,7 +14,9 @@ public final class OAuthFailure extends RuntimeException {
         /** The authorization server or the user refused. */
         REFUSED,
         /** A person has to act, and there is none. */
-        INTERACTION_REQUIRED
+        INTERACTION_REQUIRED,
+        /** The person did not finish the sign-in in time, or the answer was lost. */
+        NO_ANSWER
     }
 
     private static final Set<String> ENDS_CREDENTIAL = Set.of(OAuthErrorCode.INVALID_GRANT.wireName(), OAuthErrorCode.INVALID_CLIENT.wireName(),

@@ -14,6 +14,8 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.ServiceLoader;
 
 /** The command line's root. Its commands are those of this module and those that the others provide. */
@@ -48,20 +50,30 @@ public final class Gatehouse implements Runnable {
      * @return the exit code: 0 for success, 1 for a failure with a message on stderr, 2 for wrong usage
      */
     public static int run(String... arguments) {
-        CommandLine commandLine = commandLine();
+        CommandLine commandLine = commandLine(arguments.length == 0 ? "" : arguments[0]);
         return commandLine.setOut(VisibleWriter.over(commandLine.getOut())).setErr(VisibleWriter.over(commandLine.getErr())).execute(arguments);
     }
 
     /** {@return the command line with all commands, which writes to the standard streams until it is given others} */
     public static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Gatehouse())
-            .addSubcommand(new UpCommand());
-        ServiceLoader.load(CommandProvider.class)
-            .forEach(provider -> provider.commands().forEach(commandLine::addSubcommand));
-        commandLine.addSubcommand(new RunCommand());
+        return commandLine("");
+    }
+
+    private static CommandLine commandLine(String name) {
+        CommandLine commandLine = new CommandLine(new Gatehouse());
+        commands(name).forEach(commandLine::addSubcommand);
         commandLine.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
         // Colours are control sequences, as are those that a client may have put into its name.
         return commandLine.setColorScheme(Help.defaultColorScheme(Ansi.OFF)).setExecutionExceptionHandler(Gatehouse::explain);
+    }
+
+    /** The command of this name alone, because Picocli takes a while for each; all for a name that is none. */
+    private static List<Object> commands(String name) {
+        List<Object> all = new ArrayList<>(List.of(new UpCommand()));
+        ServiceLoader.load(CommandProvider.class).forEach(provider -> all.addAll(provider.commands()));
+        all.add(new RunCommand());
+        List<Object> named = all.stream().filter(command -> command.getClass().getAnnotation(Command.class).name().equals(name)).toList();
+        return named.isEmpty() ? all : named;
     }
 
     private static int explain(Exception failure, CommandLine commandLine, ParseResult parsed) throws Exception {

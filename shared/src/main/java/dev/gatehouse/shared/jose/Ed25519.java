@@ -21,7 +21,7 @@ import java.util.HexFormat;
  * EdDSA over Ed25519 (RFC 8032, RFC 8037) by the Java platform; the JOSE library would need another library for it. Keys are
  * converted by their DER form, which has a constant prefix (RFC 8410 §7).
  */
-final class Ed25519 {
+public final class Ed25519 {
 
     private static final String NAME = "Ed25519";
     private static final int KEY_BYTES = 32;
@@ -42,9 +42,28 @@ final class Ed25519 {
             new X509EncodedKeySpec(join(PUBLIC_HEAD, key.getDecodedX())));
     }
 
+    /**
+     * {@return the private key of a JWK}
+     *
+     * @param key a private JWK on the curve Ed25519
+     * @throws GeneralSecurityException for a malformed key
+     */
+    public static PrivateKey privateKey(OctetKeyPair key) throws GeneralSecurityException {
+        return KeyFactory.getInstance(NAME).generatePrivate(new PKCS8EncodedKeySpec(join(PRIVATE_HEAD, key.getDecodedD())));
+    }
+
     static byte[] sign(OctetKeyPair key, byte[] input) throws GeneralSecurityException {
-        PrivateKey secret = KeyFactory.getInstance(NAME).generatePrivate(
-            new PKCS8EncodedKeySpec(join(PRIVATE_HEAD, key.getDecodedD())));
+        return sign(privateKey(key), input);
+    }
+
+    /**
+     * {@return the signature of an input}
+     *
+     * @param secret an Ed25519 key
+     * @param input the signed bytes
+     * @throws GeneralSecurityException for a key of another kind
+     */
+    public static byte[] sign(PrivateKey secret, byte[] input) throws GeneralSecurityException {
         Signature signature = Signature.getInstance(NAME);
         signature.initSign(secret);
         signature.update(input);

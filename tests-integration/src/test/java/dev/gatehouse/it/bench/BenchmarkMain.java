@@ -63,6 +63,12 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    @Command(description = "Measures the starts of the client's commands beside mcp-remote and the Inspector's command line.")
+    int start() throws IOException {
+        ClientStarts.run();
+        return CommandLine.ExitCode.OK;
+    }
+
     /** How often and how long each workload is measured. */
     private static final class Rounds {
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.it.client;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 
 import java.io.IOException;
@@ -14,11 +15,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A command of the product that a person types to while it runs. */
 final class TypedProcess implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Pattern CONTROL = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]|\u001b[=>]|\r");
     private final Process process;
     private final Path out;
     private final Path err;
@@ -30,16 +34,26 @@ final class TypedProcess implements AutoCloseable {
     }
 
     static TypedProcess start(Map<String, String> environment, String... arguments) {
+        return start(environment, Product.command(arguments));
+    }
+
+    private static TypedProcess start(Map<String, String> environment, List<String> command) {
         Path logs = Product.scratch("typed");
         Path out = logs.resolve("out");
         Path err = logs.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(Product.command(arguments)).redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
         try {
             return new TypedProcess(builder.start(), out, err);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** The same in a terminal, which is wide enough for every line. */
+    static TypedProcess inTerminal(Map<String, String> environment, String... arguments) {
+        String command = Stream.of(Product.command(arguments).toArray(String[]::new)).map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        return start(environment, List.of(Parts.script().toString(), "-qefc", "stty cols 1000 rows 40; TERM=xterm exec " + command, "/dev/null"));
     }
 
     void type(String line) {
@@ -51,8 +65,9 @@ final class TypedProcess implements AutoCloseable {
         }
     }
 
+    /** Standard output, without the control sequences of a terminal. */
     String out() {
-        return read(out);
+        return CONTROL.matcher(read(out)).replaceAll("");
     }
 
     String err() {

@@ -35,6 +35,15 @@ public final class Parts {
         return part(name);
     }
 
+    /** The program {@code script} of util-linux, which gives a command a terminal; else the test is skipped, or fails where CI=true. */
+    public static Path script() {
+        Path script = Path.of("/usr/bin/script");
+        if (!Files.isExecutable(script)) {
+            skipOrFail("no " + script);
+        }
+        return script;
+    }
+
     private static Path part(String name) {
         Properties found = new Properties();
         if (Files.exists(FILE)) {
