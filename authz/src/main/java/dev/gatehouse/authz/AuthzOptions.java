@@ -30,6 +30,7 @@ import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import dev.gatehouse.shared.sql.StoreConfiguration;
 import dev.gatehouse.shared.telemetry.MetricsOptions;
 import io.vertx.core.json.JsonObject;
 
@@ -52,6 +53,7 @@ public record AuthzOptions(
     int port,
     Issuer issuer,
     DatabaseOptions database,
+    StoreConfiguration store,
     String keyFile,
     ResourceId defaultResource,
     List<ResourceOptions> resources,
@@ -139,7 +141,7 @@ public record AuthzOptions(
         return ScopeHierarchy.of(implied);
     }
 
-    /** The store. @param file relative to the data home, or absolute */
+    /** The SQLite file. @param file relative to the data home, or absolute */
     public record DatabaseOptions(String file) {
     }
 

@@ -45,7 +45,6 @@ import dev.gatehouse.shared.sql.ChangeFeed;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.PeriodicPurge;
 import dev.gatehouse.shared.sql.SqlRow;
-import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -137,12 +136,13 @@ final class AuthzParts {
     /** Opens the database; fails if a production database contains demo credentials. */
     static Future<AuthzParts> open(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
         Path file = home.file(options.database().file());
-        return SqliteDatabase.open(vertx, file, "db/authz")
-            .compose(database -> SqlKeyCheck.key(vertx, database, file, home.file(options.keyFile()), SigningKeys::opens)
-                .compose(key -> clientAuthorities(vertx, options, home)
-                    .compose(authorities -> SafeFetcher.create(vertx, options.fetching().in(home))
-                        .map(fetcher -> new AuthzParts(vertx, options, key, database, new PasswordHasher(vertx, options.passwordHash()),
-                            PasswordHasher.forClients(vertx, options.passwordHash()), fetcher, authorities, clock)))
+        return Database.open(vertx, options.store(), home, file, "db/authz")
+            .compose(database -> SqlKeyCheck.key(vertx, database, home.file(options.keyFile()), SigningKeys::opens)
+                .compose(key -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
+                    .compose(passwords -> vertx.executeBlocking(() -> PasswordHasher.forClients(vertx, options.passwordHash()), false)
+                    .compose(clientHasher -> clientAuthorities(vertx, options, home)
+                        .compose(authorities -> SafeFetcher.create(vertx, options.fetching().in(home))
+                            .map(fetcher -> new AuthzParts(vertx, options, key, database, passwords, clientHasher, fetcher, authorities, clock)))))
                     .compose(parts -> parts.start(vertx, options, clock)))
                 .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure))));
     }

@@ -138,7 +138,11 @@ final class StartupRules {
         if (options.introspection().openOnLoopback()) {
             problems.add("introspection.openOnLoopback: set it to false; each resource server needs its own client");
         }
+        problems.addAll(options.store().productionProblems());
         refuseReadable("keyFile", home.file(options.keyFile()));
+        if (options.store().postgresql().passwordFile() != null) {
+            refuseReadable("store.postgresql.passwordFile", home.file(options.store().postgresql().passwordFile()));
+        }
         if (options.tls() != null) {
             refuseReadable("tls.keyFile", home.file(options.tls().keyFile()));
         }

@@ -36,6 +36,8 @@ import dev.gatehouse.shared.http.Draining.StoppingOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.sql.StoreConfiguration;
+import dev.gatehouse.shared.sql.StoreConfiguration.PostgresqlOptions;
 import dev.gatehouse.shared.telemetry.MetricsOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -53,7 +55,8 @@ class AuthzOptionsTest {
     @Test
     void emptyConfigurationIsTheDemo() {
         assertThat(AuthzOptions.of(checked(new JsonObject()))).isEqualTo(new AuthzOptions(Profile.DEMO, "localhost", 9000,
-            new Issuer("http://localhost:9000"), new DatabaseOptions("authz.db"), "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
+            new Issuer("http://localhost:9000"), new DatabaseOptions("authz.db"), new StoreConfiguration(null,
+                new PostgresqlOptions(List.of(), null, null, null, null, "authz", "disable", null, null, null, 16, 10_000, 5, 3)), "keys/authz.key", new ResourceId("http://localhost:8001/mcp"), List.of(), true,
             List.of(new ScopeOptions("mcp:read", "Read your data", "See your profile, your notes and your usage.", List.of()),
                 new ScopeOptions("mcp:write", "Change your data", "Create, change and delete notes in your name.", List.of("mcp:read")),
                 new ScopeOptions("openid", "Know who you are", "Recognise your account here when you come back.", List.of()),
@@ -106,12 +109,16 @@ class AuthzOptionsTest {
              "openid": {"enabled": false, "signedUserInfo": true}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27, "selfRegisteredClients": true},
              "assertions": {"enabled": true}, "tokenExchange": {"enabled": false},
              "clientAuthentication": {"methods": ["client_secret_basic"]},
+             "store": {"url": "postgresql://db/gatehouse", "postgresql": {"hosts": ["h:1"], "database": "d", "user": "u", "password": "p",
+              "passwordFile": "f", "schema": "s", "tls": "verify-ca", "caFile": "ca", "certificateFile": "cert", "keyFile": "key", "connections": 2,
+              "waiting": 4, "statementTimeoutSeconds": 6, "lockTimeoutSeconds": 8}},
              "fetching": {"loopback": false, "trustFile": "ca.pem"},
              "mutualTls": {"enabled": true, "trustFile": "clients.pem", "proxyHeader": true}}
             """);
         AuthzOptions options = AuthzOptions.of(checked(json));
         assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, new Issuer("https://login.example/tenant/"),
-            new DatabaseOptions("/var/lib/authz.db"), "/etc/authz.key", new ResourceId("https://mcp.example"),
+            new DatabaseOptions("/var/lib/authz.db"), new StoreConfiguration("postgresql://db/gatehouse",
+                new PostgresqlOptions(List.of("h:1"), "d", "u", "p", "f", "s", "verify-ca", "ca", "cert", "key", 2, 4, 6, 8)), "/etc/authz.key", new ResourceId("https://mcp.example"),
             List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), "Other", List.of("a"), TokenFormat.JWT),
                 new ResourceOptions(new ResourceId("https://third.example"), null, List.of(), null)), true,
             List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),

@@ -14,7 +14,6 @@ import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.KeyCheckStore;
 import dev.gatehouse.shared.sql.SqlRow;
-import dev.gatehouse.shared.sql.SqliteDatabase;
 import dev.gatehouse.shared.sql.Transaction;
 import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
@@ -29,7 +28,7 @@ import java.util.function.Supplier;
 final class ResourceData {
 
     private final DeferredDatabase database;
-    private final Deferred<SqliteDatabase> file;
+    private final Deferred<Database> file;
     private final Deferred<MasterKey> key;
     private final Deferred<Sealer> sealer;
     private volatile Sealer requestStates;
@@ -43,9 +42,9 @@ final class ResourceData {
         Path keyPath = home.file(options.notes().keyFile());
         noteChanges = new NoteChangeStore(vertx);
         file = new Deferred<>(vertx, () -> vertx.executeBlocking(home::prepare)
-            .compose(prepared -> SqliteDatabase.open(vertx, path, "db/notes"))
+            .compose(prepared -> Database.open(vertx, options.store(), home, path, "db/notes"))
             .compose(opened -> noteChanges.begin(opened).map(opened)));
-        key = new Deferred<>(vertx, () -> file.get().compose(opened -> KeyCheckStore.key(vertx, opened, path, keyPath, NoteStore.SEALED_CONTENTS)));
+        key = new Deferred<>(vertx, () -> file.get().compose(opened -> KeyCheckStore.key(vertx, opened, keyPath, NoteStore.SEALED_CONTENTS)));
         sealer = new Deferred<>(vertx, () -> key.get().map(NoteStore::sealer));
         database = new DeferredDatabase(file);
         notes = new NoteStore(database, sealer, clock);
@@ -110,6 +109,11 @@ final class ResourceData {
         @Override
         public Future<List<SqlRow>> read(String sql, Object... parameters) {
             return database.get().compose(open -> open.read(sql, parameters));
+        }
+
+        @Override
+        public String name() {
+            return "deferred";
         }
 
         @Override

@@ -16,6 +16,7 @@ import dev.gatehouse.shared.http.Draining.StoppingOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
+import dev.gatehouse.shared.sql.StoreConfiguration;
 import dev.gatehouse.shared.telemetry.MetricsOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.TrustOptions;
@@ -35,7 +36,7 @@ import java.util.Set;
  */
 record ResourceServerOptions(Profile profile, String host, int port, ResourceId resource, String authServer, List<ScopeOptions> scopes,
                              IntrospectionSection introspection, LocalJwtOptions localJwt, DpopOptions dpop, Set<String> allowedOrigins,
-                             Set<String> allowedHosts, NotesOptions notes, UsageQuota usage, SessionsOptions sessions, LimitsOptions limits,
+                             Set<String> allowedHosts, NotesOptions notes, StoreConfiguration store, UsageQuota usage, SessionsOptions sessions, LimitsOptions limits,
                              FetchingOptions fetching, StoppingOptions stopping, MetricsOptions metrics, TlsIdentity tls) {
 
     static final String SCHEMA = "schema/resource.json";

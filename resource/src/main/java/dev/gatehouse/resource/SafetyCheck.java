@@ -30,6 +30,7 @@ final class SafetyCheck {
         if (options.isProduction()) {
             requireHttps("resource", options.resource().value(), problems);
             requireHttps("authServer", options.authServer(), problems);
+            problems.addAll(options.store().productionProblems());
             if (options.introspection().clientId() == null || options.introspection().clientSecret() == null) {
                 problems.add("introspection.clientId, introspection.clientSecret: the production profile requires a separate client for this server's introspection requests");
             }

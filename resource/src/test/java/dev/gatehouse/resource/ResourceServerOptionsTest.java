@@ -19,6 +19,8 @@ import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.http.Draining.StoppingOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.ResourceId;
+import dev.gatehouse.shared.sql.StoreConfiguration;
+import dev.gatehouse.shared.sql.StoreConfiguration.PostgresqlOptions;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.telemetry.MetricsOptions;
 import io.vertx.core.json.JsonArray;
@@ -50,7 +52,9 @@ class ResourceServerOptionsTest {
         assertThat(options).isEqualTo(new ResourceServerOptions(Profile.DEMO, "localhost", 8001,
             ResourceId.parse("http://localhost:8001/mcp"), "http://localhost:9000", List.of(),
             new IntrospectionSection(null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT, origins, Set.of(),
-            new NotesOptions("notes.db", "keys/notes.key"), new UsageQuota(100_000, 10_000_000), new SessionsOptions(10_000, 100, 1_800, 20),
+            new NotesOptions("notes.db", "keys/notes.key"),
+            new StoreConfiguration(null, new PostgresqlOptions(List.of(), null, null, null, null, "notes", "disable", null, null, null, 16, 10_000, 5, 3)),
+            new UsageQuota(100_000, 10_000_000), new SessionsOptions(10_000, 100, 1_800, 20),
             new LimitsOptions(4_194_304, 64, 300), new FetchingOptions(null), new StoppingOptions(10),
             new MetricsOptions(null, "127.0.0.1"), null));
         assertThat(options.scopeHierarchy()).isEqualTo(ScopeHierarchy.FLAT);
@@ -89,6 +93,7 @@ class ResourceServerOptionsTest {
             .put("dpop", new JsonObject().put("required", true).put("nonceRequired", true).put("proofSeconds", 14).put("proofsKept", 15))
             .put("allowedOrigins", JsonArray.of("https://app.example")).put("allowedHosts", JsonArray.of("inner:1"))
             .put("notes", new JsonObject().put("file", "n.db").put("keyFile", "n.key"))
+            .put("store", new JsonObject().put("url", "postgresql://db/notes").put("postgresql", new JsonObject().put("schema", "s").put("connections", 2)))
             .put("usage", new JsonObject().put("requestsPerMonth", 6).put("tokensPerMonth", 7))
             .put("sessions", new JsonObject().put("maximum", 8).put("perPrincipal", 9).put("idleSeconds", 10).put("keepAliveSeconds", 11))
             .put("limits", new JsonObject().put("bodyBytes", 1_212).put("jsonDepth", 13).put("callSeconds", 17))
@@ -106,6 +111,8 @@ class ResourceServerOptionsTest {
         assertThat(options.scopeHierarchy().impliedBy("a")).containsExactly("b", "c");
         assertThat(options.usage()).isEqualTo(new UsageQuota(6, 7));
         assertThat(options.notes().file() + options.notes().keyFile()).isEqualTo("n.dbn.key");
+        assertThat(options.store()).isEqualTo(new StoreConfiguration("postgresql://db/notes",
+            new PostgresqlOptions(List.of(), null, null, null, null, "s", "verify-full", null, null, null, 2, 10_000, 5, 3)));
         assertThat(options.tls()).isEqualTo(new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")));
         assertThat(options.requireSafe().isProduction()).isTrue();
     }

@@ -16,7 +16,7 @@ import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.secret.MasterKey;
-import dev.gatehouse.shared.sql.SqliteDatabase;
+import dev.gatehouse.shared.sql.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -82,11 +82,11 @@ final class StoreOptions {
         }
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
-            return await(SqliteDatabase.open(vertx, file, "db/authz").compose(database -> work
+            return await(Database.open(vertx, options.store(), home, file, "db/authz").compose(database -> work
                 .apply(new Stores(vertx, options, home, new UserStore(database), new ClientStore(database),
                     new SigningKeyStore(database), new RegistrationStore(database),
                     new ExternalIdentityStore(database), new DocumentStore(database),
-                    new SqlAdministration(database), () -> SqlKeyCheck.key(vertx, database, file, home.file(options.keyFile()), SigningKeys::opens)))
+                    new SqlAdministration(database), () -> SqlKeyCheck.key(vertx, database, home.file(options.keyFile()), SigningKeys::opens)))
                 .eventually(database::close)));
         } finally {
             await(vertx.close());

@@ -29,8 +29,8 @@ public final class SqlKeyCheck {
     }
 
     /** @see KeyCheckStore#key */
-    public static Future<MasterKey> key(Vertx vertx, Database database, Path databaseFile, Path keyFile, Opener opener) {
-        return KeyCheckStore.key(vertx, database, databaseFile, keyFile, new KeyCheckStore.Contents(PRESENT, SEALED,
+    public static Future<MasterKey> key(Vertx vertx, Database database, Path keyFile, Opener opener) {
+        return KeyCheckStore.key(vertx, database, keyFile, new KeyCheckStore.Contents(PRESENT, SEALED,
             (key, row) -> opener.opens(key, row.text("kid"), row.bytes("sealed_jwk"))));
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.support;
 
+import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.AuthzVerticle;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientStore;
@@ -9,12 +10,14 @@ import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.fixtures.Postgres;
 import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.shared.config.ConfigFile;
+import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.HeldMemory;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;
-import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The verticle on a store of its own, spoken to over HTTP, and its store as another process would open it. */
@@ -77,7 +81,8 @@ public final class RunningServer implements AutoCloseable {
             server.configuration = configuration;
             server.instances = instances;
             server.deploy();
-            server.database = Waiting.on(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
+            AuthzOptions options = AuthzOptions.of(ConfigFile.check(configuration, AuthzOptions.SCHEMA, Map.of()));
+            server.database = Waiting.on(Database.open(vertx, options.store(), DataHome.of(Map.of()), directory.resolve("authz.db"), "db/authz"));
             Waiting.on(server.users().add(new User(SUB, "alice", "$none", "alice@example.com", "Alice", false, server.clock.millis(), null)));
         } catch (RuntimeException e) {
             Waiting.on(vertx.close());
@@ -87,7 +92,8 @@ public final class RunningServer implements AutoCloseable {
     }
 
     public static JsonObject configuration(Path directory, int port) {
-        return new JsonObject().put("port", port).put("issuer", "http://localhost:" + port)
+        JsonObject store = Postgres.isChosen() ? new JsonObject().put("url", Postgres.shared().databaseOf(directory)) : new JsonObject();
+        return new JsonObject().put("port", port).put("issuer", "http://localhost:" + port).put("store", store)
             .put("database", new JsonObject().put("file", directory.resolve("authz.db").toString()))
             .put("keyFile", directory.resolve("authz.key").toString())
             .put("passwordHash", new JsonObject().put("memoryKibibytes", 64).put("iterations", 1));

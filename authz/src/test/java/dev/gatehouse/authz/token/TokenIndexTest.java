@@ -256,6 +256,11 @@ class TokenIndexTest {
         }
 
         @Override
+        public String name() {
+            return database.name();
+        }
+
+        @Override
         public Future<String> feedPosition(FeedTable table) {
             return database.feedPosition(table);
         }

@@ -1,9 +1,12 @@
 package dev.gatehouse.shared.sql;
 
+import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;
 import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -11,6 +14,24 @@ import java.util.List;
  * appear in ascending order. Thread-safe; futures complete on the caller's context.
  */
 public interface Database {
+
+    /**
+     * Opens the database of a configuration, creates it if it is a missing file, and migrates its schema.
+     *
+     * @param vertx the Vert.x instance
+     * @param store the engine
+     * @param home resolves the paths of the configuration
+     * @param file the SQLite file, if that is the engine
+     * @param migrations the folder of the migrations on the class path
+     * @return the database; fails with {@link dev.gatehouse.shared.config.StartupException} if it cannot be used
+     */
+    static Future<Database> open(Vertx vertx, StoreConfiguration store, DataHome home, Path file, String migrations) {
+        return store.isPostgresql() ? PostgresDatabase.open(vertx, store, home, migrations)
+            : SqliteDatabase.open(vertx, file, migrations).map(opened -> opened);
+    }
+
+    /** {@return the file or the address of this database, without credentials, for messages} */
+    String name();
 
     /**
      * Runs a transaction. The future completes after the commit is durable.

@@ -22,7 +22,6 @@ public final class KeyCheckStore {
 
     private final Vertx vertx;
     private final Database database;
-    private final Path databaseFile;
     private final Path keyFile;
     private final Contents contents;
 
@@ -44,10 +43,9 @@ public final class KeyCheckStore {
         }
     }
 
-    private KeyCheckStore(Vertx vertx, Database database, Path databaseFile, Path keyFile, Contents contents) {
+    private KeyCheckStore(Vertx vertx, Database database, Path keyFile, Contents contents) {
         this.vertx = vertx;
         this.database = database;
-        this.databaseFile = databaseFile;
         this.keyFile = keyFile;
         this.contents = contents;
     }
@@ -57,13 +55,12 @@ public final class KeyCheckStore {
      *
      * @param vertx the Vert.x instance
      * @param database the database
-     * @param databaseFile the file of the database, for messages
      * @param keyFile the file of the key
      * @param contents tells whether the database holds encrypted data
      * @return the key; fails with {@link StartupException}, which names the key file, if it is missing, invalid or another key
      */
-    public static Future<MasterKey> key(Vertx vertx, Database database, Path databaseFile, Path keyFile, Contents contents) {
-        KeyCheckStore store = new KeyCheckStore(vertx, database, databaseFile, keyFile, contents);
+    public static Future<MasterKey> key(Vertx vertx, Database database, Path keyFile, Contents contents) {
+        KeyCheckStore store = new KeyCheckStore(vertx, database, keyFile, contents);
         return store.known().compose(known -> store.load(known)
             .compose(key -> known.check() == null ? store.begin(key, known) : store.requireSame(key, known.check())));
     }
@@ -76,7 +73,7 @@ public final class KeyCheckStore {
     private Future<MasterKey> load(Known known) {
         return vertx.executeBlocking(() -> {
             if (known.needsKey() && !Files.exists(keyFile)) {
-                throw new StartupException("The key file " + keyFile + " is missing, and the database " + databaseFile
+                throw new StartupException("The key file " + keyFile + " is missing, and the database " + database.name()
                     + " has data encrypted with that key. Restore the file from a backup, or set keyFile to its path.");
             }
             return KeyFile.loadOrCreate(keyFile);
@@ -97,7 +94,7 @@ public final class KeyCheckStore {
     }
 
     private StartupException otherKey() {
-        return new StartupException("The key file " + keyFile + " has a different key than the database " + databaseFile
+        return new StartupException("The key file " + keyFile + " has a different key than the database " + database.name()
             + ". Restore the file from a backup, or set keyFile to its path.");
     }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 /**
  * Runs the pending migrations {@code V001__name.sql} of a class path directory.
  *
- * <p>Flyway's placeholders cover two differences between the engines: a column of bytes is declared as {@code ${bytes}}, and an
- * identity column as {@code seq ${identity}}.
+ * <p>Placeholders cover the differences between the engines: a column of bytes is declared as {@code ${bytes}}, an identity column as
+ * {@code seq ${identity}}, and a line for PostgreSQL only begins with {@code ${postgresql}}.
  */
 final class Migrations {
 
@@ -32,7 +32,7 @@ final class Migrations {
                 .loggers(MigrationLog.Creator.class.getName())
                 .dataSource(source)
                 .locations("classpath:" + options.migrations())
-                .placeholders(Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT", "bytes", "BLOB"))
+                .placeholders(Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT", "bytes", "BLOB", "postgresql", "--"))
                 .load();
             refuseNewer(flyway, options);
             flyway.migrate();

@@ -9,6 +9,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,6 +34,28 @@ final class SchemaScripts {
             }
         }
         return (int) sum.getValue() | 1;
+    }
+
+    /** The scripts in the order of their versions. */
+    static List<Script> all(String folder) throws IOException {
+        List<Script> scripts = new ArrayList<>();
+        for (String name : names(folder)) {
+            try (InputStream script = loader().getResourceAsStream(folder + "/" + name)) {
+                scripts.add(new Script(Long.parseLong(name.substring(1, name.indexOf("__"))), name,
+                    new String(script.readAllBytes(), StandardCharsets.UTF_8)));
+            }
+        }
+        return scripts;
+    }
+
+    /** A migration, such as {@code V001__name.sql}. */
+    record Script(long version, String name, String text) {
+
+        long checksum() {
+            CRC32 sum = new CRC32();
+            sum.update(text.getBytes(StandardCharsets.UTF_8));
+            return sum.getValue();
+        }
     }
 
     private static List<String> names(String folder) throws IOException {

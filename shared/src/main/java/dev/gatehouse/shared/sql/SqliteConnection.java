@@ -197,15 +197,4 @@ final class SqliteConnection implements AutoCloseable {
             default -> false;
         };
     }
-
-    /**
-     * The engine rejected a statement: a constraint, a wrong parameter count, invalid SQL. The message has the SQL text and the
-     * engine's reason, never a parameter value.
-     */
-    public static final class StatementException extends RuntimeException {
-
-        public StatementException(String sql, String reason, Throwable cause) {
-            super(reason + " in: " + sql.strip().replaceAll("\\s+", " "), cause);
-        }
-    }
 }

@@ -1,6 +1,5 @@
 package dev.gatehouse.shared.sql;
 
-import dev.gatehouse.shared.sql.SqliteConnection.StatementException;
 import io.vertx.core.Promise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -43,8 +43,11 @@ final class SqliteTransaction<T> {
     /** Completes the caller's promise. Call after the commit. */
     void settle() {
         if (answer.succeeded()) {
-            caller.tryComplete(answer.result());
-            woken.forEach(wakes::wake);
+            try {
+                woken.forEach(wakes::wake);
+            } finally {
+                caller.tryComplete(answer.result());
+            }
         } else {
             caller.tryFail(answer.cause());
         }

@@ -39,19 +39,6 @@ class SqliteDatabaseTest {
     }
 
     @Test
-    void readSeesWhatWasAcknowledged() throws Exception {
-        for (int number = 0; number < 200; number++) {
-            String id = "item" + number;
-            List<SqlRow> rows = await(database.write(insert(id)).compose(done ->
-                database.read("SELECT id, amount FROM item WHERE id = $1", id)));
-            assertThat(rows).singleElement().satisfies(row -> {
-                assertThat(row.text("id")).isEqualTo(id);
-                assertThat(row.number("amount")).isEqualTo(1);
-            });
-        }
-    }
-
-    @Test
     void writesThatWaitTogetherShareOneCommit() throws Exception {
         CountDownLatch queued = new CountDownLatch(1);
         List<Future<Integer>> writes = new ArrayList<>();
@@ -95,16 +82,6 @@ class SqliteDatabaseTest {
     }
 
     @Test
-    void outcomeKeepsTheChangesThatAFailureUndoes() throws Exception {
-        Future<String> outcome = database.write(statements -> insert("kept").run(statements).map("refused"));
-        assertThat(await(outcome)).isEqualTo("refused");
-        Future<String> failure = database.write(statements -> insert("undone").run(statements)
-            .compose(done -> Future.failedFuture(new IllegalStateException("refused"))));
-        assertThatThrownBy(() -> await(failure)).hasRootCauseMessage("refused");
-        assertThat(count(database)).isEqualTo(1);
-    }
-
-    @Test
     void bodyThatWaitsForSomethingElseFailsLoudly() throws Exception {
         Promise<Integer> never = Promise.promise();
         Future<Integer> write = database.write(statements -> insert("lost").run(statements).compose(done -> never.future()));
@@ -114,66 +91,11 @@ class SqliteDatabaseTest {
     }
 
     @Test
-    void statementsAreDeadAfterTheirBody() throws Exception {
-        Statements escaped = await(database.write(Future::succeededFuture));
-        assertThat(escaped.update("DELETE FROM item").cause()).hasMessageContaining("has ended");
-        assertThat(escaped.query("SELECT 1 AS one").cause()).hasMessageContaining("has ended");
-    }
-
-    @Test
-    void futureCompletesOnTheCallersContext() throws Exception {
-        Promise<Boolean> same = Promise.promise();
-        Context context = vertx.getOrCreateContext();
-        context.runOnContext(start -> database.write(insert("one"))
-            .compose(done -> database.read("SELECT 1 AS one"))
-            .onComplete(done -> same.complete(Vertx.currentContext() == context)));
-        assertThat(await(same.future())).isTrue();
-    }
-
-    @Test
-    void repeatedParameterKeepsItsPlace() throws Exception {
-        await(database.write(insert("a")));
-        List<SqlRow> rows = await(database.read(
-            "SELECT $1 AS first, $2 AS second, $1 AS again FROM item WHERE id = $2 OR id = $1", "x", "a"));
-        assertThat(rows).singleElement().satisfies(row -> {
-            assertThat(row.text("first")).isEqualTo("x");
-            assertThat(row.text("second")).isEqualTo("a");
-            assertThat(row.text("again")).isEqualTo("x");
-        });
-    }
-
-    @Test
     void parametersOutOfOrderAreRefused() {
         assertThatThrownBy(() -> await(database.read("SELECT $2 AS second, $1 AS first", "x", "y")))
             .hasMessageContaining("$2 appears before $1");
         assertThatThrownBy(() -> await(database.read("SELECT $1 AS first", "x", "y")))
             .hasMessageContaining("2 parameters given, 1 expected");
-    }
-
-    @Test
-    void everyTypeComesBackAsItWent() throws Exception {
-        byte[] bytes = {0, -1, 127};
-        await(database.write(statements -> statements.update(
-            "INSERT INTO item (id, amount, bytes) VALUES ($1, $2, $3)", "é☃", Long.MAX_VALUE, bytes)));
-        await(database.write(statements -> statements.update(
-            "INSERT INTO item (id, amount, bytes) VALUES ($1, $2, $3)", "none", 7, null)));
-        List<SqlRow> rows = await(database.read("SELECT id, amount, bytes AS Raw FROM item ORDER BY amount DESC"));
-        assertThat(rows.get(0).text("id")).isEqualTo("é☃");
-        assertThat(rows.get(0).number("amount")).isEqualTo(Long.MAX_VALUE);
-        assertThat(rows.get(0).bytes("raw")).isEqualTo(bytes);
-        assertThat(rows.get(1).bytes("raw")).isNull();
-        assertThat(rows.get(1).numberOrNull("amount")).isEqualTo(7);
-        assertThatThrownBy(() -> rows.get(1).text("unknown")).hasMessageContaining("No column unknown");
-    }
-
-    @Test
-    void returningAnswersTheChangedRowsOnce() throws Exception {
-        await(database.write(insert("code")));
-        Transaction<List<SqlRow>> redeem = statements -> statements.query(
-            "UPDATE item SET amount = 2 WHERE id = $1 AND amount = 1 RETURNING id, amount", "code");
-        List<Future<List<SqlRow>>> races = IntStream.range(0, 50).mapToObj(number -> database.write(redeem)).toList();
-        await(Future.all(races));
-        assertThat(races.stream().filter(race -> !race.result().isEmpty())).hasSize(1);
     }
 
     private SqliteDatabase reopened() throws Exception {

@@ -150,7 +150,7 @@ final class ArchitectureTest {
             }));
 
     @ArchTest
-    static final ArchRule onlySharedSqlSeesDrivers = noClasses().that().resideOutsideOfPackage("dev.gatehouse.shared.sql..")
+    static final ArchRule onlySharedSqlSeesDrivers = noClasses().that().resideOutsideOfPackages("dev.gatehouse.shared.sql..", "dev.gatehouse.fixtures..")
             .should().dependOnClassesThat().resideInAnyPackage("io.vertx.sqlclient..", "java.sql..", "org.sqlite..");
 
     @ArchTest

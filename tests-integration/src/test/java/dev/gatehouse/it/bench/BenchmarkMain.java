@@ -29,13 +29,13 @@ public final class BenchmarkMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Benchmark.ofWorkloads(rounds.count, rounds.seconds, rounds.only);
+        Benchmark.ofWorkloads(rounds.count, rounds.seconds);
         return CommandLine.ExitCode.OK;
     }
 
     @Command(description = "Measures other MCP servers of the JVM beside this one.")
     int peers(@Mixin Rounds each) throws IOException {
-        Benchmark.ofPeers(each.count, each.seconds, each.only);
+        Benchmark.ofPeers(each.count, each.seconds);
         return CommandLine.ExitCode.OK;
     }
 
@@ -77,8 +77,5 @@ public final class BenchmarkMain implements Callable<Integer> {
 
         @Parameters(index = "1", arity = "0..1", paramLabel = "SECONDS", defaultValue = "3", description = "Seconds of a round; ${DEFAULT-VALUE}.")
         private double seconds;
-
-        @Option(names = "--only", paramLabel = "TEXT", defaultValue = "", description = "Runs the workloads whose name contains this text.")
-        private String only;
     }
 }

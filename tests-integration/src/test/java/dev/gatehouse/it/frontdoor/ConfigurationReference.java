@@ -47,7 +47,7 @@ final class ConfigurationReference {
         Separators separators = Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER)
             .withArrayEmptySeparator("").withObjectEmptySeparator("");
         return new ObjectMapper().writer(new DefaultPrettyPrinter(separators).withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE))
-            .writeValueAsString(json.getMap());
+            .writeValueAsString(new JsonObject(json.encode()).getMap());
     }
 
     static Path example(String server) {
