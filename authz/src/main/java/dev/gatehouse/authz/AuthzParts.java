@@ -138,11 +138,10 @@ final class AuthzParts {
         Path file = home.file(options.database().file());
         return Database.open(vertx, options.store(), home, file, "db/authz")
             .compose(database -> SqlKeyCheck.key(vertx, database, home.file(options.keyFile()), SigningKeys::opens)
-                .compose(key -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
-                    .compose(passwords -> vertx.executeBlocking(() -> PasswordHasher.forClients(vertx, options.passwordHash()), false)
-                    .compose(clientHasher -> clientAuthorities(vertx, options, home)
-                        .compose(authorities -> SafeFetcher.create(vertx, options.fetching().in(home))
-                            .map(fetcher -> new AuthzParts(vertx, options, key, database, passwords, clientHasher, fetcher, authorities, clock)))))
+                .compose(key -> clientAuthorities(vertx, options, home)
+                    .compose(authorities -> SafeFetcher.create(vertx, options.fetching().in(home))
+                        .map(fetcher -> new AuthzParts(vertx, options, key, database, new PasswordHasher(vertx, options.passwordHash()),
+                            PasswordHasher.forClients(vertx, options.passwordHash()), fetcher, authorities, clock)))
                     .compose(parts -> parts.start(vertx, options, clock)))
                 .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure))));
     }

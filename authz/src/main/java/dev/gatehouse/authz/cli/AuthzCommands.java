@@ -51,7 +51,7 @@ public final class AuthzCommands implements CommandProvider {
             if (port != null) {
                 json.put("port", port);
             }
-            Servers.create(json).deploy("dev.gatehouse.authz.AuthzVerticle", json).await();
+            Servers.create("gatehouse-authz", json).deploy("dev.gatehouse.authz.AuthzVerticle", json).await();
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.gatehouse.shared.secret.SecretToken;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.Base64;
 
 /** Argon2id (RFC 9106) with hashes in PHC string format. Blocking and slow by design; servers use {@link PasswordHasher}. */
 public final class Argon2id {
@@ -27,6 +28,14 @@ public final class Argon2id {
     /** Hashes a password, up to {@link #LONGEST}, with a new salt. Returns {@code $argon2id$v=19$m=…}. */
     public String hash(String password) {
         return function.hash(bytes(password), SecretToken.randomBytes(SALT_BYTES)).getResult();
+    }
+
+    /** Returns a hash that no password is known to match, at the cost of a real one. Its computation is free: salt and hash are random. */
+    String unmatched() {
+        Base64.Encoder encoder = Base64.getEncoder().withoutPadding();
+        return "$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s".formatted(function.getVersion(), function.getMemory(), function.getIterations(),
+            function.getParallelism(), encoder.encodeToString(SecretToken.randomBytes(SALT_BYTES)),
+            encoder.encodeToString(SecretToken.randomBytes(HASH_BYTES)));
     }
 
     /** Compares a password with a hash, at the cost that the hash declares. */

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Hashes passwords and client secrets on its own worker threads, a few at a time, so that a flood cannot use up the event
@@ -17,9 +19,10 @@ public final class PasswordHasher {
     private final Argon2id argon2id;
     private final FairWorkers workers;
     private final String absentHash;
-    private final Duration cost;
+    /** Zero until the first hash. */
+    private volatile long costNanos;
 
-    /** A hasher for passwords of users. Takes as long as one hash. */
+    /** A hasher for passwords of users. */
     public PasswordHasher(Vertx vertx, PasswordHashOptions options) {
         this(vertx, "gatehouse-password", options, options.concurrency(), options.concurrency());
     }
@@ -27,19 +30,17 @@ public final class PasswordHasher {
     private PasswordHasher(Vertx vertx, String name, PasswordHashOptions options, int atOnce, int atOncePerLane) {
         argon2id = new Argon2id(options);
         workers = new FairWorkers(vertx, name, atOnce, atOncePerLane);
-        long begun = System.nanoTime();
-        absentHash = argon2id.hash("no one has this password");
-        cost = Duration.ofNanos(System.nanoTime() - begun);
+        absentHash = argon2id.unmatched();
     }
 
-    /** A hasher for client secrets, with its own thread and queue, one hash at a time. Takes as long as one hash. */
+    /** A hasher for client secrets, with its own thread and queue, one hash at a time. */
     public static PasswordHasher forClients(Vertx vertx, PasswordHashOptions options) {
         return new PasswordHasher(vertx, "gatehouse-client-secret", options, 1, 1);
     }
 
-    /** The duration of the first hash; later ones are rarely slower. */
-    public Duration cost() {
-        return cost;
+    /** The duration of the first hash, because later ones are rarely slower; empty before it. */
+    public Optional<Duration> cost() {
+        return costNanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(costNanos));
     }
 
     /**
@@ -48,7 +49,7 @@ public final class PasswordHasher {
      * @return its PHC string; fails with {@code temporarily_unavailable} if the queue is full
      */
     public Future<String> hash(String password) {
-        return workers.run(Turn.OWN, () -> argon2id.hash(password));
+        return workers.run(Turn.OWN, () -> timed(() -> argon2id.hash(password)));
     }
 
     /** As {@link #verify(String, String, Turn)}, for work without a waiting request. */
@@ -67,7 +68,16 @@ public final class PasswordHasher {
         if (password.length() > Argon2id.LONGEST) {
             return Future.succeededFuture(false);
         }
-        return phc.startsWith(ARGON2ID) ? workers.run(turn, () -> argon2id.verify(password, phc)) : verifyAbsent(password, turn);
+        return phc.startsWith(ARGON2ID) ? workers.run(turn, () -> timed(() -> argon2id.verify(password, phc))) : verifyAbsent(password, turn);
+    }
+
+    private <T> T timed(Supplier<T> work) {
+        long begun = System.nanoTime();
+        T result = work.get();
+        if (costNanos == 0) {
+            costNanos = System.nanoTime() - begun;
+        }
+        return result;
     }
 
     /** Does the work of {@link #verify} for an unknown account, so that the time reveals nothing. Returns false. */

@@ -67,6 +67,25 @@ class PasswordHasherTest {
     }
 
     @Test
+    void hashOfAnAbsentAccountCostsAsMuchAsAStoredOne() {
+        Argon2id argon2id = new Argon2id(new PasswordHashOptions(128, 2, 1, 1));
+        String stored = argon2id.hash("correct horse");
+        assertThat(argon2id.unmatched()).matches("\\$argon2id\\$v=19\\$m=128,t=2,p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}")
+            .startsWith(stored.substring(0, stored.indexOf("p=1"))).isNotEqualTo(argon2id.unmatched());
+        assertThat(argon2id.verify("correct horse", argon2id.unmatched())).isFalse();
+        assertThat(argon2id.verify("correct horse", stored)).isTrue();
+    }
+
+    @Test
+    void costIsKnownAfterTheFirstHash() {
+        PasswordHasher fresh = new PasswordHasher(vertx, new PasswordHashOptions(64, 1, 1, 1));
+        assertThat(fresh.cost()).isEmpty();
+        Waiting.on(fresh.hash("correct horse"));
+        assertThat(fresh.cost()).hasValueSatisfying(cost -> assertThat(cost).isPositive());
+        Waiting.on(fresh.close());
+    }
+
+    @Test
     void accountThatNoPasswordOpensHasNone() {
         assertThat(Waiting.on(hasher.verify("$none", "$none"))).isFalse();
         assertThat(Waiting.on(hasher.verify("", ""))).isFalse();

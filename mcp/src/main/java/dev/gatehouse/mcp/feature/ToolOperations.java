@@ -84,6 +84,7 @@ final class ToolOperations {
         Map<String, Object> arguments = request.arguments();
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), observer);
         long begun = System.nanoTime();
+        ToolSpan span = ToolSpan.begin(request.name(), exchange.trace());
         return limit.run(exchange, inTime -> guard.run(inTime, () -> checked(tool, arguments, inTime)))
             .recover(failure -> isForTheEra(failure) ? Future.failedFuture(failure)
                 : Future.succeededFuture(ToolResult.error(Failures.tell(request.name(), exchange.trace(), failure))))
@@ -91,7 +92,10 @@ final class ToolOperations {
                 guard.ran(caller, arguments, result.text(), result.isError());
                 return new CallToolResult(WireContent.of(result.content()), result.isError(), result.structuredContent(), null);
             })
-            .onComplete(outcome -> meters.record(request.name(), outcome, System.nanoTime() - begun));
+            .onComplete(outcome -> {
+                span.end(outcome);
+                meters.record(request.name(), outcome, System.nanoTime() - begun);
+            });
     }
 
     private static boolean isForTheEra(Throwable failure) {

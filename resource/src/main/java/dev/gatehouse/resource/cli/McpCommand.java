@@ -62,7 +62,7 @@ final class McpCommand implements Callable<Integer> {
             Logging.debug();
         }
         JsonObject json = arguments.configuration(System.getenv());
-        Servers.create(json).deploy("dev.gatehouse.resource.ResourceVerticle", json).await();
+        Servers.create("gatehouse-mcp", json).deploy("dev.gatehouse.resource.ResourceVerticle", json).await();
         return 0;
     }
 

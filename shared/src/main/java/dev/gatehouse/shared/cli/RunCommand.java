@@ -92,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
             Logging.silence(VertxApplication.class);
             // The cluster manager's log goes to the same place as all others: standard error.
             System.setProperty("hazelcast.logging.type", "slf4j");
-            Hooks hooks = new Hooks();
+            Hooks hooks = new Hooks(arguments.get(0).contains(".resource.") ? "gatehouse-mcp" : "gatehouse-authz");
             int code = new Launcher(arguments, hooks).launch();
             if (hooks.refusal != null) {
                 throw hooks.refusal;
@@ -106,11 +106,16 @@ final class RunCommand implements Callable<Integer> {
         private static final class Hooks implements VertxApplicationHooks {
 
             private volatile StartupException refusal;
+            private final String service;
             private Telemetry telemetry;
+
+            Hooks(String service) {
+                this.service = service;
+            }
 
             @Override
             public JsonObject afterConfigParsed(JsonObject configuration) {
-                telemetry = Servers.isMeasured(configuration) ? Telemetry.create() : null;
+                telemetry = Telemetry.of(service, Servers.isMeasured(configuration), System.getenv());
                 return configuration;
             }
 
@@ -128,6 +133,9 @@ final class RunCommand implements Callable<Integer> {
 
             @Override
             public void afterVertxStopped(HookContext context) {
+                if (telemetry != null) {
+                    telemetry.close();
+                }
                 Logging.flush();
             }
 

@@ -25,33 +25,30 @@ public final class Servers {
     private static final int CLOSE_SECONDS = 5;
 
     private final Vertx vertx;
+    /** Null if there is none. */
+    private final Telemetry telemetry;
     /** Of the deployments, the latest first: a server may need one that was deployed before it, to its last answer. */
     private final Deque<String> deployments = new ArrayDeque<>();
     private int graceSeconds;
 
-    private Servers(Vertx vertx) {
-        this.vertx = vertx;
+    private Servers(Telemetry telemetry) {
+        this.telemetry = telemetry;
+        this.vertx = telemetry == null ? Vertx.vertx() : telemetry.builder(new VertxOptions()).build();
+        if (telemetry != null) {
+            telemetry.install(vertx);
+        }
     }
 
     /**
      * {@return a process without servers yet, that closes them when it is told to end}
      *
-     * @param configurations of the servers that will be deployed; they tell whether the process measures itself
+     * @param service the name of the process in its telemetry
+     * @param configurations of the servers that will be deployed; they tell whether the process serves metrics
      */
-    public static Servers create(JsonObject... configurations) {
-        Servers servers = new Servers(vertx(configurations));
+    public static Servers create(String service, JsonObject... configurations) {
+        Servers servers = new Servers(Telemetry.of(service, Stream.of(configurations).anyMatch(Servers::isMeasured), System.getenv()));
         Runtime.getRuntime().addShutdownHook(new Thread(servers::close, "shutdown"));
         return servers;
-    }
-
-    private static Vertx vertx(JsonObject... configurations) {
-        if (Stream.of(configurations).noneMatch(Servers::isMeasured)) {
-            return Vertx.vertx();
-        }
-        Telemetry telemetry = Telemetry.create();
-        Vertx vertx = telemetry.builder(new VertxOptions()).build();
-        telemetry.install(vertx);
-        return vertx;
     }
 
     static boolean isMeasured(JsonObject configuration) {
@@ -123,6 +120,9 @@ public final class Servers {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             System.err.println("gatehouse: not everything was closed in time; nothing acknowledged is lost");
+        }
+        if (telemetry != null) {
+            telemetry.close();
         }
         Logging.flush();
     }

@@ -55,7 +55,7 @@ final class UpCommand implements Runnable {
         if (metricsPort != null) {
             authz.put("metrics", new JsonObject().put("port", metricsPort));
         }
-        Servers servers = Servers.create(authz)
+        Servers servers = Servers.create("gatehouse", authz)
             .deploy("dev.gatehouse.authz.AuthzVerticle", authz, "--port")
             .deploy("dev.gatehouse.resource.ResourceVerticle", new JsonObject().put("profile", "demo").put("host", host)
                 .put("port", mcpPort).put("resource", mcp + "/mcp").put("authServer", issuer), "--mcp-port");

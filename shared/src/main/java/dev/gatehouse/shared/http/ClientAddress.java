@@ -3,11 +3,14 @@ package dev.gatehouse.shared.http;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.Loopback;
 import io.netty.util.NetUtil;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,10 +23,12 @@ public final class ClientAddress {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
     private static final int NETWORK_GROUPS = 4;
-    private static final String FORWARDED_FOR = "X-Forwarded-For";
-    private static final List<String> OTHER_NAMES_OF_CLIENTS = List.of("Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP");
+    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+    private static final List<CharSequence> OTHER_NAMES_OF_CLIENTS =
+        optimized("Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP");
     /** Other headers that proxies add. */
-    private static final List<String> OTHER_MARKS = List.of("X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix");
+    private static final List<CharSequence> OTHER_MARKS =
+        optimized("X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix");
 
     private final List<Block> trustedProxies;
     private final AtomicBoolean reported = new AtomicBoolean();
@@ -133,8 +138,19 @@ public final class ClientAddress {
         return request.headers().contains(FORWARDED_FOR) || hasAny(request, OTHER_NAMES_OF_CLIENTS) || hasAny(request, OTHER_MARKS);
     }
 
-    private static boolean hasAny(HttpServerRequest request, List<String> headers) {
-        return headers.stream().anyMatch(request.headers()::contains);
+    /** Every request comes here, so it is a loop over names whose hash codes are known. */
+    private static boolean hasAny(HttpServerRequest request, List<CharSequence> names) {
+        MultiMap headers = request.headers();
+        for (CharSequence name : names) {
+            if (headers.contains(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<CharSequence> optimized(String... names) {
+        return Arrays.stream(names).map(HttpHeaders::createOptimized).toList();
     }
 
     /**

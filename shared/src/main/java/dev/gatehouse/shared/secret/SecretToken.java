@@ -12,6 +12,8 @@ import java.util.Base64;
  */
 public final class SecretToken {
 
+    /** Cloned for each hash, which is several times faster than the search for a provider. */
+    private static final MessageDigest SHA_256 = sha256();
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
     private static final int RANDOM_BYTES = 32;
@@ -79,7 +81,15 @@ public final class SecretToken {
      */
     public static byte[] sha256(byte[] input) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(input);
+            return ((MessageDigest) SHA_256.clone()).digest(input);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("The SHA-256 of the Java platform can be cloned", e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

@@ -26,7 +26,10 @@ import java.util.function.Supplier;
  */
 public final class SqliteDatabase implements Database {
 
+    private static final String SYSTEM = "sqlite";
+
     private final Vertx vertx;
+    private final String name;
     private final Path file;
     private final WorkQueue<SqliteTransaction<?>> writes;
     private final WorkQueue<SqliteQuery> reads;
@@ -40,7 +43,7 @@ public final class SqliteDatabase implements Database {
         file = options.file();
         writes = new WorkQueue<>(options.file().toString(), options.queueCapacity());
         reads = new WorkQueue<>(options.file().toString(), options.queueCapacity());
-        String name = options.file().getFileName().toString();
+        name = options.file().getFileName().toString();
         StoreMeters meters = StoreMeters.of(Meters.of(vertx), name, writes::size, reads::size);
         CountDownLatch readersGone = new CountDownLatch(1);
         AtomicLong wholeSize = new AtomicLong(options.file().toFile().length());
@@ -86,23 +89,26 @@ public final class SqliteDatabase implements Database {
     @Override
     public <T> Future<T> write(Transaction<T> transaction) {
         Promise<T> caller = CallerContext.promise(vertx);
+        StoreSpan span = StoreSpan.of(vertx, SYSTEM, name);
         try {
-            writes.add(new SqliteTransaction<>(transaction, caller, wakes));
+            writes.add(new SqliteTransaction<>(span.over(transaction), caller, wakes));
         } catch (StoreUnavailableException refused) {
             caller.fail(refused);
         }
-        return caller.future();
+        return span.until(vertx, "write", caller.future());
     }
 
     @Override
     public Future<List<SqlRow>> read(String sql, Object... parameters) {
         Promise<List<SqlRow>> caller = CallerContext.promise(vertx);
+        StoreSpan span = StoreSpan.of(vertx, SYSTEM, name);
+        span.add(sql);
         try {
             reads.add(new SqliteQuery(sql, parameters, caller));
         } catch (StoreUnavailableException refused) {
             caller.fail(refused);
         }
-        return caller.future();
+        return span.until(vertx, "read", caller.future());
     }
 
     @Override

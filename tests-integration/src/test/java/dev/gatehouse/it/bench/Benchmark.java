@@ -28,33 +28,35 @@ final class Benchmark {
     private static final int STDIO_STARTS = 9;
     private final int rounds;
     private final double seconds;
+    private final String only;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Servers servers;
     private final OAuthClient client;
     private final Load bare;
 
-    private Benchmark(int rounds, double seconds, Servers servers) {
+    private Benchmark(int rounds, double seconds, String only, Servers servers) {
+        this.only = only;
         this.rounds = rounds;
         this.seconds = seconds;
         this.servers = servers;
         client = OAuthClient.demo(servers.issuer());
-        bare = new Load(vertx, servers.barePort, Requests.bare());
+        bare = new Load(vertx, servers.barePort, Requests.bare(), servers.process(servers.barePort));
     }
 
     /** Measures what Gatehouse does: {@code rounds} of {@code seconds} each for every workload. */
-    static void ofWorkloads(int rounds, double seconds) throws IOException {
-        measure(rounds, seconds, Benchmark::runWorkloads);
+    static void ofWorkloads(int rounds, double seconds, String only) throws IOException {
+        measure(rounds, seconds, only, Benchmark::runWorkloads);
     }
 
     /** The same for a tool call here and at other MCP servers. */
-    static void ofPeers(int rounds, double seconds) throws IOException {
-        measure(rounds, seconds, Benchmark::runPeers);
+    static void ofPeers(int rounds, double seconds, String only) throws IOException {
+        measure(rounds, seconds, only, Benchmark::runPeers);
     }
 
-    private static void measure(int rounds, double seconds, Consumer<Benchmark> what) throws IOException {
+    private static void measure(int rounds, double seconds, String only, Consumer<Benchmark> what) throws IOException {
         try (Servers servers = new Servers()) {
             servers.stepAside();
-            Benchmark benchmark = new Benchmark(rounds, seconds, servers);
+            Benchmark benchmark = new Benchmark(rounds, seconds, only, servers);
             benchmark.head();
             what.accept(benchmark);
         }
@@ -63,7 +65,7 @@ final class Benchmark {
     private void head() {
         print("%d rounds of %.0f s each, 32 connections, servers %s%n%n", rounds, seconds,
             servers.pinned ? "on core 0, generator on core 1" : "and generator unpinned (no taskset, or one core)");
-        print("%-38s %10s %9s %9s %7s %7s %6s%n", "", "requests/s", "p50 ms", "p99 ms", "ratio", "best", "aim");
+        print("%-38s %10s %9s %9s %9s %7s %7s %6s%n", "", "requests/s", "p50 ms", "p99 ms", "CPU µs", "ratio", "best", "aim");
         warmUp(bare);
     }
 
@@ -84,8 +86,10 @@ final class Benchmark {
 
     /** What writes much comes last: what the disk has still to do slows the others down. */
     private void runWorkloads() {
-        print("%-38s %10.0f ms to the first answer, median of %d; aim 450%n", "stdio start",
-            StdioStart.medianMillis(STDIO_STARTS, servers.issuer(), servers.onAllCores()), STDIO_STARTS);
+        if (selected("stdio start")) {
+            print("%-38s %10.0f ms to the first answer, median of %d; aim 450%n", "stdio start",
+                StdioStart.medianMillis(STDIO_STARTS, servers.issuer(), servers.onAllCores()), STDIO_STARTS);
+        }
         String token = Journey.demo(servers.issuer()).tokens(client).access();
         String jwt = Journey.demo(servers.issuer()).tokens(client, "resource", servers.jwtResource()).access();
         against("introspection, hot token", servers.authzPort, Requests.introspection(client, List.of(token)), 0.5);
@@ -97,18 +101,27 @@ final class Benchmark {
         against("client_credentials, DPoP", servers.authzPort, DpopRequests.clientCredentials(client), Double.NaN);
         against("client_credentials, signed JWT", servers.authzPort,
             Requests.clientCredentials(client, servers.jwtResource()), Double.NaN);
-        codeFlows();
+        if (selected("full code flow")) {
+            codeFlows();
+        }
         against("client_credentials, durable", servers.authzPort, Requests.clientCredentials(client, servers.mcp()), 0.15);
-        against("introspection, 100,000 live tokens", servers.authzPort, Requests.introspection(client, liveTokens()),
-            0.5);
+        if (selected("introspection, 100,000 live tokens")) {
+            against("introspection, 100,000 live tokens", servers.authzPort, Requests.introspection(client, liveTokens()), 0.5);
+        }
     }
 
     private void against(String name, int port, Source requests, double aim) {
-        compare(List.of(subject(name, port, requests, aim)));
+        if (selected(name)) {
+            compare(List.of(subject(name, port, requests, aim)));
+        }
+    }
+
+    private boolean selected(String name) {
+        return name.contains(only);
     }
 
     private Subject subject(String name, int port, Source requests, double aim) {
-        return new Subject(name, new Load(vertx, port, requests), aim, new ArrayList<>());
+        return new Subject(name, new Load(vertx, port, requests, servers.process(port)), aim, new ArrayList<>());
     }
 
     /** All are warm before the first is measured, and each round has them all. */
@@ -142,7 +155,7 @@ final class Benchmark {
         CodeFlows.perSecond(servers.issuer(), seconds);
         double limit = wait(bare.run(seconds).toCompletionStage().toCompletableFuture()).perSecond();
         double flows = CodeFlows.perSecond(servers.issuer(), seconds * rounds);
-        print("%-38s %10.1f %9s %9s %7.5f%n", "full code flow (login, consent, token)", flows, "", "", flows / limit);
+        print("%-38s %10.1f %9s %9s %9s %7.5f%n", "full code flow (login, consent, token)", flows, "", "", "", flows / limit);
     }
 
     /** Issues them over HTTP, as clients get them. */
@@ -170,8 +183,9 @@ final class Benchmark {
     private static void line(String name, List<Load.Result> results, double ratio, double best, double aim) {
         double[] medians = results.stream().mapToDouble(Load.Result::medianMillis).sorted().toArray();
         double[] tails = results.stream().mapToDouble(Load.Result::p99Millis).sorted().toArray();
-        print("%-38s %10.0f %9.2f %9.2f %7s %7s %6s%n", name, median(results), medians[medians.length / 2],
-            tails[tails.length / 2], decimals(ratio), decimals(best), Double.isNaN(aim) ? "" : String.valueOf(aim));
+        double[] cpu = results.stream().mapToDouble(Load.Result::cpuMicros).sorted().toArray();
+        print("%-38s %10.0f %9.2f %9.2f %9.1f %7s %7s %6s%n", name, median(results), medians[medians.length / 2],
+            tails[tails.length / 2], cpu[cpu.length / 2], decimals(ratio), decimals(best), Double.isNaN(aim) ? "" : String.valueOf(aim));
     }
 
     private static String decimals(double ratio) {

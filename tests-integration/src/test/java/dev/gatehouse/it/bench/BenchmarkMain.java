@@ -29,13 +29,13 @@ public final class BenchmarkMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Benchmark.ofWorkloads(rounds.count, rounds.seconds);
+        Benchmark.ofWorkloads(rounds.count, rounds.seconds, rounds.only);
         return CommandLine.ExitCode.OK;
     }
 
     @Command(description = "Measures other MCP servers of the JVM beside this one.")
     int peers(@Mixin Rounds each) throws IOException {
-        Benchmark.ofPeers(each.count, each.seconds);
+        Benchmark.ofPeers(each.count, each.seconds, each.only);
         return CommandLine.ExitCode.OK;
     }
 
@@ -77,5 +77,8 @@ public final class BenchmarkMain implements Callable<Integer> {
 
         @Parameters(index = "1", arity = "0..1", paramLabel = "SECONDS", defaultValue = "3", description = "Seconds of a round; ${DEFAULT-VALUE}.")
         private double seconds;
+
+        @Option(names = "--only", paramLabel = "TEXT", defaultValue = "", description = "Runs the workloads whose name contains this text.")
+        private String only;
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -23,18 +24,25 @@ final class Load {
     private final NetClient client;
     private final int port;
     private final Source requests;
+    private final ProcessHandle server;
     private long[] nanos = new long[1 << 16];
     private int answers;
     private String refusal;
     private long deadline;
     private double expectedPerSecond = 500;
 
-    Load(Vertx vertx, int port, Source requests) {
-        this(vertx, port, requests, CONNECTIONS, 0);
+    /** @param server the process that answers; its CPU time is measured */
+    Load(Vertx vertx, int port, Source requests, ProcessHandle server) {
+        this(vertx, port, requests, CONNECTIONS, 0, server);
     }
 
-    /** @param pauseMillis that each connection rests between an answer and its next request; 0 for none */
+    /** @param pauseMillis how long each connection rests between an answer and its next request; 0 for none */
     Load(Vertx vertx, int port, Source requests, int connections, long pauseMillis) {
+        this(vertx, port, requests, connections, pauseMillis, ProcessHandle.current());
+    }
+
+    private Load(Vertx vertx, int port, Source requests, int connections, long pauseMillis, ProcessHandle server) {
+        this.server = server;
         this.connections = connections;
         this.pauseMillis = pauseMillis;
         this.vertx = vertx;
@@ -43,8 +51,8 @@ final class Load {
         client = vertx.createNetClient();
     }
 
-    /** What came of one round. */
-    record Result(double perSecond, double medianMillis, double p99Millis) {
+    /** The figures of one round. CPU time is that of the whole server process, divided by the requests. */
+    record Result(double perSecond, double medianMillis, double p99Millis, double cpuMicros) {
     }
 
     /** Runs for that long and waits for the last answers. Fails on the first answer that is not 200 or 202. */
@@ -52,13 +60,14 @@ final class Load {
         requests.prepare((int) (expectedPerSecond * seconds * 1.1));
         answers = 0;
         refusal = null;
+        Duration cpu = cpu();
         long begun = System.nanoTime();
         deadline = begun + (long) (seconds * 1e9);
         return Future.all(IntStream.range(0, connections).mapToObj(i -> connection()).toList())
-            .map(all -> result(begun));
+            .map(all -> result(begun, cpu().minus(cpu)));
     }
 
-    private Result result(long begun) {
+    private Result result(long begun, Duration cpu) {
         if (refusal != null) {
             throw new IllegalStateException("refused: " + refusal);
         }
@@ -66,7 +75,11 @@ final class Load {
         expectedPerSecond = answers / seconds;
         long[] sorted = Arrays.copyOf(nanos, answers);
         Arrays.sort(sorted);
-        return new Result(answers / seconds, sorted[answers / 2] / 1e6, sorted[(int) (answers * 0.99)] / 1e6);
+        return new Result(answers / seconds, sorted[answers / 2] / 1e6, sorted[(int) (answers * 0.99)] / 1e6, cpu.toNanos() / 1e3 / answers);
+    }
+
+    private Duration cpu() {
+        return server.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private Future<Void> connection() {

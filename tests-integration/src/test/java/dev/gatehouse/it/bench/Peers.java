@@ -20,12 +20,12 @@ final class Peers {
     final int quarkusPort = Ports.free();
 
     Peers(Servers servers) {
-        servers.start("library", List.of(Servers.java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+        servers.start("library", libraryPort, List.of(Servers.java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
             LibraryServer.class.getName(), String.valueOf(libraryPort)));
-        servers.start("servlet", List.of(Servers.java(), "-XX:+UseSerialGC", "-cp",
+        servers.start("servlet", servletPort, List.of(Servers.java(), "-XX:+UseSerialGC", "-cp",
             ROOT.resolve("servlet/target/classes") + ":" + ROOT.resolve("servlet/target/lib") + "/*", "peer.ServletPeer",
             String.valueOf(servletPort)));
-        servers.start("quarkus", List.of(Servers.java(), "-XX:+UseSerialGC", "-Dquarkus.http.port=" + quarkusPort, "-jar",
+        servers.start("quarkus", quarkusPort, List.of(Servers.java(), "-XX:+UseSerialGC", "-Dquarkus.http.port=" + quarkusPort, "-jar",
             ROOT.resolve("quarkus/target/quarkus-app/quarkus-run.jar").toString()));
         servers.await("http://localhost:" + libraryPort + "/mcp");
         servers.await("http://localhost:" + servletPort + "/mcp");

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,7 @@ final class Servers implements AutoCloseable {
     final Path home = Product.scratch("bench");
     final boolean pinned = taskset("-c", "0", "true");
     private final List<ChildProcess> processes = new ArrayList<>();
+    private final Map<Integer, ProcessHandle> byPort = new HashMap<>();
     private final ChildProcess mcpServer;
     private final int issuerPort;
 
@@ -40,14 +42,14 @@ final class Servers implements AutoCloseable {
     /** @param issuerPort where the authorization server is to be reached, for something between it and its clients; 0 for its own port */
     Servers(int issuerPort) throws IOException {
         this.issuerPort = issuerPort == 0 ? authzPort : issuerPort;
-        start("bare", List.of(java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+        start("bare", barePort, List.of(java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
             BareServer.class.getName(), String.valueOf(barePort)));
         JsonObject limits = new JsonObject().put("tokenPerMinute", UNLIMITED).put("authorizePerMinute", UNLIMITED)
             .put("introspectPerMinute", UNLIMITED).put("revokePerMinute", UNLIMITED);
-        start("authz", Product.command("authz", "-conf", write("authz.json", new JsonObject().put("port", authzPort).put("issuer", issuer())
+        start("authz", authzPort, Product.command("authz", "-conf", write("authz.json", new JsonObject().put("port", authzPort).put("issuer", issuer())
             .put("defaultResource", mcp()).put("rateLimits", limits).put("resources", new JsonArray()
                 .add(new JsonObject().put("resource", jwtResource()).put("tokenFormat", "jwt"))))));
-        mcpServer = start("mcp", Product.command("mcp", "--transport", "http", "-conf", write("resource.json", new JsonObject()
+        mcpServer = start("mcp", mcpPort, Product.command("mcp", "--transport", "http", "-conf", write("resource.json", new JsonObject()
             .put("port", mcpPort).put("authServer", issuer())
             .put("localJwt", new JsonObject().put("enabled", true))
             .put("sessions", new JsonObject().put("maximum", SESSIONS).put("perPrincipal", SESSIONS))
@@ -75,6 +77,11 @@ final class Servers implements AutoCloseable {
         return pinned ? List.of("taskset", "-c", "0-" + (CORES - 1)) : List.of();
     }
 
+    /** The process that listens on a port. */
+    ProcessHandle process(int port) {
+        return byPort.get(port);
+    }
+
     /** The process of the MCP server. */
     long mcpPid() {
         return mcpServer.pid();
@@ -90,12 +97,13 @@ final class Servers implements AutoCloseable {
         processes.forEach(ChildProcess::stop);
     }
 
-    ChildProcess start(String name, List<String> command) {
+    ChildProcess start(String name, int port, List<String> command) {
         List<String> onFirstCore = new ArrayList<>(pinned ? List.of("taskset", "-c", "0") : List.of());
         onFirstCore.addAll(command);
         ChildProcess process = ChildProcess.start(home.resolveSibling(home.getFileName() + "." + name + ".log"),
             Map.of("GATEHOUSE_HOME", home.resolve("data").toString()), onFirstCore);
         processes.add(process);
+        byPort.put(port, ProcessHandle.of(process.pid()).orElseThrow());
         return process;
     }
 

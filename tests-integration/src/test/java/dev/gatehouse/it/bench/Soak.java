@@ -126,7 +126,7 @@ final class Soak {
         Streams.Stream slow = wait(new Streams(vertx, servers.mcpPort, 4_096).open(Requests.subscribe(servers.mcp(), own, "user://notes/" + note)));
         slow.pause();
         ServerMemory before = ServerMemory.of(servers.mcpPid());
-        Load changes = new Load(vertx, servers.mcpPort, Requests.update(servers.mcp(), own, note));
+        Load changes = new Load(vertx, servers.mcpPort, Requests.update(servers.mcp(), own, note), servers.process(servers.mcpPort));
         long changed = 0;
         long most = 0;
         for (int round = 0; round < SLOW_ROUNDS; round++) {

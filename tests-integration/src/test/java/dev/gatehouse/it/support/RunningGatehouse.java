@@ -55,15 +55,20 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /** The same with this data home. */
     public static RunningGatehouse configured(Path home, JsonObject authz, JsonObject resource) {
-        return configured(home, authz, resource, false);
+        return configured(home, Map.of(), authz, resource, false);
+    }
+
+    /** The same with these environment variables. */
+    public static RunningGatehouse configured(Map<String, String> environment, JsonObject authz, JsonObject resource) {
+        return configured(Product.scratch("home"), environment, authz, resource, false);
     }
 
     /** The same in the JVM of the tests, for tests that neither kill the servers nor read what they print: no JVM has to start. */
     public static RunningGatehouse inProcess(JsonObject authz, JsonObject resource) {
-        return configured(Product.scratch("home"), authz, resource, true);
+        return configured(Product.scratch("home"), Map.of(), authz, resource, true);
     }
 
-    private static RunningGatehouse configured(Path home, JsonObject authz, JsonObject resource, boolean here) {
+    private static RunningGatehouse configured(Path home, Map<String, String> environment, JsonObject authz, JsonObject resource, boolean here) {
         int port = Ports.free();
         int mcpPort = Ports.free();
         Path configuration = Product.scratch("conf");
@@ -72,9 +77,15 @@ public final class RunningGatehouse implements AutoCloseable {
         JsonObject authzFile = new JsonObject().put("port", port).put("defaultResource", mcp).mergeIn(authz, true);
         JsonObject resourceFile = new JsonObject().put("port", mcpPort).put("authServer", issuer)
             .mergeIn(resource, true);
+        List<String> prefix = new ArrayList<>(List.of("env"));
+        environment.forEach((name, value) -> prefix.add(name + "=" + value));
         List<String> first = Product.command("authz", "-conf", write(configuration.resolve("authz.json"), authzFile));
         List<String> second = Product.command("mcp", "--transport", "http", "-conf",
             write(configuration.resolve("resource.json"), resourceFile));
+        if (!environment.isEmpty()) {
+            first.addAll(0, prefix);
+            second.addAll(0, prefix);
+        }
         return new RunningGatehouse(home, port, mcpPort, List.of(first, second),
             here ? new ServersInProcess(home, authzFile, resourceFile) : null).start();
     }

@@ -6,6 +6,7 @@ import dev.gatehouse.authz.client.auth.AuthenticationMethod.Credentials;
 import dev.gatehouse.shared.http.AuthorizationHeader;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.Future;
 
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ public final class BasicAuthentication implements AuthenticationMethod {
 
     /** No endpoint for clients takes the header for anything else. */
     static boolean isAttempted(ClientCall call) {
-        return call.headers().contains("Authorization");
+        return call.headers().contains(HttpHeaders.AUTHORIZATION);
     }
 
     @Override

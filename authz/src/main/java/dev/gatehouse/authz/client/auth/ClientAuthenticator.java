@@ -7,10 +7,12 @@ import dev.gatehouse.authz.client.auth.AuthenticationMethod.Credentials;
 import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +68,7 @@ public final class ClientAuthenticator {
 
     /** Returns whether a request has credentials or a client identifier, valid or not. */
     public boolean isAttempted(ClientCall call) {
-        return call.headers().contains("Authorization") || call.form().has("client_id") || call.form().has("client_secret")
+        return call.headers().contains(HttpHeaders.AUTHORIZATION) || call.form().has("client_id") || call.form().has("client_secret")
             || hasAssertion(call);
     }
 
@@ -90,7 +92,12 @@ public final class ClientAuthenticator {
     }
 
     private Future<Client> authenticateByOne(ClientCall call) {
-        List<AuthenticationMethod> used = methods.stream().filter(method -> method.isUsed(call)).toList();
+        List<AuthenticationMethod> used = new ArrayList<>(methods.size());
+        for (AuthenticationMethod method : methods) {
+            if (method.isUsed(call)) {
+                used.add(method);
+            }
+        }
         boolean unknownAssertion = hasAssertion(call) && used.stream().noneMatch(method -> method.method().isAssertion());
         boolean named = !used.isEmpty() && used.stream().allMatch(AuthenticationMethod::isLeftToRegistration);
         if ((used.size() > 1 && !named) || (unknownAssertion && !used.isEmpty())) {

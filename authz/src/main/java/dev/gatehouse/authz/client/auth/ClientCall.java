@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.client.auth;
 
 import dev.gatehouse.shared.http.FormParameters;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.MultiMap;
 
 import java.security.cert.X509Certificate;
@@ -24,7 +25,7 @@ public record ClientCall(MultiMap headers, FormParameters form, String endpoint,
 
     /** Returns whether the form names the client and the request has no credential. */
     boolean isOnlyNamed() {
-        return form.has("client_id") && !headers.contains("Authorization") && !form.has("client_secret")
+        return form.has("client_id") && !headers.contains(HttpHeaders.AUTHORIZATION) && !form.has("client_secret")
             && !form.has("client_assertion") && !form.has("client_assertion_type");
     }
 }

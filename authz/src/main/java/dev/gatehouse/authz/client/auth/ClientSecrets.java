@@ -52,6 +52,8 @@ public final class ClientSecrets {
     private static final Duration SHORTEST_REFUSAL = Duration.ofMillis(50);
     private static final Duration LONGEST_REFUSAL = Duration.ofMillis(500);
     /** This delay slows down a flood that waits for each response. */
+    /** Before the first hash has been measured. */
+    private static final Duration USUAL_COST = Duration.ofMillis(100);
     private static final Duration LOCKED_REFUSAL = Duration.ofSeconds(1);
     private static final Future<Boolean> RIGHT = Future.succeededFuture(true);
     private static final Future<Boolean> WRONG = Future.succeededFuture(false);
@@ -59,7 +61,6 @@ public final class ClientSecrets {
     private final Vertx vertx;
     private final PasswordHasher hasher;
     private final Clock clock;
-    private final Duration refusalTime;
     private final KeyedHash memory = new MasterKey(SecretToken.randomBytes(32)).keyedHash("verified client secrets");
     private final Cache<String, Boolean> right = Caches.builder().maximumSize(MOST_REMEMBERED).build();
     private final Cache<String, Boolean> wrong = Caches.builder().maximumSize(MOST_REMEMBERED)
@@ -100,12 +101,13 @@ public final class ClientSecrets {
         this.vertx = vertx;
         this.hasher = hasher;
         this.clock = clock;
-        refusalTime = within(hasher.cost());
         failures = new RateLimiter(FAILURES_PER_MINUTE, clock);
         failuresOfClientAndSource = new RateLimiter(FAILURES_PER_MINUTE_AND_SOURCE, clock);
     }
 
-    private static Duration within(Duration cost) {
+    /** As long as a slow hash takes, so that the time does not tell a client with a slow hash from another. */
+    private Duration refusalTime() {
+        Duration cost = hasher.cost().orElse(USUAL_COST);
         return cost.compareTo(SHORTEST_REFUSAL) < 0 ? SHORTEST_REFUSAL
             : cost.compareTo(LONGEST_REFUSAL) > 0 ? LONGEST_REFUSAL : cost;
     }
@@ -126,11 +128,14 @@ public final class ClientSecrets {
         if (secret.length() > LONGEST) {
             return refuse(attempt, WRONG);
         }
-        List<String> live = live(client);
-        if (live.stream().anyMatch(stored -> isKnownToBeRight(stored, secret))) {
-            return RIGHT;
+        long now = clock.millis();
+        for (Client.Secret stored : client.secrets()) {
+            if (isLive(stored, now) && isKnownToBeRight(stored.hash(), secret)) {
+                return RIGHT;
+            }
         }
-        List<String> slow = live.stream().filter(ClientSecrets::isSlow).toList();
+        List<String> slow = client.secrets().stream().filter(stored -> isLive(stored, now)).map(Client.Secret::hash)
+            .filter(ClientSecrets::isSlow).toList();
         if (slow.isEmpty()) {
             return refuse(attempt, WRONG);
         }
@@ -143,10 +148,8 @@ public final class ClientSecrets {
         return refuse(new Attempt(credentials.clientId(), credentials.proof(), call), WRONG);
     }
 
-    private List<String> live(Client client) {
-        long now = clock.millis();
-        return client.secrets().stream().filter(stored -> stored.expiresAt() == null || stored.expiresAt() > now)
-            .map(Client.Secret::hash).toList();
+    private static boolean isLive(Client.Secret stored, long now) {
+        return stored.expiresAt() == null || stored.expiresAt() > now;
     }
 
     private boolean isKnownToBeRight(String stored, String secret) {
@@ -196,7 +199,7 @@ public final class ClientSecrets {
         OptionalLong wait = secondsLocked(attempt);
         if (wait.isEmpty()) {
             count(attempt);
-            return after(refusalTime, begun).map(false);
+            return after(refusalTime(), begun).map(false);
         }
         return after(LOCKED_REFUSAL, begun).map(passed -> {
             throw OAuthException.after(wait.getAsLong(), OAuthErrorCode.SLOW_DOWN, "Too many requests with a wrong secret");

@@ -1,0 +1,103 @@
+package dev.gatehouse.it.telemetry;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.gatehouse.fixtures.Ports;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/** Receives OTLP over HTTP, as a collector does. */
+final class OtlpReceiver implements AutoCloseable {
+
+    private final HttpServer server;
+    private final List<ReceivedSpan> spans = new CopyOnWriteArrayList<>();
+    private final Map<String, Set<String>> metrics = new ConcurrentHashMap<>();
+
+    record ReceivedSpan(String service, String traceId, String spanId, String parentId, String name, Map<String, String> attributes) {
+    }
+
+    OtlpReceiver() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free()), 0);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        server.createContext("/v1/traces", exchange -> answer(exchange, this::takeSpans));
+        server.createContext("/v1/metrics", exchange -> answer(exchange, this::takeMetrics));
+        server.start();
+    }
+
+    @FunctionalInterface
+    private interface Taker {
+
+        void take(byte[] body) throws IOException;
+    }
+
+    private static void answer(HttpExchange exchange, Taker taker) throws IOException {
+        try (exchange) {
+            taker.take(exchange.getRequestBody().readAllBytes());
+            exchange.sendResponseHeaders(200, -1);
+        }
+    }
+
+    private void takeSpans(byte[] body) throws IOException {
+        ExportTraceServiceRequest.parseFrom(body).getResourceSpansList().forEach(resource -> {
+            String service = attributes(resource.getResource().getAttributesList()).get("service.name");
+            resource.getScopeSpansList().stream().flatMap(scope -> scope.getSpansList().stream()).forEach(span -> spans.add(new ReceivedSpan(service,
+                hex(span.getTraceId().toByteArray()), hex(span.getSpanId().toByteArray()), hex(span.getParentSpanId().toByteArray()), span.getName(),
+                attributes(span.getAttributesList()))));
+        });
+    }
+
+    private void takeMetrics(byte[] body) throws IOException {
+        ExportMetricsServiceRequest.parseFrom(body).getResourceMetricsList().forEach(resource -> {
+            String service = attributes(resource.getResource().getAttributesList()).get("service.name");
+            resource.getScopeMetricsList().stream().flatMap(scope -> scope.getMetricsList().stream())
+                .forEach(metric -> metrics.computeIfAbsent(service, first -> ConcurrentHashMap.newKeySet()).add(metric.getName()));
+        });
+    }
+
+    private static Map<String, String> attributes(List<KeyValue> pairs) {
+        return pairs.stream().collect(Collectors.toMap(KeyValue::getKey, pair -> pair.getValue().getStringValue(), (first, second) -> second));
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** The spans of one trace. */
+    List<ReceivedSpan> spans(String traceId) {
+        return spans.stream().filter(span -> span.traceId.equals(traceId)).toList();
+    }
+
+    List<ReceivedSpan> spans() {
+        return List.copyOf(spans);
+    }
+
+    /** The names of the metrics of a service. */
+    Set<String> metrics(String service) {
+        return metrics.getOrDefault(service, Set.of());
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.gatehouse.it.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.it.support.Http;
+import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.it.support.RunningGatehouse;
+import dev.gatehouse.it.support.Tokens;
+import dev.gatehouse.it.telemetry.OtlpReceiver.ReceivedSpan;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** What both servers export to a collector, and what they log. */
+@Timeout(180)
+final class TelemetryIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final OtlpReceiver RECEIVER = new OtlpReceiver();
+    private static RunningGatehouse gatehouse;
+
+    @BeforeAll
+    static void start() {
+        gatehouse = RunningGatehouse.configured(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", RECEIVER.url(), "OTEL_BSP_SCHEDULE_DELAY", "100",
+            "OTEL_METRIC_EXPORT_INTERVAL", "500"), new JsonObject(), new JsonObject());
+    }
+
+    @AfterAll
+    static void stop() {
+        gatehouse.close();
+        RECEIVER.close();
+    }
+
+    private static ReceivedSpan await(String traceId, Predicate<ReceivedSpan> wanted) {
+        Eventually.holds("the span arrives", SOON, () -> RECEIVER.spans(traceId).stream().anyMatch(wanted));
+        return RECEIVER.spans(traceId).stream().filter(wanted).findFirst().orElseThrow();
+    }
+
+    @Test
+    void oneTraceLeadsFromTheClientThroughTheToolAndTheAuthorizationServerToTheDatabases() {
+        Tokens tokens = gatehouse.tokens();
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        McpSession session = McpSession.open(gatehouse.mcp(), tokens.access());
+        // Another token, so that the call asks the authorization server about it.
+        Tokens other = gatehouse.tokens();
+        String call = session.request("tools/call", new JsonObject().put("name", "list_secure_notes").put("arguments", new JsonObject())).encode();
+        assertThat(Http.send(McpSession.message(gatehouse.mcp(), other.access(), call).header("Mcp-Session-Id", session.id())
+            .header("MCP-Protocol-Version", McpSession.VERSION).header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")).statusCode()).isEqualTo(200);
+
+        ReceivedSpan request = await(trace, span -> span.service().equals("gatehouse-mcp") && span.parentId().equals("00f067aa0ba902b7"));
+        ReceivedSpan asked = await(trace, span -> span.service().equals("gatehouse-mcp") && span.parentId().equals(request.spanId())
+            && span.attributes().getOrDefault("url.full", "").endsWith("/oauth/introspect"));
+        ReceivedSpan answered = await(trace, span -> span.service().equals("gatehouse-authz") && span.parentId().equals(asked.spanId()));
+        ReceivedSpan read = await(trace, span -> span.parentId().equals(answered.spanId()) && span.name().equals("read authz.db"));
+        assertThat(read.attributes()).containsEntry("db.system.name", "sqlite").containsEntry("db.namespace", "authz.db");
+        assertThat(read.attributes().get("db.query.text")).contains("access_token").contains("$1");
+        ReceivedSpan tool = await(trace, span -> span.name().equals("tools/call list_secure_notes"));
+        assertThat(tool.parentId()).isEqualTo(request.spanId());
+        assertThat(tool.attributes()).containsEntry("gen_ai.tool.name", "list_secure_notes");
+        assertThat(await(trace, span -> span.name().equals("read notes.db")).parentId()).isEqualTo(tool.spanId());
+    }
+
+    @Test
+    void aToolCallBelongsToTheSpanThatTheMessageNames() {
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+        McpSession session = McpSession.open(gatehouse.mcp(), gatehouse.tokens().access());
+        session.call("tools/call", new JsonObject().put("name", "list_secure_notes").put("arguments", new JsonObject())
+            .put("_meta", new JsonObject().put("traceparent", "00-" + trace + "-b7ad6b7169203331-01")));
+        ReceivedSpan tool = await(trace, span -> span.name().equals("tools/call list_secure_notes"));
+        assertThat(tool.parentId()).isEqualTo("b7ad6b7169203331");
+        assertThat(await(trace, span -> span.name().equals("read notes.db")).parentId()).isEqualTo(tool.spanId());
+    }
+
+    @Test
+    void noSpanHoldsACodeATokenASecretOrAPassword() {
+        Tokens tokens = gatehouse.tokens();
+        gatehouse.client().refresh(tokens.refresh());
+        Eventually.holds("the spans arrive", SOON, () -> RECEIVER.spans().stream()
+            .anyMatch(span -> span.attributes().getOrDefault("url.path", "").equals("/oauth/authorize")));
+        List<String> values = RECEIVER.spans().stream().flatMap(span -> span.attributes().values().stream()).toList();
+        assertThat(values).anyMatch(value -> value.contains("UPDATE")).noneMatch(value -> value.contains("code_challenge=") || value.contains("code=")
+            || value.contains(tokens.access()) || value.contains(tokens.refresh()) || value.contains("testpass") || value.contains("testuser"));
+    }
+
+    @Test
+    void metricsArePushedToo() {
+        for (String service : List.of("gatehouse-authz", "gatehouse-mcp")) {
+            Eventually.holds("metrics of " + service, SOON, () -> RECEIVER.metrics(service).contains("http.server.request.duration"));
+        }
+        assertThat(RECEIVER.metrics("gatehouse-mcp")).contains("gatehouse.mcp.sessions", "jvm.memory.used");
+        assertThat(RECEIVER.metrics("gatehouse-authz")).contains("gatehouse.token.requests", "gatehouse.store.commit.duration");
+    }
+}
