@@ -46,6 +46,7 @@ import java.util.Set;
  * holds the type, the default and the description of each. A feature takes the record of its own section.
  *
  * @param tls null for plain http
+ * @param recordDirectory the directory of recorded login attempts; null to record none
  */
 public record AuthzOptions(
     Profile profile,
@@ -81,7 +82,8 @@ public record AuthzOptions(
     AssertionOptions assertions,
     TokenExchangeOptions tokenExchange,
     FetchingOptions fetching,
-    MutualTlsOptions mutualTls) {
+    MutualTlsOptions mutualTls,
+    String recordDirectory) {
 
     public static final String SCHEMA = "schema/authz.json";
 

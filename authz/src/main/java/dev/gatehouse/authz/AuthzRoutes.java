@@ -68,6 +68,7 @@ import dev.gatehouse.authz.token.RefreshTokenStore;
 import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
+import dev.gatehouse.shared.flight.FlightRecorder;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.RequestMetrics;
@@ -83,6 +84,7 @@ import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -95,6 +97,7 @@ final class AuthzRoutes {
     private final AuthzOptions options;
     private final AuthzParts parts;
     private final Draining draining;
+    private final Optional<FlightRecorder> recorder;
     private final Clock clock;
     private final Issuer issuer;
     private final ResourcePolicy resources;
@@ -104,11 +107,12 @@ final class AuthzRoutes {
     private final PushedRequests pushed;
     private final PresentedTokens presented;
 
-    AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Draining draining, Clock clock) {
+    AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Draining draining, Optional<FlightRecorder> recorder, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.parts = parts;
         this.draining = draining;
+        this.recorder = recorder;
         this.clock = clock;
         issuer = options.issuer();
         resources = options.resourcePolicy();
@@ -132,6 +136,7 @@ final class AuthzRoutes {
         Router root = Router.router(vertx);
         RequestMetrics metrics = RequestMetrics.on(root, Meters.of(vertx), "authz");
         root.route().handler(draining);
+        recorder.ifPresent(handler -> root.route().handler(handler));
         root.route().handler(new RequestLog());
         root.route().handler(new SecurityHeaders(issuer.isHttps()));
         Router served = issuer.basePath().isEmpty() ? root : Router.router(vertx);

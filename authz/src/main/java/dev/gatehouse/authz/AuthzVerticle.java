@@ -2,6 +2,8 @@ package dev.gatehouse.authz;
 
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.flight.FlightRecorder;
+import dev.gatehouse.shared.flight.LoginAttempts;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HttpListener;
 import dev.gatehouse.shared.http.TlsIdentity;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The authorization server: opens its parts, listens and closes. {@link AuthzRoutes} has its routes and lists. Several instances
@@ -34,6 +37,7 @@ public final class AuthzVerticle extends VerticleBase {
     private DataHome home;
     private Lease<AuthzParts> lease;
     private Lease<MetricsListener> metrics;
+    private Lease<LoginAttempts> attempts;
     private Draining draining;
     private HttpListener listener;
 
@@ -60,8 +64,9 @@ public final class AuthzVerticle extends VerticleBase {
             .compose(shared -> {
                 lease = shared;
                 draining = new Draining(vertx);
-                return new AuthzRoutes(vertx, options, shared.get(), draining, clock).router();
+                return flightRecorder();
             })
+            .compose(recorder -> new AuthzRoutes(vertx, options, lease.get(), draining, recorder, clock).router())
             .compose(router -> HttpListener.listen(vertx, binding(), router, clock))
             .onSuccess(listening -> {
                 listener = listening;
@@ -75,6 +80,15 @@ public final class AuthzVerticle extends VerticleBase {
     private Future<AuthzParts> open() {
         StartupRules.notices(options).forEach(LOG::warn);
         return AuthzParts.open(vertx, options, home, clock);
+    }
+
+    /** Watches login attempts in the demo; production watches none. */
+    private Future<Optional<FlightRecorder>> flightRecorder() {
+        return !options.isDemo() ? Future.succeededFuture(Optional.empty())
+            : LoginAttempts.acquire(vertx, clock, options.defaultResource().value(), options.recordDirectory()).map(acquired -> {
+                attempts = acquired;
+                return Optional.of(new FlightRecorder(acquired.get(), options.issuer().basePath()));
+            });
     }
 
     private Path configure() {
@@ -113,7 +127,8 @@ public final class AuthzVerticle extends VerticleBase {
     }
 
     private Future<Void> release() {
-        return (lease == null ? Future.<Void>succeededFuture() : lease.release())
+        Future<Void> recorded = attempts == null ? Future.succeededFuture() : attempts.release();
+        return recorded.eventually(() -> lease == null ? Future.succeededFuture() : lease.release())
             .eventually(() -> metrics == null ? Future.succeededFuture() : metrics.release());
     }
 }

@@ -50,7 +50,7 @@ final class MetadataEndpoint implements Endpoint {
     private void mount(Router root, String path) {
         Cors.allow(root, path, "GET");
         root.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD)
-            .handler(context -> JsonResponse.sendPublic(context.response(), MAXIMUM_AGE_SECONDS, document));
+            .handler(context -> JsonResponse.sendPublic(context, MAXIMUM_AGE_SECONDS, document));
         UnservedRequests.allowOnly(root, path, "GET, HEAD");
     }
 

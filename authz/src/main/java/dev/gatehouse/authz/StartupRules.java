@@ -139,6 +139,9 @@ final class StartupRules {
             problems.add("introspection.openOnLoopback: set it to false; each resource server needs its own client");
         }
         problems.addAll(options.store().productionProblems());
+        if (options.recordDirectory() != null) {
+            problems.add("recordDirectory: only the demo records login attempts");
+        }
         refuseReadable("keyFile", home.file(options.keyFile()));
         if (options.store().postgresql().passwordFile() != null) {
             refuseReadable("store.postgresql.passwordFile", home.file(options.store().postgresql().passwordFile()));

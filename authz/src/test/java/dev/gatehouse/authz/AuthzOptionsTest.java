@@ -71,7 +71,7 @@ class AuthzOptionsTest {
                 new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, UNLIMITED)),
             new PushedRequestOptions(false, 60), new AuthorizationOptions(false, false, false), new DpopOptions(false, 60), new OpenIdOptions(true, false), new DeviceOptions(true, 600, 5, false),
             new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true), new FetchingOptions(true, null),
-            new MutualTlsOptions(false, null, false)));
+            new MutualTlsOptions(false, null, false), null));
     }
 
     @Test
@@ -113,7 +113,8 @@ class AuthzOptionsTest {
               "passwordFile": "f", "schema": "s", "tls": "verify-ca", "caFile": "ca", "certificateFile": "cert", "keyFile": "key", "connections": 2,
               "waiting": 4, "statementTimeoutSeconds": 6, "lockTimeoutSeconds": 8}},
              "fetching": {"loopback": false, "trustFile": "ca.pem"},
-             "mutualTls": {"enabled": true, "trustFile": "clients.pem", "proxyHeader": true}}
+             "mutualTls": {"enabled": true, "trustFile": "clients.pem", "proxyHeader": true},
+             "recordDirectory": "/var/tmp/records"}
             """);
         AuthzOptions options = AuthzOptions.of(checked(json));
         assertThat(options).isEqualTo(new AuthzOptions(Profile.PRODUCTION, "0.0.0.0", 8443, new Issuer("https://login.example/tenant/"),
@@ -130,7 +131,7 @@ class AuthzOptionsTest {
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, OptionalInt.of(34))),
             new PushedRequestOptions(true, 25), new AuthorizationOptions(true, true, true), new DpopOptions(true, 61), new OpenIdOptions(false, true), new DeviceOptions(false, 30, 27, true),
             new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false), new FetchingOptions(false, "ca.pem"),
-            new MutualTlsOptions(true, "clients.pem", true)));
+            new MutualTlsOptions(true, "clients.pem", true), "/var/tmp/records"));
         assertThat(options.issuer().basePath()).isEqualTo("/tenant");
         assertThat(options.issuer().url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");
         assertThat(json.fieldNames()).containsExactlyInAnyOrderElementsOf(

@@ -33,11 +33,13 @@ import java.util.Set;
  * component.
  *
  * @param tls null for plain http
+ * @param recordDirectory the directory of recorded login attempts; null to record none
  */
 record ResourceServerOptions(Profile profile, String host, int port, ResourceId resource, String authServer, List<ScopeOptions> scopes,
                              IntrospectionSection introspection, LocalJwtOptions localJwt, DpopOptions dpop, Set<String> allowedOrigins,
                              Set<String> allowedHosts, NotesOptions notes, StoreConfiguration store, UsageQuota usage, SessionsOptions sessions, LimitsOptions limits,
-                             FetchingOptions fetching, StoppingOptions stopping, MetricsOptions metrics, TlsIdentity tls) {
+                             FetchingOptions fetching, StoppingOptions stopping, MetricsOptions metrics, TlsIdentity tls,
+                             String recordDirectory) {
 
     static final String SCHEMA = "schema/resource.json";
 

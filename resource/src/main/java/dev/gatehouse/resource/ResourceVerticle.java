@@ -6,6 +6,8 @@ import dev.gatehouse.mcp.bearer.ProtectedResource;
 import dev.gatehouse.shared.cli.McpConfigExample;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.flight.FlightRecorder;
+import dev.gatehouse.shared.flight.LoginAttempts;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HealthRoutes;
 import dev.gatehouse.shared.http.HttpListener;
@@ -49,6 +51,7 @@ public final class ResourceVerticle extends VerticleBase {
     private TrustOptions trust;
     private Lease<ResourceData> data;
     private Lease<MetricsListener> metrics;
+    private Lease<LoginAttempts> attempts;
     private McpRouter mcp;
     private Draining draining;
     private HttpListener listener;
@@ -76,8 +79,9 @@ public final class ResourceVerticle extends VerticleBase {
                 () -> ResourceData.deferred(vertx, configured, home, clock).open(), ResourceData::close))
             .compose(lease -> {
                 data = lease;
-                return HttpListener.listen(vertx, binding(home), router(), clock);
+                return watchLogins();
             })
+            .compose(watching -> HttpListener.listen(vertx, binding(home), router(), clock))
             .onSuccess(listening -> {
                 listener = listening;
                 mcp.warmUp();
@@ -94,6 +98,12 @@ public final class ResourceVerticle extends VerticleBase {
         return options;
     }
 
+    /** Login attempts are watched in the demo only. */
+    private Future<Void> watchLogins() {
+        return options.isProduction() ? Future.succeededFuture()
+            : LoginAttempts.acquire(vertx, clock, options.resource().value(), options.recordDirectory()).onSuccess(acquired -> attempts = acquired).mapEmpty();
+    }
+
     private HttpListener.Binding binding(DataHome home) {
         TlsIdentity tls = options.tls() == null ? null : options.tls().in(home);
         return new HttpListener.Binding(options.host(), options.port(), tls);
@@ -104,6 +114,9 @@ public final class ResourceVerticle extends VerticleBase {
         RequestMetrics measured = RequestMetrics.on(root, Meters.of(vertx), "mcp");
         draining = new Draining(vertx);
         root.route().handler(draining);
+        if (attempts != null) {
+            root.route().handler(new FlightRecorder(attempts.get(), options.basePath()));
+        }
         root.route().handler(new RequestLog());
         root.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
@@ -137,9 +150,9 @@ public final class ResourceVerticle extends VerticleBase {
             if (mcp != null) {
                 mcp.close();
             }
-            return (data == null ? Future.<Void>succeededFuture() : data.release())
-                .eventually(() -> metrics == null ? Future.succeededFuture() : metrics.release());
-        });
+            return attempts == null ? Future.succeededFuture() : attempts.release();
+        }).eventually(() -> data == null ? Future.succeededFuture() : data.release())
+            .eventually(() -> metrics == null ? Future.succeededFuture() : metrics.release());
     }
 
     private Future<Void> drain(HttpListener open) {

@@ -34,6 +34,9 @@ final class SafetyCheck {
             if (options.introspection().clientId() == null || options.introspection().clientSecret() == null) {
                 problems.add("introspection.clientId, introspection.clientSecret: the production profile requires a separate client for this server's introspection requests");
             }
+            if (options.recordDirectory() != null) {
+                problems.add("recordDirectory: only the demo profile records login attempts");
+            }
             if ("mcp-test-secret".equals(options.introspection().clientSecret())) {
                 problems.add("introspection.clientSecret: the demo client's secret is public");
             }

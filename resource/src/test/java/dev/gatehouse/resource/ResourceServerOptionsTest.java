@@ -56,7 +56,7 @@ class ResourceServerOptionsTest {
             new StoreConfiguration(null, new PostgresqlOptions(List.of(), null, null, null, null, "notes", "disable", null, null, null, 16, 10_000, 5, 3)),
             new UsageQuota(100_000, 10_000_000), new SessionsOptions(10_000, 100, 1_800, 20),
             new LimitsOptions(4_194_304, 64, 300), new FetchingOptions(null), new StoppingOptions(10),
-            new MetricsOptions(null, "127.0.0.1"), null));
+            new MetricsOptions(null, "127.0.0.1"), null, null));
         assertThat(options.scopeHierarchy()).isEqualTo(ScopeHierarchy.FLAT);
         assertThat(options.introspectionClient()).isEqualTo(new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(origins, Set.of("localhost:8001", "127.0.0.1:8001", "[::1]:8001"),

@@ -67,9 +67,9 @@ public final class FormRoute {
     /** Sends JSON, unless the endpoint has negotiated another type. */
     private void send(RoutingContext context, Buffer body) {
         if (context.getAcceptableContentType() == null) {
-            JsonResponse.sendPrivate(context.response(), status, body);
+            JsonResponse.sendPrivate(context, status, body);
         } else {
-            JsonResponse.sendPrivateAs(context.getAcceptableContentType(), context.response(), body);
+            JsonResponse.sendPrivateAs(context.getAcceptableContentType(), context, body);
         }
     }
 
@@ -85,7 +85,7 @@ public final class FormRoute {
 
     private static Future<FormParameters> body(RoutingContext context) {
         HttpServerRequest request = context.request();
-        return BoundedBody.read(context.vertx(), request, MAXIMUM_BYTES).map(bytes -> FormParameters.parseBody(request.headers(), bytes));
+        return BoundedBody.read(context, MAXIMUM_BYTES).map(bytes -> FormParameters.parseBody(request.headers(), bytes));
     }
 
     private static void refuseSecretsInQuery(String query) {

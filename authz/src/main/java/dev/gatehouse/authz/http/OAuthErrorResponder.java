@@ -45,7 +45,7 @@ public final class OAuthErrorResponder {
         RequestMetrics.error(context, OAuthErrorCode.SLOW_DOWN.wireName());
         RequestLog.reason(context, "too many requests from this source");
         LastAnswer.on(context.request()).putHeader("Retry-After", Long.toString(wait.getAsLong()));
-        JsonResponse.sendError(context.response(), OAuthErrorCode.SLOW_DOWN, "Too many requests");
+        JsonResponse.sendError(context, OAuthErrorCode.SLOW_DOWN, "Too many requests");
         return true;
     }
 
@@ -64,7 +64,7 @@ public final class OAuthErrorResponder {
         if (refusal.code() == OAuthErrorCode.INVALID_TOKEN) {
             response.putHeader(CHALLENGE, "Bearer error=\"invalid_token\"");
         }
-        send(response, refusal.code().status(), refusal);
+        send(context, refusal.code().status(), refusal);
     }
 
     /**
@@ -84,14 +84,14 @@ public final class OAuthErrorResponder {
             context.response().headers().add(CHALLENGE, "Bearer " + (proofFault ? "" : error) + "scope=\"" + scope + "\"")
                 .add(CHALLENGE, "DPoP " + error + "algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"");
         }
-        send(context.response(), proofFault ? 401 : refusal.code().status(), refusal);
+        send(context, proofFault ? 401 : refusal.code().status(), refusal);
     }
 
-    private static void send(HttpServerResponse response, int status, OAuthException refusal) {
+    private static void send(RoutingContext context, int status, OAuthException refusal) {
         if (refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE || refusal.code() == OAuthErrorCode.SLOW_DOWN) {
-            response.putHeader("Retry-After", Long.toString(Math.max(refusal.retryAfterSeconds(), RETRY_SECONDS)));
+            context.response().putHeader("Retry-After", Long.toString(Math.max(refusal.retryAfterSeconds(), RETRY_SECONDS)));
         }
-        JsonResponse.sendError(response, status, refusal);
+        JsonResponse.sendError(context, status, refusal);
     }
 
     private static boolean isDisconnected(RoutingContext context, Throwable failure) {

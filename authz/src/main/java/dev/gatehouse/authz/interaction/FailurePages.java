@@ -54,6 +54,8 @@ public final class FailurePages {
         }
         RequestMetrics.error(context, failure instanceof OAuthException refusal ? refusal.code().wireName()
             : failure instanceof PageException ? "page" : OAuthErrorCode.SERVER_ERROR.wireName());
+        RequestLog.fact(context, "error", failure instanceof OAuthException refusal ? refusal.code().wireName()
+            : failure instanceof AuthorizationException refusal ? refusal.code().wireName() : null);
         RequestLog.reason(context, failure instanceof OAuthException refusal ? refusal.privateReason() : failure.getMessage());
         if (failure instanceof AuthorizationException refusal) {
             return refuse(context, refusal);

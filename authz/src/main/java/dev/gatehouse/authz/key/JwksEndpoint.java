@@ -33,7 +33,7 @@ public final class JwksEndpoint implements Endpoint {
         Router served = routes.served();
         Cors.allow(served, PATH, "GET");
         served.route(PATH).method(HttpMethod.GET).method(HttpMethod.HEAD)
-            .handler(context -> JsonResponse.sendPublic(context.response(), maximumAgeSeconds, keys.publicSet()));
+            .handler(context -> JsonResponse.sendPublic(context, maximumAgeSeconds, keys.publicSet()));
         UnservedRequests.allowOnly(served, PATH, "GET, HEAD");
     }
 

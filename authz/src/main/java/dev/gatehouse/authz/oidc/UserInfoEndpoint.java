@@ -97,7 +97,7 @@ public final class UserInfoEndpoint implements Endpoint {
         if (OAuthErrorResponder.refuseAboveLimit(context, limiter, routes)) {
             return;
         }
-        BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
+        BoundedBody.read(context, MAXIMUM_BYTES)
             .compose(body -> answer(context, body))
             .compose(told -> send(context, told))
             .onFailure(failure -> OAuthErrorResponder.sendProtected(context, failure,
@@ -135,9 +135,9 @@ public final class UserInfoEndpoint implements Endpoint {
     }
 
     private Future<Void> send(RoutingContext context, Told told) {
-        return wantsJwt(context, told.clientId()).compose(signed -> !signed ? JsonResponse.sendPrivate(context.response(), 200, told.claims())
+        return wantsJwt(context, told.clientId()).compose(signed -> !signed ? JsonResponse.sendPrivate(context, 200, told.claims())
             : signer.sign("JWT", told.claims().copy().put("iss", issuer.identifier()).put("aud", told.clientId()))
-                .compose(jwt -> JsonResponse.sendPrivateAs(JWT, context.response(), Buffer.buffer(jwt))));
+                .compose(jwt -> JsonResponse.sendPrivateAs(JWT, context, Buffer.buffer(jwt))));
     }
 
     /** OpenID Connect Core §5.3.2: as the client has registered, or as the request asks. */

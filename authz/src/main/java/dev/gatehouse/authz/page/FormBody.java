@@ -16,7 +16,7 @@ public final class FormBody {
 
     /** Starts reading immediately, so call it before anything asynchronous. Fails with an error that the pages can show. */
     public static Future<Buffer> read(RoutingContext context) {
-        return BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
+        return BoundedBody.read(context, MAXIMUM_BYTES)
             .recover(failure -> Future.failedFuture(failure instanceof OAuthException refusal ? explain(refusal) : failure));
     }
 

@@ -115,7 +115,8 @@ public final class Pages {
 
     /** Sends an error as JSON to a program that does not accept HTML (RFC 6749 §5.2). */
     public static Future<Void> sendJson(RoutingContext context, int status, OAuthException refusal) {
-        return JsonResponse.sendError(guard(context.response()), status, refusal);
+        guard(context.response());
+        return JsonResponse.sendError(context, status, refusal);
     }
 
     private static HttpServerResponse guard(HttpServerResponse response) {

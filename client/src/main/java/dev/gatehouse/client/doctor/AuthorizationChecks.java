@@ -1,16 +1,13 @@
 package dev.gatehouse.client.doctor;
 
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import dev.gatehouse.shared.flight.Exchange;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** The authorization endpoint, up to the login page. */
 final class AuthorizationChecks {
@@ -38,7 +35,7 @@ final class AuthorizationChecks {
             "Refuse requests of public clients without code_challenge.",
             Check.of(Step.AUTHORIZE_WITHOUT_PKCE, answer -> Outcome.when(answer.status() >= 400 || response(answer).containsKey("error"), answer.summary()))),
         new Check("authorize-state", "The response repeats the state", "RFC 6749 §4.1.2.1", Breaks.NONE, "Return state with every response, errors included.",
-            error(answer -> Outcome.when(response(answer).getOrDefault("state", "").equals(query(URI.create(answer.url())).get("state")), "state is " + response(answer).get("state")))),
+            error(answer -> Outcome.when(response(answer).getOrDefault("state", "").equals(answer.query().get("state")), "state is " + response(answer).get("state")))),
         new Check("authorize-issuer", "The response names the issuer", "RFC 9207 §2; MCP 2026-07-28", Set.of("chatgpt", "python-sdk"),
             "Add iss to every response, errors included, equal to the issuer of the metadata.",
             evidence -> promisesIssuer(evidence) ? error(answer -> Outcome.when(evidence.authorizationServer().flatMap(document -> Evidence.text(document, "issuer"))
@@ -74,22 +71,6 @@ final class AuthorizationChecks {
 
     /** The parameters of the authorization response in a redirect. */
     private static Map<String, String> response(Exchange answer) {
-        try {
-            return query(URI.create(answer.header("location")));
-        } catch (IllegalArgumentException notAUrl) {
-            return Map.of();
-        }
-    }
-
-    static Map<String, String> query(URI url) {
-        return url.getRawQuery() == null ? Map.of() : parameters(url.getRawQuery());
-    }
-
-    /** The parameters of a text in {@code application/x-www-form-urlencoded}. */
-    static Map<String, String> parameters(String text) {
-        Map<String, String> parameters = new HashMap<>();
-        Stream.of(text.split("&")).map(pair -> pair.split("=", 2)).forEach(pair ->
-            parameters.put(URLDecoder.decode(pair[0], StandardCharsets.UTF_8), pair.length < 2 ? "" : URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
-        return parameters;
+        return Exchange.query(answer.header("location"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.client.doctor;
 
 import dev.gatehouse.client.http.HttpCall;
+import dev.gatehouse.shared.flight.Exchange;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;

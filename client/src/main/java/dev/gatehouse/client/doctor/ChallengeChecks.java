@@ -3,6 +3,7 @@ package dev.gatehouse.client.doctor;
 import dev.gatehouse.client.http.CallException;
 import dev.gatehouse.client.http.SecureUrl;
 import dev.gatehouse.client.oauth.Challenge;
+import dev.gatehouse.shared.flight.Exchange;
 
 import java.net.URI;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.gatehouse.client.doctor;
 
 import dev.gatehouse.client.oauth.Challenge;
 import dev.gatehouse.client.oauth.MetadataPlaces;
+import dev.gatehouse.shared.flight.Exchange;
 import dev.gatehouse.shared.oauth.UrlSpelling;
 import io.vertx.core.json.JsonObject;
 

@@ -1,12 +1,9 @@
 package dev.gatehouse.client.doctor;
 
-import io.vertx.core.buffer.Buffer;
+import dev.gatehouse.shared.flight.KnownClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,15 +28,7 @@ record ClientProfile(String id, String name, List<String> resourcePlaces, List<M
                      String source, String unknown) {
 
     /** All known clients. */
-    static final List<ClientProfile> ALL = load();
-
-    private static List<ClientProfile> load() {
-        try (InputStream file = ClientProfile.class.getResourceAsStream("client-profiles.json")) {
-            return new JsonArray(Buffer.buffer(file.readAllBytes())).stream().map(JsonObject.class::cast).map(ClientProfile::of).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    static final List<ClientProfile> ALL = KnownClient.profiles().stream().map(JsonObject.class::cast).map(ClientProfile::of).toList();
 
     private static ClientProfile of(JsonObject json) {
         return new ClientProfile(json.getString("id"), json.getString("name"), texts(json, "resourcePlaces"),

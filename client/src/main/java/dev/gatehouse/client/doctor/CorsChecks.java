@@ -1,5 +1,7 @@
 package dev.gatehouse.client.doctor;
 
+import dev.gatehouse.shared.flight.Exchange;
+
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;

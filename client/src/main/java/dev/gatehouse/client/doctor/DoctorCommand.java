@@ -1,5 +1,6 @@
 package dev.gatehouse.client.doctor;
 
+
 import io.vertx.core.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +55,7 @@ public final class DoctorCommand implements Callable<Integer> {
             write(html, report.html());
         }
         if (record != null) {
-            FlightRecord.write(record, FlightRecord.of(evidence, findings, Instant.now()));
+            report.record(Instant.now()).write(record);
         }
         return findings.stream().anyMatch(Finding::failed) ? 1 : 0;
     }

@@ -5,6 +5,8 @@ import dev.gatehouse.client.http.HttpCaller;
 import dev.gatehouse.client.http.SecureUrl;
 import dev.gatehouse.client.terminal.StandardTerminal;
 import dev.gatehouse.client.terminal.TerminalInteraction;
+import dev.gatehouse.shared.flight.FlightRecord;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +15,7 @@ import picocli.CommandLine.ParameterException;
 
 import java.net.URI;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -35,13 +38,31 @@ final class ExaminationOptions {
     int examine(String target, CommandSpec spec, Function<Evidence, Integer> report) {
         URI server = parse(target, spec);
         List<ClientProfile> clients = clients(spec);
-        // The platform's resolver knows what the hosts file says, and starts faster.
-        System.setProperty("vertx.disableDnsResolver", "true");
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(2));
+        Vertx vertx = vertx();
         StandardTerminal terminal = new StandardTerminal(vertx, spec.commandLine().getErr());
         Examination examination = new Examination(vertx, new HttpCaller(vertx), new Examination.Settings(server, clients, clientId,
             login ? new TerminalInteraction(vertx, terminal, System.getenv(), !noBrowser) : null));
         return DoctorCommand.await(examination.run().map(report).eventually(vertx::close));
+    }
+
+    /** Repeats a record at a server and hands the answers to a report. */
+    int replay(FlightRecord record, String target, CommandSpec spec, BiFunction<List<Replay.Resent>, Evidence, Integer> report) {
+        URI server = parse(target, spec);
+        clients(spec);
+        Vertx vertx = vertx();
+        Replay replay = new Replay(new HttpCaller(vertx), record, server);
+        Future<List<Replay.Resent>> resent = Future.future(done -> vertx.runOnContext(start -> replay.run().onComplete(done)));
+        return DoctorCommand.await(resent.map(all -> report.apply(all, replay.evidence())).eventually(vertx::close));
+    }
+
+    boolean logsIn() {
+        return login;
+    }
+
+    private static Vertx vertx() {
+        // The platform's resolver knows what the hosts file says, and starts faster.
+        System.setProperty("vertx.disableDnsResolver", "true");
+        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(2));
     }
 
     List<Finding> findings(Evidence evidence) {

@@ -1,5 +1,7 @@
 package dev.gatehouse.client.doctor;
 
+import dev.gatehouse.shared.flight.Exchange;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 

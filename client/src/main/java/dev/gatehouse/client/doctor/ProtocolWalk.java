@@ -1,6 +1,7 @@
 package dev.gatehouse.client.doctor;
 
 import dev.gatehouse.client.http.HttpCall;
+import dev.gatehouse.shared.flight.Exchange;
 import io.vertx.core.Future;
 
 import java.net.URI;

@@ -3,6 +3,7 @@ package dev.gatehouse.client.doctor;
 import dev.gatehouse.client.http.CallException;
 import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.HttpCaller;
+import dev.gatehouse.shared.flight.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 
@@ -21,6 +22,10 @@ final class Recorder {
 
     Recorder(HttpCaller http) {
         this.http = http;
+    }
+
+    HttpCaller http() {
+        return http;
     }
 
     Future<Exchange> call(String step, HttpCall call) {

@@ -1,9 +1,14 @@
 package dev.gatehouse.client.doctor;
 
+import dev.gatehouse.shared.flight.Exchange;
+import dev.gatehouse.shared.flight.FlightRecord;
+import dev.gatehouse.shared.flight.KnownClient;
+import dev.gatehouse.shared.flight.Redaction;
 import dev.gatehouse.shared.text.VisibleText;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,7 +29,7 @@ final class Report {
     Report(Evidence evidence, List<Finding> findings) {
         this.evidence = evidence;
         this.findings = findings;
-        this.redaction = Redaction.of(evidence);
+        this.redaction = Redaction.of(evidence.server().toString(), evidence.exchanges());
     }
 
     String text() {
@@ -42,7 +47,12 @@ final class Report {
     }
 
     String seen(Finding finding) {
-        String seen = VisibleText.of(redaction.text(finding.outcome().seen()));
+        return visible(finding.outcome().seen());
+    }
+
+    /** A text from the wire for a terminal: without secrets and control characters, and not too long. */
+    String visible(String text) {
+        String seen = VisibleText.of(redaction.text(text));
         return seen.length() > 500 ? seen.substring(0, 500) + "…" : seen;
     }
 
@@ -60,8 +70,15 @@ final class Report {
     }
 
     JsonObject json() {
-        return new JsonObject().put("server", redaction.server(evidence.server())).put("passed", count(Outcome.Kind.PASSED)).put("failed", count(Outcome.Kind.FAILED))
+        return new JsonObject().put("server", redaction.text(evidence.server().toString())).put("passed", count(Outcome.Kind.PASSED)).put("failed", count(Outcome.Kind.FAILED))
             .put("findings", new JsonArray(findings.stream().map(finding -> finding.toJson(redaction)).toList()));
+    }
+
+    /** The examination as a file for {@code gatehouse replay}. */
+    FlightRecord record(Instant now) {
+        List<Exchange> clean = evidence.exchanges().stream().map(redaction::redact).toList();
+        return new FlightRecord(now, redaction.text(evidence.server().toString()), KnownClient.of(clean), findings.stream().filter(Finding::failed)
+            .map(finding -> finding.check().id()).findFirst(), clean, new JsonArray(), new JsonArray(findings.stream().map(finding -> finding.toJson(redaction)).toList()));
     }
 
     String html() {
@@ -70,7 +87,7 @@ final class Report {
             + "</dd><dt>Clients that break</dt><dd>" + escape(breaks(finding)) + "</dd><dt>Change</dt><dd>" + escape(finding.check().advice())
             + "</dd></dl></section>").collect(Collectors.joining("\n"));
         String all = findings.stream().map(finding -> "<li>" + finding.outcome().kind().sign() + " " + escape(finding.check().title()) + "</li>").collect(Collectors.joining("\n"));
-        return PAGE.formatted(escape("Login to " + redaction.server(evidence.server())), escape(summary()), failed, all);
+        return PAGE.formatted(escape("Login to " + redaction.text(evidence.server().toString())), escape(summary()), failed, all);
     }
 
     private static String escape(String text) {

@@ -1,5 +1,7 @@
 package dev.gatehouse.client.doctor;
 
+import dev.gatehouse.shared.flight.Exchange;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -70,7 +72,7 @@ final class TokenChecks {
     }
 
     private static Map<String, String> parameters(Exchange response) {
-        return AuthorizationChecks.query(URI.create(response.url()));
+        return Exchange.query(response.url());
     }
 
     private static Function<Evidence, Outcome> issued(BiFunction<Evidence, JsonObject, Outcome> rule) {

@@ -6,6 +6,7 @@ import dev.gatehouse.client.oauth.AuthorizationServer;
 import dev.gatehouse.client.oauth.LoopbackCallback;
 import dev.gatehouse.client.oauth.OAuthFailure;
 import dev.gatehouse.client.oauth.UserInteraction;
+import dev.gatehouse.shared.flight.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -101,7 +102,7 @@ final class TrialLogin {
         List<Exchange> requests = walk.evidence().all(Step.TOKEN);
         return requests.isEmpty() || requests.get(0).document().isEmpty() ? Future.succeededFuture()
             : recorder.call(Step.TOKEN_REPLAY, HttpCall.postForm(URI.create(requests.get(0).url()),
-                AuthorizationChecks.parameters(requests.get(0).requestBody())));
+                Exchange.parameters(requests.get(0).requestBody())));
     }
 
     private static Map<String, String> refresh(Registered client, String refreshToken, String resource) {

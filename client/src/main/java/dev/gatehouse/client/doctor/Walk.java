@@ -5,6 +5,7 @@ import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.SecureUrl;
 import dev.gatehouse.client.oauth.Challenge;
 import dev.gatehouse.client.oauth.MetadataPlaces;
+import dev.gatehouse.shared.flight.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;

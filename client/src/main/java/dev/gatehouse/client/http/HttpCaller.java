@@ -53,8 +53,10 @@ public final class HttpCaller {
         RequestOptions options = new RequestOptions().setMethod(call.method()).setSsl(tls).setHost(host)
             .setPort(url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80)
             .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery()).setFollowRedirects(false);
-        options.putHeader("User-Agent", "Gatehouse");
         call.headers().forEach(options::addHeader);
+        if (!call.headers().contains("User-Agent")) {
+            options.putHeader("User-Agent", "Gatehouse");
+        }
         return options;
     }
 

@@ -9,6 +9,9 @@ import dev.gatehouse.client.oauth.AuthorizationRequest;
 import dev.gatehouse.client.oauth.UserInteraction;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.shared.flight.Exchange;
+import dev.gatehouse.shared.flight.FlightRecord;
+import dev.gatehouse.shared.flight.KnownClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -22,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -470,9 +475,71 @@ final class DoctorTest {
         List<Finding> findings = Doctor.diagnose(evidence);
         assertThat(evidence.exchanges().toString()).contains(secrets);
         Report report = new Report(evidence, findings);
-        for (String text : List.of(FlightRecord.of(evidence, findings, Instant.EPOCH).encode(), report.text(), report.html(), report.json().encode())) {
+        for (String text : List.of(report.record(Instant.EPOCH).toJson().encode(), report.text(), report.html(), report.json().encode())) {
             assertThat(text).doesNotContain(secrets);
         }
-        assertThat(FlightRecord.of(evidence, findings, Instant.EPOCH).encode()).contains("add_note").contains("code_challenge=");
+        assertThat(report.record(Instant.EPOCH).toJson().encode()).contains("add_note").contains("code_challenge=");
+    }
+
+    private static FlightRecord recorded() {
+        Evidence evidence = examine(reply -> { });
+        return new Report(evidence, Doctor.diagnose(evidence)).record(Instant.EPOCH);
+    }
+
+    private static List<Replay.Resent> replay(FlightRecord record, Consumer<Reply> fault) {
+        try (PatientServer server = new PatientServer(VERTX, Ports.free(), fault)) {
+            return Waiting.on(new Replay(HTTP, record, URI.create(server.url())).run());
+        }
+    }
+
+    private static List<String> differences(List<Replay.Resent> resent) {
+        return resent.stream().filter(Replay.Resent::wasSent).map(each -> AnswerComparison.difference(each.recorded(), each.fresh()).map(text -> each.recorded().step() + ": " + text))
+            .flatMap(Optional::stream).toList();
+    }
+
+    @Test
+    void aReplaySendsTheSameRequestsAndFindsTheSameAnswers() {
+        FlightRecord record = recorded();
+        List<Replay.Resent> resent = replay(record, reply -> { });
+        assertThat(differences(resent)).isEmpty();
+        Replay.Resent registration = resent.stream().filter(each -> each.recorded().step().equals(Step.REGISTRATION + "cursor")).findFirst().orElseThrow();
+        assertThat(registration.fresh().requestBody()).isEqualTo(registration.recorded().requestBody());
+        assertThat(registration.fresh().requestHeaders()).containsAllEntriesOf(registration.recorded().requestHeaders());
+        Replay.Resent authorization = resent.stream().filter(each -> each.recorded().step().equals(Step.AUTHORIZE)).findFirst().orElseThrow();
+        assertThat(authorization.fresh().query().keySet()).isEqualTo(authorization.recorded().query().keySet());
+        assertThat(authorization.fresh().query().get("state")).isNotEqualTo(authorization.recorded().query().get("state"));
+        assertThat(resent.stream().filter(each -> !each.wasSent()).map(each -> each.recorded().step())).contains(Step.TOKEN, Step.TOOLS).doesNotContain(Step.ANONYMOUS, Step.UNREGISTRATION);
+    }
+
+    @Test
+    void aReplaySaysWhichAnswerDiffers() {
+        FlightRecord record = recorded();
+        assertThat(differences(replay(record, reply -> reply.status = reply.is("POST", "/register") ? 403 : reply.status)))
+            .anyMatch(difference -> difference.startsWith("registration.cursor: was 201 application/json, is 403"));
+        assertThat(differences(replay(record, reply -> {
+            if (reply.isUnauthorized()) {
+                reply.headers.remove("WWW-Authenticate");
+            }
+        }))).anyMatch(difference -> difference.startsWith("mcp.anonymous: WWW-Authenticate had"));
+        assertThat(differences(replay(record, reply -> reply.headers.remove("Access-Control-Expose-Headers"))))
+            .anyMatch(difference -> difference.contains("access-control-expose-headers was"));
+    }
+
+    @Test
+    void aReplaySendsNothingToServersThatTheTargetDoesNotName() {
+        FlightRecord record = recorded();
+        Exchange elsewhere = new Exchange("token", "POST", "http://127.0.0.1:" + Ports.free() + "/token", Map.of(), "", 200, Map.of(), "", "");
+        FlightRecord foreign = new FlightRecord(record.recordedAt(), record.server(), record.client(), record.stoppedAt(),
+            List.of(record.exchanges().get(0), new Exchange("keys", "GET", "https://intranet.example/keys", Map.of(), "", 200, Map.of(), "", ""), elsewhere),
+            record.decisions(), record.findings());
+        assertThat(replay(foreign, reply -> { })).filteredOn(each -> each.recorded().url().equals("https://intranet.example/keys")).singleElement()
+            .matches(each -> !each.wasSent() || each.fresh().url().startsWith("http://127.0.0.1:"));
+    }
+
+    @Test
+    void aRecordNamesTheClientByItsMarks() {
+        Evidence evidence = examine(reply -> { });
+        Evidence cursor = new Evidence(evidence.server(), evidence.all(Step.REGISTRATION + "cursor"));
+        assertThat(new Report(cursor, List.of()).record(Instant.EPOCH).client()).map(KnownClient.Sighting::id).contains("cursor");
     }
 }

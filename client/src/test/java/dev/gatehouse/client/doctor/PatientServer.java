@@ -2,6 +2,7 @@ package dev.gatehouse.client.doctor;
 
 import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.shared.flight.Exchange;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -137,7 +138,7 @@ final class PatientServer implements AutoCloseable {
             case "/jwks" -> reply.json = new JsonObject().put("keys", JsonArray.of(new JsonObject().put("kty", "EC")));
             case "/register" -> register(reply);
             case "/authorize" -> authorize(reply);
-            case "/token" -> token(reply, AuthorizationChecks.parameters(body));
+            case "/token" -> token(reply, Exchange.parameters(body));
             case "/mcp" -> mcp(reply);
             default -> reply.status = reply.path().startsWith("/register/") ? 204 : 404;
         }

@@ -85,10 +85,9 @@ final class BearerRefusals {
     }
 
     private static void sendBody(RoutingContext context, String error, String description) {
-        HttpServerResponse response = context.response();
         RequestMetrics.error(context, error);
         RequestLog.reason(context, error + ": " + description);
-        JsonResponse.sendError(response, response.getStatusCode(), error, description);
+        JsonResponse.sendError(context, context.response().getStatusCode(), error, description);
     }
 
     private String metadataUrl(RoutingContext context) {

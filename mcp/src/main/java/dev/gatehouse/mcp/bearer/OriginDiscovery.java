@@ -69,12 +69,12 @@ final class OriginDiscovery {
         if (metadata.isEmpty()) {
             sendNothing(context);
         } else {
-            JsonResponse.sendPublic(context.response(), MAX_AGE_SECONDS, metadata);
+            JsonResponse.sendPublic(context, MAX_AGE_SECONDS, metadata);
         }
     }
 
     private static void sendNothing(RoutingContext context) {
-        JsonResponse.sendError(context.response(), 404, "not_found", "The authorization server has no such endpoint");
+        JsonResponse.sendError(context, 404, "not_found", "The authorization server has no such endpoint");
     }
 
     private void answer(RoutingContext context, BiConsumer<RoutingContext, JsonObject> answer) {
@@ -85,7 +85,7 @@ final class OriginDiscovery {
         }, unavailable -> {
             context.request().resume();
             context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
-            JsonResponse.sendError(context.response(), OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The authorization server does not answer now. Try again soon.");
+            JsonResponse.sendError(context, OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The authorization server does not answer now. Try again soon.");
         });
     }
 }

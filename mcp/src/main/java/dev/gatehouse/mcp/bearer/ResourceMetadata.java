@@ -66,7 +66,7 @@ public final class ResourceMetadata {
     private void serve(Router router, String path, ResourceId name, Supplier<String> issuer) {
         Cors.allow(router, path, METHODS);
         router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD)
-            .handler(context -> JsonResponse.sendPublic(context.response(), MAX_AGE_SECONDS,
+            .handler(context -> JsonResponse.sendPublic(context, MAX_AGE_SECONDS,
                 document(name.asCalled(calledHost(context)), issuer.get())));
         UnservedRequests.allowOnly(router, path, METHODS);
     }

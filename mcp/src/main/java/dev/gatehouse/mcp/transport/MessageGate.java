@@ -8,6 +8,7 @@ import dev.gatehouse.mcp.jsonrpc.MessageCodec;
 import dev.gatehouse.mcp.stateful.SessionRegistry.TooManySessions;
 import dev.gatehouse.mcp.stateful.StatefulVersions;
 import dev.gatehouse.mcp.stateless.StatelessError;
+import dev.gatehouse.shared.http.CapturedBodies;
 import dev.gatehouse.shared.http.HeldMemory;
 import dev.gatehouse.shared.http.MediaTypes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -52,7 +53,8 @@ final class MessageGate {
         HeldMemory.Share share = memory(security.principal(context));
         context.put(SHARE, share);
         atEnd(context, share::release);
-        return RequestBody.read(context.vertx(), request, options, share).compose(body -> parse(body.getBytes(), share));
+        return RequestBody.read(context.vertx(), request, options, share).onSuccess(body -> CapturedBodies.request(context, body))
+            .compose(body -> parse(body.getBytes(), share));
     }
 
     private Future<MessageCodec.Json> parse(byte[] body, HeldMemory.Share share) {

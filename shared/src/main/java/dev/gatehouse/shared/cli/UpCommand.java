@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Path;
+
 /** Both servers in one process, in the demo profile. */
 @Command(name = "up", mixinStandardHelpOptions = true,
     description = "Start the authorization server and the MCP server in the demo profile, for this machine only.")
@@ -28,6 +30,9 @@ final class UpCommand implements Runnable {
 
     @Option(names = "--metrics-port", converter = PortNumber.class, description = "Port of the metrics of both servers, on this machine (default: none).")
     private Integer metricsPort;
+
+    @Option(names = "--record", paramLabel = "DIR", description = "Write each login attempt to a file in this directory, without secrets, for gatehouse replay.")
+    private Path record;
 
     @Option(names = "--debug", description = "Write debug messages to the log.")
     private boolean debug;
@@ -50,18 +55,22 @@ final class UpCommand implements Runnable {
         }
         String issuer = "http://" + urlHost + ":" + port;
         String mcp = "http://" + urlHost + ":" + mcpPort;
-        JsonObject authz = new JsonObject().put("profile", "demo").put("host", host)
+        JsonObject authz = recording().put("profile", "demo").put("host", host)
                 .put("port", port).put("issuer", issuer).put("defaultResource", mcp + "/mcp");
         if (metricsPort != null) {
             authz.put("metrics", new JsonObject().put("port", metricsPort));
         }
         Servers servers = Servers.create("gatehouse", authz)
             .deploy("dev.gatehouse.authz.AuthzVerticle", authz, "--port")
-            .deploy("dev.gatehouse.resource.ResourceVerticle", new JsonObject().put("profile", "demo").put("host", host)
+            .deploy("dev.gatehouse.resource.ResourceVerticle", recording().put("profile", "demo").put("host", host)
                 .put("port", mcpPort).put("resource", mcp + "/mcp").put("authServer", issuer), "--mcp-port");
         spec.commandLine().getOut().println(welcome(issuer, mcp));
         spec.commandLine().getOut().flush();
         servers.await();
+    }
+
+    private JsonObject recording() {
+        return record == null ? new JsonObject() : new JsonObject().put("recordDirectory", record.toAbsolutePath().toString());
     }
 
     private String welcome(String issuer, String mcp) {

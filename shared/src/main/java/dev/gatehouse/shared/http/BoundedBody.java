@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
 
 /**
  * Reads a request body with limits on its size, its time, and the memory of all bodies together. Answers
@@ -33,6 +34,17 @@ public final class BoundedBody {
         this.request = request;
         this.maximumBytes = maximumBytes;
         this.memory = HeldMemory.of(vertx).share(String.valueOf(request.remoteAddress().hostAddress()));
+    }
+
+    /**
+     * Reads the body of a routed request. Starts reading immediately, so call it before anything asynchronous.
+     *
+     * @param context the context of the request
+     * @param maximumBytes the largest body
+     * @return as {@link #read(Vertx, HttpServerRequest, int)}
+     */
+    public static Future<Buffer> read(RoutingContext context, int maximumBytes) {
+        return read(context.vertx(), context.request(), maximumBytes).onSuccess(body -> CapturedBodies.request(context, body));
     }
 
     /**

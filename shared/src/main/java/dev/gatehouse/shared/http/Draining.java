@@ -7,7 +7,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
@@ -79,9 +78,9 @@ public final class Draining implements Handler<RoutingContext> {
 
     private static void refuse(RoutingContext context) {
         RequestMetrics.error(context, OAuthErrorCode.TEMPORARILY_UNAVAILABLE.wireName());
-        HttpServerResponse response = context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         // The request body need not be read, because the connection is closed.
-        JsonResponse.sendError(response, OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server is stopping");
+        JsonResponse.sendError(context, OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "The server is stopping");
     }
 
     private void endConnectionBehind(RoutingContext context) {

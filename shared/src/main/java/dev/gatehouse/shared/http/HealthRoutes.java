@@ -129,6 +129,6 @@ public final class HealthRoutes {
     }
 
     private static void send(RoutingContext context, JsonObject answer) {
-        JsonResponse.sendPrivate(context.response(), answer.getString("status").equals("up") ? 200 : 503, answer);
+        JsonResponse.sendPrivate(context, answer.getString("status").equals("up") ? 200 : 503, answer);
     }
 }

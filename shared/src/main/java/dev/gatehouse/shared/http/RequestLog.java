@@ -31,11 +31,24 @@ public final class RequestLog implements Handler<RoutingContext> {
         if (LOG.isDebugEnabled()) {
             long begun = System.nanoTime();
             String id = RequestId.of(context);
-            Map<String, String> facts = new LinkedHashMap<>();
-            context.put(FACTS, facts);
+            Map<String, String> facts = facts(context);
             context.addEndHandler(end -> write(context, id, facts, begun));
         }
         context.next();
+    }
+
+    /**
+     * {@return the facts of this request; handlers add to them from now on}
+     *
+     * @param context the context of the request
+     */
+    public static Map<String, String> facts(RoutingContext context) {
+        Map<String, String> facts = context.get(FACTS);
+        if (facts == null) {
+            facts = new LinkedHashMap<>();
+            context.put(FACTS, facts);
+        }
+        return facts;
     }
 
     private static void write(RoutingContext context, String id, Map<String, String> facts, long begun) {

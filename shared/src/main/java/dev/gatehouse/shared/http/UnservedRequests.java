@@ -43,6 +43,6 @@ public final class UnservedRequests {
     }
 
     private static void send(RoutingContext context, int status, String error, String description) {
-        JsonResponse.sendError(context.response(), status, error, description);
+        JsonResponse.sendError(context, status, error, description);
     }
 }

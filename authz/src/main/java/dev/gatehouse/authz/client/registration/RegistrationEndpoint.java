@@ -77,7 +77,7 @@ public final class RegistrationEndpoint implements Endpoint {
                 if (json == null) {
                     context.response().setStatusCode(status).putHeader("Cache-Control", "no-store").end();
                 } else {
-                    JsonResponse.sendPrivate(context.response(), status, withAddress(json));
+                    JsonResponse.sendPrivate(context, status, withAddress(json));
                 }
             })
             .onFailure(failure -> OAuthErrorResponder.send(context, routes.addresses(), failure));
@@ -107,7 +107,7 @@ public final class RegistrationEndpoint implements Endpoint {
     }
 
     private static Future<JsonObject> body(RoutingContext context) {
-        return BoundedBody.read(context.vertx(), context.request(), MAXIMUM_BYTES)
+        return BoundedBody.read(context, MAXIMUM_BYTES)
             .map(bytes -> {
                 requireJson(context.request().getHeader("Content-Type"));
                 try {

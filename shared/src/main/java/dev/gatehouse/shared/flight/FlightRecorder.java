@@ -1,0 +1,48 @@
+package dev.gatehouse.shared.flight;
+
+import dev.gatehouse.shared.http.CapturedBodies;
+import dev.gatehouse.shared.http.RequestLog;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** A handler in front of a demo server's router: tells {@link LoginAttempts} of each request that is a step of a login, when it is answered. */
+public final class FlightRecorder implements Handler<RoutingContext> {
+
+    private final LoginAttempts attempts;
+    private final String basePath;
+
+    /**
+     * Creates the handler.
+     *
+     * @param attempts the attempts of this process
+     * @param basePath the path below which the server is served; empty for the root
+     */
+    public FlightRecorder(LoginAttempts attempts, String basePath) {
+        this.attempts = attempts;
+        this.basePath = basePath;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        String path = context.request().path();
+        Optional<String> step = ServedStep.of(path.startsWith(basePath) ? path.substring(basePath.length()) : path);
+        if (step.isPresent()) {
+            CapturedBodies bodies = CapturedBodies.of(context);
+            Map<String, String> facts = RequestLog.facts(context);
+            context.addEndHandler(end -> observe(context, step.get(), bodies, facts));
+        }
+        context.next();
+    }
+
+    private void observe(RoutingContext context, String step, CapturedBodies bodies, Map<String, String> facts) {
+        HttpServerRequest request = context.request();
+        int status = context.response().headWritten() ? context.response().getStatusCode() : 0;
+        Exchange exchange = new Exchange(step, request.method().name(), request.absoluteURI(), Exchange.headers(request.headers()), bodies.request().toString(),
+            status, Exchange.headers(context.response().headers()), bodies.answer().toString(), status == 0 ? "the client left" : "");
+        attempts.observe(exchange.as(ServedStep.of(exchange)), String.valueOf(request.remoteAddress().hostAddress()), facts.get("error"), facts.get("reason"));
+    }
+}
