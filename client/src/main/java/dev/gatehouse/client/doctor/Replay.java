@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 
 /**
  * Sends the requests of a record again: same order, methods, headers and bodies. Values that the server gave are replaced by those that it gives
@@ -154,7 +155,7 @@ final class Replay {
         }
 
         private String fill(String name, String text) {
-            return Redaction.placeholders(text).replaceAll(found -> value(name, found.group()));
+            return Redaction.placeholders(text).replaceAll(found -> Matcher.quoteReplacement(value(name, found.group())));
         }
 
         /** A secret that other requests share came from the server, unless the client chose it; the others are guessed where a wrong one does. */
@@ -162,6 +163,7 @@ final class Replay {
             boolean shared = !placeholder.equals(Redaction.REDACTED);
             if (Redaction.isCredential(name) && (shared || !refused)) {
                 complete = false;
+                return placeholder;
             }
             String value = SecretToken.generate("");
             bindings.put(placeholder, value);
