@@ -30,7 +30,7 @@ import java.time.temporal.ChronoUnit;
  */
 public final class TrainingRun {
 
-    private static final long LONGEST_MILLIS = 30_000;
+    private static final long LONGEST_MILLIS = 60_000;
     private static final String REVISION = "2025-11-25";
 
     private TrainingRun() {
@@ -40,7 +40,7 @@ public final class TrainingRun {
     public static void main(String[] arguments) throws IOException {
         Logging.configure();
         Vertx vertx = Vertx.vertx();
-        vertx.setTimer(LONGEST_MILLIS, late -> Runtime.getRuntime().halt(1));
+        long limit = vertx.setTimer(LONGEST_MILLIS, late -> Runtime.getRuntime().halt(1));
         DataHome home = DataHome.of(System.getenv()).prepare();
         CredentialFiles files = new CredentialFiles(vertx, home);
         if (arguments.length == 2 && arguments[0].equals("login")) {
@@ -48,6 +48,8 @@ public final class TrainingRun {
         } else {
             train(vertx, home, files);
         }
+        // The JVM writes the archive at its exit, which may take long on a busy machine.
+        vertx.cancelTimer(limit);
         // Ended by force, because the event loops still run.
         System.exit(0);
     }
