@@ -1,7 +1,7 @@
 package dev.gatehouse.client;
 
 import dev.gatehouse.client.config.ServerEntry;
-import dev.gatehouse.client.config.TransportKind;
+import dev.gatehouse.client.config.ServerEntry.TransportKind;
 import dev.gatehouse.client.http.RequestAuthorizer;
 import dev.gatehouse.client.oauth.Credential;
 import dev.gatehouse.client.oauth.Login;
@@ -9,8 +9,8 @@ import dev.gatehouse.client.oauth.OAuthAuthorizer;
 import dev.gatehouse.client.oauth.OAuthOptions;
 import dev.gatehouse.client.session.McpConnection;
 import dev.gatehouse.client.transport.CallFailure;
+import dev.gatehouse.client.transport.ProcessTransport;
 import dev.gatehouse.client.transport.SseTransport;
-import dev.gatehouse.client.transport.StdioTransport;
 import dev.gatehouse.client.transport.StreamableTransport;
 import dev.gatehouse.client.transport.Transport;
 import io.vertx.core.Future;
@@ -123,6 +123,6 @@ public final class Connector {
                     variables.put("MCP_ACCESS_TOKEN", credential.tokens().accessToken());
                     return null;
                 });
-        return signedIn.map(ready -> new StdioTransport(surroundings.vertx(), server.command(), variables, errorLines));
+        return signedIn.map(ready -> new ProcessTransport(surroundings.vertx(), server.command(), variables, errorLines));
     }
 }

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
-import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
+import dev.gatehouse.authz.consent.ApprovalStore.Approval;
 import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;

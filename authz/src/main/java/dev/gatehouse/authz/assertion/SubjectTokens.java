@@ -1,15 +1,15 @@
 package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.interaction.ApprovalStore;
-import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
+import dev.gatehouse.authz.consent.ApprovalStore.Approval;
+import dev.gatehouse.authz.consent.ApprovalStore;
 import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.authz.token.TokenKind;
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;
 import dev.gatehouse.shared.jose.JwtException;
 import dev.gatehouse.shared.jose.JwtRules;
-import dev.gatehouse.shared.jose.JwtVerifier;
 import dev.gatehouse.shared.jose.JwtVerifier.VerifiedJwt;
+import dev.gatehouse.shared.jose.JwtVerifier;
 import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.jose.TimeChecks;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;

@@ -3,10 +3,10 @@ package dev.gatehouse.authz.cli;
 import static dev.gatehouse.authz.cli.ClientStatement.require;
 
 import dev.gatehouse.authz.client.Client;
-import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.ClientPolicy.Consent;
 import dev.gatehouse.authz.client.ClientPolicy.Pkce;
 import dev.gatehouse.authz.client.ClientPolicy.TokenFormat;
+import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
@@ -62,7 +62,7 @@ final class ClientSettings {
     private List<String> postLogoutRedirectUris;
 
     @Mixin
-    private ClientKeys keys;
+    private ClientKeyOptions keys;
 
     /** Adds the metadata that clients can also register themselves. */
     void describe(ClientStatement statement) {

@@ -5,7 +5,7 @@ import dev.gatehouse.authz.assertion.AssertionReader;
 import dev.gatehouse.authz.assertion.Audiences;
 import dev.gatehouse.authz.assertion.IdentityClaims;
 import dev.gatehouse.authz.assertion.SubjectTokens;
-import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
+import dev.gatehouse.authz.consent.ApprovalStore.Approval;
 import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;
 import dev.gatehouse.shared.http.FormParameters;

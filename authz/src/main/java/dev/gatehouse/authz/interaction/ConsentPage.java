@@ -1,11 +1,13 @@
 package dev.gatehouse.authz.interaction;
 
-import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.Client.RegistrationKind;
+import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ValidatedRedirect;
-import dev.gatehouse.authz.interaction.ServiceNames.Service;
-import dev.gatehouse.authz.page.PageModel;
+import dev.gatehouse.authz.consent.Notice;
+import dev.gatehouse.authz.consent.PolicyLinks;
+import dev.gatehouse.authz.consent.ServiceNames.Service;
 import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
+import dev.gatehouse.authz.page.PageModel;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.user.User;

@@ -1,13 +1,14 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationRequest;
+import dev.gatehouse.authz.consent.ServiceNames;
 import dev.gatehouse.authz.interaction.ConsentPage.Permission;
 import dev.gatehouse.authz.interaction.LoginEndpoint.LoginPage;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
-import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
+import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
-import dev.gatehouse.authz.interaction.ApprovalStore.Approval;
+import dev.gatehouse.authz.consent.ApprovalStore.Approval;
 import dev.gatehouse.authz.support.TestClock;
 import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.shared.oauth.OAuthException;

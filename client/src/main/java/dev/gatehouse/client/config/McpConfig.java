@@ -1,5 +1,6 @@
 package dev.gatehouse.client.config;
 
+import dev.gatehouse.client.config.ServerEntry.TransportKind;
 import dev.gatehouse.client.http.CallException;
 import dev.gatehouse.client.http.SecureUrl;
 import dev.gatehouse.client.oauth.OAuthOptions;

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -54,5 +55,24 @@ public record ServerEntry(String name, TransportKind transport, List<String> com
         Map<String, String> texts = new LinkedHashMap<>();
         object.forEach(each -> texts.put(each.getKey(), (String) each.getValue()));
         return Map.copyOf(texts);
+    }
+
+    /** The transports that a configuration can name. */
+    public enum TransportKind {
+        STDIO, SSE, HTTP;
+
+        /** Reads the configuration's word; hosts have several for Streamable HTTP. */
+        static TransportKind of(String word) {
+            return switch (word) {
+                case "stdio" -> STDIO;
+                case "sse" -> SSE;
+                default -> HTTP;
+            };
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -2,7 +2,7 @@ package dev.gatehouse.client.connect;
 
 import dev.gatehouse.client.config.McpConfig;
 import dev.gatehouse.client.config.ServerEntry;
-import dev.gatehouse.client.config.TransportKind;
+import dev.gatehouse.client.config.ServerEntry.TransportKind;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package dev.gatehouse.client.login;
 
 import dev.gatehouse.client.config.ServerEntry;
-import dev.gatehouse.client.config.TransportKind;
+import dev.gatehouse.client.config.ServerEntry.TransportKind;
 import dev.gatehouse.client.connect.Client;
 import dev.gatehouse.client.connect.ConnectionOptions;
 import dev.gatehouse.client.connect.TargetOptions;

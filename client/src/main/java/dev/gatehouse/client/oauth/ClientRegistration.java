@@ -57,7 +57,7 @@ final class ClientRegistration {
             .map(answer -> {
                 JsonObject body = answer.json().orElseGet(JsonObject::new);
                 if (answer.status() / 100 != 2 || Members.text(body, "client_id") == null) {
-                    throw TokenEndpoint.refusal("The authorization server " + server.name() + " did not register this client", answer);
+                    throw TokenRequests.refusal("The authorization server " + server.name() + " did not register this client", answer);
                 }
                 return new OAuthClient(server.name(), Members.text(body, "client_id"), Members.text(body, "client_secret"),
                     Members.text(body, "token_endpoint_auth_method"), redirectUri);

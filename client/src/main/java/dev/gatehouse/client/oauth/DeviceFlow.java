@@ -30,7 +30,7 @@ final class DeviceFlow {
         this.interaction = interaction;
     }
 
-    Future<TokenSet> run(AuthorizationServer server, ClientAuthentication authentication, TokenEndpoint tokens, String resource,
+    Future<TokenSet> run(AuthorizationServer server, ClientAuthentication authentication, TokenRequests tokens, String resource,
                          Map<String, String> parameters, Instant now) {
         URI endpoint = server.endpoint("device_authorization_endpoint").orElseThrow(() -> OAuthFailure.protocol(
             "The authorization server " + server.name() + " has no device authorization endpoint."));
@@ -38,7 +38,7 @@ final class DeviceFlow {
         HttpCall call = new HttpCall(authenticated.method(), endpoint, authenticated.headers(), authenticated.body());
         return http.call(call).compose(answer -> {
             if (answer.status() != 200) {
-                throw TokenEndpoint.refusal("The authorization server " + server.name() + " refused the device", answer);
+                throw TokenRequests.refusal("The authorization server " + server.name() + " refused the device", answer);
             }
             JsonObject body = answer.json().orElseThrow(() -> OAuthFailure.protocol("The device authorization answer is not a JSON object."));
             return interaction.show(shown(server, resource, body)).compose(seen -> {
@@ -70,7 +70,7 @@ final class DeviceFlow {
         return parameters;
     }
 
-    private Future<TokenSet> poll(TokenEndpoint tokens, Map<String, String> parameters, long intervalSeconds, long pollsLeft) {
+    private Future<TokenSet> poll(TokenRequests tokens, Map<String, String> parameters, long intervalSeconds, long pollsLeft) {
         if (pollsLeft <= 0) {
             return Future.failedFuture(new OAuthFailure(OAuthFailure.Kind.REFUSED, "The code was not entered in time."));
         }

@@ -6,6 +6,7 @@ import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.HttpCaller;
 import dev.gatehouse.client.http.SecureUrl;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 
 import java.net.URI;
 import java.util.Iterator;
@@ -117,5 +118,23 @@ public final class Discovery {
         }
         return answer.json().map(content -> new Lookup(document, place, 200, content, ""))
             .orElseGet(() -> new Lookup(document, place, 200, null, "not a JSON object"));
+    }
+
+    /**
+     * One step of discovery: the request and its outcome.
+     *
+     * @param document names the kind of document: {@code protected resource metadata} or {@code authorization server metadata}
+     * @param status the HTTP status, or 0 when there was no answer
+     * @param content the document, or null when there is none to use
+     * @param problem why there is none; empty when there is
+     */
+    public record Lookup(String document, String url, int status, JsonObject content, String problem) {
+
+        static final String RESOURCE = "protected resource metadata";
+        static final String SERVER = "authorization server metadata";
+
+        public boolean found() {
+            return content != null;
+        }
     }
 }

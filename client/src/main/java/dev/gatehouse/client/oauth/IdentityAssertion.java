@@ -36,7 +36,7 @@ final class IdentityAssertion {
         return http.call(HttpCall.postForm(SecureUrl.require(provider.tokenUrl(), "The identity provider's token_url"), parameters)).map(answer -> {
             String assertion = answer.status() != 200 ? null : answer.json().map(body -> Members.text(body, "access_token")).orElse(null);
             if (assertion == null) {
-                throw TokenEndpoint.refusal("The identity provider refused the exchange", answer);
+                throw TokenRequests.refusal("The identity provider refused the exchange", answer);
             }
             return assertion;
         });

@@ -3,6 +3,7 @@ package dev.gatehouse.client.oauth;
 import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.HttpCaller;
 import dev.gatehouse.client.http.SecureUrl;
+import dev.gatehouse.client.oauth.Discovery.Lookup;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -314,7 +315,7 @@ public final class Login {
             parameters.put("grant_type", "refresh_token");
             parameters.put("refresh_token", latest.tokens().refreshToken());
             put(parameters, "resource", latest.resource());
-            return new TokenEndpoint(surroundings.http(), surroundings.clock(), latest.authorizationServer(), authentication(latest.client()),
+            return new TokenRequests(surroundings.http(), surroundings.clock(), latest.authorizationServer(), authentication(latest.client()),
                 latest.dpop()).request(parameters).map(tokens -> latest.with(tokens.keeping(latest.tokens())))
                 .compose(credential -> surroundings.store().save(credential).map(credential));
         }));
@@ -324,7 +325,7 @@ public final class Login {
         return new ClientAuthentication(client, key);
     }
 
-    private TokenEndpoint endpoint(Attempt attempt, OAuthClient client) {
-        return new TokenEndpoint(surroundings.http(), surroundings.clock(), attempt.at(), authentication(client), attempt.dpop());
+    private TokenRequests endpoint(Attempt attempt, OAuthClient client) {
+        return new TokenRequests(surroundings.http(), surroundings.clock(), attempt.at(), authentication(client), attempt.dpop());
     }
 }

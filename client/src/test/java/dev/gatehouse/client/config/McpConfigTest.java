@@ -3,6 +3,7 @@ package dev.gatehouse.client.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.client.config.ServerEntry.TransportKind;
 import dev.gatehouse.client.oauth.OAuthOptions;
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.json.JsonObject;

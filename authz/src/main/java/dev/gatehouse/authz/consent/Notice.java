@@ -1,7 +1,7 @@
-package dev.gatehouse.authz.interaction;
+package dev.gatehouse.authz.consent;
 
-import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.Client.RegistrationKind;
+import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 
 import java.net.URI;
@@ -24,7 +24,7 @@ public record Notice(String title, String text) {
     private static final String DEVICE = "Allow it only if a device in front of you shows exactly this code. If another person sent"
         + " you the code or a link to this page, they are trying to get into your account: choose Deny.";
 
-    static Notice of(Client client, ValidatedRedirect redirect) {
+    public static Notice of(Client client, ValidatedRedirect redirect) {
         String advice = redirect.isOutOfBand() ? OUT_OF_BAND : redirect.isLoopback() ? LOOPBACK : redirect.isPrivateUse() ? PRIVATE_USE : "";
         if (client.isOperatorRegistered()) {
             return advice.isEmpty() ? NONE : new Notice("Is this you?", advice);

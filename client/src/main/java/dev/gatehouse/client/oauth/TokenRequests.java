@@ -12,7 +12,7 @@ import java.time.Clock;
 import java.util.Map;
 
 /** Token requests to one authorization server by one client. */
-final class TokenEndpoint {
+final class TokenRequests {
 
     private final HttpCaller http;
     private final Clock clock;
@@ -21,7 +21,7 @@ final class TokenEndpoint {
     private final DpopKey dpop;
 
     /** @param dpop the key to bind tokens to, or null for bearer tokens */
-    TokenEndpoint(HttpCaller http, Clock clock, AuthorizationServer server, ClientAuthentication authentication, DpopKey dpop) {
+    TokenRequests(HttpCaller http, Clock clock, AuthorizationServer server, ClientAuthentication authentication, DpopKey dpop) {
         this.http = http;
         this.clock = clock;
         this.server = server;

@@ -1,8 +1,8 @@
-package dev.gatehouse.authz.interaction;
+package dev.gatehouse.authz.consent;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ResourcePolicy.ResourceOptions;
+import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.ResourceId;

@@ -1,4 +1,4 @@
-package dev.gatehouse.authz.interaction;
+package dev.gatehouse.authz.consent;
 
 import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.shared.oauth.Scopes;

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A server as a child process: one message a line on its standard streams. Its standard error goes to a consumer of lines. */
-public final class StdioTransport implements Transport {
+public final class ProcessTransport implements Transport {
 
     private static final int LONGEST_LINE = 16 << 20;
     private static final long EXIT_MILLIS = 2_000;
@@ -33,7 +33,7 @@ public final class StdioTransport implements Transport {
     private Listener listener;
 
     /** @param environment the whole environment of the process */
-    public StdioTransport(Vertx vertx, List<String> command, Map<String, String> environment, Consumer<String> errorLines) {
+    public ProcessTransport(Vertx vertx, List<String> command, Map<String, String> environment, Consumer<String> errorLines) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.errorLines = errorLines;

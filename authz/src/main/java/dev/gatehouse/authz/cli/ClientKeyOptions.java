@@ -3,8 +3,8 @@ package dev.gatehouse.authz.cli;
 import static dev.gatehouse.authz.cli.ClientStatement.require;
 
 import dev.gatehouse.shared.config.StartupException;
-import dev.gatehouse.shared.json.StrictJson;
 import dev.gatehouse.shared.json.StrictJson.MalformedJson;
+import dev.gatehouse.shared.json.StrictJson;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The options for a client that authenticates with a key: its public keys, or the name in its certificate. */
-final class ClientKeys {
+final class ClientKeyOptions {
 
     @Option(names = "--jwks", paramLabel = "FILE", description = "JWK set of the client's public keys, for private_key_jwt and self_signed_tls_client_auth. Replaces --jwks-uri.")
     private Path jwks;
