@@ -18,6 +18,7 @@ public record Batch(List<JSONRPCMessage> messages, List<JSONRPCResponse> refusal
     static final int MOST = 64;
     private static final String REVISION = "2025-03-26";
 
+    /** Copies both lists. */
     public Batch {
         messages = List.copyOf(messages);
         refusals = List.copyOf(refusals);

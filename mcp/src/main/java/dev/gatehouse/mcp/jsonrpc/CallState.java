@@ -46,6 +46,7 @@ public final class CallState {
         }
     }
 
+    /** Returns the kept value of a name; empty if there is none. */
     public Optional<Object> get(String name) {
         return Optional.ofNullable(values.get(name));
     }

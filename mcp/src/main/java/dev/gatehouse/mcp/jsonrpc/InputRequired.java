@@ -13,6 +13,7 @@ public final class InputRequired extends RuntimeException {
 
     private final transient Map<String, InputRequest> requests;
 
+    /** @param requests the questions to the client, by key */
     public InputRequired(Map<String, InputRequest> requests) {
         super("The call needs input", null, false, false);
         this.requests = requests;

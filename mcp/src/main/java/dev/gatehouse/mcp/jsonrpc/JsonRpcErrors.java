@@ -7,10 +7,15 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 /** The error codes of JSON-RPC 2.0 §5.1 and of MCP that this server sends, and their responses. */
 public final class JsonRpcErrors {
 
+    /** The message is not valid JSON (JSON-RPC 2.0 §5.1). */
     public static final int PARSE_ERROR = -32700;
+    /** The JSON is not a valid request. */
     public static final int INVALID_REQUEST = -32600;
+    /** The server does not have the method. */
     public static final int METHOD_NOT_FOUND = -32601;
+    /** A parameter is missing or has the wrong type. */
     public static final int INVALID_PARAMS = -32602;
+    /** The server failed. */
     public static final int INTERNAL_ERROR = -32603;
     /** MCP until 2025-11-25: there is no such resource. */
     public static final int RESOURCE_NOT_FOUND = -32002;
@@ -39,10 +44,12 @@ public final class JsonRpcErrors {
         return response(id, new JSONRPCError(code, message, null));
     }
 
+    /** Returns an error response. @param id the id of the request, or null if it is unknown */
     public static JSONRPCResponse response(Object id, JSONRPCError error) {
         return new JSONRPCResponse("2.0", id == null ? NO_ID : id, null, error);
     }
 
+    /** Returns the exception that becomes an error response with this code and message. */
     public static McpError exception(int code, String message) {
         return new McpError(new JSONRPCError(code, message, null));
     }

@@ -22,10 +22,12 @@ public final class WireContent {
     private WireContent() {
     }
 
+    /** Converts the content of a result, in the same order. */
     public static List<McpSchema.Content> of(List<Content> parts) {
         return parts.size() == 1 ? List.of(of(parts.get(0))) : parts.stream().map(WireContent::of).toList();
     }
 
+    /** Converts one part of the content. */
     public static McpSchema.Content of(Content part) {
         if (part instanceof Content.Text text) {
             return new TextContent(null, text.text(), null);
@@ -44,6 +46,7 @@ public final class WireContent {
             null, null, null);
     }
 
+    /** Converts the contents of a resource. Binary contents become base64. */
     public static McpSchema.ResourceContents of(ResourceContents contents) {
         return contents.text() == null
             ? new BlobResourceContents(contents.uri(), contents.mimeType(), base64(contents.blob()), null)

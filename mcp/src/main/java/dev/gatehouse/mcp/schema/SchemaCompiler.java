@@ -26,6 +26,7 @@ public final class SchemaCompiler {
     private final JsonTrees trees;
     private SchemaRegistry registry;
 
+    /** @param mapper converts schemas and instances to JSON trees */
     public SchemaCompiler(ObjectMapper mapper) {
         this.trees = new JsonTrees(mapper);
     }

@@ -25,6 +25,7 @@ public final class ToolSchema {
     private final Map<String, Object> source;
     private volatile Schema compiled;
 
+    /** Compiles the schema at its first use. @param source the schema as JSON */
     public ToolSchema(SchemaCompiler compiler, Map<String, Object> source) {
         this.compiler = compiler;
         this.source = source;

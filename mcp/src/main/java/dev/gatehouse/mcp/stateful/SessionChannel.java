@@ -13,6 +13,7 @@ public interface SessionChannel {
     /** Returns true if a client listens now. A session whose channel is not open may be ended when it has been idle for long. */
     boolean isOpen();
 
+    /** Closes the connections of the session. */
     void close();
 
     /** One channel for all messages of a session, as stdio and HTTP+SSE have it. The session lives as long as the channel. */

@@ -27,6 +27,11 @@ public final class SessionRegistry {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Map<Owner, Set<Entry>> owned = new ConcurrentHashMap<>();
 
+    /**
+     * @param maximum sessions of all callers
+     * @param perPrincipal sessions of one caller
+     * @param idleSeconds time without a request after which a session without an open channel ends
+     */
     public SessionRegistry(int maximum, int perPrincipal, int idleSeconds, Clock clock) {
         this.maximum = maximum;
         this.perPrincipal = perPrincipal;
@@ -114,6 +119,7 @@ public final class SessionRegistry {
         }
     }
 
+    /** Returns the number of sessions. */
     public int size() {
         return entries.size();
     }

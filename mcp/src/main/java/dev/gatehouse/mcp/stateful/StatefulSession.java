@@ -76,14 +76,17 @@ public final class StatefulSession<C extends SessionChannel> {
         this.channel = channel;
     }
 
+    /** Returns the session id, which is also in the header {@code Mcp-Session-Id}. */
     public String id() {
         return id;
     }
 
+    /** Returns the caller that began the session. Only this caller may use it. */
     public Principal owner() {
         return owner;
     }
 
+    /** Returns the channel of the session. */
     public C channel() {
         return channel;
     }
@@ -251,6 +254,7 @@ public final class StatefulSession<C extends SessionChannel> {
         return !channel.isOpen();
     }
 
+    /** Returns whether a request of the client is pending. */
     public boolean isBusy() {
         return !pending.isEmpty();
     }

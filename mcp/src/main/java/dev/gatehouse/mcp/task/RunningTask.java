@@ -59,6 +59,7 @@ public final class RunningTask {
         this.questions = new Questions(answers);
     }
 
+    /** Returns the identifier of the task. */
     public String id() {
         return id;
     }
@@ -203,6 +204,7 @@ public final class RunningTask {
         listener.accept(detail());
     }
 
+    /** Removes a listener of status changes. */
     public void unlisten(Consumer<Map<String, Object>> listener) {
         listeners.remove(listener);
     }

@@ -33,6 +33,7 @@ public final class TaskStore {
     private final Map<String, RunningTask> tasks = new LinkedHashMap<>();
     private final Map<String, TaskAccount> accounts = new HashMap<>();
 
+    /** @param clock decides when tasks expire */
     public TaskStore(Clock clock) {
         this.clock = clock;
     }
