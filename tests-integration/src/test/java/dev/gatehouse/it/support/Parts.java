@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** What the setup script of this module found on the machine: Node, its packages, a Chromium, and proxies. */
+/** What the setup script of this module found on the machine: Node, its packages, a Chromium, proxies, and Prometheus. */
 public final class Parts {
     private static final Path FILE = Path.of("target", "parts.properties");
 
@@ -28,6 +28,11 @@ public final class Parts {
     /** A Chromium or Chrome; else the test is skipped, or fails where CI=true. */
     public static Path chromium() {
         return part("chromium");
+    }
+
+    /** The program {@code prometheus} or {@code promtool}; else the test is skipped, or fails where CI=true. */
+    public static Path prometheus(String name) {
+        return part(name);
     }
 
     /** The program {@code nginx}, {@code caddy} or {@code haproxy}; else the test is skipped, or fails where CI=true. */

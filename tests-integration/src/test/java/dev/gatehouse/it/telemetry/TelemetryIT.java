@@ -3,8 +3,11 @@ package dev.gatehouse.it.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.it.support.Parts;
+import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import dev.gatehouse.it.telemetry.OtlpReceiver.ReceivedSpan;
@@ -14,7 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -25,12 +31,18 @@ final class TelemetryIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final OtlpReceiver RECEIVER = new OtlpReceiver();
+    private static final int AUTHZ = Ports.free();
+    private static final int MCP = Ports.free();
     private static RunningGatehouse gatehouse;
 
     @BeforeAll
     static void start() {
         gatehouse = RunningGatehouse.configured(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", RECEIVER.url(), "OTEL_BSP_SCHEDULE_DELAY", "100",
-            "OTEL_METRIC_EXPORT_INTERVAL", "500"), new JsonObject(), new JsonObject());
+            "OTEL_METRIC_EXPORT_INTERVAL", "500"), metrics(AUTHZ), metrics(MCP));
+    }
+
+    private static JsonObject metrics(int port) {
+        return new JsonObject().put("metrics", new JsonObject().put("port", port));
     }
 
     @AfterAll
@@ -88,6 +100,41 @@ final class TelemetryIT {
         List<String> values = RECEIVER.spans().stream().flatMap(span -> span.attributes().values().stream()).toList();
         assertThat(values).anyMatch(value -> value.contains("UPDATE")).noneMatch(value -> value.contains("code_challenge=") || value.contains("code=")
             || value.contains(tokens.access()) || value.contains(tokens.refresh()) || value.contains("testpass") || value.contains("testuser"));
+    }
+
+    @Test
+    void eachExpressionOfTheDashboardAndOfTheAlertsHasDataInPrometheus() throws IOException {
+        MetricsReference.exercise(gatehouse);
+        try (RunningPrometheus prometheus = new RunningPrometheus(Map.of("gatehouse-authz", AUTHZ, "gatehouse-mcp", MCP))) {
+            List<String> expressions = new ArrayList<>(dashboard());
+            Eventually.holds("the rules are evaluated", SOON, () -> prometheus.rules().size() > 5
+                && prometheus.rules().stream().allMatch(rule -> rule.getString("health").equals("ok")));
+            // An alert is silent while all is well: the value that it compares must be there.
+            prometheus.rules().forEach(rule -> expressions.add(rule.getString("query").replaceFirst("\\s*(>|==)\\s*[0-9.]+$", "")));
+            assertThat(expressions).hasSizeGreaterThan(25);
+            for (String expression : expressions) {
+                Eventually.holds(expression + " has data", SOON, () -> !prometheus.query(expression).isEmpty());
+            }
+            assertThat(prometheus.query("up{job=~\"gatehouse.*\"} == 1")).hasSize(2);
+            assertThat(prometheus.rules()).noneMatch(rule -> rule.getString("state").equals("firing"));
+        }
+    }
+
+    private static List<String> dashboard() throws IOException {
+        JsonObject dashboard = new JsonObject(Files.readString(Product.ROOT.resolve("ops/grafana-dashboard.json")));
+        return dashboard.getJsonArray("panels").stream().flatMap(panel -> ((JsonObject) panel).getJsonArray("targets").stream())
+            .map(target -> ((JsonObject) target).getString("expr").replace("$job", ".*").replace("$__rate_interval", "30s")).toList();
+    }
+
+    @Test
+    void theAlertRulesAreValidAndFireWhenTheyShould() {
+        String promtool = Parts.prometheus("promtool").toString();
+        String rules = Product.ROOT.resolve("ops/alerts.yml").toString();
+        for (List<String> check : List.of(List.of(promtool, "check", "rules", rules), List.of(promtool, "check", "config", Product.ROOT.resolve("ops/prometheus.yml").toString()),
+                List.of(promtool, "test", "rules", Product.ROOT.resolve("ops/alerts.test.yml").toString()))) {
+            Product.Result result = Product.run(check, Map.of(), "");
+            assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        }
     }
 
     @Test
