@@ -13,6 +13,7 @@ import dev.gatehouse.authz.client.registration.Registrations.DynamicRegistration
 import dev.gatehouse.authz.device.DeviceEndpoint.DeviceOptions;
 import dev.gatehouse.authz.dpop.DpopProofs.DpopOptions;
 import dev.gatehouse.authz.exchange.TokenExchangeGrant.TokenExchangeOptions;
+import dev.gatehouse.authz.federation.ProviderOptions;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions;
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.authz.oidc.UserInfoEndpoint.OpenIdOptions;
@@ -21,6 +22,7 @@ import dev.gatehouse.authz.scope.ResourcePolicy.ResourceOptions;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.SessionOptions;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
+import dev.gatehouse.authz.session.PasswordLogin.PasswordOptions;
 import dev.gatehouse.authz.token.TokenIssuer.TokenOptions;
 import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.shared.config.Profile;
@@ -63,6 +65,8 @@ public record AuthzOptions(
     TokenOptions tokens,
     SessionOptions session,
     LoginOptions login,
+    PasswordOptions passwords,
+    List<ProviderOptions> identityProviders,
     PasswordHashOptions passwordHash,
     IntrospectionOptions introspection,
     ClientAuthOptions clientAuthentication,
@@ -91,6 +95,7 @@ public record AuthzOptions(
         issuer = issuer == null ? new Issuer(urlAt(host, port, tls != null)) : issuer;
         resources = List.copyOf(resources);
         scopes = openid.enabled() ? ScopeOptions.withIdentity(scopes) : List.copyOf(scopes);
+        identityProviders = List.copyOf(identityProviders);
         trustedProxies = List.copyOf(trustedProxies);
     }
 

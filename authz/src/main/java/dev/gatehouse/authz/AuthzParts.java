@@ -23,6 +23,8 @@ import dev.gatehouse.authz.consent.ServiceNames;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.dpop.DpopProofs;
+import dev.gatehouse.authz.federation.IdentityProviders;
+import dev.gatehouse.authz.federation.UpstreamSessions;
 import dev.gatehouse.authz.interaction.ConsentStore;
 import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.key.SigningKeyStore;
@@ -33,6 +35,7 @@ import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.authz.token.IntrospectionDocument;
 import dev.gatehouse.authz.token.TokenIndex;
+import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.PasswordHasher;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.config.DataHome;
@@ -75,6 +78,8 @@ final class AuthzParts {
     final ClientStore clients;
     final ClientCache clientCache;
     final SafeFetcher fetcher;
+    final IdentityProviders identityProviders;
+    final UpstreamSessions upstreamSessions;
     final DocumentClients documents;
     final ClientLookup allClients;
     final ServiceNames services;
@@ -101,8 +106,7 @@ final class AuthzParts {
     private AdministrationCopy administration;
 
     private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, PasswordHasher clientHasher,
-                       SafeFetcher fetcher,
-                       List<X509Certificate> clientAuthorities, Clock clock) {
+                       SafeFetcher fetcher, IdentityProviders identityProviders, List<X509Certificate> clientAuthorities, Clock clock) {
         this.key = key;
         this.clientAuthorities = clientAuthorities;
         this.database = database;
@@ -111,6 +115,7 @@ final class AuthzParts {
         clients = new ClientStore(database);
         clientCache = new ClientCache(vertx, clients, this::isFresh);
         this.fetcher = fetcher;
+        this.identityProviders = identityProviders;
         documents = new DocumentClients(vertx, new DocumentStore(database),
             new DocumentReader(fetcher, options.documentRules(), options.registration().documents(), clock),
             options.registration().documents(), options.fetching().loopback(), clock);
@@ -123,6 +128,7 @@ final class AuthzParts {
         usedIdentifiers = new UsedIdentifierStore(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.dpop(), clock);
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer().identifier()), options.introspection().indexEntries(), this::isFresh);
+        upstreamSessions = new UpstreamSessions(identityProviders, database, index, key, options.issuer(), clock);
         this.clientHasher = clientHasher;
         secrets = new ClientSecrets(vertx, clientHasher, clock);
         addresses = new ClientAddress(options.trustedProxies());
@@ -140,8 +146,9 @@ final class AuthzParts {
             .compose(database -> SqlKeyCheck.key(vertx, database, home.file(options.keyFile()), SigningKeys::opens)
                 .compose(key -> clientAuthorities(vertx, options, home)
                     .compose(authorities -> SafeFetcher.create(vertx, options.fetching().in(home))
-                        .map(fetcher -> new AuthzParts(vertx, options, key, database, new PasswordHasher(vertx, options.passwordHash()),
-                            PasswordHasher.forClients(vertx, options.passwordHash()), fetcher, authorities, clock)))
+                        .compose(fetcher -> identityProviders(vertx, options, home, clock).map(providers -> new AuthzParts(vertx, options, key, database,
+                            new PasswordHasher(vertx, options.passwordHash()), PasswordHasher.forClients(vertx, options.passwordHash()), fetcher,
+                            providers, authorities, clock))))
                     .compose(parts -> parts.start(vertx, options, clock)))
                 .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure))));
     }
@@ -150,6 +157,11 @@ final class AuthzParts {
         MutualTlsOptions mutualTls = options.mutualTls();
         return !mutualTls.enabled() || mutualTls.trustFile() == null ? Future.succeededFuture(List.of())
             : vertx.executeBlocking(() -> CertificateFile.read("mutualTls.trustFile", home.file(mutualTls.trustFile())), false);
+    }
+
+    private static Future<IdentityProviders> identityProviders(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
+        String trustFile = options.fetching().trustFile();
+        return IdentityProviders.open(vertx, options.identityProviders(), home::file, trustFile == null ? null : home.file(trustFile), clock);
     }
 
     private Future<AuthzParts> start(Vertx vertx, AuthzOptions options, Clock clock) {
@@ -180,7 +192,7 @@ final class AuthzParts {
     BrowserStores frontChannelStores() {
         return new BrowserStores(users, allClients, documents, new InteractionStore(database),
             new SessionStore(database), new ConsentStore(database), new LoginFailureStore(database),
-            new AccessStore(database), new DeviceStore(database), userCodes(), services);
+            new AccessStore(database), new DeviceStore(database), userCodes(), services, new ExternalIdentityStore(database));
     }
 
     private static Void require(List<String> problems) {
@@ -239,6 +251,6 @@ final class AuthzParts {
         signingKeys.stop();
         purge.stop();
         administration.stop();
-        return fetcher.close().eventually(database::close).eventually(passwords::close).eventually(clientHasher::close);
+        return fetcher.close().eventually(identityProviders::close).eventually(database::close).eventually(passwords::close).eventually(clientHasher::close);
     }
 }

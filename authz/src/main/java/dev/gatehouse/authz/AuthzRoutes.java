@@ -1,5 +1,6 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.BrowserRoutes.Federated;
 import dev.gatehouse.authz.assertion.AssertionOptions;
 import dev.gatehouse.authz.assertion.AssertionReader;
 import dev.gatehouse.authz.assertion.AssertionStore;
@@ -46,6 +47,9 @@ import dev.gatehouse.authz.exchange.AccessExchange;
 import dev.gatehouse.authz.exchange.ExchangeKind;
 import dev.gatehouse.authz.exchange.IdentityExchange;
 import dev.gatehouse.authz.exchange.TokenExchangeGrant;
+import dev.gatehouse.authz.federation.BackChannelLogoutEndpoint;
+import dev.gatehouse.authz.federation.FederatedLogin.Lifetimes;
+import dev.gatehouse.authz.federation.FederatedLogin;
 import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint;
@@ -67,8 +71,8 @@ import dev.gatehouse.authz.token.RefreshTokenGrant;
 import dev.gatehouse.authz.token.RefreshTokenStore;
 import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
-import dev.gatehouse.shared.flight.FlightRecorder;
 import dev.gatehouse.authz.token.TokenIssuer;
+import dev.gatehouse.shared.flight.FlightRecorder;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.RequestMetrics;
@@ -128,8 +132,14 @@ final class AuthzRoutes {
 
     Future<Router> router() {
         return BrowserRoutes.load(vertx, options, parts.addresses, checks, pushed,
-                new AuthorizationResponse(issuer.identifier(), parts.signingKeys, clock), hints, parts.frontChannelStores(), parts.passwords, parts.index, parts.authorizeLimiter, clock)
+                new AuthorizationResponse(issuer.identifier(), parts.signingKeys, clock), hints, parts.frontChannelStores(), parts.passwords, parts.index, federated(), parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
+    }
+
+    private Federated federated() {
+        long grantMillis = Math.max(options.tokens().refreshTokenAbsoluteSeconds(), options.session().absoluteSeconds()) * 1000;
+        return new Federated(parts.identityProviders, parts.upstreamSessions, new FederatedLogin(parts.identityProviders, parts.database, parts.key,
+            issuer, new Lifetimes(options.session().transactionSeconds() * 1000, grantMillis), clock));
     }
 
     private Router router(List<Endpoint> endpoints) {
@@ -177,6 +187,8 @@ final class AuthzRoutes {
                 issuer, parts.authorizeLimiter, clock));
         }
         endpoints.add(frontChannel);
+        endpoints.add(new BackChannelLogoutEndpoint(vertx, parts.identityProviders, parts.upstreamSessions, parts.usedIdentifiers,
+            parts.authorizeLimiter, clock));
         endpoints.add(new JwksEndpoint(parts.signingKeys, issuer, options.signing()));
         endpoints.add(new HealthEndpoint(draining, parts.database, clock));
         endpoints.add(new MetadataEndpoint(options, endpoints));
@@ -216,7 +228,8 @@ final class AuthzRoutes {
         TokenIssuer tokens = new TokenIssuer(options.tokens(), scopes, steps(), clock);
         List<Grant> grants = new ArrayList<>(List.of(
             new AuthorizationCodeGrant(tokens, new AuthorizationCodeStore(parts.database), parts.index),
-            new RefreshTokenGrant(tokens, new RefreshTokenStore(parts.database), parts.index, parts.key, options.scopeHierarchy(), options.tokens()),
+            new RefreshTokenGrant(tokens, new RefreshTokenStore(parts.database), parts.index, parts.key, options.scopeHierarchy(), options.tokens(),
+                parts.upstreamSessions::checkBeforeRefresh),
             new ClientCredentialsGrant(tokens, parts.accessTokens, resources, scopes)));
         if (options.device().enabled()) {
             grants.add(new DeviceCodeGrant(tokens, new DeviceStore(parts.database)));

@@ -16,6 +16,10 @@ import dev.gatehouse.authz.device.DeviceApprovals;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.DeviceVerification;
 import dev.gatehouse.authz.device.UserCodes;
+import dev.gatehouse.authz.federation.CallbackPages;
+import dev.gatehouse.authz.federation.FederatedLogin;
+import dev.gatehouse.authz.federation.IdentityProviders;
+import dev.gatehouse.authz.federation.UpstreamSessions;
 import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.interaction.AuthorizeEndpoint;
@@ -36,11 +40,13 @@ import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.LoginChoices;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.PasswordLogin;
 import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.authz.token.TokenIndex;
+import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.PasswordHasher;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -89,30 +95,33 @@ final class BrowserRoutes implements Endpoint {
 
     /** Loads the pages. */
     public static Future<BrowserRoutes> load(Vertx vertx, AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
-                                            AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock) {
-        return Pages.load(vertx, options.issuer(), options.isDemo() ? DemoAccount.SHOWN : Map.of())
-            .map(pages -> assemble(options, addresses, checks, pushed, responses, hints, stores, hasher, index, limiter, clock, pages));
+                                            AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, PasswordHasher hasher, TokenIndex index, Federated federated, RateLimiter limiter, Clock clock) {
+        return Pages.load(vertx, options.issuer(), options.isDemo() ? DemoAccount.SHOWN : Map.of(),
+                !options.identityProviders().isEmpty())
+            .map(pages -> assemble(options, addresses, checks, pushed, responses, hints, stores, hasher, index, federated, limiter, clock, pages));
     }
 
     private static BrowserRoutes assemble(AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
-                                         AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, PasswordHasher hasher, TokenIndex index, RateLimiter limiter, Clock clock, Pages pages) {
+                                         AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, PasswordHasher hasher, TokenIndex index, Federated federated, RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.issuer().basePath());
         FormGuard guard = new FormGuard(options.issuer());
         BrowserCookies cookies = new BrowserCookies(options.issuer());
-        BrowserSessions sessions = new BrowserSessions(cookies, stores.sessions(), stores.users(), options.session(), clock);
+        BrowserSessions sessions = new BrowserSessions(cookies, stores.sessions(), stores.users(), options.session(),
+            federated.sessions()::logoutUrl, clock);
         Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
             options.session().transactionSeconds(), clock);
+        LoginChoices choices = federated.providers().choices(options.passwords().enabled());
         Completion completion = new Completion(interactions, stores.documents(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
         InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), completion, pages, paths, options.scopes(),
-            options.scopeHierarchy(), stores.services(), clock);
+            options.scopeHierarchy(), stores.services(), choices, clock);
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
         AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, pushed, stores.documents(), addresses, sessions, interactions, flow, paths);
-        SignIn signIn = new SignIn(passwords, sessions, addresses);
+        SignIn signIn = new SignIn(passwords, sessions, addresses, choices, federated.login()::start);
         LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);
-        AccountEndpoint account = new AccountEndpoint(guard, cookies, sessions, stores.access(), index, signIn, pages, paths,
+        AccountEndpoint account = new AccountEndpoint(guard, cookies, sessions, stores.access(), index, signIn, stores.identities(), pages, paths,
             options.scopes(), addresses, clock);
 
         LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, stores.sessions(), hints,
@@ -132,6 +141,9 @@ final class BrowserRoutes implements Endpoint {
                 options.scopeHierarchy(), stores.services(), addresses);
             all.add(new Page(PagePaths.DEVICE, device::get, device::post));
         }
+        CallbackPages callbacks = new CallbackPages(federated.login(), federated.providers(), cookies, sessions, stores.users(), addresses, clock);
+        federated.providers().names().forEach(name -> all.add(new Page(FederatedLogin.CALLBACK + name, context -> callbacks.get(context, name),
+            context -> Future.failedFuture(PageException.forged()))));
         HomePage home = HomePage.of(options, paths);
         return new BrowserRoutes(addresses, limiter, new FailurePages(pages, responses, new ConsentedRedirects(stores.consents(), cookies)), pages.assets(), List.copyOf(all),
             context -> pages.send(context, 200, home), options);
@@ -198,6 +210,10 @@ final class BrowserRoutes implements Endpoint {
             : Future.succeededFuture(context).compose(endpoint));
     }
 
+    /** The parts for logins at identity providers. */
+    record Federated(IdentityProviders providers, UpstreamSessions sessions, FederatedLogin login) {
+    }
+
     /**
      * The home page at the root of this server.
      *
@@ -221,6 +237,6 @@ final class BrowserRoutes implements Endpoint {
     /** The stores for login and consent. */
     record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, InteractionStore interactions,
                                      SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
-                                     UserCodes userCodes, ServiceNames services) {
+                                     UserCodes userCodes, ServiceNames services, ExternalIdentityStore identities) {
     }
 }

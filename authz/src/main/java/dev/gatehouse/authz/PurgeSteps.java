@@ -57,6 +57,8 @@ public final class PurgeSteps {
         return List.of(
             expired("browser_session", "session_hash", now),
             expired("interaction", "interaction_hash", now),
+            expired("federated_login", "state_hash", now),
+            expired("upstream_session", "session_id", now),
             expired("login_failure", "subject", now),
             expired("used_identifier", "identifier_hash", before(now, IDENTIFIER_MEMORY)),
             new PurgeStep("DELETE FROM known_browser WHERE seen_at <= $1 AND browser_hash IN (SELECT browser_hash FROM known_browser"

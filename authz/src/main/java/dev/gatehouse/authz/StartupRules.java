@@ -39,6 +39,7 @@ final class StartupRules {
         rules.checkIssuer();
         rules.checkBinding();
         rules.problems.addAll(AssertionRules.problems(options));
+        rules.problems.addAll(FederationRules.problems(options));
         rules.checkScopes();
         rules.checkFetching();
         rules.checkMutualTls();
@@ -146,6 +147,7 @@ final class StartupRules {
         if (options.store().postgresql().passwordFile() != null) {
             refuseReadable("store.postgresql.passwordFile", home.file(options.store().postgresql().passwordFile()));
         }
+        FederationRules.files(options, home).forEach(secret -> refuseReadable(secret.setting(), secret.file()));
         if (options.tls() != null) {
             refuseReadable("tls.keyFile", home.file(options.tls().keyFile()));
         }

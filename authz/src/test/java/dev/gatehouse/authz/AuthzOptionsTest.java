@@ -27,6 +27,7 @@ import dev.gatehouse.authz.scope.ResourcePolicy.ResourceOptions;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.SessionOptions;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
+import dev.gatehouse.authz.session.PasswordLogin.PasswordOptions;
 import dev.gatehouse.authz.token.TokenIssuer.TokenOptions;
 import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.shared.config.ConfigFile;
@@ -63,7 +64,7 @@ class AuthzOptionsTest {
                 new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
                 new ScopeOptions("email", "See your email address", "The address of your account.", List.of())),
             new TokenOptions(3600, 60, 1_209_600, 7_776_000, 60, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
-            new LoginOptions(8, 30, 900, 60), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
+            new LoginOptions(8, 30, 900, 60), new PasswordOptions(true), List.of(), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
             new ClientAuthOptions(List.of()), new RateLimitOptions(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED), List.of(), null,
             new PurgeOptions(60, 500), new StoppingOptions(10), new MetricsOptions(null, "127.0.0.1"), new SigningOptions("ES256", 90, 900),
             new RegistrationOptions(List.of(), new DynamicRegistrationOptions(true, false, 10_000, 30,
@@ -94,6 +95,7 @@ class AuthzOptionsTest {
                         "refreshTokenAbsoluteSeconds": 4, "refreshGraceSeconds": 5, "format": "jwt"},
              "session": {"idleSeconds": 6, "absoluteSeconds": 7, "transactionSeconds": 8},
              "login": {"failuresPerAccount": 9, "failuresPerSource": 10, "windowSeconds": 11, "lockSeconds": 12},
+             "passwords": {"enabled": false}, "identityProviders": [],
              "passwordHash": {"memoryKibibytes": 13, "iterations": 14, "parallelism": 15, "concurrency": 16},
              "introspection": {"openOnLoopback": true, "indexEntries": 17},
              "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21, "registerPerMinute": 29},
@@ -123,7 +125,7 @@ class AuthzOptionsTest {
             List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), "Other", List.of("a"), TokenFormat.JWT),
                 new ResourceOptions(new ResourceId("https://third.example"), null, List.of(), null)), true,
             List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),
-            new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordHashOptions(13, 14, 15, 16),
+            new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordOptions(false), List.of(), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new ClientAuthOptions(List.of("client_secret_basic")), limits(18, 19, 20, 21, 29), List.of("192.0.2.1"),
             new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23), new StoppingOptions(35), new MetricsOptions(36, "10.0.0.1"),
             new SigningOptions("RS256", 24, 28),

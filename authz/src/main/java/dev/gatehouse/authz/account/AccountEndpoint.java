@@ -13,8 +13,12 @@ import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
+import dev.gatehouse.authz.session.LoginChoices.Choice;
+import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.authz.token.TokenIndex;
+import dev.gatehouse.authz.user.ExternalIdentityStore;
+import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -42,6 +46,7 @@ public final class AccountEndpoint {
     private final AccessStore access;
     private final TokenIndex index;
     private final SignIn signIn;
+    private final ExternalIdentityStore identities;
     private final Pages pages;
     private final PagePaths paths;
     private final List<ScopeOptions> scopes;
@@ -49,13 +54,14 @@ public final class AccountEndpoint {
     private final Clock clock;
 
     public AccountEndpoint(FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, AccessStore access, TokenIndex index,
-                    SignIn signIn, Pages pages, PagePaths paths, List<ScopeOptions> scopes, ClientAddress addresses, Clock clock) {
+                    SignIn signIn, ExternalIdentityStore identities, Pages pages, PagePaths paths, List<ScopeOptions> scopes, ClientAddress addresses, Clock clock) {
         this.guard = guard;
         this.cookies = cookies;
         this.sessions = sessions;
         this.access = access;
         this.index = index;
         this.signIn = signIn;
+        this.identities = identities;
         this.pages = pages;
         this.paths = paths;
         this.scopes = scopes;
@@ -77,15 +83,26 @@ public final class AccountEndpoint {
         FormGuard.requireToken(form, token(context, session));
         return switch (String.valueOf(form.single("act"))) {
             case "end" -> session.isEmpty() ? back(context) : end(context, form, session.get().user());
-            case "logout" -> sessions.close(context).compose(closed -> back(context));
+            case "logout" -> session.isEmpty() ? sessions.close(context).compose(closed -> back(context)) : logOut(context, session.get());
+            case "link" -> session.isEmpty() ? back(context) : link(context, form, session.get());
             default -> session.isPresent() ? back(context) : logIn(context, form);
         };
     }
 
+    private Future<Void> logOut(RoutingContext context, LiveSession session) {
+        return sessions.logOut(context, session).compose(upstream -> Pages.redirect(context, upstream.orElse(paths.account())));
+    }
+
+    /** Sends the user to an identity provider, to link the identity there to the account. */
+    private Future<Void> link(RoutingContext context, FormParameters form, LiveSession session) {
+        LoginPlace place = LoginPlace.of(SecretToken.hash(cookies.browserOrNew(context)), paths.account()).linking(session.user().sub());
+        return form.has("provider") ? signIn.attempt(context, form, place, (status, username, problem) -> back(context)) : back(context);
+    }
+
     private Future<Void> logIn(RoutingContext context, FormParameters form) {
         String browser = SecretToken.hash(cookies.browserOrNew(context));
-        return signIn.attempt(context, form, browser, null, null, (status, username, problem) ->
-            showLogin(context, status, username, problem), () -> back(context));
+        return signIn.attempt(context, form, LoginPlace.of(browser, paths.account()), (status, username, problem) ->
+            showLogin(context, status, username, problem));
     }
 
     private Future<Void> end(RoutingContext context, FormParameters form, User user) {
@@ -107,16 +124,17 @@ public final class AccountEndpoint {
     }
 
     private Future<Void> showLogin(RoutingContext context, int status, String username, String problem) {
-        return pages.send(context, status, new LoginPage(paths.account(), "", token(context, Optional.empty()),
-            "your applications", username, problem, status == 429));
+        return pages.sendLeaving(context, status, new LoginPage(paths.account(), "", token(context, Optional.empty()),
+            "your applications", username, problem, status == 429, signIn.choices()));
     }
 
     private Future<Void> showAccount(RoutingContext context, LiveSession session) {
         String token = token(context, Optional.of(session));
         return access.of(session.user().sub(), clock.millis())
             .map(all -> all.stream().map(each -> AccountPage.Entry.of(each, scopes)).toList())
-            .compose(entries -> pages.send(context, 200,
-                new AccountPage(paths.account(), token, session.user().username(), entries, "")));
+            .compose(entries -> identities.of(session.user().username()).compose(linked -> pages.sendLeaving(context, 200,
+                new AccountPage(paths.account(), token, session.user().username(), entries, "", linked.stream().map(ExternalIdentity::issuer).toList(),
+                    signIn.choices().providers()))));
     }
 
     /** The CSRF token of this browser and its session, if any. */
@@ -126,7 +144,8 @@ public final class AccountEndpoint {
     }
 
     /** Lists the applications with access to the account. */
-    private record AccountPage(String action, String csrf, String account, List<Entry> applications, String notice) {
+    private record AccountPage(String action, String csrf, String account, List<Entry> applications, String notice,
+                               List<String> identities, List<Choice> providers) {
 
         private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);

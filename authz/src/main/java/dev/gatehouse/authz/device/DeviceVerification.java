@@ -18,6 +18,7 @@ import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -102,13 +103,13 @@ public final class DeviceVerification {
 
     private Future<Void> act(RoutingContext context, FormParameters form, Optional<LiveSession> session) {
         // The login form carries the code as what it goes on with.
-        String typed = form.single(form.has("username") ? "interaction" : "user_code");
+        String typed = form.single(SignIn.isLogin(form) ? "interaction" : "user_code");
         Optional<String> code = UserCodes.read(typed);
-        FormGuard.requireToken(form, token(context, session, form.has("username") || form.has("decision") ? code.orElse("") : ""));
+        FormGuard.requireToken(form, token(context, session, SignIn.isLogin(form) || form.has("decision") ? code.orElse("") : ""));
         if (code.isEmpty()) {
             return ask(context, UNPROCESSABLE, session, typed == null ? "" : typed, UNKNOWN);
         }
-        if (session.isEmpty() && form.has("username")) {
+        if (session.isEmpty() && SignIn.isLogin(form)) {
             return logIn(context, form, code.get());
         }
         if (session.isEmpty()) {
@@ -128,9 +129,8 @@ public final class DeviceVerification {
     }
 
     private Future<Void> logIn(RoutingContext context, FormParameters form, String code) {
-        return signIn.attempt(context, form, SecretToken.hash(cookies.browserOrNew(context)), null, null,
-            (status, username, problem) -> showLogin(context, status, code, username, problem),
-            () -> Pages.redirect(context, paths.device(UserCodes.shown(code))));
+        LoginPlace place = LoginPlace.of(SecretToken.hash(cookies.browserOrNew(context)), paths.device(UserCodes.shown(code)));
+        return signIn.attempt(context, form, place, (status, username, problem) -> showLogin(context, status, code, username, problem));
     }
 
     /** Goes on with the device that was found, or says that there is none. */
@@ -170,8 +170,8 @@ public final class DeviceVerification {
     }
 
     private Future<Void> showLogin(RoutingContext context, int status, String code, String username, String problem) {
-        return pages.send(context, status, new LoginPage(paths.device(), UserCodes.shown(code), token(context, Optional.empty(), code),
-            "your device", username, problem, status == 429));
+        return pages.sendLeaving(context, status, new LoginPage(paths.device(), UserCodes.shown(code), token(context, Optional.empty(), code),
+            "your device", username, problem, status == 429, signIn.choices()));
     }
 
     private Future<Void> show(RoutingContext context, Found found, String code, LiveSession session) {

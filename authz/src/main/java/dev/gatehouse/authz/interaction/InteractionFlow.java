@@ -9,6 +9,7 @@ import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.LoginChoices;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
@@ -32,10 +33,11 @@ public final class InteractionFlow {
     private final List<ScopeOptions> scopes;
     private final ScopeHierarchy hierarchy;
     private final ServiceNames services;
+    private final LoginChoices choices;
     private final Clock clock;
 
     public InteractionFlow(BrowserSessions sessions, ConsentStore consents, Completion completion, Pages pages, PagePaths paths,
-                    List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services, Clock clock) {
+                    List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services, LoginChoices choices, Clock clock) {
         this.sessions = sessions;
         this.consents = consents;
         this.completion = completion;
@@ -44,6 +46,7 @@ public final class InteractionFlow {
         this.scopes = scopes;
         this.hierarchy = hierarchy;
         this.services = services;
+        this.choices = choices;
         this.clock = clock;
     }
 
@@ -85,7 +88,7 @@ public final class InteractionFlow {
     /** @param status 429 shows the form as locked */
     Future<Void> showLogin(RoutingContext context, OpenInteraction interaction, int status, String username, String error) {
         return pages.send(context, status,
-            LoginPage.of(interaction, paths.login(), username, error, status == 429), interaction.redirect());
+            LoginPage.of(interaction, paths.login(), username, error, status == 429, choices), interaction.redirect());
     }
 
     Future<Void> showConsent(RoutingContext context, OpenInteraction interaction, LiveSession session, int status, String error) {

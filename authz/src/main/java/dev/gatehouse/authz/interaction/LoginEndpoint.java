@@ -4,7 +4,8 @@ import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PageModel;
 import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
 import dev.gatehouse.authz.page.PagePaths;
-import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.session.LoginChoices;
+import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.Future;
@@ -43,10 +44,10 @@ public final class LoginEndpoint {
 
     private Future<Void> attempt(RoutingContext context, OpenInteraction interaction, FormParameters form) {
         FormGuard.requireToken(form, interaction.loginToken());
-        return signIn.attempt(context, form, interaction.stored().browserHash(), interaction.stored().hash(),
-            interaction.request().clientId(),
-            (status, username, problem) -> flow.showLogin(context, interaction, status, username, problem),
-            () -> Pages.redirect(context, paths.consent(interaction.id())));
+        LoginPlace place = new LoginPlace(interaction.stored().browserHash(), interaction.stored().hash(), interaction.request().clientId(),
+            interaction.stored().freshLogin(), paths.login(interaction.id()), paths.consent(interaction.id()), null);
+        return signIn.attempt(context, form, place,
+            (status, username, problem) -> flow.showLogin(context, interaction, status, username, problem));
     }
 
     /**
@@ -56,9 +57,10 @@ public final class LoginEndpoint {
      * @param username the username of the last attempt, or empty
      * @param error the error of the last attempt, or empty
      * @param locked whether the account or the address is locked
+     * @param choices the ways to log in
      */
     public record LoginPage(String action, String interaction, String csrf, String application, String username, String error,
-                     boolean locked) implements PageModel.Source {
+                     boolean locked, LoginChoices choices) implements PageModel.Source {
 
         @Override
         public PageModel model() {
@@ -66,9 +68,9 @@ public final class LoginEndpoint {
                 List.of(new Field("interaction", interaction), new Field("csrf", csrf)), List.of("username", "password"));
         }
 
-        static LoginPage of(OpenInteraction interaction, String action, String username, String error, boolean locked) {
+        static LoginPage of(OpenInteraction interaction, String action, String username, String error, boolean locked, LoginChoices choices) {
             return new LoginPage(action, interaction.id(), interaction.loginToken(), interaction.client().name(), username, error,
-                locked);
+                locked, choices);
         }
 
         public String title() {

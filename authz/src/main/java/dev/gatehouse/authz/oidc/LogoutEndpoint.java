@@ -92,7 +92,7 @@ public final class LogoutEndpoint {
     private Future<Void> end(RoutingContext context, FormParameters parameters, Hint hint, LiveSession session) {
         return destination(hint, parameters).compose(address -> address.isEmpty() && parameters.has("post_logout_redirect_uri")
             ? ask(context, session) : end(context, session, hint.clientId())
-                .compose(ended -> address.isEmpty() ? loggedOut(context) : Pages.redirect(context, address.get())));
+                .compose(upstream -> address.or(() -> upstream).map(url -> Pages.redirect(context, url)).orElseGet(() -> loggedOut(context))));
     }
 
     /**
@@ -117,7 +117,7 @@ public final class LogoutEndpoint {
     }
 
     private Future<Void> ask(RoutingContext context, LiveSession session) {
-        return pages.send(context, 200, new LogoutPage(paths.logout(), token(context, session), session.user().username()));
+        return pages.sendLeaving(context, 200, new LogoutPage(paths.logout(), token(context, session), session.user().username()));
     }
 
     /** Both must name the same client if both are present (§2). */
@@ -131,17 +131,22 @@ public final class LogoutEndpoint {
         guard.requireOwn(context);
         return sessions.current(context).compose(session -> {
             if (session.isEmpty()) {
-                return sessions.close(context);
+                return sessions.close(context).map(Optional.<String>empty());
             }
             FormGuard.requireToken(form, token(context, session.get()));
             return end(context, session.get(), null);
-        }).compose(ended -> loggedOut(context));
+        }).compose(upstream -> upstream.isEmpty() ? loggedOut(context) : Pages.redirect(context, upstream.get()));
     }
 
-    /** @param clientId the client that requested the logout, or null */
-    private Future<Void> end(RoutingContext context, LiveSession session, String clientId) {
+    /**
+     * Ends the session.
+     *
+     * @param clientId the client that requested the logout, or null
+     * @return the URL at which the identity provider ends its session, if there is one
+     */
+    private Future<Optional<String>> end(RoutingContext context, LiveSession session, String clientId) {
         RequestId.origin(context, addresses).record("logout", "sub", session.user().sub(), "client_id", clientId);
-        return sessions.close(context);
+        return sessions.logOut(context, session);
     }
 
     private Future<Void> loggedOut(RoutingContext context) {

@@ -16,6 +16,11 @@ public final class PageException extends RuntimeException {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
+    /** A failure that the caller describes. */
+    public static PageException of(int status, String title, String advice) {
+        return new PageException(status, title, advice, 0);
+    }
+
     public static PageException expired() {
         return new PageException(400, "This page has expired",
             "Nothing was shared. Go back to the application and connect again.", 0);

@@ -29,12 +29,16 @@ public final class Pages {
     /** The default escaping strategy. Values that a form or a link sends back use the strategy html in the template. */
     private static final String VISIBLE = "visible";
 
+    private static final String ANY_SERVER = "'self' https: http://localhost:* http://127.0.0.1:*";
+
     private final PebbleTemplateEngine engine;
     private final Assets assets;
     /** The demo account that the demo profile shows on its pages; empty in production. */
     private final Map<String, String> demo;
+    private final boolean providers;
 
-    private Pages(PebbleTemplateEngine engine, Assets assets, Map<String, String> demo) {
+    private Pages(PebbleTemplateEngine engine, Assets assets, Map<String, String> demo, boolean providers) {
+        this.providers = providers;
         this.engine = engine;
         this.assets = assets;
         this.demo = Map.copyOf(demo);
@@ -44,8 +48,9 @@ public final class Pages {
      * Loads and compiles the templates, so that requests never wait for a file.
      *
      * @param demo the demo account that pages show; empty in production
+     * @param providers whether there are identity providers
      */
-    public static Future<Pages> load(Vertx vertx, Issuer issuer, Map<String, String> demo) {
+    public static Future<Pages> load(Vertx vertx, Issuer issuer, Map<String, String> demo, boolean providers) {
         return vertx.executeBlocking(() -> {
             ClasspathLoader loader = new ClasspathLoader(Pages.class.getClassLoader());
             loader.setPrefix("templates");
@@ -53,7 +58,7 @@ public final class Pages {
                 .addEscapingStrategy(VISIBLE, Pages::visible).defaultEscapingStrategy(VISIBLE).build();
             PebbleTemplateEngine engine = PebbleTemplateEngine.create(vertx, "html", pebble);
             TEMPLATES.forEach(name -> pebble.getTemplate(name + ".html"));
-            return new Pages(engine, new Assets(issuer.basePath()), demo);
+            return new Pages(engine, new Assets(issuer.basePath()), demo, providers);
         });
     }
 
@@ -72,6 +77,14 @@ public final class Pages {
     /** Sends a page whose forms post only to this server. */
     public Future<Void> send(RoutingContext context, int status, Object page) {
         return send(context, status, page, "'self'");
+    }
+
+    /**
+     * Sends a page whose form may lead to an identity provider, if there is one. The provider may redirect to further servers of its
+     * own, and Chromium applies {@code form-action} to each redirect, so that any https URL is allowed.
+     */
+    public Future<Void> sendLeaving(RoutingContext context, int status, Object page) {
+        return send(context, status, page, providers ? ANY_SERVER : "'self'");
     }
 
     /** Sends a page whose form may lead to a redirect to the client. */
@@ -133,7 +146,7 @@ public final class Pages {
      * loopback port are allowed, and a private-use scheme only for its client; http on other hosts is never allowed.
      */
     private static String formTargets(ValidatedRedirect redirect) {
-        String targets = "'self' https: http://localhost:* http://127.0.0.1:*";
+        String targets = ANY_SERVER;
         if (redirect.isPrivateUse()) {
             return targets + " " + redirect.scheme() + ":";
         }

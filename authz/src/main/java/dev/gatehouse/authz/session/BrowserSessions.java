@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Opens, finds and closes browser sessions. Only the server's clock decides when a session ends. */
 public final class BrowserSessions {
@@ -20,9 +21,13 @@ public final class BrowserSessions {
     private final SessionStore sessions;
     private final UserStore users;
     private final SessionOptions options;
+    private final Function<BrowserSession, Future<Optional<String>>> upstreamLogout;
     private final Clock clock;
 
-    public BrowserSessions(BrowserCookies cookies, SessionStore sessions, UserStore users, SessionOptions options, Clock clock) {
+    /** @param upstreamLogout returns the URL at which an identity provider ends its own session, if there is one */
+    public BrowserSessions(BrowserCookies cookies, SessionStore sessions, UserStore users, SessionOptions options,
+                           Function<BrowserSession, Future<Optional<String>>> upstreamLogout, Clock clock) {
+        this.upstreamLogout = upstreamLogout;
         this.cookies = cookies;
         this.sessions = sessions;
         this.users = users;
@@ -56,19 +61,24 @@ public final class BrowserSessions {
         return now - session.seenAt() < TOUCH_MILLIS ? Future.succeededFuture() : sessions.touch(session.hash(), now);
     }
 
+    /** Opens a session with a new identifier and ends the previous session of this browser. */
+    Future<Void> open(RoutingContext context, User user, LoginPlace place) {
+        return open(context, user, place, clock.millis());
+    }
+
     /**
-     * Opens a session with a new identifier and ends the previous session of this browser.
+     * Opens a session for a user whom an identity provider has authenticated.
      *
-     * @param interactionHash the interaction of the login, or null
+     * @param authenticatedAt the time of the authentication, epoch milliseconds
      */
-    Future<Void> open(RoutingContext context, User user, String browserHash, String interactionHash) {
+    public Future<Void> open(RoutingContext context, User user, LoginPlace place, long authenticatedAt) {
         String secret = SecretToken.generate("");
         String replaced = cookies.session(context);
         long now = clock.millis();
         BrowserSession session =
-            new BrowserSession(SecretToken.hash(secret), user.sub(), now, now, now + options.absoluteSeconds() * 1000);
+            new BrowserSession(SecretToken.hash(secret), user.sub(), authenticatedAt, now, now + options.absoluteSeconds() * 1000);
         return sessions.open(session, replaced == null ? null : SecretToken.hash(replaced),
-                interactionHash, browserHash)
+                place.interactionHash(), place.browserHash())
             .onSuccess(opened -> cookies.setSession(context, secret));
     }
 
@@ -77,6 +87,11 @@ public final class BrowserSessions {
         String secret = cookies.session(context);
         cookies.dropSession(context);
         return secret == null ? Future.succeededFuture() : sessions.close(SecretToken.hash(secret));
+    }
+
+    /** Ends a session at the request of its user. Returns the URL at which the identity provider ends its session, if there is one. */
+    public Future<Optional<String>> logOut(RoutingContext context, LiveSession live) {
+        return close(context).compose(closed -> upstreamLogout.apply(live.session()));
     }
 
     /**

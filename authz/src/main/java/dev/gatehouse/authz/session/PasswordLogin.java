@@ -147,4 +147,8 @@ public final class PasswordLogin {
             return new LoginOutcome(Status.LOCKED, null, retryAfterSeconds);
         }
     }
+
+    /** Passwords of this server. @param enabled whether users may log in with them */
+    public record PasswordOptions(boolean enabled) {
+    }
 }

@@ -1,6 +1,8 @@
 package dev.gatehouse.authz.session;
 
 import dev.gatehouse.authz.page.Durations;
+import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.session.LoginChoices.Choice;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOutcome;
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -13,16 +15,20 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
-/** The common part of all login forms: reads the form, checks the password, opens the session, and shows errors. */
+/** The common part of all login forms: checks a password and opens the session, or starts a login at an identity provider. */
 public final class SignIn {
 
     private static final String WRONG = "The username or the password is wrong. Check both and try again.";
     private static final String INCOMPLETE = "Enter your username and your password.";
+    private static final String PASSWORDS_OFF = "This server accepts no passwords. Use one of the sign-in services below.";
+    private static final String NO_PROVIDER = "No sign-in service serves this address. Check the address, or choose another way to sign in.";
     private static final String BUSY = "The server is busy. Wait a few seconds and try again.";
+    private static final String PROVIDER = "provider";
+    private static final String EMAIL = "email";
     private static final long DEADLINE_SECONDS = 20;
     private static final String RETRY_SECONDS = "5";
     /** Slows down a client that waits for each response; a user hardly notices. */
@@ -34,6 +40,20 @@ public final class SignIn {
     private final PasswordLogin login;
     private final BrowserSessions sessions;
     private final ClientAddress addresses;
+    private final LoginChoices choices;
+    private final UpstreamStart upstream;
+
+    /** Starts a login at an identity provider. */
+    @FunctionalInterface
+    public interface UpstreamStart {
+
+        /**
+         * @param provider the name of the provider in the configuration
+         * @param loginHint the email address that the user has entered, or null
+         * @return the URL to which the browser goes
+         */
+        Future<String> start(String provider, String loginHint, LoginPlace place);
+    }
 
     /** Shows the form again. */
     @FunctionalInterface
@@ -41,20 +61,40 @@ public final class SignIn {
         Future<Void> show(int status, String username, String problem);
     }
 
-    public SignIn(PasswordLogin login, BrowserSessions sessions, ClientAddress addresses) {
+    public SignIn(PasswordLogin login, BrowserSessions sessions, ClientAddress addresses, LoginChoices choices, UpstreamStart upstream) {
         this.login = login;
         this.sessions = sessions;
         this.addresses = addresses;
+        this.choices = choices;
+        this.upstream = upstream;
     }
 
-    /**
-     * Handles a submitted login form.
-     *
-     * @param interactionHash the interaction of the login, or null
-     * @param clientId the client of the interaction for the audit log, or null
-     */
-    public Future<Void> attempt(RoutingContext context, FormParameters form, String browserHash, String interactionHash,
-                         String clientId, Again again, Supplier<Future<Void>> onward) {
+    /** The choices that login pages show. */
+    public LoginChoices choices() {
+        return choices;
+    }
+
+    /** Returns whether a form comes from a login page. */
+    public static boolean isLogin(FormParameters form) {
+        return form.has("username") || form.has(PROVIDER) || form.has(EMAIL);
+    }
+
+    /** Handles a submitted login form: checks the password, or sends the browser to the chosen identity provider. */
+    public Future<Void> attempt(RoutingContext context, FormParameters form, LoginPlace place, Again again) {
+        if (form.has(PROVIDER) || form.has(EMAIL)) {
+            return startUpstream(context, form, place, again);
+        }
+        return choices.passwords() ? checkPassword(context, form, place, again) : again.show(UNPROCESSABLE, "", PASSWORDS_OFF);
+    }
+
+    private Future<Void> startUpstream(RoutingContext context, FormParameters form, LoginPlace place, Again again) {
+        String email = form.single(EMAIL);
+        Optional<Choice> chosen = email == null ? choices.named(form.single(PROVIDER)) : choices.ofEmail(email);
+        return chosen.isEmpty() ? again.show(UNPROCESSABLE, "", NO_PROVIDER)
+            : upstream.start(chosen.get().name(), email, place).compose(url -> Pages.redirect(context, url));
+    }
+
+    private Future<Void> checkPassword(RoutingContext context, FormParameters form, LoginPlace place, Again again) {
         String username = form.single("username");
         String password = form.single("password");
         if (username == null || password == null) {
@@ -64,26 +104,26 @@ public final class SignIn {
         // A hash, because users sometimes type the password into the wrong field.
         String account = SecretToken.hash(username);
         HttpServerResponse response = context.response();
-        return login.attempt(new PasswordLogin.Attempt(username, password, browserHash, addresses.sourceOf(context.request()),
+        return login.attempt(new PasswordLogin.Attempt(username, password, place.browserHash(), addresses.sourceOf(context.request()),
                 () -> response.ended() || response.closed()))
             .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
             .recover(SignIn::busyOrFailed)
             .compose(outcome -> switch (outcome.status()) {
                 case ACCEPTED -> {
-                    origin.record("login_succeeded", "sub", outcome.user().sub(), "client_id", clientId);
-                    yield sessions.open(context, outcome.user(), browserHash, interactionHash).compose(opened -> onward.get());
+                    origin.record("login_succeeded", "sub", outcome.user().sub(), "client_id", place.clientId());
+                    yield sessions.open(context, outcome.user(), place).compose(opened -> Pages.redirect(context, place.onward()));
                 }
                 case BUSY -> {
                     response.putHeader("Retry-After", RETRY_SECONDS);
                     yield again.show(UNAVAILABLE, username, BUSY);
                 }
                 case REFUSED -> {
-                    origin.record("login_failed", "account", account, "client_id", clientId);
+                    origin.record("login_failed", "account", account, "client_id", place.clientId());
                     yield again.show(UNPROCESSABLE, username, WRONG);
                 }
                 case LOCKED -> {
                     long wait = outcome.retryAfterSeconds();
-                    origin.record("login_locked", "account", account, "client_id", clientId, "seconds", wait);
+                    origin.record("login_locked", "account", account, "client_id", place.clientId(), "seconds", wait);
                     response.putHeader("Retry-After", Long.toString(wait));
                     yield context.vertx().timer(LOCKED_REFUSAL_MILLIS).compose(passed ->
                         again.show(429, username, "Too many attempts. Try again in " + Durations.inWords(wait) + "."));

@@ -20,6 +20,7 @@ import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Spends a refresh token for new tokens (RFC 6749 §6, RFC 9700 §4.14.2). The successor is derived from the spent token, so a client
@@ -40,9 +41,12 @@ public final class RefreshTokenGrant implements Grant {
     private final KeyedHash successors;
     private final ScopeHierarchy hierarchy;
     private final long graceMillis;
+    private final Function<String, Future<Void>> userCheck;
 
+    /** @param userCheck takes the hash of a refresh token, and fails with an {@link OAuthException} if its user has no access any more */
     public RefreshTokenGrant(TokenIssuer issuer, RefreshTokenStore tokens, TokenIndex index, MasterKey key, ScopeHierarchy hierarchy,
-                             TokenOptions options) {
+                             TokenOptions options, Function<String, Future<Void>> userCheck) {
+        this.userCheck = userCheck;
         this.issuer = issuer;
         this.tokens = tokens;
         this.index = index;
@@ -63,7 +67,8 @@ public final class RefreshTokenGrant implements Grant {
 
     @Override
     public Future<TokenResponse> handle(TokenRequest request) {
-        return Future.succeededFuture(request).compose(asked -> refresh(asked, asked.parameters().required("refresh_token")));
+        return Future.succeededFuture(request).map(asked -> asked.parameters().required("refresh_token"))
+            .compose(presented -> userCheck.apply(SecretToken.hash(presented)).compose(checked -> refresh(request, presented)));
     }
 
     private Future<TokenResponse> refresh(TokenRequest request, String presented) {

@@ -32,6 +32,11 @@ public record User(String sub, String username, String passwordHash, String emai
         return text.startsWith(SUB_PREFIX);
     }
 
+    /** The same user with another login name. */
+    public User named(String name) {
+        return new User(sub, name, passwordHash, email, this.name, disabled, createdAt, lastLoginAt);
+    }
+
     @Override
     public String toString() {
         return "User[" + sub + "]";

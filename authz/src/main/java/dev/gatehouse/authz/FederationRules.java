@@ -1,0 +1,49 @@
+package dev.gatehouse.authz;
+
+import dev.gatehouse.authz.federation.ProviderOptions;
+import dev.gatehouse.shared.config.DataHome;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Checks the configuration of identity providers. */
+final class FederationRules {
+
+    private FederationRules() {
+    }
+
+    static List<String> problems(AuthzOptions options) {
+        List<String> problems = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (ProviderOptions provider : options.identityProviders()) {
+            if (!seen.add(provider.name())) {
+                problems.add("identityProviders: " + provider.name() + " is listed twice");
+            }
+            provider.problems().forEach(problem -> problems.add("identityProviders: " + provider.name() + ": " + problem));
+        }
+        if (!options.passwords().enabled() && options.identityProviders().isEmpty()) {
+            problems.add("passwords.enabled: set it to true, or add an entry to identityProviders; otherwise no user can log in");
+        }
+        return problems;
+    }
+
+    /** The files with secrets, by the setting that names them. */
+    static List<SecretFile> files(AuthzOptions options, DataHome home) {
+        List<SecretFile> files = new ArrayList<>();
+        for (ProviderOptions provider : options.identityProviders()) {
+            if (provider.clientSecretFile() != null) {
+                files.add(new SecretFile("identityProviders: clientSecretFile of " + provider.name(), home.file(provider.clientSecretFile())));
+            }
+            if (provider.privateKeyFile() != null) {
+                files.add(new SecretFile("identityProviders: privateKeyFile of " + provider.name(), home.file(provider.privateKeyFile())));
+            }
+        }
+        return files;
+    }
+
+    record SecretFile(String setting, Path file) {
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gatehouse.authz.federation;
+
+import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
+
+import java.util.List;
+
+/**
+ * A person, as an identity provider describes them.
+ *
+ * @param name the display name, or null
+ * @param email the email address, or null
+ * @param emailVerified whether the address counts as verified
+ * @param groups the names or identifiers of the groups
+ * @param organizations see {@link ProviderOptions.AllowedOptions}
+ * @param sessionId the identifier of the session at the provider ({@code sid}), or null
+ * @param authenticatedAt the time of the login at the provider, epoch milliseconds, or null
+ */
+record UpstreamPerson(ExternalIdentity identity, String name, String email, boolean emailVerified, List<String> groups,
+                      List<String> organizations, String sessionId, Long authenticatedAt) {
+
+    UpstreamPerson {
+        groups = List.copyOf(groups);
+        organizations = List.copyOf(organizations);
+    }
+
+    /** The email address if it is verified, or null. */
+    String verifiedEmail() {
+        return emailVerified ? email : null;
+    }
+
+    UpstreamPerson withGroups(List<String> read) {
+        return new UpstreamPerson(identity, name, email, emailVerified, read, organizations, sessionId, authenticatedAt);
+    }
+
+    /** This description, completed by an earlier one where the provider has sent less than at the login. */
+    UpstreamPerson orElse(UpstreamPerson before) {
+        return new UpstreamPerson(identity, name, email == null ? before.email : email, email == null ? before.emailVerified : emailVerified,
+            groups.isEmpty() ? before.groups : groups, organizations.isEmpty() ? before.organizations : organizations, sessionId, authenticatedAt);
+    }
+
+    @Override
+    public String toString() {
+        return "UpstreamPerson[" + identity.issuer() + "]";
+    }
+}

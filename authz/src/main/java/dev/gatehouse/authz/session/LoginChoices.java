@@ -1,0 +1,47 @@
+package dev.gatehouse.authz.session;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The ways to log in that the login forms offer.
+ *
+ * @param passwords whether users may log in with a password of this server
+ * @param providers the identity providers, in the configured order
+ */
+public record LoginChoices(boolean passwords, List<Choice> providers) {
+
+    public LoginChoices {
+        providers = List.copyOf(providers);
+    }
+
+    /** Returns whether the forms have a field for an email address, which selects the identity provider by its domain. */
+    public boolean byDomain() {
+        return providers.stream().anyMatch(choice -> !choice.domains().isEmpty());
+    }
+
+    Optional<Choice> named(String name) {
+        return providers.stream().filter(choice -> choice.name().equals(name)).findFirst();
+    }
+
+    /** The provider of the domain of an email address (home realm discovery). */
+    Optional<Choice> ofEmail(String email) {
+        String domain = email.substring(email.lastIndexOf('@') + 1).strip().toLowerCase(Locale.ROOT);
+        return providers.stream().filter(choice -> choice.domains().contains(domain)).findFirst();
+    }
+
+    /**
+     * An identity provider.
+     *
+     * @param name the name in the configuration, which the form sends
+     * @param label the name on the button
+     * @param domains the domains of the email addresses of its users, in lower case
+     */
+    public record Choice(String name, String label, List<String> domains) {
+
+        public Choice {
+            domains = domains.stream().map(domain -> domain.toLowerCase(Locale.ROOT)).toList();
+        }
+    }
+}
