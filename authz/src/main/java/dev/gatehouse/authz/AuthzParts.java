@@ -24,6 +24,7 @@ import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.federation.IdentityProviders;
+import dev.gatehouse.authz.federation.UpstreamSessionStore;
 import dev.gatehouse.authz.federation.UpstreamSessions;
 import dev.gatehouse.authz.interaction.ConsentStore;
 import dev.gatehouse.authz.interaction.InteractionStore;
@@ -128,7 +129,7 @@ final class AuthzParts {
         usedIdentifiers = new UsedIdentifierStore(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.dpop(), clock);
         index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer().identifier()), options.introspection().indexEntries(), this::isFresh);
-        upstreamSessions = new UpstreamSessions(identityProviders, database, index, key, options.issuer(), clock);
+        upstreamSessions = new UpstreamSessions(identityProviders, new UpstreamSessionStore(database), index, key, options.issuer(), clock);
         this.clientHasher = clientHasher;
         secrets = new ClientSecrets(vertx, clientHasher, clock);
         addresses = new ClientAddress(options.trustedProxies());

@@ -50,6 +50,8 @@ import dev.gatehouse.authz.exchange.TokenExchangeGrant;
 import dev.gatehouse.authz.federation.BackChannelLogoutEndpoint;
 import dev.gatehouse.authz.federation.FederatedLogin.Lifetimes;
 import dev.gatehouse.authz.federation.FederatedLogin;
+import dev.gatehouse.authz.federation.FederationStore;
+import dev.gatehouse.authz.federation.UpstreamSessionStore;
 import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint;
@@ -138,8 +140,8 @@ final class AuthzRoutes {
 
     private Federated federated() {
         long grantMillis = Math.max(options.tokens().refreshTokenAbsoluteSeconds(), options.session().absoluteSeconds()) * 1000;
-        return new Federated(parts.identityProviders, parts.upstreamSessions, new FederatedLogin(parts.identityProviders, parts.database, parts.key,
-            issuer, new Lifetimes(options.session().transactionSeconds() * 1000, grantMillis), clock));
+        return new Federated(parts.identityProviders, parts.upstreamSessions, new FederatedLogin(parts.identityProviders, new FederationStore(parts.database),
+            new UpstreamSessionStore(parts.database), parts.key, issuer, new Lifetimes(options.session().transactionSeconds() * 1000, grantMillis), clock));
     }
 
     private Router router(List<Endpoint> endpoints) {

@@ -13,7 +13,6 @@ import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
 import dev.gatehouse.shared.secret.SecretToken;
-import dev.gatehouse.shared.sql.Database;
 import io.vertx.core.Future;
 
 import java.time.Clock;
@@ -36,10 +35,10 @@ public final class FederatedLogin {
     private final Lifetimes lifetimes;
     private final Clock clock;
 
-    public FederatedLogin(IdentityProviders providers, Database database, MasterKey key, Issuer issuer, Lifetimes lifetimes, Clock clock) {
+    public FederatedLogin(IdentityProviders providers, FederationStore store, UpstreamSessionStore sessions, MasterKey key, Issuer issuer, Lifetimes lifetimes, Clock clock) {
         this.providers = providers;
-        this.store = new FederationStore(database);
-        this.sessions = new UpstreamSessionStore(database);
+        this.store = store;
+        this.sessions = sessions;
         this.states = key.sealer("federated logins");
         this.tokens = key.sealer("upstream sessions");
         this.issuer = issuer;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Stores logins on their way through an identity provider, and the accounts that they lead to. */
-final class FederationStore {
+public final class FederationStore {
 
     private static final String BEGIN = """
         INSERT INTO federated_login (state_hash, browser_hash, provider, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)
@@ -48,7 +48,7 @@ final class FederationStore {
 
     private final Database database;
 
-    FederationStore(Database database) {
+    public FederationStore(Database database) {
         this.database = database;
     }
 

@@ -122,9 +122,22 @@ final class IdentityProvider {
             parameters.put("prompt", "login");
             parameters.put("max_age", "0");
         }
+        if (options.recheckSeconds() > 0) {
+            addOfflineAccess(parameters);
+        }
         // Google shows only the accounts of this domain; the claim is checked after the login.
         if (options.known() == Preset.GOOGLE && !options.allowed().organizations().isEmpty()) {
             parameters.put("hd", options.allowed().organizations().size() == 1 ? options.allowed().organizations().get(0) : "*");
+        }
+    }
+
+    /** A later check needs a refresh token. Google has parameters of its own for it. */
+    private void addOfflineAccess(Map<String, String> parameters) {
+        if (options.known() == Preset.GOOGLE) {
+            parameters.put("access_type", "offline");
+            parameters.put("prompt", "consent");
+        } else if (!options.scopes().contains("offline_access")) {
+            parameters.put("scope", parameters.get("scope") + " offline_access");
         }
     }
 

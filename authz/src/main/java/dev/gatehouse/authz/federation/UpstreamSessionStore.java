@@ -17,7 +17,7 @@ import java.util.Optional;
  * Stores the sessions at identity providers. The browser session and the grants of a login have the same user and the same time of
  * authentication as its session upstream.
  */
-final class UpstreamSessionStore {
+public final class UpstreamSessionStore {
 
     private static final String INSERT = """
         INSERT INTO upstream_session (session_id, sub, authenticated_at, provider, issuer, subject, sid, sealed, checked_at, checking_until,
@@ -52,7 +52,7 @@ final class UpstreamSessionStore {
 
     private final Database database;
 
-    UpstreamSessionStore(Database database) {
+    public UpstreamSessionStore(Database database) {
         this.database = database;
     }
 

@@ -11,7 +11,6 @@ import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.secret.Sealer;
-import dev.gatehouse.shared.sql.Database;
 import io.vertx.core.Future;
 
 import java.time.Clock;
@@ -33,9 +32,9 @@ public final class UpstreamSessions {
     private final Issuer issuer;
     private final Clock clock;
 
-    public UpstreamSessions(IdentityProviders providers, Database database, TokenIndex index, MasterKey key, Issuer issuer, Clock clock) {
+    public UpstreamSessions(IdentityProviders providers, UpstreamSessionStore store, TokenIndex index, MasterKey key, Issuer issuer, Clock clock) {
         this.providers = providers;
-        this.store = new UpstreamSessionStore(database);
+        this.store = store;
         this.index = index;
         this.tokens = key.sealer("upstream sessions");
         this.issuer = issuer;

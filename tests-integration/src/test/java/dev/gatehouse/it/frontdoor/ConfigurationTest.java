@@ -54,8 +54,8 @@ final class ConfigurationTest {
         missing.removeAll(paths(example(name), ""));
         missing.removeAll(NOT_IN_EXAMPLES);
         missing.removeAll(NOT_IN_THE_GUIDE);
-        // A list of further resources or trusted parties is empty until there is one.
-        missing.removeIf(path -> path.startsWith("resources[].") || path.startsWith("assertions.") && path.contains("[]."));
+        // A list of further resources, identity providers or trusted parties is empty until there is one.
+        missing.removeIf(path -> path.startsWith("resources[].") || path.startsWith("identityProviders[].") || path.startsWith("assertions.") && path.contains("[]."));
         assertThat(missing).isEmpty();
     }
 
