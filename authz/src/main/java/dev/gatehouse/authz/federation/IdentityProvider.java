@@ -49,7 +49,7 @@ final class IdentityProvider {
         keys = new RemoteKeys(vertx, URI.create("urn:provider:" + options.name()), any -> fetchKeys(), clock, KEY_TIMES);
         openId = new OpenIdLogin(options, new JwtVerifier(vertx), keys, http, clock);
         gitHub = new GitHubLogin(options, http);
-        metadata = new LoadedEntries<>(vertx, Caches.builder().maximumSize(1));
+        metadata = new LoadedEntries<>(vertx, "identity_provider_" + options.name(), Caches.builder().maximumSize(1));
     }
 
     private record Dated(ProviderMetadata value, long at) {
