@@ -72,6 +72,7 @@ public final class Gatehouse implements Runnable {
         List<Object> all = new ArrayList<>(List.of(new UpCommand()));
         ServiceLoader.load(CommandProvider.class).forEach(provider -> all.addAll(provider.commands()));
         all.add(new RunCommand());
+        all.add(new LogLevelCommand());
         List<Object> named = all.stream().filter(command -> command.getClass().getAnnotation(Command.class).name().equals(name)).toList();
         return named.isEmpty() ? all : named;
     }

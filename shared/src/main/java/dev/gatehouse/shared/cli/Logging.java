@@ -5,9 +5,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.EncoderBase;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.text.VisibleText;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +19,10 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Sends logs to stderr, since stdout belongs to what a command prints and to MCP. Set up in code, which starts faster
@@ -23,7 +31,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Logging {
 
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{24} - %msg%n%ex";
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level%ids %logger{24} - %msg%n%ex";
 
     /** Writes a message on one line. {@link VisibleText} makes control characters in the text of a client visible. */
     public static final class Message extends MessageConverter {
@@ -51,6 +59,21 @@ public final class Logging {
         }
     }
 
+    /** The identifiers of the request and of the trace to which a line belongs. */
+    public static final class Identifiers extends ClassicConverter {
+
+        /** Logback calls it. */
+        public Identifiers() {
+        }
+
+        @Override
+        public String convert(ILoggingEvent event) {
+            String request = RequestId.current();
+            String trace = traceId();
+            return request == null && trace == null ? "" : " [" + Stream.of(request, trace).filter(Objects::nonNull).collect(Collectors.joining(" ")) + "]";
+        }
+    }
+
     private static final class Encoder extends PatternLayoutEncoder {
 
         @Override
@@ -60,6 +83,7 @@ public final class Logging {
             lines.setPattern(getPattern());
             lines.getInstanceConverterMap().put("msg", Message::new);
             lines.getInstanceConverterMap().put("ex", Failure::new);
+            lines.getInstanceConverterMap().put("ids", Identifiers::new);
             lines.start();
             layout = lines;
             started = true;
@@ -69,7 +93,9 @@ public final class Logging {
     /** The time that the end of the process waits for a reader of the last lines. */
     private static final long FLUSH_MILLIS = 500;
 
+    private static final String FORMAT = "GATEHOUSE_LOG_FORMAT";
     private static volatile LogWriter writer;
+    private static volatile Supplier<String> traces = () -> null;
 
     private Logging() {
     }
@@ -84,11 +110,7 @@ public final class Logging {
         System.setProperty("slf4j.internal.verbosity", "WARN");
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        PatternLayoutEncoder encoder = new Encoder();
-        encoder.setContext(context);
-        encoder.setPattern(PATTERN);
-        encoder.start();
-        LogWriter stderr = new LogWriter(new FileOutputStream(FileDescriptor.err), encoder);
+        LogWriter stderr = new LogWriter(new FileOutputStream(FileDescriptor.err), encoder(context, System.getenv(FORMAT)));
         stderr.setContext(context);
         stderr.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -101,6 +123,36 @@ public final class Logging {
         writer = stderr;
         redirectStandardError(stderr);
         Runtime.getRuntime().addShutdownHook(new Thread(Logging::flush, "log-flush"));
+    }
+
+    private static EncoderBase<ILoggingEvent> encoder(LoggerContext context, String format) {
+        if (format != null && format.equals("json")) {
+            JsonLines json = new JsonLines();
+            json.setContext(context);
+            json.start();
+            return json;
+        }
+        PatternLayoutEncoder text = new Encoder();
+        text.setContext(context);
+        text.setPattern(PATTERN);
+        text.start();
+        return text;
+    }
+
+    /** Reads the levels that {@code gatehouse log-level} sets, now and whenever they change. */
+    static void followLevels() {
+        if (writer != null) {
+            new LogLevels(DataHome.of(System.getenv())).follow();
+        }
+    }
+
+    /** Sets what names the trace of the current context. */
+    static void traces(Supplier<String> current) {
+        traces = current;
+    }
+
+    static String traceId() {
+        return traces.get();
     }
 
     private static void redirectStandardError(LogWriter stderr) {

@@ -92,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
             Logging.silence(VertxApplication.class);
             // The cluster manager's log goes to the same place as all others: standard error.
             System.setProperty("hazelcast.logging.type", "slf4j");
+            Logging.followLevels();
             Hooks hooks = new Hooks(arguments.get(0).contains(".resource.") ? "gatehouse-mcp" : "gatehouse-authz");
             int code = new Launcher(arguments, hooks).launch();
             if (hooks.refusal != null) {
@@ -128,6 +129,7 @@ final class RunCommand implements Callable<Integer> {
             public void afterVertxStarted(HookContext context) {
                 if (telemetry != null) {
                     telemetry.install(context.vertx());
+                    Logging.traces(telemetry::currentTraceId);
                 }
             }
 

@@ -36,7 +36,9 @@ public final class Servers {
         this.vertx = telemetry == null ? Vertx.vertx() : telemetry.builder(new VertxOptions()).build();
         if (telemetry != null) {
             telemetry.install(vertx);
+            Logging.traces(telemetry::currentTraceId);
         }
+        Logging.followLevels();
     }
 
     /**

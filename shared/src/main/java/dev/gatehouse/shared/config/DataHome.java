@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 public record DataHome(Path directory) {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final Pattern OURS = Pattern.compile("(authz|notes)\\.db.*|keys|credentials|chat_history|mcp_config\\.json");
+    private static final Pattern OURS = Pattern.compile("(authz|notes)\\.db.*|keys|credentials|chat_history|log-levels(\\.new)?|mcp_config\\.json");
 
     /**
      * {@return the data home that an environment names} Does not access the file system.

@@ -2,12 +2,31 @@ package dev.gatehouse.shared.http;
 
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxBootstrap;
+import io.vertx.core.spi.VertxServiceProvider;
+import io.vertx.core.spi.context.storage.ContextLocal;
 import io.vertx.ext.web.RoutingContext;
 
 /** The identifier of a request in the log and in {@code X-Request-Id}. */
 public final class RequestId {
 
     private static final String HEADER = "X-Request-Id";
+
+    /** The place of the request on its Vert.x context. Vert.x creates this provider before its first context, which needs to know the place. */
+    public static final class Place implements VertxServiceProvider {
+
+        private static final ContextLocal<RoutingContext> REQUEST = ContextLocal.registerLocal(RoutingContext.class);
+
+        /** Vert.x calls it. */
+        public Place() {
+        }
+
+        @Override
+        public void init(VertxBootstrap bootstrap) {
+            // The class has registered the place.
+        }
+    }
 
     private RequestId() {
     }
@@ -27,6 +46,25 @@ public final class RequestId {
             }
         }
         return id;
+    }
+
+    /**
+     * Names the request in the lines that are logged on its context.
+     *
+     * @param context the context of the request
+     */
+    static void remember(RoutingContext context) {
+        ContextInternal current = ContextInternal.current();
+        if (current != null) {
+            Place.REQUEST.put(current, context);
+        }
+    }
+
+    /** {@return the identifier of the request on whose context this is called; null if there is none} */
+    public static String current() {
+        ContextInternal current = ContextInternal.current();
+        RoutingContext request = current == null ? null : Place.REQUEST.get(current);
+        return request == null ? null : of(request);
     }
 
     /**

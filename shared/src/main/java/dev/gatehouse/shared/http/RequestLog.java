@@ -28,6 +28,7 @@ public final class RequestLog implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        RequestId.remember(context);
         if (LOG.isDebugEnabled()) {
             long begun = System.nanoTime();
             String id = RequestId.of(context);

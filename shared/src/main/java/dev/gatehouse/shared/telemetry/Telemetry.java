@@ -156,6 +156,11 @@ public final class Telemetry implements Shareable {
         return known == null ? new Telemetry(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), null, null).install(vertx) : known;
     }
 
+    /** {@return the identifier of the trace of the current context; null if there is none} */
+    public String currentTraceId() {
+        return tracing == null ? null : Tracing.currentTraceId();
+    }
+
     /** Exports the last metrics and spans. Blocking, for the end of the process. */
     public void close() {
         if (registry instanceof CompositeMeterRegistry all) {

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ final class TelemetryIT {
     @BeforeAll
     static void start() {
         gatehouse = RunningGatehouse.configured(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", RECEIVER.url(), "OTEL_BSP_SCHEDULE_DELAY", "100",
-            "OTEL_METRIC_EXPORT_INTERVAL", "500"), metrics(AUTHZ), metrics(MCP));
+            "OTEL_METRIC_EXPORT_INTERVAL", "500", "GATEHOUSE_LOG_FORMAT", "json"), metrics(AUTHZ), metrics(MCP));
     }
 
     private static JsonObject metrics(int port) {
@@ -135,6 +137,49 @@ final class TelemetryIT {
             Product.Result result = Product.run(check, Map.of(), "");
             assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         }
+    }
+
+    @Test
+    void eachLineOfTheLogIsJsonAndNamesItsRequestAndItsTrace() {
+        String trace = "c0ffee00c0ffee00c0ffee00c0ffee00";
+        HttpResponse<String> refused = Http.postForm(gatehouse.issuer() + "/oauth/token", Map.of("grant_type", "client_credentials", "client_id", "stranger"),
+            "traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+        String id = refused.headers().firstValue("X-Request-Id").orElseThrow();
+        Eventually.holds("the line is written", SOON, () -> gatehouse.output().contains(id));
+        JsonObject line = gatehouse.output().lines().filter(each -> each.contains(id)).map(JsonObject::new).findFirst().orElseThrow();
+        assertThat(line.getString("http.request.id")).isEqualTo(id);
+        assertThat(line.getString("trace.id")).isEqualTo(trace);
+        assertThat(line.getString("log.logger")).isEqualTo("audit");
+        assertThat(line.getString("log.level")).isEqualTo("INFO");
+        assertThat(line.getString("event.action")).isEqualTo("client_refused");
+        assertThat(line.getJsonObject("gatehouse.audit").getString("request_id")).isEqualTo(id);
+        assertThat(Instant.parse(line.getString("@timestamp"))).isBetween(Instant.now().minusSeconds(60), Instant.now());
+        assertThat(gatehouse.output().lines().filter(each -> !each.isEmpty()).map(JsonObject::new)).allSatisfy(each -> assertThat(each.fieldNames())
+            .contains("@timestamp", "log.level", "message", "ecs.version", "log.logger", "process.thread.name"));
+    }
+
+    @Test
+    void theLevelOfALoggerChangesWhileTheServersRun() {
+        Predicate<String> request = line -> line.contains("answered 200") && line.contains("\"DEBUG\"");
+        gatehouse.active("gha_unknown");
+        assertThat(gatehouse.output().lines()).noneMatch(request);
+        assertThat(gatehouse.run("log-level", "dev.gatehouse.shared.http", "debug").out()).isEqualTo("dev.gatehouse.shared.http DEBUG\n");
+        Eventually.holds("requests are logged", SOON, () -> {
+            gatehouse.active("gha_unknown");
+            return gatehouse.output().lines().anyMatch(request);
+        });
+        assertThat(gatehouse.run("log-level", "dev.gatehouse.shared.http", "default").out()).isEmpty();
+        Eventually.holds("requests are no longer logged", SOON, () -> {
+            long logged = gatehouse.output().lines().filter(request).count();
+            gatehouse.active("gha_unknown");
+            return gatehouse.output().lines().filter(request).count() == logged && gatehouse.output().lines().anyMatch(line -> line.contains("Log levels: default"));
+        });
+        for (String[] wrong : new String[][] {{"io.vertx", "DEBUG"}, {"audit", "ERROR"}, {"dev.gatehouse", "LOUD"}, {"dev.gatehouse"}}) {
+            List<String> command = new ArrayList<>(List.of("log-level"));
+            command.addAll(List.of(wrong));
+            assertThat(gatehouse.run(command.toArray(String[]::new)).exitCode()).as(command.toString()).isEqualTo(2);
+        }
+        assertThat(gatehouse.run("log-level").out()).isEmpty();
     }
 
     @Test
