@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemTrustOptions;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.InputStream;
@@ -28,6 +29,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicReference;
 
+@Tag("slow")
 class TlsTest {
 
     private final Vertx vertx = Vertx.vertx();

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.DpopClient;
+import dev.gatehouse.authz.support.KeyBoundClient;
 import dev.gatehouse.authz.support.OtherIssuer;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.support.TestClock;
@@ -245,8 +245,8 @@ class IdentityAssertionTest {
 
     @Test
     void boundAssertionNeedsTheProofThatItNames() {
-        DpopClient key = new DpopClient(server);
-        DpopClient stranger = new DpopClient(server);
+        KeyBoundClient key = new KeyBoundClient(server);
+        KeyBoundClient stranger = new KeyBoundClient(server);
         Consumer<JsonObject> bound = claims -> claims.put("cnf", new JsonObject().put("jkt", key.thumbprint()));
         String jag = jag(company, "u-8", bound);
         refused(jag);

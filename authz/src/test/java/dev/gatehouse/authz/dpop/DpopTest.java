@@ -10,7 +10,7 @@ import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.DpopClient;
+import dev.gatehouse.authz.support.KeyBoundClient;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonObject;
@@ -27,7 +27,7 @@ class DpopTest {
     private static final String[] CREDENTIALS = {"grant_type", "client_credentials"};
     private static final String SERVICE = basic("service", "s3cret-s3cret");
     private static RunningServer server;
-    private final DpopClient client = new DpopClient(server);
+    private final KeyBoundClient client = new KeyBoundClient(server);
 
     @BeforeAll
     static void start() {
@@ -91,7 +91,7 @@ class DpopTest {
             service(client.proof(same -> { }, claims -> claims.put("jti", jti).put("htu", server.issuer() + url)))
                 .requireError(400, "invalid_dpop_proof");
         }
-        DpopClient other = new DpopClient(server);
+        KeyBoundClient other = new KeyBoundClient(server);
         service(other.proof(same -> { }, claims -> claims.put("jti", jti))).requireOk();
     }
 
@@ -116,7 +116,7 @@ class DpopTest {
     void codeThatIsBoundToAKeyIsRedeemedByThatKeyOnly() {
         var approval = server.approve("app", client.thumbprint());
         String[] form = {"grant_type", "authorization_code", "client_id", "app", "code", approval.code(), "code_verifier", approval.verifier()};
-        DpopClient thief = new DpopClient(server);
+        KeyBoundClient thief = new KeyBoundClient(server);
         for (int i = 0; i < 6; i++) {
             thief.post(List.of(thief.proof()), null, form).requireError(400, "invalid_grant");
             server.post("/oauth/token", form).requireError(400, "invalid_grant");
@@ -131,7 +131,7 @@ class DpopTest {
     @Test
     void publicClientsRefreshTokenIsBoundAndOthersCannotEvenEndItsFamily() {
         JsonObject first = client.login("app");
-        DpopClient thief = new DpopClient(server);
+        KeyBoundClient thief = new KeyBoundClient(server);
         thief.refresh("app", first).requireError(400, "invalid_grant");
         bearerRefresh("app", first).requireError(400, "invalid_grant");
         JsonObject second = client.refresh("app", first).requireOk().json();
@@ -164,7 +164,7 @@ class DpopTest {
         JsonObject first = server.post("/oauth/token", "grant_type", "authorization_code", "client_id", "app", "code", approval.code(),
             "code_verifier", approval.verifier()).requireOk().json();
         JsonObject bound = client.refresh("app", first).requireOk().json();
-        new DpopClient(server).refresh("app", first).requireError(400, "invalid_grant");
+        new KeyBoundClient(server).refresh("app", first).requireError(400, "invalid_grant");
         bearerRefresh("app", first).requireError(400, "invalid_grant");
         bearerRefresh("app", bound).requireError(400, "invalid_grant");
         assertThat(client.refresh("app", first).requireOk().json().getString("refresh_token")).isEqualTo(bound.getString("refresh_token"));
@@ -176,7 +176,7 @@ class DpopTest {
         var approval = server.approve("service");
         JsonObject first = client.post(List.of(client.proof()), SERVICE, "grant_type", "authorization_code", "code", approval.code(),
             "code_verifier", approval.verifier()).requireOk().json();
-        DpopClient next = new DpopClient(server);
+        KeyBoundClient next = new KeyBoundClient(server);
         JsonObject second = next.post(List.of(next.proof()), SERVICE, "grant_type", "refresh_token", "refresh_token",
             first.getString("refresh_token")).requireOk().json();
         JsonObject claims = server.post("/oauth/introspect", "token", second.getString("access_token")).json();
@@ -189,7 +189,7 @@ class DpopTest {
     void nonceIsAskedForAndLivesForTwoPeriods() {
         try (RunningServer nonces = RunningServer.start(new JsonObject().put("dpop", new JsonObject().put("nonceRequired", true)))) {
             nonces.add(Clients.basicClient("service", "s3cret-s3cret"));
-            DpopClient careful = new DpopClient(nonces);
+            KeyBoundClient careful = new KeyBoundClient(nonces);
             Answer asked = careful.post(List.of(careful.proof()), SERVICE, CREDENTIALS).requireError(400, "use_dpop_nonce");
             String nonce = asked.header("DPoP-Nonce");
             assertThat(nonce).isNotEmpty();
@@ -208,7 +208,7 @@ class DpopTest {
     void userInfoTellsTheNonceThatItAsksFor() {
         try (RunningServer nonces = RunningServer.start(new JsonObject().put("dpop", new JsonObject().put("nonceRequired", true)))) {
             nonces.add(Clients.withGrants("site", "s3cret-s3cret", "authorization_code"));
-            DpopClient careful = new DpopClient(nonces);
+            KeyBoundClient careful = new KeyBoundClient(nonces);
             Approval approval = nonces.approve("site", "openid", List.of(RESOURCE));
             String[] form = {"grant_type", "authorization_code", "code", approval.code(), "code_verifier", approval.verifier()};
             String site = basic("site", "s3cret-s3cret");

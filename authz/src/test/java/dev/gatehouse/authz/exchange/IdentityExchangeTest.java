@@ -9,7 +9,7 @@ import dev.gatehouse.authz.assertion.JwtBearerGrantTest;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.DpopClient;
+import dev.gatehouse.authz.support.KeyBoundClient;
 import dev.gatehouse.authz.support.OtherIssuer;
 import dev.gatehouse.authz.support.OwnSigner;
 import dev.gatehouse.authz.support.RunningServer;
@@ -183,7 +183,7 @@ class IdentityExchangeTest {
     @Test
     void provedKeyIsNamedInTheAssertion() {
         server.approve("agent", "openid", List.of(RESOURCE));
-        DpopClient key = new DpopClient(server);
+        KeyBoundClient key = new KeyBoundClient(server);
         String jag = key.post(List.of(key.proof()), AGENT, "grant_type", GRANT, "requested_token_type", ID_JAG, "subject_token",
             idToken(claims -> { }), "subject_token_type", ID_TOKEN, "audience", CHAT).requireOk().json().getString("access_token");
         assertThat(UnverifiedJwt.parse(jag).claims().getJsonObject("cnf")).isEqualTo(new JsonObject().put("jkt", key.thumbprint()));

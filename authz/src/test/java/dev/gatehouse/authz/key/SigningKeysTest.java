@@ -23,6 +23,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,7 @@ class SigningKeysTest {
     }
 
     @Test
+    @Tag("slow")
     void everyAlgorithmSignsAndIsPublished() {
         for (String algorithm : List.of("ES256", "EdDSA", "RS256")) {
             SigningKeys keys = keys(algorithm);

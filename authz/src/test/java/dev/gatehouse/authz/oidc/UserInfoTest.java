@@ -9,7 +9,7 @@ import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
-import dev.gatehouse.authz.support.DpopClient;
+import dev.gatehouse.authz.support.KeyBoundClient;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.shared.jose.UnverifiedJwt;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -104,7 +104,7 @@ class UserInfoTest {
 
     @Test
     void tokenThatIsBoundToTheClientsKeyIsForBothSinceItsReceiverCannotUseIt() {
-        DpopClient key = new DpopClient(server);
+        KeyBoundClient key = new KeyBoundClient(server);
         Approval approval = server.approve("app", SCOPES, List.of(RESOURCE));
         JsonObject tokens = key.post(List.of(key.proof()), APP, "grant_type", "authorization_code", "code", approval.code(), "code_verifier",
             approval.verifier()).requireOk().json();
@@ -115,7 +115,7 @@ class UserInfoTest {
             "subject_token_type", "urn:ietf:params:oauth:token-type:access_token", "scope", "openid").requireOk().json();
         assertThat(audience(narrowed)).as("the key stays").isEqualTo(new JsonArray().add(RESOURCE).add(userInfo));
         assertThat(userInfo(tokens).status()).as("without a proof").isEqualTo(401);
-        assertThat(new DpopClient(server).userInfo(token, null).status()).as("with another key").isEqualTo(401);
+        assertThat(new KeyBoundClient(server).userInfo(token, null).status()).as("with another key").isEqualTo(401);
     }
 
     @Test

@@ -11,13 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Clock;
-import java.util.Set;
 
 /** What is asked for besides tools is given up as well when it never comes, in each era. */
 class CallDeadlineTest {
 
     private static final McpTransportOptions OPTIONS =
-        new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 20, 5, 60, 20, 1, 5, 4_000_000, 1);
+        new TransportLimits().queueBytes(4_000_000).callSeconds(1).options();
 
     private Vertx vertx;
     private SampleServer server;

@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Whatever comes, the next good request is served, on every wire. */
@@ -102,7 +101,7 @@ class GeneratedInputTest {
     @ParameterizedTest
     @CsvSource({"1,/mcp", "44,/mcp", "2026,/mcp", "44,/messages"})
     void overHttpGeneratedBodiesAreNeverAnInternalError(long seed, String path) throws Exception {
-        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 200, 200, 60, 20, 1, 5, 1_000_000);
+        McpTransportOptions options = new TransportLimits().sessions(200, 200).options();
         SampleServer server = await(SampleServer.start(vertx, tools.features(), options, Clock.systemUTC()));
         McpPeer alice = await(new McpPeer(vertx, server.port(), "alice").initialize());
         List<Integer> statuses = new ArrayList<>();

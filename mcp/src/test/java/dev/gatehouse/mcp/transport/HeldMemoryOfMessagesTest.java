@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
@@ -42,7 +41,7 @@ class HeldMemoryOfMessagesTest {
         heldClient = vertx.createNetClient();
         memory = HeldMemory.of(vertx, 10 * BODY);
         tools = new SampleTools(vertx);
-        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), BODY, 32, 20, 5, 60, 20, 1, 60, 1_000_000);
+        McpTransportOptions options = new TransportLimits().bodyBytes(BODY).requestSeconds(60).options();
         server = StreamableHttpCase.await(SampleServer.start(vertx, tools.features(), options, Clock.systemUTC()));
     }
 

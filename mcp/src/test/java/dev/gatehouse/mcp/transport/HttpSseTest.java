@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Clock;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 @Timeout(90)
@@ -28,7 +27,7 @@ class HttpSseTest {
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
-        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 20, 2, 60, 1, 1, 5, 1_000_000);
+        McpTransportOptions options = new TransportLimits().sessions(20, 2).keepAliveSeconds(1).options();
         server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), options, Clock.systemUTC()));
         alice = EventReader.open(vertx, server.port(), "/sse", "alice", null);
         poster = new McpPeer(vertx, server.port(), "alice");

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,10 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 
 /** Calls that take long: their connections, and what becomes of them when the token does not last as long. */
 @Timeout(60)
+@Tag("slow")
 class LongCallTest {
 
     private static final int LIFETIME = 100;
@@ -37,7 +38,7 @@ class LongCallTest {
     void start() {
         vertx = Vertx.vertx();
         tools = new SampleTools(vertx);
-        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 100, 20, 1_000, 1, 1, 30, 100_000, 50);
+        McpTransportOptions options = new TransportLimits().sessions(100, 20).idleSeconds(1_000).keepAliveSeconds(1).requestSeconds(30).queueBytes(100_000).callSeconds(50).options();
         server = Waiting.on(SampleServer.start(vertx, tools.features(), options, clock));
         server.expiresAt = clock.instant().getEpochSecond() + LIFETIME;
     }

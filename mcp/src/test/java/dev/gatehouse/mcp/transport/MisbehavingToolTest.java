@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -27,7 +26,7 @@ class MisbehavingToolTest {
     private static final int CALL = 41;
     private static final int NEXT = 42;
     private static final McpTransportOptions OPTIONS =
-        new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 20, 5, 60, 20, 1, 5, 4_000_000, 1);
+        new TransportLimits().queueBytes(4_000_000).callSeconds(1).options();
 
     private Vertx vertx;
     private SampleTools tools;

@@ -33,8 +33,7 @@ class OriginGuardTest {
     void start() throws Exception {
         vertx = Vertx.vertx();
         McpTransportOptions defaults = McpTransportOptions.forHosts(Set.of("localhost:" + PORT, "127.0.0.1:" + PORT));
-        McpTransportOptions options = new McpTransportOptions(Set.of("https://app.example", "http://localhost:*"), defaults.allowedHosts(), 10_000, 32, 10, 10,
-            60, 20, 4, 5, 100_000);
+        McpTransportOptions options = new TransportLimits().origins(Set.of("https://app.example", "http://localhost:*")).hosts(defaults.allowedHosts()).bodyBytes(10_000).sessions(10, 10).revalidateSeconds(4).queueBytes(100_000).options();
         server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), options, Clock.systemUTC()));
     }
 

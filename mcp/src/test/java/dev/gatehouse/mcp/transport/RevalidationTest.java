@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** How often the tokens of open streams are asked about, and what an unanswered question does to them. */
@@ -38,7 +37,7 @@ class RevalidationTest {
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
-        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 1_000, 1_000, 10, 20, 1, 1, 100_000);
+        McpTransportOptions options = new TransportLimits().sessions(1_000, 1_000).idleSeconds(10).requestSeconds(1).queueBytes(100_000).options();
         server = Waiting.on(SampleServer.start(vertx, new SampleTools(vertx).features(), options, clock));
         client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(1_000));
     }

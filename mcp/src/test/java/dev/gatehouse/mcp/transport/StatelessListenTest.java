@@ -129,7 +129,7 @@ class StatelessListenTest extends StatelessHttpCase {
     @Test
     void anIdleSubscriptionIsKeptAliveByComments() throws Exception {
         SampleServer eager = await(SampleServer.start(vertx, new SampleTools(vertx).features(),
-            new McpTransportOptions(Set.of(), Set.of(), 4_194_304, 64, 10, 10, 60, 1, 4, 60, 8_388_608), Clock.systemUTC()));
+            new TransportLimits().bodyBytes(4_194_304).jsonDepth(64).sessions(10, 10).keepAliveSeconds(1).revalidateSeconds(4).requestSeconds(60).queueBytes(8_388_608).options(), Clock.systemUTC()));
         JsonObject message = alice.message("subscriptions/listen", new JsonObject().put("notifications", new JsonObject()));
         EventReader stream = EventReader.post(vertx, eager.port(), "/mcp", "alice", StatelessPeer.headers(message), message);
         stream.nextMessage();

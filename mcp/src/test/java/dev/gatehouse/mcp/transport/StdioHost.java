@@ -25,7 +25,7 @@ final class StdioHost {
     private final BufferedReader fromServer;
 
     StdioHost(Vertx vertx, McpFeatures features, Supplier<Future<Caller>> callers) throws IOException {
-        this(vertx, features, callers, new McpTransportOptions(java.util.Set.of(), java.util.Set.of(), 10_000, 32, 10, 10, 60, 20, 1, 5, 1_000_000));
+        this(vertx, features, callers, new TransportLimits().bodyBytes(10_000).sessions(10, 10).options());
     }
 
     StdioHost(Vertx vertx, McpFeatures features, Supplier<Future<Caller>> callers, McpTransportOptions options) throws IOException {

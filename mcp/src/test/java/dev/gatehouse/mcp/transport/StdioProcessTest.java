@@ -10,6 +10,7 @@ import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A server process at the other end of real pipes. */
 @Timeout(90)
+@Tag("slow")
 class StdioProcessTest {
 
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();

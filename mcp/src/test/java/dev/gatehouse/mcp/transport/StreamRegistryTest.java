@@ -25,7 +25,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -63,7 +62,7 @@ class StreamRegistryTest {
     void start() throws Exception {
         vertx = Vertx.vertx();
         heldClient = vertx.createHttpClient();
-        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 1_100, 20, 10, 20, 1, 1, 100_000);
+        McpTransportOptions options = new TransportLimits().sessions(1_100, 20).idleSeconds(10).requestSeconds(1).queueBytes(100_000).options();
         server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), options, clock));
         server.expiresAt = clock.now.getEpochSecond() + 100;
         alice = await(new McpPeer(vertx, server.port(), "alice").initialize());

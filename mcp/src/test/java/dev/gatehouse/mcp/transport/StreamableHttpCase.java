@@ -9,7 +9,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 import java.time.Clock;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A server with the Streamable HTTP transport, and a client of it that has a session. */
@@ -24,7 +23,7 @@ abstract class StreamableHttpCase {
     void start() throws Exception {
         vertx = Vertx.vertx();
         tools = new SampleTools(vertx);
-        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 20, 5, 60, 20, 1, 5, 1_000_000);
+        McpTransportOptions options = new TransportLimits().options();
         server = await(SampleServer.start(vertx, tools.features(), options, Clock.systemUTC()));
         alice = await(new McpPeer(vertx, server.port(), "alice").initialize());
     }

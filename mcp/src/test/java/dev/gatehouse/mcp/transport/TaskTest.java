@@ -77,7 +77,7 @@ class TaskTest {
     @Test
     void theToolOfATaskHearsThatItsTimeIsOverThoughNobodyAsksForIt() throws Exception {
         SteppingClock clock = new SteppingClock("2026-01-01T00:00:00Z");
-        McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 100_000, 32, 20, 5, 10, 20, 1, 5, 100_000);
+        McpTransportOptions options = new TransportLimits().idleSeconds(10).queueBytes(100_000).options();
         SampleServer other = Waiting.on(SampleServer.start(vertx, tools.features(), options, clock));
         new TaskPeer(vertx, other.port(), "alice", true).begin("work");
         clock.advance(Duration.ofMinutes(59));

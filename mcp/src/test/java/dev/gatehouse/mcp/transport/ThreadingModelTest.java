@@ -15,19 +15,20 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The transports in verticles of every threading model that this Java has. */
 @Timeout(60)
+@Tag("slow")
 class ThreadingModelTest {
 
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
@@ -47,7 +48,7 @@ class ThreadingModelTest {
             @Override
             public Future<?> start() {
                 SampleServer security = new SampleServer();
-                McpTransportOptions options = new McpTransportOptions(Set.of(), Set.of(), 5_000_000, 32, 100, 20, 10, 1, 1, 5, 4_000_000, 2);
+                McpTransportOptions options = new TransportLimits().bodyBytes(5_000_000).sessions(100, 20).idleSeconds(10).keepAliveSeconds(1).queueBytes(4_000_000).callSeconds(2).options();
                 SampleTools own = new SampleTools(vertx);
                 tools.add(own);
                 McpHttpTransport transport = new McpHttpTransport(vertx, own.features(), options, security, Clock.systemUTC());

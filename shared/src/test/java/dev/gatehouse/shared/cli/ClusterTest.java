@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What {@code run … -cluster} finds on the class path: a cluster manager, and a configuration that stays on this machine. */
+@Tag("slow")
 class ClusterTest {
 
     private final List<Vertx> nodes = new ArrayList<>();

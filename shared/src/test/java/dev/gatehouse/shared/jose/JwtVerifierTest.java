@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +34,9 @@ class JwtVerifierTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("slow")
     void eachAlgorithmVerifiesWhatItSigned(SigningAlgorithm algorithm, Vertx vertx) throws Exception {
-        SigningKey key = SigningKey.generate(algorithm);
+        SigningKey key = SampleKeys.of(algorithm);
         String jwt = await(new KeySigner(vertx, key).sign("at+jwt", CLAIMS));
         KeySource its = FixedKeys.parse(new JsonObject().put("keys", new JsonArray().add(key.publicJwk())));
         VerifiedJwt verified = verify(vertx, jwt, RULES, its);

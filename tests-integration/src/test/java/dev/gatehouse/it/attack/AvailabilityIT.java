@@ -3,10 +3,10 @@ package dev.gatehouse.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Browser;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Flood;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Page;

@@ -2,7 +2,7 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.it.support.Http;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.TestKeys;
 import io.vertx.core.json.JsonArray;

@@ -2,8 +2,8 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;

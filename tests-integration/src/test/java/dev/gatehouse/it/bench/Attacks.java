@@ -1,8 +1,8 @@
 package dev.gatehouse.it.bench;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Browser;
 import dev.gatehouse.it.support.Flood;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Page;

@@ -1,6 +1,6 @@
 package dev.gatehouse.it.bench;
 
-import dev.gatehouse.it.support.Http;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.Vertx;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Requests a second, as a ratio to a bare Vert.x route. Rounds of each workload alternate with rounds of the bare route, and a
+ * RequestBytes a second, as a ratio to a bare Vert.x route. Rounds of each workload alternate with rounds of the bare route, and a
  * ratio is that of their medians: the machine's mood of the minute is in both. Beside it stands the ratio of the best rounds, since
  * whatever else goes on can only take away.
  */
@@ -40,7 +40,7 @@ final class Benchmark {
         this.seconds = seconds;
         this.servers = servers;
         client = OAuthClient.demo(servers.issuer());
-        bare = new Load(vertx, servers.barePort, Requests.bare(), servers.process(servers.barePort));
+        bare = new Load(vertx, servers.barePort, RequestBytes.bare(), servers.process(servers.barePort));
     }
 
     /** Measures what Gatehouse does: {@code rounds} of {@code seconds} each for every workload. */
@@ -74,8 +74,8 @@ final class Benchmark {
         Peers peers = new Peers(servers);
         String token = Journey.demo(servers.issuer()).tokens(client).access();
         compare(List.of(
-            subject("ours, 2026-07-28, bearer token", servers.mcpPort, Requests.statelessToolCall(servers.mcp(), token), 0.35),
-            subject("ours, session, bearer token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25),
+            subject("ours, 2026-07-28, bearer token", servers.mcpPort, RequestBytes.statelessToolCall(servers.mcp(), token), 0.35),
+            subject("ours, session, bearer token", servers.mcpPort, RequestBytes.toolCall(servers.mcp(), token), 0.25),
             subject("ours as a library, 2026-07-28, open", peers.libraryPort, peers.libraryCall(), Double.NaN),
             subject("ours as a library, session, open", peers.libraryPort, peers.librarySessionCall(), Double.NaN),
             subject("quarkus-mcp-server, worker, open", peers.quarkusPort, peers.quarkusCall("get_user_profile_on_a_worker"),
@@ -92,21 +92,21 @@ final class Benchmark {
         }
         String token = Journey.demo(servers.issuer()).tokens(client).access();
         String jwt = Journey.demo(servers.issuer()).tokens(client, "resource", servers.jwtResource()).access();
-        against("introspection, hot token", servers.authzPort, Requests.introspection(client, List.of(token)), 0.5);
-        against("introspection, JWT", servers.authzPort, Requests.introspection(client, List.of(jwt)), Double.NaN);
-        against("tools/call, 2026-07-28, cached token", servers.mcpPort, Requests.statelessToolCall(servers.mcp(), token), 0.35);
-        against("tools/call, cached token", servers.mcpPort, Requests.toolCall(servers.mcp(), token), 0.25);
-        against("tools/call, JWT verified there", servers.mcpPort, Requests.toolCall(servers.mcp(), jwt), 0.25);
+        against("introspection, hot token", servers.authzPort, RequestBytes.introspection(client, List.of(token)), 0.5);
+        against("introspection, JWT", servers.authzPort, RequestBytes.introspection(client, List.of(jwt)), Double.NaN);
+        against("tools/call, 2026-07-28, cached token", servers.mcpPort, RequestBytes.statelessToolCall(servers.mcp(), token), 0.35);
+        against("tools/call, cached token", servers.mcpPort, RequestBytes.toolCall(servers.mcp(), token), 0.25);
+        against("tools/call, JWT verified there", servers.mcpPort, RequestBytes.toolCall(servers.mcp(), jwt), 0.25);
         against("tools/call, DPoP", servers.mcpPort, DpopRequests.toolCall(servers.mcp(), client), Double.NaN);
         against("client_credentials, DPoP", servers.authzPort, DpopRequests.clientCredentials(client), Double.NaN);
         against("client_credentials, signed JWT", servers.authzPort,
-            Requests.clientCredentials(client, servers.jwtResource()), Double.NaN);
+            RequestBytes.clientCredentials(client, servers.jwtResource()), Double.NaN);
         if (selected("full code flow")) {
             codeFlows();
         }
-        against("client_credentials, durable", servers.authzPort, Requests.clientCredentials(client, servers.mcp()), 0.15);
+        against("client_credentials, durable", servers.authzPort, RequestBytes.clientCredentials(client, servers.mcp()), 0.15);
         if (selected("introspection, 100,000 live tokens")) {
-            against("introspection, 100,000 live tokens", servers.authzPort, Requests.introspection(client, liveTokens()), 0.5);
+            against("introspection, 100,000 live tokens", servers.authzPort, RequestBytes.introspection(client, liveTokens()), 0.5);
         }
     }
 

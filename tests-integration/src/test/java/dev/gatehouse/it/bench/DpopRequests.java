@@ -1,8 +1,8 @@
 package dev.gatehouse.it.bench;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.it.support.DpopClient;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.function.Supplier;
 
-/** Requests that each hold a proof of their own (RFC 9449). Signing costs the generator as much as verifying the server. */
+/** RequestBytes that each hold a proof of their own (RFC 9449). Signing costs the generator as much as verifying the server. */
 final class DpopRequests implements Source {
     private final Queue<Buffer> made = new ArrayDeque<>();
     private final Supplier<Buffer> maker;
@@ -28,7 +28,7 @@ final class DpopRequests implements Source {
 
     static DpopRequests clientCredentials(OAuthClient client) {
         ProofMaker key = new ProofMaker(Clock.systemUTC());
-        return new DpopRequests(() -> Requests.post(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread",
+        return new DpopRequests(() -> RequestBytes.post(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread",
             Map.of("Authorization", OAuthClient.basic(client.id(), client.secret()), "DPoP", key.proof("POST", client.tokenUrl()))));
     }
 
@@ -45,7 +45,7 @@ final class DpopRequests implements Source {
             .put("params", new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject())).encode();
         return new DpopRequests(() -> {
             headers.put("DPoP", holder.key().proof("POST", mcp, token, null));
-            return Requests.post(mcp, Http.JSON, body, headers);
+            return RequestBytes.post(mcp, Http.JSON, body, headers);
         });
     }
 

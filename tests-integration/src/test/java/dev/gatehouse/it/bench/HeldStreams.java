@@ -1,7 +1,7 @@
 package dev.gatehouse.it.bench;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -73,7 +73,7 @@ final class HeldStreams {
         Streams streams = new Streams(vertx, servers.mcpPort);
         for (int i = 0; i < count; i += AT_ONCE) {
             List<Future<Streams.Stream>> opening = new ArrayList<>();
-            tokens.subList(i, Math.min(count, i + AT_ONCE)).forEach(token -> opening.add(streams.open(Requests.subscribe(servers.mcp(), token))));
+            tokens.subList(i, Math.min(count, i + AT_ONCE)).forEach(token -> opening.add(streams.open(RequestBytes.subscribe(servers.mcp(), token))));
             wait(Future.all(opening));
         }
         print("%d streams open; %d questions so far%n%n%10s %10s %22s%n", streams.open(), asked(), "seconds", "open", "questions a second");

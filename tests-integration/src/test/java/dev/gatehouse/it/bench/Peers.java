@@ -1,7 +1,7 @@
 package dev.gatehouse.it.bench;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonObject;
@@ -42,7 +42,7 @@ final class Peers {
     }
 
     Source libraryCall() {
-        return Requests.statelessToolCall("http://localhost:" + libraryPort + "/mcp", null);
+        return RequestBytes.statelessToolCall("http://localhost:" + libraryPort + "/mcp", null);
     }
 
     /** @param tool {@code get_user_profile}, which runs on the event loop, or {@code get_user_profile_on_a_worker}, as tools do there by default */
@@ -74,6 +74,6 @@ final class Peers {
         Map<String, String> headers = new HashMap<>(session);
         headers.put("MCP-Protocol-Version", McpSession.VERSION);
         headers.put("Accept", "application/json, text/event-stream");
-        return Requests.constant(Requests.post(url, Http.JSON, body, headers));
+        return RequestBytes.constant(RequestBytes.post(url, Http.JSON, body, headers));
     }
 }

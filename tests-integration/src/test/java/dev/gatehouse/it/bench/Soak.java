@@ -1,6 +1,6 @@
 package dev.gatehouse.it.bench;
 
-import dev.gatehouse.it.support.Http;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
@@ -40,7 +40,7 @@ final class Soak {
     private Soak(Servers servers) {
         this.servers = servers;
         token = Journey.demo(servers.issuer()).tokens(OAuthClient.demo(servers.issuer())).access();
-        calls = new Load(vertx, servers.mcpPort, Requests.statelessToolCall(servers.mcp(), token), CALLERS, PAUSE_MILLIS);
+        calls = new Load(vertx, servers.mcpPort, RequestBytes.statelessToolCall(servers.mcp(), token), CALLERS, PAUSE_MILLIS);
         streams = new Streams(vertx, servers.mcpPort);
     }
 
@@ -99,8 +99,8 @@ final class Soak {
         for (int i = 0; i < STREAMS; i += AT_ONCE) {
             List<Future<Streams.Stream>> opening = new ArrayList<>();
             for (int j = i; j < i + AT_ONCE; j++) {
-                opening.add(streams.open(j % 2 == 0 ? Requests.listen(servers.mcp(), token, sessions.get(j))
-                    : Requests.subscribe(servers.mcp(), token)));
+                opening.add(streams.open(j % 2 == 0 ? RequestBytes.listen(servers.mcp(), token, sessions.get(j))
+                    : RequestBytes.subscribe(servers.mcp(), token)));
             }
             wait(Future.all(opening));
         }
@@ -123,10 +123,10 @@ final class Soak {
         McpSession session = McpSession.open(servers.mcp(), own);
         String note = session.tool("create_secure_note", new JsonObject().put("title", "n").put("content", "c"))
             .getJsonObject("structuredContent").getString("note_id");
-        Streams.Stream slow = wait(new Streams(vertx, servers.mcpPort, 4_096).open(Requests.subscribe(servers.mcp(), own, "user://notes/" + note)));
+        Streams.Stream slow = wait(new Streams(vertx, servers.mcpPort, 4_096).open(RequestBytes.subscribe(servers.mcp(), own, "user://notes/" + note)));
         slow.pause();
         ServerMemory before = ServerMemory.of(servers.mcpPid());
-        Load changes = new Load(vertx, servers.mcpPort, Requests.update(servers.mcp(), own, note), servers.process(servers.mcpPort));
+        Load changes = new Load(vertx, servers.mcpPort, RequestBytes.update(servers.mcp(), own, note), servers.process(servers.mcpPort));
         long changed = 0;
         long most = 0;
         for (int round = 0; round < SLOW_ROUNDS; round++) {

@@ -2,9 +2,9 @@ package dev.gatehouse.it.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Jws;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Page;

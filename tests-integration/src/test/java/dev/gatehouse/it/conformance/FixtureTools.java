@@ -38,7 +38,7 @@ final class FixtureTools {
     }
 
     List<Tool> all() {
-        return Stream.of(contents(), behaviours(), new AskingTools().all(), new TaskTools(vertx).all()).flatMap(List::stream).map(Tool.class::cast).toList();
+        return Stream.of(contents(), behaviours(), new AskingTools().all(), new FixtureTaskTools(vertx).all()).flatMap(List::stream).map(Tool.class::cast).toList();
     }
 
     private static List<FixtureTool> contents() {

@@ -2,10 +2,10 @@ package dev.gatehouse.it.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Devices;
 import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Parts;

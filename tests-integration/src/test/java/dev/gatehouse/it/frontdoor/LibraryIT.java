@@ -3,10 +3,10 @@ package dev.gatehouse.it.frontdoor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;

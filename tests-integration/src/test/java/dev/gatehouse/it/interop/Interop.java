@@ -1,8 +1,8 @@
 package dev.gatehouse.it.interop;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Commands;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.RunningGatehouse;

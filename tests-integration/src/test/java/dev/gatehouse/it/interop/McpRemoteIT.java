@@ -3,8 +3,8 @@ package dev.gatehouse.it.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package dev.gatehouse.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.DocumentHost;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.NodeProgram;
 import dev.gatehouse.it.support.OAuthClient;

@@ -3,8 +3,8 @@ package dev.gatehouse.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Browser;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;

@@ -3,7 +3,7 @@ package dev.gatehouse.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
-import dev.gatehouse.it.support.Http;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;

@@ -3,8 +3,8 @@ package dev.gatehouse.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;

@@ -2,11 +2,11 @@ package dev.gatehouse.it.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Browser;
 import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.EventStream;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.OAuthClient;

@@ -1,5 +1,7 @@
 package dev.gatehouse.it.support;
 
+import dev.gatehouse.fixtures.Http;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package dev.gatehouse.it.support;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import io.vertx.core.json.JsonObject;
 

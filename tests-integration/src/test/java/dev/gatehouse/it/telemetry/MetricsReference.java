@@ -1,7 +1,7 @@
 package dev.gatehouse.it.telemetry;
 
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;

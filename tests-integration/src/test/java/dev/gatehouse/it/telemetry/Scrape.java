@@ -1,6 +1,7 @@
 package dev.gatehouse.it.telemetry;
 
-import dev.gatehouse.it.support.Http;
+import dev.gatehouse.fixtures.Http;
+
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -10,9 +10,11 @@ import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whose documents are taken at all, and how many. */
+@Tag("slow")
 final class DocumentAdmissionTest extends DocumentTest {
 
     private void restartWith(JsonObject configuration) {

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A client that proves possession of its key at the token endpoint of a server under test. */
-public final class DpopClient {
+public final class KeyBoundClient {
 
     private final RunningServer server;
     private final ProofMaker key;
 
-    public DpopClient(RunningServer server) {
+    public KeyBoundClient(RunningServer server) {
         this.server = server;
         this.key = new ProofMaker(server.clock());
     }

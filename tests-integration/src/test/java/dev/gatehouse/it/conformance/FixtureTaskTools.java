@@ -17,13 +17,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** The tools of the official suite whose calls go on as tasks. */
-final class TaskTools {
+final class FixtureTaskTools {
 
     private static final long MOMENT_MILLIS = 100;
 
     private final Vertx vertx;
 
-    TaskTools(Vertx vertx) {
+    FixtureTaskTools(Vertx vertx) {
         this.vertx = vertx;
     }
 

@@ -1,6 +1,6 @@
 package dev.gatehouse.it.bench;
 
-import dev.gatehouse.it.support.Http;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.buffer.Buffer;
@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The bytes that the generator sends, made beforehand. */
-final class Requests {
+final class RequestBytes {
     private static final JsonObject META = new JsonObject().put("io.modelcontextprotocol/protocolVersion", "2026-07-28")
         .put("io.modelcontextprotocol/clientCapabilities", new JsonObject())
         .put("io.modelcontextprotocol/clientInfo", new JsonObject().put("name", "benchmark").put("version", "1"));
 
-    private Requests() {
+    private RequestBytes() {
     }
 
     static Source bare() {
