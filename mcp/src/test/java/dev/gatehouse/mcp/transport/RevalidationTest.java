@@ -14,6 +14,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +26,7 @@ import java.util.stream.IntStream;
 
 /** How often the tokens of open streams are asked about, and what an unanswered question does to them. */
 @Timeout(60)
+@Tag("slow")
 class RevalidationTest {
 
     private static final int MANY = 400;
