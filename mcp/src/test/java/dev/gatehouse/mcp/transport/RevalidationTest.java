@@ -85,8 +85,10 @@ class RevalidationTest {
     @Test
     void aTokenIsAskedAboutOnceForAllItsStreams() {
         open(IntStream.range(0, MANY).mapToObj(i -> "alice").toList());
+        long begun = System.nanoTime();
         pass(4);
-        assertThat(server.asked.size()).isBetween(2, 5);
+        int seconds = (int) Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+        assertThat(server.asked.size()).as("once a second; on a busy machine the four take longer").isBetween(2, 1 + seconds);
 
         server.revoked.add("alice");
         pass(2);

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * RequestBytes a second, as a ratio to a bare Vert.x route. Rounds of each workload alternate with rounds of the bare route, and a
+ * Requests a second, as a ratio to a bare Vert.x route. Rounds of each workload alternate with rounds of the bare route, and a
  * ratio is that of their medians: the machine's mood of the minute is in both. Beside it stands the ratio of the best rounds, since
  * whatever else goes on can only take away.
  */
