@@ -2,8 +2,6 @@ package dev.gatehouse.it.bench;
 
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
-import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.McpSession;
 import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;

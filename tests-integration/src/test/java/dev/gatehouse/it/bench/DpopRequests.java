@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.function.Supplier;
 
-/** RequestBytes that each hold a proof of their own (RFC 9449). Signing costs the generator as much as verifying the server. */
+/** Requests that each hold a proof of their own (RFC 9449). Signing costs the generator as much as verifying the server. */
 final class DpopRequests implements Source {
     private final Queue<Buffer> made = new ArrayDeque<>();
     private final Supplier<Buffer> maker;
