@@ -1,9 +1,9 @@
 package dev.gatehouse.it.telemetry;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
-import dev.gatehouse.it.support.Http;
 import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonArray;

@@ -51,9 +51,9 @@ public final class ClientSecrets {
     private static final int FAILURES_PER_MINUTE_AND_SOURCE = 100;
     private static final Duration SHORTEST_REFUSAL = Duration.ofMillis(50);
     private static final Duration LONGEST_REFUSAL = Duration.ofMillis(500);
-    /** This delay slows down a flood that waits for each response. */
     /** Before the first hash has been measured. */
     private static final Duration USUAL_COST = Duration.ofMillis(100);
+    /** This delay slows down a flood that waits for each response. */
     private static final Duration LOCKED_REFUSAL = Duration.ofSeconds(1);
     private static final Future<Boolean> RIGHT = Future.succeededFuture(true);
     private static final Future<Boolean> WRONG = Future.succeededFuture(false);
