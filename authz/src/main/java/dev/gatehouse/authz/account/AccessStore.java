@@ -6,6 +6,7 @@ import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.device.DeviceStore;
+import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -96,12 +97,13 @@ public final class AccessStore {
      * @return the revoked grants
      */
     public Future<List<String>> end(String sub, String clientId, String redirectUri, String browserHash, long at) {
-        return database.write(statements -> statements.query(ADDRESSES, sub, clientId)
+        return database.write(statements -> statements.update(END_DEVICES, sub, clientId, redirectUri)
+            .compose(devices -> UserStore.lock(statements, sub))
+            .compose(locked -> statements.query(ADDRESSES, sub, clientId))
             .map(rows -> rows.stream().map(row -> row.text("redirect_uri")).filter(each -> RedirectUris.matches(redirectUri, each)).toList())
             .compose(addresses -> endAt(statements, sub, clientId, addresses, at))
             .compose(ended -> announce(statements, ended, at)
-                .compose(announced -> statements.update(END_DEVICES, sub, clientId, redirectUri))
-                .compose(devices -> statements.update(FORGET_OTHER_BROWSERS, sub, browserHash)).map(ended)));
+                .compose(announced -> statements.update(FORGET_OTHER_BROWSERS, sub, browserHash)).map(ended)));
     }
 
     private static Future<List<String>> endAt(Statements statements, String sub, String clientId, List<String> addresses, long at) {

@@ -127,7 +127,7 @@ public final class ClientStore implements ClientLookup {
      * Returns false when there is no such client.
      */
     public Future<Boolean> rotateSecret(String clientId, Client.Secret secret, long othersEndAt) {
-        return database.write(statements -> statements.query(EXISTS, clientId)
+        return database.write(statements -> statements.lock("secrets " + clientId).compose(locked -> statements.query(EXISTS, clientId))
             .compose(rows -> rows.isEmpty() ? Future.succeededFuture(false)
                 : rotate(statements, clientId, secret, othersEndAt)));
     }

@@ -58,13 +58,13 @@ public final class LoginFailureStore {
      * @return the end of the lockout, or 0 if the result may be revealed
      */
     public Future<Long> recordFailure(List<Limit> limits, Rule rule, long now) {
-        return database.write(statements -> locked(statements, limits, now)
+        return database.write(statements -> lockedUntil(statements, limits, now)
             .compose(until -> until > 0 ? Future.succeededFuture(until) : countAll(statements, limits, rule, now)));
     }
 
     /** As {@link #recordFailure} for a correct password: resets the first limit, which is the account's. */
     public Future<Long> recordSuccess(List<Limit> limits, long now) {
-        return database.write(statements -> locked(statements, limits, now)
+        return database.write(statements -> lockedUntil(statements, limits, now)
             .compose(until -> until > 0 ? Future.succeededFuture(until)
                 : statements.update(FORGET, limits.get(0).subject()).map(0L)));
     }
@@ -74,8 +74,13 @@ public final class LoginFailureStore {
         return database.read(KNOWN, sub, browserHash).map(rows -> !rows.isEmpty());
     }
 
-    private static Future<Long> locked(Statements statements, List<Limit> limits, long now) {
-        Future<Long> latest = Future.succeededFuture(0L);
+    /** Attempts at one limit are answered one after the other, in one order, so that none of them is answered above the limit. */
+    private static Future<Long> lockedUntil(Statements statements, List<Limit> limits, long now) {
+        Future<Void> alone = Future.succeededFuture();
+        for (String subject : limits.stream().map(Limit::subject).sorted().toList()) {
+            alone = alone.compose(before -> statements.lock("login " + subject));
+        }
+        Future<Long> latest = alone.map(0L);
         for (Limit limit : limits) {
             latest = latest.compose(before -> statements.query(LOCKED, limit.subject(), now).map(rows -> later(before, rows)));
         }

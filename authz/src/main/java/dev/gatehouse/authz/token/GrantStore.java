@@ -4,6 +4,7 @@ import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
+import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
@@ -31,9 +32,9 @@ public final class GrantStore {
      * @return false, storing nothing, when the client is gone
      */
     public static Future<Boolean> insert(Statements statements, StoredGrant grant, String place, Long authenticatedAt) {
-        return statements.update(INSERT, grant.id(), grant.sub(), place, grant.granted().scopes().toString(),
-            SpaceSeparated.write(grant.granted().resources()), grant.createdAt(), grant.expiresAt(), authenticatedAt, grant.clientId())
-            .map(rows -> rows > 0);
+        return UserStore.lock(statements, grant.sub()).compose(locked -> statements.update(INSERT, grant.id(), grant.sub(), place,
+            grant.granted().scopes().toString(), SpaceSeparated.write(grant.granted().resources()), grant.createdAt(), grant.expiresAt(),
+            authenticatedAt, grant.clientId())).map(rows -> rows > 0);
     }
 
     /** Stores the tokens of a grant: the access token, and the refresh token if the request has one. */

@@ -90,13 +90,20 @@ public final class UserStore {
             return Future.succeededFuture(false);
         }
         String sub = changed.get(0).text("sub");
-        return statements.update(END_SESSIONS, sub)
+        // First the devices: a grant that one of them redeems now is then visible. The lock waits for other new grants.
+        return statements.update(END_DEVICES, sub)
+            .compose(devices -> lock(statements, sub))
+            .compose(locked -> statements.update(END_SESSIONS, sub))
             .compose(sessions -> statements.update(END_GRANTS, at, sub))
-            .compose(grants -> statements.update(END_DEVICES, sub))
-            .compose(devices -> statements.update(FORGET_CONSENTS, sub))
+            .compose(grants -> statements.update(FORGET_CONSENTS, sub))
             .compose(consents -> statements.update(FORGET_BROWSERS, sub))
             .compose(browsers -> InvalidationStore.announce(statements, InvalidationKind.USER, sub, at))
             .map(true);
+    }
+
+    /** Excludes new grants of a user while all grants end, and the reverse. */
+    public static Future<Void> lock(Statements statements, String sub) {
+        return statements.lock("user " + sub);
     }
 
     private static Optional<User> first(List<SqlRow> rows) {

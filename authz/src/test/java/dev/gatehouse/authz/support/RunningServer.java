@@ -92,11 +92,20 @@ public final class RunningServer implements AutoCloseable {
     }
 
     public static JsonObject configuration(Path directory, int port) {
-        JsonObject store = Postgres.isChosen() ? new JsonObject().put("url", Postgres.shared().databaseOf(directory)) : new JsonObject();
-        return new JsonObject().put("port", port).put("issuer", "http://localhost:" + port).put("store", store)
+        return new JsonObject().put("port", port).put("issuer", "http://localhost:" + port).put("store", store(directory))
             .put("database", new JsonObject().put("file", directory.resolve("authz.db").toString()))
             .put("keyFile", directory.resolve("authz.key").toString())
             .put("passwordHash", new JsonObject().put("memoryKibibytes", 64).put("iterations", 1));
+    }
+
+    /** The section that names the store of a directory; empty for a file in it. */
+    public static JsonObject store(Path directory) {
+        if (!Postgres.isChosen()) {
+            return new JsonObject();
+        }
+        String url = Postgres.shared().databaseOf(directory);
+        return new JsonObject().put("url", url.replaceFirst(":[^:@/]*@", "@"))
+            .put("postgresql", new JsonObject().put("password", Postgres.PASSWORD).put("tls", "disable"));
     }
 
     public static Path temporaryDirectory() {

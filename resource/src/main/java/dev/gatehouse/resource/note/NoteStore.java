@@ -72,7 +72,7 @@ public final class NoteStore {
             with.seal(note.title(), context(owner, note.id(), "title")),
             with.seal(NoteText.preview(note.content()), context(owner, note.id(), "preview")),
             with.seal(note.content(), context(owner, note.id(), "content"))};
-        return database.write(statements -> statements.query(COUNT, owner).compose(count ->
+        return database.write(statements -> statements.lock("notes " + owner).compose(locked -> statements.query(COUNT, owner)).compose(count ->
             count.get(0).number("notes") >= NOTES_PER_OWNER
                 ? Future.succeededFuture(Optional.<Note>empty())
                 : statements.update(INSERT, row)

@@ -33,14 +33,24 @@ final class Tally {
         }
     }
 
-    /** Counts a request if the quota allows it. */
-    synchronized boolean reserve(UsageQuota quota) {
+    /** A decision about a request. */
+    enum Decision {
+        COUNTED, REFUSED,
+        /** So little is left that requests of other processes, which are not known here yet, could use it up. */
+        NEARLY_USED_UP
+    }
+
+    /** Counts a request if the quota certainly allows it. */
+    synchronized Decision reserve(UsageQuota quota, long near) {
         UsageTotals used = used();
         if (used.requests() >= quota.requestsPerMonth() || used.tokens() >= quota.tokensPerMonth()) {
-            return false;
+            return Decision.REFUSED;
+        }
+        if (used.requests() >= quota.requestsPerMonth() - near) {
+            return Decision.NEARLY_USED_UP;
         }
         pending = pending.plus(new UsageTotals(1, 0, 0));
-        return true;
+        return Decision.COUNTED;
     }
 
     synchronized void addTokens(long in, long out) {

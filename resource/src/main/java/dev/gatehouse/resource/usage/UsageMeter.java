@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Counts each user's usage in a calendar month (UTC), and rejects calls above the quota.
  *
  * <p>Calls are counted in memory and stored together every tenth of a second, so that no call waits for a disk. A regular stop
- * loses nothing; a crash loses the counts of its last tenth of a second. Within a process the quota of requests is exact; several
- * processes learn of each other's calls within {@value #TRUST_MILLIS} ms.
+ * loses nothing; a crash loses the counts of its last tenth of a second. Processes learn of each other's calls within
+ * {@value #TRUST_MILLIS} ms. The last {@value #NEAR} requests of a quota are counted one by one in the database, so the quota is exact.
  */
 public final class UsageMeter implements CallObserver {
 
@@ -34,6 +34,8 @@ public final class UsageMeter implements CallObserver {
     private static final long STORE_MILLIS = 100;
     /** The time for which stored totals are valid for decisions. */
     static final long TRUST_MILLIS = 1_000;
+    /** More than the other processes serve for one user within {@value #TRUST_MILLIS} ms. */
+    private static final long NEAR = 5_000;
     private static final long FORGET_MILLIS = 60_000;
     /** A timer that is this late was lost with its verticle. */
     private static final long LOST_MILLIS = 2_000;
@@ -62,7 +64,7 @@ public final class UsageMeter implements CallObserver {
     public Future<Void> before(Principal principal, String operation) {
         Key key = key(principal);
         Tally tally = tally(key);
-        return isKnown(tally) ? reserve(tally) : learn(key, tally).compose(known -> reserve(tally));
+        return isKnown(tally) ? reserve(key, tally) : learn(key, tally).compose(known -> reserve(key, tally));
     }
 
     private boolean isKnown(Tally tally) {
@@ -73,11 +75,21 @@ public final class UsageMeter implements CallObserver {
         return store.find(key).onSuccess(found -> tally.learn(found, clock.millis())).mapEmpty();
     }
 
-    private Future<Void> reserve(Tally tally) {
-        if (tally.reserve(quota)) {
-            storeSoon();
-            return Future.succeededFuture();
-        }
+    private Future<Void> reserve(Key key, Tally tally) {
+        return switch (tally.reserve(quota, NEAR)) {
+            case COUNTED -> {
+                storeSoon();
+                yield Future.succeededFuture();
+            }
+            case REFUSED -> refused();
+            case NEARLY_USED_UP -> store.reserve(key, quota).compose(totals -> {
+                totals.ifPresent(total -> tally.learn(total, clock.millis()));
+                return totals.isPresent() ? Future.<Void>succeededFuture() : refused();
+            });
+        };
+    }
+
+    private Future<Void> refused() {
         return Future.failedFuture(new CallRefused("Quota exceeded: this month's " + quota.requestsPerMonth() + " requests or " + quota.tokensPerMonth()
             + " tokens are used up. The quota is renewed on " + month().plusMonths(1).atDay(1) + " (UTC)."));
     }

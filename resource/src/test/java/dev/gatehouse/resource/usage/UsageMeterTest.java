@@ -3,6 +3,7 @@ package dev.gatehouse.resource.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.fixtures.Postgres;
 import dev.gatehouse.fixtures.SteppingClock;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.api.CallRefused;
@@ -10,14 +11,21 @@ import dev.gatehouse.mcp.api.ObservedCall;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
 import dev.gatehouse.resource.usage.UsageStore.UsageTotals;
+import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqliteDatabase;
+import dev.gatehouse.shared.sql.StoreConfiguration;
+import dev.gatehouse.shared.sql.StoreConfiguration.PostgresqlOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 class UsageMeterTest {
 
@@ -141,5 +150,23 @@ class UsageMeterTest {
         clock.advance(Duration.ofMillis(UsageMeter.TRUST_MILLIS + 1));
         assertRefused(one, ALICE);
         assertRefused(two, ALICE);
+    }
+
+    /** Each process counts most calls in memory; without the counting in the database, both together would serve more than the quota. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void twoProcessesServeExactlyTheQuota(boolean postgresql) {
+        Assumptions.assumeTrue(!postgresql || Postgres.isAvailable(), "No PostgreSQL here");
+        StoreConfiguration store = new StoreConfiguration(postgresql ? Postgres.shared().createDatabase() : null,
+            new PostgresqlOptions(List.of(), null, null, null, null, "notes", "disable", null, null, null, 16, 10_000, 5, 3));
+        List<Database> databases = IntStream.range(0, 2).mapToObj(i -> Waiting.on(Database.open(vertx, store, DataHome.of(Map.of()),
+            home.resolve("shared.db"), "db/notes"))).toList();
+        List<UsageMeter> meters = databases.stream().map(each -> new UsageMeter(vertx, new UsageStore(each), new UsageQuota(500, 1_000_000), clock)).toList();
+        List<Future<Void>> calls = IntStream.range(0, 700).mapToObj(i -> meters.get(i % 2).before(ALICE, "tool")).toList();
+        Waiting.on(Future.join(calls).transform(whatever -> Future.succeededFuture()));
+        assertThat(calls.stream().filter(Future::succeeded)).hasSize(500);
+        assertThat(calls.stream().filter(Future::failed)).allMatch(call -> call.cause() instanceof CallRefused);
+        assertThat(Waiting.on(meters.get(0).current(ALICE)).requests()).isEqualTo(500);
+        databases.forEach(each -> Waiting.on(each.close()));
     }
 }

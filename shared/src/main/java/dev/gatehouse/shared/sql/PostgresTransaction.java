@@ -79,9 +79,14 @@ final class PostgresTransaction implements Statements {
     static Tuple tuple(Object... parameters) {
         Tuple tuple = Tuple.tuple(new ArrayList<>(parameters.length));
         for (Object parameter : parameters) {
-            tuple.addValue(parameter instanceof byte[] bytes ? Buffer.buffer(bytes) : parameter);
+            tuple.addValue(parameter instanceof byte[] bytes ? Buffer.buffer(bytes) : parameter instanceof String text ? storable(text) : parameter);
         }
         return tuple;
+    }
+
+    /** PostgreSQL rejects U+0000. The replacement, which CommonMark and HTML also use, lets a search for such a text find nothing. */
+    private static String storable(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 
     static List<SqlRow> rows(RowSet<Row> rows) {

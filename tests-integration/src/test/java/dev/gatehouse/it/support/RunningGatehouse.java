@@ -3,6 +3,8 @@ package dev.gatehouse.it.support;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.fixtures.Postgres;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
@@ -75,8 +77,9 @@ public final class RunningGatehouse implements AutoCloseable {
         Path configuration = Product.scratch("conf");
         String issuer = "http://localhost:" + port;
         String mcp = "http://localhost:" + mcpPort + "/mcp";
-        JsonObject authzFile = new JsonObject().put("port", port).put("defaultResource", mcp).mergeIn(authz, true);
-        JsonObject resourceFile = new JsonObject().put("port", mcpPort).put("authServer", issuer)
+        JsonObject store = Postgres.isChosen() ? new JsonObject().put("url", Postgres.shared().databaseOf(home)) : new JsonObject();
+        JsonObject authzFile = new JsonObject().put("port", port).put("defaultResource", mcp).put("store", store).mergeIn(authz, true);
+        JsonObject resourceFile = new JsonObject().put("port", mcpPort).put("authServer", issuer).put("store", store.copy())
             .mergeIn(resource, true);
         List<String> prefix = new ArrayList<>(List.of("env"));
         environment.forEach((name, value) -> prefix.add(name + "=" + value));
@@ -106,6 +109,19 @@ public final class RunningGatehouse implements AutoCloseable {
         String url = "http://localhost:" + another;
         awaitReady(url + "/.well-known/oauth-authorization-server");
         return url;
+    }
+
+    /** Starts a second process of the MCP server on the same store; for servers of {@link #configured}. The URL of its endpoint. */
+    public String secondMcpServer() {
+        int another = Ports.free();
+        List<String> command = new ArrayList<>(commands.get(1));
+        Path configuration = Path.of(command.get(command.indexOf("-conf") + 1));
+        JsonObject settings = new JsonObject(read(configuration)).put("port", another).put("resource", mcp())
+            .put("allowedHosts", new JsonArray().add("localhost:" + another));
+        command.set(command.indexOf("-conf") + 1, write(configuration.resolveSibling("second-resource.json"), settings));
+        processes.add(ChildProcess.start(Product.scratch("log").resolve("second-mcp.log"), Product.environment(home), command));
+        awaitReady("http://localhost:" + another + "/.well-known/oauth-protected-resource");
+        return "http://localhost:" + another + "/mcp";
     }
 
     /** The process of the latest {@link #secondNode}. */

@@ -78,7 +78,7 @@ public final class RegistrationStore {
      * @return the outcome; nothing changes unless the client was added
      */
     public Future<Outcome> register(Registration registration) {
-        return database.write(statements -> statements.query(COUNT)
+        return database.write(statements -> statements.lock("registrations").compose(locked -> statements.query(COUNT))
             .compose(rows -> rows.get(0).number("clients") < registration.mostClients() ? addIfAuthorized(statements, registration)
                 : makeRoom(statements, registration)));
     }

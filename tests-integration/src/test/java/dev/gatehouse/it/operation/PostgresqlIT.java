@@ -1,0 +1,119 @@
+package dev.gatehouse.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Http;
+import dev.gatehouse.fixtures.Postgres;
+import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.it.support.OAuthClient;
+import dev.gatehouse.it.support.Product;
+import dev.gatehouse.it.support.RunningGatehouse;
+import dev.gatehouse.it.support.Tokens;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Two processes of each server over one PostgreSQL database, which also stops answering. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PostgresqlIT {
+
+    private Postgres postgres;
+    private RunningGatehouse gatehouse;
+    private OAuthClient first;
+    private OAuthClient second;
+    private String secondMcp;
+
+    @BeforeAll
+    void start() {
+        Assumptions.assumeTrue(Postgres.isAvailable(), "No PostgreSQL here: install it, or name the directory of its programs in GATEHOUSE_POSTGRES");
+        postgres = Postgres.own();
+        JsonObject store = new JsonObject().put("store", new JsonObject().put("url", postgres.createDatabase()));
+        gatehouse = RunningGatehouse.configured(store, store.copy());
+        first = gatehouse.client();
+        second = new OAuthClient(gatehouse.secondNode(), first.id(), first.secret(), first.redirectUri());
+        secondMcp = gatehouse.secondMcpServer();
+    }
+
+    @AfterAll
+    void stop() {
+        if (gatehouse != null) {
+            gatehouse.close();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @Test
+    void whatOneNodeStoresTheOthersServe() {
+        Tokens tokens = gatehouse.tokens();
+        assertThat(second.active(tokens.access())).isTrue();
+        JsonObject note = McpSession.open(gatehouse.mcp(), tokens.access())
+            .tool("create_secure_note", new JsonObject().put("title", "One").put("content", "Text with \u00e9 and \u2603"));
+        assertThat(note.getBoolean("isError", false)).as(note.encode()).isFalse();
+        McpSession other = McpSession.open(secondMcp, tokens.access());
+        assertThat(other.tool("search_secure_notes", new JsonObject().put("query", "One")).encode()).contains("One");
+        Tokens refreshed = Tokens.of(second.refresh(tokens.refresh()).body());
+        assertThat(first.revoke(refreshed.refresh()).statusCode()).isEqualTo(200);
+        Eventually.holds("the other node knows of the revocation", Duration.ofSeconds(2), () -> !second.active(refreshed.access()));
+        assertThat(second.refresh(refreshed.refresh()).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void sessionOfOneNodeIsUnknownOnTheOther() {
+        String access = gatehouse.tokens().access();
+        McpSession session = McpSession.open(gatehouse.mcp(), access);
+        HttpResponse<String> elsewhere = Http.send(McpSession.message(secondMcp, access, session.request("tools/list", new JsonObject()).encode())
+            .header("Mcp-Session-Id", session.id()).header("MCP-Protocol-Version", McpSession.VERSION));
+        assertThat(elsewhere.statusCode()).isEqualTo(404);
+        assertThat(session.call("tools/list", new JsonObject()).getJsonObject("result").getJsonArray("tools")).isNotEmpty();
+        assertThat(McpSession.open(secondMcp, access).call("tools/list", new JsonObject()).getJsonObject("result").getJsonArray("tools")).isNotEmpty();
+    }
+
+    @Test
+    void keysThatACommandRotatesArePublishedByBothNodes() {
+        String before = jwks(second.issuer());
+        Product.Result rotated = gatehouse.run("key", "rotate", "-conf", gatehouse.configuration());
+        assertThat(rotated.exitCode()).as(rotated.toString()).isZero();
+        Eventually.holds("both nodes publish the new key", Duration.ofSeconds(10), () -> !jwks(second.issuer()).equals(before)
+            && jwks(first.issuer()).equals(jwks(second.issuer())));
+    }
+
+    private static String jwks(String issuer) {
+        return Http.get(issuer + "/oauth/jwks").body();
+    }
+
+    /** What was issued before counts afterwards, and what failed was not half issued: the code can still be redeemed. */
+    @Test
+    void databaseThatStopsAnsweringIsA503InTimeAndNeedsNoRestart() {
+        Tokens tokens = gatehouse.tokens();
+        postgres.signal("STOP");
+        long begun = System.nanoTime();
+        HttpResponse<String> refused = first.refresh(tokens.refresh());
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Http.get(first.issuer() + "/health/live").statusCode()).isEqualTo(200);
+        postgres.signal("CONT");
+        Eventually.holds("both nodes issue again", Duration.ofSeconds(20), () -> first.clientCredentials().statusCode() == 200
+            && second.clientCredentials().statusCode() == 200);
+        HttpResponse<String> again = second.refresh(tokens.refresh());
+        assertThat(again.statusCode()).as(again.body()).isEqualTo(200);
+
+        postgres.crash();
+        HttpResponse<String> gone = second.clientCredentials();
+        assertThat(gone.statusCode()).as(gone.body()).isEqualTo(503);
+        assertThat(gone.headers().firstValue("Retry-After")).isPresent();
+        postgres.start();
+        Eventually.holds("both nodes issue after the crash", Duration.ofSeconds(20), () -> first.clientCredentials().statusCode() == 200
+            && second.clientCredentials().statusCode() == 200);
+        assertThat(second.active(Tokens.of(again.body()).access())).isTrue();
+    }
+}
