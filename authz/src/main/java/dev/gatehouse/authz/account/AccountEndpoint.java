@@ -133,8 +133,19 @@ public final class AccountEndpoint {
         return access.of(session.user().sub(), clock.millis())
             .map(all -> all.stream().map(each -> AccountPage.Entry.of(each, scopes)).toList())
             .compose(entries -> identities.of(session.user().username()).compose(linked -> pages.sendLeaving(context, 200,
-                new AccountPage(paths.account(), token, session.user().username(), entries, "", linked.stream().map(ExternalIdentity::issuer).toList(),
-                    signIn.choices().providers()))));
+                new AccountPage(paths.account(), token, session.user().username(), entries, "", linked.stream().map(this::label).toList(),
+                    unlinked(linked)))));
+    }
+
+    /** The name of the provider of an identity, or its issuer if that is no provider of the configuration. */
+    private String label(ExternalIdentity identity) {
+        return signIn.choices().providers().stream().filter(choice -> choice.issuer().equals(identity.issuer())).findFirst()
+            .map(Choice::label).orElse(identity.issuer());
+    }
+
+    private List<Choice> unlinked(List<ExternalIdentity> linked) {
+        return signIn.choices().providers().stream()
+            .filter(choice -> linked.stream().noneMatch(identity -> identity.issuer().equals(choice.issuer()))).toList();
     }
 
     /** The CSRF token of this browser and its session, if any. */

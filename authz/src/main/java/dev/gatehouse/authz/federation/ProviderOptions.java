@@ -82,7 +82,7 @@ public record ProviderOptions(String name, String preset, String label, String i
 
     /** The button on the login pages. */
     public Choice choice() {
-        return new Choice(name, label, domains);
+        return new Choice(name, label, issuer, domains);
     }
 
     @Override

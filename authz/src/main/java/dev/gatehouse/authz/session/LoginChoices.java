@@ -36,9 +36,10 @@ public record LoginChoices(boolean passwords, List<Choice> providers) {
      *
      * @param name the name in the configuration, which the form sends
      * @param label the name on the button
+     * @param issuer the issuer of its identities
      * @param domains the domains of the email addresses of its users, in lower case
      */
-    public record Choice(String name, String label, List<String> domains) {
+    public record Choice(String name, String label, String issuer, List<String> domains) {
 
         public Choice {
             domains = domains.stream().map(domain -> domain.toLowerCase(Locale.ROOT)).toList();

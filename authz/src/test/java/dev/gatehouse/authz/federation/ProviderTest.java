@@ -32,7 +32,9 @@ abstract class ProviderTest {
         if (server != null) {
             server.close();
         }
-        provider.close();
+        if (provider != null) {
+            provider.close();
+        }
     }
 
     /** Starts a provider of a kind with the person ada, and a server that uses it. */
