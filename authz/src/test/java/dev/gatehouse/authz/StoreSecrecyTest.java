@@ -14,6 +14,7 @@ import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ class StoreSecrecyTest {
     private final List<String> secrets = new ArrayList<>(List.of("s3cret-of-service", "testpass", "mcp-test-secret"));
 
     @Test
+    @DisabledIfEnvironmentVariable(named = "GATEHOUSE_TEST_STORE", matches = "postgresql", disabledReason = "opens the SQLite file")
     void neitherStoreNorLogHoldsACredential() throws IOException {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
