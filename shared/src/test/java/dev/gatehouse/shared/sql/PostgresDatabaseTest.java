@@ -155,6 +155,32 @@ class PostgresDatabaseTest {
     }
 
     @Test
+    void certificateOfTheServerIsVerifiedAsConfigured() throws Exception {
+        try (Postgres own = Postgres.own()) {
+            String url = own.createDatabase();
+            String certificate = own.enableTls("localhost").toString();
+            assertThat(isEncrypted(url.replace("127.0.0.1", "localhost") + "?sslmode=verify-full&sslrootcert=" + certificate)).isTrue();
+            assertThat(isEncrypted(url + "?sslmode=verify-ca&sslrootcert=" + certificate)).isTrue();
+            assertThat(isEncrypted(url + "?sslmode=require")).isTrue();
+            assertThat(isEncrypted(url)).isFalse();
+            assertThatThrownBy(() -> isEncrypted(url + "?sslmode=verify-full&sslrootcert=" + certificate)).as("another name")
+                .hasCauseInstanceOf(StartupException.class);
+            try (Postgres stranger = Postgres.own()) {
+                String another = stranger.enableTls("localhost").toString();
+                assertThatThrownBy(() -> isEncrypted(url.replace("127.0.0.1", "localhost") + "?sslmode=verify-full&sslrootcert=" + another)).as("another authority")
+                    .hasCauseInstanceOf(StartupException.class);
+            }
+        }
+    }
+
+    private boolean isEncrypted(String url) throws Exception {
+        Database opened = new Engine.Place(directory.resolve("tls.db"), url).open(vertx);
+        boolean encrypted = await(opened.read("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).get(0).number("ssl") == 1;
+        await(opened.close());
+        return encrypted;
+    }
+
+    @Test
     void feedCatchesUpAfterItsConnectionForNotificationsIsLost() throws Exception {
         ChangeFeed.FeedTable table = new ChangeFeed.FeedTable("invalidation", "kind, subject");
         Set<String> heard = ConcurrentHashMap.newKeySet();
