@@ -74,7 +74,7 @@ final class UserCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = {"Link a user to an identity at a trusted issuer.",
-        "The issuer's assertions for that identity then give tokens of this user."})
+        "A login with that identity opens this account, and the issuer's assertions for it give tokens of this user."})
     void link(@Parameters(paramLabel = "USERNAME") String username, @Mixin IdentityOptions identity, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().findByUsername(username)).isPresent());
         if (!store.use(stores -> stores.identities().link(identity.identity(), username, clock.millis()))) {

@@ -3,6 +3,10 @@ package dev.gatehouse.authz.federation;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.support.Answer;
@@ -17,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
@@ -144,6 +149,35 @@ final class UpstreamSessionTest extends ProviderTest {
         String all = tokens.encode() + refreshed.encode() + introspected + browser.get("/account").body() + server.dump();
         provider.issued().forEach(secret -> assertThat(all).doesNotContain(secret));
         assertThat(all).doesNotContain("s3cret~");
+    }
+
+    @Test
+    void tokensOfTheProviderReachNoLog() {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Logger audit = (Logger) LoggerFactory.getLogger("audit");
+        Level level = root.getLevel();
+        Level auditLevel = audit.getLevel();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        root.addAppender(log);
+        root.setLevel(Level.DEBUG);
+        audit.setLevel(Level.DEBUG);
+        try {
+            startWithCheck(Kind.OKTA);
+            JsonObject tokens = tokens();
+            advance(RECHECK);
+            refresh(tokens).requireOk();
+            provider.onClaims(claims -> claims.put("aud", "another-client"));
+            logIn(server.browser());
+        } finally {
+            root.setLevel(level);
+            audit.setLevel(auditLevel);
+            root.detachAppender(log);
+        }
+        List<String> lines = List.copyOf(log.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
+        assertThat(lines).anyMatch(line -> line.contains("federated_login_failed"));
+        provider.issued().forEach(secret -> assertThat(lines).noneMatch(line -> line.contains(secret)));
+        assertThat(lines).noneMatch(line -> line.contains("s3cret~"));
     }
 
     @Test
