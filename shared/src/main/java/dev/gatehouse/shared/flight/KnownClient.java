@@ -58,6 +58,11 @@ public record KnownClient(String id, String name, Map<Mark, List<Pattern>> marks
      */
     public record Sighting(String id, String name, String mark) {
 
+        /** The name for a log: of a known client, or from a registration. Other names come unchecked from any request, and may be anything. */
+        Optional<String> loggedName() {
+            return id.isEmpty() && !mark.startsWith(Mark.CLIENT_NAME.member + " ") ? Optional.empty() : Optional.of(name);
+        }
+
         JsonObject toJson() {
             return new JsonObject().put("id", id).put("name", name).put("mark", mark);
         }

@@ -201,7 +201,7 @@ public final class LoginAttempts {
             hidden++;
             return;
         }
-        String name = attempt.client().map(KnownClient.Sighting::name).orElse(parameters(exchange).getOrDefault("client_id", "an unknown client"));
+        String name = attempt.client().flatMap(KnownClient.Sighting::loggedName).orElse(parameters(exchange).getOrDefault("client_id", "an unknown client"));
         String reason = refusal.reason().endsWith(".") ? refusal.reason().substring(0, refusal.reason().length() - 1) : refusal.reason();
         LOG.warn("Login of {} failed at {}: {}{}. {} ({})", VisibleText.name(name), refusal.step(), VisibleText.excerpt(refusal.error(), LONGEST_TEXT),
             reason.isEmpty() ? "" : ", " + VisibleText.excerpt(reason, LONGEST_TEXT), refusal.advice(), refusal.clause());
