@@ -44,7 +44,7 @@ final class UpCommand implements Runnable {
     public void run() {
         String urlHost = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         if (!Loopback.isLoopbackHost(urlHost)) {
-            throw new StartupException("up serves only this machine, because its credentials are well known. For " + host
+            throw new StartupException("up serves this machine only, because its credentials are well known. For " + host
                 + " write configurations with \"profile\": \"production\" and start the servers with authz and mcp.");
         }
         if (port == mcpPort) {

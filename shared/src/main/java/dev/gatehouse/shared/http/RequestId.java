@@ -8,6 +8,8 @@ import io.vertx.core.spi.VertxServiceProvider;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import io.vertx.ext.web.RoutingContext;
 
+import java.util.function.Supplier;
+
 /** The identifier of a request in the log and in {@code X-Request-Id}. */
 public final class RequestId {
 
@@ -16,7 +18,11 @@ public final class RequestId {
     /** The place of the request on its Vert.x context. Vert.x creates this provider before its first context, which needs to know the place. */
     public static final class Place implements VertxServiceProvider {
 
-        private static final ContextLocal<RoutingContext> REQUEST = ContextLocal.registerLocal(RoutingContext.class);
+        private static final ContextLocal<Identifier> REQUEST = ContextLocal.registerLocal(Identifier.class);
+
+        /** The identifier, created on demand. Commands of the client have no Vert.x Web on their class path, so this class must not need its types. */
+        private interface Identifier extends Supplier<String> {
+        }
 
         /** Vert.x calls it. */
         public Place() {
@@ -56,15 +62,15 @@ public final class RequestId {
     static void remember(RoutingContext context) {
         ContextInternal current = ContextInternal.current();
         if (current != null) {
-            Place.REQUEST.put(current, context);
+            Place.REQUEST.put(current, () -> of(context));
         }
     }
 
     /** {@return the identifier of the request on whose context this is called; null if there is none} */
     public static String current() {
         ContextInternal current = ContextInternal.current();
-        RoutingContext request = current == null ? null : Place.REQUEST.get(current);
-        return request == null ? null : of(request);
+        Supplier<String> request = current == null ? null : Place.REQUEST.get(current);
+        return request == null ? null : request.get();
     }
 
     /**
