@@ -59,7 +59,7 @@ public final class ServerTraining {
         String mcp = "http://localhost:" + mcpPort;
         JsonObject limits = new JsonObject().put("tokenPerMinute", "unlimited").put("introspectPerMinute", "unlimited");
         JsonObject quota = new JsonObject().put("requestsPerMonth", Integer.MAX_VALUE).put("tokensPerMonth", Integer.MAX_VALUE);
-        Servers.create()
+        Servers.create("training")
             .deploy("dev.gatehouse.authz.AuthzVerticle", new JsonObject().put("profile", "demo").put("port", port).put("issuer", issuer)
                 .put("defaultResource", mcp + "/mcp").put("rateLimits", limits))
             .deploy("dev.gatehouse.resource.ResourceVerticle", new JsonObject().put("profile", "demo").put("port", mcpPort)
