@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 public final class ServerTraining {
 
     private static final long LONGEST_MILLIS = 60_000;
+    private static final long LOAD_MILLIS = 4_000;
     private static final int CONNECTIONS = 8;
     private static final String REVISION = "2025-11-25";
     private static final String STATELESS = "2026-07-28";
@@ -41,14 +42,14 @@ public final class ServerTraining {
     private final String mcp;
     private final long endsAt;
 
-    private ServerTraining(Vertx vertx, String issuer, String mcp, long millis) {
+    private ServerTraining(Vertx vertx, String issuer, String mcp) {
         this.http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         this.issuer = issuer;
         this.mcp = mcp;
-        this.endsAt = System.nanoTime() + millis * 1_000_000;
+        this.endsAt = System.nanoTime() + LOAD_MILLIS * 1_000_000;
     }
 
-    /** Starts the servers, sends requests for as many milliseconds as the first argument says, and ends the process. */
+    /** Starts the servers, sends requests for a few seconds, and ends the process. Ignores the arguments. */
     public static void main(String[] arguments) throws IOException {
         Logging.configure();
         Vertx vertx = Vertx.vertx();
@@ -64,7 +65,7 @@ public final class ServerTraining {
                 .put("defaultResource", mcp + "/mcp").put("rateLimits", limits))
             .deploy("dev.gatehouse.resource.ResourceVerticle", new JsonObject().put("profile", "demo").put("port", mcpPort)
                 .put("resource", mcp + "/mcp").put("authServer", issuer).put("usage", quota));
-        new ServerTraining(vertx, issuer, mcp, Long.parseLong(arguments[0])).run().await();
+        new ServerTraining(vertx, issuer, mcp).run().await();
         // Ended by force, because the event loops still run.
         System.exit(0);
     }
