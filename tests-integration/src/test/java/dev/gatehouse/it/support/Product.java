@@ -17,8 +17,11 @@ public final class Product {
     private static final Path SCRATCH = Path.of("target", "it").toAbsolutePath();
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(5);
+
     static {
         markBuilt();
+        run(command("--version"), Map.of(), "", TRAINING_LIMIT);
     }
 
     private Product() {
@@ -55,6 +58,10 @@ public final class Product {
 
     /** Runs any program to its end, with these environment variables on top of ours. */
     public static Result run(List<String> command, Map<String, String> environment, String input) {
+        return run(command, environment, input, LIMIT);
+    }
+
+    private static Result run(List<String> command, Map<String, String> environment, String input, Duration limit) {
         Path logs = scratch("command");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
@@ -63,7 +70,7 @@ public final class Product {
             Process process = builder.start();
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().close();
-            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("still running: " + String.join(" ", command) + "\n"
                     + Files.readString(logs.resolve("err")));
@@ -78,7 +85,10 @@ public final class Product {
         }
     }
 
-    /** Maven has packaged the product just before; the script must not build it again under the running tests. */
+    /**
+     * Maven has packaged the product just before; the script must not build it again under the running tests. The first command
+     * creates the class archives of the new jars, for which the tests' own limit is too short.
+     */
     private static void markBuilt() {
         try {
             if (Files.isDirectory(ROOT.resolve("target/lib"))) {
@@ -89,9 +99,9 @@ public final class Product {
         }
     }
 
-    /** The environment of servers and commands, whose JVMs start fast. */
+    /** The environment of servers and commands that run briefly: one compiler is enough for them. */
     public static Map<String, String> environment(Path home) {
-        return Map.of("GATEHOUSE_HOME", home.toString(), "GATEHOUSE_JVM_OPTIONS", ClassArchive.JVM_OPTIONS);
+        return Map.of("GATEHOUSE_HOME", home.toString(), "GATEHOUSE_JVM_OPTIONS", "-XX:TieredStopAtLevel=1");
     }
 
     /** The environment of processes that start as they do for a user. */
