@@ -2,6 +2,7 @@ package dev.gatehouse.authz.change;
 
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -23,7 +24,12 @@ public final class SqlAdministration {
 
     /** Stores an audit record until a server has copied it. */
     public Future<Void> add(JsonObject record, long at) {
-        return database.write(statements -> statements.update(ADD, at, record.encode())).mapEmpty();
+        return database.write(statements -> add(statements, record, at));
+    }
+
+    /** The same in a transaction. */
+    public static Future<Void> add(Statements statements, JsonObject record, long at) {
+        return statements.update(ADD, at, record.encode()).mapEmpty();
     }
 
     /** Takes the records that no server has copied yet, the oldest first. If there are several servers, each record goes to one of them. */

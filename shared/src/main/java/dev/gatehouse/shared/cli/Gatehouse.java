@@ -73,6 +73,7 @@ public final class Gatehouse implements Runnable {
         ServiceLoader.load(CommandProvider.class).forEach(provider -> all.addAll(provider.commands()));
         all.add(new RunCommand());
         all.add(new LogLevelCommand());
+        all.add(new StoreCommand());
         List<Object> named = all.stream().filter(command -> command.getClass().getAnnotation(Command.class).name().equals(name)).toList();
         return named.isEmpty() ? all : named;
     }

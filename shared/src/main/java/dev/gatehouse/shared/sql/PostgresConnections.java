@@ -102,7 +102,7 @@ final class PostgresConnections {
     }
 
     private Map<String, String> settings() {
-        return new HashMap<>(Map.of("application_name", "gatehouse", "search_path", options.schema(), "client_encoding", "UTF8", "client_min_messages", "warning",
+        return new HashMap<>(Map.of("application_name", "gatehouse " + options.schema(), "search_path", options.schema(), "client_encoding", "UTF8", "client_min_messages", "warning",
             "default_transaction_isolation", "read committed"));
     }
 

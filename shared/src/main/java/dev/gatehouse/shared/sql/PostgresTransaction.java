@@ -85,7 +85,7 @@ final class PostgresTransaction implements Statements {
     }
 
     /** PostgreSQL rejects U+0000. The replacement, which CommonMark and HTML also use, lets a search for such a text find nothing. */
-    private static String storable(String text) {
+    static String storable(String text) {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 
