@@ -83,7 +83,9 @@ public final class RunningServer implements AutoCloseable {
             server.deploy();
             AuthzOptions options = AuthzOptions.of(ConfigFile.check(configuration, AuthzOptions.SCHEMA, Map.of()));
             server.database = Waiting.on(Database.open(vertx, options.store(), DataHome.of(Map.of()), directory.resolve("authz.db"), "db/authz"));
-            Waiting.on(server.users().add(new User(SUB, "alice", "$none", "alice@example.com", "Alice", false, server.clock.millis(), null)));
+            if (Waiting.on(server.database.read("SELECT sub FROM user_account WHERE sub = $1", SUB)).isEmpty()) {
+                Waiting.on(server.users().add(new User(SUB, "alice", "$none", "alice@example.com", "Alice", false, server.clock.millis(), null)));
+            }
         } catch (RuntimeException e) {
             Waiting.on(vertx.close());
             throw e;
