@@ -51,6 +51,7 @@ class RestoreTest {
         String access;
         String spent;
         String live;
+        long now;
         try (RunningServer server = RunningServer.start(before, new JsonObject(), 1)) {
             client = server.add(Clients.publicClient("app"));
             Approval approval = server.approve(client.id());
@@ -63,10 +64,11 @@ class RestoreTest {
             live = refresh(server, client, spent).requireOk().json().getString("refresh_token");
             assertThat(server.post("/oauth/revoke", "token", access, "client_id", client.id()).status()).isEqualTo(200);
             assertThat(server.isActive(access)).isFalse();
+            now = server.clock().millis();
         }
-        long now = System.currentTimeMillis();
+        long restoredAt = now;
         Map<String, Long> ended = Waiting.on(new StoreBackup(vertx, location(after)).<Map<String, Long>>restore(backup, false,
-            statements -> store.end(statements, now))).ended();
+            statements -> store.end(statements, restoredAt))).ended();
         assertThat(ended).containsEntry("access_token", 1L).containsEntry("refresh_token", 1L).containsEntry("authorization_grant", 1L);
         try (RunningServer server = RunningServer.start(after, new JsonObject().put("keyFile", before.resolve("authz.key").toString()), 1)) {
             assertThat(server.isActive(access)).isFalse();

@@ -20,14 +20,19 @@ public final class RestoreStore {
         "document_decision", "external_identity", "invalidation", "key_check", "known_browser", "login_failure", "signing_turn", "used_identifier",
         "user_account", "user_group", "write_probe");
 
-    /** Children before the rows that they belong to, so that each is counted. A live row is one that the server would accept. */
+    /**
+     * Rows before the rows that they belong to. The first statement of a table counts the live rows; the second ends the expired ones too, in
+     * case a clock was wrong.
+     */
     private static final List<Ending> ENDINGS = List.of(
         new Ending("refresh_token", "DELETE FROM refresh_token WHERE rotated_at IS NULL AND expires_at > $1"),
         new Ending("refresh_token", "DELETE FROM refresh_token"),
         new Ending("authorization_code", "DELETE FROM authorization_code WHERE consumed_at IS NULL AND expires_at > $1"),
         new Ending("authorization_code", "DELETE FROM authorization_code"),
         new Ending("access_token", "UPDATE access_token SET revoked_at = $1 WHERE revoked_at IS NULL AND expires_at > $1"),
+        new Ending("access_token", "UPDATE access_token SET revoked_at = $1 WHERE revoked_at IS NULL"),
         new Ending("authorization_grant", "UPDATE authorization_grant SET revoked_at = $1 WHERE revoked_at IS NULL AND expires_at > $1"),
+        new Ending("authorization_grant", "UPDATE authorization_grant SET revoked_at = $1 WHERE revoked_at IS NULL"),
         new Ending("browser_session", "DELETE FROM browser_session"),
         new Ending("interaction", "DELETE FROM interaction"),
         new Ending("federated_login", "DELETE FROM federated_login"),
