@@ -31,7 +31,7 @@ public final class StoreBackup {
     }
 
     /**
-     * What a restore has done.
+     * The result of a restore.
      *
      * @param tables the tables
      * @param ended the number of ended objects of each kind

@@ -29,7 +29,7 @@ public final class StoreCopy {
     public record Copied(String table, long rows, String checksum) {
     }
 
-    /** What was copied, and the result of the work before the commit. */
+    /** The copied tables, and the result of the work before the commit. */
     record Outcome<T>(List<Copied> tables, T afterwards) {
     }
 

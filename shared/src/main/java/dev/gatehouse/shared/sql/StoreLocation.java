@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Where the data of a server are, and the schema that they must have.
+ * The place of the data of a server, and the schema that they must have.
  *
  * @param store the engine
  * @param home resolves the paths of the configuration

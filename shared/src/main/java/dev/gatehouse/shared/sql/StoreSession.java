@@ -7,7 +7,7 @@ import java.util.List;
 /** One connection with one long transaction, without deadlines: for commands that maintain a store, never for a server. */
 interface StoreSession extends Statements {
 
-    /** How the transaction of a session uses the store. */
+    /** The use of the store by the transaction of a session. */
     enum Use {
         /** Reads one snapshot, while servers work. */
         READ,

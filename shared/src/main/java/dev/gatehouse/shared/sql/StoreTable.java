@@ -100,7 +100,7 @@ record StoreTable(String name, Map<String, Kind> columns, List<String> key, Stri
         return IntStream.rangeClosed(1, count).mapToObj(number -> "$" + number).collect(Collectors.joining(", "));
     }
 
-    /** Whether rows of one table fit into the other. */
+    /** Returns whether rows of one table fit into the other. */
     boolean hasShapeOf(StoreTable other) {
         return name.equals(other.name()) && columns.equals(other.columns()) && key.equals(other.key());
     }
