@@ -2,6 +2,7 @@ package dev.gatehouse.client.chat;
 
 import dev.gatehouse.client.connect.Client;
 import dev.gatehouse.client.connect.Contents;
+import dev.gatehouse.client.session.McpError;
 import dev.gatehouse.client.terminal.Terminal;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
@@ -96,7 +97,7 @@ final class Conversation {
         terminal.note("A server asks the model: " + asked.encode());
         return terminal.ask("Let the model answer? [y/N] ").compose(answer -> {
             if (!answer.strip().equalsIgnoreCase("y")) {
-                return Future.failedFuture(new UnsupportedOperationException("sampling/createMessage"));
+                return Future.failedFuture(McpError.samplingRejected());
             }
             return model.complete(asked, new JsonArray()).map(message -> new JsonObject().put("role", "assistant").put("model", model.name())
                 .put("stopReason", "endTurn")

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -18,7 +19,8 @@ final class JsonRpcPeer implements Transport.Listener {
     /**
      * A request.
      *
-     * @param timeoutMillis from now, and again from each sign of progress; time for authorization does not count
+     * @param timeoutMillis from now, and again from each sign of progress; time for authorization and for
+     *     questions of the server does not count
      * @param progress takes the parameters of {@code notifications/progress}
      */
     record Call(String method, JsonObject params, Map<String, String> headers, long timeoutMillis, Consumer<JsonObject> progress) {
@@ -48,7 +50,7 @@ final class JsonRpcPeer implements Transport.Listener {
         }
 
         private void expire() {
-            if (transport.isAuthorizing() && !result.future().isComplete()) {
+            if ((transport.isAuthorizing() || answering.get() > 0) && !result.future().isComplete()) {
                 start();
             } else if (result.tryFail(new CallFailure("The server did not answer " + call.method() + " within "
                 + call.timeoutMillis() / 1_000 + " seconds"))) {
@@ -58,11 +60,14 @@ final class JsonRpcPeer implements Transport.Listener {
         }
     }
 
+    private static final int INTERNAL_ERROR = -32_603;
     private final Vertx vertx;
     private final Transport transport;
     private final ClientFeatures features;
     private final Consumer<JsonObject> notifications;
     private final AtomicLong lastId = new AtomicLong();
+    /** Requests of the server that this client has not answered yet: a person may need long. */
+    private final AtomicInteger answering = new AtomicInteger();
     private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
     private volatile Consumer<Long> onTimeout = id -> { };
     private volatile Map<String, String> replyHeaders = Map.of();
@@ -150,11 +155,20 @@ final class JsonRpcPeer implements Transport.Listener {
 
     private void answer(Object id, String method, JsonObject params) {
         JsonObject response = new JsonObject().put("jsonrpc", "2.0").put("id", id);
-        features.answer(method, params).map(result -> response.put("result", result)).otherwise(failure ->
-            response.put("error", failure instanceof UnsupportedOperationException
-                ? new JsonObject().put("code", McpError.METHOD_NOT_FOUND).put("message", "Method not found: " + method)
-                : new JsonObject().put("code", -32_603).put("message", "The client could not answer")))
+        answering.incrementAndGet();
+        features.answer(method, params).map(result -> response.put("result", result))
+            .otherwise(failure -> response.put("error", error(method, failure)))
+            .onComplete(ready -> answering.decrementAndGet())
             .compose(ready -> transport.send(ready, replyHeaders));
+    }
+
+    private static JsonObject error(String method, Throwable failure) {
+        if (failure instanceof McpError known) {
+            return new JsonObject().put("code", known.code()).put("message", known.getMessage());
+        }
+        return failure instanceof UnsupportedOperationException
+            ? new JsonObject().put("code", McpError.METHOD_NOT_FOUND).put("message", "Method not found: " + method)
+            : new JsonObject().put("code", INTERNAL_ERROR).put("message", "The client could not answer");
     }
 
     private void progress(JsonObject params) {

@@ -220,17 +220,34 @@ public final class McpConnection {
             recovered(failure).compose(ready -> round(method, params, params, progress, MOST_ROUNDS)));
     }
 
-    /** Completes when the request is worth another attempt: in a new session, or by a revision that the server says it has. */
+    /** Completes when the request is worth another attempt: in a new session, by a revision that the server says it has, or after the user was at a page. */
     private Future<Void> recovered(Throwable failure) {
         if (failure instanceof CallFailure call && call.status() == 404 && transport instanceof StreamableTransport streamable
             && streamable.hasSession()) {
             return renewSession(streamable);
+        }
+        if (failure instanceof McpError error && error.code() == McpError.PAGE_NEEDED && options.features().elicitation() != null) {
+            return pages(error);
         }
         Optional<String> mutual = failure instanceof McpError error ? ProtocolVersion.mutual(error) : Optional.empty();
         if (mutual.isPresent() && mutual.get().equals(version)) {
             return Future.succeededFuture();
         }
         return mutual.isPresent() && options.version() == null && isStateless() ? initialize(mutual.get()) : Future.failedFuture(failure);
+    }
+
+    /** Shows the pages that the server needs the user to visit before the request (2025-11-25, URL elicitation required error). */
+    private Future<Void> pages(McpError error) {
+        Future<Void> visited = Future.succeededFuture();
+        JsonArray needed = error.data() instanceof JsonObject data && data.getValue("elicitations") instanceof JsonArray list ? list : new JsonArray();
+        for (Object each : needed) {
+            if (!(each instanceof JsonObject page) || !"url".equals(page.getValue("mode"))) {
+                return Future.failedFuture(error);
+            }
+            visited = visited.compose(before -> options.features().elicitation().apply(page)).compose(answer ->
+                "accept".equals(answer.getValue("action")) ? Future.succeededFuture() : Future.failedFuture(error));
+        }
+        return needed.isEmpty() ? Future.failedFuture(error) : visited;
     }
 
     private Future<Void> renewSession(StreamableTransport streamable) {

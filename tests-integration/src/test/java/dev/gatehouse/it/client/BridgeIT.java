@@ -17,12 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code gatehouse stdio}: remote servers for hosts that know only stdio. */
 @Gatehouse
@@ -72,6 +77,26 @@ final class BridgeIT {
         try (StdioServer bridge = bridge(gatehouse.mcp())) {
             assertThat(initialize(bridge, "2025-11-25")).isNotNull();
             assertThat(bridge.errors()).doesNotContain("Authentication required");
+        }
+    }
+
+    @Test
+    void ofSeveralBridgesThatStartWithoutALoginOneOpensTheBrowser() throws IOException {
+        Path opened = home.resolve("opened");
+        Path browser = Files.writeString(home.resolve("browser"), "#!/bin/sh\necho \"$1\" >>'" + opened + "'\n");
+        Files.setPosixFilePermissions(browser, PosixFilePermissions.fromString("rwx------"));
+        Map<String, String> environment = new HashMap<>(Product.plainEnvironment(home));
+        environment.put("BROWSER", browser.toString());
+        List<StdioServer> bridges = Stream.generate(() -> StdioServer.start(environment, Product.command("stdio", gatehouse.mcp()))).limit(3).toList();
+        try {
+            bridges.forEach(bridge -> bridge.send(McpSession.initializeRequest().encode()));
+            Eventually.holds("a browser is opened", Duration.ofSeconds(60), () -> Files.exists(opened) && Files.readString(opened).endsWith("\n"));
+            Http.get(gatehouse.journey().allow(Files.readString(opened).strip()).toString());
+            bridges.forEach(bridge -> assertThat(bridge.next().getJsonObject("result").getString("protocolVersion")).isNotBlank());
+            assertThat(Files.readAllLines(opened)).hasSize(1);
+            assertThat(bridges.stream().filter(bridge -> bridge.errors().contains("Authentication required"))).hasSize(1);
+        } finally {
+            bridges.forEach(StdioServer::close);
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Step 4 of the guide, typed as it stands: {@code gatehouse chat} with the product's servers and a model that follows a script. */
@@ -117,11 +115,5 @@ final class ChatIT {
             chat.type("/quit");
             assertThat(chat.exitCode()).isZero();
         }
-    }
-
-    /** The results that the model is given are the last messages of a request. */
-    static String lastToolResult(JsonArray messages) {
-        List<JsonObject> tools = messages.stream().map(JsonObject.class::cast).filter(each -> "tool".equals(each.getString("role"))).toList();
-        return tools.get(tools.size() - 1).getString("content");
     }
 }

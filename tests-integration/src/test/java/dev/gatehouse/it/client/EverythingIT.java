@@ -41,11 +41,61 @@ final class EverythingIT {
 
     @Test
     void listsCallsAndReadsOverStdio() throws IOException {
-        JsonObject server = new JsonObject().put("command", Parts.node().toString()).put("args", JsonArray.of(PROGRAM.toString(), "stdio"));
-        Path config = Files.writeString(home.resolve("mcp_config.json"),
-            new JsonObject().put("mcpServers", new JsonObject().put("everything", server)).encode());
-        assertThat(config).exists();
+        configureStdio();
         usesEverything("everything");
+    }
+
+    private void configureStdio() throws IOException {
+        JsonObject server = new JsonObject().put("command", Parts.node().toString()).put("args", JsonArray.of(PROGRAM.toString(), "stdio"));
+        Files.writeString(home.resolve("mcp_config.json"), new JsonObject().put("mcpServers", new JsonObject().put("everything", server)).encode());
+    }
+
+    @Test
+    void theModelAnswersTheServerWhenTheUserAllowsIt() throws IOException {
+        configureStdio();
+        try (ScriptedModel model = ScriptedModel.start();
+                TypedProcess chat = TypedProcess.start(Product.environment(home), "chat", "--model-url", model.url(), "--model", "script")) {
+            chat.type("/mcp connect everything");
+            chat.await("Connected to everything");
+            chat.type("/mcp call everything trigger-sampling-request {\"prompt\": \"secret wishes\"}");
+            chat.await("Let the model answer? [y/N]");
+            chat.type("n");
+            chat.await("User rejected sampling request");
+            assertThat(model.requests()).isZero();
+            chat.type("/mcp call everything trigger-sampling-request {\"prompt\": \"say hello\"}");
+            chat.await("A server asks the model: .*say hello", 0);
+            chat.type("y");
+            chat.await("The model saw: Resource trigger-sampling-request context: say hello");
+            assertThat(model.requests()).isEqualTo(1);
+            chat.type("/quit");
+            assertThat(chat.exitCode()).as(chat.err()).isZero();
+        }
+    }
+
+    @Test
+    void theUserVisitsThePagesThatTheServerNeedsBeforeAndDuringACall() throws IOException {
+        configureStdio();
+        try (TypedProcess chat = TypedProcess.start(Product.environment(home), "chat")) {
+            chat.type("/mcp connect everything");
+            chat.await("Connected to everything");
+            chat.type("/mcp call everything trigger-url-elicitation {\"url\": \"https://example.com/one\"}");
+            chat.await("It wants you to open https://example.com/one");
+            chat.type("y");
+            chat.await("User completed the URL elicitation flow");
+            String needsPageBefore = "/mcp call everything trigger-url-elicitation {\"url\": \"https://example.com/two\", \"errorPath\": true}";
+            chat.type(needsPageBefore);
+            chat.await("It wants you to open https://modelcontextprotocol.io");
+            chat.type("y");
+            chat.await("It wants you to open https://example.com/two");
+            chat.type("n");
+            chat.await("User declined to open the URL");
+            chat.type(needsPageBefore);
+            chat.await("(?s)modelcontextprotocol.io.*modelcontextprotocol.io.*Have you done", 0);
+            chat.type("n");
+            chat.await("This request requires browser-based authorization. (-32042)");
+            chat.type("/quit");
+            assertThat(chat.exitCode()).as(chat.err()).isZero();
+        }
     }
 
     private void usesEverything(String target) {

@@ -64,13 +64,18 @@ final class ScriptedModel implements AutoCloseable {
         JsonObject function = forEver != null ? new JsonObject().put("name", forEver).put("arguments", "{}") : calls.poll();
         JsonObject message = new JsonObject().put("role", "assistant");
         if (function == null) {
-            message.put("content", "The model saw: " + ChatIT.lastToolResult(request.getJsonArray("messages")).replaceAll("\\s+", " "));
+            message.put("content", "The model saw: " + lastContent(request.getJsonArray("messages")).replaceAll("\\s+", " "));
         } else {
             message.putNull("content").put("tool_calls", new JsonArray(List.of(new JsonObject().put("id", "call_" + number).put("type", "function")
                 .put("function", function))));
         }
         return new JsonObject().put("id", "chatcmpl-" + number).put("object", "chat.completion").put("choices", new JsonArray(List.of(
             new JsonObject().put("index", 0).put("message", message).put("finish_reason", function == null ? "stop" : "tool_calls"))));
+    }
+
+    /** The result of the last call; in a conversation without calls, the last text. */
+    private static String lastContent(JsonArray messages) {
+        return messages.getJsonObject(messages.size() - 1).getString("content");
     }
 
     @Override
