@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -17,8 +18,9 @@ final class Examination {
      *
      * @param clientId of a pre-registered client, or the URL of a client ID metadata document; null to register
      * @param login the person who logs in; null to end at the login page
+     * @param loginLimit the time for the login
      */
-    record Settings(URI server, Collection<ClientProfile> clients, String clientId, UserInteraction login) {
+    record Settings(URI server, Collection<ClientProfile> clients, String clientId, UserInteraction login, Duration loginLimit) {
     }
 
     private final Vertx vertx;
@@ -56,7 +58,7 @@ final class Examination {
         if (settings.login() == null) {
             return Future.succeededFuture();
         }
-        TrialLogin login = new TrialLogin(vertx, recorder, walk, settings.login());
+        TrialLogin login = new TrialLogin(vertx, recorder, walk, settings.login(), settings.loginLimit());
         return login.run(walk.evidence(), settings.clientId()).compose(token -> token.isEmpty() ? Future.<Void>succeededFuture()
             : new ProtocolWalk(recorder, settings.server(), token).run().<Void>mapEmpty()).compose(done -> login.replay());
     }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -31,6 +32,9 @@ final class ExaminationOptions {
     @Option(names = "--login", description = "Log in in the browser, and check tokens and tools as well.")
     private boolean login;
 
+    @Option(names = "--login-seconds", paramLabel = "N", defaultValue = "120", description = "Wait so long for the login (default: ${DEFAULT-VALUE}).")
+    private int loginSeconds;
+
     @Option(names = "--no-browser", description = "Show the address to sign in at; open no browser.")
     private boolean noBrowser;
 
@@ -41,7 +45,7 @@ final class ExaminationOptions {
         Vertx vertx = vertx();
         StandardTerminal terminal = new StandardTerminal(vertx, spec.commandLine().getErr());
         Examination examination = new Examination(vertx, new HttpCaller(vertx), new Examination.Settings(server, clients, clientId,
-            login ? new TerminalInteraction(vertx, terminal, System.getenv(), !noBrowser) : null));
+            login ? new TerminalInteraction(vertx, terminal, System.getenv(), !noBrowser) : null, Duration.ofSeconds(Math.max(loginSeconds, 1))));
         return DoctorCommand.await(examination.run().map(report).eventually(vertx::close));
     }
 

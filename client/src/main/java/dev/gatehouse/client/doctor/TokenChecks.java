@@ -34,9 +34,13 @@ final class TokenChecks {
                 : Outcome.when((answer.status() == 400 || answer.status() == 401) && answer.json().flatMap(json -> Evidence.text(json, "error")).isPresent(), answer.summary()))),
         new Check("token-error-type", "The error's media type is application/json", "RFC 6749 §5.2", Set.of("python-sdk"), "Send Content-Type: application/json.",
             Check.of(Step.TOKEN_INVALID_CODE, answer -> answer.json().isEmpty() ? Check.NOT_REACHED : Outcome.when(answer.mediaType().equals("application/json"), answer.summary()))),
-        new Check("login", "The login returns a code to the client", "RFC 6749 §4.1.2", Breaks.ALL, "See what the authorization response says.",
+        new Check("login", "The login returns a code to the client", "RFC 6749 §4.1.2", Breaks.ALL,
+            "After the login, redirect the browser to the redirect_uri of the request with a code, or with an error that says why there is none.",
             Check.of(Step.AUTHORIZATION_RESPONSE, answer -> Outcome.when(parameters(answer).containsKey("code"),
                 answer.failure().isEmpty() ? "error=" + parameters(answer).get("error") : answer.failure()))),
+        new Check("login-state", "The authorization response has the state of the request", "RFC 6749 §4.1.2", Breaks.ALL,
+            "Return state as the request has it, to the letter, through each page and redirect of the login.",
+            Check.of(Step.AUTHORIZATION_RESPONSE, answer -> parameters(answer).isEmpty() ? Check.NOT_REACHED : Outcome.when(answer.failure().isEmpty(), answer.failure()))),
         new Check("login-issuer", "The authorization response names the issuer", "RFC 9207 §2", Set.of("chatgpt", "python-sdk"), "Add iss to the response.",
             evidence -> !AuthorizationChecks.promisesIssuer(evidence) ? Outcome.skipped("not promised") : Check.of(Step.AUTHORIZATION_RESPONSE, answer ->
                 Outcome.when(evidence.issuer().filter(issuer -> issuer.equals(parameters(answer).get("iss"))).isPresent(), "iss is " + parameters(answer).get("iss")))

@@ -8,31 +8,32 @@ import dev.gatehouse.client.oauth.OAuthFailure;
 import dev.gatehouse.client.oauth.UserInteraction;
 import dev.gatehouse.shared.flight.Exchange;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Logs in as a native client with a person at the browser, and records the response and each token request. */
 final class TrialLogin {
-
-    private static final long PERSON_MINUTES = 5;
 
     private final Vertx vertx;
     private final Recorder recorder;
     private final Walk walk;
     private final UserInteraction interaction;
+    private final Duration wait;
 
-    TrialLogin(Vertx vertx, Recorder recorder, Walk walk, UserInteraction interaction) {
+    TrialLogin(Vertx vertx, Recorder recorder, Walk walk, UserInteraction interaction, Duration wait) {
         this.vertx = vertx;
         this.recorder = recorder;
         this.walk = walk;
         this.interaction = interaction;
+        this.wait = wait;
     }
 
     /** A client as the server knows it. */
@@ -68,15 +69,28 @@ final class TrialLogin {
         String scope = Walk.scope(evidence);
         return Future.succeededFuture().map(start -> AuthorizationRequest.create(server, client.id(), callback.redirectUri(), resource, scope.isEmpty() ? null : scope))
             .compose(request -> {
-                Future<Map<String, String>> response = callback.response(request.state());
-                return interaction.open(request).compose(opened -> response.timeout(PERSON_MINUTES, TimeUnit.MINUTES))
-                    .onSuccess(parameters -> responded(callback.redirectUri() + "?" + HttpCall.encode(parameters), ""))
-                    .compose(parameters -> redeem(token, client, request, parameters));
+                Future<Map<String, String>> response = response(callback, request.state());
+                return interaction.open(request).compose(opened -> response)
+                    .compose(parameters -> request.state().equals(parameters.get("state")) ? redeem(token, client, request, parameters) : Future.succeededFuture(Optional.empty()));
             })
             .recover(failure -> {
                 responded(callback.redirectUri(), failure instanceof OAuthFailure refusal ? refusal.getMessage() : "no authorization response: " + failure.getMessage());
                 return Future.succeededFuture(Optional.empty());
             });
+    }
+
+    /** The first response at the redirect URI, which ends the wait even without the state of the request: a server that loses it sends no other. */
+    private Future<Map<String, String>> response(LoopbackCallback callback, String state) {
+        Promise<Map<String, String>> first = Promise.promise();
+        callback.response(state).onSuccess(first::tryComplete);
+        callback.strayResponse().onSuccess(first::tryComplete);
+        long timer = vertx.setTimer(wait.toMillis(), late -> first.tryFail("the browser did not come to " + callback.redirectUri() + " within " + wait.toSeconds() + " seconds"));
+        return first.future().onComplete(ended -> vertx.cancelTimer(timer)).onSuccess(parameters ->
+            responded(callback.redirectUri() + "?" + HttpCall.encode(parameters), stateFault(state, parameters.get("state"))));
+    }
+
+    private static String stateFault(String expected, String actual) {
+        return expected.equals(actual) ? "" : actual == null ? "the response has no state" : "the response has another state than the request";
     }
 
     private void responded(String url, String failure) {

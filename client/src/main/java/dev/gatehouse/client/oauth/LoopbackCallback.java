@@ -27,6 +27,7 @@ public final class LoopbackCallback {
     private final HttpServer server;
     private final URI configured;
     private final Promise<Map<String, String>> response = Promise.promise();
+    private final Promise<Map<String, String>> stray = Promise.promise();
     private volatile String state;
 
     private LoopbackCallback(HttpServer server, URI configured) {
@@ -56,6 +57,11 @@ public final class LoopbackCallback {
         return response.future();
     }
 
+    /** The parameters of the first response without the expected state. They prove nothing: any page may send them. */
+    public Future<Map<String, String>> strayResponse() {
+        return stray.future();
+    }
+
     private void handle(HttpServerRequest request) {
         if (!request.path().equals(path()) || request.method() != HttpMethod.GET) {
             request.response().setStatusCode(404).end();
@@ -65,7 +71,7 @@ public final class LoopbackCallback {
         // A response with a parameter twice is no response (RFC 6749 §3.1); its merged state fits no request.
         request.params().forEach(each -> parameters.merge(each.getKey(), each.getValue(), (first, second) -> ""));
         if (state == null || !state.equals(parameters.get("state"))) {
-            page(request.response().setStatusCode(400), "This answer belongs to no sign-in under way. Sign in again");
+            page(request.response().setStatusCode(400), "This answer belongs to no sign-in under way. Sign in again").onComplete(sent -> stray.tryComplete(parameters));
             return;
         }
         page(request.response(), parameters.containsKey("code") ? "Signed in" : "Not signed in").onComplete(sent -> response.tryComplete(parameters));

@@ -14,6 +14,7 @@ import dev.gatehouse.shared.flight.FlightRecord;
 import dev.gatehouse.shared.flight.KnownClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -23,12 +24,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -37,6 +41,7 @@ final class DoctorTest {
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final HttpCaller HTTP = new HttpCaller(VERTX);
+    private static final Duration LOGIN = Duration.ofSeconds(2);
     private static final String ELSEWHERE = "http://127.0.0.1:1";
 
     @AfterAll
@@ -65,7 +70,7 @@ final class DoctorTest {
     }
 
     private static Evidence examine(String url) {
-        return Waiting.on(new Examination(VERTX, HTTP, new Examination.Settings(URI.create(url), ClientProfile.ALL, null, new Person())).run());
+        return Waiting.on(new Examination(VERTX, HTTP, new Examination.Settings(URI.create(url), ClientProfile.ALL, null, new Person(), LOGIN)).run());
     }
 
     private static Evidence examine(Consumer<Reply> fault) {
@@ -124,6 +129,16 @@ final class DoctorTest {
         return fault(check, fault, reply -> {
             if (reply.is(method, path)) {
                 plant.accept(reply);
+            }
+        });
+    }
+
+    /** Changes the redirect that ends a login. */
+    private static Arguments allowed(String check, String fault, UnaryOperator<String> change) {
+        return at(check, fault, "GET", "/authorize", reply -> {
+            if (reply.status == 302 && reply.request.getParam("allow") != null) {
+                String changed = change.apply(reply.headers.get("Location"));
+                reply.headers.set("Location", changed.startsWith("/") ? "http://" + reply.request.authority() + changed : changed);
             }
         });
     }
@@ -376,6 +391,9 @@ final class DoctorTest {
                 }
             }),
             at("token-error-type", "errors are text", "POST", "/token", reply -> reply.headers.set("Content-Type", "text/plain")),
+            allowed("login-state", "the login loses the state", location -> location.replaceAll("&state=[^&]*", "")),
+            allowed("login-state", "the login decodes the state", location -> location.replaceAll("&state=[^&]*", "&state=another")),
+            allowed("login", "the login ends at a page of the server", location -> location.replaceAll("^.*/callback", "/welcome")),
             at("token-issued", "the code is refused", "POST", "/token", reply -> {
                 reply.status = 400;
                 reply.json = new JsonObject().put("error", "invalid_grant");
@@ -527,13 +545,38 @@ final class DoctorTest {
 
     @Test
     void aReplaySendsNothingToServersThatTheTargetDoesNotName() {
+        AtomicInteger strayRequests = new AtomicInteger();
+        HttpServer elsewhere = Waiting.on(VERTX.createHttpServer().requestHandler(request -> {
+            strayRequests.incrementAndGet();
+            request.response().end();
+        }).listen(0, "127.0.0.1"));
         FlightRecord record = recorded();
-        Exchange elsewhere = new Exchange("token", "POST", "http://127.0.0.1:" + Ports.free() + "/token", Map.of(), "", 200, Map.of(), "", "");
+        String origin = "http://127.0.0.1:" + elsewhere.actualPort();
+        Exchange anonymous = record.exchanges().get(0);
+        List<Exchange> foreign = List.of(exchange("mcp.initialize", origin + "/mcp"), exchange("mcp.tools", origin + "/mcp"), exchange(Step.RESOURCE_METADATA, origin + "/document"));
+        FlightRecord withForeign = new FlightRecord(record.recordedAt(), record.server(), record.client(), record.stoppedAt(),
+            Stream.concat(Stream.of(anonymous), foreign.stream()).toList(), record.decisions(), record.findings());
+        List<Replay.Resent> resent = replay(withForeign, reply -> { });
+        Waiting.on(elsewhere.close());
+        assertThat(resent.get(0).wasSent()).isTrue();
+        assertThat(resent.get(0).fresh().status()).isEqualTo(401);
+        assertThat(resent.subList(1, resent.size())).hasSize(3).noneMatch(Replay.Resent::wasSent)
+            .allMatch(each -> each.reason().startsWith("it went to another server than those of "));
+        assertThat(strayRequests).hasValue(0);
+    }
+
+    @Test
+    void aReplaySendsRequestsOfTheRecordedAuthorizationServerToThatOfTheTarget() {
+        FlightRecord record = recorded();
         FlightRecord foreign = new FlightRecord(record.recordedAt(), record.server(), record.client(), record.stoppedAt(),
-            List.of(record.exchanges().get(0), new Exchange("keys", "GET", "https://intranet.example/keys", Map.of(), "", 200, Map.of(), "", ""), elsewhere),
-            record.decisions(), record.findings());
-        assertThat(replay(foreign, reply -> { })).filteredOn(each -> each.recorded().url().equals("https://intranet.example/keys")).singleElement()
-            .matches(each -> !each.wasSent() || each.fresh().url().startsWith("http://127.0.0.1:"));
+            List.of(record.exchanges().get(0), exchange(Step.KEYS, "https://intranet.example/jwks")), record.decisions(), record.findings());
+        List<Replay.Resent> resent = replay(foreign, reply -> { });
+        assertThat(resent.get(1).fresh().url()).isEqualTo(resent.get(0).fresh().url().replace("/mcp", "/jwks"));
+        assertThat(resent.get(1).fresh().status()).isEqualTo(200);
+    }
+
+    private static Exchange exchange(String step, String url) {
+        return new Exchange(step, "GET", url, Map.of(), "", 200, Map.of(), "", "");
     }
 
     @Test

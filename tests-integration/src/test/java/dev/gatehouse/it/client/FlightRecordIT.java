@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,15 +113,18 @@ final class FlightRecordIT {
         secrets.add("testpass");
         String token = gatehouse.issuer() + "/oauth/token";
         Http.post(gatehouse.issuer() + "/oauth/register", Http.JSON, "{\"redirect_uris\":[\"https://marked-userinfo@app.example/cb\"],\"software_statement\":\"marked-assertion\","
-            + "\"note\":\"marked-member\",\"jwks\":{\"keys\":[{\"kty\":\"oct\",\"k\":\"marked-member-key\"}]}}", "Authorization", "Bearer marked-initial-access-token");
+            + "\"note\":\"marked-member\",\"jwks\":{\"keys\":[{\"kty\":\"oct\",\"k\":\"marked-member-key\"}]}}", "Authorization", "Bearer marked-initial-access-token", "User-Agent", "probe/1");
         Http.postForm(token, Map.of("grant_type", "authorization_code", "code", "marked-code", "code_verifier", "marked-verifier", "client_id", "mcp-test-client",
-            "client_secret", "marked-client-secret", "extra", "marked-parameter"), "X-Api-Key", "marked-header", "Cookie", "gatehouse-session-1=marked-cookie");
-        Http.postForm(token, Map.of("grant_type", "refresh_token", "refresh_token", "marked-refresh-token"), "Authorization", OAuthClient.basic("mcp-test-client", "marked-basic-secret"));
+            "client_secret", "marked-client-secret", "extra", "marked-parameter"), "X-Api-Key", "marked-header", "Cookie", "gatehouse-session-1=marked-cookie", "User-Agent", "probe/2");
+        Http.postForm(token, Map.of("grant_type", "refresh_token", "refresh_token", "marked-refresh-token"), "Authorization", OAuthClient.basic("mcp-test-client", "marked-basic-secret"),
+            "User-Agent", "probe/3");
         Http.postForm(token, Map.of("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion", "marked-assertion", "client_assertion", "marked-client-assertion",
-            "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), "DPoP", "marked-proof");
-        Http.postForm(token, Map.of("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange", "subject_token", "marked-subject-token", "device_code", "marked-device-code"));
-        Http.post(gatehouse.mcp(), Http.JSON, INITIALIZE, "Authorization", "Bearer marked-bearer", "Mcp-Session-Id", "marked-session", "Accept", "application/json, text/event-stream");
-        Http.get(gatehouse.issuer() + "/oauth/authorize?client_id=mcp-test-client&state=marked-state&login_hint=marked-hint&extra=marked-parameter");
+            "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), "DPoP", "marked-proof", "User-Agent", "probe/4");
+        Http.postForm(token, Map.of("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange", "subject_token", "marked-subject-token", "device_code", "marked-device-code"),
+            "User-Agent", "probe/5");
+        Http.post(gatehouse.mcp(), Http.JSON, INITIALIZE, "Authorization", "Bearer marked-bearer", "Mcp-Session-Id", "marked-session", "Accept", "application/json, text/event-stream",
+            "User-Agent", "probe/6");
+        Http.get(gatehouse.issuer() + "/oauth/authorize?client_id=mcp-test-client&state=marked-state&login_hint=marked-hint&extra=marked-parameter", "User-Agent", "probe/7");
 
         Journey wrong = new Journey(gatehouse.journey().browser(), "testuser", "marked-password");
         Page login = wrong.browser().open(gatehouse.client().authorizationUrl(Pkce.fresh()));
@@ -143,8 +147,13 @@ final class FlightRecordIT {
         secrets.addAll(List.of(registered.getString("registration_access_token"), Optional.ofNullable(registered.getString("client_secret")).orElse("marked-none")));
         Http.get(registered.getString("registration_client_uri"), "Authorization", "Bearer " + registered.getString("registration_access_token"));
 
+        for (int probe = 1; probe <= 7; probe++) {
+            String sent = "probe/" + probe;
+            flight(each -> each.encode().contains(sent));
+        }
         flight(each -> each.encode().contains(registered.getString("client_id")));
-        flight(each -> each.encode().contains("token-exchange"));
+        flight(each -> steps(each).contains("device"));
+        flight(each -> Collections.frequency(steps(each), "token") >= 2 && steps(each).contains("mcp.initialize") && steps(each).contains("authorize.response"));
         for (Path file : files()) {
             assertThat(Files.readString(file)).as(file.toString()).doesNotContain(secrets);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
