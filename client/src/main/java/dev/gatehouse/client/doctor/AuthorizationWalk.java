@@ -38,7 +38,8 @@ final class AuthorizationWalk {
     Future<?> register(Collection<ClientProfile> clients) {
         return walk.endpoint("registration_endpoint").<Future<?>>map(endpoint ->
             recorder.call(Step.REGISTRATION_PREFLIGHT, Walk.preflight(endpoint, "POST", "content-type"))
-                .compose(done -> recorder.call(Step.REGISTRATION + DOCTOR, HttpCall.postJson(endpoint, registration(REDIRECT_URI)).with("Origin", Walk.BROWSER_ORIGIN)))
+                .compose(done -> recorder.call(Step.REGISTRATION + DOCTOR, HttpCall.postJson(endpoint, registration(REDIRECT_URI))))
+                .compose(done -> recorder.call(Step.REGISTRATION_BROWSER, HttpCall.postJson(endpoint, registration(REDIRECT_URI)).with("Origin", Walk.BROWSER_ORIGIN)))
                 .compose(done -> recorder.call(Step.REGISTRATION_BAD_REDIRECT, HttpCall.postJson(endpoint, registration("javascript:alert(1)"))))
                 .compose(done -> eachClient(clients, endpoint))).orElseGet(Future::succeededFuture);
     }

@@ -62,7 +62,7 @@ final class CorsChecks {
         new Check("cors-token", "A page can read the answers of the token endpoint", FETCH, Breaks.BROWSER,
             "Send Access-Control-Allow-Origin: * from the token endpoint, with errors as well.", Check.of(Step.TOKEN_INVALID_CODE, CorsChecks::readable)),
         new Check("cors-registration", "A page can read the answers of the registration endpoint", FETCH, Breaks.BROWSER,
-            "Send Access-Control-Allow-Origin: * from the registration endpoint.", Check.of(Step.REGISTRATION + AuthorizationWalk.DOCTOR, CorsChecks::readable)),
+            "Send Access-Control-Allow-Origin: * from the registration endpoint.", Check.of(Step.REGISTRATION_BROWSER, CorsChecks::readable)),
         new Check("cors-registration-preflight", "The registration endpoint answers a preflight for JSON", FETCH, Breaks.BROWSER,
             "Answer OPTIONS and allow Content-Type.",
             Check.of(Step.REGISTRATION_PREFLIGHT, answer -> Outcome.when(permits(answer, "content-type"), answer.summary() + ", allowing \""

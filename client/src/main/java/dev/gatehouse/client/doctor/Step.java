@@ -18,6 +18,7 @@ final class Step {
     static final String TOKEN_PREFLIGHT = "token.preflight";
     static final String TOKEN_INVALID_CODE = "token.invalidCode";
     static final String REGISTRATION_PREFLIGHT = "registration.preflight";
+    static final String REGISTRATION_BROWSER = "registration.browser";
     static final String REGISTRATION_BAD_REDIRECT = "registration.badRedirect";
     /** Followed by the identifier of a client. */
     static final String REGISTRATION = "registration.";

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +152,7 @@ final class FlightRecordIT {
         }
         flight(each -> each.encode().contains(registered.getString("client_id")));
         flight(each -> steps(each).contains("device"));
-        flight(each -> Collections.frequency(steps(each), "token") >= 2 && steps(each).contains("mcp.initialize") && steps(each).contains("authorize.response"));
+        flight(each -> steps(each).containsAll(List.of("authorize.response", "token", "token.refresh", "mcp.initialize")));
         for (Path file : files()) {
             assertThat(Files.readString(file)).as(file.toString()).doesNotContain(secrets);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
