@@ -25,6 +25,10 @@ final class ChallengeChecks {
         new Check("secure-url", "The URL is https, or http of this machine", "OAuth 2.1 §1.5; " + MCP + "communication security", Breaks.ALL,
             "Serve the endpoint over https.",
             evidence -> Outcome.when("https".equals(evidence.server().getScheme()) || SecureUrl.isLoopback(evidence.server()), evidence.server().toString())),
+        new Check("mcp-endpoint", "The URL takes requests of MCP", MCP + "Streamable HTTP", Breaks.ALL,
+            "Give the URL of the MCP endpoint, with its path: a web site or another service answers here. The findings below follow from that.",
+            Check.of(Step.ANONYMOUS, answer -> answer.status() == 0 ? Check.NOT_REACHED : Outcome.when(!List.of(404, 405, 501).contains(answer.status())
+                && !(answer.status() / 100 == 2 && answer.mediaType().contains("html")), answer.summary()))),
         new Check("no-redirect", "The MCP endpoint does not redirect", MCP + "Streamable HTTP", Breaks.ALL,
             "Give clients the URL that the redirect leads to, or serve the endpoint at both: a redirected POST loses its body or its token.",
             Check.of(Step.ANONYMOUS, answer -> Outcome.when(answer.status() / 100 != 3, answer.summary()))),

@@ -174,6 +174,8 @@ final class DoctorTest {
     private static Stream<Arguments> challenges() {
         return Stream.of(
             fault("reachable", "the connection is closed", reply -> reply.status = 0),
+            at("mcp-endpoint", "a web site answers", "POST", "/mcp", reply -> reply.answer(200, "<!doctype html>")),
+            at("mcp-endpoint", "the path is wrong", "POST", "/mcp", reply -> reply.answer(404, "Not found")),
             at("no-redirect", "the proxy redirects to a slash", "POST", "/mcp", reply -> {
                 reply.status = 307;
                 reply.headers.set("Location", "/mcp/");
