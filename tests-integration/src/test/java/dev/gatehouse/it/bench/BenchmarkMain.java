@@ -69,6 +69,12 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    @Command(name = "first-seconds", description = "Measures the request rates in the first seconds of new servers.")
+    int firstSeconds() throws IOException {
+        FirstSeconds.run();
+        return CommandLine.ExitCode.OK;
+    }
+
     /** How often and how long each workload is measured. */
     private static final class Rounds {
 
