@@ -49,7 +49,12 @@ public final class ServerTraining {
         this.endsAt = System.nanoTime() + LOAD_MILLIS * 1_000_000;
     }
 
-    /** Starts the servers, sends requests for a few seconds, and ends the process. Ignores the arguments. */
+    /**
+     * Starts the servers, sends requests for a few seconds, and ends the process.
+     *
+     * @param arguments ignored
+     * @throws IOException if there is no free port
+     */
     public static void main(String[] arguments) throws IOException {
         Logging.configure();
         Vertx vertx = Vertx.vertx();

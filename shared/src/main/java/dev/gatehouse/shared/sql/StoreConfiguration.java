@@ -50,10 +50,6 @@ public record StoreConfiguration(String url, PostgresqlOptions postgresql) {
                                     String tls, String caFile, String certificateFile, String keyFile, int connections, int waiting,
                                     int statementTimeoutSeconds, int lockTimeoutSeconds) {
 
-        public PostgresqlOptions {
-            hosts = List.copyOf(hosts);
-        }
-
         TlsMode tlsMode() {
             return TlsMode.of(tls);
         }
@@ -78,12 +74,12 @@ public record StoreConfiguration(String url, PostgresqlOptions postgresql) {
         return "StoreConfiguration[" + (isPostgresql() ? "postgresql" : "sqlite") + "]";
     }
 
-    /** Returns whether the data are in PostgreSQL. */
+    /** {@return whether the data are in PostgreSQL} */
     public boolean isPostgresql() {
         return url != null || !postgresql.hosts().isEmpty();
     }
 
-    /** Lists what a production server must not have: a password in a URL, or a remote database without a verified certificate. */
+    /** {@return what a production server must not have: a password in a URL, or a remote database without a verified certificate} */
     public List<String> productionProblems() {
         List<String> problems = new ArrayList<>();
         if (!isPostgresql()) {
