@@ -1,0 +1,122 @@
+package dev.gatehouse.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Http;
+import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.it.support.ChildProcess;
+import dev.gatehouse.it.support.Product;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The archive that operators install, unpacked beside neither sources nor Maven nor a compiler. */
+final class DistributionIT {
+    /** Programs of the launcher. */
+    private static final List<String> PROGRAMS = List.of("bash", "env", "readlink", "mkdir", "mv");
+    private static Path archive;
+    private static Path installation;
+    private static Path path;
+
+    @BeforeAll
+    static void install() throws IOException {
+        archive = build();
+        Path directory = Product.scratch("installation");
+        succeed(List.of("tar", "-xzf", archive.toString(), "-C", directory.toString()));
+        installation = only(directory);
+        path = Product.scratch("path");
+        for (String program : PROGRAMS) {
+            Files.createSymbolicLink(path.resolve(program), Path.of("/usr/bin", program));
+        }
+        Files.createSymbolicLink(path.resolve("java"), Path.of(System.getProperty("java.home"), "bin", "java"));
+    }
+
+    @Test
+    void twoBuildsGiveTheSameBytes() throws IOException {
+        assertThat(Files.mismatch(build(), archive)).isEqualTo(-1);
+    }
+
+    @Test
+    void bothServersStartWithoutSourcesMavenAndCompiler() {
+        int port = Ports.free();
+        int mcpPort = Ports.free();
+        List<String> up = installed("up", "--port", String.valueOf(port), "--mcp-port", String.valueOf(mcpPort));
+        try (ChildProcess servers = ChildProcess.start(Product.scratch("log").resolve("up.log"), Map.of(), up)) {
+            Eventually.holds("both servers are ready", Duration.ofSeconds(60), () -> servers.alive()
+                && Http.get("http://localhost:" + port + "/health/ready").statusCode() == 200
+                && Http.get("http://localhost:" + mcpPort + "/health/ready").statusCode() == 200);
+            assertThat(servers.output()).doesNotContain("building");
+        }
+    }
+
+    @Test
+    void commandsOfDevelopersSayThatTheyNeedTheSources() {
+        Product.Result refused = Product.run(installed("test"), Map.of(), "");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).isEqualTo("gatehouse: test needs the sources. This is an installation from the archive.\n");
+        Product.Result allowed = Product.run(installed("--version"), Map.of(), "");
+        assertThat(allowed.exitCode()).isZero();
+        assertThat(allowed.out()).contains(installation.getFileName().toString().substring("gatehouse-".length()));
+    }
+
+    @Test
+    void firstCommandWritesTheClassArchiveAndTheNextOneUsesIt() throws IOException {
+        Path cache = installation.resolve("cache");
+        assertThat(Product.run(installed("chat", "--help"), Map.of(), "").exitCode()).isZero();
+        assertThat(names(cache)).singleElement().asString().matches("client-.*\\.jsa\\.[0-9]+");
+        assertThat(Product.run(installed("chat", "--help"), Map.of(), "").exitCode()).isZero();
+        assertThat(names(cache)).singleElement().asString().matches("client-.*\\.jsa");
+    }
+
+    @Test
+    void archiveHasLicenceExamplesUnitsAndTheFilesForOperators() {
+        assertThat(List.of("LICENSE", "README.md", "conf/authz.json", "conf/resource.json", "ops/alerts.yml", "docs/operations.md",
+            "systemd/gatehouse-authz.service", "systemd/gatehouse-mcp.service", "gatehouse.cmd"))
+            .allMatch(name -> Files.isRegularFile(installation.resolve(name)));
+        assertThat(installation.resolve("gatehouse-dev")).doesNotExist();
+    }
+
+    private static Path build() {
+        Path output = Product.scratch("dist");
+        succeed(List.of(Product.ROOT.resolve("gatehouse-dev").toString(), "dist", "--no-sbom", "--output", output.toString()));
+        return only(output);
+    }
+
+    private static void succeed(List<String> command) {
+        Product.Result result = Product.run(command, Map.of(), "");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+
+    /** A command of the installation with an environment of its own: an empty home, and a PATH without Maven and a compiler. */
+    private static List<String> installed(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "-i", "PATH=" + path, "HOME=" + Product.scratch("empty"),
+            installation.resolve("gatehouse").toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("client")).toList();
+        }
+    }
+
+    private static Path only(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
