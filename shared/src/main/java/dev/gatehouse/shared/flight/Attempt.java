@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One login attempt of one client, from its first request to the first call with its token. Confined to {@link LoginAttempts}. */
+/** One login attempt of one client, from its first request to the first call with its token. Confined to {@link LoginAttempts}, but for {@link #hasArrived}. */
 final class Attempt {
 
     private static final int MOST_EXCHANGES = 200;
@@ -19,6 +19,7 @@ final class Attempt {
     private final String id;
     private final List<Exchange> exchanges = new ArrayList<>();
     private final List<Decision> decisions = new ArrayList<>();
+    private final KnownClient.Marks marks = new KnownClient.Marks();
     private final Set<String> shown = new HashSet<>();
     private KnownClient.Sighting earlier;
     private Instant last;
@@ -28,7 +29,7 @@ final class Attempt {
     private boolean registered;
     private Optional<KnownClient.Sighting> registeredAs = Optional.empty();
     private boolean asked;
-    private boolean arrived;
+    private volatile boolean arrived;
     private boolean changed;
 
     Attempt(String id, Instant begun) {
@@ -37,8 +38,17 @@ final class Attempt {
         this.last = begun;
     }
 
+    String id() {
+        return id;
+    }
+
     Instant last() {
         return last;
+    }
+
+    /** Returns whether the MCP server has accepted its token, and has refused nothing since. */
+    boolean hasArrived() {
+        return arrived;
     }
 
     /** Returns whether an exchange of the same client, which shares no secret with this attempt, belongs to it. */
@@ -72,6 +82,7 @@ final class Attempt {
             characters += size;
             exchanges.add(exchange);
             decisions.add(decision);
+            marks.add(exchange);
         }
         changed = counts;
     }
@@ -83,7 +94,7 @@ final class Attempt {
 
     /** The client by its marks, most telling first: a known client of this attempt, that of an earlier one, the name that it gave itself. */
     Optional<KnownClient.Sighting> client() {
-        Optional<KnownClient.Sighting> here = KnownClient.of(exchanges);
+        Optional<KnownClient.Sighting> here = marks.client();
         return here.filter(client -> !client.id().isEmpty()).or(() -> Optional.ofNullable(earlier)).or(() -> here);
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.shared.flight;
 import dev.gatehouse.shared.http.CapturedBodies;
 import dev.gatehouse.shared.http.RequestLog;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
@@ -41,8 +42,11 @@ public final class FlightRecorder implements Handler<RoutingContext> {
     private void observe(RoutingContext context, String step, CapturedBodies bodies, Map<String, String> facts) {
         HttpServerRequest request = context.request();
         int status = context.response().headWritten() ? context.response().getStatusCode() : 0;
+        if (attempts.isCallAfterLogin(step, request.method(), request.getHeader(HttpHeaders.AUTHORIZATION), status)) {
+            return;
+        }
         Exchange exchange = new Exchange(step, request.method().name(), request.absoluteURI(), Exchange.headers(request.headers()), bodies.request().toString(),
             status, Exchange.headers(context.response().headers()), bodies.answer().toString(), status == 0 ? "the client left" : "");
-        attempts.observe(exchange.as(ServedStep.of(exchange)), String.valueOf(request.remoteAddress().hostAddress()), facts.get("error"), facts.get("reason"));
+        attempts.observe(exchange, String.valueOf(request.remoteAddress().hostAddress()), facts.get("error"), facts.get("reason"));
     }
 }

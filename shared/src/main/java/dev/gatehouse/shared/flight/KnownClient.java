@@ -96,42 +96,62 @@ public record KnownClient(String id, String name, Map<Mark, List<Pattern>> marks
      * @param exchanges its exchanges
      */
     public static Optional<Sighting> of(List<Exchange> exchanges) {
-        Map<Mark, Set<String>> seen = new LinkedHashMap<>();
-        exchanges.forEach(exchange -> collect(exchange, seen));
-        for (Mark mark : Mark.values()) {
-            for (String value : seen.getOrDefault(mark, Set.of())) {
-                Optional<KnownClient> known = ALL.stream().filter(client -> client.marks.get(mark).stream().anyMatch(pattern -> pattern.matcher(value).find())).findFirst();
-                if (known.isPresent()) {
-                    return Optional.of(new Sighting(known.get().id(), known.get().name(), mark.member + " " + value));
-                }
-            }
-        }
-        return Stream.of(Mark.CLIENT_NAME, Mark.CLIENT_INFO, Mark.DOCUMENT, Mark.USER_AGENT).flatMap(mark -> seen.getOrDefault(mark, Set.of()).stream()
-            .map(value -> new Sighting("", value, mark.member + " " + value))).findFirst();
+        Marks marks = new Marks();
+        exchanges.forEach(marks::add);
+        return marks.client();
     }
 
-    private static void collect(Exchange exchange, Map<Mark, Set<String>> seen) {
-        boolean browser = exchange.step().startsWith("authorize");
-        Map<String, String> parameters = new LinkedHashMap<>(exchange.query());
-        parameters.putAll(exchange.form());
-        add(seen, Mark.DOCUMENT, parameters.getOrDefault("client_id", "").startsWith("https://") ? parameters.get("client_id") : null);
-        add(seen, Mark.REDIRECT_URI, parameters.get("redirect_uri"));
-        add(seen, Mark.USER_AGENT, browser ? null : exchange.requestHeader("user-agent"));
-        exchange.requestJson().ifPresent(body -> {
-            texts(body.getValue("redirect_uris")).forEach(uri -> add(seen, Mark.REDIRECT_URI, uri));
-            add(seen, Mark.CLIENT_NAME, body.getValue("client_name"));
-            add(seen, Mark.CLIENT_INFO, body.getValue("params") instanceof JsonObject params && params.getValue("clientInfo") instanceof JsonObject info
-                ? info.getValue("name") : null);
-        });
+    /** The marks of the requests so far. Each request is read once, and patterns are matched only after a new mark. */
+    static final class Marks {
+
+        private final Map<Mark, Set<String>> seen = new LinkedHashMap<>();
+        private Optional<Sighting> client = Optional.empty();
+        private boolean changed;
+
+        void add(Exchange exchange) {
+            boolean browser = exchange.step().startsWith("authorize");
+            Map<String, String> parameters = new LinkedHashMap<>(exchange.query());
+            parameters.putAll(exchange.form());
+            add(Mark.DOCUMENT, parameters.getOrDefault("client_id", "").startsWith("https://") ? parameters.get("client_id") : null);
+            add(Mark.REDIRECT_URI, parameters.get("redirect_uri"));
+            add(Mark.USER_AGENT, browser ? null : exchange.requestHeader("user-agent"));
+            exchange.requestJson().ifPresent(body -> {
+                texts(body.getValue("redirect_uris")).forEach(uri -> add(Mark.REDIRECT_URI, uri));
+                add(Mark.CLIENT_NAME, body.getValue("client_name"));
+                add(Mark.CLIENT_INFO, body.getValue("params") instanceof JsonObject params && params.getValue("clientInfo") instanceof JsonObject info
+                    ? info.getValue("name") : null);
+            });
+        }
+
+        private void add(Mark mark, Object value) {
+            if (value instanceof String text && !text.isEmpty()) {
+                changed |= seen.computeIfAbsent(mark, first -> new LinkedHashSet<>()).add(text);
+            }
+        }
+
+        Optional<Sighting> client() {
+            if (changed) {
+                client = find();
+                changed = false;
+            }
+            return client;
+        }
+
+        private Optional<Sighting> find() {
+            for (Mark mark : Mark.values()) {
+                for (String value : seen.getOrDefault(mark, Set.of())) {
+                    Optional<KnownClient> known = ALL.stream().filter(each -> each.marks.get(mark).stream().anyMatch(pattern -> pattern.matcher(value).find())).findFirst();
+                    if (known.isPresent()) {
+                        return Optional.of(new Sighting(known.get().id(), known.get().name(), mark.member + " " + value));
+                    }
+                }
+            }
+            return Stream.of(Mark.CLIENT_NAME, Mark.CLIENT_INFO, Mark.DOCUMENT, Mark.USER_AGENT).flatMap(mark -> seen.getOrDefault(mark, Set.of()).stream()
+                .map(value -> new Sighting("", value, mark.member + " " + value))).findFirst();
+        }
     }
 
     private static List<String> texts(Object value) {
         return value instanceof JsonArray list ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList() : List.of();
-    }
-
-    private static void add(Map<Mark, Set<String>> seen, Mark mark, Object value) {
-        if (value instanceof String text && !text.isEmpty()) {
-            seen.computeIfAbsent(mark, first -> new LinkedHashSet<>()).add(text);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.gatehouse.shared.flight;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.text.VisibleText;
@@ -8,6 +10,7 @@ import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +58,8 @@ public final class LoginAttempts {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Map<String, Attempt> attempts = new LinkedHashMap<>();
     private final Map<String, Attempt> byKey = bounded(MOST_KEYS);
+    /** The attempts that have arrived, by the key of their token: servers look here before each call. */
+    private final Cache<String, Attempt> arrivals = Caches.builder().maximumSize(MOST_KEYS).build();
     /** The client by its marks, by its identifier: its later attempts may have no mark. */
     private final Map<String, KnownClient.Sighting> clients = bounded(MOST_KEYS);
     private int lines;
@@ -108,6 +113,22 @@ public final class LoginAttempts {
     }
 
     /**
+     * {@return whether a request is one of the many calls after a login, which are no part of it} Safe for use from any thread.
+     *
+     * @param step the step by the path
+     * @param method the HTTP method
+     * @param authorization the {@code Authorization} header; may be null
+     * @param status the status of the answer
+     */
+    boolean isCallAfterLogin(String step, HttpMethod method, String authorization, int status) {
+        if (authorization == null || status / 100 != 2 || method == HttpMethod.OPTIONS || !(step.equals("mcp") || step.equals("userinfo"))) {
+            return false;
+        }
+        Attempt attempt = arrivals.getIfPresent(key(token(authorization)));
+        return attempt != null && attempt.hasArrived();
+    }
+
+    /**
      * Adds an exchange to its attempt. Returns at once; safe for use from any thread.
      *
      * @param exchange a request and its answer, with the step by its path
@@ -122,28 +143,32 @@ public final class LoginAttempts {
         }
         context.runOnContext(run -> {
             waiting.decrementAndGet();
-            add(exchange, source, error, reason);
+            add(exchange.as(ServedStep.of(exchange)), source, error, reason);
         });
     }
 
     private void add(Exchange exchange, String source, String error, String reason) {
         Instant now = clock.instant();
         Decision decision = Decision.of(exchange, error, reason);
-        List<String> links = links(exchange);
-        List<String> names = names(exchange, source);
+        Map<String, String> sent = parameters(exchange);
+        List<String> links = links(exchange, sent);
+        List<String> names = names(exchange, sent, source);
         Attempt attempt = find(exchange, links, names, now);
         attempt.add(exchange, decision, now);
         names.forEach(name -> attempt.isOf(clients.get(name)));
         attempt.client().filter(client -> !names.isEmpty()).ifPresent(client -> names.stream().filter(name -> name.startsWith(CLIENT)).forEach(name -> clients.put(name, client)));
         Stream.concat(links.stream(), names.stream()).forEach(key -> byKey.put(key, attempt));
+        if (ServedStep.isArrival(exchange)) {
+            arrivals.put(key(token(exchange.requestHeader("authorization"))), attempt);
+        }
         if (decision.isRefusal() && ServedStep.isAttempt(exchange) && attempt.isNew(decision)) {
             show(attempt, exchange, decision);
         }
     }
 
     private Attempt find(Exchange exchange, List<String> links, List<String> names, Instant now) {
-        Optional<Attempt> linked = links.stream().map(byKey::get).filter(known -> known != null && attempts.containsValue(known)).findFirst();
-        return linked.or(() -> names.stream().map(byKey::get).filter(known -> known != null && attempts.containsValue(known)
+        Optional<Attempt> linked = links.stream().map(byKey::get).filter(known -> known != null && attempts.containsKey(known.id())).findFirst();
+        return linked.or(() -> names.stream().map(byKey::get).filter(known -> known != null && attempts.containsKey(known.id())
             && known.last().plus(QUIET).isAfter(now) && known.continuesWith(exchange)).findFirst()).orElseGet(() -> create(now));
     }
 
@@ -159,9 +184,8 @@ public final class LoginAttempts {
     }
 
     /** Hashes of the values that only the requests of one attempt share. */
-    private static List<String> links(Exchange exchange) {
+    private static List<String> links(Exchange exchange, Map<String, String> sent) {
         List<String> values = new ArrayList<>();
-        Map<String, String> sent = parameters(exchange);
         Map<String, String> redirect = Exchange.query(exchange.header("location"));
         JsonObject answer = exchange.json().orElseGet(JsonObject::new);
         for (String name : LINKS) {
@@ -169,15 +193,23 @@ public final class LoginAttempts {
         }
         String authorization = exchange.requestHeader("authorization");
         if (exchange.step().startsWith("mcp.") || exchange.step().equals("userinfo")) {
-            values.add(authorization.substring(authorization.indexOf(' ') + 1));
+            values.add(token(authorization));
         }
-        return values.stream().filter(value -> !value.isEmpty()).map(value -> "value " + SecretToken.hash(value)).distinct().toList();
+        return values.stream().filter(value -> !value.isEmpty()).map(LoginAttempts::key).distinct().toList();
+    }
+
+    private static String token(String authorization) {
+        return authorization.substring(authorization.indexOf(' ') + 1);
+    }
+
+    private static String key(String value) {
+        return "value " + SecretToken.hash(value);
     }
 
     /** The client by its identifier, the browser, or the program at an address. */
-    private static List<String> names(Exchange exchange, String source) {
+    private static List<String> names(Exchange exchange, Map<String, String> sent, String source) {
         List<String> names = new ArrayList<>();
-        Stream.of(parameters(exchange).get("client_id"), exchange.step().equals("registration") ? exchange.json().map(body -> body.getValue("client_id")).orElse(null) : null)
+        Stream.of(sent.get("client_id"), exchange.step().equals("registration") ? exchange.json().map(body -> body.getValue("client_id")).orElse(null) : null)
             .filter(String.class::isInstance).forEach(id -> names.add(CLIENT + id));
         if (exchange.step().startsWith(ServedStep.AUTHORIZE) || exchange.step().equals("device.page")) {
             BROWSER.matcher(exchange.requestHeader("cookie") + "; " + exchange.header("set-cookie")).results().forEach(found -> names.add("browser " + SecretToken.hash(found.group(1))));
