@@ -11,8 +11,10 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Proves that the watch of event loops, which fails the class of a test, sees a hash that is computed on one. */
+@Isolated("The block that it causes would fail a class beside it")
 class BlockedLoopTest {
 
     private static final Argon2id SLOW = new Argon2id(new PasswordHashOptions(65_536, 4, 1, 1));
