@@ -62,10 +62,10 @@ interface McpAccess {
 
         private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
-        private final Principal everybody;
+        private final Principal anonymous;
 
         OpenAccess(Set<String> scopes) {
-            everybody = new Principal("urn:gatehouse:nobody", "anybody", "any", scopes, Long.MAX_VALUE, new JsonObject());
+            anonymous = new Principal("urn:gatehouse:nobody", "anybody", "any", scopes, Long.MAX_VALUE, new JsonObject());
         }
 
         @Override
@@ -94,7 +94,7 @@ interface McpAccess {
 
         @Override
         public Principal principal(RoutingContext context) {
-            return everybody;
+            return anonymous;
         }
 
         @Override
@@ -104,7 +104,7 @@ interface McpAccess {
 
         @Override
         public Object credential(RoutingContext context) {
-            return everybody;
+            return anonymous;
         }
 
         @Override

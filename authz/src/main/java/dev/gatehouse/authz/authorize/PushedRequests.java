@@ -6,8 +6,6 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -103,7 +101,7 @@ public final class PushedRequests {
     }
 
     private static String pair(String name, String value) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8) + '=' + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        return FormParameters.encode(name) + '=' + FormParameters.encode(value);
     }
 
     /** The response of this endpoint carries the errors that the authorization endpoint returns by a redirect (§2.3). */

@@ -16,8 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -106,7 +104,7 @@ public final class RequestObjects {
 
     private static FormParameters parameters(JsonObject claims) {
         return FormParameters.parse(claims.fieldNames().stream().filter(name -> !ABOUT_THE_OBJECT.contains(name))
-            .flatMap(name -> values(claims.getValue(name)).map(value -> encode(name) + "=" + encode(value)))
+            .flatMap(name -> values(claims.getValue(name)).map(value -> FormParameters.encode(name) + "=" + FormParameters.encode(value)))
             .collect(Collectors.joining("&")));
     }
 
@@ -116,9 +114,5 @@ public final class RequestObjects {
             return several.stream().flatMap(RequestObjects::values);
         }
         return value == null ? Stream.of() : Stream.of(value instanceof JsonObject object ? object.encode() : value.toString());
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

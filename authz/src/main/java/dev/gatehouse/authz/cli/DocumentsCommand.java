@@ -105,9 +105,8 @@ final class DocumentsCommand implements Runnable {
         return spec.commandLine().getOut();
     }
 
-    /** Approves a metadata document. */
-    @Command(name = "approve", mixinStandardHelpOptions = true, description = "Accept a metadata document, even if its host is not allowed.")
-    static final class ApproveCommand implements Runnable {
+    /** Decides on a metadata document. */
+    private abstract static class DecisionCommand implements Runnable {
 
         @Parameters(paramLabel = "URL", description = "Client identifier: the URL of the document.")
         private String url;
@@ -121,39 +120,32 @@ final class DocumentsCommand implements Runnable {
         @Spec
         private CommandSpec spec;
 
-        @Override
-        public void run() {
-            DocumentDecision decision = undo ? DocumentDecision.NONE : DocumentDecision.APPROVED;
+        void decide(DocumentDecision wanted, String done, String undone) {
+            DocumentDecision decision = undo ? DocumentDecision.NONE : wanted;
             DocumentsCommand.requireUrl(url);
             store.use(stores -> stores.documents().decide(url, decision, Clock.systemUTC().millis()));
             store.audit("document_decided", "client_id", url, "decision", decision.wireName());
-            spec.commandLine().getOut().println(url + (undo ? " is approved no more; the rules for its host hold." : " is approved."));
+            spec.commandLine().getOut().println(url + (undo ? undone : done));
+        }
+    }
+
+    /** Approves a metadata document. */
+    @Command(name = "approve", mixinStandardHelpOptions = true, description = "Accept a metadata document, even if its host is not allowed.")
+    static final class ApproveCommand extends DecisionCommand {
+
+        @Override
+        public void run() {
+            decide(DocumentDecision.APPROVED, " is approved.", " is approved no more; the rules for its host hold.");
         }
     }
 
     /** Blocks a metadata document. */
     @Command(name = "block", mixinStandardHelpOptions = true, description = "Reject a metadata document, and revoke all grants of its client.")
-    static final class BlockCommand implements Runnable {
-
-        @Parameters(paramLabel = "URL", description = "Client identifier: the URL of the document.")
-        private String url;
-
-        @Option(names = "--undo", description = "Undo the earlier decision.")
-        private boolean undo;
-
-        @Mixin
-        private StoreOptions store;
-
-        @Spec
-        private CommandSpec spec;
+    static final class BlockCommand extends DecisionCommand {
 
         @Override
         public void run() {
-            DocumentDecision decision = undo ? DocumentDecision.NONE : DocumentDecision.BLOCKED;
-            DocumentsCommand.requireUrl(url);
-            store.use(stores -> stores.documents().decide(url, decision, Clock.systemUTC().millis()));
-            store.audit("document_decided", "client_id", url, "decision", decision.wireName());
-            spec.commandLine().getOut().println(url + (undo ? " is blocked no more; the rules for its host hold." : " is blocked; its tokens have ended."));
+            decide(DocumentDecision.BLOCKED, " is blocked; its tokens have ended.", " is blocked no more; the rules for its host hold.");
         }
     }
 }

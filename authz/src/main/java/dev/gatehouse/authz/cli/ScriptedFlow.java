@@ -5,6 +5,7 @@ import dev.gatehouse.authz.page.PageModel;
 import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.UrlSpelling;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
@@ -13,11 +14,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.CookieManager;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,8 +140,7 @@ final class ScriptedFlow {
 
     private static String encode(List<Field> fields) {
         return fields.stream()
-            .map(field -> URLEncoder.encode(field.name(), StandardCharsets.UTF_8) + "="
-                + URLEncoder.encode(field.value(), StandardCharsets.UTF_8))
+            .map(field -> FormParameters.encode(field.name()) + "=" + FormParameters.encode(field.value()))
             .collect(Collectors.joining("&"));
     }
 

@@ -29,10 +29,10 @@ public final class FederationStore {
         """;
     private static final String EXISTS = "SELECT provider FROM federated_login WHERE state_hash = $1";
     private static final String ACCOUNT = """
-        SELECT user_account.sub, user_account.disabled, CASE WHEN user_account.password_hash = '$none' THEN 1 ELSE 0 END AS issuer_made,
+        SELECT user_account.sub, user_account.disabled, CASE WHEN user_account.password_hash = '%s' THEN 1 ELSE 0 END AS issuer_made,
                (SELECT COUNT(*) FROM external_identity AS own WHERE own.sub = user_account.sub AND own.issuer = $1) AS identities
         FROM user_account
-        """;
+        """.formatted(User.NO_PASSWORD);
     private static final String BY_IDENTITY = ACCOUNT + """
         JOIN external_identity ON external_identity.sub = user_account.sub
         WHERE external_identity.issuer = $1 AND external_identity.tenant = $2 AND external_identity.subject = $3
@@ -42,9 +42,9 @@ public final class FederationStore {
     /** The profile of an account with a password belongs to its owner. */
     private static final String REFRESH_PROFILE = """
         UPDATE user_account SET name = COALESCE(CAST($1 AS TEXT), name), email = COALESCE(CAST($2 AS TEXT), email)
-        WHERE sub = $3 AND password_hash = '$none'
+        WHERE sub = $3 AND password_hash = '%s'
           AND NOT EXISTS (SELECT 1 FROM user_account AS other WHERE LOWER(other.email) = CAST($4 AS TEXT) AND other.sub <> $5)
-        """;
+        """.formatted(User.NO_PASSWORD);
 
     private final Database database;
 

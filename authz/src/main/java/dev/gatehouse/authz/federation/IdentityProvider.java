@@ -7,17 +7,17 @@ import dev.gatehouse.authz.federation.UpstreamHttp.Call;
 import dev.gatehouse.authz.federation.UpstreamHttp.Response;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.cache.LoadedEntries;
+import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.jose.JwtVerifier;
 import dev.gatehouse.shared.jose.KeySource;
-import dev.gatehouse.shared.jose.RemoteKeys;
 import dev.gatehouse.shared.jose.RemoteKeys.RemoteKeyTimes;
-import dev.gatehouse.shared.secret.SecretToken;
+import dev.gatehouse.shared.jose.RemoteKeys;
+import dev.gatehouse.shared.oauth.CodeChallenge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -104,12 +104,12 @@ final class IdentityProvider {
             parameters.put("redirect_uri", start.redirectUri());
             parameters.put("scope", String.join(" ", options.scopes()));
             parameters.put("state", start.state());
-            parameters.put("code_challenge", SecretToken.encode(SecretToken.sha256(start.verifier().getBytes(StandardCharsets.US_ASCII))));
+            parameters.put("code_challenge", CodeChallenge.s256(start.verifier()));
             parameters.put("code_challenge_method", "S256");
             if (isOpenId()) {
                 addOpenId(parameters, start);
             }
-            return known.authorization() + (known.authorization().indexOf('?') < 0 ? "?" : "&") + TokenRequests.encode(parameters);
+            return FormParameters.addTo(known.authorization(), parameters);
         });
     }
 

@@ -3,18 +3,17 @@ package dev.gatehouse.authz.federation;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.federation.UpstreamHttp.Call;
 import dev.gatehouse.authz.federation.UpstreamHttp.Response;
+import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.jose.JwtSigner;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Calls the token endpoint of an identity provider (RFC 6749 §4.1.3, §6; OpenID Connect Core §9). */
 final class TokenRequests {
@@ -67,14 +66,14 @@ final class TokenRequests {
 
     private Future<UpstreamTokens> send(ProviderMetadata metadata, Map<String, String> parameters) {
         Map<String, String> form = new LinkedHashMap<>(parameters);
-        return authenticate(metadata, form).compose(authorization -> http.send(new Call(metadata.token(), encode(form), authorization,
+        return authenticate(metadata, form).compose(authorization -> http.send(new Call(metadata.token(), FormParameters.encode(form), authorization,
             options.timeoutSeconds() * 1000))).map(TokenRequests::read);
     }
 
     /** Adds the credentials to the form, or returns the value of the header; null for none. */
     private Future<String> authenticate(ProviderMetadata metadata, Map<String, String> form) {
         if (options.authentication() == ClientAuthMethod.CLIENT_SECRET_BASIC) {
-            String pair = encode(options.clientId()) + ":" + encode(secrets.secret());
+            String pair = FormParameters.encode(options.clientId()) + ":" + FormParameters.encode(secrets.secret());
             return Future.succeededFuture("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
         }
         form.put("client_id", options.clientId());
@@ -121,14 +120,5 @@ final class TokenRequests {
 
     private static String text(JsonObject json, String name) {
         return json.getValue(name) instanceof String text && !text.isEmpty() ? text : null;
-    }
-
-    static String encode(Map<String, String> parameters) {
-        return parameters.entrySet().stream().map(entry -> encode(entry.getKey()) + "=" + encode(entry.getValue()))
-            .collect(Collectors.joining("&"));
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.authz.federation.UpstreamSessionStore.UpstreamSession;
 import dev.gatehouse.authz.session.SessionStore.BrowserSession;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.shared.audit.AuditLog;
+import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -138,7 +139,7 @@ public final class UpstreamSessions {
             Map<String, String> parameters = new LinkedHashMap<>();
             parameters.put("client_id", provider.options().clientId());
             parameters.put(cognito ? "logout_uri" : "post_logout_redirect_uri", issuer.url("/account"));
-            return Optional.ofNullable(url).map(known -> known + (known.indexOf('?') < 0 ? "?" : "&") + TokenRequests.encode(parameters));
+            return Optional.ofNullable(url).map(known -> FormParameters.addTo(known, parameters));
         }).recover(failure -> failure instanceof UpstreamException ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure));
     }
 }

@@ -10,12 +10,12 @@ import dev.gatehouse.authz.token.CodeRules.Redeemed;
 import dev.gatehouse.authz.token.CodeRules.Refused;
 import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.CodeChallenge;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -72,7 +72,7 @@ public final class AuthorizationCodeGrant implements Grant {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST,
                 "The code_verifier parameter is not 43 to 128 letters, digits, dots, dashes, underscores and tildes");
         }
-        return SecretToken.encode(SecretToken.sha256(verifier.getBytes(StandardCharsets.US_ASCII)));
+        return CodeChallenge.s256(verifier);
     }
 
     /** All failures map to invalid_grant, except invalid_target, which the client can correct. */

@@ -101,15 +101,5 @@ public final class StoredLogin {
             page.complete(request.url());
             return Future.succeededFuture();
         }
-
-        @Override
-        public Future<String> openAndPaste(AuthorizationRequest request) {
-            return NONE.openAndPaste(request);
-        }
-
-        @Override
-        public Future<Void> show(DeviceCode code) {
-            return NONE.show(code);
-        }
     }
 }

@@ -2,6 +2,8 @@ package dev.gatehouse.client.doctor;
 
 import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.shared.flight.Exchange;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.CodeChallenge;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -9,7 +11,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -104,7 +105,7 @@ final class AuthorizationWalk {
             parameters.put("scope", scope);
         }
         parameters.put("state", SecretToken.generate(""));
-        parameters.put("code_challenge", SecretToken.encode(SecretToken.sha256(SecretToken.generate("").getBytes(StandardCharsets.US_ASCII))));
+        parameters.put("code_challenge", CodeChallenge.s256(SecretToken.generate("")));
         parameters.put("code_challenge_method", "S256");
         parameters.put("resource", evidence.resource().flatMap(document -> Evidence.text(document, "resource")).orElse(evidence.server().toString()));
         return parameters;
@@ -121,7 +122,7 @@ final class AuthorizationWalk {
     }
 
     private static URI url(URI endpoint, Map<String, String> parameters) {
-        return URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + HttpCall.encode(parameters));
+        return URI.create(FormParameters.addTo(endpoint.toString(), parameters));
     }
 
     private static HttpCall page(URI url) {

@@ -1,8 +1,8 @@
 package dev.gatehouse.client.doctor;
 
-import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.shared.flight.Exchange;
 import dev.gatehouse.shared.flight.Redaction;
+import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -44,7 +44,7 @@ final class Bindings {
         String text = recorded;
         for (String known : values.keySet().stream().sorted(Comparator.comparing(String::length).reversed()).toList()) {
             String fresh = values.get(known);
-            text = encode ? text.replace(HttpCall.encode(known), HttpCall.encode(fresh)).replace(known, Redaction.isPlaceholder(known) ? HttpCall.encode(fresh) : fresh)
+            text = encode ? text.replace(FormParameters.encode(known), FormParameters.encode(fresh)).replace(known, Redaction.isPlaceholder(known) ? FormParameters.encode(fresh) : fresh)
                 : text.replace(known, fresh);
         }
         return text;

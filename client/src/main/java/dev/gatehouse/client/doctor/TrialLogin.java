@@ -7,6 +7,7 @@ import dev.gatehouse.client.oauth.LoopbackCallback;
 import dev.gatehouse.client.oauth.OAuthFailure;
 import dev.gatehouse.client.oauth.UserInteraction;
 import dev.gatehouse.shared.flight.Exchange;
+import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -86,7 +87,7 @@ final class TrialLogin {
         callback.strayResponse().onSuccess(first::tryComplete);
         long timer = vertx.setTimer(wait.toMillis(), late -> first.tryFail("the browser did not come to " + callback.redirectUri() + " within " + wait.toSeconds() + " seconds"));
         return first.future().onComplete(ended -> vertx.cancelTimer(timer)).onSuccess(parameters ->
-            responded(callback.redirectUri() + "?" + HttpCall.encode(parameters), stateFault(state, parameters.get("state"))));
+            responded(callback.redirectUri() + "?" + FormParameters.encode(parameters), stateFault(state, parameters.get("state"))));
     }
 
     private static String stateFault(String expected, String actual) {

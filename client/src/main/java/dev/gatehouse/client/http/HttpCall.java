@@ -1,15 +1,13 @@
 package dev.gatehouse.client.http;
 
+import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * One HTTP request.
@@ -31,15 +29,7 @@ public record HttpCall(HttpMethod method, URI url, MultiMap headers, Buffer body
     public static HttpCall postForm(URI url, Map<String, String> parameters) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("Accept", "application/json")
             .set("Content-Type", "application/x-www-form-urlencoded");
-        return new HttpCall(HttpMethod.POST, url, headers, Buffer.buffer(encode(parameters)));
-    }
-
-    public static String encode(Map<String, String> parameters) {
-        return parameters.entrySet().stream().map(each -> encode(each.getKey()) + "=" + encode(each.getValue())).collect(Collectors.joining("&"));
-    }
-
-    public static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return new HttpCall(HttpMethod.POST, url, headers, Buffer.buffer(FormParameters.encode(parameters)));
     }
 
     /** The same with one header set; headers of this call stay as they are. */

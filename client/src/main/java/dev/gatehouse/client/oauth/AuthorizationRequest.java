@@ -1,11 +1,11 @@
 package dev.gatehouse.client.oauth;
 
-import dev.gatehouse.client.http.HttpCall;
+import dev.gatehouse.shared.http.FormParameters;
+import dev.gatehouse.shared.oauth.CodeChallenge;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.text.VisibleText;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,11 +32,11 @@ public record AuthorizationRequest(AuthorizationServer server, String clientId, 
         parameters.put("redirect_uri", redirectUri);
         put(parameters, "scope", scope);
         parameters.put("state", state);
-        parameters.put("code_challenge", SecretToken.encode(SecretToken.sha256(verifier.getBytes(StandardCharsets.US_ASCII))));
+        parameters.put("code_challenge", CodeChallenge.s256(verifier));
         parameters.put("code_challenge_method", "S256");
         put(parameters, "resource", resource);
         String endpoint = server.authorizationEndpoint().toString();
-        return URI.create(endpoint + (endpoint.contains("?") ? "&" : "?") + HttpCall.encode(parameters));
+        return URI.create(FormParameters.addTo(endpoint, parameters));
     }
 
     private static void put(Map<String, String> parameters, String name, String value) {

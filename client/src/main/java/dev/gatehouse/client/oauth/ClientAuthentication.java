@@ -1,6 +1,7 @@
 package dev.gatehouse.client.oauth;
 
 import dev.gatehouse.client.http.HttpCall;
+import dev.gatehouse.shared.http.FormParameters;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class ClientAuthentication {
         Map<String, String> all = new LinkedHashMap<>(parameters);
         String method = method(server);
         if (method.equals(BASIC)) {
-            String credentials = HttpCall.encode(client.id()) + ":" + HttpCall.encode(client.secret());
+            String credentials = FormParameters.encode(client.id()) + ":" + FormParameters.encode(client.secret());
             return HttpCall.postForm(server.tokenEndpoint(), all).with("Authorization",
                 "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
         }

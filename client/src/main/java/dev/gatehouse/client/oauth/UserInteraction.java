@@ -14,10 +14,15 @@ public interface UserInteraction {
     /** Shows the authorization server and the resource of a request, and opens its URL in a browser. Does not wait for the answer. */
     Future<Void> open(AuthorizationRequest request);
 
-    /** The same, where the server shows the code to the person, who pastes it. Returns what was pasted. */
-    Future<String> openAndPaste(AuthorizationRequest request);
+    /** The same, where the server shows the code to the person, who pastes it. Returns what was pasted. Fails where no person can paste. */
+    default Future<String> openAndPaste(AuthorizationRequest request) {
+        return refuse();
+    }
 
-    Future<Void> show(DeviceCode code);
+    /** Shows the code of a device. Fails where no person can read it. */
+    default Future<Void> show(DeviceCode code) {
+        return refuse();
+    }
 
     /**
      * Asks whether the configured secrets of this client may go to an authorization server that an MCP server names, and the configuration does not.
@@ -28,25 +33,9 @@ public interface UserInteraction {
     }
 
     /** Without a person: interactive authorization fails. */
-    UserInteraction NONE = new UserInteraction() {
+    UserInteraction NONE = request -> refuse();
 
-        @Override
-        public Future<Void> open(AuthorizationRequest request) {
-            return refuse();
-        }
-
-        @Override
-        public Future<String> openAndPaste(AuthorizationRequest request) {
-            return refuse();
-        }
-
-        @Override
-        public Future<Void> show(DeviceCode code) {
-            return refuse();
-        }
-
-        private <T> Future<T> refuse() {
-            return Future.failedFuture(new OAuthFailure(OAuthFailure.Kind.INTERACTION_REQUIRED, "Authentication required: a person has to sign in."));
-        }
-    };
+    private static <T> Future<T> refuse() {
+        return Future.failedFuture(new OAuthFailure(OAuthFailure.Kind.INTERACTION_REQUIRED, "Authentication required: a person has to sign in."));
+    }
 }

@@ -1,8 +1,8 @@
 package dev.gatehouse.client.doctor;
 
-import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.flight.Exchange;
+import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -184,7 +184,7 @@ final class PatientServer implements AutoCloseable {
         }
         reply.status = 302;
         reply.headers.set("Location", redirectUri + "?" + (error == null ? "code=" + CODE : error) + "&state=" + parameters.get("state") + "&iss="
-            + HttpCall.encode(origin()));
+            + FormParameters.encode(origin()));
     }
 
     private void token(Reply reply, Map<String, String> form) {

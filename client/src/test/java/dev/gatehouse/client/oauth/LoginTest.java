@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.HttpCaller;
+import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -74,7 +75,7 @@ final class LoginTest {
     }
 
     private Future<String> answer(AuthorizationRequest request, String state) {
-        URI callback = URI.create(request.redirectUri() + "?code=c&iss=" + HttpCall.encode(request.server().issuer()) + "&state=" + state);
+        URI callback = URI.create(request.redirectUri() + "?code=c&iss=" + FormParameters.encode(request.server().issuer()) + "&state=" + state);
         return http.call(new HttpCall(HttpMethod.GET, callback, MultiMap.caseInsensitiveMultiMap(), null)).map(page -> page.body().toString());
     }
 
@@ -84,25 +85,11 @@ final class LoginTest {
     }
 
     private Login login(Browser browser, Duration longestWait) {
-        UserInteraction person = new UserInteraction() {
-
-            @Override
-            public Future<Void> open(AuthorizationRequest request) {
-                opened.add(request.url());
-                // The answer comes later: the page is opened first.
-                browser.open(request);
-                return Future.succeededFuture();
-            }
-
-            @Override
-            public Future<String> openAndPaste(AuthorizationRequest request) {
-                return NONE.openAndPaste(request);
-            }
-
-            @Override
-            public Future<Void> show(DeviceCode code) {
-                return NONE.show(code);
-            }
+        UserInteraction person = request -> {
+            opened.add(request.url());
+            // The answer comes later: the page is opened first.
+            browser.open(request);
+            return Future.succeededFuture();
         };
         return new Login(new Login.Surroundings(vertx, http, Clock.systemUTC(), store, person, lookup -> { }), servers.server(),
             OAuthOptions.of(CLIENT), longestWait);

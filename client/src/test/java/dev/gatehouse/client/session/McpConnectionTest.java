@@ -73,13 +73,13 @@ final class McpConnectionTest {
 
     @Test
     void theRootsAreToldWhenAServerAsks() {
-        ClientFeatures features = new ClientFeatures(null, null, List.of(URI.create("file:///work/")));
+        ClientFeatures features = new ClientFeatures(null, null, List.of(URI.create("file:///projects/weather/")));
         McpConnection connection = connect(features, message -> message.getJsonObject("params").containsKey("inputResponses")
             ? new JsonObject().put("resultType", "complete").put("content", new JsonArray()) : input("roots/list"));
         connection.callTool("where", new JsonObject(), null).await();
         JsonObject last = requests.get(requests.size() - 1).getJsonObject("params");
         assertThat(last.getJsonObject("inputResponses").getJsonObject("one"))
-            .isEqualTo(new JsonObject().put("roots", JsonArray.of(new JsonObject().put("uri", "file:///work/"))));
+            .isEqualTo(new JsonObject().put("roots", JsonArray.of(new JsonObject().put("uri", "file:///projects/weather/"))));
         assertThat(last.getString("requestState")).isEqualTo("state");
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.cli;
 
+import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,14 +13,12 @@ import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -87,7 +86,7 @@ public final class ServerTraining {
 
     /** The documents and pages that a client and a browser ask for first. */
     private Future<?> pages() {
-        String authorize = issuer + "/oauth/authorize?" + form(Map.of("response_type", "code", "client_id", "mcp-test-client",
+        String authorize = issuer + "/oauth/authorize?" + FormParameters.encode(Map.of("response_type", "code", "client_id", "mcp-test-client",
             "redirect_uri", "http://127.0.0.1/callback", "scope", "mcp:read", "code_challenge_method", "S256", "resource", mcp + "/mcp",
             "code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"));
         return each(List.of(issuer + "/.well-known/oauth-authorization-server", issuer + "/.well-known/openid-configuration",
@@ -108,7 +107,7 @@ public final class ServerTraining {
 
     private Future<Buffer> issue() {
         return post(issuer + "/oauth/token", Map.of("Authorization", DEMO_CLIENT, "Content-Type", FORM),
-            form(Map.of("grant_type", "client_credentials", "resource", mcp + "/mcp")));
+            FormParameters.encode(Map.of("grant_type", "client_credentials", "resource", mcp + "/mcp")));
     }
 
     private Future<String> openSession(String token) {
@@ -131,7 +130,7 @@ public final class ServerTraining {
         return Future.all(IntStream.range(0, CONNECTIONS).mapToObj(i -> switch (i % 4) {
             case 0 -> repeat(this::issue);
             case 1 -> repeat(() -> post(issuer + "/oauth/introspect", Map.of("Authorization", DEMO_CLIENT, "Content-Type", FORM),
-                form(Map.of("token", token))));
+                FormParameters.encode(Map.of("token", token))));
             case 2 -> repeat(() -> post(mcp + "/mcp", inSession, call));
             default -> repeat(() -> post(mcp + "/mcp", stateless, statelessCall));
         }).toList());
@@ -154,11 +153,6 @@ public final class ServerTraining {
             "Accept", "application/json, text/event-stream", "MCP-Protocol-Version", revision));
         headers.putAll(more);
         return headers;
-    }
-
-    private static String form(Map<String, String> parameters) {
-        return parameters.entrySet().stream().map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
     }
 
     private Future<Buffer> post(String url, Map<String, String> headers, String body) {

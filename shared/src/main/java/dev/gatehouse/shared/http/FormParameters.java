@@ -5,6 +5,7 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The parameters of a form body or query string, parsed strictly. An empty value counts as absent and unknown names are ignored
@@ -66,6 +68,37 @@ public final class FormParameters {
             values.computeIfAbsent(decode(pair.substring(0, equals)), name -> new ArrayList<>(1))
                 .add(decode(pair.substring(equals + 1)));
         }
+    }
+
+    /**
+     * Encodes parameters as application/x-www-form-urlencoded.
+     *
+     * @param parameters names and values
+     * @return the form, in the order of the map
+     */
+    public static String encode(Map<String, String> parameters) {
+        return parameters.entrySet().stream().map(each -> encode(each.getKey()) + "=" + encode(each.getValue())).collect(Collectors.joining("&"));
+    }
+
+    /**
+     * Adds parameters to the query of a URL.
+     *
+     * @param url a URL without a fragment
+     * @param parameters names and values
+     * @return the URL with these parameters after its own
+     */
+    public static String addTo(String url, Map<String, String> parameters) {
+        return url + (url.indexOf('?') < 0 ? '?' : '&') + encode(parameters);
+    }
+
+    /**
+     * Encodes a text as application/x-www-form-urlencoded.
+     *
+     * @param text a name or a value
+     * @return the encoded text
+     */
+    public static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /**

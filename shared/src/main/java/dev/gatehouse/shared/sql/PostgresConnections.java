@@ -42,12 +42,11 @@ final class PostgresConnections {
 
     private PgConnectOptions server(String host, String password, ClientSSLOptions tls) {
         int colon = host.lastIndexOf(':');
-        PgConnectOptions server = new PgConnectOptions().setHost(host.substring(0, colon).replaceAll("[\\[\\]]", ""))
+        return new PgConnectOptions().setHost(host.substring(0, colon).replaceAll("[\\[\\]]", ""))
             .setPort(Integer.parseInt(host.substring(colon + 1))).setDatabase(options.database()).setUser(options.user())
             .setPassword(password == null ? "" : password).setCachePreparedStatements(true).setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
             .setPreparedStatementCacheSqlLimit(Integer.MAX_VALUE)
             .setSslMode(SslMode.valueOf(options.tlsMode().name())).setSslOptions(tls).setProperties(Map.of());
-        return server;
     }
 
     private static ClientSSLOptions tls(PostgresqlOptions options, DataHome home) {

@@ -49,9 +49,8 @@ public record StoreLocation(StoreConfiguration store, DataHome home, Path file, 
      * @return the state; fails with {@link dev.gatehouse.shared.config.StartupException} if the store cannot be opened
      */
     public Future<Status> status(Vertx vertx) {
-        Future<Status> found = isPostgresql() || Files.exists(file) ? within(vertx, this::status)
+        return isPostgresql() || Files.exists(file) ? within(vertx, this::status)
             : pending(vertx, List.of()).map(pending -> new Status(file.toString(), "SQLite", 0, pending, Map.of()));
-        return found;
     }
 
     private Future<Status> status(Vertx vertx, StoreSession session) {

@@ -147,11 +147,6 @@ final class CredentialIT {
         }
 
         @Override
-        public Future<String> openAndPaste(AuthorizationRequest request) {
-            return UserInteraction.NONE.openAndPaste(request);
-        }
-
-        @Override
         public Future<Void> show(DeviceCode code) {
             return vertx.executeBlocking(() -> {
                 new Devices(gatehouse).answer(code.completeUri().toString(), "allow");

@@ -152,16 +152,6 @@ final class SuiteClient {
         }
 
         @Override
-        public Future<String> openAndPaste(AuthorizationRequest request) {
-            return UserInteraction.NONE.openAndPaste(request);
-        }
-
-        @Override
-        public Future<Void> show(DeviceCode code) {
-            return UserInteraction.NONE.show(code);
-        }
-
-        @Override
         public Future<Boolean> confirm(AuthorizationServer server, String resource) {
             return Future.succeededFuture(true);
         }
