@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /** All checks, in the order of a login. Pure. */
 final class Doctor {
 
-    static final List<Check> CHECKS = Stream.of(ChallengeChecks.ALL, ResourceChecks.ALL, ServerChecks.ALL, clients(), CorsChecks.ALL, RegistrationChecks.ALL,
+    static final List<Check> CHECKS = Stream.of(CertificateChecks.ALL, ChallengeChecks.ALL, ResourceChecks.ALL, ServerChecks.ALL, clients(), CorsChecks.ALL, RegistrationChecks.ALL,
         AuthorizationChecks.ALL, TokenChecks.ALL, ProtocolChecks.ALL).flatMap(List::stream).toList();
 
     private Doctor() {

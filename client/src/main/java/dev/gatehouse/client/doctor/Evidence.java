@@ -65,6 +65,10 @@ public record Evidence(URI server, List<Exchange> exchanges) {
         return authorizationServer().flatMap(document -> text(document, name));
     }
 
+    List<Handshake> handshakes() {
+        return all(Step.TLS).stream().map(Handshake::of).toList();
+    }
+
     boolean needsToken() {
         return first(Step.ANONYMOUS).filter(answer -> answer.result().isPresent()).isEmpty();
     }

@@ -28,11 +28,11 @@ final class Examination {
     private final Recorder recorder;
     private final Walk walk;
 
-    Examination(Vertx vertx, HttpCaller http, Settings settings) {
+    Examination(Vertx vertx, HttpCaller http, TlsWalk tls, Settings settings) {
         this.vertx = vertx;
         this.settings = settings;
         this.recorder = new Recorder(http);
-        this.walk = new Walk(recorder, settings.server(), settings.clients());
+        this.walk = new Walk(recorder, tls, settings.server(), settings.clients());
     }
 
     /** Runs on one event loop, whichever thread calls. */

@@ -5,15 +5,20 @@ import dev.gatehouse.client.http.HttpCaller;
 import dev.gatehouse.client.http.SecureUrl;
 import dev.gatehouse.client.terminal.StandardTerminal;
 import dev.gatehouse.client.terminal.TerminalInteraction;
+import dev.gatehouse.shared.fetch.TrustedAuthorities;
 import dev.gatehouse.shared.flight.FlightRecord;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.net.TrustOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -38,25 +43,39 @@ final class ExaminationOptions {
     @Option(names = "--no-browser", description = "Show the address to sign in at; open no browser.")
     private boolean noBrowser;
 
+    @Option(names = "--ca", paramLabel = "FILE", description = "Trust the certificate authorities of this PEM file as well.")
+    private Path authorities;
+
     /** Examines a server and hands what was found to a report, on the command's own thread. */
-    int examine(String target, CommandSpec spec, Function<Evidence, Integer> report) {
+    int examine(Clock clock, String target, CommandSpec spec, Function<Evidence, Integer> report) {
         URI server = parse(target, spec);
         List<ClientProfile> clients = clients(spec);
+        TrustOptions trust = trust(spec);
         Vertx vertx = vertx();
         StandardTerminal terminal = new StandardTerminal(vertx, spec.commandLine().getErr());
-        Examination examination = new Examination(vertx, new HttpCaller(vertx), new Examination.Settings(server, clients, clientId,
+        Examination examination = new Examination(vertx, new HttpCaller(vertx, trust), new TlsWalk(vertx, trust, clock), new Examination.Settings(server, clients, clientId,
             login ? new TerminalInteraction(vertx, terminal, System.getenv(), !noBrowser) : null, Duration.ofSeconds(Math.max(loginSeconds, 1))));
         return DoctorCommand.await(examination.run().map(report).eventually(vertx::close));
     }
 
     /** Repeats a record at a server and hands the answers to a report. */
-    int replay(FlightRecord record, String target, CommandSpec spec, BiFunction<List<Replay.Resent>, Evidence, Integer> report) {
+    int replay(Clock clock, FlightRecord record, String target, CommandSpec spec, BiFunction<List<Replay.Resent>, Evidence, Integer> report) {
         URI server = parse(target, spec);
         clients(spec);
+        TrustOptions trust = trust(spec);
         Vertx vertx = vertx();
-        Replay replay = new Replay(new HttpCaller(vertx), record, server);
+        Replay replay = new Replay(new HttpCaller(vertx, trust), new TlsWalk(vertx, trust, clock), record, server);
         Future<List<Replay.Resent>> resent = Future.future(done -> vertx.runOnContext(start -> replay.run().onComplete(done)));
         return DoctorCommand.await(resent.map(all -> report.apply(all, replay.evidence())).eventually(vertx::close));
+    }
+
+    /** Certificate authorities to trust; null for the platform's. */
+    private TrustOptions trust(CommandSpec spec) {
+        try {
+            return authorities == null ? null : TrustedAuthorities.withFile(authorities);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "Cannot read certificate authorities: " + e.getMessage());
+        }
     }
 
     boolean logsIn() {

@@ -49,14 +49,16 @@ final class Replay {
     }
 
     private final Recorder recorder;
+    private final TlsWalk tls;
     private final FlightRecord record;
     private final URI target;
     private final Bindings bindings = new Bindings();
     private final Set<String> origins = new HashSet<>();
     private final List<Resent> resent = new ArrayList<>();
 
-    Replay(HttpCaller http, FlightRecord record, URI target) {
+    Replay(HttpCaller http, TlsWalk tls, FlightRecord record, URI target) {
         this.recorder = new Recorder(http);
+        this.tls = tls;
         this.record = record;
         this.target = target;
     }
@@ -119,10 +121,14 @@ final class Replay {
             resent.add(new Resent(recorded, null, "it went to another server than those of " + target));
             return Future.succeededFuture();
         }
-        return recorder.call(recorded.step(), call.get()).onSuccess(fresh -> {
+        return again(recorded.step(), call.get()).onSuccess(fresh -> {
             bindings.learn(recorded, fresh);
             resent.add(new Resent(recorded, fresh, ""));
         });
+    }
+
+    private Future<Exchange> again(String step, HttpCall call) {
+        return step.equals(Step.TLS) ? tls.with(call.url()).map(Handshake::toExchange) : recorder.call(step, call);
     }
 
     /** The request to send; empty when it has a secret that is not known. */

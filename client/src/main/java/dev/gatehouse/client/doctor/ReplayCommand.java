@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,8 +45,8 @@ public final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         FlightRecord record = record();
         Map<String, Outcome.Kind> recorded = outcomes(record);
-        return options.logsIn() ? options.examine(target, spec, evidence -> compare(recorded, new Report(evidence, options.findings(evidence))))
-            : options.replay(record, target, spec, (resent, evidence) -> compare(record, recorded, resent, evidence));
+        return options.logsIn() ? options.examine(Clock.systemUTC(), target, spec, evidence -> compare(recorded, new Report(evidence, options.findings(evidence))))
+            : options.replay(Clock.systemUTC(), record, target, spec, (resent, evidence) -> compare(record, recorded, resent, evidence));
     }
 
     private FlightRecord record() {

@@ -3,6 +3,7 @@ package dev.gatehouse.client.doctor;
 /** The names of the steps of a walk. */
 final class Step {
 
+    static final String TLS = "tls";
     static final String ANONYMOUS = "mcp.anonymous";
     static final String ANONYMOUS_STREAM = "mcp.anonymousStream";
     static final String INVALID_TOKEN = "mcp.invalidToken";

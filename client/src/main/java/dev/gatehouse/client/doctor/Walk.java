@@ -26,21 +26,32 @@ final class Walk {
     /** The origin of the Inspector, which connects from a browser. */
     static final String BROWSER_ORIGIN = "http://localhost:6274";
 
+    /** The endpoints that each login needs. */
+    private static final List<String> NEEDED = List.of("authorization_endpoint", "token_endpoint");
+
     private final Recorder recorder;
+    private final TlsWalk tls;
     private final URI server;
     private final Collection<ClientProfile> clients;
 
-    Walk(Recorder recorder, URI server, Collection<ClientProfile> clients) {
+    Walk(Recorder recorder, TlsWalk tls, URI server, Collection<ClientProfile> clients) {
         this.recorder = recorder;
+        this.tls = tls;
         this.server = server;
         this.clients = clients;
     }
 
     Future<Evidence> discover() {
-        return recorder.call(Step.ANONYMOUS, McpRequests.initialize(server, McpRequests.STATEFUL))
+        return handshake(server).compose(done -> recorder.call(Step.ANONYMOUS, McpRequests.initialize(server, McpRequests.STATEFUL)))
             .compose(answer -> answer.status() == 0 ? Future.succeededFuture() : mcp(answer).compose(done -> resource())
                 .compose(done -> authorizationServer()).compose(done -> tokenEndpoint()))
             .map(done -> evidence());
+    }
+
+    /** Makes a handshake with an https origin, once. */
+    private Future<?> handshake(URI url) {
+        boolean made = evidence().at(Step.TLS, SecureUrl.origin(url)).isPresent();
+        return made || !"https".equals(url.getScheme()) ? Future.succeededFuture() : tls.with(url).onSuccess(handshake -> recorder.add(handshake.toExchange()));
     }
 
     Evidence evidence() {
@@ -81,7 +92,9 @@ final class Walk {
             // The identifier has no places; a check names it.
             return Future.succeededFuture();
         }
-        return each(places, place -> get(Step.SERVER_METADATA, place, Map.of("MCP-Protocol-Version", McpRequests.STATEFUL)))
+        return reachable(issuer).<Future<?>>map(this::handshake).orElseGet(Future::succeededFuture)
+            .compose(done -> each(places, place -> get(Step.SERVER_METADATA, place, Map.of("MCP-Protocol-Version", McpRequests.STATEFUL))))
+            .compose(done -> each(NEEDED, name -> endpoint(name).<Future<?>>map(this::handshake).orElseGet(Future::succeededFuture)))
             .compose(done -> each(others.keySet(), place -> get(ClientDiscovery.OTHER_PLACE, place, others.get(place))))
             .compose(done -> asBrowser(evidence().serverMetadata(), Step.SERVER_METADATA_PREFLIGHT, Step.SERVER_METADATA_BROWSER))
             .compose(done -> endpoint("jwks_uri").<Future<?>>map(keys -> recorder.call(Step.KEYS, HttpCall.get(keys, "application/json")))

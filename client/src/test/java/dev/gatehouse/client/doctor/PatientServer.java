@@ -7,6 +7,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -89,18 +90,24 @@ final class PatientServer implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final String base;
     private final Consumer<Reply> fault;
     private final Map<String, List<String>> clients = new ConcurrentHashMap<>();
     private boolean codeUsed;
 
     PatientServer(Vertx vertx, int port, Consumer<Reply> fault) {
+        this(vertx, new HttpServerOptions().setHost("127.0.0.1").setPort(port), "127.0.0.1", fault);
+    }
+
+    PatientServer(Vertx vertx, HttpServerOptions options, String host, Consumer<Reply> fault) {
         this.fault = fault;
-        server = Waiting.on(vertx.createHttpServer().connectionHandler(connection -> connection.exceptionHandler(reset -> { }))
-            .requestHandler(request -> request.body().onSuccess(body -> reply(request, body))).listen(port, "127.0.0.1"));
+        this.base = (options.isSsl() ? "https://" : "http://") + host + ":";
+        server = Waiting.on(vertx.createHttpServer(options).connectionHandler(connection -> connection.exceptionHandler(reset -> { }))
+            .requestHandler(request -> request.body().onSuccess(body -> reply(request, body))).listen());
     }
 
     String origin() {
-        return "http://127.0.0.1:" + server.actualPort();
+        return base + server.actualPort();
     }
 
     String url() {

@@ -2,6 +2,7 @@ package dev.gatehouse.shared.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Certificates;
 import dev.gatehouse.shared.fetch.AddressRules.LiteralAddress;
 import dev.gatehouse.shared.fetch.SafeFetcher.FetchOptions;
 import dev.gatehouse.shared.fetch.SafeFetcher.FetchRequest;
