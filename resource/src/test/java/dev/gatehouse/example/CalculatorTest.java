@@ -3,6 +3,7 @@ package dev.gatehouse.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.IntrospectionServer;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.McpRouter;
 import dev.gatehouse.mcp.McpServerBuilder;
 import dev.gatehouse.mcp.api.InputRequest;
@@ -30,7 +31,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** The examples of the documentation, and what an application may do with the router. */
 class CalculatorTest {
@@ -40,18 +40,14 @@ class CalculatorTest {
 
     @AfterEach
     void stop() throws Exception {
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     private void serve(McpServerBuilder builder) throws Exception {
         Router router = Router.router(vertx);
         McpRouter mcp = builder.tool(new Calculator.Add()).mount(vertx, router);
         router.get("/me").handler(mcp.authentication()).handler(context -> context.json("somebody"));
-        port = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
+        port = Waiting.on(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
     }
 
     private HttpRequest<Buffer> request(HttpMethod method, String path) {
@@ -63,7 +59,7 @@ class CalculatorTest {
     private HttpResponse<Buffer> add(HttpRequest<Buffer> request) throws Exception {
         JsonObject meta = new JsonObject().put("io.modelcontextprotocol/protocolVersion", "2026-07-28")
             .put("io.modelcontextprotocol/clientCapabilities", new JsonObject());
-        return await(request.sendJsonObject(new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call")
+        return Waiting.on(request.sendJsonObject(new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call")
             .put("params", new JsonObject().put("name", "add").put("arguments", new JsonObject().put("a", 2).put("b", 3)).put("_meta", meta))));
     }
 
@@ -88,7 +84,7 @@ class CalculatorTest {
             assertThat(response.statusCode()).isEqualTo(401);
             assertThat(response.getHeader("WWW-Authenticate")).contains("resource_metadata=").contains("mcp:read");
         }
-        JsonObject metadata = await(request(HttpMethod.GET, "/.well-known/oauth-protected-resource").send()).bodyAsJsonObject();
+        JsonObject metadata = Waiting.on(request(HttpMethod.GET, "/.well-known/oauth-protected-resource").send()).bodyAsJsonObject();
         assertThat(metadata.getJsonArray("authorization_servers")).containsExactly("http://localhost:9000");
     }
 
@@ -96,20 +92,20 @@ class CalculatorTest {
     void aToolIsCalledWithATokenOfItsScopesAndRefusedWithLess() throws Exception {
         IntrospectionServer authServer = new IntrospectionServer(vertx, Clock.systemUTC()).start();
         Router router = Router.router(vertx);
-        port = await(vertx.createHttpServer().requestHandler(router).listen(0, "localhost")).actualPort();
+        port = Waiting.on(vertx.createHttpServer().requestHandler(router).listen(0, "localhost")).actualPort();
         String url = "http://localhost:" + port + "/mcp";
         McpRouter.named("calculator", "1.0.0").tool(new Calculator.Add()).protectedBy(authServer.issuer(), url).mount(vertx, router);
         McpTestClient client = McpTestClient.of(vertx, url);
         JsonObject numbers = new JsonObject().put("a", 2).put("b", 3);
 
-        McpAnswer sum = await(client.withToken(authServer.issue("right", "alice", "mcp:read", url)).call("add", numbers));
+        McpAnswer sum = Waiting.on(client.withToken(authServer.issue("right", "alice", "mcp:read", url)).call("add", numbers));
         assertThat(sum.text()).isEqualTo("5.0");
         assertThat(sum.isError()).isFalse();
 
-        McpAnswer refused = await(client.withToken(authServer.issue("less", "alice", "other", url)).call("add", numbers));
+        McpAnswer refused = Waiting.on(client.withToken(authServer.issue("less", "alice", "other", url)).call("add", numbers));
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.headers().get("WWW-Authenticate")).contains("insufficient_scope").contains("mcp:read");
-        assertThat(await(client.call("add", numbers)).status()).isEqualTo(401);
+        assertThat(Waiting.on(client.call("add", numbers)).status()).isEqualTo(401);
     }
 
     @Test
@@ -117,16 +113,16 @@ class CalculatorTest {
         McpRouter.named("asks", "1.0.0").tool(new Asks()).mount(vertx, route());
         McpTestClient client = McpTestClient.of(vertx, "http://localhost:" + port + "/mcp");
 
-        McpAnswer told = await(client.answering((method, params) -> new JsonObject().put("action", "accept")
+        McpAnswer told = Waiting.on(client.answering((method, params) -> new JsonObject().put("action", "accept")
             .put("content", new JsonObject().put("name", method))).call("asks", new JsonObject()));
         assertThat(told.text()).isEqualTo("Hello, elicitation/create");
-        assertThat(await(client.call("asks", new JsonObject())).errorCode()).isEqualTo(-32021);
-        assertThat(await(client.call("absent", new JsonObject())).errorCode()).isEqualTo(-32602);
+        assertThat(Waiting.on(client.call("asks", new JsonObject())).errorCode()).isEqualTo(-32021);
+        assertThat(Waiting.on(client.call("absent", new JsonObject())).errorCode()).isEqualTo(-32602);
     }
 
     private Router route() throws Exception {
         Router router = Router.router(vertx);
-        port = await(vertx.createHttpServer().requestHandler(router).listen(0, "localhost")).actualPort();
+        port = Waiting.on(vertx.createHttpServer().requestHandler(router).listen(0, "localhost")).actualPort();
         return router;
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.IntrospectionServer;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.McpRouter;
 import dev.gatehouse.mcp.testing.McpAnswer;
 import dev.gatehouse.mcp.testing.McpTestClient;
@@ -14,7 +15,6 @@ import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +27,7 @@ class ImportTest {
 
     @AfterEach
     void stop() throws Exception {
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     /** Its user finishes a sign-in when the page has been opened twice. */
@@ -68,10 +64,10 @@ class ImportTest {
     private McpAnswer call(String action) throws Exception {
         IntrospectionServer authServer = new IntrospectionServer(vertx, Clock.systemUTC()).start();
         Router router = Router.router(vertx);
-        int port = await(vertx.createHttpServer().requestHandler(router).listen(0, "localhost")).actualPort();
+        int port = Waiting.on(vertx.createHttpServer().requestHandler(router).listen(0, "localhost")).actualPort();
         String url = "http://localhost:" + port + "/mcp";
         McpRouter.named("photos", "1.0.0").tool(new Import(photos)).protectedBy(authServer.issuer(), url).mount(vertx, router);
-        return await(McpTestClient.of(vertx, url).withToken(authServer.issue("right", "alice", "mcp:write", url)).answering((method, params) -> {
+        return Waiting.on(McpTestClient.of(vertx, url).withToken(authServer.issue("right", "alice", "mcp:write", url)).answering((method, params) -> {
             asked.add(params.getString("url", params.getString("message")));
             return new JsonObject().put("action", action).put("content", new JsonObject().put("album", "Summer"));
         }).call("import", new JsonObject()));

@@ -8,13 +8,12 @@ import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
+import dev.gatehouse.fixtures.Intercepted;
+import dev.gatehouse.fixtures.Intercepted.Call;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
-import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;
-import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import dev.gatehouse.shared.sql.Database;
-import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.SqliteDatabase;
-import dev.gatehouse.shared.sql.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -34,14 +33,16 @@ class TokenIndexTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicBoolean fresh = new AtomicBoolean(true);
+    private Database database;
     private HeldReads store;
     private TokenIndex index;
 
     @BeforeEach
     void open(@TempDir Path directory) {
-        store = new HeldReads(await(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz")));
-        index = new TokenIndex(vertx, new AccessTokenStore(store), new IntrospectionDocument("http://localhost:9000"), 100, fresh::get);
-        await(store.write(statements -> statements.update("INSERT INTO user_account (sub, username, password_hash, created_at)"
+        database = Waiting.on(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
+        store = new HeldReads(database);
+        index = new TokenIndex(vertx, new AccessTokenStore(store.intercepted()), new IntrospectionDocument("http://localhost:9000"), 100, fresh::get);
+        Waiting.on(database.write(statements -> statements.update("INSERT INTO user_account (sub, username, password_hash, created_at)"
                 + " VALUES ('user', 'user', '$none', 0)")
             .compose(done -> ClientStore.insert(statements, Clients.publicClient("client")))
             .compose(done -> GrantStore.insert(statements, new StoredGrant("grant", "client", "user",
@@ -50,8 +51,8 @@ class TokenIndexTest {
 
     @AfterEach
     void close() {
-        await(store.close());
-        await(vertx.close());
+        Waiting.on(database.close());
+        Waiting.on(vertx.close());
     }
 
     @Test
@@ -60,7 +61,7 @@ class TokenIndexTest {
         Future<IndexedToken> second = index.find("h");
         assertThat(store.reads).hasSize(1);
         store.answerNext("h");
-        assertThat(await(first)).isSameAs(await(second)).isSameAs(await(index.find("h")));
+        assertThat(Waiting.on(first)).isSameAs(Waiting.on(second)).isSameAs(Waiting.on(index.find("h")));
         assertThat(store.reads).isEmpty();
     }
 
@@ -68,7 +69,7 @@ class TokenIndexTest {
     void unknownTokensAreAskedForEachTime() {
         Future<IndexedToken> first = index.find("h");
         store.answerNext(null);
-        assertThat(await(first)).isNull();
+        assertThat(Waiting.on(first)).isNull();
         index.find("h");
         assertThat(store.reads).hasSize(1);
     }
@@ -81,8 +82,8 @@ class TokenIndexTest {
         assertThat(store.reads).hasSize(2);
         store.answerNext("h");
         store.answerNext(null);
-        await(before);
-        assertThat(await(after)).isNull();
+        Waiting.on(before);
+        assertThat(Waiting.on(after)).isNull();
         index.find("h");
         assertThat(store.reads).as("the store is asked again").hasSize(1);
     }
@@ -96,7 +97,7 @@ class TokenIndexTest {
             store.answerNext(hash);
             store.awaitRead();
             store.answerNext(null);
-            assertThat(await(found)).as(kind.name()).isNull();
+            assertThat(Waiting.on(found)).as(kind.name()).isNull();
         }
     }
 
@@ -105,12 +106,12 @@ class TokenIndexTest {
         for (InvalidationKind kind : List.of(InvalidationKind.GRANT, InvalidationKind.USER, InvalidationKind.CLIENT)) {
             remember("h");
             index.forget(kind, "somebody else");
-            assertThat(await(index.find("h"))).isNotNull();
+            assertThat(Waiting.on(index.find("h"))).isNotNull();
             assertThat(store.reads).isEmpty();
             index.forget(kind, subjectOf(kind));
             Future<IndexedToken> again = index.find("h");
             store.answerNext(null);
-            assertThat(await(again)).as(kind.name()).isNull();
+            assertThat(Waiting.on(again)).as(kind.name()).isNull();
         }
     }
 
@@ -123,7 +124,7 @@ class TokenIndexTest {
         }
         Future<IndexedToken> again = index.find("h");
         store.answerNext(null);
-        assertThat(await(again)).isNull();
+        assertThat(Waiting.on(again)).isNull();
     }
 
     @Test
@@ -132,7 +133,7 @@ class TokenIndexTest {
         fresh.set(false);
         Future<IndexedToken> asked = index.find("h");
         store.answerNext(null);
-        assertThat(await(asked)).as("revoked meanwhile").isNull();
+        assertThat(Waiting.on(asked)).as("revoked meanwhile").isNull();
         fresh.set(true);
         assertThat(index.find("h").succeeded()).as("remembered still, where nothing was heard of it").isTrue();
     }
@@ -145,10 +146,10 @@ class TokenIndexTest {
         store.answerNext("other");
         store.awaitRead();
         store.answerNext(null);
-        assertThat(await(during)).as("read before the end of it was missed").isNull();
+        assertThat(Waiting.on(during)).as("read before the end of it was missed").isNull();
         Future<IndexedToken> again = index.find("h");
         store.answerNext(null);
-        assertThat(await(again)).isNull();
+        assertThat(Waiting.on(again)).isNull();
     }
 
     @Test
@@ -164,7 +165,7 @@ class TokenIndexTest {
         if (!store.reads.isEmpty()) {
             store.answerNext(hash);
         }
-        assertThat(await(found)).isNotNull();
+        assertThat(Waiting.on(found)).isNotNull();
     }
 
     private static String subjectOf(InvalidationKind kind) {
@@ -186,18 +187,10 @@ class TokenIndexTest {
         return future;
     }
 
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    /** A real database whose reads wait until the test continues them. */
+    private static final class HeldReads {
 
-    /** A real database whose reads wait until the test lets them go. */
-    private static final class HeldReads implements Database {
-
-        private record Read(String sql, Object[] parameters, Promise<List<SqlRow>> caller) {
+        private record Read(Call call, Promise<Object> caller) {
         }
 
         private final Queue<Read> reads = new ArrayDeque<>();
@@ -207,37 +200,35 @@ class TokenIndexTest {
             this.database = database;
         }
 
-        @Override
-        public <T> Future<T> write(Transaction<T> transaction) {
-            return database.write(transaction);
+        Database intercepted() {
+            return Intercepted.of(Database.class, database, call -> call.name().equals("read") ? hold(call) : call.proceed());
         }
 
-        @Override
-        public synchronized Future<List<SqlRow>> read(String sql, Object... parameters) {
-            Promise<List<SqlRow>> caller = Promise.promise();
-            reads.add(new Read(sql, parameters, caller));
+        private synchronized Future<Object> hold(Call call) {
+            Promise<Object> caller = Promise.promise();
+            reads.add(new Read(call, caller));
             notifyAll();
             return caller.future();
         }
 
-        /** Lets the oldest read go on, while the store has a live token of this hash and no other; or none for null. */
+        /** Continues the oldest read, while the store has a live token of this hash and no other; or none for null. */
         void answerNext(String hash) {
-            await(database.write(statements -> statements.update("DELETE FROM access_token")));
+            Waiting.on(database.write(statements -> statements.update("DELETE FROM access_token")));
             if (hash != null) {
-                await(new AccessTokenStore(database).issue(new AccessToken(hash, "grant", "client", "user", Scopes.of("a"),
+                Waiting.on(new AccessTokenStore(database).issue(new AccessToken(hash, "grant", "client", "user", Scopes.of("a"),
                     List.of("http://localhost/mcp"), 0, 1, null)));
             }
             Read read = next();
-            read.caller().complete(await(database.read(read.sql(), read.parameters())));
+            read.caller().complete(Waiting.on((Future<?>) read.call().proceed()));
         }
 
-        /** Lets the oldest read go on while its table is gone. */
+        /** Continues the oldest read while its table is missing. */
         void failNext() {
-            await(database.write(statements -> statements.update("ALTER TABLE access_token RENAME TO elsewhere")));
+            Waiting.on(database.write(statements -> statements.update("ALTER TABLE access_token RENAME TO elsewhere")));
             Read read = next();
-            Future<List<SqlRow>> failed = database.read(read.sql(), read.parameters());
+            Future<?> failed = (Future<?>) read.call().proceed();
             outcome(failed);
-            await(database.write(statements -> statements.update("ALTER TABLE elsewhere RENAME TO access_token")));
+            Waiting.on(database.write(statements -> statements.update("ALTER TABLE elsewhere RENAME TO access_token")));
             read.caller().fail(failed.cause());
         }
 
@@ -253,31 +244,6 @@ class TokenIndexTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-        }
-
-        @Override
-        public String name() {
-            return database.name();
-        }
-
-        @Override
-        public Future<String> feedPosition(FeedTable table) {
-            return database.feedPosition(table);
-        }
-
-        @Override
-        public Future<FeedPage> feed(FeedTable table, String position, int limit) {
-            return database.feed(table, position, limit);
-        }
-
-        @Override
-        public Runnable onWake(String feed, Runnable listener) {
-            return database.onWake(feed, listener);
-        }
-
-        @Override
-        public Future<Void> close() {
-            return database.close();
         }
     }
 }

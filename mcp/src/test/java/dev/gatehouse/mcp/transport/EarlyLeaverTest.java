@@ -3,6 +3,11 @@ package dev.gatehouse.mcp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.support.EventReader;
+import dev.gatehouse.mcp.support.McpPeer;
+import dev.gatehouse.mcp.support.SampleServer;
+import dev.gatehouse.mcp.support.SampleTools;
+import dev.gatehouse.mcp.support.StatelessPeer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -3,7 +3,13 @@ package dev.gatehouse.mcp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.GeneratedMessages;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.api.Anonymous;
+import dev.gatehouse.mcp.support.McpPeer;
+import dev.gatehouse.mcp.support.SampleServer;
+import dev.gatehouse.mcp.support.SampleTools;
+import dev.gatehouse.mcp.support.StdioHost;
+import dev.gatehouse.mcp.support.TransportLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Whatever comes, the next good request is served, on every wire. */
 @Timeout(120)
@@ -42,11 +47,7 @@ class GeneratedInputTest {
 
     @AfterEach
     void stop() throws Exception {
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     private StdioHost host() throws Exception {
@@ -102,15 +103,15 @@ class GeneratedInputTest {
     @CsvSource({"1,/mcp", "44,/mcp", "2026,/mcp", "44,/messages"})
     void overHttpGeneratedBodiesAreNeverAnInternalError(long seed, String path) throws Exception {
         McpTransportOptions options = new TransportLimits().sessions(200, 200).options();
-        SampleServer server = await(SampleServer.start(vertx, tools.features(), options, Clock.systemUTC()));
-        McpPeer alice = await(new McpPeer(vertx, server.port(), "alice").initialize());
+        SampleServer server = Waiting.on(SampleServer.start(vertx, tools.features(), options, Clock.systemUTC()));
+        McpPeer alice = Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize());
         List<Integer> statuses = new ArrayList<>();
         for (byte[] body : new GeneratedMessages(seed).next(1_000)) {
-            statuses.add(await(post(alice, path, body)).statusCode());
+            statuses.add(Waiting.on(post(alice, path, body)).statusCode());
         }
         assertThat(statuses).allMatch(status -> status < 500).contains(400);
-        assertThat(await(alice.send("ping", new JsonObject())).statusCode()).isEqualTo(200);
-        HttpResponse<Buffer> refused = await(alice.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}"));
+        assertThat(Waiting.on(alice.send("ping", new JsonObject())).statusCode()).isEqualTo(200);
+        HttpResponse<Buffer> refused = Waiting.on(alice.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}"));
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.bodyAsJsonObject().getJsonObject("error").getInteger("code")).isEqualTo(-32600);
         server.transport.close();

@@ -3,6 +3,13 @@ package dev.gatehouse.mcp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.support.McpPeer;
+import dev.gatehouse.mcp.support.SampleServer;
+import dev.gatehouse.mcp.support.SampleTools;
+import dev.gatehouse.mcp.support.StatelessPeer;
+import dev.gatehouse.mcp.support.StreamableHttpCase;
+import dev.gatehouse.mcp.support.TransportLimits;
 import dev.gatehouse.shared.http.HeldMemory;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -42,17 +49,17 @@ class HeldMemoryOfMessagesTest {
         memory = HeldMemory.of(vertx, 10 * BODY);
         tools = new SampleTools(vertx);
         McpTransportOptions options = new TransportLimits().bodyBytes(BODY).requestSeconds(60).options();
-        server = StreamableHttpCase.await(SampleServer.start(vertx, tools.features(), options, Clock.systemUTC()));
+        server = Waiting.on(SampleServer.start(vertx, tools.features(), options, Clock.systemUTC()));
     }
 
     @AfterEach
     void stop() throws Exception {
         server.transport.close();
-        StreamableHttpCase.await(vertx.close());
+        Waiting.on(vertx.close());
     }
 
     private NetSocket unfinished(String user) throws Exception {
-        NetSocket socket = StreamableHttpCase.await(heldClient.connect(server.port(), "127.0.0.1"));
+        NetSocket socket = Waiting.on(heldClient.connect(server.port(), "127.0.0.1"));
         socket.handler(answer -> refusals.add(answer.toString()));
         socket.write("POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + user + "\r\nContent-Type: application/json\r\n"
             + "Accept: application/json\r\nContent-Length: " + BODY + "\r\n\r\n" + "[".repeat(BODY - 10_000));
@@ -71,13 +78,13 @@ class HeldMemoryOfMessagesTest {
 
         StatelessPeer bob = new StatelessPeer(vertx, server.port(), "bob");
         JsonObject large = new JsonObject().put("text", "x".repeat(BODY - 10_000));
-        assertThat(StreamableHttpCase.await(bob.call("echo", large)).bodyAsString()).contains("Invalid arguments");
-        assertThat(StreamableHttpCase.await(new StatelessPeer(vertx, server.port(), "greedy").call("open", new JsonObject())).statusCode())
+        assertThat(Waiting.on(bob.call("echo", large)).bodyAsString()).contains("Invalid arguments");
+        assertThat(Waiting.on(new StatelessPeer(vertx, server.port(), "greedy").call("open", new JsonObject())).statusCode())
             .as("a small one of the same user").isEqualTo(200);
 
         sockets.forEach(NetSocket::close);
         Eventually.holds(() -> memory.held() == 0);
-        assertThat(StreamableHttpCase.await(new StatelessPeer(vertx, server.port(), "greedy").call("echo", large)).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(new StatelessPeer(vertx, server.port(), "greedy").call("echo", large)).statusCode()).isEqualTo(200);
         Eventually.holds(() -> memory.held() == 0);
     }
 
@@ -85,16 +92,16 @@ class HeldMemoryOfMessagesTest {
     void aMessageHoldsItsMemoryUntilItsToolHasAnsweredAndThenNone() throws Exception {
         StatelessPeer alice = new StatelessPeer(vertx, server.port(), "alice");
         var answered = alice.call("pending", new JsonObject().put("text", "x".repeat(50_000)));
-        StreamableHttpCase.await(tools.begun.future());
+        Waiting.on(tools.begun.future());
         assertThat(memory.held()).isBetween(50_000L, 60_000L);
         tools.pending.complete(dev.gatehouse.mcp.api.ToolResult.of("done"));
-        assertThat(StreamableHttpCase.await(answered).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(answered).statusCode()).isEqualTo(200);
         Eventually.holds(() -> memory.held() == 0);
     }
 
     @Test
     void refusedMessagesOfEveryKindHoldNothingAfterwards() throws Exception {
-        McpPeer alice = StreamableHttpCase.await(new McpPeer(vertx, server.port(), "alice").initialize());
+        McpPeer alice = Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize());
         StatelessPeer stateless = new StatelessPeer(vertx, server.port(), "alice");
         List<Supplier<io.vertx.core.Future<HttpResponse<Buffer>>>> requests = List.of(
             () -> alice.post("nonsense"), () -> alice.post("[" + "7,".repeat(10_000) + "7]"), () -> alice.post("x".repeat(BODY + 1)),
@@ -104,7 +111,7 @@ class HeldMemoryOfMessagesTest {
             () -> stateless.call("echo", new JsonObject().put("list", new JsonArray().add("y".repeat(70_000)))),
             () -> alice.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"), () -> alice.call("progress", new JsonObject()));
         for (int i = 0; i < requests.size(); i++) {
-            int status = StreamableHttpCase.await(requests.get(i).get()).statusCode();
+            int status = Waiting.on(requests.get(i).get()).statusCode();
             assertThat(status).as("request %d", i).isLessThan(500);
             Eventually.holds(() -> memory.held() == 0);
         }

@@ -2,7 +2,12 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
+import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.support.EventReader;
+import dev.gatehouse.mcp.support.McpPeer;
+import dev.gatehouse.mcp.support.SampleServer;
+import dev.gatehouse.mcp.support.SampleTools;
+import dev.gatehouse.mcp.support.TransportLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -14,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
 
 @Timeout(90)
 class HttpSseTest {
@@ -28,7 +32,7 @@ class HttpSseTest {
     void start() throws Exception {
         vertx = Vertx.vertx();
         McpTransportOptions options = new TransportLimits().sessions(20, 2).keepAliveSeconds(1).options();
-        server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), options, Clock.systemUTC()));
+        server = Waiting.on(SampleServer.start(vertx, new SampleTools(vertx).features(), options, Clock.systemUTC()));
         alice = EventReader.open(vertx, server.port(), "/sse", "alice", null);
         poster = new McpPeer(vertx, server.port(), "alice");
     }
@@ -36,11 +40,7 @@ class HttpSseTest {
     @AfterEach
     void stop() throws Exception {
         server.transport.close();
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     private int post(String url, McpPeer peer, JsonObject message) throws Exception {
@@ -48,7 +48,7 @@ class HttpSseTest {
     }
 
     private HttpResponse<Buffer> response(String url, McpPeer peer, JsonObject message) throws Exception {
-        return await(peer.request(HttpMethod.POST, url).sendBuffer(message.toBuffer()));
+        return Waiting.on(peer.request(HttpMethod.POST, url).sendBuffer(message.toBuffer()));
     }
 
     private String initialize() throws Exception {
@@ -107,7 +107,7 @@ class HttpSseTest {
         server.transport.endStreams();
 
         assertThat(alice.nextMessage().encode()).contains("slow");
-        await(alice.ended);
+        Waiting.on(alice.ended);
     }
 
     @Test
@@ -122,7 +122,7 @@ class HttpSseTest {
         String url = initialize();
         alice.close();
         while (server.transport.openSessions() > 0) {
-            await(vertx.timer(5));
+            Waiting.on(vertx.timer(5));
         }
 
         assertThat(post(url, poster, call("echo", new JsonObject()))).isEqualTo(404);
@@ -143,7 +143,7 @@ class HttpSseTest {
 
     @Test
     void otherMethodsAreNotAllowed() throws Exception {
-        assertThat(await(poster.request(HttpMethod.POST, "/sse").send()).statusCode()).isEqualTo(405);
-        assertThat(await(poster.request(HttpMethod.GET, "/messages").send()).statusCode()).isEqualTo(405);
+        assertThat(Waiting.on(poster.request(HttpMethod.POST, "/sse").send()).statusCode()).isEqualTo(405);
+        assertThat(Waiting.on(poster.request(HttpMethod.GET, "/messages").send()).statusCode()).isEqualTo(405);
     }
 }

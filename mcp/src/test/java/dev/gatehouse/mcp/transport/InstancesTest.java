@@ -2,6 +2,11 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.support.EventReader;
+import dev.gatehouse.mcp.support.McpPeer;
+import dev.gatehouse.mcp.support.SampleServer;
+import dev.gatehouse.mcp.support.SampleTools;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -19,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Several instances of one verticle, on several event loops, and a router mounted below a prefix. */
@@ -60,16 +64,12 @@ class InstancesTest {
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
-        deployment = await(vertx.deployVerticle(Instance::new, new DeploymentOptions().setInstances(3)));
+        deployment = Waiting.on(vertx.deployVerticle(Instance::new, new DeploymentOptions().setInstances(3)));
     }
 
     @AfterEach
     void stop() throws Exception {
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     private McpPeer newPeer(String token) {
@@ -78,15 +78,15 @@ class InstancesTest {
 
     @Test
     void aSessionIsFoundByEachInstanceAndEndsForAll() throws Exception {
-        McpPeer alice = await(newPeer("alice").initialize());
+        McpPeer alice = Waiting.on(newPeer("alice").initialize());
         for (int i = 0; i < 6; i++) {
             // A new client is a new connection, and those go round the instances.
             McpPeer again = newPeer("alice").withSession(alice.sessionId);
-            assertThat(await(again.call("echo", new JsonObject().put("text", "hi"))).bodyAsString()).contains("alice:hi");
+            assertThat(Waiting.on(again.call("echo", new JsonObject().put("text", "hi"))).bodyAsString()).contains("alice:hi");
         }
         assertThat(transports).hasSize(3).allMatch(transport -> transport.openSessions() == 1);
 
-        await(vertx.undeploy(deployment));
+        Waiting.on(vertx.undeploy(deployment));
         assertThat(transports).allMatch(transport -> transport.openSessions() == 0);
     }
 
@@ -102,7 +102,7 @@ class InstancesTest {
             for (int i = 0; i < 3; i++) {
                 McpPeer poster = new McpPeer(vertx, port.get(), "alice", "");
                 JsonObject message = poster.message("initialize", McpPeer.INITIALIZE);
-                assertThat(await(poster.request(io.vertx.core.http.HttpMethod.POST, url).sendBuffer(message.toBuffer())).statusCode()).isEqualTo(202);
+                assertThat(Waiting.on(poster.request(io.vertx.core.http.HttpMethod.POST, url).sendBuffer(message.toBuffer())).statusCode()).isEqualTo(202);
                 assertThat(stream.nextMessage().containsKey("result")).isTrue();
             }
         }

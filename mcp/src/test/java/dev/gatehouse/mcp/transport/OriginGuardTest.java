@@ -2,7 +2,10 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
+import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.support.SampleServer;
+import dev.gatehouse.mcp.support.SampleTools;
+import dev.gatehouse.mcp.support.TransportLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -20,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 class OriginGuardTest {
 
@@ -34,17 +36,13 @@ class OriginGuardTest {
         vertx = Vertx.vertx();
         McpTransportOptions defaults = McpTransportOptions.forHosts(Set.of("localhost:" + PORT, "127.0.0.1:" + PORT));
         McpTransportOptions options = new TransportLimits().origins(Set.of("https://app.example", "http://localhost:*")).hosts(defaults.allowedHosts()).bodyBytes(10_000).sessions(10, 10).revalidateSeconds(4).queueBytes(100_000).options();
-        server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), options, Clock.systemUTC()));
+        server = Waiting.on(SampleServer.start(vertx, new SampleTools(vertx).features(), options, Clock.systemUTC()));
     }
 
     @AfterEach
     void stop() throws Exception {
         server.transport.close();
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     private HttpResponse<Buffer> send(HttpMethod method, String path, String host, String origin) throws Exception {
@@ -54,7 +52,7 @@ class OriginGuardTest {
         if (origin != null) {
             request.putHeader("Origin", origin);
         }
-        return await(request.send());
+        return Waiting.on(request.send());
     }
 
     private int status(String host, String origin) throws Exception {

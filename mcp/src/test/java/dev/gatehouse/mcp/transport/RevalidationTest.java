@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.SteppingClock;
 import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.support.SampleServer;
+import dev.gatehouse.mcp.support.SampleTools;
+import dev.gatehouse.mcp.support.TransportLimits;
 import dev.gatehouse.mcp.transport.RequestSecurity.Validity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,6 +1,8 @@
 package dev.gatehouse.mcp.transport;
 
 import dev.gatehouse.mcp.api.Principal;
+import dev.gatehouse.mcp.support.SampleServer;
+import dev.gatehouse.mcp.support.SampleTools;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

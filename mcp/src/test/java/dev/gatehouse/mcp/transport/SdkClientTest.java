@@ -3,13 +3,15 @@ package dev.gatehouse.mcp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.support.SampleServer;
+import dev.gatehouse.mcp.support.SampleTools;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpSchema;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,17 +40,13 @@ class SdkClientTest {
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
-        server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), McpTransportOptions.forHosts(Set.of()), Clock.systemUTC()));
+        server = Waiting.on(SampleServer.start(vertx, new SampleTools(vertx).features(), McpTransportOptions.forHosts(Set.of()), Clock.systemUTC()));
     }
 
     @AfterEach
     void stop() throws Exception {
         server.transport.close();
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     private String url() {

@@ -3,6 +3,11 @@ package dev.gatehouse.mcp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.support.EventReader;
+import dev.gatehouse.mcp.support.McpPeer;
+import dev.gatehouse.mcp.support.StatelessHttpCase;
+import dev.gatehouse.mcp.support.StatelessPeer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -35,7 +40,7 @@ class StatelessHttpTest extends StatelessHttpCase {
 
     @Test
     void theServerTellsWhatItSpeaksAndCanDo() throws Exception {
-        JsonObject discovered = result(await(alice.send("server/discover", new JsonObject())));
+        JsonObject discovered = result(Waiting.on(alice.send("server/discover", new JsonObject())));
 
         assertThat(discovered.getString("resultType")).isEqualTo("complete");
         assertThat(discovered.getJsonArray("supportedVersions")).containsExactly("2026-07-28");
@@ -48,7 +53,7 @@ class StatelessHttpTest extends StatelessHttpCase {
 
     @Test
     void aToolIsCalledWithoutASession() throws Exception {
-        HttpResponse<Buffer> response = await(alice.call("echo", new JsonObject().put("text", "hi")));
+        HttpResponse<Buffer> response = Waiting.on(alice.call("echo", new JsonObject().put("text", "hi")));
 
         assertThat(text(response)).isEqualTo("alice:hi");
         assertThat(result(response).getString("resultType")).isEqualTo("complete");
@@ -59,35 +64,35 @@ class StatelessHttpTest extends StatelessHttpCase {
     @Test
     void listsAndReadsSayHowLongTheyMayBeKeptAndForWhom() throws Exception {
         for (String method : new String[] {"tools/list", "prompts/list", "resources/templates/list"}) {
-            assertThat(result(await(alice.send(method, new JsonObject()))).getString("cacheScope")).as(method).isEqualTo("public");
+            assertThat(result(Waiting.on(alice.send(method, new JsonObject()))).getString("cacheScope")).as(method).isEqualTo("public");
         }
-        assertThat(result(await(alice.send("resources/list", new JsonObject()))).getString("cacheScope")).isEqualTo("private");
-        JsonObject read = result(await(alice.send("resources/read", new JsonObject().put("uri", "user://profile"))));
+        assertThat(result(Waiting.on(alice.send("resources/list", new JsonObject()))).getString("cacheScope")).isEqualTo("private");
+        JsonObject read = result(Waiting.on(alice.send("resources/read", new JsonObject().put("uri", "user://profile"))));
         assertThat(read.getString("cacheScope")).isEqualTo("private");
         assertThat(read.getJsonArray("contents").getJsonObject(0).getString("text")).isEqualTo("alice");
     }
 
     @Test
     void whatIsNotThereIsABadParameter() throws Exception {
-        HttpResponse<Buffer> missing = await(alice.send("resources/read", new JsonObject().put("uri", "user://notes/nonesuch")));
+        HttpResponse<Buffer> missing = Waiting.on(alice.send("resources/read", new JsonObject().put("uri", "user://notes/nonesuch")));
         requireError(missing, 200, -32602);
         assertThat(missing.bodyAsJsonObject().getJsonObject("error").getJsonObject("data").getString("uri")).isEqualTo("user://notes/nonesuch");
-        requireError(await(alice.call("nonesuch", new JsonObject())), 200, -32602);
+        requireError(Waiting.on(alice.call("nonesuch", new JsonObject())), 200, -32602);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "nonesuch"})
     void methodsThatAreNotOfThisRevisionAreNotFound(String method) throws Exception {
-        requireError(await(alice.send(method, new JsonObject())), 404, -32601);
+        requireError(Waiting.on(alice.send(method, new JsonObject())), 404, -32601);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {VERSION, CAPABILITIES})
     void metadataThatEveryRequestNeedsIsDemanded(String member) throws Exception {
         JsonObject message = alice.message("tools/list", new JsonObject());
-        assertThat(await(alice.send(message, StatelessPeer.headers(message))).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(alice.send(message, StatelessPeer.headers(message))).statusCode()).isEqualTo(200);
         message.getJsonObject("params").getJsonObject("_meta").remove(member);
-        requireError(await(alice.send(message, StatelessPeer.headers(message))), 400, -32602);
+        requireError(Waiting.on(alice.send(message, StatelessPeer.headers(message))), 400, -32602);
     }
 
     @Test
@@ -96,7 +101,7 @@ class StatelessHttpTest extends StatelessHttpCase {
         message.getJsonObject("params").getJsonObject("_meta").put(VERSION, "2099-01-01");
         Map<String, String> headers = StatelessPeer.headers(message);
         headers.put("MCP-Protocol-Version", "2099-01-01");
-        HttpResponse<Buffer> response = await(alice.send(message, headers));
+        HttpResponse<Buffer> response = Waiting.on(alice.send(message, headers));
         requireError(response, 400, -32022);
         JsonObject data = response.bodyAsJsonObject().getJsonObject("error").getJsonObject("data");
         assertThat(data.getJsonArray("supported")).isEqualTo(new JsonArray().add("2026-07-28"));
@@ -109,22 +114,22 @@ class StatelessHttpTest extends StatelessHttpCase {
     void headersThatSayElseThanTheBodyAreRefused(String header, String value) throws Exception {
         JsonObject message = alice.message("tools/call", StatelessPeer.call("open", new JsonObject(), new JsonObject()));
         Map<String, String> headers = StatelessPeer.headers(message);
-        assertThat(await(alice.send(message, headers)).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(alice.send(message, headers)).statusCode()).isEqualTo(200);
         if (value == null) {
             headers.remove(header);
         } else {
             headers.put(header, value);
         }
-        requireError(await(alice.send(message, headers)), 400, -32020);
+        requireError(Waiting.on(alice.send(message, headers)), 400, -32020);
     }
 
     @Test
     void aNameThatTheBodyDoesNotHaveIsRefused() throws Exception {
         JsonObject message = alice.message("tools/call", new JsonObject());
         Map<String, String> headers = StatelessPeer.headers(message);
-        requireError(await(alice.send(message, headers)), 200, -32602);
+        requireError(Waiting.on(alice.send(message, headers)), 200, -32602);
         headers.put("Mcp-Name", "open");
-        requireError(await(alice.send(message, headers)), 400, -32020);
+        requireError(Waiting.on(alice.send(message, headers)), 400, -32020);
     }
 
     @Test
@@ -132,7 +137,7 @@ class StatelessHttpTest extends StatelessHttpCase {
         JsonObject message = alice.message("tools/call", StatelessPeer.call("open", new JsonObject(), new JsonObject()));
         Map<String, String> headers = StatelessPeer.headers(message);
         headers.put("Mcp-Name", "=?base64?b3Blbg==?=");
-        assertThat(text(await(alice.send(message, headers)))).isEqualTo("anybody");
+        assertThat(text(Waiting.on(alice.send(message, headers)))).isEqualTo("anybody");
     }
 
     @ParameterizedTest
@@ -144,16 +149,16 @@ class StatelessHttpTest extends StatelessHttpCase {
         Map<String, String> headers = StatelessPeer.headers(message);
         headers.put(first, region);
         headers.put(second, count);
-        HttpResponse<Buffer> response = await(alice.send(message, headers));
+        HttpResponse<Buffer> response = Waiting.on(alice.send(message, headers));
         assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(status);
     }
 
     @Test
     void logMessagesComeOnlyToThoseWhoAskedForThem() throws Exception {
-        assertThat(text(await(alice.call("logs", new JsonObject())))).isEqualTo("logged");
+        assertThat(text(Waiting.on(alice.call("logs", new JsonObject())))).isEqualTo("logged");
         JsonObject params = StatelessPeer.call("logs", new JsonObject(),
             new JsonObject().put("_meta", StatelessPeer.meta().put("io.modelcontextprotocol/logLevel", "error")));
-        String stream = await(alice.send("tools/call", params)).bodyAsString();
+        String stream = Waiting.on(alice.send("tools/call", params)).bodyAsString();
         assertThat(stream).contains("notifications/message", "\"disk\":\"full\"").doesNotContain("information");
     }
 
@@ -163,10 +168,10 @@ class StatelessHttpTest extends StatelessHttpCase {
         Map<String, String> headers = StatelessPeer.headers(message);
         headers.put("Mcp-Session-Id", "of-no-meaning-here");
         headers.put("Last-Event-ID", "1-1");
-        assertThat(result(await(alice.send(message, headers))).getJsonArray("tools")).isNotEmpty();
+        assertThat(result(Waiting.on(alice.send(message, headers))).getJsonArray("tools")).isNotEmpty();
         McpPeer raw = new McpPeer(vertx, server.port(), "alice");
         for (var method : new io.vertx.core.http.HttpMethod[] {io.vertx.core.http.HttpMethod.GET, io.vertx.core.http.HttpMethod.DELETE}) {
-            HttpResponse<Buffer> response = await(raw.request(method, "/mcp").putHeader("MCP-Protocol-Version", "2026-07-28").send());
+            HttpResponse<Buffer> response = Waiting.on(raw.request(method, "/mcp").putHeader("MCP-Protocol-Version", "2026-07-28").send());
             assertThat(response.statusCode()).isEqualTo(405);
             assertThat(response.getHeader("Allow")).isEqualTo("POST");
         }
@@ -174,8 +179,8 @@ class StatelessHttpTest extends StatelessHttpCase {
 
     @Test
     void nothingIsKeptOfARequestThatWasAnsweredOrWhoseClientHasGone() throws Exception {
-        result(await(alice.call("echo", new JsonObject().put("text", "x"))));
-        result(await(alice.send("server/discover", new JsonObject())));
+        result(Waiting.on(alice.call("echo", new JsonObject().put("text", "x"))));
+        result(Waiting.on(alice.send("server/discover", new JsonObject())));
         Eventually.holds(() -> server.transport.requestsUnderWay() == 0);
 
         JsonObject message = alice.message("tools/call", StatelessPeer.call("leaves", new JsonObject(), new JsonObject()));

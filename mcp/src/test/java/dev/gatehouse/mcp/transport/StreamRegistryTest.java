@@ -3,7 +3,13 @@ package dev.gatehouse.mcp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.feature.Change;
+import dev.gatehouse.mcp.support.EventReader;
+import dev.gatehouse.mcp.support.McpPeer;
+import dev.gatehouse.mcp.support.SampleServer;
+import dev.gatehouse.mcp.support.SampleTools;
+import dev.gatehouse.mcp.support.TransportLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -63,19 +69,15 @@ class StreamRegistryTest {
         vertx = Vertx.vertx();
         heldClient = vertx.createHttpClient();
         McpTransportOptions options = new TransportLimits().sessions(1_100, 20).idleSeconds(10).requestSeconds(1).queueBytes(100_000).options();
-        server = await(SampleServer.start(vertx, new SampleTools(vertx).features(), options, clock));
+        server = Waiting.on(SampleServer.start(vertx, new SampleTools(vertx).features(), options, clock));
         server.expiresAt = clock.now.getEpochSecond() + 100;
-        alice = await(new McpPeer(vertx, server.port(), "alice").initialize());
+        alice = Waiting.on(new McpPeer(vertx, server.port(), "alice").initialize());
     }
 
     @AfterEach
     void stop() throws Exception {
         server.transport.close();
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     private EventReader open(String path, String user, String session) throws Exception {
@@ -104,7 +106,7 @@ class StreamRegistryTest {
 
     @Test
     void aRevokedTokenEndsItsStreamsAndNoOthers() throws Exception {
-        McpPeer bob = await(new McpPeer(vertx, server.port(), "bob").initialize());
+        McpPeer bob = Waiting.on(new McpPeer(vertx, server.port(), "bob").initialize());
         EventReader listening = open("/mcp", "alice", alice.sessionId);
         EventReader sse = open("/sse", "alice", null);
         EventReader bobs = open("/mcp", "bob", bob.sessionId);
@@ -146,22 +148,22 @@ class StreamRegistryTest {
     @Test
     void deletingTheSessionEndsItsStream() throws Exception {
         EventReader listening = open("/mcp", "alice", alice.sessionId);
-        assertThat(await(alice.request(HttpMethod.DELETE, "/mcp").send()).statusCode()).isEqualTo(204);
+        assertThat(Waiting.on(alice.request(HttpMethod.DELETE, "/mcp").send()).statusCode()).isEqualTo(204);
         listening.awaitEnd();
     }
 
     @Test
     void anIdleSessionIsSweptAndOneWithAStreamIsNot() throws Exception {
         server.expiresAt = SampleServer.NEVER;
-        McpPeer bob = await(new McpPeer(vertx, server.port(), "bob").initialize());
+        McpPeer bob = Waiting.on(new McpPeer(vertx, server.port(), "bob").initialize());
         EventReader bobs = open("/mcp", "bob", bob.sessionId);
         clock.now = clock.now.plusSeconds(61);
         while (server.transport.openSessions() > 1) {
-            await(vertx.timer(50));
+            Waiting.on(vertx.timer(50));
         }
 
-        assertThat(await(alice.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(404);
-        assertThat(await(bob.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(alice.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(404);
+        assertThat(Waiting.on(bob.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(200);
         assertThat(isOpen(bobs)).isTrue();
     }
 
@@ -178,11 +180,11 @@ class StreamRegistryTest {
 
         sse.resume();
         assertThat(postTo(url, alice.message("ping", null))).isNotEqualTo(202);
-        assertThat(await(alice.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(alice.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(200);
     }
 
     private int postTo(String url, JsonObject message) throws Exception {
-        return await(alice.request(HttpMethod.POST, url).sendBuffer(message.toBuffer())).statusCode();
+        return Waiting.on(alice.request(HttpMethod.POST, url).sendBuffer(message.toBuffer())).statusCode();
     }
 
     @Test
@@ -195,16 +197,16 @@ class StreamRegistryTest {
             RequestOptions own = new RequestOptions(get).putHeader("Authorization", "Bearer user" + i);
             opening.add(client.request(own).compose(HttpClientRequest::send));
         }
-        await(Future.join(opening));
+        Waiting.on(Future.join(opening));
         assertThat(opening).allMatch(response -> response.result().statusCode() == 200);
 
         assertThat(server.transport.openStreams()).isEqualTo(1000);
-        assertThat(await(alice.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(alice.call("echo", new JsonObject().put("text", "hi"))).statusCode()).isEqualTo(200);
     }
 
     @Test
     void aBodyThatDoesNotComeIsGivenUp() throws Exception {
-        int status = await(heldClient.request(HttpMethod.POST, server.port(), "127.0.0.1", "/mcp").compose(request -> {
+        int status = Waiting.on(heldClient.request(HttpMethod.POST, server.port(), "127.0.0.1", "/mcp").compose(request -> {
             request.putHeader("Authorization", "Bearer alice").putHeader("Content-Type", "application/json").putHeader("Content-Length", "100");
             request.write(Buffer.buffer("{"));
             return request.response().map(response -> response.statusCode());

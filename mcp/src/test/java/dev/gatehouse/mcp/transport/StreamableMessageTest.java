@@ -2,6 +2,8 @@ package dev.gatehouse.mcp.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.mcp.support.StreamableHttpCase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -30,7 +32,7 @@ class StreamableMessageTest extends StreamableHttpCase {
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tasks/list\"}|-32601",
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"nonesuch\"}|-32601"})
     void badParametersAreErrorsWithTheRequestsId(String body, int code) throws Exception {
-        JsonObject answer = await(alice.post(body)).bodyAsJsonObject();
+        JsonObject answer = Waiting.on(alice.post(body)).bodyAsJsonObject();
 
         assertThat(answer.getInteger("id")).isEqualTo(7);
         assertThat(answer.getJsonObject("error").getInteger("code")).isEqualTo(code);
@@ -42,7 +44,7 @@ class StreamableMessageTest extends StreamableHttpCase {
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"} x|-32700",
         "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}|-32600", "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}|-32600"})
     void whatIsNoMessageIsABadRequestWithANullId(String body, int code) throws Exception {
-        HttpResponse<Buffer> response = await(alice.post(body));
+        HttpResponse<Buffer> response = Waiting.on(alice.post(body));
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.bodyAsJsonObject().containsKey("id")).isTrue();
@@ -52,17 +54,17 @@ class StreamableMessageTest extends StreamableHttpCase {
 
     @Test
     void sizeAndDepthAreLimited() throws Exception {
-        assertThat(await(alice.call("echo", text("x".repeat(90)))).statusCode()).isEqualTo(200);
-        assertThat(await(alice.call("echo", text("x".repeat(100_000)))).statusCode()).isEqualTo(413);
-        assertThat(await(alice.post("[".repeat(33) + "]".repeat(33))).statusCode()).isEqualTo(400);
-        assertThat(await(alice.call("echo", text("still there"))).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(alice.call("echo", text("x".repeat(90)))).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(alice.call("echo", text("x".repeat(100_000)))).statusCode()).isEqualTo(413);
+        assertThat(Waiting.on(alice.post("[".repeat(33) + "]".repeat(33))).statusCode()).isEqualTo(400);
+        assertThat(Waiting.on(alice.call("echo", text("still there"))).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"*/*|200", "application/*, text/*|200", "text/event-stream;q=0.5, application/json|200",
         "application/json|200", "text/event-stream|406", "application/json, text/event-stream;q=0|200", "application/jsonp, text/event-streams|406"})
     void acceptIsParsed(String accept, int status) throws Exception {
-        HttpResponse<Buffer> response = await(alice.request(HttpMethod.POST, "/mcp").putHeader("Accept", accept)
+        HttpResponse<Buffer> response = Waiting.on(alice.request(HttpMethod.POST, "/mcp").putHeader("Accept", accept)
             .sendBuffer(alice.message("ping", new JsonObject()).toBuffer()));
 
         assertThat(response.statusCode()).isEqualTo(status);
@@ -71,7 +73,7 @@ class StreamableMessageTest extends StreamableHttpCase {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"application/json; charset=utf-8|200", "Application/JSON|200", "text/plain|415", "application/jsonx|415"})
     void contentTypeIsParsed(String contentType, int status) throws Exception {
-        HttpResponse<Buffer> response = await(alice.request(HttpMethod.POST, "/mcp").putHeader("Content-Type", contentType)
+        HttpResponse<Buffer> response = Waiting.on(alice.request(HttpMethod.POST, "/mcp").putHeader("Content-Type", contentType)
             .sendBuffer(alice.message("ping", new JsonObject()).toBuffer()));
 
         assertThat(response.statusCode()).isEqualTo(status);
@@ -80,7 +82,7 @@ class StreamableMessageTest extends StreamableHttpCase {
     @ParameterizedTest
     @CsvSource({"2025-11-25,200", "2025-03-26,200", "2026-07-28,400", "banana,400"})
     void anUnknownProtocolVersionIsABadRequestThatTellsThoseOfBothEras(String version, int status) throws Exception {
-        HttpResponse<Buffer> response = await(alice.request(HttpMethod.POST, "/mcp").putHeader("MCP-Protocol-Version", version)
+        HttpResponse<Buffer> response = Waiting.on(alice.request(HttpMethod.POST, "/mcp").putHeader("MCP-Protocol-Version", version)
             .sendBuffer(alice.message("ping", new JsonObject()).toBuffer()));
 
         assertThat(response.statusCode()).isEqualTo(status);
@@ -100,31 +102,31 @@ class StreamableMessageTest extends StreamableHttpCase {
     void textIsUtf8AndNothingElse() throws Exception {
         String ping = alice.message("ping", new JsonObject()).encode();
         for (Charset charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
-            HttpResponse<Buffer> refused = await(alice.request(HttpMethod.POST, "/mcp").sendBuffer(Buffer.buffer(ping.getBytes(charset))));
+            HttpResponse<Buffer> refused = Waiting.on(alice.request(HttpMethod.POST, "/mcp").sendBuffer(Buffer.buffer(ping.getBytes(charset))));
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.bodyAsJsonObject().getJsonObject("error").getInteger("code")).isEqualTo(-32700);
         }
-        assertThat(await(alice.post(ping)).statusCode()).isEqualTo(200);
+        assertThat(Waiting.on(alice.post(ping)).statusCode()).isEqualTo(200);
     }
 
     @Test
     void aMethodThatIsNoneIsNotRepeatedAtLength() throws Exception {
-        assertThat(await(alice.send("nonesuch", new JsonObject())).bodyAsString()).contains("-32601", "nonesuch");
-        HttpResponse<Buffer> response = await(alice.send("x".repeat(50_000), new JsonObject()));
+        assertThat(Waiting.on(alice.send("nonesuch", new JsonObject())).bodyAsString()).contains("-32601", "nonesuch");
+        HttpResponse<Buffer> response = Waiting.on(alice.send("x".repeat(50_000), new JsonObject()));
         assertThat(response.bodyAsJsonObject().getJsonObject("error").getInteger("code")).isEqualTo(-32601);
         assertThat(response.body().length()).isLessThan(200);
     }
 
     @Test
     void notificationsAndStrayResponsesAreAccepted() throws Exception {
-        assertThat(await(alice.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}")).statusCode()).isEqualTo(202);
-        assertThat(await(alice.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/roots/list_changed\"}")).statusCode()).isEqualTo(202);
-        assertThat(await(alice.post("{\"jsonrpc\":\"2.0\",\"id\":\"never-asked\",\"result\":{}}")).statusCode()).isEqualTo(202);
+        assertThat(Waiting.on(alice.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}")).statusCode()).isEqualTo(202);
+        assertThat(Waiting.on(alice.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/roots/list_changed\"}")).statusCode()).isEqualTo(202);
+        assertThat(Waiting.on(alice.post("{\"jsonrpc\":\"2.0\",\"id\":\"never-asked\",\"result\":{}}")).statusCode()).isEqualTo(202);
     }
 
     @Test
     void otherMethodsAreNotAllowed() throws Exception {
-        HttpResponse<Buffer> response = await(alice.request(HttpMethod.PUT, "/mcp").send());
+        HttpResponse<Buffer> response = Waiting.on(alice.request(HttpMethod.PUT, "/mcp").send());
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.getHeader("Allow")).isEqualTo("GET, POST, DELETE");

@@ -3,6 +3,7 @@ package dev.gatehouse.shared.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Certificates;
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.fetch.AddressRules.LiteralAddress;
 import dev.gatehouse.shared.fetch.SafeFetcher.FetchOptions;
 import dev.gatehouse.shared.fetch.SafeFetcher.FetchRequest;
@@ -54,15 +55,11 @@ class SafeFetcherTest {
 
     @AfterAll
     static void close() throws Exception {
-        wait(vertx.close());
-    }
-
-    private static <T> T wait(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     private static FetchException failure(Future<FetchResponse> fetch) throws Exception {
-        wait(fetch.<Void>mapEmpty().otherwiseEmpty());
+        Waiting.on(fetch.<Void>mapEmpty().otherwiseEmpty());
         assertThat(fetch.failed()).isTrue();
         return (FetchException) fetch.cause();
     }
@@ -73,13 +70,13 @@ class SafeFetcherTest {
     }
 
     private static SafeFetcher plain(FetchOptions options) throws Exception {
-        return wait(SafeFetcher.create(vertx, options.withLoopbackAllowed(true)));
+        return Waiting.on(SafeFetcher.create(vertx, options.withLoopbackAllowed(true)));
     }
 
     private static int serve(String alias, AtomicReference<HttpServerRequest> seen) throws Exception {
         HttpServerOptions options = new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(new KeyStoreOptions().setType("PKCS12")
             .setPath(certificates.store().toString()).setPassword(Certificates.PASSWORD).setAlias(alias));
-        return wait(vertx.createHttpServer(options).requestHandler(request -> {
+        return Waiting.on(vertx.createHttpServer(options).requestHandler(request -> {
             seen.set(request);
             request.response().putHeader("Content-Type", "application/json").putHeader("ETag", "\"1\"").end("{\"a\":1}");
         }).listen(0, "127.0.0.1")).actualPort();
@@ -97,7 +94,7 @@ class SafeFetcherTest {
     void documentOfAVerifiedServerIsFetchedWithoutCookiesOrCredentials() throws Exception {
         AtomicReference<HttpServerRequest> seen = new AtomicReference<>();
         int port = serve("good", seen);
-        FetchResponse response = wait(trusting(host -> Future.succeededFuture(List.of(HERE))).fetch(document(port).unlessMatches("\"0\"")));
+        FetchResponse response = Waiting.on(trusting(host -> Future.succeededFuture(List.of(HERE))).fetch(document(port).unlessMatches("\"0\"")));
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.isJson()).isTrue();
         assertThat(response.body()).hasToString("{\"a\":1}");
@@ -146,7 +143,7 @@ class SafeFetcherTest {
             for (int status : List.of(301, 302, 303, 307, 308)) {
                 String location = "http://localhost:" + elsewhere.port() + "/";
                 try (RawServer server = RawServer.saying("HTTP/1.1 " + status + " Gone there\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n")) {
-                    assertThat(wait(plain(FetchOptions.DEFAULT).fetch(document(server))).status()).isEqualTo(status);
+                    assertThat(Waiting.on(plain(FetchOptions.DEFAULT).fetch(document(server))).status()).isEqualTo(status);
                 }
             }
             assertThat(elsewhere.called()).isEmpty();
@@ -159,7 +156,7 @@ class SafeFetcherTest {
              RawServer longer = RawServer.saying(OK + "Content-Length: 5001\r\n\r\n" + "x".repeat(5001));
              RawServer endless = new RawServer(to -> endless(to))) {
             SafeFetcher fetcher = plain(FetchOptions.DEFAULT);
-            assertThat(wait(fetcher.fetch(document(exact))).body().length()).isEqualTo(5000);
+            assertThat(Waiting.on(fetcher.fetch(document(exact))).body().length()).isEqualTo(5000);
             assertThat(failure(fetcher.fetch(document(longer))).reason()).isEqualTo(FetchException.Reason.TOO_LARGE);
             assertThat(failure(fetcher.fetch(document(endless))).reason()).isEqualTo(FetchException.Reason.TOO_LARGE);
         }
@@ -213,9 +210,9 @@ class SafeFetcherTest {
             assertThat(failure(fetcher.fetch(document(server))).reason()).isEqualTo(FetchException.Reason.BUSY);
             open.countDown();
             for (Future<FetchResponse> fetch : fetches) {
-                assertThat(wait(fetch).status()).isEqualTo(200);
+                assertThat(Waiting.on(fetch).status()).isEqualTo(200);
             }
-            assertThat(wait(fetcher.fetch(document(server))).status()).isEqualTo(200);
+            assertThat(Waiting.on(fetcher.fetch(document(server))).status()).isEqualTo(200);
         }
     }
 
@@ -228,7 +225,7 @@ class SafeFetcherTest {
             Future<FetchResponse> second = fetcher.fetch(document(slow));
             assertThat(failure(fetcher.fetch(document(slow))).reason()).isEqualTo(FetchException.Reason.BUSY);
             String other = "http://127.0.0.1:" + quick.port() + "/client.json";
-            assertThat(wait(fetcher.fetch(FetchRequest.document(other, 100))).status()).isEqualTo(200);
+            assertThat(Waiting.on(fetcher.fetch(FetchRequest.document(other, 100))).status()).isEqualTo(200);
             open.countDown();
             assertThat(failure(first).reason()).isEqualTo(FetchException.Reason.FAILED);
             assertThat(failure(second).reason()).isEqualTo(FetchException.Reason.FAILED);

@@ -2,6 +2,7 @@ package dev.gatehouse.shared.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -38,16 +39,12 @@ final class DrainingTest {
         router.get("/slow").handler(context -> arrived.tryComplete(context.response()));
         router.get("/quick").handler(context -> context.response().end("done"));
         HealthRoutes.mount(router, draining, List.of());
-        server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+        server = Waiting.on(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     }
 
     @AfterEach
     void close() throws Exception {
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     private CompletableFuture<HttpResponse<String>> get(String path) {
@@ -59,7 +56,7 @@ final class DrainingTest {
     @Test
     void requestsUnderWayAreAnsweredAndNewOnesRefused() throws Exception {
         CompletableFuture<HttpResponse<String>> slow = get("/slow");
-        HttpServerResponse response = await(arrived.future());
+        HttpServerResponse response = Waiting.on(arrived.future());
         Future<Void> drained = draining.begin(GRACE_MILLIS);
 
         HttpResponse<String> refused = get("/quick").get(10, TimeUnit.SECONDS);
@@ -76,7 +73,7 @@ final class DrainingTest {
         assertThat(answered.statusCode()).isEqualTo(200);
         assertThat(answered.body()).isEqualTo("late but whole");
         assertThat(answered.headers().firstValue("Connection")).contains("close");
-        await(drained);
+        Waiting.on(drained);
     }
 
     @Test
@@ -95,8 +92,8 @@ final class DrainingTest {
     @Test
     void theGraceIsTheLongestThatARequestIsWaitedFor() throws Exception {
         get("/slow");
-        await(arrived.future());
-        await(draining.begin(50));
+        Waiting.on(arrived.future());
+        Waiting.on(draining.begin(50));
         assertThat(arrived.future().result().ended()).isFalse();
     }
 }

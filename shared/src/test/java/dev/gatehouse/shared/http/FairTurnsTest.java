@@ -2,6 +2,7 @@ package dev.gatehouse.shared.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 class FairTurnsTest {
 
@@ -27,16 +27,12 @@ class FairTurnsTest {
 
     @AfterEach
     void close() throws Exception {
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     /** Each request keeps the event loop busy for a millisecond, so that all of one connection would take 100. */
     private HttpServer serve() throws Exception {
-        return await(vertx.createHttpServer().requestHandler(request -> BoundedBody.read(vertx, request, 16).onSuccess(body -> {
+        return Waiting.on(vertx.createHttpServer().requestHandler(request -> BoundedBody.read(vertx, request, 16).onSuccess(body -> {
             long end = System.nanoTime() + 1_000_000;
             while (System.nanoTime() < end) {
                 Thread.onSpinWait();
@@ -49,8 +45,8 @@ class FairTurnsTest {
     @Test
     void oneThatSendsManyRequestsInOneGoLetsAnotherInBetween() throws Exception {
         HttpServer server = serve();
-        NetSocket many = await(client.connect(server.actualPort(), "127.0.0.1"));
-        NetSocket one = await(client.connect(server.actualPort(), "127.0.0.1"));
+        NetSocket many = Waiting.on(client.connect(server.actualPort(), "127.0.0.1"));
+        NetSocket one = Waiting.on(client.connect(server.actualPort(), "127.0.0.1"));
         Buffer answers = Buffer.buffer();
         many.handler(answers::appendBuffer);
         Future<Void> allAnswered = Future.future(done -> one.handler(answer -> {
@@ -64,7 +60,7 @@ class FairTurnsTest {
         }));
         many.write(REQUEST.formatted("many").repeat(PIPELINED));
         one.write(REQUEST.formatted("one"));
-        await(allAnswered);
+        Waiting.on(allAnswered);
 
         assertThat(handled).hasSize(PIPELINED + 1);
         assertThat(handled.indexOf("/one")).as("place of the only request of the other").isLessThan(PIPELINED / 2);

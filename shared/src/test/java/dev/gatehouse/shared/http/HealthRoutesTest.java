@@ -2,6 +2,7 @@ package dev.gatehouse.shared.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,7 +18,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -30,18 +30,14 @@ final class HealthRoutesTest {
 
     @AfterEach
     void close() throws Exception {
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     private void serve(long keptMillis, Supplier<Future<Void>> store) throws Exception {
         Router router = Router.router(vertx);
         HealthRoutes.mount(router, new Draining(vertx), List.of(new HealthRoutes.Check("store", keptMillis, store),
             new HealthRoutes.Check("other", keptMillis, Future::succeededFuture)));
-        server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+        server = Waiting.on(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     }
 
     private HttpResponse<String> get(String path) throws Exception {
@@ -67,7 +63,7 @@ final class HealthRoutesTest {
             throw new IllegalStateException("thrown");
         });
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
-        await(server.close());
+        Waiting.on(server.close());
         serve(0, () -> Promise.<Void>promise().future());
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
     }

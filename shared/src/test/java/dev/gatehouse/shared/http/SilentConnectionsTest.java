@@ -2,6 +2,7 @@ package dev.gatehouse.shared.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -19,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 class SilentConnectionsTest {
 
@@ -39,7 +39,7 @@ class SilentConnectionsTest {
         patientClient = vertx.createHttpClient();
         tricklingClient = vertx.createNetClient();
         connections = new SilentConnections(vertx, Duration.ofMillis(500));
-        server = await(connections.watch(vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false)), connection -> { }, request -> {
+        server = Waiting.on(connections.watch(vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false)), connection -> { }, request -> {
             if (request.path().equals("/slow")) {
                 slowBegun.complete();
                 slowAnswer.future().onSuccess(now -> request.response().end("at last"));
@@ -52,11 +52,7 @@ class SilentConnectionsTest {
     @AfterEach
     void stop() throws Exception {
         connections.stop();
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Waiting.on(vertx.close());
     }
 
     /** With a whole request before it, or without. */
@@ -65,17 +61,17 @@ class SilentConnectionsTest {
     void aHeadThatComesByteByByteIsGivenUpAndARequestThatTakesLongIsNot(String before) throws Exception {
         Future<Buffer> patient = patientClient.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/slow")
             .compose(request -> request.send().compose(HttpClientResponse::body));
-        await(slowBegun.future());
-        NetSocket trickling = await(tricklingClient.connect(server.actualPort(), "127.0.0.1"));
+        Waiting.on(slowBegun.future());
+        NetSocket trickling = Waiting.on(tricklingClient.connect(server.actualPort(), "127.0.0.1"));
         Promise<Void> closed = Promise.promise();
         trickling.closeHandler(closed::tryComplete);
         trickling.handler(answer -> assertThat(answer.toString()).contains("at once"));
         trickling.write(before + BEGINNING);
         long timer = vertx.setPeriodic(20, again -> trickling.write("x"));
 
-        await(closed.future());
+        Waiting.on(closed.future());
         vertx.cancelTimer(timer);
         slowAnswer.complete();
-        assertThat(await(patient).toString()).isEqualTo("at last");
+        assertThat(Waiting.on(patient).toString()).isEqualTo("at last");
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.shared.jose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.jose.KeySource.KeysUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,7 +24,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 @ExtendWith(VertxExtension.class)
 class RemoteKeysTest {
@@ -74,8 +74,8 @@ class RemoteKeysTest {
         var first = keys.candidates(FIRST.kid(), SigningAlgorithm.ES256);
         var second = keys.candidates(SECOND.kid(), SigningAlgorithm.ES256);
         slow.complete(setOf(FIRST));
-        assertThat(await(first)).hasSize(1);
-        assertThat(await(second)).isEmpty();
+        assertThat(Waiting.on(first)).hasSize(1);
+        assertThat(Waiting.on(second)).isEmpty();
         assertThat(fetches).hasSize(1);
     }
 
@@ -133,7 +133,7 @@ class RemoteKeysTest {
     }
 
     private List<VerificationKey> candidates(SigningKey key) throws Exception {
-        return await(keys.candidates(key.kid(), SigningAlgorithm.ES256));
+        return Waiting.on(keys.candidates(key.kid(), SigningAlgorithm.ES256));
     }
 
     private void assertUnavailable(SigningKey key) {
@@ -144,9 +144,5 @@ class RemoteKeysTest {
         JsonArray entries = new JsonArray();
         List.of(keys).forEach(key -> entries.add(key.publicJwk()));
         return new JsonObject().put("keys", entries);
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.await(20, TimeUnit.SECONDS);
     }
 }

@@ -4,7 +4,7 @@ import static dev.gatehouse.shared.sql.Samples.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
-import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;
+import dev.gatehouse.fixtures.Intercepted;
 import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -92,7 +92,7 @@ class ChangeFeedTest {
     void failingReadsAndListenersAreSurvived(Engine engine) throws Exception {
         open(engine);
         AtomicBoolean failing = new AtomicBoolean();
-        ChangeFeed feed = start(new FailingReads(here, failing), listener);
+        ChangeFeed feed = start(failingReads(here, failing), listener);
         failing.set(true);
         invalidate("while failing");
         await(vertx.timer(30));
@@ -112,7 +112,7 @@ class ChangeFeedTest {
         open(engine);
         AtomicBoolean suspended = new AtomicBoolean();
         invalidate("before the start");
-        ChangeFeed feed = start(new FailingReads(here, suspended), listener);
+        ChangeFeed feed = start(failingReads(here, suspended), listener);
         invalidate("heard");
         assertThat(next()).isEqualTo("heard");
         suspended.set(true);
@@ -214,42 +214,9 @@ class ChangeFeedTest {
             "INSERT INTO invalidation (kind, subject, created_at) VALUES ($1, $2, $3)", "token", subject, 1L)));
     }
 
-    private record FailingReads(Database database, AtomicBoolean failing) implements Database {
-
-        @Override
-        public <T> Future<T> write(Transaction<T> transaction) {
-            return database.write(transaction);
-        }
-
-        @Override
-        public Future<List<SqlRow>> read(String sql, Object... parameters) {
-            return failing.get() ? Future.failedFuture(new StoreUnavailableException("no disk"))
-                : database.read(sql, parameters);
-        }
-
-        @Override
-        public String name() {
-            return database.name();
-        }
-
-        @Override
-        public Future<String> feedPosition(FeedTable table) {
-            return database.feedPosition(table);
-        }
-
-        @Override
-        public Future<FeedPage> feed(FeedTable table, String position, int limit) {
-            return failing.get() ? Future.failedFuture(new StoreUnavailableException("no disk")) : database.feed(table, position, limit);
-        }
-
-        @Override
-        public Runnable onWake(String feed, Runnable listener) {
-            return database.onWake(feed, listener);
-        }
-
-        @Override
-        public Future<Void> close() {
-            return database.close();
-        }
+    /** Fails the reads while the flag is set. */
+    private static Database failingReads(Database database, AtomicBoolean failing) {
+        return Intercepted.of(Database.class, database, call -> failing.get() && Set.of("read", "feed").contains(call.name())
+            ? Future.failedFuture(new StoreUnavailableException("no disk")) : call.proceed());
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.shared.vertx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,7 +12,6 @@ import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 @ExtendWith(VertxExtension.class)
@@ -22,35 +22,35 @@ class SharedInstancesTest {
 
     @Test
     void holdersOfOneNameShareOneInstance(Vertx vertx) throws Exception {
-        Lease<Integer> first = await(acquire(vertx, "one"));
-        Lease<Integer> second = await(acquire(vertx, "one"));
-        Lease<Integer> other = await(acquire(vertx, "other"));
+        Lease<Integer> first = Waiting.on(acquire(vertx, "one"));
+        Lease<Integer> second = Waiting.on(acquire(vertx, "one"));
+        Lease<Integer> other = Waiting.on(acquire(vertx, "other"));
         assertThat(first.get()).isEqualTo(second.get()).isNotEqualTo(other.get());
         assertThat(opened).hasValue(2);
     }
 
     @Test
     void lastReleaseClosesAndTheNextHolderGetsANewOne(Vertx vertx) throws Exception {
-        Lease<Integer> first = await(acquire(vertx, "one"));
-        Lease<Integer> second = await(acquire(vertx, "one"));
-        await(first.release());
-        await(first.release());
+        Lease<Integer> first = Waiting.on(acquire(vertx, "one"));
+        Lease<Integer> second = Waiting.on(acquire(vertx, "one"));
+        Waiting.on(first.release());
+        Waiting.on(first.release());
         assertThat(closed).hasValue(0);
-        await(second.release());
+        Waiting.on(second.release());
         assertThat(closed).hasValue(1);
-        assertThat(await(acquire(vertx, "one")).get()).isNotEqualTo(second.get());
+        assertThat(Waiting.on(acquire(vertx, "one")).get()).isNotEqualTo(second.get());
     }
 
     @Test
     void nextHolderWaitsForTheClosing(Vertx vertx) throws Exception {
         Promise<Void> closing = Promise.promise();
-        Lease<Integer> first = await(SharedPerVertx.acquire(vertx, "one", this::open, value -> closing.future()));
+        Lease<Integer> first = Waiting.on(SharedPerVertx.acquire(vertx, "one", this::open, value -> closing.future()));
         Future<Void> released = first.release();
         Future<Lease<Integer>> next = acquire(vertx, "one");
         assertThat(opened).hasValue(1);
         closing.complete();
-        await(released);
-        assertThat(await(next).get()).isEqualTo(2);
+        Waiting.on(released);
+        assertThat(Waiting.on(next).get()).isEqualTo(2);
     }
 
     @Test
@@ -59,10 +59,10 @@ class SharedInstancesTest {
         Future<Lease<Integer>> first = SharedPerVertx.acquire(vertx, "one", opening::future, this::close);
         Future<Lease<Integer>> second = acquire(vertx, "one");
         opening.fail(new IllegalStateException("not now"));
-        assertThatThrownBy(() -> await(first)).hasRootCauseMessage("not now");
-        assertThatThrownBy(() -> await(second)).hasRootCauseMessage("not now");
-        Lease<Integer> third = await(acquire(vertx, "one"));
-        await(third.release());
+        assertThatThrownBy(() -> Waiting.on(first)).hasMessage("not now");
+        assertThatThrownBy(() -> Waiting.on(second)).hasMessage("not now");
+        Lease<Integer> third = Waiting.on(acquire(vertx, "one"));
+        Waiting.on(third.release());
         assertThat(closed).hasValue(1);
     }
 
@@ -70,9 +70,9 @@ class SharedInstancesTest {
     void anotherVertxSharesNothing(Vertx vertx) throws Exception {
         Vertx other = Vertx.vertx();
         try {
-            assertThat(await(acquire(vertx, "one")).get()).isNotEqualTo(await(acquire(other, "one")).get());
+            assertThat(Waiting.on(acquire(vertx, "one")).get()).isNotEqualTo(Waiting.on(acquire(other, "one")).get());
         } finally {
-            await(other.close());
+            Waiting.on(other.close());
         }
     }
 
@@ -87,9 +87,5 @@ class SharedInstancesTest {
     private Future<Void> close(Integer value) {
         closed.incrementAndGet();
         return Future.succeededFuture();
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.it.conformance;
 
+import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.McpRouter;
 import dev.gatehouse.mcp.McpServerBuilder;
 import dev.gatehouse.mcp.api.CallObserver;
@@ -7,13 +8,11 @@ import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.Changes;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.transport.McpTransportOptions;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** What the official suite expects of a server under test, on our transports. */
@@ -59,15 +58,7 @@ final class FixtureServer implements AutoCloseable {
     private void serve(McpServerBuilder builder) {
         Router routes = Router.router(vertx);
         router = builder.mount(vertx, routes);
-        await(vertx.createHttpServer().requestHandler(routes).listen(port, "127.0.0.1"));
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        } catch (Exception failed) {
-            throw new IllegalStateException(failed);
-        }
+        Waiting.on(vertx.createHttpServer().requestHandler(routes).listen(port, "127.0.0.1"));
     }
 
     String url() {
@@ -76,6 +67,6 @@ final class FixtureServer implements AutoCloseable {
 
     @Override
     public void close() {
-        await(vertx.close());
+        Waiting.on(vertx.close());
     }
 }
