@@ -140,7 +140,7 @@ class ResourceVerticleTest {
         JsonObject found = alice.data("search_secure_notes", new JsonObject().put("query", "word"));
         assertThat(found.getJsonArray("notes")).extracting(each -> ((JsonObject) each).getString("title")).containsExactly("Whole");
         assertThat(alice.read("user://notes/" + damaged).getJsonObject("error").getString("message")).contains("damaged");
-        JsonObject update = alice.call("update_secure_note", new JsonObject().put("note_id", damaged).put("title", "New"));
+        JsonObject update = alice.tool("update_secure_note", new JsonObject().put("note_id", damaged).put("title", "New"));
         assertThat(update.getBoolean("isError")).isTrue();
         assertThat(McpSession.text(update)).contains("damaged");
         alice.data("delete_secure_note", new JsonObject().put("note_id", damaged).put("confirm", true));
@@ -186,7 +186,7 @@ class ResourceVerticleTest {
             note("t", "é".repeat(32_769)), note("t", "c").put("surplus", 1),
             new JsonObject().put("content", 5));
         for (JsonObject arguments : bad) {
-            JsonObject answer = alice.request("tools/call", new JsonObject().put("name", "create_secure_note").put("arguments", arguments));
+            JsonObject answer = alice.call("tools/call", new JsonObject().put("name", "create_secure_note").put("arguments", arguments));
             boolean refused = answer.containsKey("error") || answer.getJsonObject("result").getBoolean("isError");
             assertThat(refused).as(answer.encode()).isTrue();
         }
@@ -206,7 +206,7 @@ class ResourceVerticleTest {
     @Test
     void listsDeclareEverythingInBothLanguages() {
         McpSession alice = server.session("alice");
-        JsonArray tools = alice.request("tools/list", NOTHING).getJsonObject("result").getJsonArray("tools");
+        JsonArray tools = alice.call("tools/list", NOTHING).getJsonObject("result").getJsonArray("tools");
         Set<String> names = tools.stream().map(tool -> ((JsonObject) tool).getString("name")).collect(Collectors.toSet());
         assertThat(names).containsExactlyInAnyOrder("get_user_profile", "create_secure_note", "list_secure_notes", "search_secure_notes", "get_secure_note",
             "update_secure_note", "delete_secure_note", "get_api_usage");
@@ -216,8 +216,8 @@ class ResourceVerticleTest {
             assertThat(((JsonObject) tool).getJsonObject("annotations").getBoolean("destructiveHint"))
                 .isEqualTo(Set.of("update_secure_note", "delete_secure_note").contains(((JsonObject) tool).getString("name")));
         });
-        assertThat(alice.request("resources/templates/list", NOTHING).encode()).contains("user://notes/{note_id}");
-        assertThat(alice.request("resources/list", NOTHING).encode()).contains("user://profile");
+        assertThat(alice.call("resources/templates/list", NOTHING).encode()).contains("user://notes/{note_id}");
+        assertThat(alice.call("resources/list", NOTHING).encode()).contains("user://profile");
         assertThat(new JsonObject(Http.get(server.base() + "/.well-known/oauth-protected-resource/mcp").body())
             .getJsonArray("scopes_supported")).containsExactly("mcp:read", "mcp:write");
     }
@@ -225,7 +225,7 @@ class ResourceVerticleTest {
     /** As the APIs of models demand, which refuse all tools of a server for one that has more. */
     @Test
     void noToolHasMoreThanTypePropertiesAndRequiredAtTheRootOfItsInputSchema() {
-        JsonArray tools = server.session("alice").request("tools/list", NOTHING).getJsonObject("result").getJsonArray("tools");
+        JsonArray tools = server.session("alice").call("tools/list", NOTHING).getJsonObject("result").getJsonArray("tools");
         assertThat(tools).isNotEmpty().allSatisfy(tool -> assertThat(((JsonObject) tool).getJsonObject("inputSchema").fieldNames())
             .isSubsetOf("type", "properties", "required", "additionalProperties"));
     }
@@ -243,14 +243,14 @@ class ResourceVerticleTest {
 
         JsonObject change = id.copy().put("content", "second").put("version", read.getLong("version"));
         assertThat(alice.data("update_secure_note", change).getLong("version")).isEqualTo(2);
-        assertThat(alice.call("update_secure_note", change.copy().put("content", "third")).encode()).contains("get_secure_note");
+        assertThat(alice.tool("update_secure_note", change.copy().put("content", "third")).encode()).contains("get_secure_note");
         JsonObject after = alice.data("get_secure_note", id);
         assertThat(after.getString("content")).isEqualTo("second");
         assertThat(after.getLong("version")).isEqualTo(2);
         assertThat(after.getString("updated_at")).isGreaterThanOrEqualTo(after.getString("created_at"));
 
-        assertThat(alice.call("update_secure_note", id).encode()).contains("nothing to change");
-        assertThat(server.session("bob").call("get_secure_note", id).encode()).contains("There is no such note");
+        assertThat(alice.tool("update_secure_note", id).encode()).contains("nothing to change");
+        assertThat(server.session("bob").tool("get_secure_note", id).encode()).contains("There is no such note");
     }
 
     @Test
@@ -261,7 +261,7 @@ class ResourceVerticleTest {
         assertThat(alice.data("list_secure_notes", new JsonObject().putNull("limit").putNull("cursor")).getInteger("count")).isEqualTo(1);
         assertThat(alice.data("update_secure_note", new JsonObject().put("note_id", created.getString("note_id")).put("title", "new")
             .putNull("content").putNull("version")).getLong("version")).isEqualTo(2);
-        JsonObject refused = alice.call("create_secure_note", new JsonObject().putNull("content"));
+        JsonObject refused = alice.tool("create_secure_note", new JsonObject().putNull("content"));
         assertThat(refused.encode()).contains("content").contains("required");
         assertThat(alice.data("list_secure_notes", new JsonObject().put("cursor", "")).getInteger("count")).isEqualTo(1);
     }
@@ -272,20 +272,20 @@ class ResourceVerticleTest {
         JsonObject params = new JsonObject()
             .put("ref", new JsonObject().put("type", "ref/resource").put("uri", "user://notes/{note_id}"))
             .put("argument", new JsonObject().put("name", "note_id").put("value", id.substring(0, 8)));
-        assertThat(server.session("alice").request("completion/complete", params).encode()).contains(id);
-        assertThat(server.session("bob").request("completion/complete", params).encode()).doesNotContain(id);
+        assertThat(server.session("alice").call("completion/complete", params).encode()).contains(id);
+        assertThat(server.session("bob").call("completion/complete", params).encode()).doesNotContain(id);
     }
 
     @Test
     void notesAreListedAsResourcesOfTheirOwner() {
         McpSession alice = server.session("alice");
         String uri = alice.data("create_secure_note", note("Shopping", "milk")).getString("uri");
-        JsonArray resources = alice.request("resources/list", NOTHING).getJsonObject("result").getJsonArray("resources");
+        JsonArray resources = alice.call("resources/list", NOTHING).getJsonObject("result").getJsonArray("resources");
         assertThat(resources).hasSize(2);
         assertThat(resources.getJsonObject(1).getString("uri")).isEqualTo(uri);
         assertThat(resources.getJsonObject(1).getString("title")).isEqualTo("Shopping");
         for (McpSession other : List.of(server.session("bob"), server.session("alice", "mcp:write"))) {
-            assertThat(other.request("resources/list", NOTHING).getJsonObject("result").getJsonArray("resources")).hasSize(1);
+            assertThat(other.call("resources/list", NOTHING).getJsonObject("result").getJsonArray("resources")).hasSize(1);
         }
     }
 

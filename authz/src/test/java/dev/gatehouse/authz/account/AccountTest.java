@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.support.Answer;
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.FrontServer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.secret.SecretToken;
@@ -122,14 +122,14 @@ final class AccountTest extends BrowserTest {
     }
 
     private static String browserCookie(Browser browser) {
-        return browser.cookies.entrySet().stream().filter(cookie -> cookie.getKey().contains("browser")).findFirst().orElseThrow().getValue();
+        return browser.cookies().entrySet().stream().filter(cookie -> cookie.getKey().contains("browser")).findFirst().orElseThrow().getValue();
     }
 
     @Test
     void logoutKillsTheSessionOnTheServer() {
         Browser browser = loggedIn();
         Browser copy = server.browser();
-        copy.cookies.putAll(browser.cookies);
+        copy.cookies().putAll(browser.cookies());
         assertThat(browser.follow(act(browser, browser.get("/account"), "logout")).isLogin()).isTrue();
         assertThat(copy.get(authorize()).isLogin()).isTrue();
         assertThat(server.rows("SELECT * FROM browser_session")).isEmpty();
@@ -139,8 +139,8 @@ final class AccountTest extends BrowserTest {
     void formsWithoutTheirTokenOrFromAnotherSiteAreRefused() {
         Browser browser = loggedIn();
         Page account = browser.get("/account");
-        assertThat(browser.submit(account, "act", "end", "csrf", null).status()).isEqualTo(403);
-        assertThat(browser.submit(account, "act", "logout", "csrf", "x".repeat(43)).status()).isEqualTo(403);
+        assertThat(browser.send(account, "act", "end", "csrf", null).status()).isEqualTo(403);
+        assertThat(browser.send(account, "act", "logout", "csrf", "x".repeat(43)).status()).isEqualTo(403);
         Map<String, String> fields = account.fields();
         fields.put("act", "logout");
         assertThat(browser.post("/account", fields, "Sec-Fetch-Site", "cross-site").status()).isEqualTo(403);
@@ -182,7 +182,7 @@ final class AccountTest extends BrowserTest {
     }
 
     private static Page act(Browser browser, Page account, String act) {
-        return browser.submit(account, "act", act);
+        return browser.send(account, "act", act);
     }
 
     private String token(Browser browser) {

@@ -4,10 +4,10 @@ import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.ClientAuthMethod;
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.FrontServer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.authz.support.Requests;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;

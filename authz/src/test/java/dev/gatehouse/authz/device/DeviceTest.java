@@ -6,9 +6,9 @@ import dev.gatehouse.authz.PurgeSteps;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.support.Answer;
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -117,7 +117,7 @@ final class DeviceTest extends BrowserTest {
         PurgeSteps.of(server.clock(), Duration.ofDays(30), Duration.ofMinutes(10)).forEach(step -> Waiting.on(server.running().database().write(
             statements -> statements.update(step.sql(), step.cutoff().getAsLong(), 500))));
         poll("tv", late).requireError(400, "expired_token");
-        assertThat(browser.submit(page, "decision", "approve").body()).contains("No device is waiting");
+        assertThat(browser.send(page, "decision", "approve").body()).contains("No device is waiting");
         assertThat(server.rows("SELECT * FROM authorization_grant WHERE client_id = 'tv'")).isEmpty();
     }
 
@@ -130,11 +130,11 @@ final class DeviceTest extends BrowserTest {
         Page page = browser.follow(logIn(browser, login, "anna", "correct horse"));
         assertThat(page.body()).contains(begun.getString("user_code"), "The &lt;b&gt;tv&lt;/b&gt; app", "Read your data");
         poll("tv", begun).requireError(400, "authorization_pending");
-        assertThat(browser.submit(page, "decision", "approve", "csrf", "forged").status()).isEqualTo(403);
-        assertThat(browser.submit(page, "decision", "approve", "csrf", null).status()).isEqualTo(403);
+        assertThat(browser.send(page, "decision", "approve", "csrf", "forged").status()).isEqualTo(403);
+        assertThat(browser.send(page, "decision", "approve", "csrf", null).status()).isEqualTo(403);
         assertThat(server.rows("SELECT * FROM device_authorization WHERE state <> 'pending'")).isEmpty();
-        assertThat(browser.submit(page, "decision", "approve").body()).contains("Device connected");
-        assertThat(browser.submit(page, "decision", "approve").body()).contains("No device is waiting");
+        assertThat(browser.send(page, "decision", "approve").body()).contains("Device connected");
+        assertThat(browser.send(page, "decision", "approve").body()).contains("No device is waiting");
     }
 
     @Test
@@ -142,7 +142,7 @@ final class DeviceTest extends BrowserTest {
         JsonObject begun = begin();
         Browser browser = loggedIn();
         String typed = " " + begun.getString("user_code").toLowerCase().replace("-", " – ") + " ";
-        Page page = browser.follow(browser.submit(browser.get("/device"), "user_code", typed));
+        Page page = browser.follow(browser.send(browser.get("/device"), "user_code", typed));
         assertThat(page.body()).contains(begun.getString("user_code"), "name=\"decision\"");
     }
 
@@ -176,9 +176,9 @@ final class DeviceTest extends BrowserTest {
         Page filled = browser.get(begun.getString("verification_uri_complete"));
         assertThat(filled.status()).isEqualTo(200);
         assertThat(filled.fields()).containsEntry("user_code", begun.getString("user_code"));
-        Page page = browser.submit(filled);
+        Page page = browser.send(filled);
         assertThat(page.body()).contains("The &lt;b&gt;tv&lt;/b&gt; app");
-        assertThat(browser.submit(page, "decision", "approve").body()).contains("Device connected");
+        assertThat(browser.send(page, "decision", "approve").body()).contains("Device connected");
         server.clock().advance(Duration.ofSeconds(61));
         for (int devices = 0; devices < 15; devices++) {
             assertThat(browser.get(begin().getString("verification_uri_complete")).body()).as("right ones").contains("app</bdi> on that device");
@@ -221,9 +221,9 @@ final class DeviceTest extends BrowserTest {
     void deniedAccessIsNotShownAsASuccess() {
         Browser browser = loggedIn();
         Page page = browser.get(begin().getString("verification_uri_complete"));
-        assertThat(browser.submit(page, "decision", "deny").body()).contains("Access denied", "mark denied").doesNotContain("mark done");
+        assertThat(browser.send(page, "decision", "deny").body()).contains("Access denied", "mark denied").doesNotContain("mark done");
         Page approved = browser.get(begin().getString("verification_uri_complete"));
-        assertThat(browser.submit(approved, "decision", "approve").body()).contains("mark done");
+        assertThat(browser.send(approved, "decision", "approve").body()).contains("mark done");
     }
 
     @Test
@@ -243,7 +243,7 @@ final class DeviceTest extends BrowserTest {
     }
 
     private Page type(Browser browser, String code) {
-        return browser.submit(browser.get("/device"), "user_code", code);
+        return browser.send(browser.get("/device"), "user_code", code);
     }
 
     private JsonObject begin() {
@@ -256,6 +256,6 @@ final class DeviceTest extends BrowserTest {
 
     private static void decide(Browser browser, JsonObject begun, String decision) {
         Page page = browser.get(begun.getString("verification_uri_complete"));
-        assertThat(browser.submit(page, "decision", decision).status()).isEqualTo(200);
+        assertThat(browser.send(page, "decision", decision).status()).isEqualTo(200);
     }
 }

@@ -3,8 +3,8 @@ package dev.gatehouse.authz.federation;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Browser;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Browser;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
@@ -166,18 +166,18 @@ final class AccountLinkingTest extends ProviderTest {
         start(Kind.OKTA);
         Browser browser = annas();
         Page account = browser.get("/account");
-        assertThat(browser.submit(account, "act", "link", "provider", "okta", "csrf", "forged").status()).isEqualTo(403);
+        assertThat(browser.send(account, "act", "link", "provider", "okta", "csrf", "forged").status()).isEqualTo(403);
         assertThat(server.rows("SELECT * FROM federated_login")).isEmpty();
     }
 
     private Browser annas() {
         Browser browser = server.browser();
         Page page = browser.get(authorize());
-        browser.submit(page, "username", "anna", "password", "correct horse");
+        browser.send(page, "username", "anna", "password", "correct horse");
         return browser;
     }
 
     private static String link(Browser browser, Page account) {
-        return browser.submit(account, "act", "link", "provider", "okta").location();
+        return browser.send(account, "act", "link", "provider", "okta").location();
     }
 }

@@ -3,9 +3,9 @@ package dev.gatehouse.authz.federation;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.FrontServer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.provider.Kind;
 import dev.gatehouse.fixtures.provider.LookAlike;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -149,13 +149,13 @@ final class FederatedLoginTest extends ProviderTest {
         Browser browser = server.browser();
         Page page = browser.get(authorize());
         assertThat(page.body()).contains("Work email address");
-        String upstream = browser.submit(page, "email", "Ada@EXAMPLE.com").location();
+        String upstream = browser.send(page, "email", "Ada@EXAMPLE.com").location();
         assertThat(browser.follow(browser.get(provider.signIn(upstream, "ada"))).isConsent()).isTrue();
         assertThat(lastRequest()).containsEntry("login_hint", "Ada@EXAMPLE.com");
-        Page unknown = browser.submit(server.browser().get(authorize()), "email", "eve@other.example");
+        Page unknown = browser.send(server.browser().get(authorize()), "email", "eve@other.example");
         assertThat(unknown.status()).isEqualTo(403);
         Browser other = server.browser();
-        Page again = other.submit(other.get(authorize()), "email", "eve@other.example");
+        Page again = other.send(other.get(authorize()), "email", "eve@other.example");
         assertThat(again.status()).isEqualTo(422);
         assertThat(again.body()).contains("No sign-in service serves this address");
     }
@@ -170,7 +170,7 @@ final class FederatedLoginTest extends ProviderTest {
         Page page = browser.get(authorize());
         assertThat(page.isLogin()).isFalse();
         assertThat(page.body()).doesNotContain("password").contains("Continue with <bdi>Okta</bdi>");
-        Page refused = browser.submit(page, "username", "anna", "password", "correct horse");
+        Page refused = browser.send(page, "username", "anna", "password", "correct horse");
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.body()).contains("This server accepts no passwords");
         assertThat(server.rows("SELECT * FROM browser_session")).isEmpty();
@@ -193,13 +193,13 @@ final class FederatedLoginTest extends ProviderTest {
         start(Kind.OKTA);
         Browser browser = server.browser();
         Page page = browser.get(authorize("prompt", "login"));
-        String upstream = browser.submit(page, "provider", name()).location();
+        String upstream = browser.send(page, "provider", name()).location();
         provider.onClaims(claims -> claims.put("auth_time", clock.millis() / 1000 - 3_600));
         Page stale = browser.follow(browser.get(provider.signIn(upstream, "ada")));
         assertFailure(stale, 403, "Okta did not sign you in");
         assertThat(lastRequest()).containsEntry("prompt", "login").containsEntry("max_age", "0");
         provider.onClaims(claims -> claims.put("auth_time", clock.millis() / 1000));
-        String second = browser.submit(browser.get(authorize("prompt", "login")), "provider", name()).location();
+        String second = browser.send(browser.get(authorize("prompt", "login")), "provider", name()).location();
         assertThat(browser.follow(browser.get(provider.signIn(second, "ada"))).isConsent()).isTrue();
     }
 
@@ -210,7 +210,7 @@ final class FederatedLoginTest extends ProviderTest {
             Browser browser = server.browser();
             Page page = browser.get(path);
             assertThat(page.header("Content-Security-Policy")).as(path).contains("form-action 'self' https:");
-            String upstream = browser.submit(page, "provider", name()).location();
+            String upstream = browser.send(page, "provider", name()).location();
             Page after = browser.follow(browser.get(provider.signIn(upstream, "ada")));
             assertThat(after.status()).as(path).isIn(200, 422);
             assertThat(after.isLogin()).as(path).isFalse();

@@ -3,9 +3,9 @@ package dev.gatehouse.authz.federation;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.FrontServer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.authz.support.TestClock;
 import dev.gatehouse.fixtures.provider.Kind;
 import dev.gatehouse.fixtures.provider.LookAlike;
@@ -75,7 +75,7 @@ abstract class ProviderTest {
     protected String choose(Browser browser) {
         Page page = browser.get(authorize());
         assertThat(page.body()).contains("value=\"" + name() + "\"");
-        Page redirect = browser.submit(page, "provider", name());
+        Page redirect = browser.send(page, "provider", name());
         assertThat(redirect.status()).as(redirect.body()).isEqualTo(303);
         return redirect.location();
     }
@@ -91,7 +91,7 @@ abstract class ProviderTest {
 
     protected Page approve(Browser browser, Page consent) {
         assertThat(consent.isConsent()).as(consent.status() + consent.body()).isTrue();
-        return browser.submit(consent, "decision", "approve");
+        return browser.send(consent, "decision", "approve");
     }
 
     /** A page that explains the failure, behind which nothing has changed. */

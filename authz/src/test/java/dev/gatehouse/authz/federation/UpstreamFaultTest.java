@@ -3,9 +3,9 @@ package dev.gatehouse.authz.federation;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.FrontServer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.provider.Kind;
 import dev.gatehouse.fixtures.provider.LookAlike;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,7 +32,7 @@ final class UpstreamFaultTest extends ProviderTest {
         Browser browser = server.browser();
         Page page = browser.get(authorize());
         provider.close();
-        Page answer = browser.submit(page, "provider", name());
+        Page answer = browser.send(page, "provider", name());
         if (kind == Kind.GITHUB) {
             assertThat(answer.status()).as("nothing is asked of GitHub before the browser goes there").isEqualTo(303);
         } else {
@@ -230,7 +230,7 @@ final class UpstreamFaultTest extends ProviderTest {
         assertThat(page.isLogin()).isTrue();
         assertThat(page.body()).contains("value=\"" + name() + "\"").doesNotContain("cancelled");
         assertUnchanged();
-        assertThat(browser.follow(browser.get(provider.signIn(browser.submit(page, "provider", name()).location(), "ada"))).isConsent()).isTrue();
+        assertThat(browser.follow(browser.get(provider.signIn(browser.send(page, "provider", name()).location(), "ada"))).isConsent()).isTrue();
     }
 
     @Test
@@ -248,7 +248,7 @@ final class UpstreamFaultTest extends ProviderTest {
         start(Kind.OKTA);
         provider.onMetadata(document -> document.put("issuer", "https://evil.example"));
         Browser browser = server.browser();
-        assertFailure(browser.submit(browser.get(authorize()), "provider", name()), 502, "Sign-in with Okta is not set up correctly");
+        assertFailure(browser.send(browser.get(authorize()), "provider", name()), 502, "Sign-in with Okta is not set up correctly");
     }
 
     @Test
@@ -256,14 +256,14 @@ final class UpstreamFaultTest extends ProviderTest {
         start(Kind.OKTA);
         provider.onMetadata(document -> document.put("token_endpoint", "http://login.example.com/token"));
         Browser browser = server.browser();
-        assertFailure(browser.submit(browser.get(authorize()), "provider", name()), 502, "Sign-in with Okta is not set up correctly");
+        assertFailure(browser.send(browser.get(authorize()), "provider", name()), 502, "Sign-in with Okta is not set up correctly");
     }
 
     @Test
     void chosenProviderThatDoesNotExist() {
         start(Kind.OKTA);
         Browser browser = server.browser();
-        Page page = browser.submit(browser.get(authorize()), "provider", "unknown");
+        Page page = browser.send(browser.get(authorize()), "provider", "unknown");
         assertThat(page.status()).isEqualTo(422);
         assertUnchanged();
     }
@@ -273,9 +273,9 @@ final class UpstreamFaultTest extends ProviderTest {
         start(Kind.OKTA);
         Browser browser = server.browser();
         Page page = browser.get(authorize());
-        assertThat(browser.submit(page, "provider", name(), "csrf", null).status()).isEqualTo(403);
+        assertThat(browser.send(page, "provider", name(), "csrf", null).status()).isEqualTo(403);
         assertThat(server.rows("SELECT * FROM federated_login")).isEmpty();
-        assertThat(browser.submit(page, "provider", name()).status()).isEqualTo(303);
+        assertThat(browser.send(page, "provider", name()).status()).isEqualTo(303);
     }
 
     private static void answer(HttpServerRequest request, int status, String body) {

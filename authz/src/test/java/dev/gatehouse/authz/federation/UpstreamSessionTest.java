@@ -11,9 +11,9 @@ import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.FrontServer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.provider.Kind;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
@@ -44,7 +44,7 @@ final class UpstreamSessionTest extends ProviderTest {
         }
         browser = server.browser();
         String request = authorize("client_id", "refreshing", "code_challenge", Approval.challengeOf(VERIFIER));
-        String upstream = browser.submit(browser.get(request), "provider", name()).location();
+        String upstream = browser.send(browser.get(request), "provider", name()).location();
         Page consent = browser.follow(browser.get(provider.signIn(upstream, "ada")));
         String code = approve(browser, consent).answer().get("code");
         return server.running().post("/oauth/token", "grant_type", "authorization_code", "client_id", "refreshing", "code", code, "code_verifier",
@@ -237,7 +237,7 @@ final class UpstreamSessionTest extends ProviderTest {
         tokens();
         Page account = browser.get("/account");
         assertThat(account.header("Content-Security-Policy")).contains("form-action 'self' https:");
-        Page page = browser.submit(account, "act", "logout");
+        Page page = browser.send(account, "act", "logout");
         assertThat(page.location()).startsWith(provider.issuer() + "/v1/logout?client_id=").contains("post_logout_redirect_uri=")
             .doesNotContain("id_token_hint");
         assertThat(server.rows("SELECT * FROM browser_session")).isEmpty();
@@ -247,7 +247,7 @@ final class UpstreamSessionTest extends ProviderTest {
     void logoutStaysHereIfTheProviderOffersNone() {
         start(Kind.GOOGLE);
         tokens();
-        assertThat(browser.submit(browser.get("/account"), "act", "logout").location()).isEqualTo("/account");
+        assertThat(browser.send(browser.get("/account"), "act", "logout").location()).isEqualTo("/account");
     }
 
     private Answer logOut(String token) {

@@ -8,10 +8,10 @@ import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.ClientMetadata;
 import dev.gatehouse.authz.client.ClientPolicy;
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.FrontServer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -38,7 +38,7 @@ final class ConsentTest extends BrowserTest {
     void refusalReturnsToTheClientWithoutACode() {
         Browser browser = server.browser();
         Page consent = login(browser, authorize());
-        Page answer = browser.submit(consent, "decision", "deny");
+        Page answer = browser.send(consent, "decision", "deny");
         assertThat(answer.status()).isEqualTo(303);
         assertThat(answer.answer()).containsEntry("error", "access_denied").containsEntry("state", "xyz").containsEntry("iss", server.issuer());
         assertThat(server.codes()).isZero();
@@ -135,7 +135,7 @@ final class ConsentTest extends BrowserTest {
             assertThat(page.body()).contains("Cla\\u202eedu\\u200b\\u001b[2J").doesNotContain("\u202E", "\u001B");
         }
         assertThat(consent.body()).contains("<dd>evil\\u200b</dd>");
-        assertThat(browser.follow(browser.submit(account, "act", "end")).body()).as("forms send what was meant").contains("None.");
+        assertThat(browser.follow(browser.send(account, "act", "end")).body()).as("forms send what was meant").contains("None.");
     }
 
     @Test

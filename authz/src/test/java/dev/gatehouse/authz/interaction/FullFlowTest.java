@@ -3,10 +3,10 @@ package dev.gatehouse.authz.interaction;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.FrontServer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import org.junit.jupiter.api.Test;
 
 final class FullFlowTest extends BrowserTest {

@@ -3,9 +3,9 @@ package dev.gatehouse.authz.interaction;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -27,7 +27,7 @@ final class KnownReturnsTest extends BrowserTest {
         assertThat(browser.get(ask(register(), "prompt", "none")).answer()).as("registered anew").containsEntry("error", "consent_required");
         assertThat(browser.get(ask(client, "prompt", "none", "redirect_uri", "http://127.0.0.1:5/callback")).answer())
             .as("another port of this machine").containsEntry("error", "consent_required");
-        browser.cookies.keySet().removeIf(name -> name.contains("session"));
+        browser.cookies().keySet().removeIf(name -> name.contains("session"));
         assertThat(browser.get(ask(client, "prompt", "none")).answer()).as("logged out").containsEntry("error", "login_required");
     }
 

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientMetadata;
 import dev.gatehouse.authz.support.Answer;
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.OtherIssuer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.authz.support.Requests;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.fixtures.Waiting;
@@ -77,10 +77,10 @@ final class SignedMessagesTest extends BrowserTest {
         Browser browser = server.browser();
         Page page = approve(browser, login(browser, authorize("response_mode", "form_post", "state", "<&\">")));
         assertThat(page.status()).isEqualTo(200);
-        assertThat(page.formAction()).isEqualTo(ACTION);
-        assertThat(page.fields()).containsEntry("iss", server.issuer()).containsEntry("state", "&lt;&amp;&quot;&gt;").containsKey("code");
+        assertThat(page.form().action()).isEqualTo(ACTION);
+        assertThat(page.fields()).containsEntry("iss", server.issuer()).containsEntry("state", "<&\">").containsKey("code");
         assertThat(page.header("Content-Security-Policy")).contains("script-src 'self'", "form-action 'self'").doesNotContain("unsafe-inline");
-        assertThat(page.body()).contains("/assets/post-").contains("<button");
+        assertThat(page.body()).contains("/assets/post-").contains("<button").contains("&lt;&amp;&quot;&gt;");
         assertThat(page.header("Cache-Control")).isEqualTo("no-store");
         assertThat(redeem(page.fields().get("code"), "confidential").status()).as("client authentication").isEqualTo(401);
     }
@@ -88,7 +88,7 @@ final class SignedMessagesTest extends BrowserTest {
     @Test
     void errorIsPostedTooAndOneOfAnUnknownClientWaitsForThePerson() {
         Page known = server.browser().get(authorize("response_mode", "form_post", "scope", "nothing"));
-        assertThat(known.formAction()).isEqualTo(ACTION);
+        assertThat(known.form().action()).isEqualTo(ACTION);
         assertThat(known.fields()).containsEntry("error", "invalid_scope").containsEntry("state", "xyz");
         assertThat(server.browser().get(authorize("response_mode", "form_post", "redirect_uri", "com.example.app:/callback")).answer())
             .as("an app's scheme takes no form").containsEntry("error", "invalid_request");

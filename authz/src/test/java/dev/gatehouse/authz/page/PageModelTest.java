@@ -3,9 +3,9 @@ package dev.gatehouse.authz.page;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -29,7 +29,7 @@ final class PageModelTest extends BrowserTest {
         assertThat(login.header("Content-Type")).isEqualTo(PageModel.MEDIA_TYPE);
         JsonObject model = new JsonObject(login.body());
         assertThat(model.getString("page")).isEqualTo("login");
-        assertThat(model.getString("action")).isEqualTo(html.formAction());
+        assertThat(model.getString("action")).isEqualTo(html.form().action());
         assertThat(fields(model)).containsOnlyKeys("interaction", "csrf");
         assertThat(model.getJsonArray("inputs")).containsExactly("username", "password");
         for (String header : new String[] {"Cache-Control", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"}) {

@@ -4,9 +4,9 @@ import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.ClientAuthMethod;
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -135,7 +135,7 @@ final class PageTest extends BrowserTest {
     void refusalOfAnOutOfBandRequestIsShownNotSent() {
         Browser browser = server.browser();
         Page consent = login(browser, authorize("redirect_uri", OUT_OF_BAND));
-        Page denied = browser.submit(consent, "decision", "deny");
+        Page denied = browser.send(consent, "decision", "deny");
         assertThat(denied.status()).isEqualTo(200);
         assertThat(denied.body()).contains("Access denied", "mark denied").doesNotContain("mark done");
         Page invalid = browser.get(authorize("redirect_uri", OUT_OF_BAND, "scope", "mcp:admin"));

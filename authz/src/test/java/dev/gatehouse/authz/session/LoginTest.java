@@ -3,9 +3,9 @@ package dev.gatehouse.authz.session;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Waiting;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +55,8 @@ final class LoginTest extends BrowserTest {
         Page form = browser.get(authorize());
         Page another = browser.get(authorize());
         String stolen = another.body().replaceAll("(?s).*name=\"csrf\" value=\"([^\"]*)\".*", "$1");
-        assertThat(browser.submit(form, "username", "anna", "password", "correct horse", "csrf", null).status()).isEqualTo(403);
-        assertThat(browser.submit(form, "username", "anna", "password", "correct horse", "csrf", stolen).status()).isEqualTo(403);
+        assertThat(browser.send(form, "username", "anna", "password", "correct horse", "csrf", null).status()).isEqualTo(403);
+        assertThat(browser.send(form, "username", "anna", "password", "correct horse", "csrf", stolen).status()).isEqualTo(403);
         assertThat(server.rows("SELECT * FROM browser_session")).isEmpty();
         assertThat(logIn(browser, form, "anna", "correct horse").status()).isEqualTo(303);
     }
@@ -93,9 +93,9 @@ final class LoginTest extends BrowserTest {
     void browserIdentifierOfAnotherIsNoSession() {
         Browser victim = loggedIn();
         Browser attacker = server.browser();
-        victim.cookies.forEach((name, value) -> {
+        victim.cookies().forEach((name, value) -> {
             if (name.contains("browser")) {
-                attacker.cookies.put(name, value);
+                attacker.cookies().put(name, value);
             }
         });
         assertThat(attacker.get(authorize()).isLogin()).isTrue();

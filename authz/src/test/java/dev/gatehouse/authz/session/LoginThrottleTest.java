@@ -3,9 +3,9 @@ package dev.gatehouse.authz.session;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

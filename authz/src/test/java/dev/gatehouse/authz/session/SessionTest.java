@@ -3,9 +3,9 @@ package dev.gatehouse.authz.session;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -40,12 +40,12 @@ final class SessionTest extends BrowserTest {
     @Test
     void identifierChangesAtLoginAndTheFormerIsDead() {
         Browser browser = loggedIn();
-        Map<String, String> before = Map.copyOf(browser.cookies);
+        Map<String, String> before = Map.copyOf(browser.cookies());
         Page form = browser.get(authorize("prompt", "login"));
         browser.follow(logIn(browser, form, "anna", "correct horse"));
-        assertThat(browser.cookies).isNotEqualTo(before);
+        assertThat(browser.cookies()).isNotEqualTo(before);
         Browser former = server.browser();
-        former.cookies.putAll(before);
+        former.cookies().putAll(before);
         assertThat(former.get(authorize()).isLogin()).isTrue();
         assertThat(browser.get(authorize()).isLogin()).isFalse();
         assertThat(server.rows("SELECT * FROM browser_session")).hasSize(1);
@@ -55,13 +55,13 @@ final class SessionTest extends BrowserTest {
     void plantedIdentifierIsNeverTakenOver() {
         Browser browser = server.browser();
         Page form = browser.get(authorize());
-        String name = browser.cookies.keySet().iterator().next().replace("browser", "session");
+        String name = browser.cookies().keySet().iterator().next().replace("browser", "session");
         String planted = "A".repeat(43);
-        browser.cookies.put(name, planted);
+        browser.cookies().put(name, planted);
         browser.follow(logIn(browser, form, "anna", "correct horse"));
-        assertThat(browser.cookies.get(name)).isNotEqualTo(planted);
+        assertThat(browser.cookies().get(name)).isNotEqualTo(planted);
         Browser attacker = server.browser();
-        attacker.cookies.put(name, planted);
+        attacker.cookies().put(name, planted);
         assertThat(attacker.get(authorize()).isLogin()).isTrue();
     }
 
@@ -106,7 +106,7 @@ final class SessionTest extends BrowserTest {
         Page form = browser.get(authorize());
         Page consent = browser.follow(logIn(browser, form, "anna", "correct horse"));
         String code = approve(browser, consent).answer().get("code");
-        List<String> secrets = new ArrayList<>(browser.cookies.values());
+        List<String> secrets = new ArrayList<>(browser.cookies().values());
         secrets.addAll(List.of(code, form.fields().get("interaction"), form.fields().get("csrf"), consent.fields().get("csrf"), "correct horse"));
         assertThat(server.dump()).isNotEmpty().doesNotContain(secrets.toArray(String[]::new));
     }

@@ -3,6 +3,8 @@ package dev.gatehouse.authz.support;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Browser;
+import dev.gatehouse.fixtures.Page;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +36,7 @@ public abstract class BrowserTest {
     }
 
     protected static Page logIn(Browser browser, Page form, String username, String password) {
-        return browser.submit(form, "username", username, "password", password);
+        return browser.send(form, "username", username, "password", password);
     }
 
     protected static Page approve(Browser browser, Page consent, String... changes) {
@@ -43,7 +45,7 @@ public abstract class BrowserTest {
         all[0] = "decision";
         all[1] = "approve";
         System.arraycopy(changes, 0, all, 2, changes.length);
-        return browser.submit(consent, all);
+        return browser.send(consent, all);
     }
 
     /** A browser in which anna is logged in, and has answered one request. */

@@ -5,6 +5,7 @@ import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.authz.user.User;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.SqlRow;
@@ -62,7 +63,7 @@ public final class FrontServer implements AutoCloseable {
     }
 
     public Browser browser() {
-        return new Browser(server.issuer());
+        return Browser.withOpaqueOrigin(server.issuer());
     }
 
     /** What the database holds; for assertions on state. */

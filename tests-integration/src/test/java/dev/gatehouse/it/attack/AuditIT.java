@@ -3,7 +3,7 @@ package dev.gatehouse.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
-import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;

@@ -6,7 +6,7 @@ import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.gatehouse.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;

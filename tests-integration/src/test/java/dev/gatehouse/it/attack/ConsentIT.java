@@ -6,7 +6,7 @@ import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
 import org.junit.jupiter.api.Test;
@@ -131,6 +131,6 @@ final class ConsentIT {
 
     private static void assertRefused(Page page) {
         assertThat(page.status()).as(page.body()).isIn(400, 403);
-        assertThat(page.header("Location")).isEmpty();
+        assertThat(page.header("Location")).isNull();
     }
 }

@@ -6,7 +6,7 @@ import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.it.support.DpopClient;
 import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;

@@ -3,11 +3,11 @@ package dev.gatehouse.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Journey;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;

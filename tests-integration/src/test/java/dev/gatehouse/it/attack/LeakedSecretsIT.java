@@ -2,10 +2,10 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Journey;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;

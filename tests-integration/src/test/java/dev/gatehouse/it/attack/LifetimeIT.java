@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.it.support.Commands;
-import dev.gatehouse.it.support.EventStream;
+import dev.gatehouse.fixtures.EventStream;
 import dev.gatehouse.it.support.Journey;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.Product;

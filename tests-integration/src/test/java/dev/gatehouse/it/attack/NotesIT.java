@@ -2,13 +2,13 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Crowd;
-import dev.gatehouse.it.support.EventStream;
+import dev.gatehouse.fixtures.EventStream;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Journey;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.StdioServer;

@@ -2,7 +2,7 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;

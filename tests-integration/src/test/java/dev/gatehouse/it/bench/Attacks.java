@@ -1,11 +1,11 @@
 package dev.gatehouse.it.bench;
 
 import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.it.support.Flood;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.it.support.Pkce;
 
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.gatehouse.it.bench;
 
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;

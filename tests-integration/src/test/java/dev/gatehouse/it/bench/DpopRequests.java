@@ -4,7 +4,7 @@ import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.it.support.DpopClient;
 import dev.gatehouse.it.support.Journey;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;

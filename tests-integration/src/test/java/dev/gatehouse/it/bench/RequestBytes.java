@@ -1,7 +1,7 @@
 package dev.gatehouse.it.bench;
 
 import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;

@@ -2,7 +2,7 @@ package dev.gatehouse.it.bench;
 
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Journey;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.ServerMemory;
 import io.vertx.core.Future;

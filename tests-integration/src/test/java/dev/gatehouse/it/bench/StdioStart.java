@@ -1,6 +1,6 @@
 package dev.gatehouse.it.bench;
 
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.StdioServer;
 

@@ -7,7 +7,7 @@ import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;

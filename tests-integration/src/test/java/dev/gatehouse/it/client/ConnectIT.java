@@ -6,7 +6,7 @@ import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Journey;
-import dev.gatehouse.it.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;

@@ -7,7 +7,7 @@ import dev.gatehouse.it.support.Devices;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;

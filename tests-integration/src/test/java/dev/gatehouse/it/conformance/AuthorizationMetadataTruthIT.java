@@ -7,7 +7,7 @@ import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Jws;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;

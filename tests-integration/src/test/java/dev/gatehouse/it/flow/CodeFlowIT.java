@@ -3,11 +3,11 @@ package dev.gatehouse.it.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;

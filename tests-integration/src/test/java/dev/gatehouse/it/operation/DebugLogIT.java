@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.it.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;

@@ -6,7 +6,7 @@ import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
-import dev.gatehouse.it.support.EventStream;
+import dev.gatehouse.fixtures.EventStream;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RawHttp2;
 import dev.gatehouse.it.support.RunningGatehouse;

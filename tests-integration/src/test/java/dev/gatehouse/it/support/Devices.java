@@ -3,6 +3,7 @@ package dev.gatehouse.it.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Http;
+import dev.gatehouse.fixtures.Page;
 import io.vertx.core.json.JsonObject;
 
 import java.net.http.HttpResponse;

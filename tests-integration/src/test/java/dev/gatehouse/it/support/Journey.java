@@ -2,7 +2,9 @@ package dev.gatehouse.it.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.fixtures.Http;
+import dev.gatehouse.fixtures.Page;
 import io.vertx.core.json.JsonObject;
 
 import java.net.URI;

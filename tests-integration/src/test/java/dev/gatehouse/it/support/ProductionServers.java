@@ -2,6 +2,7 @@ package dev.gatehouse.it.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;

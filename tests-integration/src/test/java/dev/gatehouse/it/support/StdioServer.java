@@ -1,5 +1,6 @@
 package dev.gatehouse.it.support;
 
+import dev.gatehouse.fixtures.McpSession;
 import io.vertx.core.json.JsonObject;
 
 import java.io.BufferedReader;

@@ -3,9 +3,9 @@ package dev.gatehouse.it.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.it.support.EventStream;
+import dev.gatehouse.fixtures.EventStream;
 import dev.gatehouse.it.support.Gatehouse;
-import dev.gatehouse.it.support.McpSession;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package dev.gatehouse.authz.client.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Answer;
-import dev.gatehouse.authz.support.Browser;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Browser;
+import dev.gatehouse.fixtures.Page;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -154,8 +154,8 @@ final class DocumentCacheTest extends DocumentTest {
         Page shown = consent(browser, client);
         documents.publish(PATH, documents.document(PATH, "client_name", "Somebody Else"));
         server.clock().advance(Duration.ofSeconds(60));
-        assertThat(browser.submit(shown, "decision", "approve").status()).isEqualTo(403);
+        assertThat(browser.send(shown, "decision", "approve").status()).isEqualTo(403);
         assertThat(server.codes()).isZero();
-        assertThat(browser.submit(consent(browser, client), "decision", "approve").answer()).containsKey("code");
+        assertThat(browser.send(consent(browser, client), "decision", "approve").answer()).containsKey("code");
     }
 }

@@ -3,8 +3,8 @@ package dev.gatehouse.authz.client.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Answer;
-import dev.gatehouse.authz.support.Browser;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Browser;
+import dev.gatehouse.fixtures.Page;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ final class DocumentFlowTest extends DocumentTest {
         Browser browser = server.browser();
         Page consent = consent(browser, client);
         assertThat(server.rows("SELECT client_id FROM client WHERE kind = 'metadata_document'")).isEmpty();
-        browser.submit(consent, "decision", "deny");
+        browser.send(consent, "decision", "deny");
         assertThat(server.rows("SELECT client_id FROM client WHERE kind = 'metadata_document'")).isEmpty();
         connect(browser, client);
         assertThat(server.rows("SELECT client_id, name FROM client WHERE kind = 'metadata_document'")).hasSize(1);
@@ -63,7 +63,7 @@ final class DocumentFlowTest extends DocumentTest {
         String client = documents.publish("/client.json", documents.document("/client.json"));
         Answer annas = connect(server.browser(), client);
         Browser bob = server.browser();
-        bob.follow(bob.submit(bob.get(request(client)), "username", "bob", "password", "battery staple"));
+        bob.follow(bob.send(bob.get(request(client)), "username", "bob", "password", "battery staple"));
         Answer bobs = connect(bob, client);
         server.running().post("/oauth/revoke", "token", annas.json().getString("refresh_token"), "client_id", client);
         assertThat(refresh(client, annas.json().getString("refresh_token")).status()).isEqualTo(400);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
-import dev.gatehouse.authz.support.Browser;
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.DocumentServer;
 import dev.gatehouse.authz.support.FrontServer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +80,7 @@ abstract class DocumentTest {
 
     Page login(Browser browser, String url) {
         Page form = browser.get(url);
-        return form.isLogin() ? browser.follow(browser.submit(form, "username", "anna", "password", "correct horse")) : form;
+        return form.isLogin() ? browser.follow(browser.send(form, "username", "anna", "password", "correct horse")) : form;
     }
 
     /** The consent page of this client for anna. */
@@ -93,7 +93,7 @@ abstract class DocumentTest {
     /** Anna allows the client what it asks for. Returns the answer of the token endpoint. */
     Answer connect(Browser browser, String clientId) {
         String verifier = Approval.newVerifier();
-        Page answer = browser.submit(consent(browser, clientId, "code_challenge", Approval.challengeOf(verifier)), "decision", "approve");
+        Page answer = browser.send(consent(browser, clientId, "code_challenge", Approval.challengeOf(verifier)), "decision", "approve");
         assertThat(answer.status()).as(answer.body()).isEqualTo(303);
         return server.running().post("/oauth/token", "grant_type", "authorization_code", "code", answer.answer().get("code"),
             "client_id", clientId, "redirect_uri", CALLBACK, "code_verifier", verifier);

@@ -8,8 +8,8 @@ import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.ClientMetadata;
 import dev.gatehouse.authz.client.ClientPolicy;
-import dev.gatehouse.authz.support.Browser;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Browser;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +64,7 @@ final class UnverifiedClientTest extends DocumentTest {
             assertThat(stranger.location()).isNull();
             assertThat(stranger.body()).contains("error=login_required");
             Browser browser = server.browser();
-            browser.submit(consent(browser, client), "decision", "approve");
+            browser.send(consent(browser, client), "decision", "approve");
             Page known = browser.get(request(client, "prompt", "none"));
             // The first proves itself when it redeems the code; anybody could redeem one of the other, which is public.
             assertThat(known.answer()).as("after a consent").satisfies(answer -> assertThat(answer.containsKey("code")).isEqualTo(client.equals("dynamic")));
@@ -76,7 +76,7 @@ final class UnverifiedClientTest extends DocumentTest {
     void refusalByThePersonDoesReachTheClient() {
         for (String client : unverified) {
             Browser browser = server.browser();
-            Page answer = browser.submit(consent(browser, client), "decision", "deny");
+            Page answer = browser.send(consent(browser, client), "decision", "deny");
             assertThat(answer.answer()).containsEntry("error", "access_denied");
         }
     }
@@ -85,7 +85,7 @@ final class UnverifiedClientTest extends DocumentTest {
     void consentIsAskedEachTime() {
         for (String client : unverified) {
             Browser browser = server.browser();
-            browser.submit(consent(browser, client), "decision", "approve");
+            browser.send(consent(browser, client), "decision", "approve");
             consent(browser, client);
             assertThat(server.rows("SELECT client_id FROM consent")).isEmpty();
         }
