@@ -1,6 +1,6 @@
 package dev.gatehouse.authz;
 
-import dev.gatehouse.authz.change.SqlAdministration;
+import dev.gatehouse.authz.change.AdministrationStore;
 import dev.gatehouse.shared.audit.AuditLog;
 import io.vertx.core.Vertx;
 
@@ -14,14 +14,14 @@ final class AdministrationCopy {
     private final Vertx vertx;
     private final long timer;
 
-    private AdministrationCopy(Vertx vertx, SqlAdministration administration, Clock clock) {
+    private AdministrationCopy(Vertx vertx, AdministrationStore administration, Clock clock) {
         this.vertx = vertx;
         // The database logs its own failures and keeps the records.
         this.timer = vertx.setPeriodic(0, INTERVAL_MILLIS, tick ->
             administration.take(clock.millis()).onSuccess(records -> records.forEach(AuditLog::write)));
     }
 
-    static AdministrationCopy start(Vertx vertx, SqlAdministration administration, Clock clock) {
+    static AdministrationCopy start(Vertx vertx, AdministrationStore administration, Clock clock) {
         return new AdministrationCopy(vertx, administration, clock);
     }
 

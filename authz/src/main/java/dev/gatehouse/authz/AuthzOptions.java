@@ -12,7 +12,7 @@ import dev.gatehouse.authz.client.document.FetchingOptions;
 import dev.gatehouse.authz.client.registration.Registrations.DynamicRegistrationOptions;
 import dev.gatehouse.authz.device.DeviceEndpoint.DeviceOptions;
 import dev.gatehouse.authz.dpop.DpopProofs.DpopOptions;
-import dev.gatehouse.authz.exchange.TokenExchangeGrant.TokenExchangeOptions;
+import dev.gatehouse.authz.assertion.TokenExchangeGrant.TokenExchangeOptions;
 import dev.gatehouse.authz.federation.ProviderOptions;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions;
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;

@@ -6,7 +6,7 @@ import dev.gatehouse.authz.assertion.IssuerKeys;
 import dev.gatehouse.authz.assertion.TrustedIssuers;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.InvalidationStore;
-import dev.gatehouse.authz.change.SqlAdministration;
+import dev.gatehouse.authz.change.AdministrationStore;
 import dev.gatehouse.authz.client.ClientCache;
 import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.client.ClientStore;
@@ -28,9 +28,9 @@ import dev.gatehouse.authz.federation.UpstreamSessionStore;
 import dev.gatehouse.authz.federation.UpstreamSessions;
 import dev.gatehouse.authz.interaction.ConsentStore;
 import dev.gatehouse.authz.interaction.InteractionStore;
+import dev.gatehouse.authz.key.MasterKeyStore;
 import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.key.SigningKeys;
-import dev.gatehouse.authz.key.SqlKeyCheck;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.token.AccessTokenStore;
@@ -144,7 +144,7 @@ final class AuthzParts {
     static Future<AuthzParts> open(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
         Path file = home.file(options.database().file());
         return Database.open(vertx, options.store(), home, file, "db/authz")
-            .compose(database -> SqlKeyCheck.key(vertx, database, home.file(options.keyFile()), SigningKeys::opens)
+            .compose(database -> MasterKeyStore.key(vertx, database, home.file(options.keyFile()))
                 .compose(key -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
                     .compose(passwords -> vertx.executeBlocking(() -> PasswordHasher.forClients(vertx, options.passwordHash()), false)
                     .compose(clientHasher -> clientAuthorities(vertx, options, home)
@@ -182,7 +182,7 @@ final class AuthzParts {
                     options.purge().rowsPerStep(), PurgeSteps.of(clock,
                         Duration.ofDays(options.registration().dynamic().idleDays()),
                         Duration.ofSeconds(options.session().transactionSeconds())));
-                administration = AdministrationCopy.start(vertx, new SqlAdministration(database), clock);
+                administration = AdministrationCopy.start(vertx, new AdministrationStore(database), clock);
                 return this;
             });
     }

@@ -1,20 +1,62 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.change.RestoreStore;
-import dev.gatehouse.authz.change.SqlAdministration;
+import dev.gatehouse.authz.change.AdministrationStore;
+import dev.gatehouse.authz.client.ClientStore;
+import dev.gatehouse.authz.client.document.DocumentStore;
+import dev.gatehouse.authz.client.registration.RegistrationStore;
+import dev.gatehouse.authz.key.MasterKeyStore;
+import dev.gatehouse.authz.key.SigningKeyStore;
+import dev.gatehouse.authz.key.SigningKeys;
+import dev.gatehouse.authz.user.Argon2id;
+import dev.gatehouse.authz.user.ExternalIdentityStore;
+import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.secret.MasterKey;
+import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.ServerStore;
 import dev.gatehouse.shared.sql.Statements;
 import dev.gatehouse.shared.sql.StoreLocation;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The store of the authorization server, for the commands that maintain it. */
 public final class AuthzStore implements ServerStore {
+
+    /** The open stores that commands change. The key is read on demand. */
+    public record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients, SigningKeyStore keys,
+                         RegistrationStore registrations, ExternalIdentityStore identities, DocumentStore documents,
+                         AdministrationStore administration, Supplier<Future<MasterKey>> key) {
+
+        private static Stores of(Vertx vertx, AuthzOptions options, DataHome home, Database database) {
+            return new Stores(vertx, options, home, new UserStore(database), new ClientStore(database), new SigningKeyStore(database),
+                new RegistrationStore(database), new ExternalIdentityStore(database), new DocumentStore(database),
+                new AdministrationStore(database), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
+        }
+
+        public Future<SigningKeys> signingKeys(Clock clock) {
+            return key.get().compose(master -> SigningKeys.open(vertx, keys, master, options.signing(), options.tokens().accessTokenSeconds(), clock));
+        }
+
+        /** Hashes a password or a chosen secret with the configured cost. */
+        public String hash(String password) {
+            return new Argon2id(options.passwordHash()).hash(password);
+        }
+    }
+
+    /** Opens the stores, runs the work and closes them. */
+    public static <T> Future<T> use(Vertx vertx, AuthzOptions options, DataHome home, Function<Stores, Future<T>> work) {
+        return Database.open(vertx, options.store(), home, home.file(options.database().file()), "db/authz")
+            .compose(database -> work.apply(Stores.of(vertx, options, home, database)).eventually(database::close));
+    }
 
     @Override
     public String name() {
@@ -42,7 +84,7 @@ public final class AuthzStore implements ServerStore {
         return RestoreStore.end(statements, now).compose(ended -> {
             JsonObject record = AuditLog.describe("store_restored", "ended", new JsonObject(Map.copyOf(ended))).put("source", "command line")
                 .put("operator", System.getProperty("user.name")).put("at", Instant.ofEpochMilli(now).toString());
-            return SqlAdministration.add(statements, record, now).map(ended);
+            return AdministrationStore.add(statements, record, now).map(ended);
         });
     }
 }

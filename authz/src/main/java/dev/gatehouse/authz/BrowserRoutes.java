@@ -6,7 +6,7 @@ import dev.gatehouse.authz.account.AccountEndpoint;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
-import dev.gatehouse.authz.authorize.IdTokenHints;
+import dev.gatehouse.authz.token.IdTokenHints;
 import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.authorize.ResponseMode;
 import dev.gatehouse.authz.client.ClientLookup;

@@ -4,8 +4,8 @@ import dev.gatehouse.authz.account.AccessStore.ApplicationAccess.Standing;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
+import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.RedirectUris;
-import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.sql.Database;
@@ -31,7 +31,7 @@ public final class AccessStore {
             SELECT client_id, redirect_uri, scopes, resources, 'GRANTED' AS standing, created_at AS since
             FROM authorization_grant WHERE sub = $1 AND revoked_at IS NULL AND expires_at > $2
             UNION ALL
-            SELECT client_id, '""" + DeviceStore.PLACE + """
+            SELECT client_id, '""" + GrantType.DEVICE_CODE.wireName() + """
         ', scopes, resources, 'WAITING', decided_at
             FROM device_authorization WHERE sub = $1 AND state = 'approved' AND expires_at > $2
             UNION ALL
@@ -50,7 +50,7 @@ public final class AccessStore {
         """;
     private static final String END_DEVICES = """
         UPDATE device_authorization SET state = 'denied'
-        WHERE sub = $1 AND client_id = $2 AND state = 'approved' AND $3 = '""" + DeviceStore.PLACE + "'";
+        WHERE sub = $1 AND client_id = $2 AND state = 'approved' AND $3 = '""" + GrantType.DEVICE_CODE.wireName() + "'";
     private static final String FORGET = "DELETE FROM consent WHERE sub = $1 AND client_id = $2 AND redirect_uri = $3";
     private static final String FORGET_OTHER_BROWSERS = "DELETE FROM known_browser WHERE sub = $1 AND browser_hash <> $2";
 

@@ -3,9 +3,8 @@ package dev.gatehouse.authz.account;
 import dev.gatehouse.authz.account.AccessStore.ApplicationAccess;
 import dev.gatehouse.authz.account.AccessStore.ApplicationAccess.Standing;
 import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.RedirectUris;
-import dev.gatehouse.authz.device.DeviceStore;
-import dev.gatehouse.authz.interaction.LoginEndpoint.LoginPage;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PagePaths;
@@ -14,6 +13,7 @@ import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.LoginChoices.Choice;
+import dev.gatehouse.authz.session.LoginPage;
 import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.authz.token.TokenIndex;
@@ -184,7 +184,7 @@ public final class AccountEndpoint {
                 if (redirectUri.equals(RedirectUris.OUT_OF_BAND)) {
                     return "a code to copy";
                 }
-                return redirectUri.equals(DeviceStore.PLACE) ? "a device" : RedirectUris.destination(redirectUri);
+                return redirectUri.equals(GrantType.DEVICE_CODE.wireName()) ? "a device" : RedirectUris.destination(redirectUri);
             }
         }
 

@@ -1,7 +1,9 @@
 package dev.gatehouse.authz.authorize;
 
 import dev.gatehouse.authz.authorize.AuthorizationResponse.Reply;
-import dev.gatehouse.authz.authorize.IdTokenHints.Hint;
+import dev.gatehouse.authz.scope.RequestedClaims;
+import dev.gatehouse.authz.token.IdTokenHints;
+import dev.gatehouse.authz.token.IdTokenHints.Hint;
 import dev.gatehouse.authz.authorize.ValidRequest.Prompting;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientLookup;

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.authorize;
 
 import dev.gatehouse.authz.client.ValidatedRedirect;
+import dev.gatehouse.authz.page.Delivery;
 import dev.gatehouse.shared.jose.JwtSigner;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -15,19 +16,6 @@ public final class AuthorizationResponse {
     /** JARM §2.1 recommends at most ten minutes. */
     private static final long SIGNED_SECONDS = 600;
     private static final String SIGNED = "response";
-
-    /**
-     * A response for the browser to deliver.
-     *
-     * @param address the URL for the browser
-     * @param fields the form fields to post; empty if the URL contains the whole response
-     */
-    public record Delivery(String address, Map<String, String> fields) {
-
-        public boolean isPosted() {
-            return !fields.isEmpty();
-        }
-    }
 
     private final String issuer;
     private final JwtSigner signer;

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.cli;
 
+import dev.gatehouse.authz.AuthzStore.Stores;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.document.DocumentChanges;
 import dev.gatehouse.authz.client.document.DocumentReader;
@@ -67,7 +68,7 @@ final class DocumentsCommand implements Runnable {
         listing.print(out(), format);
     }
 
-    private Future<Now> look(StoreOptions.Stores stores) {
+    private Future<Now> look(Stores stores) {
         return stores.documents().find(url).compose(stored -> SafeFetcher.create(stores.vertx(), stores.options().fetching().in(stores.home()))
             .compose(fetcher -> new DocumentReader(fetcher, stores.options().documentRules(), stores.options().registration().documents(), Clock.systemUTC()).read(url)
                 .map(current -> new Now(stored, current.client(), current.omissions(), null))

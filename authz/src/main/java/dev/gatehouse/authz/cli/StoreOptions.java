@@ -1,22 +1,12 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.authz.AuthzOptions;
-import dev.gatehouse.authz.change.SqlAdministration;
-import dev.gatehouse.authz.client.ClientStore;
-import dev.gatehouse.authz.client.document.DocumentStore;
-import dev.gatehouse.authz.client.registration.RegistrationStore;
-import dev.gatehouse.authz.key.SigningKeyStore;
-import dev.gatehouse.authz.key.SigningKeys;
-import dev.gatehouse.authz.key.SqlKeyCheck;
-import dev.gatehouse.authz.user.Argon2id;
-import dev.gatehouse.authz.user.ExternalIdentityStore;
-import dev.gatehouse.authz.user.UserStore;
+import dev.gatehouse.authz.AuthzStore;
+import dev.gatehouse.authz.AuthzStore.Stores;
 import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
-import dev.gatehouse.shared.secret.MasterKey;
-import dev.gatehouse.shared.sql.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -28,7 +18,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** The options that select the store of a server. Blocking: for command-line threads. */
 final class StoreOptions {
@@ -36,22 +25,6 @@ final class StoreOptions {
     @Option(names = {"-conf", "--conf"}, paramLabel = "FILE",
         description = "Configuration file of the server (default: the server of the data home).")
     private Path configuration;
-
-    /** The stores, while they are open. */
-    record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients,
-                  SigningKeyStore keys, RegistrationStore registrations, ExternalIdentityStore identities,
-                  DocumentStore documents, SqlAdministration administration, Supplier<Future<MasterKey>> key) {
-
-        /** The keys, to be worked with as the server does. */
-        Future<SigningKeys> signingKeys(Clock clock) {
-            return key.get().compose(master -> SigningKeys.open(vertx, keys, master, options.signing(), options.tokens().accessTokenSeconds(), clock));
-        }
-
-        /** Hashes a password or chosen secret at the cost that the server is configured for. */
-        String hash(String password) {
-            return new Argon2id(options.passwordHash()).hash(password);
-        }
-    }
 
     /**
      * Opens the store, does one thing with it, and closes it. A server that runs meanwhile hears of the change.
@@ -82,12 +55,7 @@ final class StoreOptions {
         }
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
-            return await(Database.open(vertx, options.store(), home, file, "db/authz").compose(database -> work
-                .apply(new Stores(vertx, options, home, new UserStore(database), new ClientStore(database),
-                    new SigningKeyStore(database), new RegistrationStore(database),
-                    new ExternalIdentityStore(database), new DocumentStore(database),
-                    new SqlAdministration(database), () -> SqlKeyCheck.key(vertx, database, home.file(options.keyFile()), SigningKeys::opens)))
-                .eventually(database::close)));
+            return await(AuthzStore.use(vertx, options, home, work));
         } finally {
             await(vertx.close());
         }

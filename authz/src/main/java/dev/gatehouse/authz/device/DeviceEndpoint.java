@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.device;
 
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator;
 import dev.gatehouse.authz.device.DeviceStore.DeviceRequest;
 import dev.gatehouse.authz.http.Endpoint;
@@ -85,7 +86,7 @@ public final class DeviceEndpoint implements Endpoint {
     }
 
     private void requireGrant(Client client) {
-        if (!client.grantTypes().contains(DeviceStore.PLACE) || !(client.isOperatorRegistered() || options.selfRegisteredClients())) {
+        if (!client.grantTypes().contains(GrantType.DEVICE_CODE.wireName()) || !(client.isOperatorRegistered() || options.selfRegisteredClients())) {
             throw new OAuthException(OAuthErrorCode.UNAUTHORIZED_CLIENT, "The client is not registered for this grant type");
         }
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.device;
 
 import dev.gatehouse.authz.change.SpaceSeparated;
+import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.device.DeviceRules.Outcome;
 import dev.gatehouse.authz.device.DeviceRules.Poll;
 import dev.gatehouse.authz.device.DeviceRules.Reason;
@@ -24,9 +25,6 @@ import java.util.Optional;
 
 /** Devices that wait for people's approval, each a state machine in one row (RFC 8628). */
 public final class DeviceStore {
-
-    /** The grants of devices bear this instead of a redirect URI. */
-    public static final String PLACE = "urn:ietf:params:oauth:grant-type:device_code";
 
     private static final String INSERT = """
         INSERT INTO device_authorization (device_hash, user_code_hash, client_id, scopes, resources, state, interval_millis, expires_at)
@@ -106,7 +104,7 @@ public final class DeviceStore {
     /** Of several concurrent polls, on however many nodes, the condition lets one win. */
     private static Future<Outcome> redeem(Statements statements, Poll poll, StoredDevice device, Redeemed redeemed) {
         return statements.update(REDEEM, poll.deviceHash()).compose(won -> won == 0 ? Future.succeededFuture(new Refused(Reason.SPENT))
-            : GrantStore.insert(statements, device.grant(), PLACE, device.authenticatedAt())
+            : GrantStore.insert(statements, device.grant(), GrantType.DEVICE_CODE.wireName(), device.authenticatedAt())
                 .compose(stored -> !stored ? Future.succeededFuture(new Refused(Reason.UNKNOWN))
                     : GrantStore.issue(statements, device.grant(), poll.issue(), redeemed.token()).map(redeemed)));
     }

@@ -1,13 +1,12 @@
 package dev.gatehouse.authz.device;
 
 import dev.gatehouse.authz.consent.Notice;
+import dev.gatehouse.authz.consent.Permission;
 import dev.gatehouse.authz.consent.PolicyLinks;
 import dev.gatehouse.authz.consent.ServiceNames.Service;
 import dev.gatehouse.authz.consent.ServiceNames;
 import dev.gatehouse.authz.device.DeviceApprovals.Attempt;
 import dev.gatehouse.authz.device.DeviceApprovals.Found;
-import dev.gatehouse.authz.interaction.ConsentPage.Permission;
-import dev.gatehouse.authz.interaction.LoginEndpoint.LoginPage;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PageException;
@@ -18,6 +17,7 @@ import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.LoginPage;
 import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;

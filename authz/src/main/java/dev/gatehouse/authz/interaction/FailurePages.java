@@ -2,7 +2,7 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationException;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
-import dev.gatehouse.authz.authorize.AuthorizationResponse.Delivery;
+import dev.gatehouse.authz.page.Delivery;
 import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.PageModel.FormPostPage;
 import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;

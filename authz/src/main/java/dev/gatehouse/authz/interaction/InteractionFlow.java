@@ -1,15 +1,15 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.authorize.AuthorizationRequest;
+import dev.gatehouse.authz.consent.Permission;
 import dev.gatehouse.authz.consent.ServiceNames;
-import dev.gatehouse.authz.interaction.ConsentPage.Permission;
-import dev.gatehouse.authz.interaction.LoginEndpoint.LoginPage;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.authz.session.LoginChoices;
+import dev.gatehouse.authz.session.LoginPage;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
@@ -88,7 +88,7 @@ public final class InteractionFlow {
     /** @param status 429 shows the form as locked */
     Future<Void> showLogin(RoutingContext context, OpenInteraction interaction, int status, String username, String error) {
         return pages.send(context, status,
-            LoginPage.of(interaction, paths.login(), username, error, status == 429, choices), interaction.redirect());
+            new LoginPage(paths.login(), interaction.id(), interaction.loginToken(), interaction.client().name(), username, error, status == 429, choices), interaction.redirect());
     }
 
     Future<Void> showConsent(RoutingContext context, OpenInteraction interaction, LiveSession session, int status, String error) {

@@ -1,17 +1,12 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.page.FormGuard;
-import dev.gatehouse.authz.page.PageModel;
-import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
 import dev.gatehouse.authz.page.PagePaths;
-import dev.gatehouse.authz.session.LoginChoices;
 import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-
-import java.util.List;
 
 /** The login page of an interaction. */
 public final class LoginEndpoint {
@@ -48,33 +43,5 @@ public final class LoginEndpoint {
             interaction.stored().freshLogin(), paths.login(interaction.id()), paths.consent(interaction.id()), null);
         return signIn.attempt(context, form, place,
             (status, username, problem) -> flow.showLogin(context, interaction, status, username, problem));
-    }
-
-    /**
-     * The login page.
-     *
-     * @param application the name of the client
-     * @param username the username of the last attempt, or empty
-     * @param error the error of the last attempt, or empty
-     * @param locked whether the account or the address is locked
-     * @param choices the ways to log in
-     */
-    public record LoginPage(String action, String interaction, String csrf, String application, String username, String error,
-                     boolean locked, LoginChoices choices) implements PageModel.Source {
-
-        @Override
-        public PageModel model() {
-            return PageModel.form("login", title(), error, action,
-                List.of(new Field("interaction", interaction), new Field("csrf", csrf)), List.of("username", "password"));
-        }
-
-        static LoginPage of(OpenInteraction interaction, String action, String username, String error, boolean locked, LoginChoices choices) {
-            return new LoginPage(action, interaction.id(), interaction.loginToken(), interaction.client().name(), username, error,
-                locked, choices);
-        }
-
-        public String title() {
-            return "Sign in";
-        }
     }
 }

@@ -63,11 +63,6 @@ public final class SigningKeys implements JwtSigner, KeySource {
         return keys.maintain().map(keys);
     }
 
-    /** Returns whether this master key decrypts a signing key. */
-    public static boolean opens(MasterKey master, String kid, byte[] sealed) {
-        return new KeyVault(master).opens(kid, sealed);
-    }
-
     /** Starts the periodic maintenance. */
     public void start() {
         timer = vertx.setPeriodic(CHECK_MILLIS, tick -> maintain());

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.oidc;
 
-import dev.gatehouse.authz.authorize.RequestedClaims;
+import dev.gatehouse.authz.scope.RequestedClaims;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.session.AuthenticationStore;
 import dev.gatehouse.authz.session.AuthenticationStore.Authentication;

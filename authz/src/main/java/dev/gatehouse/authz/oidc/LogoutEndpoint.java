@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.oidc;
 
-import dev.gatehouse.authz.authorize.IdTokenHints;
-import dev.gatehouse.authz.authorize.IdTokenHints.Hint;
+import dev.gatehouse.authz.token.IdTokenHints;
+import dev.gatehouse.authz.token.IdTokenHints.Hint;
 import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.FormBody;

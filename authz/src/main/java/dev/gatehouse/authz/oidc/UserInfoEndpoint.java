@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.oidc;
 
-import dev.gatehouse.authz.authorize.RequestedClaims;
+import dev.gatehouse.authz.scope.RequestedClaims;
 import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.http.Endpoint;

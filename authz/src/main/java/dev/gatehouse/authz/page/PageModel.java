@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.page;
 
-import dev.gatehouse.authz.authorize.AuthorizationResponse.Delivery;
 import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
 import io.vertx.core.json.JsonArray;

@@ -7,7 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Cross-origin access for endpoints whose credentials are in the request itself. Any origin may call them, and no cookie is
- * sent. Never use it for pages that depend on a browser session.
+ * sent. Never use it for pages that depend on a browser session. The CORS handler of vertx-web adds its headers only to requests with
+ * an {@code Origin}; the documents of these endpoints are cached, so that every response needs them.
  */
 public final class Cors {
 

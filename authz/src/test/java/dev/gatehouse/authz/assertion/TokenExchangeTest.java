@@ -1,4 +1,4 @@
-package dev.gatehouse.authz.exchange;
+package dev.gatehouse.authz.assertion;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
 import static dev.gatehouse.authz.support.RunningServer.SUB;

@@ -1,4 +1,4 @@
-package dev.gatehouse.authz.exchange;
+package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.scope.ResourcePolicy;

@@ -1,4 +1,4 @@
-package dev.gatehouse.authz.authorize;
+package dev.gatehouse.authz.scope;
 
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;

@@ -1,6 +1,6 @@
-package dev.gatehouse.authz.exchange;
+package dev.gatehouse.authz.assertion;
 
-import dev.gatehouse.authz.exchange.ExchangeRules.Attempt;
+import dev.gatehouse.authz.assertion.ExchangeRules.Attempt;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.token.AccessTokenStore;

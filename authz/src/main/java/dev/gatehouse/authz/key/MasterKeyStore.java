@@ -8,8 +8,8 @@ import io.vertx.core.Vertx;
 
 import java.nio.file.Path;
 
-/** Checks the key file of the authorization server's database. */
-public final class SqlKeyCheck {
+/** Opens the master key of the authorization server's database, and checks that it belongs to it. */
+public final class MasterKeyStore {
 
     private static final String PRESENT = """
         SELECT 1 AS present WHERE EXISTS (SELECT 1 FROM signing_key)
@@ -18,19 +18,12 @@ public final class SqlKeyCheck {
         """;
     private static final String SEALED = "SELECT kid, sealed_jwk FROM signing_key";
 
-    private SqlKeyCheck() {
-    }
-
-    /** Decides whether a master key decrypts a signing key. */
-    @FunctionalInterface
-    public interface Opener {
-
-        boolean opens(MasterKey key, String kid, byte[] sealed);
+    private MasterKeyStore() {
     }
 
     /** @see KeyCheckStore#key */
-    public static Future<MasterKey> key(Vertx vertx, Database database, Path keyFile, Opener opener) {
+    public static Future<MasterKey> key(Vertx vertx, Database database, Path keyFile) {
         return KeyCheckStore.key(vertx, database, keyFile, new KeyCheckStore.Contents(PRESENT, SEALED,
-            (key, row) -> opener.opens(key, row.text("kid"), row.bytes("sealed_jwk"))));
+            (key, row) -> new KeyVault(key).opens(row.text("kid"), row.bytes("sealed_jwk"))));
     }
 }

@@ -1,11 +1,10 @@
-package dev.gatehouse.authz.exchange;
+package dev.gatehouse.authz.assertion;
 
 import static dev.gatehouse.authz.support.RunningServer.RESOURCE;
 import static dev.gatehouse.authz.support.RunningServer.SUB;
 import static dev.gatehouse.authz.support.RunningServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.assertion.JwtBearerGrantTest;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;

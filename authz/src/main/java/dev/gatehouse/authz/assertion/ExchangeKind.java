@@ -1,4 +1,4 @@
-package dev.gatehouse.authz.exchange;
+package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Audit records of the command line, until a server copies them to its audit log. */
-public final class SqlAdministration {
+public final class AdministrationStore {
 
     private static final String ADD = "INSERT INTO administration (at, record) VALUES ($1, $2)";
     private static final String WAITING = "SELECT MAX(seq) AS seq FROM administration WHERE copied_at IS NULL";
@@ -18,7 +18,7 @@ public final class SqlAdministration {
 
     private final Database database;
 
-    public SqlAdministration(Database database) {
+    public AdministrationStore(Database database) {
         this.database = database;
     }
 
@@ -37,7 +37,7 @@ public final class SqlAdministration {
         return database.read(WAITING).compose(rows -> {
             Long newest = rows.get(0).numberOrNull("seq");
             return newest == null ? Future.succeededFuture(List.of()) : database.write(statements -> statements.query(TAKE, at, newest))
-                .map(SqlAdministration::records);
+                .map(AdministrationStore::records);
         });
     }
 

@@ -1,10 +1,6 @@
-package dev.gatehouse.authz.exchange;
+package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
-import dev.gatehouse.authz.assertion.AssertionReader;
-import dev.gatehouse.authz.assertion.Audiences;
-import dev.gatehouse.authz.assertion.IdentityClaims;
-import dev.gatehouse.authz.assertion.SubjectTokens;
 import dev.gatehouse.authz.consent.ApprovalStore.Approval;
 import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;

@@ -1,4 +1,4 @@
-package dev.gatehouse.authz.authorize;
+package dev.gatehouse.authz.token;
 
 import dev.gatehouse.shared.jose.ClaimCheck;
 import dev.gatehouse.shared.jose.Claims;

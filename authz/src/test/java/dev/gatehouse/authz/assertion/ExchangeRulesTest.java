@@ -1,4 +1,4 @@
-package dev.gatehouse.authz.exchange;
+package dev.gatehouse.authz.assertion;
 
 import static dev.gatehouse.authz.support.Issues.NOW;
 import static dev.gatehouse.authz.support.Issues.RESOURCE;
@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy;
-import dev.gatehouse.authz.exchange.ExchangeRules.Attempt;
+import dev.gatehouse.authz.assertion.ExchangeRules.Attempt;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.Issues;
