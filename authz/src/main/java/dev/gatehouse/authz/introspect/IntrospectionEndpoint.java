@@ -106,8 +106,7 @@ public final class IntrospectionEndpoint implements Endpoint {
         if (caller == null || caller.serves(token.audience())) {
             return found.document();
         }
-        return token.clientId().equals(caller.id()) ? IntrospectionDocument.forClient(found.document(), token.scopes())
-            : IntrospectionDocument.INACTIVE;
+        return token.clientId().equals(caller.id()) ? found.documentForClient() : IntrospectionDocument.INACTIVE;
     }
 
     private static String requireToken(FormCall call) {

@@ -59,7 +59,7 @@ public final class IntrospectionDocument {
     }
 
     /** The document for the token's own client. It has no more about the user than userinfo would have by the same scopes. */
-    public static Buffer forClient(Buffer document, Scopes scopes) {
+    static Buffer forClient(Buffer document, Scopes scopes) {
         JsonObject members = new JsonObject(document);
         OF_THE_PERSON.forEach((member, scope) -> {
             if (!scopes.contains(scope)) {

@@ -66,6 +66,7 @@ public final class TokenIndex {
         private final AccessToken token;
         private final Buffer document;
         private final long readIn;
+        private volatile Buffer documentForClient;
         private volatile long checkedIn;
 
         /** @param generation the latest generation when the read of the token began */
@@ -82,6 +83,16 @@ public final class TokenIndex {
 
         public Buffer document() {
             return document;
+        }
+
+        /** The document for the token's own client. It is encoded at its first use. */
+        public Buffer documentForClient() {
+            Buffer known = documentForClient;
+            if (known == null) {
+                known = IntrospectionDocument.forClient(document, token.scopes());
+                documentForClient = known;
+            }
+            return known;
         }
 
         long readIn() {

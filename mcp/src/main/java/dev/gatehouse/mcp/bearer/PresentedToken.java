@@ -7,7 +7,6 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.http.HttpServerRequest;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The access token of a request: from one {@code Authorization} header, and from nowhere else.
@@ -35,8 +34,8 @@ record PresentedToken(AuthScheme scheme, String text) {
             throw invalid("Send one Authorization header");
         }
         AuthorizationHeader sent = AuthorizationHeader.parse(header);
-        return Stream.of(AuthScheme.values()).filter(scheme -> sent.is(scheme.wireName()))
-            .findFirst().map(scheme -> new PresentedToken(scheme, sent.credentials())).orElse(null);
+        return sent.is(AuthScheme.BEARER.wireName()) ? new PresentedToken(AuthScheme.BEARER, sent.credentials())
+            : sent.is(AuthScheme.DPOP.wireName()) ? new PresentedToken(AuthScheme.DPOP, sent.credentials()) : null;
     }
 
     private static OAuthException invalid(String description) {

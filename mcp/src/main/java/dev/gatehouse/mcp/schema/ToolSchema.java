@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ public final class ToolSchema {
 
     private final SchemaCompiler compiler;
     private final Map<String, Object> source;
+    private volatile Predicate<Object> quick;
     private volatile Schema compiled;
 
     /** Compiles the schema at its first use. @param source the schema as JSON */
@@ -33,6 +35,9 @@ public final class ToolSchema {
 
     /** The first error of a value, or empty. */
     public Optional<String> problem(Object value) {
+        if (quick().test(value)) {
+            return Optional.empty();
+        }
         try {
             return text(errors(value));
         } catch (CheckingBudget.UsedUp e) {
@@ -53,6 +58,9 @@ public final class ToolSchema {
      * send null for what is not there.
      */
     public Fitted fit(Map<String, Object> object) {
+        if (quick().test(object)) {
+            return new Fitted(object, Optional.empty());
+        }
         try {
             List<Error> errors = errors(object);
             Set<List<Object>> nulls = errors.stream().flatMap(ToolSchema::places).filter(place -> isNullMember(object, place))
@@ -125,6 +133,15 @@ public final class ToolSchema {
     private static String text(Error error) {
         String place = error.getInstanceLocation().toString();
         return (place.isEmpty() ? "" : VisibleText.name(place) + ": ") + VisibleText.excerpt(error.getMessage(), LONGEST_MESSAGE);
+    }
+
+    private Predicate<Object> quick() {
+        Predicate<Object> check = quick;
+        if (check == null) {
+            check = QuickMatch.of(source);
+            quick = check;
+        }
+        return check;
     }
 
     private Schema compiled() {

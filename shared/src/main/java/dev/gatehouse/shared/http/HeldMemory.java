@@ -39,7 +39,9 @@ public final class HeldMemory implements Shareable {
      * @param vertx the Vert.x instance
      */
     public static HeldMemory of(Vertx vertx) {
-        return of(vertx, Runtime.getRuntime().maxMemory() / 4);
+        // Every request body comes here, and the map of this Vert.x is there already for all but the first.
+        HeldMemory shared = vertx.sharedData().<String, HeldMemory>getLocalMap(MAP).get("");
+        return shared == null ? of(vertx, Runtime.getRuntime().maxMemory() / 4) : shared;
     }
 
     /**
