@@ -17,8 +17,10 @@ import dev.gatehouse.authz.federation.ProviderOptions;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions;
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.authz.oidc.UserInfoEndpoint.OpenIdOptions;
+import dev.gatehouse.authz.scim.ScimOptions;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ResourcePolicy.ResourceOptions;
+import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.SessionOptions;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
@@ -42,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The configuration of the authorization server: a component for each key and section of the schema {@value #SCHEMA}, which
@@ -85,6 +88,7 @@ public record AuthzOptions(
     DeviceOptions device,
     AssertionOptions assertions,
     TokenExchangeOptions tokenExchange,
+    ScimOptions scim,
     FetchingOptions fetching,
     MutualTlsOptions mutualTls,
     String recordDirectory) {
@@ -121,7 +125,7 @@ public record AuthzOptions(
     /** The rules about resources. */
     public ResourcePolicy resourcePolicy() {
         return new ResourcePolicy(defaultResource, resources, anyLoopbackResource, tokens.format(),
-            openid.enabled() ? issuer.url(ResourcePolicy.USERINFO_PATH) : null);
+            openid.enabled() ? issuer.url(ResourcePolicy.USERINFO_PATH) : null, scim.enabled() ? issuer.url(ScimOptions.PATH) : null);
     }
 
     /** The rules about client ID metadata documents. */
@@ -133,6 +137,11 @@ public record AuthzOptions(
     /** The wire names of all scopes, in the configured order. */
     public List<String> scopeNames() {
         return scopes.stream().map(ScopeOptions::name).toList();
+    }
+
+    /** The scopes that tokens may have. */
+    public List<String> issuableScopes() {
+        return scim.enabled() ? Stream.concat(scopeNames().stream(), Stream.of(ScopePolicy.PROVISIONING)).toList() : scopeNames();
     }
 
     /** The grant types among these that a client may have that registers or describes itself. */

@@ -99,6 +99,7 @@ final class AuthzParts {
     final RateLimiter introspectLimiter;
     final RateLimiter revokeLimiter;
     final RateLimiter registerLimiter;
+    final RateLimiter scimLimiter;
     /** The certificate authorities of client certificates; empty if that is off. */
     final List<X509Certificate> clientAuthorities;
     volatile SigningKeys signingKeys;
@@ -138,6 +139,7 @@ final class AuthzParts {
         introspectLimiter = new RateLimiter(options.rateLimits().introspectPerMinute(), clock);
         revokeLimiter = new RateLimiter(options.rateLimits().revokePerMinute(), clock);
         registerLimiter = new RateLimiter(options.rateLimits().registerPerMinute(), clock);
+        scimLimiter = new RateLimiter(options.scim().requestsPerMinute(), clock);
     }
 
     /** Opens the database; fails if a production database contains demo credentials. */

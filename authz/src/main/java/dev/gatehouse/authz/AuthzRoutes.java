@@ -60,6 +60,10 @@ import dev.gatehouse.authz.key.JwksEndpoint;
 import dev.gatehouse.authz.oidc.IdTokenStep;
 import dev.gatehouse.authz.oidc.UserInfo;
 import dev.gatehouse.authz.oidc.UserInfoEndpoint;
+import dev.gatehouse.authz.scim.ResourceStore;
+import dev.gatehouse.authz.scim.ScimEndpoint;
+import dev.gatehouse.authz.scim.ScimOptions;
+import dev.gatehouse.authz.scim.ScimUserStore;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.session.AuthenticationStore;
@@ -122,7 +126,7 @@ final class AuthzRoutes {
         this.clock = clock;
         issuer = options.issuer();
         resources = options.resourcePolicy();
-        scopes = new ScopePolicy(options.scopeNames(), options.scopeHierarchy(), resources);
+        scopes = new ScopePolicy(options.issuableScopes(), options.scopeHierarchy(), resources);
         PushedRequestOptions pushing = options.pushedRequests();
         hints = new IdTokenHints(new JwtVerifier(vertx), parts.signingKeys, issuer.identifier());
         AuthorizationOptions forms = options.authorization();
@@ -188,6 +192,9 @@ final class AuthzRoutes {
             endpoints.add(new DeviceEndpoint(new DeviceStore(parts.database), parts.userCodes(), resources, scopes, options.device(), authenticator,
                 issuer, parts.authorizeLimiter, clock));
         }
+        if (options.scim().enabled()) {
+            endpoints.add(new ScimEndpoint(presented, parts.index, provisioned(), issuer.url(ScimOptions.PATH), parts.scimLimiter, clock));
+        }
         endpoints.add(frontChannel);
         endpoints.add(new BackChannelLogoutEndpoint(vertx, parts.identityProviders, parts.upstreamSessions, parts.usedIdentifiers,
             parts.authorizeLimiter, clock));
@@ -206,6 +213,12 @@ final class AuthzRoutes {
             Set.copyOf(options.registration().redirectSchemes()), false, options.signing().algorithm()));
         return new Registrations(rules, new RegistrationStore(parts.database), parts.clients,
             parts::forgetClient, registration, clock);
+    }
+
+    /** Lists the types of resources that SCIM clients provision. */
+    private List<ResourceStore> provisioned() {
+        String base = issuer.url(ScimOptions.PATH);
+        return List.of(new ScimUserStore(parts.database, base));
     }
 
     /** Lists the client authentication methods. */

@@ -22,6 +22,9 @@ final class FederationRules {
             if (!seen.add(provider.name())) {
                 problems.add("identityProviders: " + provider.name() + " is listed twice");
             }
+            if (provider.provisioning() != null && !options.scim().enabled()) {
+                problems.add("identityProviders: " + provider.name() + ": provisioning needs scim.enabled");
+            }
             provider.problems().forEach(problem -> problems.add("identityProviders: " + provider.name() + ": " + problem));
         }
         if (!options.passwords().enabled() && options.identityProviders().isEmpty()) {

@@ -3,6 +3,7 @@ package dev.gatehouse.authz;
 import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
 import dev.gatehouse.authz.client.document.FetchingOptions;
+import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.Loopback;
@@ -96,6 +97,9 @@ final class StartupRules {
 
     private void checkScopes() {
         Set<String> declared = new HashSet<>();
+        if (options.scim().enabled() && options.scopeNames().contains(ScopePolicy.PROVISIONING)) {
+            problems.add("scopes: " + ScopePolicy.PROVISIONING + " is the scope of provisioning; rename yours, or set scim.enabled to false");
+        }
         options.scopeNames().stream().filter(name -> !declared.add(name))
             .forEach(name -> problems.add("scopes: " + name + " is declared twice"));
         options.scopes().forEach(scope -> scope.implies().stream().filter(name -> !declared.contains(name))

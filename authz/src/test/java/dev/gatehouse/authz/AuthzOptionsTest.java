@@ -23,6 +23,7 @@ import dev.gatehouse.authz.assertion.TokenExchangeGrant.TokenExchangeOptions;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions;
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.authz.oidc.UserInfoEndpoint.OpenIdOptions;
+import dev.gatehouse.authz.scim.ScimOptions;
 import dev.gatehouse.authz.scope.ResourcePolicy.ResourceOptions;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.SessionOptions;
@@ -71,7 +72,7 @@ class AuthzOptionsTest {
                     List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"), Pkce.REQUIRED),
                 new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, UNLIMITED)),
             new PushedRequestOptions(false, 60), new AuthorizationOptions(false, false, false), new DpopOptions(false, 60), new OpenIdOptions(true, false), new DeviceOptions(true, 600, 5, false),
-            new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true), new FetchingOptions(true, null),
+            new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true), new ScimOptions(true, UNLIMITED), new FetchingOptions(true, null),
             new MutualTlsOptions(false, null, false), null));
     }
 
@@ -81,6 +82,7 @@ class AuthzOptionsTest {
         assertThat(options.profile()).isEqualTo(Profile.PRODUCTION);
         assertThat(options.anyLoopbackResource()).isFalse();
         assertThat(options.introspection().openOnLoopback()).isFalse();
+        assertThat(options.scim()).isEqualTo(new ScimOptions(false, OptionalInt.of(6000)));
         assertThat(options.rateLimits()).isEqualTo(limits(600, 600, 120_000, 600, 30));
     }
 
@@ -109,7 +111,7 @@ class AuthzOptionsTest {
              "pushedRequests": {"required": true, "lifetimeSeconds": 25}, "dpop": {"nonceRequired": true, "proofSeconds": 61},
              "authorization": {"formPost": true, "signedResponses": true, "requestObjects": true},
              "openid": {"enabled": false, "signedUserInfo": true}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27, "selfRegisteredClients": true},
-             "assertions": {"enabled": true}, "tokenExchange": {"enabled": false},
+             "assertions": {"enabled": true}, "tokenExchange": {"enabled": false}, "scim": {"enabled": true, "requestsPerMinute": 37},
              "clientAuthentication": {"methods": ["client_secret_basic"]},
              "store": {"url": "postgresql://db/gatehouse", "postgresql": {"hosts": ["h:1"], "database": "d", "user": "u", "password": "p",
               "passwordFile": "f", "schema": "s", "tls": "verify-ca", "caFile": "ca", "certificateFile": "cert", "keyFile": "key", "connections": 2,
@@ -132,7 +134,7 @@ class AuthzOptionsTest {
             new RegistrationOptions(List.of("myapp"), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token"), Pkce.NONCE),
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, OptionalInt.of(34))),
             new PushedRequestOptions(true, 25), new AuthorizationOptions(true, true, true), new DpopOptions(true, 61), new OpenIdOptions(false, true), new DeviceOptions(false, 30, 27, true),
-            new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false), new FetchingOptions(false, "ca.pem"),
+            new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false), new ScimOptions(true, OptionalInt.of(37)), new FetchingOptions(false, "ca.pem"),
             new MutualTlsOptions(true, "clients.pem", true), "/var/tmp/records"));
         assertThat(options.issuer().basePath()).isEqualTo("/tenant");
         assertThat(options.issuer().url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");

@@ -14,6 +14,7 @@ import dev.gatehouse.authz.client.RegistrationRules.Registrable;
 import dev.gatehouse.authz.client.RegistrationRules.ScopeRule;
 import dev.gatehouse.authz.client.RequestedMetadata;
 import dev.gatehouse.authz.client.RequestedMetadata.Omission;
+import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.json.JsonArray;
@@ -65,7 +66,7 @@ final class ClientStatement {
         settings.describe(statement);
         Registrable decided = statement.check(options, registration.defaultGrants());
         Client client = decided.description().client(id, id, secrets, registration.served(), now, RegistrationKind.PRE_REGISTERED);
-        return new Decided(settings.govern(client), decided.omissions().stream().map(Omission::toString).toList());
+        return new Decided(requireProvisioningAlone(settings.govern(client)), decided.omissions().stream().map(Omission::toString).toList());
     }
 
     /** Returns a client with the new metadata. @throws StartupException if a given value cannot be used at all */
@@ -76,20 +77,34 @@ final class ClientStatement {
         settings.describe(statement);
         Registrable decided = statement.check(options, Set.of());
         statement.requireSomethingOfEach(decided);
-        Client changed = settings.govern(statement.changed(before, decided.description()));
+        Client changed = requireProvisioningAlone(settings.govern(statement.changed(before, decided.description())));
         return new Decided(changed, decided.omissions().stream().filter(each -> statement.named.contains(each.member()))
             .map(Omission::toString).toList());
     }
 
     private Registrable check(AuthzOptions options, Set<String> defaultGrants) {
         RegistrationRules rules = new RegistrationRules(new Bounds(Set.of(ClientAuthMethod.values()), Set.of(ClientAuthMethod.NONE), true,
-            Set.copyOf(GrantType.names()), defaultGrants, options.scopeNames(), ScopeRule.NAMED, options.fetching().loopback(),
+            Set.copyOf(GrantType.names()), defaultGrants, nameable(options), ScopeRule.NAMED, options.fetching().loopback(),
             Set.copyOf(options.registration().redirectSchemes()), true, null));
         try {
             return rules.check(RequestedMetadata.of(members));
         } catch (OAuthException refusal) {
             throw new StartupException(sentence(refusal.description()) + " Nothing was changed.");
         }
+    }
+
+    /** A client has the scope of provisioning only if it is named. */
+    private List<String> nameable(AuthzOptions options) {
+        boolean named = members.getValue("scope") instanceof String scope && List.of(scope.split(" +")).contains(ScopePolicy.PROVISIONING);
+        return named ? options.issuableScopes() : options.scopeNames();
+    }
+
+    /** A token with this scope is never of a user, and never of a program on the device of a user. */
+    private static Client requireProvisioningAlone(Client client) {
+        require(!client.scopes().contains(ScopePolicy.PROVISIONING)
+            || !client.isPublic() && client.grantTypes().equals(Set.of(GrantType.CLIENT_CREDENTIALS.wireName())),
+            "The scope " + ScopePolicy.PROVISIONING + " is only allowed for a confidential client with the grant client_credentials alone.");
+        return client;
     }
 
     /** A command that changes something must not end well and leave it out. */

@@ -37,11 +37,19 @@ final class AccountLinking {
      *
      * @param lacksEmail whether a new account needs a verified address that the person does not have
      * @param linked the account that is linked to the identity, if any
+     * @param provisioned the accounts that the SCIM client of the provider has created for the person
      * @param sameEmail the accounts with the person's verified address
      */
-    static Outcome ofLogin(ProviderOptions options, boolean lacksEmail, List<Account> linked, List<Account> sameEmail) {
+    static Outcome ofLogin(ProviderOptions options, boolean lacksEmail, List<Account> linked, List<Account> provisioned,
+                           List<Account> sameEmail) {
         if (!linked.isEmpty()) {
             return existing(linked.get(0), false);
+        }
+        if (provisioned.size() == 1 && !provisioned.get(0).identified()) {
+            return existing(provisioned.get(0), true);
+        }
+        if (!provisioned.isEmpty()) {
+            return new Refused(UpstreamFault.IDENTITY_TAKEN);
         }
         if (!sameEmail.isEmpty()) {
             // An account with another identity of this issuer is another person's, even if the issuer now states the same address.

@@ -4,6 +4,8 @@ import dev.gatehouse.authz.federation.AccountLinking.Account;
 import dev.gatehouse.authz.federation.AccountLinking.Existing;
 import dev.gatehouse.authz.federation.AccountLinking.Outcome;
 import dev.gatehouse.authz.federation.AccountLinking.Refused;
+import dev.gatehouse.authz.federation.ProviderOptions.ProvisioningOptions;
+import dev.gatehouse.authz.federation.ProviderOptions.ProvisioningOptions.Match;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
@@ -15,6 +17,7 @@ import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Stores logins on their way through an identity provider, and the accounts that they lead to. */
@@ -39,6 +42,13 @@ public final class FederationStore {
         """;
     private static final String BY_EMAIL = ACCOUNT + "WHERE LOWER(user_account.email) = $2";
     private static final String BY_SUB = ACCOUNT + "WHERE user_account.sub = $2";
+    /** The accounts that a SCIM client has created. An account that existed before may be another person's. */
+    private static final String PROVISIONED = ACCOUNT + """
+        JOIN scim_user ON scim_user.sub = user_account.sub
+        WHERE scim_user.client_id = $2 AND scim_user.created = 1 AND\s""";
+    private static final Map<Match, String> PROVISIONED_BY = Map.of(Match.EXTERNALID, PROVISIONED + "scim_user.external_id = $3",
+        Match.USERNAME, PROVISIONED + "LOWER(user_account.username) = LOWER(CAST($3 AS TEXT))",
+        Match.EMAIL, PROVISIONED + "LOWER(user_account.email) = LOWER(CAST($3 AS TEXT))");
     /** The profile of an account with a password belongs to its owner. */
     private static final String REFRESH_PROFILE = """
         UPDATE user_account SET name = COALESCE(CAST($1 AS TEXT), name), email = COALESCE(CAST($2 AS TEXT), email)
@@ -100,9 +110,17 @@ public final class FederationStore {
             arrival.linkTo() != null
                 ? accounts(statements, BY_SUB, identity.issuer(), arrival.linkTo()).map(own -> own.isEmpty()
                     ? new Refused(UpstreamFault.NO_ACCOUNT) : AccountLinking.ofLink(own.get(0), linked))
-                : (email == null ? Future.succeededFuture(List.<Account>of()) : accounts(statements, BY_EMAIL, identity.issuer(), email))
-                    .map(sameEmail -> AccountLinking.ofLogin(arrival.options(), AdmissionRules.lacksEmail(arrival.options(), arrival.person()),
-                        linked, sameEmail)));
+                : provisioned(statements, arrival).compose(provisioned ->
+                    (email == null ? Future.succeededFuture(List.<Account>of()) : accounts(statements, BY_EMAIL, identity.issuer(), email))
+                        .map(sameEmail -> AccountLinking.ofLogin(arrival.options(), AdmissionRules.lacksEmail(arrival.options(), arrival.person()),
+                            linked, provisioned, sameEmail))));
+    }
+
+    private static Future<List<Account>> provisioned(Statements statements, Arrival arrival) {
+        ProvisioningOptions provisioning = arrival.options().provisioning();
+        String value = arrival.person().provisionedAs();
+        return provisioning == null || value == null ? Future.succeededFuture(List.of()) : accounts(statements,
+            PROVISIONED_BY.get(provisioning.match()), arrival.person().identity().issuer(), provisioning.clientId(), value);
     }
 
     private static Future<List<Account>> accounts(Statements statements, String sql, Object... parameters) {

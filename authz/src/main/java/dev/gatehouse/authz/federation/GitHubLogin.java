@@ -55,8 +55,11 @@ final class GitHubLogin {
         List<String> groups = new ArrayList<>(names);
         teams.forEach(team -> groups.add(lower(team.getJsonObject("organization", new JsonObject()), "login") + "/" + lower(team, "slug")));
         String name = user.getValue("name") instanceof String text && !text.isBlank() ? text : lower(user, "login");
-        return new UpstreamPerson(new ExternalIdentity(options.issuer(), "", String.valueOf(((Number) user.getValue("id")).longValue())), name, email,
-            Boolean.TRUE.equals(primary.getValue("verified")), groups, names, null, null);
+        String number = String.valueOf(((Number) user.getValue("id")).longValue());
+        boolean verified = Boolean.TRUE.equals(primary.getValue("verified"));
+        JsonObject claims = new JsonObject().put("sub", number).put("preferred_username", user.getValue("login")).put("email", email);
+        return new UpstreamPerson(new ExternalIdentity(options.issuer(), "", number), name, email, verified, groups, names, null, null,
+            PersonClaims.provisionedAs(options, claims, verified));
     }
 
     private static String lower(JsonObject json, String name) {

@@ -30,7 +30,7 @@ record KeptTokens(String access, String refresh, UpstreamPerson person) {
         JsonObject json = new JsonObject(sealer.open(session.sealed(), session.id()));
         return new KeptTokens(json.getString("access"), json.getString("refresh"), new UpstreamPerson(session.identity(), null,
             json.getString("email"), json.getBoolean("emailVerified"), PersonClaims.texts(json.getJsonArray("groups")),
-            PersonClaims.texts(json.getJsonArray("organizations")), null, null));
+            PersonClaims.texts(json.getJsonArray("organizations")), null, null, null));
     }
 
     @Override

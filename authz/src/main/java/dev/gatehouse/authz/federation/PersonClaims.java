@@ -1,6 +1,8 @@
 package dev.gatehouse.authz.federation;
 
 import dev.gatehouse.authz.federation.Preset.Emails;
+import dev.gatehouse.authz.federation.ProviderOptions.ProvisioningOptions;
+import dev.gatehouse.authz.federation.ProviderOptions.ProvisioningOptions.Match;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.shared.jose.Claims;
 import io.vertx.core.json.JsonArray;
@@ -29,7 +31,15 @@ final class PersonClaims {
         boolean verified = email != null && (options.emails() == Emails.TRUSTED || isDomainVerified(all) || isTrue(all.getValue("email_verified")));
         OptionalLong authenticated = Claims.time(idToken, "auth_time");
         return new UpstreamPerson(identity, name(all), email == null ? null : email.toLowerCase(Locale.ROOT), verified, groups(options, all),
-            organizations(options, all), text(idToken, "sid"), authenticated.isPresent() ? authenticated.getAsLong() : null);
+            organizations(options, all), text(idToken, "sid"), authenticated.isPresent() ? authenticated.getAsLong() : null,
+            provisionedAs(options, all, verified));
+    }
+
+    /** The value by which the account is found that a SCIM client has provisioned; null if there is none. An email address counts if it is verified. */
+    static String provisionedAs(ProviderOptions options, JsonObject claims, boolean emailVerified) {
+        ProvisioningOptions provisioning = options.provisioning();
+        boolean counts = provisioning != null && (provisioning.match() != Match.EMAIL || emailVerified);
+        return counts ? text(claims, provisioning.claimOf(options.known())) : null;
     }
 
     /** Microsoft Entra: the optional claim {@code xms_edov} says that the owner of the domain has verified the address. */

@@ -29,6 +29,7 @@ import java.util.Map;
  * @param linkByEmail whether an identity is linked to the only account with its verified email address
  * @param createAccounts whether a person without an account gets one
  * @param allowed the persons who may log in
+ * @param provisioning the SCIM client that has provisioned the provider's users, or null
  * @param recheckSeconds the maximum time between two checks that the person still has access upstream; 0 for no check
  * @param timeoutSeconds the time for one request to the provider
  * @param parameters further parameters of the authorization request
@@ -36,7 +37,7 @@ import java.util.Map;
 public record ProviderOptions(String name, String preset, String label, String issuer, String tenant, String clientId, String clientSecret,
                               String clientSecretFile, String privateKeyFile, ClientAuthMethod authentication, List<String> scopes,
                               List<String> domains, String apiUrl, String groupsClaim, Emails emails, boolean linkByEmail,
-                              boolean createAccounts, AllowedOptions allowed, long recheckSeconds, long timeoutSeconds,
+                              boolean createAccounts, AllowedOptions allowed, ProvisioningOptions provisioning, long recheckSeconds, long timeoutSeconds,
                               Map<String, String> parameters) {
 
     public ProviderOptions {
@@ -88,6 +89,32 @@ public record ProviderOptions(String name, String preset, String label, String i
     @Override
     public String toString() {
         return "ProviderOptions[" + name + ", " + issuer + "]";
+    }
+
+    /**
+     * The SCIM client that provisions the users of the provider.
+     *
+     * @param clientId the client
+     * @param match the attribute of a provisioned user that identifies a person of the provider
+     * @param claim the claim with the same value; null for the usual one
+     */
+    public record ProvisioningOptions(String clientId, Match match, String claim) {
+
+        /** The attributes, each with its usual claim. */
+        public enum Match {
+            EXTERNALID("sub"), USERNAME("preferred_username"), EMAIL("email");
+
+            private final String claim;
+
+            Match(String claim) {
+                this.claim = claim;
+            }
+        }
+
+        /** The claim with the value. Microsoft Entra has the identifier that it provisions in a claim of its own. */
+        String claimOf(Preset preset) {
+            return claim != null ? claim : match == Match.EXTERNALID && preset == Preset.MICROSOFT_ENTRA ? "oid" : match.claim;
+        }
     }
 
     /**

@@ -14,9 +14,10 @@ import java.util.List;
  * @param organizations see {@link ProviderOptions.AllowedOptions}
  * @param sessionId the identifier of the session at the provider ({@code sid}), or null
  * @param authenticatedAt the time of the login at the provider, epoch milliseconds, or null
+ * @param provisionedAs the value by which a provisioned account is found, or null
  */
 record UpstreamPerson(ExternalIdentity identity, String name, String email, boolean emailVerified, List<String> groups,
-                      List<String> organizations, String sessionId, Long authenticatedAt) {
+                      List<String> organizations, String sessionId, Long authenticatedAt, String provisionedAs) {
 
     UpstreamPerson {
         groups = List.copyOf(groups);
@@ -29,13 +30,13 @@ record UpstreamPerson(ExternalIdentity identity, String name, String email, bool
     }
 
     UpstreamPerson withGroups(List<String> read) {
-        return new UpstreamPerson(identity, name, email, emailVerified, read, organizations, sessionId, authenticatedAt);
+        return new UpstreamPerson(identity, name, email, emailVerified, read, organizations, sessionId, authenticatedAt, provisionedAs);
     }
 
     /** This description, completed by an earlier one where the provider has sent less than at the login. */
     UpstreamPerson orElse(UpstreamPerson before) {
         return new UpstreamPerson(identity, name, email == null ? before.email : email, email == null ? before.emailVerified : emailVerified,
-            groups.isEmpty() ? before.groups : groups, organizations.isEmpty() ? before.organizations : organizations, sessionId, authenticatedAt);
+            groups.isEmpty() ? before.groups : groups, organizations.isEmpty() ? before.organizations : organizations, sessionId, authenticatedAt, provisionedAs);
     }
 
     @Override

@@ -102,7 +102,8 @@ public final class OAuthErrorResponder {
         return disconnected;
     }
 
-    private static OAuthException refusal(RoutingContext context, Throwable failure) {
+    /** The error for a failure. The log has the cause of a failure of the server. */
+    public static OAuthException refusal(RoutingContext context, Throwable failure) {
         if (failure instanceof OAuthException refusal) {
             RequestLog.reason(context, refusal.getMessage());
             return refusal;

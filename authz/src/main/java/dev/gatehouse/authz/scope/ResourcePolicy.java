@@ -28,6 +28,8 @@ public final class ResourcePolicy {
     private final TokenFormat format;
     /** The URL of the userinfo endpoint, which is the audience of its tokens; null if there is none. */
     private final String userInfo;
+    /** The URL of the provisioning endpoint, which is the audience of its tokens; null if there is none. */
+    private final String provisioning;
     private final Map<String, ResourceOptions> known = new LinkedHashMap<>();
 
     /**
@@ -35,12 +37,15 @@ public final class ResourcePolicy {
      * @param anyLoopback whether every resource on this machine is served
      * @param format the format of access tokens for resources without a format of their own
      * @param userInfo the URL of the userinfo endpoint, or null if there is none
+     * @param provisioning the URL of the provisioning endpoint, or null if there is none
      */
-    public ResourcePolicy(ResourceId defaultResource, List<ResourceOptions> resources, boolean anyLoopback, TokenFormat format, String userInfo) {
+    public ResourcePolicy(ResourceId defaultResource, List<ResourceOptions> resources, boolean anyLoopback, TokenFormat format, String userInfo,
+                          String provisioning) {
         this.defaultResource = defaultResource.value();
         this.anyLoopback = anyLoopback;
         this.format = format;
         this.userInfo = userInfo == null ? null : new ResourceId(userInfo).value();
+        this.provisioning = provisioning == null ? null : new ResourceId(provisioning).value();
         known.put(this.defaultResource, new ResourceOptions(defaultResource, null, List.of(), null));
         resources.forEach(entry -> known.put(entry.resource().value(), entry));
     }
@@ -63,12 +68,13 @@ public final class ResourcePolicy {
 
     /**
      * The same for a client that may have been given a choice of resources by the operator. Where it asks for none, it gets
-     * the default, or the only one that it may have.
+     * the default, or the only one that it may have. A client with no scope but that of provisioning gets the provisioning endpoint.
      *
      * @throws OAuthException {@code invalid_target} also when one is not for this client
      */
     public List<String> resolve(List<String> requested, Client client) {
-        List<String> allowed = client.policy().resources();
+        boolean provisions = provisioning != null && client.scopes().values().equals(Set.of(ScopePolicy.PROVISIONING));
+        List<String> allowed = provisions ? List.of(provisioning) : client.policy().resources();
         boolean onlyOne = requested.isEmpty() && allowed.size() == 1;
         return requireAllowed(resolve(onlyOne ? allowed : requested), client);
     }
@@ -88,7 +94,8 @@ public final class ResourcePolicy {
 
     /** Userinfo is for every client, as far as the identity scopes go that it may have. */
     private boolean isAllowed(String resource, Client client) {
-        return client.policy().resources().isEmpty() || isUserInfo(resource) || isNamedFor(resource, client);
+        boolean refused = resource.equals(provisioning) && !client.scopes().contains(ScopePolicy.PROVISIONING);
+        return !refused && (client.policy().resources().isEmpty() || isUserInfo(resource) || isNamedFor(resource, client));
     }
 
     /** Returns true if the operator has named a resource for this client; a slash at the end does not count. @param resource as it was resolved once */
@@ -111,7 +118,7 @@ public final class ResourcePolicy {
         if (!known.containsKey(resource.value()) && known.containsKey(other)) {
             return other;
         }
-        return known.containsKey(resource.value()) || isUserInfo(resource.value())
+        return known.containsKey(resource.value()) || isUserInfo(resource.value()) || resource.value().equals(provisioning)
             || anyLoopback && resource.isLoopback() && known.keySet().stream().noneMatch(each -> isMisspelled(resource, each)) ? resource.value() : null;
     }
 
@@ -199,6 +206,9 @@ public final class ResourcePolicy {
     boolean offers(String resource, String scope) {
         if (isUserInfo(resource)) {
             return ScopeOptions.isIdentity(scope);
+        }
+        if (resource.equals(provisioning) || scope.equals(ScopePolicy.PROVISIONING)) {
+            return resource.equals(provisioning) && scope.equals(ScopePolicy.PROVISIONING);
         }
         ResourceOptions options = known.get(find(new ResourceId(resource)));
         return options == null || options.scopes().isEmpty() || options.scopes().contains(scope);

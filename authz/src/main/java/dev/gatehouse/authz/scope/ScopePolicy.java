@@ -23,6 +23,9 @@ public final class ScopePolicy {
      */
     public static final String OFFLINE_ACCESS = "offline_access";
 
+    /** The scope of clients that provision accounts (SCIM). It exists at the provisioning endpoint alone, and only for clients that an operator gave it. */
+    public static final String PROVISIONING = "scim";
+
     private final Set<String> known;
     private final ScopeHierarchy hierarchy;
     private final ResourcePolicy resources;

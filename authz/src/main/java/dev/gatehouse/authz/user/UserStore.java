@@ -27,6 +27,8 @@ public final class UserStore {
     private static final String CHANGE_PASSWORD =
         "UPDATE user_account SET password_hash = $1 WHERE username = $2 RETURNING sub";
     private static final String SET_DISABLED = "UPDATE user_account SET disabled = $1 WHERE username = $2 RETURNING sub";
+    private static final String SET_DISABLED_BY_SUB = "UPDATE user_account SET disabled = $1 WHERE sub = $2";
+    private static final String DELETE = "DELETE FROM user_account WHERE sub = $1";
     private static final String END_SESSIONS = "DELETE FROM browser_session WHERE sub = $1";
     private static final String END_GRANTS =
         "UPDATE authorization_grant SET revoked_at = $1 WHERE sub = $2 AND revoked_at IS NULL";
@@ -85,11 +87,21 @@ public final class UserStore {
             .compose(changed -> endAccess(statements, changed, at)));
     }
 
+    /** Disables or enables a user, with the same effects, as a step of a transaction. */
+    public static Future<Void> setDisabled(Statements statements, String sub, boolean disabled, long at) {
+        return statements.update(SET_DISABLED_BY_SUB, disabled ? 1L : 0L, sub).compose(changed -> endAccess(statements, sub, at));
+    }
+
+    /** Deletes a user with all that belongs to the account, as a step of a transaction. */
+    public static Future<Void> delete(Statements statements, String sub, long at) {
+        return endAccess(statements, sub, at).compose(ended -> statements.update(DELETE, sub)).mapEmpty();
+    }
+
     private static Future<Boolean> endAccess(Statements statements, List<SqlRow> changed, long at) {
-        if (changed.isEmpty()) {
-            return Future.succeededFuture(false);
-        }
-        String sub = changed.get(0).text("sub");
+        return changed.isEmpty() ? Future.succeededFuture(false) : endAccess(statements, changed.get(0).text("sub"), at).map(true);
+    }
+
+    private static Future<Void> endAccess(Statements statements, String sub, long at) {
         // First the devices: a grant that one of them redeems now is then visible. The lock waits for other new grants.
         return statements.update(END_DEVICES, sub)
             .compose(devices -> lock(statements, sub))
@@ -97,8 +109,7 @@ public final class UserStore {
             .compose(sessions -> statements.update(END_GRANTS, at, sub))
             .compose(grants -> statements.update(FORGET_CONSENTS, sub))
             .compose(consents -> statements.update(FORGET_BROWSERS, sub))
-            .compose(browsers -> InvalidationStore.announce(statements, InvalidationKind.USER, sub, at))
-            .map(true);
+            .compose(browsers -> InvalidationStore.announce(statements, InvalidationKind.USER, sub, at)).mapEmpty();
     }
 
     /** Excludes new grants of a user while all grants end, and the reverse. */
