@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.scim.ScimClient;
 import dev.gatehouse.authz.support.FrontServer;
-import dev.gatehouse.authz.support.Page;
+import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.provider.Kind;
 import dev.gatehouse.fixtures.provider.LookAlike;
 import io.vertx.core.json.JsonArray;
