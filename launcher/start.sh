@@ -1,0 +1,79 @@
+# shellcheck shell=bash
+# How each kind of command starts: its class path, its heap and its class archive.
+# MCP hosts wait for the stdio server, and each process delays it, so the shell does most of the work itself.
+
+servers='hazelcast|vertx-hazelcast|pebble|unbescape|password4j|vertx-web-templ-[a-z]*|vertx-launcher-[a-z]*'
+servers+='|micrometer-[a-z]*|vertx-micrometer-metrics|vertx-opentelemetry|opentelemetry-[a-z-]*|prometheus-[a-z-]*|protobuf-java|HdrHistogram'
+server_only='flyway-core|sqlite-jdbc|mcp-[a-z0-9-]*|reactor-core|reactive-streams|json-schema-validator|itu|snakeyaml|jackson-dataformat-yaml|vertx-(web|auth|bridge|uri|pg|sql)[a-z0-9-]*|scram-[a-z]*|saslprep|stringprep'
+short_lived=(-XX:TieredStopAtLevel=1 -Xmx256m)
+archive_options=()
+
+start_stdio() { use_archive stdio "gatehouse-authz|jline|$servers"; options+=("${short_lived[@]}"); }
+start_client() { use_archive client "gatehouse-authz|gatehouse-mcp|gatehouse-resource|$servers|$server_only"; options+=("${short_lived[@]}"); }
+start_server() { use_archive server jline; add_server_heap; }
+# Uses the archive of the servers, but does not write it: it loads too few classes.
+start_command() { use_archive server jline reading; options+=("${short_lived[@]}"); }
+
+is_built() {
+  [ -f "$root/target/built" ] &&
+    [ -z "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main -newer "$root/target/built" -print -quit 2>/dev/null)" ]
+}
+
+# The order must not depend on the locale: a class archive fits only the class path that it was created with.
+find_class_path() {
+  local LC_ALL=C jar
+  class_path=''
+  for jar in "$lib"/*.jar; do if [ -z "$1" ] || ! [[ $jar =~ $1 ]]; then class_path+=:$jar; fi; done
+}
+
+# Limits the heap of a server. One gigabyte is enough for the default limits; a smaller machine or container uses half of its
+# memory. A limit that the user sets takes precedence.
+add_server_heap() {
+  local key value rest kib=2097152
+  case "${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${GATEHOUSE_JVM_OPTIONS:-}" in *-Xmx*|*-XX:MaxHeapSize*|*RAMPercentage*) return ;; esac
+  if [ -r /proc/meminfo ]; then
+    while read -r key value rest; do if [ "$key" = MemTotal: ] && [ "$value" -lt "$kib" ]; then kib=$value; fi; done </proc/meminfo
+  fi
+  if [ -r /sys/fs/cgroup/memory.max ] && read -r value </sys/fs/cgroup/memory.max && [ "$value" != max ]; then
+    if [ $((value / 1024)) -lt "$kib" ]; then kib=$((value / 1024)); fi
+  fi
+  options+=("-Xmx$((kib / 2048))m")
+}
+
+is_newer_than_jars() {
+  local jar
+  for jar in "$lib"/gatehouse-*.jar; do [ "$1" -nt "$jar" ] || return; done
+}
+
+# Starts with a class archive, one for each kind of command, build and Java, and without the jars that the kind does not use, because
+# the JVM searches each for services. Since version 25 the JVM supports an archive with linked classes and method profiles (JEP 514, JEP 515).
+use_archive() {
+  local archive=$cache/$1$archives
+  find_class_path "/($2)-[^/]*$"
+  if [ -z "$installed" ]; then
+    if [ -z "${GATEHOUSE_TRAINING:-}" ] && ! is_newer_than_jars "$archive"; then dev archive "$1"; fi
+  elif [ -z "${3:-}" ]; then
+    record_archive "$archive"
+  fi
+  options+=('-Xlog:cds*=off:stderr')
+  if [ -n "$installed" ] && [ -z "${GATEHOUSE_TRAINING:-}" ] && [ ! -f "$archive" ]; then return; fi
+  if [ "$feature" -lt 25 ]; then
+    archive_options=("${GATEHOUSE_TRAINING:+-XX:ArchiveClassesAtExit=}${GATEHOUSE_TRAINING:--XX:SharedArchiveFile=$archive}")
+  else
+    archive_options=("${GATEHOUSE_TRAINING:+-XX:AOTCacheOutput=}${GATEHOUSE_TRAINING:--XX:AOTCache=$archive}" '-Xlog:aot*=off:stderr')
+  fi
+}
+
+# An installation has no training. The first process of a kind writes the archive when it ends; the next start after that takes it over.
+# Until then the name of the file ends in the id of its process. A directory that is not writable gets no archives.
+record_archive() {
+  local file id
+  if [ -f "$1" ] || ! { [ -d "$cache" ] || mkdir "$cache" 2>/dev/null; } || [ ! -w "$cache" ]; then return; fi
+  for file in "$1".*; do
+    id=${file##*.}
+    if [ "$id" = "$$" ] || [ ! -s "$file" ] || kill -0 "$id" 2>/dev/null; then continue; fi
+    mv -f "$file" "$1"
+    return
+  done
+  GATEHOUSE_TRAINING=$1.$$
+}
