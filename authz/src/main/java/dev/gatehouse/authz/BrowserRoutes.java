@@ -50,6 +50,7 @@ import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.PasswordHasher;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
@@ -191,7 +192,7 @@ final class BrowserRoutes implements Endpoint {
 
     /** A client that accepts only JSON gets 404. */
     private void atRoot(RoutingContext context) {
-        if (FailurePages.isProgram(context.request().getHeader("Accept"))) {
+        if (MediaTypes.isForProgram(context.request())) {
             context.next();
         } else {
             handle(context, home);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients of the field send that is not quite right, and is clear nevertheless. */
+/** Requests of well-known clients that are not quite correct but unambiguous are accepted. */
 final class ToleranceTest {
 
     private static final String SLASHED = "https://notes.example/";

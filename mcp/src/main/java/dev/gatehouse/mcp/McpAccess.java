@@ -7,7 +7,7 @@ import dev.gatehouse.mcp.bearer.DpopGuard;
 import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.mcp.bearer.ExampleClient;
 import dev.gatehouse.mcp.bearer.ProtectedResource;
-import dev.gatehouse.mcp.bearer.ResourceMetadata;
+import dev.gatehouse.mcp.bearer.ResourceMetadataEndpoint;
 import dev.gatehouse.mcp.bearer.TokenValidator;
 import dev.gatehouse.mcp.transport.RequestSecurity;
 import dev.gatehouse.shared.oauth.Loopback;
@@ -124,10 +124,10 @@ interface McpAccess {
         private final TokenValidator validator;
         private final BearerHandler bearer;
         private final BearerSecurity security;
-        private final ResourceMetadata metadata;
+        private final ResourceMetadataEndpoint metadata;
         private final boolean originDiscovery;
 
-        ProtectedAccess(Vertx vertx, ProtectedResource resource, TokenValidator validator, DpopOptions dpop, ResourceMetadata metadata,
+        ProtectedAccess(Vertx vertx, ProtectedResource resource, TokenValidator validator, DpopOptions dpop, ResourceMetadataEndpoint metadata,
                         boolean originDiscovery, ExampleClient example, Clock clock) {
             this.validator = validator;
             this.bearer = new BearerHandler(validator, new DpopGuard(vertx, resource, dpop, clock), resource, example);

@@ -11,7 +11,7 @@ import dev.gatehouse.mcp.bearer.ExampleClient;
 import dev.gatehouse.mcp.bearer.IntrospectionOptions;
 import dev.gatehouse.mcp.bearer.LocalJwts.LocalJwtOptions;
 import dev.gatehouse.mcp.bearer.ProtectedResource;
-import dev.gatehouse.mcp.bearer.ResourceMetadata;
+import dev.gatehouse.mcp.bearer.ResourceMetadataEndpoint;
 import dev.gatehouse.mcp.bearer.TokenValidator;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.transport.McpHttpTransport.RequestStates;
@@ -304,6 +304,6 @@ public final class McpServerBuilder {
     private McpAccess protectedAccess(Vertx vertx, McpFeatures features) {
         ProtectedResource described = ProtectedResource.of(resource, introspection.authServer(), features.scopes(), hierarchy);
         TokenValidator validator = new TokenValidator(vertx, described, introspection, localJwt, trust, clock);
-        return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadata(described, dpop, title, documentation), originDiscovery, example, clock);
+        return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadataEndpoint(described, dpop, title, documentation), originDiscovery, example, clock);
     }
 }

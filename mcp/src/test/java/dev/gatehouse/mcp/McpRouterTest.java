@@ -52,7 +52,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What an application does with routers: several of them, below paths of its own, beside routes of its own. */
+/** An application mounts several routers below its paths, beside its own routes. */
 @Timeout(60)
 class McpRouterTest {
 

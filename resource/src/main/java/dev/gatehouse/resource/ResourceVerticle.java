@@ -11,6 +11,7 @@ import dev.gatehouse.shared.flight.LoginAttempts;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HealthRoutes;
 import dev.gatehouse.shared.http.HttpListener;
+import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.RequestMetrics;
 import dev.gatehouse.shared.http.SecurityHeaders;
@@ -183,8 +184,7 @@ public final class ResourceVerticle extends VerticleBase {
 
         /** A client that accepts only JSON gets 404. */
         private void answer(RoutingContext context) {
-            String accept = context.request().getHeader("Accept");
-            if (accept != null && accept.contains("application/json") && !accept.contains("text/html")) {
+            if (MediaTypes.isForProgram(context.request())) {
                 context.next();
             } else {
                 page.send(context.response());

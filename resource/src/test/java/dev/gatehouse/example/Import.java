@@ -25,7 +25,7 @@ final class Import implements Tool {
         /** The page of that sign-in. */
         String page(String signIn);
 
-        /** Whether the user has finished it. */
+        /** True if the user has finished it. */
         Future<Boolean> isFinished(String signIn);
 
         /** Imports an album, and returns how many photos it has. */

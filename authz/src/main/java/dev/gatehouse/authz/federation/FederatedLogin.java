@@ -4,7 +4,7 @@ import dev.gatehouse.authz.federation.FederationStore.Arrival;
 import dev.gatehouse.authz.federation.FederationStore.Pending;
 import dev.gatehouse.authz.federation.FederationStore.Settled;
 import dev.gatehouse.authz.federation.IdentityProvider.Start;
-import dev.gatehouse.authz.federation.TokenRequests.UpstreamTokens;
+import dev.gatehouse.authz.federation.UpstreamTokenRequests.UpstreamTokens;
 import dev.gatehouse.authz.federation.UpstreamSessionStore.UpstreamSession;
 import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.authz.user.User;

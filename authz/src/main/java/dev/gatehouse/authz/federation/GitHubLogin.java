@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.federation;
 
-import dev.gatehouse.authz.federation.TokenRequests.UpstreamTokens;
+import dev.gatehouse.authz.federation.UpstreamTokenRequests.UpstreamTokens;
 import dev.gatehouse.authz.federation.UpstreamHttp.Call;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import io.vertx.core.Future;

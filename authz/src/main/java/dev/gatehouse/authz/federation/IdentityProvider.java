@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.federation;
 
 import dev.gatehouse.authz.federation.Preset.Login;
-import dev.gatehouse.authz.federation.TokenRequests.ProviderSecrets;
-import dev.gatehouse.authz.federation.TokenRequests.UpstreamTokens;
+import dev.gatehouse.authz.federation.UpstreamTokenRequests.ProviderSecrets;
+import dev.gatehouse.authz.federation.UpstreamTokenRequests.UpstreamTokens;
 import dev.gatehouse.authz.federation.UpstreamHttp.Call;
 import dev.gatehouse.authz.federation.UpstreamHttp.Response;
 import dev.gatehouse.shared.cache.Caches;
@@ -35,7 +35,7 @@ final class IdentityProvider {
     private final ProviderOptions options;
     private final UpstreamHttp http;
     private final Clock clock;
-    private final TokenRequests requests;
+    private final UpstreamTokenRequests requests;
     private final KeySource keys;
     private final OpenIdLogin openId;
     private final GitHubLogin gitHub;
@@ -45,7 +45,7 @@ final class IdentityProvider {
         this.options = options;
         this.http = http;
         this.clock = clock;
-        requests = new TokenRequests(options, secrets, http, clock);
+        requests = new UpstreamTokenRequests(options, secrets, http, clock);
         keys = new RemoteKeys(vertx, URI.create("urn:provider:" + options.name()), any -> fetchKeys(), clock, KEY_TIMES);
         openId = new OpenIdLogin(options, new JwtVerifier(vertx), keys, http, clock);
         gitHub = new GitHubLogin(options, http);

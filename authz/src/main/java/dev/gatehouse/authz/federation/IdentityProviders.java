@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.federation;
 
-import dev.gatehouse.authz.federation.TokenRequests.ProviderSecrets;
+import dev.gatehouse.authz.federation.UpstreamTokenRequests.ProviderSecrets;
 import dev.gatehouse.authz.session.LoginChoices;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.fetch.TrustedAuthorities;

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.federation;
 
-import dev.gatehouse.authz.federation.TokenRequests.UpstreamTokens;
+import dev.gatehouse.authz.federation.UpstreamTokenRequests.UpstreamTokens;
 import dev.gatehouse.authz.federation.UpstreamSessionStore.UpstreamSession;
 import dev.gatehouse.shared.secret.Sealer;
 import io.vertx.core.json.JsonArray;

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.federation;
 
 import dev.gatehouse.authz.change.InvalidationKind;
-import dev.gatehouse.authz.federation.TokenRequests.UpstreamTokens;
+import dev.gatehouse.authz.federation.UpstreamTokenRequests.UpstreamTokens;
 import dev.gatehouse.authz.federation.UpstreamSessionStore.UpstreamSession;
 import dev.gatehouse.authz.session.SessionStore.BrowserSession;
 import dev.gatehouse.authz.token.TokenIndex;

@@ -10,6 +10,7 @@ import dev.gatehouse.authz.page.PageModel.MessagePage;
 import dev.gatehouse.authz.page.PageModel.MessagePage.Mark;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.shared.http.LastAnswer;
+import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.RequestMetrics;
@@ -22,7 +23,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.List;
-import java.util.Locale;
 
 /** Turns failures into responses: a redirect to the client if its redirect URI is trusted, else a page. */
 public final class FailurePages {
@@ -108,24 +108,13 @@ public final class FailurePages {
 
     private Future<Void> invalid(RoutingContext context, OAuthException refusal) {
         LOG.info("Request {} rejected: {}", RequestId.of(context), refusal.privateReason());
-        if (isProgram(context.request().getHeader("Accept"))) {
+        // Self-registered clients check this endpoint before they open a browser, to register again if the server has removed them.
+        if (MediaTypes.isForProgram(context.request())) {
             return Pages.sendJson(context, 400, refusal);
         }
         return message(context, 400, "The application's request was not valid",
             "Nothing was shared. You were not sent back, because the address of the application could not be verified."
                 + " If you set the application up yourself, the line below says what to correct.", refusal.description());
-    }
-
-    /**
-     * Self-registered clients check this endpoint before they open a browser, to register again if the server has removed them.
-     * They accept JSON and cannot use a page. Browsers always accept {@code text/html}.
-     */
-    public static boolean isProgram(String accept) {
-        if (accept == null) {
-            return false;
-        }
-        String types = accept.toLowerCase(Locale.ROOT);
-        return types.contains("application/json") && !types.contains("text/html");
     }
 
     private Future<Void> busy(RoutingContext context) {

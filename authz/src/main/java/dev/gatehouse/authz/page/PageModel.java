@@ -2,6 +2,7 @@ package dev.gatehouse.authz.page;
 
 import dev.gatehouse.authz.client.ValidatedRedirect;
 import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
+import dev.gatehouse.shared.http.MediaTypes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -41,7 +42,7 @@ public record PageModel(String name, String title, String text, String action, L
 
     /** Returns whether an {@code Accept} header names the media type of the model. */
     static boolean isRequested(String accept) {
-        return accept != null && accept.toLowerCase(Locale.ROOT).contains(MEDIA_TYPE);
+        return MediaTypes.names(accept, MEDIA_TYPE);
     }
 
     JsonObject json() {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Map;
 
-/** Who is trusted, and for whom assertions are made: by the exact name. */
+/** Issuers and audiences are compared exactly. */
 class TrustedIssuersTest {
 
     private static final String SELF = "http://localhost:9000";

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Locale;
 
-/** What is asked before any person is: RFC 6749 §4.1.1 and §4.1.2.1, RFC 7636, RFC 8707, RFC 9207, OpenID Connect Core §3.1.2. */
+/** The checks of the authorization request: RFC 6749 §4.1.1 and §4.1.2.1, RFC 7636, RFC 8707, RFC 9207, OpenID Connect Core §3.1.2. */
 final class AuthorizationRequestTest extends BrowserTest {
 
     @ParameterizedTest
@@ -34,7 +34,7 @@ final class AuthorizationRequestTest extends BrowserTest {
         assertThat(server.browser().get(authorize()).isLogin()).isTrue();
     }
 
-    /** Which tells a client that the server has forgotten to register anew before it opens a browser. */
+    /** A client that the server has removed can register again before it opens a browser. */
     @ParameterizedTest
     @CsvSource({"client_id, nobody, invalid_client", "redirect_uri, https://evil.test/, invalid_request"})
     void programThatTakesNoPageIsToldOfAnUntrustedClientOrRedirectInJson(String name, String value, String error) {

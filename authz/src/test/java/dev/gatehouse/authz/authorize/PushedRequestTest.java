@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the server keeps of a request that a client pushes (RFC 9126). */
+/** Pushed authorization requests (RFC 9126). */
 final class PushedRequestTest {
 
     private static RunningServer server;

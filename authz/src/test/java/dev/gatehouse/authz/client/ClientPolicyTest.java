@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 
-/** What the operator decides for one client holds wherever that client goes. */
+/** The settings of a client apply at all endpoints. */
 final class ClientPolicyTest {
 
     private static final String OTHER = "https://mcp.example";

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.List;
 import java.util.Set;
 
-/** What is registered of what is said, and what is left out. */
+/** The metadata that is registered and the metadata that is ignored. */
 final class RegistrationRulesTest {
 
     private static final String GOOD = "https://app.example/cb";

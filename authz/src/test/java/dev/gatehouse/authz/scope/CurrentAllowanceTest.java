@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What was granted once is given later only as far as the client and the resource may still have it. */
+/** A later token has at most the granted scopes that the client and the resource still allow. */
 final class CurrentAllowanceTest {
 
     private static final String READ_ONLY = "https://mcp.example";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-/** What one token gets of a grant, as a table. {@link CurrentAllowanceTest} has the same over HTTP. */
+/** The share of a grant that one token gets, as a table. {@link CurrentAllowanceTest} has the same over HTTP. */
 class GrantedShareTest {
 
     private static final String READ_ONLY = "https://mcp.example";

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Where clients publish their metadata documents. */
+/** A server on which clients publish their metadata documents. */
 public final class DocumentServer implements AutoCloseable {
 
     public static final String CALLBACK = "http://127.0.0.1/callback";
@@ -76,7 +76,7 @@ public final class DocumentServer implements AutoCloseable {
         return url(path);
     }
 
-    /** How often a path was asked for. */
+    /** Returns the number of requests for a path. */
     public long asked(String path) {
         return asked.stream().filter(path::equals).count();
     }

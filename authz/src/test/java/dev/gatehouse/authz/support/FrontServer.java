@@ -66,7 +66,7 @@ public final class FrontServer implements AutoCloseable {
         return Browser.withOpaqueOrigin(server.issuer());
     }
 
-    /** What the database holds; for assertions on state. */
+    /** Reads the database, for assertions on its state. */
     public List<SqlRow> rows(String sql) {
         return Waiting.on(server.database().read(sql));
     }

@@ -25,7 +25,7 @@ public final class Issues {
     private Issues() {
     }
 
-    /** What a client may have with this configuration. */
+    /** The scopes and resources that a client may have with this configuration. */
     public static CurrentAllowance allowance(JsonObject configuration, Client client) {
         AuthzOptions options = AuthzOptions.of(configuration);
         return new ScopePolicy(options.scopeNames(), options.scopeHierarchy(), options.resourcePolicy()).allowanceOf(client);

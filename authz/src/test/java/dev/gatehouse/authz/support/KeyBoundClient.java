@@ -42,7 +42,7 @@ public final class KeyBoundClient {
         return key.proof("POST", server.issuer() + "/oauth/token", header, claims);
     }
 
-    /** What the userinfo endpoint answers to a token with a proof; with a nonce unless that is null. */
+    /** Calls the userinfo endpoint with the token and a proof. The proof has the nonce unless it is null. */
     public Answer userInfo(String token, String nonce) {
         String proof = key.proof("GET", server.issuer() + "/oauth/userinfo", header -> { }, claims -> {
             claims.put("ath", SecretToken.encode(SecretToken.sha256(token.getBytes(StandardCharsets.US_ASCII))));

@@ -15,7 +15,7 @@ import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Somebody else who makes assertions: right ones, and wrong ones by a change of header or claims. */
+/** Another issuer of assertions. Tests change the header or the claims to make them invalid. */
 public final class OtherIssuer {
 
     public static final String ID_JAG = "oauth-id-jag+jwt";
@@ -47,12 +47,12 @@ public final class OtherIssuer {
         return new JsonObject().put("issuer", name).put("jwks", jwks());
     }
 
-    /** What a workload platform says of its software. */
+    /** An assertion of a workload platform about its software. */
     public String workload(String audience, String subject, Consumer<JsonObject> changes) {
         return make("JWT", claims(audience, subject), changes);
     }
 
-    /** What an identity provider says of a person. */
+    /** An assertion of an identity provider about a user. */
     public String idJag(String audience, String subject, String clientId, Consumer<JsonObject> changes) {
         return make(ID_JAG, claims(audience, subject).put("client_id", clientId), changes);
     }

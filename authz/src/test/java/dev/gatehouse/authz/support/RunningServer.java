@@ -153,7 +153,7 @@ public final class RunningServer implements AutoCloseable {
         return client;
     }
 
-    /** What the front channel does when the user approves. */
+    /** Stores an approval as the consent page does. */
     public Approval approve(String clientId, String scopes, List<String> resources) {
         return approve(clientId, scopes, resources, null);
     }

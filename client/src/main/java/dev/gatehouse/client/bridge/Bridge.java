@@ -1,8 +1,8 @@
 package dev.gatehouse.client.bridge;
 
-import dev.gatehouse.client.connect.Client;
+import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.session.ProtocolVersion;
-import dev.gatehouse.client.session.RequestHeaders;
+import dev.gatehouse.client.session.McpHeaders;
 import dev.gatehouse.client.transport.CallFailure;
 import dev.gatehouse.client.transport.StreamableTransport;
 import dev.gatehouse.client.transport.Transport;
@@ -32,7 +32,7 @@ final class Bridge implements Transport.Listener {
     private final Supplier<Transport> older;
     private final Consumer<JsonObject> toHost;
     private final Consumer<String> notes;
-    private final RequestHeaders headers = new RequestHeaders();
+    private final McpHeaders headers = new McpHeaders();
     /** Methods of the requests under way, by their ids. */
     private final Map<Object, String> pending = new HashMap<>();
     private final Promise<Void> ended = Promise.promise();
@@ -84,7 +84,7 @@ final class Bridge implements Transport.Listener {
             });
         } else if (method.equals("notifications/initialized")) {
             gate = gate.compose(ready -> send(message)).map(sent -> {
-                transport.listen(RequestHeaders.ofVersion(version));
+                transport.listen(McpHeaders.ofVersion(version));
                 return null;
             });
         } else {
@@ -126,7 +126,7 @@ final class Bridge implements Transport.Listener {
         if (stateless && transport.hasHeaders() && message.getValue("method") instanceof String method) {
             return headers.of(method, params);
         }
-        return RequestHeaders.ofVersion(version);
+        return McpHeaders.ofVersion(version);
     }
 
     private Future<Void> again(JsonObject message, CallFailure failure) {
@@ -153,11 +153,11 @@ final class Bridge implements Transport.Listener {
             JsonObject handshake = initialize.copy().put("id", "gatehouse-" + System.identityHashCode(this));
             renewal = transport.send(handshake, Map.of())
                 .compose(answered -> transport.send(new JsonObject().put("jsonrpc", "2.0").put("method", "notifications/initialized"),
-                    RequestHeaders.ofVersion(version)))
+                    McpHeaders.ofVersion(version)))
                 .onComplete(done -> renewal = null);
             renewal.onSuccess(begun -> {
                 notes.accept("The server had ended the session; a new one has begun.");
-                transport.listen(RequestHeaders.ofVersion(version));
+                transport.listen(McpHeaders.ofVersion(version));
             });
         }
         return renewal;
@@ -166,9 +166,9 @@ final class Bridge implements Transport.Listener {
     private Void fail(JsonObject message, Throwable failure) {
         if (isRequest(message) && pending.remove(message.getValue("id")) != null) {
             toHost.accept(new JsonObject().put("jsonrpc", "2.0").put("id", message.getValue("id"))
-                .put("error", new JsonObject().put("code", FAILED).put("message", Client.message(failure))));
+                .put("error", new JsonObject().put("code", FAILED).put("message", ClientProcess.message(failure))));
         } else if (!isRequest(message)) {
-            notes.accept(message.getString("method", "A response") + " did not reach the server: " + Client.message(failure));
+            notes.accept(message.getString("method", "A response") + " did not reach the server: " + ClientProcess.message(failure));
         }
         drained();
         return null;

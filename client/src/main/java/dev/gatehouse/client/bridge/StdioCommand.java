@@ -2,7 +2,7 @@ package dev.gatehouse.client.bridge;
 
 import dev.gatehouse.client.config.ServerEntry;
 import dev.gatehouse.client.config.ServerEntry.TransportKind;
-import dev.gatehouse.client.connect.Client;
+import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.ConnectionOptions;
 import dev.gatehouse.client.connect.HeaderOptions;
 import dev.gatehouse.client.connect.TargetOptions;
@@ -81,12 +81,12 @@ public final class StdioCommand implements Callable<Integer> {
         }
         StandardStreams streams = StandardStreams.claim();
         PrintWriter error = spec.commandLine().getErr();
-        try (Client client = Client.create(ConnectionOptions.of(options), vertx -> new HostTerminal(error), error)) {
+        try (ClientProcess client = ClientProcess.create(ConnectionOptions.of(options), vertx -> new HostTerminal(error), error)) {
             return client.run(serve(client, server, streams));
         }
     }
 
-    private static Future<Integer> serve(Client client, ServerEntry server, StandardStreams streams) {
+    private static Future<Integer> serve(ClientProcess client, ServerEntry server, StandardStreams streams) {
         Context context = client.vertx().getOrCreateContext();
         Transport first = server.transport() == TransportKind.SSE ? client.connector().sse(server) : client.connector().streamable(server);
         Supplier<Transport> older = server.transport() == TransportKind.SSE ? null : () -> client.connector().sse(server);

@@ -1,6 +1,6 @@
 package dev.gatehouse.client.chat;
 
-import dev.gatehouse.client.connect.Client;
+import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.ConnectionOptions;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;
@@ -42,7 +42,7 @@ public final class ChatCommand implements Callable<Integer> {
             throw new StartupException("--model-url needs --model: the name of the model to use there.");
         }
         try (LineEditor editor = LineEditor.open();
-                Client client = Client.create(connection, editor::on, spec.commandLine().getErr())) {
+                ClientProcess client = ClientProcess.create(connection, editor::on, spec.commandLine().getErr())) {
             Map<String, String> environment = System.getenv();
             String key = environment.getOrDefault("GATEHOUSE_MODEL_KEY", environment.get("OPENAI_API_KEY"));
             Model model = modelUrl == null ? null : new Model(client.http(), modelUrl, modelName, key);
@@ -50,7 +50,7 @@ public final class ChatCommand implements Callable<Integer> {
             editor.complete(session::words);
             editor.note("Gatehouse chat. /help shows the commands, /quit or Ctrl-D ends.");
             for (String line = editor.read(); line != null && !line.strip().equals("/quit"); line = editor.read()) {
-                session.handle(line.strip()).onFailure(failure -> editor.note("gatehouse: " + Client.message(failure))).otherwiseEmpty().await();
+                session.handle(line.strip()).onFailure(failure -> editor.note("gatehouse: " + ClientProcess.message(failure))).otherwiseEmpty().await();
             }
             session.close().await();
             return 0;

@@ -2,7 +2,7 @@ package dev.gatehouse.client.chat;
 
 import dev.gatehouse.client.config.McpConfig;
 import dev.gatehouse.client.config.ServerEntry;
-import dev.gatehouse.client.connect.Client;
+import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.Contents;
 import dev.gatehouse.client.session.McpConnection;
 import dev.gatehouse.client.terminal.Elicitation;
@@ -38,7 +38,7 @@ final class ChatSession {
         + " gatehouse chat --model-url http://localhost:11434/v1 --model NAME. The commands work without one; /help lists them.";
     private static final List<String> COMMANDS = List.of("servers", "connect", "tools", "call", "resources", "read", "prompts", "disconnect", "logout");
 
-    private final Client client;
+    private final ClientProcess client;
     private final Terminal terminal;
     private final McpConfig config;
     private final Model model;
@@ -47,7 +47,7 @@ final class ChatSession {
     private final Map<String, List<JsonObject>> tools = new LinkedHashMap<>();
 
     /** @param model null for none */
-    ChatSession(Client client, McpConfig config, Model model, int rounds) {
+    ChatSession(ClientProcess client, McpConfig config, Model model, int rounds) {
         this.client = client;
         this.terminal = client.terminal();
         this.config = config;

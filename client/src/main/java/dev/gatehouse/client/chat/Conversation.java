@@ -1,6 +1,6 @@
 package dev.gatehouse.client.chat;
 
-import dev.gatehouse.client.connect.Client;
+import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.Contents;
 import dev.gatehouse.client.session.McpError;
 import dev.gatehouse.client.terminal.Terminal;
@@ -83,7 +83,7 @@ final class Conversation {
             : terminal.ask("The tool may change something. Call it? [y/N] ").map(answer -> answer.strip().equalsIgnoreCase("y"));
         return allowed.compose(yes -> yes ? tool.connection().callTool(tool.name(), arguments, null).map(result ->
             (Boolean.TRUE.equals(result.getValue("isError")) ? "The tool failed: " : "") + String.join("\n", Contents.lines(result)))
-            : Future.succeededFuture("The user declined this call.")).otherwise(failure -> "The call failed: " + Client.message(failure));
+            : Future.succeededFuture("The user declined this call.")).otherwise(failure -> "The call failed: " + ClientProcess.message(failure));
     }
 
     /** Answers {@code sampling/createMessage} of a server by the model, when the person allows it. */

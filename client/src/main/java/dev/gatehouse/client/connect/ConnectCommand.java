@@ -67,7 +67,7 @@ public final class ConnectCommand implements Callable<Integer> {
         ServerEntry server = connection.server(target);
         ResultPrinter printer = new ResultPrinter(spec.commandLine().getOut(), json);
         PrintWriter error = spec.commandLine().getErr();
-        try (Client client = Client.create(connection, vertx -> new StandardTerminal(vertx, error), error)) {
+        try (ClientProcess client = ClientProcess.create(connection, vertx -> new StandardTerminal(vertx, error), error)) {
             return client.run(client.connect(server, null).compose(open -> perform(open, client, printer, parsed)
                 .eventually(open::close)));
         }
@@ -81,7 +81,7 @@ public final class ConnectCommand implements Callable<Integer> {
         }
     }
 
-    private Future<Integer> perform(McpConnection open, Client client, ResultPrinter printer, JsonObject parsed) {
+    private Future<Integer> perform(McpConnection open, ClientProcess client, ResultPrinter printer, JsonObject parsed) {
         if (action == null) {
             return Future.succeededFuture(printer.server(open));
         }

@@ -69,7 +69,7 @@ final class ResultPrinter {
             Contents.lines(result).forEach(out::println);
             out.flush();
         }
-        return Boolean.TRUE.equals(result.getValue("isError")) ? Client.TOOL_FAILED : 0;
+        return Boolean.TRUE.equals(result.getValue("isError")) ? ClientProcess.TOOL_FAILED : 0;
     }
 
     int resource(JsonObject result) {

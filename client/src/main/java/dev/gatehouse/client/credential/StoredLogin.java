@@ -1,7 +1,7 @@
 package dev.gatehouse.client.credential;
 
 import dev.gatehouse.client.http.HttpCaller;
-import dev.gatehouse.client.oauth.AuthorizationRequest;
+import dev.gatehouse.client.oauth.LoginRequest;
 import dev.gatehouse.client.oauth.Credential;
 import dev.gatehouse.client.oauth.Login;
 import dev.gatehouse.client.oauth.OAuthFailure;
@@ -97,7 +97,7 @@ public final class StoredLogin {
     private record PageOnly(Promise<URI> page) implements UserInteraction {
 
         @Override
-        public Future<Void> open(AuthorizationRequest request) {
+        public Future<Void> open(LoginRequest request) {
             page.complete(request.url());
             return Future.succeededFuture();
         }

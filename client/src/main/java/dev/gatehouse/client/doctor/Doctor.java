@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 final class Doctor {
 
     static final List<Check> CHECKS = Stream.of(CertificateChecks.ALL, ChallengeChecks.ALL, ResourceChecks.ALL, ServerChecks.ALL, clients(), CorsChecks.ALL, RegistrationChecks.ALL,
-        AuthorizationChecks.ALL, TokenChecks.ALL, ProtocolChecks.ALL).flatMap(List::stream).toList();
+        AuthorizeChecks.ALL, TokenChecks.ALL, ProtocolChecks.ALL).flatMap(List::stream).toList();
 
     private Doctor() {
     }

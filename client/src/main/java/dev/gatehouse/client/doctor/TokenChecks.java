@@ -42,7 +42,7 @@ final class TokenChecks {
             "Return state as the request has it, to the letter, through each page and redirect of the login.",
             Check.of(Step.AUTHORIZATION_RESPONSE, answer -> parameters(answer).isEmpty() ? Check.NOT_REACHED : Outcome.when(answer.failure().isEmpty(), answer.failure()))),
         new Check("login-issuer", "The authorization response names the issuer", "RFC 9207 §2", Set.of("chatgpt", "python-sdk"), "Add iss to the response.",
-            evidence -> !AuthorizationChecks.promisesIssuer(evidence) ? Outcome.skipped("not promised") : Check.of(Step.AUTHORIZATION_RESPONSE, answer ->
+            evidence -> !AuthorizeChecks.promisesIssuer(evidence) ? Outcome.skipped("not promised") : Check.of(Step.AUTHORIZATION_RESPONSE, answer ->
                 Outcome.when(evidence.issuer().filter(issuer -> issuer.equals(parameters(answer).get("iss"))).isPresent(), "iss is " + parameters(answer).get("iss")))
                 .apply(evidence)),
         new Check("token-issued", "The code gets a token", SUCCESS, Breaks.ALL, "Answer 200 with access_token; the error says what was refused.",

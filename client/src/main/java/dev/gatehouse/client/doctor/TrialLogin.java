@@ -1,7 +1,7 @@
 package dev.gatehouse.client.doctor;
 
 import dev.gatehouse.client.http.HttpCall;
-import dev.gatehouse.client.oauth.AuthorizationRequest;
+import dev.gatehouse.client.oauth.LoginRequest;
 import dev.gatehouse.client.oauth.AuthorizationServer;
 import dev.gatehouse.client.oauth.LoopbackCallback;
 import dev.gatehouse.client.oauth.OAuthFailure;
@@ -68,7 +68,7 @@ final class TrialLogin {
     private Future<Optional<String>> logIn(Evidence evidence, AuthorizationServer server, URI token, Registered client, LoopbackCallback callback) {
         String resource = evidence.resource().flatMap(metadata -> Evidence.text(metadata, "resource")).orElse(evidence.server().toString());
         String scope = Walk.scope(evidence);
-        return Future.succeededFuture().map(start -> AuthorizationRequest.create(server, client.id(), callback.redirectUri(), resource, scope.isEmpty() ? null : scope))
+        return Future.succeededFuture().map(start -> LoginRequest.create(server, client.id(), callback.redirectUri(), resource, scope.isEmpty() ? null : scope))
             .compose(request -> {
                 Future<Map<String, String>> response = response(callback, request.state());
                 return interaction.open(request).compose(opened -> response)
@@ -98,7 +98,7 @@ final class TrialLogin {
         recorder.add(new Exchange(Step.AUTHORIZATION_RESPONSE, "GET", url, Map.of(), "", 0, Map.of(), "", failure));
     }
 
-    private Future<Optional<String>> redeem(URI token, Registered client, AuthorizationRequest request, Map<String, String> response) {
+    private Future<Optional<String>> redeem(URI token, Registered client, LoginRequest request, Map<String, String> response) {
         if (!response.containsKey("code")) {
             return Future.succeededFuture(Optional.empty());
         }

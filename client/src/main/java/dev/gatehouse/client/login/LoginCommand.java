@@ -1,7 +1,7 @@
 package dev.gatehouse.client.login;
 
 import dev.gatehouse.client.config.ServerEntry;
-import dev.gatehouse.client.connect.Client;
+import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.ConnectionOptions;
 import dev.gatehouse.client.oauth.Credential;
 import dev.gatehouse.client.oauth.Login;
@@ -54,7 +54,7 @@ public final class LoginCommand implements Callable<Integer> {
         ServerEntry server = target.server();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter error = spec.commandLine().getErr();
-        try (Client client = Client.create(ConnectionOptions.of(target.options()), vertx -> new StandardTerminal(vertx, error), error)) {
+        try (ClientProcess client = ClientProcess.create(ConnectionOptions.of(target.options()), vertx -> new StandardTerminal(vertx, error), error)) {
             OAuthOptions options = server.auth().with(scope, clientId, device ? OAuthOptions.GrantKind.DEVICE_CODE : null, bearer ? Boolean.FALSE : null);
             Login login = client.connector().login(server.with(options));
             Future<Credential> credential = authServer == null ? login.run(Optional.empty(), null) : login.runAt(authServer);

@@ -2,7 +2,7 @@ package dev.gatehouse.client.login;
 
 import dev.gatehouse.client.config.ServerEntry;
 import dev.gatehouse.client.config.ServerEntry.TransportKind;
-import dev.gatehouse.client.connect.Client;
+import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.ConnectionOptions;
 import dev.gatehouse.client.connect.TargetOptions;
 import dev.gatehouse.client.terminal.StandardTerminal;
@@ -19,7 +19,7 @@ public final class LoginTokens implements StoredTokens {
     public int print(String target, PrintWriter out, PrintWriter error) {
         TargetOptions options = new TargetOptions();
         ServerEntry server = options.server(target, TransportKind.HTTP);
-        try (Client client = Client.create(ConnectionOptions.of(options), vertx -> new StandardTerminal(vertx, error), error)) {
+        try (ClientProcess client = ClientProcess.create(ConnectionOptions.of(options), vertx -> new StandardTerminal(vertx, error), error)) {
             return client.run(client.connector().stored(server).compose(stored -> stored.isEmpty()
                 ? Future.<Integer>failedFuture(new StartupException("There is no stored login for " + target + ". Sign in with: gatehouse login " + target)) : client.connector().login(server).fresh(stored.get()).map(credential -> {
                     out.println(credential.tokens().accessToken());

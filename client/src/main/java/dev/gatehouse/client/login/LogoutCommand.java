@@ -2,7 +2,7 @@ package dev.gatehouse.client.login;
 
 import dev.gatehouse.client.Connector;
 import dev.gatehouse.client.config.ServerEntry;
-import dev.gatehouse.client.connect.Client;
+import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.ConnectionOptions;
 import dev.gatehouse.client.oauth.Credential;
 import dev.gatehouse.client.terminal.StandardTerminal;
@@ -45,7 +45,7 @@ public final class LogoutCommand implements Callable<Integer> {
         ServerEntry server = all ? null : target.server();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter error = spec.commandLine().getErr();
-        try (Client client = Client.create(ConnectionOptions.of(target.options()), vertx -> new StandardTerminal(vertx, error), error)) {
+        try (ClientProcess client = ClientProcess.create(ConnectionOptions.of(target.options()), vertx -> new StandardTerminal(vertx, error), error)) {
             return client.run(client.credentials().all().compose(stored -> {
                 List<Credential> ended = stored.stream().filter(each -> all || Connector.owns(server, each)).toList();
                 if (ended.isEmpty()) {
@@ -57,7 +57,7 @@ public final class LogoutCommand implements Callable<Integer> {
     }
 
     /** One after the other. */
-    private static Future<Integer> end(Client client, List<Credential> credentials, PrintWriter out) {
+    private static Future<Integer> end(ClientProcess client, List<Credential> credentials, PrintWriter out) {
         Future<Integer> code = Future.succeededFuture(0);
         for (Credential credential : credentials) {
             code = code.compose(sofar -> client.connector().logOut(credential).map(revoked -> {

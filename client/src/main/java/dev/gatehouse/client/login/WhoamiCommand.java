@@ -1,6 +1,6 @@
 package dev.gatehouse.client.login;
 
-import dev.gatehouse.client.connect.Client;
+import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.ConnectionOptions;
 import dev.gatehouse.client.connect.TargetOptions;
 import dev.gatehouse.client.oauth.Credential;
@@ -30,7 +30,7 @@ public final class WhoamiCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter error = spec.commandLine().getErr();
-        try (Client client = Client.create(ConnectionOptions.of(new TargetOptions()), vertx -> new StandardTerminal(vertx, error), error)) {
+        try (ClientProcess client = ClientProcess.create(ConnectionOptions.of(new TargetOptions()), vertx -> new StandardTerminal(vertx, error), error)) {
             return client.run(client.credentials().all().map(stored -> print(stored, out)));
         }
     }

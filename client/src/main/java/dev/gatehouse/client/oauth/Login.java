@@ -225,7 +225,7 @@ public final class Login {
 
     private Future<Credential> pastedCode(Attempt attempt) {
         return registration.client(attempt.at(), OAuthOptions.OUT_OF_BAND).compose(client -> {
-            AuthorizationRequest request = request(attempt, client, OAuthOptions.OUT_OF_BAND);
+            LoginRequest request = request(attempt, client, OAuthOptions.OUT_OF_BAND);
             return surroundings.interaction().openAndPaste(request)
                 .compose(pasted -> redeem(attempt, client, request, pasted.strip()));
         });
@@ -234,7 +234,7 @@ public final class Login {
     private Future<Credential> redirectedCode(Attempt attempt) {
         return callback(attempt).compose(callback -> registration.client(attempt.at(), callback.redirectUri())
             .compose(client -> {
-                AuthorizationRequest request = request(attempt, client, callback.redirectUri());
+                LoginRequest request = request(attempt, client, callback.redirectUri());
                 Future<Map<String, String>> response = callback.response(request.state());
                 return surroundings.interaction().open(request).compose(opened -> response.timeout(longestWait.toMillis(), TimeUnit.MILLISECONDS))
                     .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? noAnswer(attempt.at()) : failure))
@@ -261,11 +261,11 @@ public final class Login {
                 .recover(taken -> LoopbackCallback.listen(surroundings.vertx(), null)));
     }
 
-    private static AuthorizationRequest request(Attempt attempt, OAuthClient client, String redirectUri) {
-        return AuthorizationRequest.create(attempt.at(), client.id(), redirectUri, attempt.resource(), attempt.scope());
+    private static LoginRequest request(Attempt attempt, OAuthClient client, String redirectUri) {
+        return LoginRequest.create(attempt.at(), client.id(), redirectUri, attempt.resource(), attempt.scope());
     }
 
-    private Future<Credential> redeem(Attempt attempt, OAuthClient client, AuthorizationRequest request, String code) {
+    private Future<Credential> redeem(Attempt attempt, OAuthClient client, LoginRequest request, String code) {
         return endpoint(attempt, client).request(request.redemption(code)).map(tokens -> credential(attempt, client, tokens));
     }
 

@@ -12,10 +12,10 @@ public interface UserInteraction {
     }
 
     /** Shows the authorization server and the resource of a request, and opens its URL in a browser. Does not wait for the answer. */
-    Future<Void> open(AuthorizationRequest request);
+    Future<Void> open(LoginRequest request);
 
     /** The same, where the server shows the code to the person, who pastes it. Returns what was pasted. Fails where no person can paste. */
-    default Future<String> openAndPaste(AuthorizationRequest request) {
+    default Future<String> openAndPaste(LoginRequest request) {
         return refuse();
     }
 

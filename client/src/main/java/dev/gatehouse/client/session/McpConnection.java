@@ -40,7 +40,7 @@ public final class McpConnection {
     private final Transport transport;
     private final Options options;
     private final JsonRpcPeer peer;
-    private final RequestHeaders requestHeaders = new RequestHeaders();
+    private final McpHeaders requestHeaders = new McpHeaders();
     private volatile String version;
     private volatile JsonObject server = new JsonObject();
 
@@ -304,7 +304,7 @@ public final class McpConnection {
     }
 
     private Map<String, String> versionHeader() {
-        return RequestHeaders.ofVersion(version);
+        return McpHeaders.ofVersion(version);
     }
 
     public Future<Void> close() {

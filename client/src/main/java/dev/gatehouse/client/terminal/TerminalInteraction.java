@@ -1,6 +1,6 @@
 package dev.gatehouse.client.terminal;
 
-import dev.gatehouse.client.oauth.AuthorizationRequest;
+import dev.gatehouse.client.oauth.LoginRequest;
 import dev.gatehouse.client.oauth.AuthorizationServer;
 import dev.gatehouse.client.oauth.UserInteraction;
 import io.vertx.core.Future;
@@ -27,13 +27,13 @@ public final class TerminalInteraction implements UserInteraction {
     }
 
     @Override
-    public Future<Void> open(AuthorizationRequest request) {
+    public Future<Void> open(LoginRequest request) {
         introduce(request.server(), request.resource(), request.scope());
         return show(request.url());
     }
 
     @Override
-    public Future<String> openAndPaste(AuthorizationRequest request) {
+    public Future<String> openAndPaste(LoginRequest request) {
         return open(request).compose(shown -> terminal.ask("Paste the authorization code: "));
     }
 

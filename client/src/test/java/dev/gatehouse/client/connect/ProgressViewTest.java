@@ -2,7 +2,7 @@ package dev.gatehouse.client.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.client.connect.Client.ProgressView;
+import dev.gatehouse.client.connect.ClientProcess.ProgressView;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.client.doctor.PatientServer.Reply;
 import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.HttpCaller;
-import dev.gatehouse.client.oauth.AuthorizationRequest;
+import dev.gatehouse.client.oauth.LoginRequest;
 import dev.gatehouse.client.oauth.UserInteraction;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
@@ -55,13 +55,13 @@ final class DoctorTest {
     private static final class Person implements UserInteraction {
 
         @Override
-        public Future<Void> open(AuthorizationRequest request) {
+        public Future<Void> open(LoginRequest request) {
             return HTTP.call(HttpCall.get(URI.create(request.url() + "&allow=yes"), "text/html"))
                 .compose(answer -> HTTP.call(HttpCall.get(URI.create(answer.headers().get("Location")), "text/html"))).mapEmpty();
         }
 
         @Override
-        public Future<String> openAndPaste(AuthorizationRequest request) {
+        public Future<String> openAndPaste(LoginRequest request) {
             throw new UnsupportedOperationException();
         }
 

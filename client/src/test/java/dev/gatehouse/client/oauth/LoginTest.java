@@ -74,14 +74,14 @@ final class LoginTest {
         assertThat(opened).hasSize(2);
     }
 
-    private Future<String> answer(AuthorizationRequest request, String state) {
+    private Future<String> answer(LoginRequest request, String state) {
         URI callback = URI.create(request.redirectUri() + "?code=c&iss=" + FormParameters.encode(request.server().issuer()) + "&state=" + state);
         return http.call(new HttpCall(HttpMethod.GET, callback, MultiMap.caseInsensitiveMultiMap(), null)).map(page -> page.body().toString());
     }
 
     private interface Browser {
 
-        Future<Void> open(AuthorizationRequest request);
+        Future<Void> open(LoginRequest request);
     }
 
     private Login login(Browser browser, Duration longestWait) {

@@ -119,12 +119,12 @@ final class SecretDestinationTest {
         }
 
         @Override
-        public Future<Void> open(AuthorizationRequest request) {
+        public Future<Void> open(LoginRequest request) {
             return Future.succeededFuture();
         }
 
         @Override
-        public Future<String> openAndPaste(AuthorizationRequest request) {
+        public Future<String> openAndPaste(LoginRequest request) {
             return Future.succeededFuture("code");
         }
 

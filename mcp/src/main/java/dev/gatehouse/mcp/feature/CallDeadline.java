@@ -35,14 +35,14 @@ public final class CallDeadline {
      * @param call takes the exchange, which is also cancelled when the time is over
      * @return completes as the call does, or fails with {@link CallRefused} when the time is over; a later result is dropped
      */
-    <T> Future<T> run(Exchange exchange, Function<Exchange, Future<T>> call) {
+    <T> Future<T> run(RequestExchange exchange, Function<RequestExchange, Future<T>> call) {
         Context context = Vertx.currentContext();
         if (limit.isZero() || context == null) {
             return call.apply(exchange);
         }
         Promise<Void> over = CallerContext.promise();
         exchange.cancelled().onComplete(gone -> over.tryComplete());
-        Future<T> running = call.apply(new Exchange(exchange.caller(), exchange.notifier(), exchange.inputs(), over.future(), exchange.trace()));
+        Future<T> running = call.apply(new RequestExchange(exchange.caller(), exchange.notifier(), exchange.inputs(), over.future(), exchange.trace()));
         // Most calls are over by now, and need no timer.
         return running.isComplete() ? running : watch(context.owner(), running, over);
     }

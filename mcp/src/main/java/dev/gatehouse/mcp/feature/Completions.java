@@ -24,7 +24,7 @@ final class Completions {
         this.catalogue = catalogue;
     }
 
-    Future<CompleteResult> complete(CompleteRequest request, Exchange exchange) {
+    Future<CompleteResult> complete(CompleteRequest request, RequestExchange exchange) {
         Caller caller = exchange.caller();
         String argument = request.argument().name();
         String prefix = request.argument().value();

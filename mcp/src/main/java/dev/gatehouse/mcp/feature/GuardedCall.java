@@ -38,14 +38,14 @@ final class GuardedCall {
     }
 
     /** Runs the call. Fails with {@link CallRefused} if it may not run. */
-    <T> Future<T> run(Exchange exchange, Supplier<Future<T>> call) {
+    <T> Future<T> run(RequestExchange exchange, Supplier<Future<T>> call) {
         if (exchange.caller() instanceof Principal principal) {
             return runAs(principal, call);
         }
         return scopes.isEmpty() ? attempt(call) : refuse((Anonymous) exchange.caller(), exchange);
     }
 
-    private static <T> Future<T> refuse(Anonymous caller, Exchange exchange) {
+    private static <T> Future<T> refuse(Anonymous caller, RequestExchange exchange) {
         if (caller.signIn() == null || !exchange.inputs().canAnswer(ANY_PAGE)) {
             return Future.failedFuture(new CallRefused(caller.reason()));
         }

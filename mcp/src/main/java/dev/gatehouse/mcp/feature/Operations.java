@@ -38,7 +38,7 @@ public final class Operations {
     @FunctionalInterface
     private interface Operation {
 
-        Future<?> run(Object params, Exchange exchange);
+        Future<?> run(Object params, RequestExchange exchange);
     }
 
     /**
@@ -114,7 +114,7 @@ public final class Operations {
      *     {@link dev.gatehouse.mcp.api.InputsUnsupported} if the client cannot answer a question, and with {@link InputRequired} as the
      *     exchange's inputs did
      */
-    public Future<?> run(String method, Object params, Exchange exchange) {
+    public Future<?> run(String method, Object params, RequestExchange exchange) {
         try {
             return operations.get(method).run(params, exchange);
         } catch (IllegalArgumentException e) {
@@ -138,7 +138,7 @@ public final class Operations {
      * @param exchange the connection to the caller
      * @return fails as {@link #run} does
      */
-    public Future<Boolean> becomesTask(CallToolRequest call, Exchange exchange) {
+    public Future<Boolean> becomesTask(CallToolRequest call, RequestExchange exchange) {
         return tools.becomesTask(call, exchange);
     }
 
@@ -149,7 +149,7 @@ public final class Operations {
      * @param exchange the connection to the caller
      * @return the result
      */
-    public Future<CallToolResult> call(CallToolRequest call, Exchange exchange) {
+    public Future<CallToolResult> call(CallToolRequest call, RequestExchange exchange) {
         return tools.call(call, exchange);
     }
 
@@ -160,7 +160,7 @@ public final class Operations {
      * @param exchange the connection to the caller
      * @return the result
      */
-    public Future<CallToolResult> callAsTask(CallToolRequest call, Exchange exchange) {
+    public Future<CallToolResult> callAsTask(CallToolRequest call, RequestExchange exchange) {
         return tools.callAsTask(call, exchange);
     }
 }

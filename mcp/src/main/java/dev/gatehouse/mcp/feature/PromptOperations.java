@@ -29,11 +29,11 @@ final class PromptOperations {
     }
 
     Future<ListPromptsResult> list(PaginatedRequest request) {
-        Page<OfferedPrompt> page = Page.of(List.copyOf(catalogue.prompts()), prompt -> prompt.definition().name(), request.cursor());
+        ListPage<OfferedPrompt> page = ListPage.of(List.copyOf(catalogue.prompts()), prompt -> prompt.definition().name(), request.cursor());
         return Future.succeededFuture(new ListPromptsResult(page.members().stream().map(OfferedPrompt::description).toList(), page.next(), null));
     }
 
-    Future<GetPromptResult> get(GetPromptRequest request, Exchange exchange) {
+    Future<GetPromptResult> get(GetPromptRequest request, RequestExchange exchange) {
         OfferedPrompt offered = catalogue.prompt(request.name()).orElseThrow(() -> new IllegalArgumentException("Unknown prompt"));
         PromptCall call = new PromptCall(exchange.caller(), arguments(offered.definition(), request.arguments()), exchange.inputs(),
             exchange.cancelled());

@@ -52,7 +52,7 @@ final class ResourceOperations {
             }
         }
         return done.map(listed -> {
-            Page<ResourceDefinition> page = Page.of(all, ResourceDefinition::uri, request.cursor());
+            ListPage<ResourceDefinition> page = ListPage.of(all, ResourceDefinition::uri, request.cursor());
             return new ListResourcesResult(page.members().stream().map(OfferedResource::describe).toList(), page.next(), null);
         }).recover(ResourceOperations::badCursor);
     }
@@ -72,12 +72,12 @@ final class ResourceOperations {
 
     Future<ListResourceTemplatesResult> templates(PaginatedRequest request) {
         List<OfferedResource> all = catalogue.resources().stream().filter(each -> each.definition().isTemplate()).toList();
-        Page<OfferedResource> page = Page.of(all, each -> each.definition().uri(), request.cursor());
+        ListPage<OfferedResource> page = ListPage.of(all, each -> each.definition().uri(), request.cursor());
         return Future.succeededFuture(
             new ListResourceTemplatesResult(page.members().stream().map(OfferedResource::template).toList(), page.next(), null));
     }
 
-    Future<ReadResourceResult> read(ReadResourceRequest request, Exchange exchange) {
+    Future<ReadResourceResult> read(ReadResourceRequest request, RequestExchange exchange) {
         OfferedResource offered = catalogue.resource(request.uri()).orElse(null);
         if (offered == null) {
             return Future.failedFuture(Failures.notFound(request.uri()));

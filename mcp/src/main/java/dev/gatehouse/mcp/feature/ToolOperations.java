@@ -41,12 +41,12 @@ final class ToolOperations {
     }
 
     Future<ListToolsResult> list(PaginatedRequest request) {
-        Page<OfferedTool> page = Page.of(List.copyOf(catalogue.tools()), tool -> tool.definition().name(), request.cursor());
+        ListPage<OfferedTool> page = ListPage.of(List.copyOf(catalogue.tools()), tool -> tool.definition().name(), request.cursor());
         return Future.succeededFuture(new ListToolsResult(page.members().stream().map(OfferedTool::description).toList(), page.next(), null));
     }
 
     /** A tool that requires a task cannot run in an era without tasks. */
-    Future<CallToolResult> callWithoutTask(CallToolRequest request, Exchange exchange) {
+    Future<CallToolResult> callWithoutTask(CallToolRequest request, RequestExchange exchange) {
         return required(request).definition().taskSupport() == TaskSupport.REQUIRED
             ? Future.succeededFuture(new CallToolResult(WireContent.of(NEEDS_TASKS.content()), true, null, null)) : call(request, exchange);
     }
@@ -55,13 +55,13 @@ final class ToolOperations {
         return catalogue.tool(request.name()).orElseThrow(() -> new IllegalArgumentException("Unknown tool"));
     }
 
-    Future<Boolean> becomesTask(CallToolRequest request, Exchange exchange) {
+    Future<Boolean> becomesTask(CallToolRequest request, RequestExchange exchange) {
         OfferedTool tool = required(request);
         return fit(tool, request.arguments()).compose(arguments ->
             arguments.problem().isPresent() ? Future.succeededFuture(false) : becomesTask(tool, request, arguments, exchange));
     }
 
-    private Future<Boolean> becomesTask(OfferedTool tool, CallToolRequest request, ToolSchema.Fitted arguments, Exchange exchange) {
+    private Future<Boolean> becomesTask(OfferedTool tool, CallToolRequest request, ToolSchema.Fitted arguments, RequestExchange exchange) {
         // The call itself is observed when it runs.
         GuardedCall guard = new GuardedCall(request.name(), tool.scopes(), CallObserver.NONE);
         return deadline.run(exchange, inTime -> guard.run(inTime, () -> tool.tool().becomesTask(toCall(arguments.object(), inTime))))
@@ -69,16 +69,16 @@ final class ToolOperations {
             .recover(failure -> Future.failedFuture(Failures.translate(request.name(), exchange.trace(), failure)));
     }
 
-    Future<CallToolResult> call(CallToolRequest request, Exchange exchange) {
+    Future<CallToolResult> call(CallToolRequest request, RequestExchange exchange) {
         return call(request, exchange, deadline);
     }
 
     /** As long as the task may last. */
-    Future<CallToolResult> callAsTask(CallToolRequest request, Exchange exchange) {
+    Future<CallToolResult> callAsTask(CallToolRequest request, RequestExchange exchange) {
         return call(request, exchange, CallDeadline.NONE);
     }
 
-    private Future<CallToolResult> call(CallToolRequest request, Exchange exchange, CallDeadline limit) {
+    private Future<CallToolResult> call(CallToolRequest request, RequestExchange exchange, CallDeadline limit) {
         OfferedTool tool = required(request);
         Caller caller = exchange.caller();
         Map<String, Object> arguments = request.arguments();
@@ -103,7 +103,7 @@ final class ToolOperations {
     }
 
     /** The model can correct invalid arguments, so the error is the result of the call (MCP, tools, error handling). */
-    private Future<ToolResult> checked(OfferedTool tool, Map<String, Object> arguments, Exchange exchange) {
+    private Future<ToolResult> checked(OfferedTool tool, Map<String, Object> arguments, RequestExchange exchange) {
         return LargeWork.isLarge(arguments) ? fit(tool, arguments).compose(fitted -> checked(tool, fitted, exchange))
             : checked(tool, tool.input().fit(arguments), exchange);
     }
@@ -112,7 +112,7 @@ final class ToolOperations {
         return large.on(arguments, () -> tool.input().fit(arguments));
     }
 
-    private static Future<ToolResult> checked(OfferedTool tool, ToolSchema.Fitted fitted, Exchange exchange) {
+    private static Future<ToolResult> checked(OfferedTool tool, ToolSchema.Fitted fitted, RequestExchange exchange) {
         if (fitted.problem().isPresent()) {
             return Future.succeededFuture(ToolResult.error("Invalid arguments: " + fitted.problem().get()));
         }
@@ -120,7 +120,7 @@ final class ToolOperations {
         return answer == null ? null : answer.map(result -> requireResult(tool, result));
     }
 
-    private static ToolCall toCall(Map<String, Object> arguments, Exchange exchange) {
+    private static ToolCall toCall(Map<String, Object> arguments, RequestExchange exchange) {
         return new ToolCall(exchange.caller(), arguments, exchange.notifier(), exchange.inputs(), exchange.cancelled(), exchange.trace());
     }
 

@@ -8,7 +8,7 @@ import dev.gatehouse.mcp.api.LogLevel;
 import dev.gatehouse.mcp.api.TraceContext;
 import dev.gatehouse.mcp.api.UrlElicitationRequired;
 import dev.gatehouse.mcp.feature.Changes;
-import dev.gatehouse.mcp.feature.Exchange;
+import dev.gatehouse.mcp.feature.RequestExchange;
 import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.Operations;
 import dev.gatehouse.mcp.feature.PendingRequest;
@@ -158,7 +158,7 @@ public final class StatefulServer {
         Object params = request.params();
         Inputs inputs = pending.canAsk() ? new StatefulInputs(session, pending, engine.codec().mapper()) : Inputs.NONE;
         TraceContext trace = params instanceof Request typed ? TraceContext.of(typed.meta()) : null;
-        Exchange exchange = new Exchange(caller, StatefulNotifier.of(session, pending, params), engine.checked(inputs), pending.cancelled(), trace);
+        RequestExchange exchange = new RequestExchange(caller, StatefulNotifier.of(session, pending, params), engine.checked(inputs), pending.cancelled(), trace);
         return operations.run(request.method(), params, exchange).map(StatefulResults::of)
             .recover(failure -> recover(session, inputs, params, failure));
     }

@@ -3,7 +3,7 @@ package dev.gatehouse.mcp.stateless;
 import dev.gatehouse.mcp.api.InputRequest;
 import dev.gatehouse.mcp.api.InputsUnsupported;
 import dev.gatehouse.mcp.api.UrlElicitationRequired;
-import dev.gatehouse.mcp.feature.Exchange;
+import dev.gatehouse.mcp.feature.RequestExchange;
 import dev.gatehouse.mcp.feature.LargeWork;
 import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.Operations;
@@ -83,7 +83,7 @@ final class Dispatcher {
 
     private void operate(StatelessServer.Incoming incoming, StatelessRequest request, StatelessInputs inputs) {
         JSONRPCRequest typed = incoming.typed();
-        Exchange exchange = new Exchange(request.caller(), notifier(request), engine.checked(inputs),
+        RequestExchange exchange = new RequestExchange(request.caller(), notifier(request), engine.checked(inputs),
             request.cancelled(), request.envelope().trace());
         run(typed, exchange, inputs).onComplete(value -> succeed(request, result(typed.method(), value)),
             failure -> {
@@ -112,7 +112,7 @@ final class Dispatcher {
         ask(request, new InputRequired(pages), inputs);
     }
 
-    private Future<?> run(JSONRPCRequest typed, Exchange exchange, StatelessInputs inputs) {
+    private Future<?> run(JSONRPCRequest typed, RequestExchange exchange, StatelessInputs inputs) {
         return typed.params() instanceof CallToolRequest call && tasks.concerns(call) ? tasks.run(call, exchange, inputs)
             : operations.run(typed.method(), typed.params(), exchange);
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import dev.gatehouse.mcp.api.InputResponse;
 import dev.gatehouse.mcp.api.Notifier;
 import dev.gatehouse.mcp.api.TaskSupport;
-import dev.gatehouse.mcp.feature.Exchange;
+import dev.gatehouse.mcp.feature.RequestExchange;
 import dev.gatehouse.mcp.feature.McpEngine;
 import dev.gatehouse.mcp.feature.OfferedTool;
 import dev.gatehouse.mcp.feature.Operations;
@@ -51,7 +51,7 @@ final class TaskCalls {
      *
      * @return the {@link CallToolResult}, or the {@link RunningTask#summary} of the task; fails as a call does
      */
-    Future<Object> run(CallToolRequest call, Exchange exchange, StatelessInputs inputs) {
+    Future<Object> run(CallToolRequest call, RequestExchange exchange, StatelessInputs inputs) {
         boolean required = operations.taskSupport(call) == TaskSupport.REQUIRED;
         if (!inputs.client().declaresExtension(EXTENSION)) {
             return required ? Future.failedFuture(StatelessError.missingExtension(EXTENSION)) : plainly(call, exchange);
@@ -60,7 +60,7 @@ final class TaskCalls {
             RunningTask task = yes ? create(call, exchange, inputs) : null;
             if (task != null) {
                 Map<String, Object> created = task.summary();
-                start(call, task, new Exchange(exchange.caller(), Notifier.NONE, engine.checked(new TaskInputs(task, inputs)),
+                start(call, task, new RequestExchange(exchange.caller(), Notifier.NONE, engine.checked(new TaskInputs(task, inputs)),
                     task.cancelled(), exchange.trace()));
                 return Future.succeededFuture(created);
             }
@@ -69,19 +69,19 @@ final class TaskCalls {
         });
     }
 
-    private Future<Object> plainly(CallToolRequest call, Exchange exchange) {
+    private Future<Object> plainly(CallToolRequest call, RequestExchange exchange) {
         return operations.call(call, exchange).map(Object.class::cast);
     }
 
     /** Null if there are too many. */
-    private RunningTask create(CallToolRequest call, Exchange exchange, StatelessInputs inputs) {
+    private RunningTask create(CallToolRequest call, RequestExchange exchange, StatelessInputs inputs) {
         Map<String, InputResponse> answers = new LinkedHashMap<>();
         inputs.answers().forEach((key, answer) -> answers.put(key, new InputResponse(answer)));
         Set<String> scopes = engine.registry().tool(call.name()).map(OfferedTool::scopes).orElse(Set.of());
         return store.create(exchange.caller(), scopes, answers).orElse(null);
     }
 
-    private void start(CallToolRequest call, RunningTask task, Exchange exchange) {
+    private void start(CallToolRequest call, RunningTask task, RequestExchange exchange) {
         operations.callAsTask(call, exchange).onComplete(result -> complete(task, result),
             failure -> fail(task, StatelessError.of(call.name(), failure).error()));
     }

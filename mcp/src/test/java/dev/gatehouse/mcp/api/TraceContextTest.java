@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.time.Clock;
 import java.util.Set;
 
-/** Where a request stands in a distributed trace (W3C Trace Context, in {@code _meta}) reaches the tool, in each era. */
+/** The tool gets the trace context of the request (W3C Trace Context, in {@code _meta}), in each era. */
 class TraceContextTest {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -52,7 +52,7 @@ class BearerHandlerTest {
     }
 
     private void mount(Router router, ProtectedResource resource) {
-        new ResourceMetadata(resource, DpopOptions.DEFAULT, "Gatehouse MCP server", "https://docs.example/").mount(router);
+        new ResourceMetadataEndpoint(resource, DpopOptions.DEFAULT, "Gatehouse MCP server", "https://docs.example/").mount(router);
         BearerHandler handler = new BearerHandler(validator, new DpopGuard(vertx, resource, DpopOptions.DEFAULT, Clock.systemUTC()), resource);
         List.of("/mcp", "/sse", "/messages", "/write").forEach(path -> router.route(path).handler(handler));
         router.route("/write").handler(context -> security.insufficientScope(context, Set.of("mcp:write")));

@@ -61,7 +61,7 @@ class DpopHandlerTest {
         TokenValidator validator = new TokenValidator(vertx, resource,
             new IntrospectionOptions(authServer.issuer(), null, null, 15_000, 60, 5, 100, 4), clock);
         BearerSecurity security = new BearerSecurity(validator, resource);
-        new ResourceMetadata(resource, options, "title", "https://docs.example/").mount(router);
+        new ResourceMetadataEndpoint(resource, options, "title", "https://docs.example/").mount(router);
         router.route().handler(new BearerHandler(validator, new DpopGuard(vertx, resource, options, clock), resource));
         router.route("/write").handler(context -> security.insufficientScope(context, Set.of("mcp:write")));
         router.route().handler(context -> {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Clock;
 
-/** What is asked for besides tools is given up as well when it never comes, in each era. */
+/** Reads and completions that never complete end at the deadline, in each era. */
 class CallDeadlineTest {
 
     private static final McpTransportOptions OPTIONS =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Clock;
 import java.util.Set;
 
-/** A tool learns that nobody waits for it any more, whatever the reason, and where it was called. */
+/** A tool learns, on the context of its call, that the client no longer waits for it, for each possible reason. */
 class CancellationTest {
 
     private Vertx vertx;

@@ -21,7 +21,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 
-/** What a client answers when a tool asks its user is held against the question, in each era, before the tool sees it. */
+/** The client's answer to a tool's question is validated against the question before the tool gets it, in each era. */
 class ClientAnswerTest {
 
     private Vertx vertx;
@@ -39,7 +39,7 @@ class ClientAnswerTest {
         Waiting.on(vertx.close());
     }
 
-    /** What a call comes to whose first question is answered like that. */
+    /** Calls a tool, answers its first question so, and returns the result. */
     private JsonObject call(String era, JsonObject answer) throws Exception {
         return era.equals("stateless") ? stateless(new JsonObject().put("where", answer)) : stateful(new JsonObject().put("result", answer));
     }

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Whatever a tool does, its call is answered once, tells nothing internal, and does not harm the next one; on every wire. */
+/** A call of a misbehaving tool gets one response without internal data, and the next call succeeds, on every transport. */
 @Timeout(120)
 class MisbehavingToolTest {
 

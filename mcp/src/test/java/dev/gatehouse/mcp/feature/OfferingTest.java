@@ -39,7 +39,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** What reaches the code of tools and resources, and what of it reaches clients. */
+/** The arguments that tools and resources get, and the results that clients get. */
 @Timeout(60)
 class OfferingTest {
 

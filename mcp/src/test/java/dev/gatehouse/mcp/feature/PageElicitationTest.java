@@ -84,7 +84,7 @@ class PageElicitationTest extends StreamableHttpCase {
         return InputRequest.elicitation("More?", Schemas.of("{\"type\": \"object\", \"properties\": {}}"));
     }
 
-    /** How often it was called, which nobody but itself remembers. */
+    /** The number of calls. Only the tool stores it. */
     private static Future<ToolResult> count(ToolCall call) {
         int round = 1 + (Integer) call.inputs().kept("round").orElse(0);
         call.inputs().keep("round", round);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.Set;
 
-/** Who may do what in revision 2026-07-28, and for how long what was given to a client counts. */
+/** Scopes and the lifetime of state in revision 2026-07-28. */
 class StatelessSecurityTest {
 
     private final SteppingClock clock = new SteppingClock("2026-01-01T00:00:00Z");

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 public final class EventReader {
 
     public final Future<Void> ended;
-    /** One that nobody holds is closed when memory runs short. */
+    /** Kept here, because the garbage collector closes an unreachable client. */
     private final HttpClient client;
     private final HttpClientResponse response;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();

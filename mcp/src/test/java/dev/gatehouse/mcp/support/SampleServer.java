@@ -31,9 +31,9 @@ public final class SampleServer implements RequestSecurity {
     public volatile long expiresAt = NEVER;
     /** The tokens that were asked about, while their streams were open. */
     public final Queue<String> asked = new ConcurrentLinkedQueue<>();
-    /** What is answered then. */
+    /** The answer to each check of a token. */
     public volatile Function<Validity, Future<Validity>> validity = Future::succeededFuture;
-    /** What looking at a token waits for. */
+    /** Each authentication waits for this future. */
     public volatile Function<RoutingContext, Future<Void>> check = context -> Future.succeededFuture();
     public McpHttpTransport transport;
     public HttpServer http;

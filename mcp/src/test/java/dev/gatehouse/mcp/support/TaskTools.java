@@ -21,7 +21,7 @@ import java.util.function.Function;
 /** Tools whose calls go on as tasks, in every way that they can. */
 public final class TaskTools {
 
-    /** What the tool {@code work} waits for. */
+    /** The tool {@code work} waits for this future. */
     public final Promise<ToolResult> work = Promise.promise();
     /** Completes when a call of {@code work} is cancelled. */
     public final Promise<Void> cancelled = Promise.promise();

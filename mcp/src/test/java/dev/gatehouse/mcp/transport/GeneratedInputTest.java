@@ -29,7 +29,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whatever comes, the next good request is served, on every wire. */
+/** After any input, the next valid request succeeds, on every transport. */
 @Timeout(120)
 class GeneratedInputTest {
 

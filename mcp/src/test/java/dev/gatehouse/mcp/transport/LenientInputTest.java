@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Set;
 
-/** What clients really send, and what library users really return. */
+/** Unusual input of real clients and unusual results of real tools. */
 class LenientInputTest extends StreamableHttpCase {
 
     /** Answers with the arguments that it was called with. */

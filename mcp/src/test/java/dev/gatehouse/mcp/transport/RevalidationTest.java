@@ -27,7 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How often the tokens of open streams are asked about, and what an unanswered question does to them. */
+/** Tokens of open streams are checked periodically. A check without an answer keeps the stream open. */
 @Timeout(60)
 @Tag("slow")
 class RevalidationTest {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What requests in a session of Streamable HTTP come to. */
+/** Requests in a session of Streamable HTTP and their responses. */
 class StreamableHttpTest extends StreamableHttpCase {
 
     @Test

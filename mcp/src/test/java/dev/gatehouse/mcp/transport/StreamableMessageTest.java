@@ -16,7 +16,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Which requests and messages Streamable HTTP takes, and how it refuses others. */
+/** Requests and messages that Streamable HTTP accepts or rejects. */
 class StreamableMessageTest extends StreamableHttpCase {
 
     @ParameterizedTest

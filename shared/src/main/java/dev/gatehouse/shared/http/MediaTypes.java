@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code Content-Type} and {@code Accept} as RFC 9110 §8.3.1 and §12.5.1 define them. */
 public final class MediaTypes {
@@ -87,6 +88,26 @@ public final class MediaTypes {
             }
         }
         return allowed;
+    }
+
+    /**
+     * {@return true if an {@code Accept} field names the media type itself, not only a range that includes it}
+     *
+     * @param accept the value of the field; may be null
+     * @param mediaType the media type
+     */
+    public static boolean names(String accept, String mediaType) {
+        return accept != null && Stream.of(accept.split(",")).map(MediaTypes::essence).anyMatch(mediaType::equals);
+    }
+
+    /**
+     * {@return true if a request comes from a program that accepts JSON and cannot use a page} Browsers always name {@code text/html}.
+     *
+     * @param request the request
+     */
+    public static boolean isForProgram(HttpServerRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return names(accept, JSON) && !names(accept, "text/html");
     }
 
     private static int precision(String range, String mediaType) {

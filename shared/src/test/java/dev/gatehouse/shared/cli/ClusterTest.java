@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What {@code run … -cluster} finds on the class path: a cluster manager, and a configuration that stays on this machine. */
+/** The class path has a cluster manager for {@code run … -cluster}, and a configuration that stays on this machine. */
 @Tag("slow")
 class ClusterTest {
 

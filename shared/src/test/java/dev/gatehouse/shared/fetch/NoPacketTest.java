@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A socket listens on every address of this machine, and nobody ever knocks; nor is a connection to anywhere else begun. */
+/** A socket listens on every address of this machine and gets no connection. No connection to another address is opened. */
 class NoPacketTest {
 
     private static final List<String> SPECIAL = List.of("127.0.0.1", "127.0.0.2", "127.255.255.254", "0.0.0.0", "0.0.0.1", "10.0.0.1",

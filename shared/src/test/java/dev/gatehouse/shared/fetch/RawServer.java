@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A listening socket that notes who connects and answers bytes as they are given, on all addresses of this machine. */
 final class RawServer implements AutoCloseable {
 
-    /** What one connection gets; returns when it has said all it has to say. */
+    /** Serves one connection. Returns after the last byte. */
     interface Answer {
         void write(OutputStream to) throws IOException, InterruptedException;
     }

@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What is fetched, from whom, and where it ends. The name app.example.com leads to this machine here. */
+/** The URLs that are fetched, the hosts, and the limits. The name app.example.com resolves to this machine. */
 @Tag("slow")
 class SafeFetcherTest {
 

@@ -104,7 +104,7 @@ class ClientAddressTest {
         assertThat(reports(List.of(), "Accept")).isEmpty();
     }
 
-    /** What is logged of three requests with this header. */
+    /** Returns the log of three requests with this header. */
     private List<String> reports(List<String> proxies, String header) throws Exception {
         ClientAddress addresses = new ClientAddress(proxies);
         Logger logger = (Logger) LoggerFactory.getLogger(ClientAddress.class);

@@ -23,4 +23,11 @@ class MediaTypesTest {
         assertThat(MediaTypes.accepts("text/*", MediaTypes.EVENT_STREAM)).isTrue();
         assertThat(MediaTypes.accepts("text/html", MediaTypes.EVENT_STREAM)).isFalse();
     }
+
+    @Test
+    void rangeOfAnAcceptFieldNamesNoMediaType() {
+        assertThat(MediaTypes.names("text/html, Application/JSON;q=0.5", MediaTypes.JSON)).isTrue();
+        assertThat(MediaTypes.names("application/json-seq, application/*, */*", MediaTypes.JSON)).isFalse();
+        assertThat(MediaTypes.names(null, MediaTypes.JSON)).isFalse();
+    }
 }

@@ -160,7 +160,7 @@ class JwtVerifierTest {
         return await(new KeySigner(vertx, KEY).sign(typ, CLAIMS));
     }
 
-    /** Signs whatever header and claims with the right key. */
+    /** Signs any header and claims with the correct key. */
     private static String forge(JsonObject header, String claims) {
         String input = encode(header.encode()) + "." + encode(claims);
         return input + "." + SecretToken.encode(KEY.sign(input.getBytes(StandardCharsets.US_ASCII)));

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** What both engines do alike. */
+/** The behaviour that both engines share. */
 @ExtendWith(VertxExtension.class)
 class DatabaseTest {
 

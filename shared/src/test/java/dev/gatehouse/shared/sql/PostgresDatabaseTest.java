@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** What PostgreSQL alone can do to a transaction. */
+/** Transactions that only PostgreSQL aborts. */
 @ExtendWith(VertxExtension.class)
 class PostgresDatabaseTest {
 

@@ -191,6 +191,16 @@ final class ArchitectureTest {
         .haveNameMatching(".*(Impl|Util|Utils|Helper|Manager)");
 
     @ArchTest
+    static void noTwoClassesShareAName(JavaClasses all) {
+        Map<String, Set<String>> byName = new TreeMap<>();
+        all.stream().filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+            .filter(type -> !type.getPackageName().startsWith("dev.gatehouse.fixtures"))
+            .forEach(type -> byName.computeIfAbsent(type.getSimpleName(), name -> new TreeSet<>()).add(type.getName()));
+        byName.values().removeIf(classes -> classes.size() == 1);
+        assertThat(byName).isEmpty();
+    }
+
+    @ArchTest
     static final ArchRule classesAreFinal = classes().that(not(new DescribedPredicate<JavaClass>("open by nature") {
         @Override
         public boolean test(JavaClass type) {

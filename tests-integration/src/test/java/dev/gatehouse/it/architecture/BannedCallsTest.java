@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 @AnalyzeClasses(packages = {"dev.gatehouse.shared", "dev.gatehouse.authz", "dev.gatehouse.mcp", "dev.gatehouse.resource", "dev.gatehouse.client"},
     importOptions = {ImportOption.DoNotIncludeTests.class})
 final class BannedCallsTest {
-    /** Where a program begins and is put together; of a library, the builder, whose clock a test can set. */
+    /** The entry points and the wiring of the programs; for the library the builder, whose clock a test can set. */
     private static final DescribedPredicate<JavaClass> WIRING =
             simpleNameEndingWith("Verticle").or(simpleNameEndingWith("Main")).or(simpleNameEndingWith("Builder")).or(simpleNameEndingWith("Command"))
                 .or(resideInAnyPackage("..cli..", "..command..", "dev.gatehouse.client.connect.."));

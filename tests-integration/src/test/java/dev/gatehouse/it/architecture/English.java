@@ -49,13 +49,15 @@ public final class English {
         offences(Path.of("")).stream().filter(offence -> asked.isEmpty() || asked.contains(offence.room())).forEach(System.out::println);
     }
 
-    /** The offences of the main code and of the documents below the root of the project. */
+    /** The offences of the code, of its tests and of the documents below the root of the project. */
     static List<Offence> offences(Path root) {
         List<Offence> found = new ArrayList<>();
         for (Path file : files(root)) {
             String source = read(root.resolve(file));
             List<Text> texts = file.toString().endsWith(".java") ? java(source) : file.toString().endsWith(".json") ? json(source) : prose(source);
-            texts.forEach(text -> check(text, (line, wording) -> found.add(new Offence(room(file), file, line, wording))));
+            boolean isTest = file.toString().replace('\\', '/').contains("/src/test/");
+            // Strings of tests are data.
+            texts.stream().filter(text -> !isTest || !text.words().startsWith("\"")).forEach(text -> check(text, (line, wording) -> found.add(new Offence(room(file), file, line, wording))));
         }
         return found;
     }
@@ -147,11 +149,11 @@ public final class English {
 
     private static List<Path> files(Path root) {
         Predicate<String> read = name -> name.matches("(?:docs/[^/]+|README|CONTRIBUTING|SECURITY)\\.md")
-            || name.matches("[a-z]+/src/main/java/.+\\.java|[a-z]+/src/main/resources/.+\\.json");
+            || name.matches("[a-z]+/src/main/java/.+\\.java|[a-z]+/src/main/resources/.+\\.json|[a-z-]+/src/test/java/.+\\.java");
         List<Path> files = new ArrayList<>();
         try (Stream<Path> top = Files.list(root)) {
-            for (Path start : top.filter(path -> Files.isRegularFile(path) || path.endsWith("docs") || Files.isDirectory(path.resolve("src/main"))).toList()) {
-                Path from = Files.isDirectory(start.resolve("src/main")) ? start.resolve("src/main") : start;
+            for (Path start : top.filter(path -> Files.isRegularFile(path) || path.endsWith("docs") || Files.isDirectory(path.resolve("src"))).toList()) {
+                Path from = Files.isDirectory(start.resolve("src")) ? start.resolve("src") : start;
                 try (Stream<Path> below = Files.walk(from)) {
                     below.map(root::relativize).filter(path -> read.test(path.toString().replace('\\', '/'))).forEach(files::add);
                 }

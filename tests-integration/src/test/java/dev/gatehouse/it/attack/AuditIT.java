@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What an investigator finds in the log, and what nobody can put there (OWASP ASVS 5.0 §16.3, §16.4.1). */
+/** The audit log has a record of each event and no forged ones (OWASP ASVS 5.0 §16.3, §16.4.1). */
 @Gatehouse
 final class AuditIT {
     private final RunningGatehouse gatehouse;

@@ -26,7 +26,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** Logins and clients get through while somebody floods what they depend on (ASVS 15.2). */
+/** Logins and clients succeed while an attacker floods the endpoints that they need (ASVS 15.2). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated("measures how long others wait and what a server holds")
 final class AvailabilityIT {

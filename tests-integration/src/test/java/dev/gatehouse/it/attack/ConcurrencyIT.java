@@ -83,7 +83,7 @@ final class ConcurrencyIT {
             .allSatisfy(wait -> assertThat(wait).isLessThan(Duration.ofSeconds(1)));
     }
 
-    /** Within the grace every caller gets the one derived successor, so nobody is logged out and one family lives. */
+    /** Within the grace period every caller gets the same successor: no client is logged out, and one family remains. */
     @Test
     void parallelRefreshesShareOneSuccessor() {
         Tokens tokens = gatehouse.tokens();

@@ -25,7 +25,7 @@ final class CrashIT {
     private static final int ANSWERS_BEFORE_KILL = 150;
     private static final int ROUNDS = 3;
 
-    /** What a client was told, and could rely on. */
+    /** The responses that a client got before the crash. */
     private final Queue<Tokens> alive = new ConcurrentLinkedQueue<>();
     private final Queue<String> spentCodes = new ConcurrentLinkedQueue<>();
     private final Queue<Tokens> revoked = new ConcurrentLinkedQueue<>();

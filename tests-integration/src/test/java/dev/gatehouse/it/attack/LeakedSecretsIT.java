@@ -91,7 +91,7 @@ final class LeakedSecretsIT {
         }
     }
 
-    /** What leaks tends to leak on the way out through an error. */
+    /** Secrets often leak through errors. */
     private static void faults(OAuthClient client, Journey journey, String code, Pkce pkce, Tokens tokens) {
         client.redeem(code + "x", pkce);
         client.redeem(code, pkce, "redirect_uri", "http://localhost:3000/other");

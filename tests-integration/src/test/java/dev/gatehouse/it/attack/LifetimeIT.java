@@ -26,7 +26,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What is over stays over: expired codes and tokens, disabled users, deleted clients, and streams opened with them. */
+/** Nothing that has ended works again: expired codes and tokens, disabled users, deleted clients, and streams opened with them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LifetimeIT {
     private static final int ACCESS_SECONDS = 6;

@@ -21,7 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-/** What strangers may and may not register, and do to registrations (RFC 7591, RFC 7592). */
+/** The rules of open registration and of its management (RFC 7591, RFC 7592). */
 @Gatehouse
 final class RegistrationIT {
     private static final String GOOD = "http://127.0.0.1/callback";

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** What {@code ./gatehouse bench attacks} runs: floods of credentials, and how long logins and other callers take meanwhile. */
+/** Runs {@code ./gatehouse bench attacks}: floods of credentials, and the latency of logins and other requests during them. */
 final class Attacks {
     private static final int CONNECTIONS = 250;
     private static final String MARKS = "\u0315\u0300\u0316\u0301".repeat(2_600);

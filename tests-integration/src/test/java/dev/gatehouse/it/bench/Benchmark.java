@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * Requests a second, as a ratio to a bare Vert.x route. Rounds of each workload alternate with rounds of the bare route, and a
- * ratio is that of their medians: the machine's mood of the minute is in both. Beside it stands the ratio of the best rounds, since
- * whatever else goes on can only take away.
+ * ratio is that of their medians, so that the load of the machine affects both. The ratio of the best rounds is printed too, because other
+ * load can only slow a round down.
  */
 final class Benchmark {
     private static final int LIVE_TOKENS = 100_000;
@@ -84,7 +84,7 @@ final class Benchmark {
             subject("Java SDK servlet on Tomcat, open", peers.servletPort, peers.servletCall(), Double.NaN)));
     }
 
-    /** What writes much comes last: what the disk has still to do slows the others down. */
+    /** Workloads with many writes run last, because pending disk writes slow down the others. */
     private void runWorkloads() {
         if (selected("stdio start")) {
             print("%-38s %10.0f ms to the first answer, median of %d; aim 450%n", "stdio start",

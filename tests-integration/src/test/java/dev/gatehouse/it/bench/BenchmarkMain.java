@@ -10,7 +10,7 @@ import picocli.CommandLine.ScopeType;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 
-/** What {@code ./gatehouse bench} runs. */
+/** Runs {@code ./gatehouse bench}. */
 @Command(name = "gatehouse bench",
     description = "Measures what Gatehouse does, in ratios to a bare Vert.x route.")
 public final class BenchmarkMain implements Callable<Integer> {
@@ -75,7 +75,7 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** How often and how long each workload is measured. */
+    /** The number and the duration of the measurements of each workload. */
     private static final class Rounds {
 
         @Parameters(index = "0", arity = "0..1", paramLabel = "ROUNDS", defaultValue = "5", description = "Rounds of each workload; ${DEFAULT-VALUE}.")

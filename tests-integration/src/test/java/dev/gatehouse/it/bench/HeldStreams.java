@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What {@code ./gatehouse bench streams} runs: open streams, each of a token of its own, for some minutes. What the MCP server asks of the
- * authorization server passes through this process, which counts the questions.
+ * Runs {@code ./gatehouse bench streams}: open streams, each with its own token, for some minutes. Every request of the MCP server to the
+ * authorization server passes through this process, which counts them.
  */
 final class HeldStreams {
     private static final int AT_ONCE = 50;

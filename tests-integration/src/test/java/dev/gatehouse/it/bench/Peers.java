@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Other MCP servers on the JVM with a tool of the same name, which {@code tests-integration/peers} has built. They ask nobody for a token. */
+/** Other MCP servers on the JVM with a tool of the same name, which {@code tests-integration/peers} has built. They require no token. */
 final class Peers {
     private static final Path ROOT = Product.ROOT.resolve("tests-integration/peers");
     final int libraryPort = Ports.free();

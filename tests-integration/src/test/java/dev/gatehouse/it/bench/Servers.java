@@ -72,7 +72,7 @@ final class Servers implements AutoCloseable {
         return "http://localhost:" + mcpPort + "/sse";
     }
 
-    /** What a command begins with that is to run wherever it likes. */
+    /** The prefix of a command that may run on all cores. */
     List<String> onAllCores() {
         return pinned ? List.of("taskset", "-c", "0-" + (CORES - 1)) : List.of();
     }

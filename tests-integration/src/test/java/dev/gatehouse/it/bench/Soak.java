@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What {@code ./gatehouse bench soak} runs: many sessions and open streams for some minutes, beside steady calls of a tool.
+ * Runs {@code ./gatehouse bench soak}: many sessions and open streams for some minutes, beside steady calls of a tool.
  * Takes, optionally, the minutes.
  */
 final class Soak {

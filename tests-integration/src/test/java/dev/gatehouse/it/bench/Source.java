@@ -2,7 +2,7 @@ package dev.gatehouse.it.bench;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Where the generator's requests come from. */
+/** The source of the generator's requests. */
 @FunctionalInterface
 interface Source {
 

@@ -43,7 +43,7 @@ final class Streams {
         return streams.stream().filter(stream -> !stream.closed).count();
     }
 
-    /** Streams that have been told of a change since they were opened. */
+    /** The streams that have received a change since they were opened. */
     long told() {
         return streams.stream().filter(stream -> stream.told).count();
     }

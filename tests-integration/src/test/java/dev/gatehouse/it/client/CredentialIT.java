@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.client.http.HttpAnswer;
 import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.HttpCaller;
-import dev.gatehouse.client.oauth.AuthorizationRequest;
+import dev.gatehouse.client.oauth.LoginRequest;
 import dev.gatehouse.client.oauth.Credential;
 import dev.gatehouse.client.oauth.Login;
 import dev.gatehouse.client.oauth.MemoryCredentials;
@@ -142,7 +142,7 @@ final class CredentialIT {
     private final class Person implements UserInteraction {
 
         @Override
-        public Future<Void> open(AuthorizationRequest request) {
+        public Future<Void> open(LoginRequest request) {
             return vertx.executeBlocking(() -> Http.get(gatehouse.journey().allow(request.url().toString()).toString()), false).mapEmpty();
         }
 

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What metadata names is accepted, and of everything that it could name and does not, nothing is (RFC 8414 §2): the names
+ * Each value in the metadata is accepted, and each registered value that is not in it is rejected (RFC 8414 §2): the names
  * tried are those of the registries, so that a list with a name too many or too few shows.
  */
 @Gatehouse

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is turned off is absent from metadata and answered as if it had never been there; what is left works. */
+/** A disabled feature is absent from metadata, and its endpoints do not exist. The other features work. */
 final class FeatureSwitchIT {
     private static final JsonObject OFF = new JsonObject().put("enabled", false);
     private static final Set<String> GRANTS = Set.of("urn:ietf:params:oauth:grant-type:device_code",

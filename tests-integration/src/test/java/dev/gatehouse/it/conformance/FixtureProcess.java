@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What {@link FixtureServer} offers, over the standard streams of a process of its own. */
+/** A process that offers the features of {@link FixtureServer} over standard streams. */
 final class FixtureProcess {
 
     private FixtureProcess() {

@@ -15,7 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What the official suite expects of a server under test, on our transports. */
+/** The features that the official suite expects of a server under test. */
 final class FixtureServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
@@ -44,7 +44,7 @@ final class FixtureServer implements AutoCloseable {
         return server;
     }
 
-    /** What is offered, to be changed and told of by way of the suppliers. */
+    /** The features of the server. Tools change and announce them through the suppliers. */
     static McpFeatures features(Vertx vertx, Supplier<FeatureRegistry> catalogue, Supplier<Changes> changes) {
         return new McpFeatures("conformance-fixture", "Conformance fixture", "1.0.0", "For the conformance suite",
             new FixtureTools(vertx, catalogue, changes).all(), FixtureContents.resources(), FixtureContents.prompts(), CallObserver.NONE);

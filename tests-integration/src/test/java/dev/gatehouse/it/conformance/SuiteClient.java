@@ -4,7 +4,7 @@ import dev.gatehouse.client.Connector;
 import dev.gatehouse.client.config.ServerEntry;
 import dev.gatehouse.client.http.HttpCall;
 import dev.gatehouse.client.http.HttpCaller;
-import dev.gatehouse.client.oauth.AuthorizationRequest;
+import dev.gatehouse.client.oauth.LoginRequest;
 import dev.gatehouse.client.oauth.AuthorizationServer;
 import dev.gatehouse.client.oauth.Login;
 import dev.gatehouse.client.oauth.MemoryCredentials;
@@ -146,7 +146,7 @@ final class SuiteClient {
     private record Person(HttpCaller http) implements UserInteraction {
 
         @Override
-        public Future<Void> open(AuthorizationRequest request) {
+        public Future<Void> open(LoginRequest request) {
             return http.call(HttpCall.get(request.url(), "text/html"))
                 .compose(answer -> http.call(HttpCall.get(URI.create(answer.headers().get("Location")), "text/html"))).mapEmpty();
         }

@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Login and consent in a real Chromium, which enforces what the pages' policies say. */
+/** Login and consent in a real Chromium, which enforces the policies of the pages. */
 @Gatehouse
 final class BrowserIT {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
@@ -180,7 +180,7 @@ final class BrowserIT {
         return gatehouse.client().at("http://" + host + ":" + Ports.free() + "/callback");
     }
 
-    /** For a resource of its own, so that no earlier consent is remembered for it. */
+    /** Each request has its own resource, so that no earlier consent applies. */
     private String url(OAuthClient client, Pkce pkce, String... changes) {
         return client.authorizationUrl(pkce, Stream.concat(Stream.of("resource", RESOURCES + Pkce.random()), Stream.of(changes)).toArray(String[]::new));
     }

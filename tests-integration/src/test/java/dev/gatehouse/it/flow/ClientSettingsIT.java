@@ -35,7 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** What an operator lets one client do that no other may. */
+/** The settings of single clients. */
 @Gatehouse
 final class ClientSettingsIT {
 

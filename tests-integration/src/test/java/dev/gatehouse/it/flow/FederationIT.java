@@ -95,7 +95,7 @@ final class FederationIT {
         return journeys;
     }
 
-    /** For a resource of its own, so that no earlier consent is remembered for it. */
+    /** Each request has its own resource, so that no earlier consent applies. */
     private static String url(OAuthClient client, Pkce pkce) {
         return client.authorizationUrl(pkce, "resource", "http://localhost:5993/" + Pkce.random());
     }

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
 
-/** What a resource server learns of a token, and how a client ends one (RFC 7662, RFC 7009). */
+/** Introspection and revocation (RFC 7662, RFC 7009). */
 @Gatehouse
 final class IntrospectionFlowIT {
     private final RunningGatehouse gatehouse;

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /** The next signing key takes over on two nodes while clients come and go. */
 final class KeyRotationIT {
-    /** More than the MCP server lets pass between two fetches of the keys. */
+    /** Longer than the interval in which the MCP server fetches the keys. */
     private static final int AHEAD_SECONDS = 15;
 
     private final List<String> tokens = new ArrayList<>();
@@ -53,7 +53,7 @@ final class KeyRotationIT {
         }
     }
 
-    /** Gets a token of one node, uses it at once, and returns which key signed it. */
+    /** Gets a token from one node, uses it at once, and returns the identifier of the key that signed it. */
     private String useOfNewToken(RunningGatehouse gatehouse, String node) {
         HttpResponse<String> answer = Http.post(node + "/oauth/token", Http.FORM, "grant_type=client_credentials",
             "Authorization", OAuthClient.basic(OAuthClient.TEST_ID, OAuthClient.TEST_SECRET));

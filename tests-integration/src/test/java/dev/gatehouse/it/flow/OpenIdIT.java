@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
-/** OpenID Connect, with what Nimbus' certified library makes of it. */
+/** OpenID Connect with Nimbus' certified library. */
 @Gatehouse
 final class OpenIdIT {
     private static final String SCOPES = "openid profile email mcp:read";

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.net.http.HttpResponse;
 
-/** Clients of the field register in the words that they really use, are allowed by a person, and get tokens (RFC 7591 §3). */
+/** Well-known clients send their real registration requests, a user approves them, and they get tokens (RFC 7591 §3). */
 @Gatehouse
 final class RegisteredClientsIT {
     private final RunningGatehouse gatehouse;

@@ -15,7 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** CHECKS.md names tests that exist, and for each check at least one, or why there is none. */
+/** CHECKS.md names for each check a test that exists, or the reason why there is none. */
 final class ChecksTest {
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
 

@@ -32,7 +32,7 @@ final class ConfigurationTest {
         "rateLimits.introspectPerMinute", "rateLimits.revokePerMinute", "rateLimits.registerPerMinute",
         "registration.documents.fetchesPerMinute", "scopes");
 
-    /** What the servers of the guide, of which the example consists, do not need. */
+    /** Keys that the servers of the guide do not need. */
     private static final Set<String> NOT_IN_THE_GUIDE = Set.of("mcpServers", "servers[].headers", "servers[].protocol_version",
         "servers[].auth.grant", "servers[].auth.issuer", "servers[].auth.client_metadata_url", "servers[].auth.resource",
         "servers[].auth.private_key", "servers[].auth.signing_algorithm", "servers[].auth.assertion", "servers[].auth.identity_provider",

@@ -15,7 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the commands answer when they cannot do what was asked: an exit code, and words to act on. */
+/** Commands that fail return an exit code and say what to do. */
 final class MisuseIT {
 
     private Path home;

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the network stack of the product is made of, and what an application that uses the library gets of it. */
+/** The network libraries of the product and of an application that uses the MCP library. */
 final class NettyTest {
     private static final Pattern VERSION = Pattern.compile("<netty.version>(.+)</netty.version>");
 

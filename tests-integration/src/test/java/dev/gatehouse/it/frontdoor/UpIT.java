@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.net.URI;
 import java.util.Map;
 
-/** What {@code up} and {@code token} do for a newcomer. */
+/** The commands {@code up} and {@code token}. */
 @Gatehouse
 final class UpIT {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Map;
 
-/** Tokens bound to a client's key, with libraries that make the proofs, where both servers ask for nonces every time. */
+/** Tokens bound to a client's key. Libraries create the proofs, and both servers require a nonce in each. */
 final class DpopInteropIT {
     private static RunningGatehouse gatehouse;
 

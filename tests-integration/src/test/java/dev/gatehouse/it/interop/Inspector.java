@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The command line of the MCP Inspector, which connects anew for each request; it keeps nothing in anybody's home. */
+/** The command line of the MCP Inspector, which connects again for each request. It stores nothing in the home directory. */
 final class Inspector {
     static final String PROGRAM = Path.of("node", "node_modules", "@modelcontextprotocol", "inspector", "clients", "launcher", "build",
         "index.js").toString();

@@ -43,7 +43,7 @@ final class InspectorIT {
             .getJsonObject("structuredContent").getBoolean("deleted")).isTrue();
     }
 
-    /** Which it tells from a failure, by the status and the challenge. */
+    /** The Inspector recognizes this from the status and the challenge. */
     @ParameterizedTest
     @CsvSource({"http,legacy", "http,modern", "sse,legacy"})
     void tokenThatIsNoneIsAnsweredWithTheNeedOfOne(String transport, String era) {

@@ -81,7 +81,7 @@ final class InspectorPageIT {
         }
     }
 
-    /** It keeps what it learns in a home of its own, and nothing beyond its end. */
+    /** Its home directory is temporary. */
     private ChildProcess start(String transport, String era) {
         List<String> command = new ArrayList<>(List.of(Parts.node().toString(), Inspector.PROGRAM, "--web", "--protocol-era", era));
         if (transport.equals("stdio")) {

@@ -25,7 +25,7 @@ final class KeyProgram {
             "--jwks", write(new JWKSet(key.toPublicJWK())).toString(), "--grant", "client_credentials").id();
     }
 
-    /** What a library needs to be this program, and a key of the same name that is not the program's. */
+    /** The options with which a library acts as this program, and another key with the same name. */
     JsonObject settings() {
         return new JsonObject().put("program", new JsonObject().put("id", id).put("alg", "ES256").put("key", json(key))
             .put("strangersKey", json(newKey())));

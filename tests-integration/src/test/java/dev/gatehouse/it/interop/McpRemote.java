@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** mcp-remote, through which a host that speaks stdio alone reaches our {@code /mcp}; the test is the host and the person's browser. */
+/** mcp-remote connects a host that supports only stdio to {@code /mcp}. The test acts as the host and as the user's browser. */
 final class McpRemote implements AutoCloseable {
     private static final String PROGRAM = Path.of("node", "node_modules", "mcp-remote", "dist", "proxy.js").toString();
     private static final Pattern OPENED = Pattern.compile("(?m)^BROWSE (\\S+)$");
@@ -31,13 +31,13 @@ final class McpRemote implements AutoCloseable {
     private final Supplier<Journey> person;
     private final StdioServer bridge;
 
-    /** Where it keeps its registration and its tokens, and the port of the redirect URI that it registers. */
+    /** The directory of its registration and tokens, and the port of the redirect URI that it registers. */
     record Memory(Path directory, int port) {
         static Memory fresh() {
             return new Memory(Product.scratch("mcp-remote"), Ports.free());
         }
 
-        /** Whom it has registered as. Fails while it has not. */
+        /** Returns the identifier that it has registered. Fails until it has registered. */
         String client() throws IOException {
             try (Stream<Path> files = Files.walk(directory)) {
                 Path file = files.filter(each -> each.toString().endsWith("_client_info.json")).findFirst().orElseThrow();
@@ -60,7 +60,7 @@ final class McpRemote implements AutoCloseable {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(Map.of("MCP_REMOTE_CONFIG_DIR", home, "HOME", home));
         bridge = StdioServer.start(all, command);
-        // As a host does, whoever may have to be asked first.
+        // As a host does, even if a login is necessary first.
         bridge.send(McpSession.initializeRequest().encode());
     }
 
@@ -82,7 +82,7 @@ final class McpRemote implements AutoCloseable {
         Http.get(answer);
     }
 
-    /** What the server answered to the handshake, once it has. */
+    /** Waits for the server's response to the handshake and returns it. */
     JsonObject connected() {
         JsonObject result = answer(McpSession.initializeRequest().getValue("id"));
         bridge.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
@@ -94,7 +94,7 @@ final class McpRemote implements AutoCloseable {
         return answer(id);
     }
 
-    /** Everything it said on stderr. */
+    /** Returns all that it has written to stderr. */
     String told() {
         return bridge.errors();
     }

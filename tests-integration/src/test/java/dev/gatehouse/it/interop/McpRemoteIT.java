@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 
-/** Hosts that speak stdio alone reach us through mcp-remote: it finds out whom to ask, registers, and has a person log in. */
+/** Hosts that support only stdio connect through mcp-remote, which discovers the authorization server, registers and opens a login. */
 @Gatehouse
 @ResourceLock(value = "notes of the demo user", mode = ResourceAccessMode.READ)
 final class McpRemoteIT {

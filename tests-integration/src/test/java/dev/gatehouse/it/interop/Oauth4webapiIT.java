@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Map;
 
-/** oauth4webapi, step by step, each answer checked by the library before the next request. */
+/** oauth4webapi checks each response before it sends the next request. */
 @Gatehouse
 final class Oauth4webapiIT {
     private final RunningGatehouse gatehouse;
@@ -37,7 +37,7 @@ final class Oauth4webapiIT {
         assertThat(result.getJsonObject("claims").getBoolean("active")).isTrue();
     }
 
-    /** As programs without a person get in (MCP's extension for client credentials). */
+    /** A program without a user gets a token (MCP's extension for client credentials). */
     @Test
     void clientCredentialsByAKey() {
         JsonObject result = library.run("clientCredentialsByKey", new KeyProgram(gatehouse).settings(), Map.of());

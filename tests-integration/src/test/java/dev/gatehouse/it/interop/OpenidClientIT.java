@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Map;
 
-/** openid-client, certified by the OpenID Foundation: what it verifies by itself it has verified where these tests pass. */
+/** openid-client, certified by the OpenID Foundation. It verifies each response itself, and a test fails if it rejects one. */
 @Gatehouse
 final class OpenidClientIT {
     private final RunningGatehouse gatehouse;
@@ -49,7 +49,7 @@ final class OpenidClientIT {
         assertThat(claims.getString("sub")).isEqualTo(claims.getString("client_id"));
     }
 
-    /** As programs without a person get in (MCP's extension for client credentials). */
+    /** A program without a user gets a token (MCP's extension for client credentials). */
     @Test
     void clientCredentialsByAKey() {
         JsonObject result = library.run("clientCredentialsByKey", new KeyProgram(gatehouse).settings(), Map.of());
@@ -60,7 +60,7 @@ final class OpenidClientIT {
         assertThat(result.getJsonObject("claims").getString("aud")).isEqualTo(gatehouse.mcp());
     }
 
-    /** Registered by itself with a key, which it then signs every authentication with. */
+    /** The client registers with a key and signs each authentication with it. */
     @Test
     void clientThatProvesItselfByAKey() {
         JsonArray algorithms = metadata().getJsonArray("token_endpoint_auth_signing_alg_values_supported");

@@ -1,2 +1,2 @@
-/** Clients that were not written here, against the running product. */
+/** Tests with third-party clients against the running product. */
 package dev.gatehouse.it.interop;

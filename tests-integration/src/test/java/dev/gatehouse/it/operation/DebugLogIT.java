@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What an author of a client reads of each request, and which of its secrets nobody does. */
+/** The debug log describes each request to the author of a client and contains no secret. */
 @Timeout(180)
 final class DebugLogIT {
 

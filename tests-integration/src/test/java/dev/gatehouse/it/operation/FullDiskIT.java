@@ -23,7 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Both servers with their data on a small file system of its own, which is filled up. Skipped where none can be mounted. */
+/** Both servers with their data on a small file system that the test fills. Skipped if the machine cannot mount one. */
 @Timeout(180)
 final class FullDiskIT {
 

@@ -25,7 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/** What load balancers and service managers are told. */
+/** The health endpoints for load balancers and service managers. */
 @Timeout(180)
 final class HealthIT {
 

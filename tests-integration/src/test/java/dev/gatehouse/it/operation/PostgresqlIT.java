@@ -90,7 +90,7 @@ final class PostgresqlIT {
         return Http.get(issuer + "/oauth/jwks").body();
     }
 
-    /** What was issued before counts afterwards, and what failed was not half issued: the code can still be redeemed. */
+    /** Tokens from before the outage remain valid. A failed request changes nothing: the code can still be redeemed. */
     @Test
     void databaseThatStopsAnsweringIsA503InTimeAndNeedsNoRestart() {
         Tokens tokens = gatehouse.tokens();

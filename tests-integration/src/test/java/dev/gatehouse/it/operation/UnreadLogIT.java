@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 @Isolated("measures how long a server takes")
 final class UnreadLogIT {
     private static final Duration START = Duration.ofSeconds(60);
-    /** Some 300 bytes of log and audit each, where a pipe takes 64 KiB. */
+    /** Each request logs about 300 bytes, and a pipe takes 64 KiB. */
     private static final int REQUESTS = 600;
     private static final Duration QUICK = Duration.ofSeconds(2);
 
@@ -85,7 +85,7 @@ final class UnreadLogIT {
         return Http.postForm(issuer + "/oauth/token", Map.of("grant_type", "client_credentials", "client_id", "nobody-" + number)).statusCode();
     }
 
-    /** How many refusals of clients a line stands for. */
+    /** Returns the number of rejections that a line reports. */
     private static long refusals(String line) {
         if (!line.contains(" audit - {")) {
             return 0;

@@ -52,7 +52,7 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** kill -9, of the process and of whatever it started. */
+    /** Kills the process and its children with signal 9. */
     public void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
@@ -73,7 +73,7 @@ public final class ChildProcess implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    /** Asks it to stop, and does not wait. */
+    /** Asks the process to stop and does not wait. */
     public void terminate() {
         process.destroy();
     }

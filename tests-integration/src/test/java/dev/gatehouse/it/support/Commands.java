@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What tests set up through the command line of the product, on the data home of running servers. The commands run in the JVM of the tests,
+ * Sets up clients and users through the command line of the product, in the data home of running servers. The commands run in the JVM of the tests,
  * because a process of each would take a second. {@link Product#run} runs those that are tested themselves.
  */
 public final class Commands {

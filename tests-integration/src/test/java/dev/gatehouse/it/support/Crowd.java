@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** As many callers as are asked for, all of whom call in the same moment. */
+/** Makes a number of calls at the same moment. */
 public final class Crowd implements AutoCloseable {
     private final int callers;
     private final ExecutorService threads;
@@ -19,7 +19,7 @@ public final class Crowd implements AutoCloseable {
         threads = Executors.newFixedThreadPool(callers);
     }
 
-    /** What each caller, counted from 0, got. Fails with the first call that failed. */
+    /** Returns the results in the order of the callers, counted from 0. Fails with the first call that failed. */
     public <T> List<T> atOnce(IntFunction<T> call) {
         CyclicBarrier barrier = new CyclicBarrier(callers);
         List<CompletableFuture<T>> calls = IntStream.range(0, callers)

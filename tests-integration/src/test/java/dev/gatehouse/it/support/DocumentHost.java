@@ -96,7 +96,7 @@ public final class DocumentHost implements AutoCloseable {
         exchange.close();
     }
 
-    /** PEM file of the authority that vouches for this server. */
+    /** The PEM file of the authority that issued the certificate of this server. */
     public Path certificate() {
         return certificate;
     }

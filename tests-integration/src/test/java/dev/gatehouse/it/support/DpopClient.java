@@ -76,6 +76,6 @@ public final class DpopClient {
         return key.proof("POST", url, token, nonce);
     }
 
-    /** What is answered with 400 behind the door, for want of a session, and with 401 in front of it. */
+    /** Sends a request without a session: status 400 with a valid token, 401 without. */
     public static final String PING = new JsonObject().put("jsonrpc", "2.0").put("id", 0).put("method", "ping").encode();
 }

@@ -54,7 +54,7 @@ public final class Flood implements AutoCloseable {
         return statuses.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** How many answers had each status; 0 stands for none. */
+    /** The number of responses with each status; 0 stands for no response. */
     public Map<Integer, Integer> statuses() {
         return new TreeMap<>(statuses);
     }

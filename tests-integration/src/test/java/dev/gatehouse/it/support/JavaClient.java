@@ -63,7 +63,7 @@ public final class JavaClient implements AutoCloseable {
         sdk.initialize();
     }
 
-    /** A client that declares all there is and answers whatever it is asked. */
+    /** A client that declares all capabilities and answers all requests. */
     public static JavaClient able(McpClientTransport transport, ElicitResult answer) {
         return new JavaClient(transport, ClientCapabilities.builder().roots(true).sampling().elicitation(true, true).build(), answer);
     }

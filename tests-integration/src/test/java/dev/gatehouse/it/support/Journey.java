@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a person does on the way to a token: logs in, consents, and lands back at the client. */
+/** A user's way to a token: login, consent, and the redirect to the client. */
 public final class Journey {
     private final Browser browser;
     private final String username;
@@ -34,12 +34,12 @@ public final class Journey {
         return browser;
     }
 
-    /** Follows the request to where it leaves the server, logging in and allowing where asked. */
+    /** Follows the request until it leaves the server. Logs in and consents if the server asks. */
     public URI allow(String authorizationUrl) {
         return decide(authorizationUrl, "allow|approve|authori[sz]e|agree");
     }
 
-    /** As {@link #allow}, but ticking these scopes alone where the page asks. */
+    /** Does the same as {@link #allow}, but grants only these scopes. */
     public URI allowOnly(String authorizationUrl, String... scopes) {
         Page page = login(authorizationUrl);
         List<Map.Entry<String, String>> fields = new ArrayList<>(page.form().fields());
@@ -69,7 +69,7 @@ public final class Journey {
         return Tokens.of(new JsonObject(response.body()));
     }
 
-    /** Up to the first page behind the login: consent, or what else the server shows. */
+    /** Logs in and returns the next page. */
     public Page login(String authorizationUrl) {
         Page page = browser.open(authorizationUrl);
         return page.redirect() == null && page.asksForPassword() ? browser.submit(page, credentials()) : page;

@@ -29,7 +29,7 @@ public final class Jws {
         this.keys = keys;
     }
 
-    /** With a fresh key. @param algorithm as {@code ES256}, {@code PS384}, {@code EdDSA}, {@code HS256} or {@code none} */
+    /** Creates a key. @param algorithm such as {@code ES256}, {@code PS384}, {@code EdDSA}, {@code HS256} or {@code none} */
     public static Jws fresh(String algorithm) {
         try {
             return new Jws(algorithm, keys(algorithm));

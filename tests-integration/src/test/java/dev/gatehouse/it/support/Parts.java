@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** What the setup script of this module found on the machine: Node, its packages, a Chromium, proxies, and Prometheus. */
+/** The programs that the setup script of this module found: Node, its packages, a Chromium, proxies, and Prometheus. */
 public final class Parts {
     private static final Path FILE = Path.of("target", "parts.properties");
 

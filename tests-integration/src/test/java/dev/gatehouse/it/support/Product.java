@@ -27,7 +27,7 @@ public final class Product {
     private Product() {
     }
 
-    /** What a command left behind. */
+    /** The result of a command. */
     public record Result(int exitCode, String out, String err) {}
 
     /** A new empty directory for a data home, a log or a configuration. */

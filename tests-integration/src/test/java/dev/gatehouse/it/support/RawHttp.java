@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Bytes as they are, for requests that no HTTP client would send. */
+/** Raw bytes over a connection, for requests that no HTTP client sends. */
 public final class RawHttp {
     private static final int SILENCE_MILLIS = 1_000;
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] (\\d{3}) ");
@@ -19,7 +19,7 @@ public final class RawHttp {
     private RawHttp() {
     }
 
-    /** All that came back, and whether the server closed the connection. */
+    /** The received bytes, and whether the server closed the connection. */
     public record Answer(String text, boolean closed) {
         /** The status of each answer. */
         public List<Integer> statuses() {

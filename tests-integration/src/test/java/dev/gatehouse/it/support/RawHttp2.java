@@ -14,7 +14,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Frames of HTTP/2 over TLS as they are (RFC 9113 §4), for what no HTTP client would send. It acknowledges nothing. */
+/** Raw HTTP/2 frames over TLS (RFC 9113 §4), for requests that no HTTP client sends. Acknowledges nothing. */
 public final class RawHttp2 implements AutoCloseable {
     public static final int HEADERS = 1;
     public static final int RST_STREAM = 3;
@@ -56,7 +56,7 @@ public final class RawHttp2 implements AutoCloseable {
         return connection;
     }
 
-    /** Begins a POST whose body is still to come. */
+    /** Begins a POST and leaves its body open. */
     public void beginPost(int stream, String path, int port) throws IOException {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         block.write(0x83);
@@ -71,7 +71,7 @@ public final class RawHttp2 implements AutoCloseable {
         send(DATA, END_STREAM, stream, body.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Ends a stream before its request is whole. */
+    /** Resets a stream before its request is complete. */
     public void abort(int stream) throws IOException {
         send(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
     }
@@ -91,7 +91,7 @@ public final class RawHttp2 implements AutoCloseable {
         out.write(payload);
     }
 
-    /** What has come and comes until the server is silent or closes. */
+    /** Reads frames until the server is silent or closes the connection. */
     public List<Frame> frames() throws IOException {
         out.flush();
         List<Frame> frames = new ArrayList<>();

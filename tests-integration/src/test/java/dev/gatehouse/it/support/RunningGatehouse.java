@@ -37,7 +37,7 @@ public final class RunningGatehouse implements AutoCloseable {
         this.inProcess = inProcess;
     }
 
-    /** What a newcomer types: {@code ./gatehouse up}. */
+    /** Starts {@code ./gatehouse up}, as in the guide. */
     public static RunningGatehouse up() {
         return upWith();
     }
@@ -51,7 +51,7 @@ public final class RunningGatehouse implements AutoCloseable {
         return new RunningGatehouse(Product.scratch("home"), port, mcpPort, List.of(up), null).start();
     }
 
-    /** Two processes, each with a configuration of which these are the settings that differ from the defaults. */
+    /** Starts two processes. The parameters contain the settings that differ from the defaults. */
     public static RunningGatehouse configured(JsonObject authz, JsonObject resource) {
         return configured(Product.scratch("home"), authz, resource);
     }
@@ -164,18 +164,18 @@ public final class RunningGatehouse implements AutoCloseable {
         return Journey.demo(issuer());
     }
 
-    /** Tokens of the demo user, by the whole flow. */
+    /** Gets tokens of the demo user through the whole flow. */
     public Tokens tokens(String... changes) {
         return journey().tokens(client(), changes);
     }
 
-    /** What a resource server hears of a token, which in the demo profile needs no credential. */
+    /** Introspects a token. The demo profile needs no credential for that. */
     public boolean active(String token) {
         return new JsonObject(Http.postForm(issuer() + "/oauth/introspect", Map.of("token", token)).body())
             .getBoolean("active");
     }
 
-    /** Everything any of the processes printed. */
+    /** Returns the output of all processes. */
     public String output() {
         processes();
         return printed();
@@ -268,7 +268,7 @@ public final class RunningGatehouse implements AutoCloseable {
         }
     }
 
-    /** Ends the wait at once: a process that is gone never becomes ready. */
+    /** Ends the wait at once if a process has ended, because it never becomes ready. */
     private static final class Died extends Error {
         private static final long serialVersionUID = 1;
 

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a server process holds.
+ * The memory of a server process.
  *
  * @param live     bytes of its reachable objects; what a collector calls used also has the buffers from which threads allocate
  * @param resident bytes of memory that the operating system has given it
@@ -18,7 +18,7 @@ public record ServerMemory(long live, long resident) {
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
-    /** Of the process with this number, which does a full collection first. */
+    /** Measures a process by its identifier, after a full garbage collection. */
     public static ServerMemory of(long pid) {
         String objects = jcmd(pid, "GC.class_histogram");
         try {

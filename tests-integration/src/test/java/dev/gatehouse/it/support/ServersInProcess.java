@@ -14,7 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 
-/** Both servers in the JVM of the tests, whose classes are loaded and compiled already, on a Vert.x of their own. */
+/** Both servers in the JVM of the tests, with their own Vert.x instance. The JVM has loaded and compiled their classes already. */
 final class ServersInProcess {
     private static final int EVENT_LOOPS = 2;
     private final Map<String, String> environment;
@@ -45,7 +45,7 @@ final class ServersInProcess {
         return Waiting.on(vertx.deployVerticle(server, new DeploymentOptions().setConfig(configuration.copy())));
     }
 
-    /** Stops the MCP server first, which needs the other one to its last response. Returns how long that took. */
+    /** Stops the MCP server first, because it needs the authorization server until its last response. Returns the duration. */
     Duration stop() {
         long begun = System.nanoTime();
         Waiting.on(vertx.undeploy(mcpServer).eventually(() -> vertx.undeploy(authorizationServer)));

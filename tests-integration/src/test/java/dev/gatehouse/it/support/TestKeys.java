@@ -18,18 +18,18 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Keys with certificates, made by the JDK's own tool. */
+/** Keys with certificates, created by keytool. */
 public final class TestKeys {
     private static final String PASSWORD = "changeit";
     private final Path directory = Product.scratch("certificates");
     private final Path file = directory.resolve("keys.p12");
 
-    /** A key that vouches for itself. @param more as {@code -ext}, {@code BC=ca:true} */
+    /** A key with a self-signed certificate. @param more as {@code -ext}, {@code BC=ca:true} */
     public TestKeys make(String name, String subject, String... more) {
         return generate(name, subject, List.of(more));
     }
 
-    /** A key that the certificate of another one vouches for. */
+    /** A key whose certificate another key has signed. */
     public TestKeys makeSigned(String name, String subject, String signer, String... more) {
         List<String> arguments = new ArrayList<>(List.of(more));
         arguments.addAll(List.of("-signer", signer));
@@ -78,7 +78,7 @@ public final class TestKeys {
         }
     }
 
-    /** Shows this key's certificate, or none for null, and trusts the other one's. */
+    /** Presents the certificate of this key, or none for null, and trusts the certificate of the other key. */
     public SSLContext context(String shown, String trusted) {
         try {
             KeyStore anchors = KeyStore.getInstance("PKCS12");
@@ -97,7 +97,7 @@ public final class TestKeys {
         }
     }
 
-    /** A store of this key and what vouches for it. */
+    /** A key store with this key and its certificate chain. */
     private KeyStore only(String name) throws GeneralSecurityException, IOException {
         KeyStore only = KeyStore.getInstance("PKCS12");
         only.load(null, null);

@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 
-/** What an operator sees of the servers in Prometheus. */
+/** The metrics of both servers in Prometheus. */
 @Timeout(180)
 final class MetricsIT {
 

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Generates the table of docs/observability.md from what the servers measure. */
+/** Generates the table of docs/observability.md from the metrics of the servers. */
 final class MetricsReference {
 
     static final Path FILE = Product.ROOT.resolve("docs/observability.md");

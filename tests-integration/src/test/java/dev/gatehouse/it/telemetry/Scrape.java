@@ -13,13 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What {@code /metrics} serves, as Prometheus reads it. */
+/** The response of {@code /metrics}, parsed as Prometheus does. */
 record Scrape(String text, List<Sample> samples) {
 
     private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern HELP = Pattern.compile("(?m)^# HELP (\\w+) (.*)\n# TYPE \\w+ (\\w+)$");
-    /** Those of the JVM, of Vert.x and of the process are documented by their projects. */
+    /** The metrics of the JVM, of Vert.x and of the process. Their projects document them. */
     private static final Pattern OWN = Pattern.compile("gatehouse_\\w+|http_server_\\w+");
 
     record Sample(String name, Map<String, String> labels, double value) {

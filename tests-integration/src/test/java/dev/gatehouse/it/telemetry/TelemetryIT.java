@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** What both servers export to a collector, and what they log. */
+/** Traces, metrics and logs of both servers at a collector. */
 @Timeout(180)
 final class TelemetryIT {
 

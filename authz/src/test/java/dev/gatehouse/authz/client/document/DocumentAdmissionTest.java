@@ -13,7 +13,7 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whose documents are taken at all, and how many. */
+/** The hosts whose documents are accepted, and the number of documents. */
 @Tag("slow")
 final class DocumentAdmissionTest extends DocumentTest {
 

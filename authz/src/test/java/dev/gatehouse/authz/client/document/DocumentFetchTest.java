@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 
-/** How documents are fetched, from servers of every kind. */
+/** Documents from well-behaved and from faulty servers. */
 @Tag("slow")
 final class DocumentFetchTest extends DocumentTest {
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 
-/** What a document has to say, tried at the authorization endpoint; each refusal beside the same document without the fault. */
+/** The rules of a document, tested at the authorization endpoint. Each rejected document is also tested without the fault. */
 final class DocumentRulesTest extends DocumentTest {
 
     private int count;

@@ -45,7 +45,7 @@ abstract class DocumentTest {
         return new JsonObject().put("registration", new JsonObject().put("documents", section));
     }
 
-    /** What the server answers to a request of this client. */
+    /** Sends an authorization request of this client and returns the response. */
     Page ask(String clientId, String... changes) {
         return server.browser().get(request(clientId, changes));
     }

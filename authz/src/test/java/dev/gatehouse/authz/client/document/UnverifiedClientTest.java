@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Set;
 
-/** Nobody vouches for clients that registered themselves, and they are treated so. */
+/** Clients that registered themselves are unverified and are treated accordingly. */
 final class UnverifiedClientTest extends DocumentTest {
 
     private List<String> unverified;

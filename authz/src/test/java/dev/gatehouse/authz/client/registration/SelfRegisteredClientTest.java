@@ -22,7 +22,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Set;
 
-/** How long clients stay that registered themselves, and what they are told. */
+/** The lifetime of self-registered clients, and the response after they are removed. */
 final class SelfRegisteredClientTest {
 
     private static final int MOST_CLIENTS = 30;

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** The authorization endpoint, up to the login page. */
-final class AuthorizationChecks {
+final class AuthorizeChecks {
 
     static final List<Check> ALL = List.of(
         new Check("authorize-page", "The authorization request leads to a page", "RFC 6749 §3.1", Breaks.ALL,
@@ -42,7 +42,7 @@ final class AuthorizationChecks {
                 .filter(issuer -> issuer.equals(response(answer).get("iss"))).isPresent(), "iss is " + response(answer).get("iss"))).apply(evidence)
                 : Outcome.skipped("not promised")));
 
-    private AuthorizationChecks() {
+    private AuthorizeChecks() {
     }
 
     static boolean promisesIssuer(Evidence evidence) {

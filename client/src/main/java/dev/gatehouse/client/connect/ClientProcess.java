@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** This process as an MCP client: its event loop, its terminal, and what it does for servers. */
-public final class Client implements AutoCloseable {
+public final class ClientProcess implements AutoCloseable {
 
     static final int FAILED = 1;
     static final int TOOL_FAILED = 3;
@@ -46,7 +46,7 @@ public final class Client implements AutoCloseable {
     private final CredentialFiles credentials;
     private final Connector connector;
 
-    private Client(Vertx vertx, ConnectionOptions options, Terminal terminal, ProgressView progress) {
+    private ClientProcess(Vertx vertx, ConnectionOptions options, Terminal terminal, ProgressView progress) {
         this.vertx = vertx;
         this.options = options;
         this.terminal = terminal;
@@ -63,13 +63,13 @@ public final class Client implements AutoCloseable {
      * @param terminal made for the client's event loop
      * @param error takes progress
      */
-    public static Client create(ConnectionOptions options, Function<Vertx, Terminal> terminal, PrintWriter error) {
+    public static ClientProcess create(ConnectionOptions options, Function<Vertx, Terminal> terminal, PrintWriter error) {
         // The platform's resolver knows what the hosts file says, and starts faster.
         System.setProperty("vertx.disableDnsResolver", "true");
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(2)
             .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false)));
         Terminal made = terminal.apply(vertx);
-        return new Client(vertx, options, made, new ProgressView(error, new PrintWriter(System.err), made.isInteractive()));
+        return new ClientProcess(vertx, options, made, new ProgressView(error, new PrintWriter(System.err), made.isInteractive()));
     }
 
     public Vertx vertx() {

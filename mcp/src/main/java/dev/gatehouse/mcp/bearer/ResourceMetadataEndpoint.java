@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Publishes the protected resource metadata (RFC 9728), by which clients find the authorization server. */
-public final class ResourceMetadata {
+public final class ResourceMetadataEndpoint {
 
     private static final int MAX_AGE_SECONDS = 300;
     private static final String METHODS = "GET, HEAD, OPTIONS";
@@ -35,7 +35,7 @@ public final class ResourceMetadata {
      * @param title         the server's name for people
      * @param documentation URL of a page about it
      */
-    public ResourceMetadata(ProtectedResource resource, DpopOptions dpop, String title, String documentation) {
+    public ResourceMetadataEndpoint(ProtectedResource resource, DpopOptions dpop, String title, String documentation) {
         this.resource = resource;
         this.dpop = dpop;
         this.title = title;

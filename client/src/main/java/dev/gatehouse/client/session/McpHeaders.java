@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The headers of MCP that an HTTP request has beside its message. Safe for use from any thread. */
-public final class RequestHeaders {
+public final class McpHeaders {
 
     private static final List<String> NAMED = List.of("tools/call", "resources/read", "prompts/get");
 

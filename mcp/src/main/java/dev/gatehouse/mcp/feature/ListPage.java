@@ -11,7 +11,7 @@ import java.util.function.Function;
  *
  * @param next null on the last page
  */
-record Page<T>(List<T> members, String next) {
+record ListPage<T>(List<T> members, String next) {
 
     /** Members of one page. */
     static final int SIZE = 100;
@@ -23,11 +23,11 @@ record Page<T>(List<T> members, String next) {
      * @param cursor as {@link #next} gave it, or null for the first page
      * @throws IllegalArgumentException if this is no cursor of ours
      */
-    static <T> Page<T> of(List<T> all, Function<T, String> key, String cursor) {
+    static <T> ListPage<T> of(List<T> all, Function<T, String> key, String cursor) {
         int from = cursor == null ? 0 : begin(all, key, cursor);
         int to = Math.min(all.size(), from + SIZE);
         String next = to == all.size() ? null : encode(to, key.apply(all.get(to - 1)));
-        return new Page<>(List.copyOf(all.subList(from, to)), next);
+        return new ListPage<>(List.copyOf(all.subList(from, to)), next);
     }
 
     private static <T> int begin(List<T> all, Function<T, String> key, String cursor) {

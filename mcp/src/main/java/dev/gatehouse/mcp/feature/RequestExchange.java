@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param cancelled completes, on the context of the request, when the client no longer waits for the response; it may never complete
  * @param trace    position in a distributed trace, or null
  */
-public record Exchange(Caller caller, Notifier notifier, Inputs inputs, Future<Void> cancelled, TraceContext trace) {
+public record RequestExchange(Caller caller, Notifier notifier, Inputs inputs, Future<Void> cancelled, TraceContext trace) {
 
     /**
      * Checks the components.
@@ -28,7 +28,7 @@ public record Exchange(Caller caller, Notifier notifier, Inputs inputs, Future<V
      * @param cancelled completes, on the context of the request, when the client no longer waits for the response; it may never complete
      * @param trace position in a distributed trace, or null
      */
-    public Exchange {
+    public RequestExchange {
         Objects.requireNonNull(caller, "caller");
         Objects.requireNonNull(notifier, "notifier");
         Objects.requireNonNull(inputs, "inputs");

@@ -14,24 +14,24 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-final class PageTest {
+final class ListPageTest {
 
     @Test
     void aListThatFitsHasOnePage() {
-        assertThat(page(members(Page.SIZE), null).next()).isNull();
-        assertThat(page(List.of(), null)).isEqualTo(new Page<>(List.of(), null));
-        assertThat(page(members(Page.SIZE + 1), null).next()).isNotNull();
+        assertThat(page(members(ListPage.SIZE), null).next()).isNull();
+        assertThat(page(List.of(), null)).isEqualTo(new ListPage<>(List.of(), null));
+        assertThat(page(members(ListPage.SIZE + 1), null).next()).isNotNull();
     }
 
     @Test
     void pagesTogetherAreTheListInItsOrder() {
-        List<String> all = members(2 * Page.SIZE + 50);
+        List<String> all = members(2 * ListPage.SIZE + 50);
         assertThat(walk(all, all)).isEqualTo(all);
     }
 
     @Test
     void whatComesOrGoesBetweenPagesShiftsNothing() {
-        List<String> all = members(Page.SIZE + 50);
+        List<String> all = members(ListPage.SIZE + 50);
         List<String> grown = new ArrayList<>(all);
         grown.add(0, "newcomer");
         assertThat(walk(all, grown)).isEqualTo(all);
@@ -39,14 +39,14 @@ final class PageTest {
         shrunk.remove(3);
         assertThat(walk(all, shrunk)).isEqualTo(all);
         List<String> withoutTheLastOneTold = new ArrayList<>(all);
-        withoutTheLastOneTold.remove(Page.SIZE - 1);
+        withoutTheLastOneTold.remove(ListPage.SIZE - 1);
         assertThat(walk(all, withoutTheLastOneTold)).hasSize(all.size() - 1).doesNotHaveDuplicates();
     }
 
     @Test
     void aListThatHasBecomeShorterThanTheCursorsPlaceEnds() {
-        String cursor = page(members(Page.SIZE + 1), null).next();
-        assertThat(page(members(2), cursor)).isEqualTo(new Page<>(List.of(), null));
+        String cursor = page(members(ListPage.SIZE + 1), null).next();
+        assertThat(page(members(2), cursor)).isEqualTo(new ListPage<>(List.of(), null));
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ final class PageTest {
 
     /** The first page of one list, then the others of another. */
     private static List<String> walk(List<String> first, List<String> later) {
-        Page<String> page = page(first, null);
+        ListPage<String> page = page(first, null);
         List<String> told = new ArrayList<>(page.members());
         while (page.next() != null) {
             page = page(later, page.next());
@@ -68,8 +68,8 @@ final class PageTest {
         return told;
     }
 
-    private static Page<String> page(List<String> all, String cursor) {
-        return Page.of(all, Function.identity(), cursor);
+    private static ListPage<String> page(List<String> all, String cursor) {
+        return ListPage.of(all, Function.identity(), cursor);
     }
 
     private static List<String> members(int count) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.HashMap;
 import java.util.Map;
 
-final class AuthorizationRequestTest {
+final class LoginRequestTest {
 
     private static final String ISSUER = "https://as.example";
 
@@ -22,11 +22,11 @@ final class AuthorizationRequestTest {
             .put("code_challenge_methods_supported", JsonArray.of("S256"));
     }
 
-    private static AuthorizationRequest request(JsonObject metadata) {
-        return AuthorizationRequest.create(AuthorizationServer.of(ISSUER, metadata), "client", "http://127.0.0.1:1/callback", "https://rs.example/mcp", "a b");
+    private static LoginRequest request(JsonObject metadata) {
+        return LoginRequest.create(AuthorizationServer.of(ISSUER, metadata), "client", "http://127.0.0.1:1/callback", "https://rs.example/mcp", "a b");
     }
 
-    private static Map<String, String> response(AuthorizationRequest request, String... more) {
+    private static Map<String, String> response(LoginRequest request, String... more) {
         Map<String, String> response = new HashMap<>(Map.of("code", "c", "state", request.state()));
         for (int i = 0; i < more.length; i += 2) {
             response.put(more[i], more[i + 1]);
@@ -36,7 +36,7 @@ final class AuthorizationRequestTest {
 
     @Test
     void carriesPkceResourceAndState() {
-        AuthorizationRequest request = request(metadata());
+        LoginRequest request = request(metadata());
         assertThat(request.url().toString()).startsWith(ISSUER + "/authorize?response_type=code&client_id=client")
             .contains("code_challenge_method=S256").contains("resource=https%3A%2F%2Frs.example%2Fmcp").contains("scope=a+b")
             .contains("state=" + request.state()).doesNotContain(request.verifier());
@@ -52,7 +52,7 @@ final class AuthorizationRequestTest {
 
     @Test
     void takesTheCodeOfItsOwnResponse() {
-        AuthorizationRequest request = request(metadata());
+        LoginRequest request = request(metadata());
         assertThat(request.codeOf(response(request))).isEqualTo("c");
         assertThat(request.codeOf(response(request, "iss", ISSUER))).isEqualTo("c");
     }
@@ -60,20 +60,20 @@ final class AuthorizationRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://evil.example", "https://as.example/", "HTTPS://as.example", "https://as.example:443", ""})
     void anIssuerThatDiffersByALetterIsRefused(String issuer) {
-        AuthorizationRequest request = request(metadata());
+        LoginRequest request = request(metadata());
         assertThatThrownBy(() -> request.codeOf(response(request, "iss", issuer))).isInstanceOf(OAuthFailure.class).hasMessageContaining("RFC 9207");
     }
 
     @Test
     void aMissingIssuerIsRefusedWhereTheServerPromisesIt() {
-        AuthorizationRequest request = request(metadata().put("authorization_response_iss_parameter_supported", true));
+        LoginRequest request = request(metadata().put("authorization_response_iss_parameter_supported", true));
         assertThatThrownBy(() -> request.codeOf(response(request))).isInstanceOf(OAuthFailure.class).hasMessageContaining("RFC 9207");
         assertThat(request.codeOf(response(request, "iss", ISSUER))).isEqualTo("c");
     }
 
     @Test
     void theErrorOfAnotherIssuerIsNotShown() {
-        AuthorizationRequest request = request(metadata());
+        LoginRequest request = request(metadata());
         assertThatThrownBy(() -> request.codeOf(response(request, "iss", "https://evil.example", "error", "call_this_number")))
             .isInstanceOf(OAuthFailure.class).message().doesNotContain("call_this_number");
         assertThatThrownBy(() -> request.codeOf(response(request, "iss", ISSUER, "error", "access_denied")))
@@ -82,7 +82,7 @@ final class AuthorizationRequestTest {
 
     @Test
     void aForeignStateIsRefused() {
-        AuthorizationRequest request = request(metadata());
+        LoginRequest request = request(metadata());
         assertThatThrownBy(() -> request.codeOf(response(request, "state", "other"))).isInstanceOf(OAuthFailure.class).hasMessageContaining("state");
     }
 

@@ -15,13 +15,13 @@ import java.util.Map;
  * @param resource value of the {@code resource} parameter, or null
  * @param scope or null
  */
-public record AuthorizationRequest(AuthorizationServer server, String clientId, String redirectUri, String resource, String scope,
+public record LoginRequest(AuthorizationServer server, String clientId, String redirectUri, String resource, String scope,
                                    String state, String verifier) {
 
     /** Makes a request with a state and a PKCE verifier of its own. @throws OAuthFailure when the server does not do PKCE by S256 */
-    public static AuthorizationRequest create(AuthorizationServer server, String clientId, String redirectUri, String resource, String scope) {
+    public static LoginRequest create(AuthorizationServer server, String clientId, String redirectUri, String resource, String scope) {
         server.requirePkce();
-        return new AuthorizationRequest(server, clientId, redirectUri, resource, scope, SecretToken.generate(""), SecretToken.generate(""));
+        return new LoginRequest(server, clientId, redirectUri, resource, scope, SecretToken.generate(""), SecretToken.generate(""));
     }
 
     /** The address to open in the browser. */

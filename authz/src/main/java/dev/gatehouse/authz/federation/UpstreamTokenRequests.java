@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Calls the token endpoint of an identity provider (RFC 6749 §4.1.3, §6; OpenID Connect Core §9). */
-final class TokenRequests {
+final class UpstreamTokenRequests {
 
     private static final String JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private static final long ASSERTION_SECONDS = 60;
@@ -26,7 +26,7 @@ final class TokenRequests {
     private final UpstreamHttp http;
     private final Clock clock;
 
-    TokenRequests(ProviderOptions options, ProviderSecrets secrets, UpstreamHttp http, Clock clock) {
+    UpstreamTokenRequests(ProviderOptions options, ProviderSecrets secrets, UpstreamHttp http, Clock clock) {
         this.options = options;
         this.secrets = secrets;
         this.http = http;
@@ -67,7 +67,7 @@ final class TokenRequests {
     private Future<UpstreamTokens> send(ProviderMetadata metadata, Map<String, String> parameters) {
         Map<String, String> form = new LinkedHashMap<>(parameters);
         return authenticate(metadata, form).compose(authorization -> http.send(new Call(metadata.token(), FormParameters.encode(form), authorization,
-            options.timeoutSeconds() * 1000))).map(TokenRequests::read);
+            options.timeoutSeconds() * 1000))).map(UpstreamTokenRequests::read);
     }
 
     /** Adds the credentials to the form, or returns the value of the header; null for none. */
