@@ -41,7 +41,7 @@ public final class ScimEndpoint implements Endpoint {
     private final PresentedTokens presented;
     private final TokenIndex index;
     private final List<ResourceStore> stores;
-    private final Discovery discovery;
+    private final ScimDiscovery discovery;
     private final String base;
     private final RateLimiter limiter;
     private final Clock clock;
@@ -55,7 +55,7 @@ public final class ScimEndpoint implements Endpoint {
         this.base = base;
         this.limiter = limiter;
         this.clock = clock;
-        discovery = new Discovery(base);
+        discovery = new ScimDiscovery(base);
     }
 
     @Override

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The documents that describe this service provider (RFC 7644 §4). */
-final class Discovery {
+final class ScimDiscovery {
 
     private static final String CONFIGURATION = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
     private static final String LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
     private final String base;
 
-    Discovery(String base) {
+    ScimDiscovery(String base) {
         this.base = base;
     }
 
