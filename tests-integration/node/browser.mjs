@@ -3,7 +3,7 @@
 // where `until` is the prefix of the address at which the journey ends; a listener answers there unless `listen` is false.
 // The result has the final address and what was seen on the way.
 import { createServer } from 'node:http';
-import { allow, deny, fillLogin, logIn, newPage, run, settings } from './person.mjs';
+import { allow, deny, fillLogin, logIn, newPage, run, screenshot, settings } from './person.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const LOOKS = {
@@ -55,7 +55,7 @@ async function outOfBand(browser) {
   await logIn(page);
   await allow(page);
   await page.waitForSelector('[value^="ghc_"]');
-  await page.screenshot({ path: `${settings.screenshots}/out-of-band.png` });
+  await screenshot(page, 'out-of-band');
   return { url: page.url(), text: await page.innerText('body'), html: await page.content() };
 }
 
@@ -66,7 +66,7 @@ async function look(browser) {
     const page = await newPage(await browser.newContext(options));
     const shoot = async what => {
       await page.waitForLoadState();
-      await page.screenshot({ path: `${settings.screenshots}/${what}-${name}.png`, fullPage: true });
+      await screenshot(page, `${what}-${name}`, { fullPage: true });
       overflow[`${what}-${name}`] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     };
     await page.goto(settings.url);
@@ -100,7 +100,7 @@ async function inView(browser) {
       };
       return { allow: reached('approve'), deny: reached('deny'), scrolled: scrollY, scopes: document.querySelectorAll('.scopes li').length };
     });
-    await page.screenshot({ path: `${settings.screenshots}/${settings.name}-${name}.png` });
+    await screenshot(page, `${settings.name}-${name}`);
     await page.context().close();
   }
   return { seen };
@@ -158,7 +158,7 @@ async function gallery(browser) {
     const shoot = async what => {
       await page.waitForLoadState();
       await page.evaluate(() => Promise.all(document.getAnimations().map(each => each.finished)));
-      await page.screenshot({ path: `${settings.screenshots}/${what}-${name}.png`, fullPage: true });
+      await screenshot(page, `${what}-${name}`, { fullPage: true });
       overflow[`${what}-${name}`] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     };
     await page.goto(settings.url);

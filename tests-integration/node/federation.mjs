@@ -3,7 +3,7 @@
 // where a journey without `choose` leads through a real oidc-provider, which runs here on `provider.port`.
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
-import { allow, newPage, run, settings } from './person.mjs';
+import { allow, newPage, run, screenshot, settings } from './person.mjs';
 
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const LOOKS = { desktop: { viewport: { width: 1280, height: 800 } }, 'desktop-dark': { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
@@ -71,7 +71,7 @@ async function look(browser, { url, button }) {
     const page = await newPage(await browser.newContext(options));
     const shoot = async what => {
       await page.waitForLoadState();
-      await page.screenshot({ path: `${settings.screenshots}/federation-${what}-${name}.png`, fullPage: true });
+      await screenshot(page, `federation-${what}-${name}`, { fullPage: true });
       overflow[`${what}-${name}`] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     };
     await page.goto(url);

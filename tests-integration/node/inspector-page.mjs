@@ -2,7 +2,7 @@
 //   {chromium, username, password, screenshots, name, page, login, decision: "allow"|"deny"}
 // where `login` is the prefix of the address at which the person logs in, none when the Inspector has a token. The result is what the page
 // shows: the connection, the tools, a note that is created, read and deleted, and each message and request.
-import { allow, deny, logIn, newPage, run, settings } from './person.mjs';
+import { allow, deny, logIn, newPage, run, screenshot, settings } from './person.mjs';
 
 const DECISIONS = { allow, deny };
 // A process has to start first, on a machine that may be busy.
@@ -10,7 +10,7 @@ const CONNECTED = 90_000;
 const CONTENT = `Written as ${settings.name}`;
 
 const shown = page => page.innerText('main');
-const shoot = (page, what) => page.screenshot({ path: `${settings.screenshots}/inspector-${settings.name}-${what}.png` });
+const shoot = (page, what) => screenshot(page, `inspector-${settings.name}-${what}`);
 const open = (page, tab) => page.locator('header').getByText(tab, { exact: true }).click();
 
 async function connect(page) {

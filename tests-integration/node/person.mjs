@@ -6,6 +6,13 @@ export const settings = JSON.parse(process.argv[2]);
 const LIMIT = 30_000;
 const consoleLines = [];
 
+/** A screenshot costs as much as loading the page. Without SCREENSHOTS=all in the environment, the dark look of phones is enough. */
+export async function screenshot(page, name, options = {}) {
+  if (process.env.SCREENSHOTS === 'all' || name.endsWith('phone-dark')) {
+    await page.screenshot({ path: `${settings.screenshots}/${name}.png`, ...options });
+  }
+}
+
 export async function newPage(context) {
   const page = await context.newPage();
   page.setDefaultTimeout(LIMIT);

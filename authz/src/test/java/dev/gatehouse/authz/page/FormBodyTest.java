@@ -9,6 +9,8 @@ import dev.gatehouse.shared.http.HeldMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,7 +19,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** Forms that a browser sends and that the server does not read to their end. */
+/** Forms that a browser sends and that the server does not read to their end. The tests run at once, because the server waits for a body. */
+@Execution(ExecutionMode.CONCURRENT)
 class FormBodyTest {
 
     private static final String AUTHORIZE = "/oauth/authorize";

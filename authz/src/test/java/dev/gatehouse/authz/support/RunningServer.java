@@ -97,6 +97,7 @@ public final class RunningServer implements AutoCloseable {
         return new JsonObject().put("port", port).put("issuer", "http://localhost:" + port).put("store", store(directory))
             .put("database", new JsonObject().put("file", directory.resolve("authz.db").toString()))
             .put("keyFile", directory.resolve("authz.key").toString())
+            .put("stopping", new JsonObject().put("graceSeconds", 1))
             .put("passwordHash", new JsonObject().put("memoryKibibytes", 64).put("iterations", 1));
     }
 

@@ -36,12 +36,14 @@ final class AvailabilityIT {
     private static final Duration BOUND = Duration.ofSeconds(10);
     /** As much as a form may hold: 20 kB, three times that when it is encoded. */
     private static final String MARKS = "\u0315\u0300\u0316\u0301".repeat(2_600);
+    /** The cost that the product has by default. */
+    private static final JsonObject SLOW_HASH = new JsonObject().put("passwordHash", new JsonObject());
     private RunningGatehouse gatehouse;
     private OAuthClient caller;
 
     @BeforeAll
     void start() {
-        gatehouse = RunningGatehouse.configured(new JsonObject(), new JsonObject());
+        gatehouse = RunningGatehouse.configured(SLOW_HASH, new JsonObject());
         caller = Commands.addConfidentialClient(gatehouse, null, "--grant", "client_credentials", "--serves", gatehouse.mcp());
         Commands.addUser(gatehouse.home(), "regular", "right password");
     }
@@ -71,7 +73,7 @@ final class AvailabilityIT {
     /** On a server of its own, since the address stays locked afterwards. */
     @Test
     void aPersonWhoHasBeenHereGetsThroughAFloodOfWrongPasswordsFromTheSameAddress() {
-        try (RunningGatehouse guessed = RunningGatehouse.configured(new JsonObject(), new JsonObject())) {
+        try (RunningGatehouse guessed = RunningGatehouse.configured(SLOW_HASH, new JsonObject())) {
             Commands.addUser(guessed.home(), "regular", "right password");
             OAuthClient client = guessed.client();
             Journey person = new Journey(new Browser(guessed.issuer()), "regular", "right password");

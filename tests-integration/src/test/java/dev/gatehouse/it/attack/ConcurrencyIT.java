@@ -3,6 +3,7 @@ package dev.gatehouse.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Http;
+import dev.gatehouse.it.support.Browser;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Crowd;
 import dev.gatehouse.it.support.Gatehouse;
@@ -68,7 +69,8 @@ final class ConcurrencyIT {
     /** Hashed slowly on purpose: on an event loop, each would hold up all that comes behind it. */
     @Test
     void nobodyWaitsForThePasswordsOfOthers() {
-        List<Journey> people = IntStream.range(0, CALLERS).mapToObj(i -> gatehouse.journey()).toList();
+        Commands.addUser(gatehouse.home(), "crowd", "right password");
+        List<Journey> people = IntStream.range(0, CALLERS).mapToObj(i -> new Journey(new Browser(gatehouse.issuer()), "crowd", "right password")).toList();
         List<Page> forms = people.stream().map(person -> person.browser().open(client.authorizationUrl(Pkce.fresh()))).toList();
         CompletableFuture<List<Page>> logins = CompletableFuture.supplyAsync(() -> crowd.atOnce(caller ->
             people.get(caller).browser().submit(forms.get(caller), people.get(caller).credentials())));

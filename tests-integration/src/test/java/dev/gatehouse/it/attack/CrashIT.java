@@ -8,6 +8,7 @@ import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpResponse;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /** kill -9 in the middle of logins, refreshes and revocations: what was answered holds behind the restart. */
+@Order(2)
 final class CrashIT {
     private static final int WORKERS = 4;
     private static final int ANSWERS_BEFORE_KILL = 150;

@@ -11,6 +11,7 @@ import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 
 /** One proof, many times at once, on two processes, and behind a restart (RFC 9449 §11.1). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(2)
 final class DpopReplayIT {
     private static final int CALLERS = 50;
     private static final int ROUNDS = 100;

@@ -9,6 +9,7 @@ import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code gatehouse connect} at the reference server of the protocol's own organisation, over each of its transports. */
+@Order(2)
 final class EverythingIT {
 
     private static final Path PROGRAM = Path.of("node", "node_modules", "@modelcontextprotocol", "server-everything", "dist", "index.js").toAbsolutePath();

@@ -11,7 +11,10 @@ import dev.gatehouse.it.support.StdioServer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -24,21 +27,37 @@ import java.util.List;
 import java.util.Map;
 
 /** The stdio server without a token in its environment: it uses the stored login, and refreshes it with others. */
+@Order(1)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class StdioLoginIT {
 
     private static final int LIFETIME_SECONDS = 60;
     private static final int SERVERS = 20;
     private static RunningGatehouse gatehouse;
+    private static Expiring expiringLogin;
     private final Path home = Product.scratch("stdio-login");
+
+    /** A login whose token expires while other tests run, and two servers that use it. */
+    private record Expiring(Path home, String token, StdioServer first, StdioServer second) {
+
+        static Expiring start() {
+            Path home = Product.scratch("stdio-login");
+            String token = logIn(home);
+            return new Expiring(home, token, server(home).initialize(), server(home).initialize());
+        }
+    }
 
     @BeforeAll
     static void start() {
         gatehouse = RunningGatehouse.configured(new JsonObject().put("tokens", new JsonObject().put("accessTokenSeconds", LIFETIME_SECONDS)),
             new JsonObject());
+        expiringLogin = Expiring.start();
     }
 
     @AfterAll
     static void stop() {
+        expiringLogin.first().close();
+        expiringLogin.second().close();
         gatehouse.close();
     }
 
@@ -53,17 +72,16 @@ final class StdioLoginIT {
     }
 
     @Test
+    @Order(1)
     void twentyServersWithAnExpiredTokenRefreshItOnce() {
-        StoredLoginIT.logIn(gatehouse, home, gatehouse.mcp(), "--bearer");
-        String expiring = Product.run(home, "token", gatehouse.mcp()).out().strip();
-        assertThat(gatehouse.active(expiring)).isTrue();
+        String expiring = logIn(home);
         List<StdioServer> servers = new ArrayList<>();
         try {
             for (int i = 0; i < SERVERS; i++) {
                 servers.add(server());
             }
             servers.forEach(StdioServer::initialize);
-            Eventually.holds("the token has expired", Duration.ofSeconds(2 * LIFETIME_SECONDS), () -> !gatehouse.active(expiring));
+            awaitExpiry(expiring);
             long before = refreshes();
             servers.forEach(server -> server.send(profile(1)));
             servers.forEach(server -> assertThat(server.next().encode()).contains("testuser@example.com"));
@@ -83,25 +101,23 @@ final class StdioLoginIT {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aServerThatIsKilledInTheMiddleOfARefreshLosesNoLogin() {
-        StoredLoginIT.logIn(gatehouse, home, gatehouse.mcp(), "--bearer");
-        String expiring = Product.run(home, "token", gatehouse.mcp()).out().strip();
-        try (StdioServer killed = server().initialize(); StdioServer waiting = server().initialize()) {
-            Eventually.holds("the token has expired", Duration.ofSeconds(2 * LIFETIME_SECONDS), () -> !gatehouse.active(expiring));
-            long before = refreshes();
-            signal("STOP", gatehouse.authorizationServerPid());
-            try {
-                killed.send(profile(1));
-                Eventually.holds("the request for a token waits at the server", Duration.ofSeconds(20), StdioLoginIT::isRequestUnread);
-                waiting.send(profile(1));
-                signal("KILL", killed.pid());
-            } finally {
-                signal("CONT", gatehouse.authorizationServerPid());
-            }
-            assertThat(waiting.next().encode()).as("the server that waited for the lock").contains("testuser@example.com");
-            assertThat(refreshes() - before).isPositive();
-            assertThat(gatehouse.output()).doesNotContain("refresh_token_reused");
+        StdioServer killed = expiringLogin.first();
+        StdioServer waiting = expiringLogin.second();
+        awaitExpiry(expiringLogin.token());
+        long before = refreshes();
+        signal("STOP", gatehouse.authorizationServerPid());
+        try {
+            killed.send(profile(1));
+            Eventually.holds("the request for a token waits at the server", Duration.ofSeconds(20), StdioLoginIT::isRequestUnread);
+            waiting.send(profile(1));
+            signal("KILL", killed.pid());
+        } finally {
+            signal("CONT", gatehouse.authorizationServerPid());
         }
-        try (StdioServer next = server().initialize()) {
+        assertThat(waiting.next().encode()).as("the server that waited for the lock").contains("testuser@example.com");
+        assertThat(refreshes() - before).isPositive();
+        assertThat(gatehouse.output()).doesNotContain("refresh_token_reused");
+        try (StdioServer next = server(expiringLogin.home()).initialize()) {
             assertAnswers(next, 1);
         }
     }
@@ -159,7 +175,23 @@ final class StdioLoginIT {
         }
     }
 
+    /** Logs in and returns the access token, which expires after {@link #LIFETIME_SECONDS}. */
+    private static String logIn(Path home) {
+        StoredLoginIT.logIn(gatehouse, home, gatehouse.mcp(), "--bearer");
+        String token = Product.run(home, "token", gatehouse.mcp()).out().strip();
+        assertThat(gatehouse.active(token)).isTrue();
+        return token;
+    }
+
+    private static void awaitExpiry(String token) {
+        Eventually.holds("the token has expired", Duration.ofSeconds(2 * LIFETIME_SECONDS), () -> !gatehouse.active(token));
+    }
+
     private StdioServer server() {
+        return server(home);
+    }
+
+    private static StdioServer server(Path home) {
         return StdioServer.start(home, null, Product.command("mcp", "--transport", "stdio", "--auth-server", gatehouse.issuer(),
             "--resource", gatehouse.mcp()));
     }

@@ -19,6 +19,7 @@ import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ import java.util.TreeSet;
 
 /** The Java SDK's own client with a server on our transports whose tools ask back and tell; beside it, a client that declares nothing. */
 @Timeout(180)
+@Order(2)
 final class JavaSdkIT {
     private static final Map<String, Object> NONE = Map.of();
     private static final String WATCHED = "test://watched-resource";

@@ -6,6 +6,7 @@ import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.RunningGatehouse;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import java.util.List;
 
 /** The official MCP conformance suite against a server on our transports, every scenario of it, for both eras. */
 @Gatehouse
+@Order(2)
 final class ServerSuiteIT {
 
     /** A revision, how many of its scenarios are scored, and some that are not and have to pass all the same. */

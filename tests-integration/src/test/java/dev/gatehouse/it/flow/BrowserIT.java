@@ -13,6 +13,7 @@ import dev.gatehouse.it.support.Pkce;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 
 /** Login and consent in a real Chromium, which enforces the policies of the pages. */
 @Gatehouse
+@Order(2)
 final class BrowserIT {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
     private static final String[] ALL_SCOPES = {"scope", "openid profile email mcp:read mcp:write"};

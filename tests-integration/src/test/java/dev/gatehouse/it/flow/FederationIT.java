@@ -18,6 +18,7 @@ import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Logins in a real Chromium through look-alikes of well-known identity providers and through a real oidc-provider. */
+@Order(2)
 final class FederationIT {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();

@@ -11,6 +11,7 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.shared.jose.UnverifiedJwt;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpResponse;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The next signing key takes over on two nodes while clients come and go. */
+@Order(2)
 final class KeyRotationIT {
     /** Longer than the interval in which the MCP server fetches the keys. */
     private static final int AHEAD_SECONDS = 15;

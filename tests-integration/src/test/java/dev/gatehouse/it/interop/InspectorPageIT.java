@@ -11,6 +11,7 @@ import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -27,6 +28,7 @@ import java.util.regex.Pattern;
 /** The Inspector's web page in a real Chromium: it registers, a person logs in and allows, and then uses the tools over each transport. */
 @Gatehouse
 @ResourceLock(value = "notes of the demo user", mode = ResourceAccessMode.READ)
+@Order(2)
 final class InspectorPageIT {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
     private static final Pattern PAGE = Pattern.compile("http://\\S+\\?MCP_INSPECTOR_API_TOKEN=\\w+");

@@ -68,10 +68,20 @@ public final class Commands {
         return run(home, password + "\n", "user", "password", username);
     }
 
+    /** Hashes the password of a user anew, at the cost that servers of {@link RunningGatehouse#configured} have. */
+    static void hashCheaply(Path home, String username, String password) {
+        Product.Result result = run(home, new JsonObject().put("passwordHash", RunningGatehouse.CHEAP_HASH), password + "\n", "user", "password", username);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+
+    static Product.Result run(Path home, String input, String... arguments) {
+        return run(home, new JsonObject(), input, arguments);
+    }
+
     /** Runs one command at a time: the input of a JVM is one. */
-    static synchronized Product.Result run(Path home, String input, String... arguments) {
+    private static synchronized Product.Result run(Path home, JsonObject settings, String input, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("-conf", configuration(home).toString()));
+        all.addAll(List.of("-conf", configuration(home, settings).toString()));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         InputStream before = System.in;
@@ -85,8 +95,8 @@ public final class Commands {
         }
     }
 
-    private static Path configuration(Path home) {
-        JsonObject files = new JsonObject().put("keyFile", home.resolve("keys/authz.key").toString())
+    private static Path configuration(Path home, JsonObject settings) {
+        JsonObject files = settings.copy().put("keyFile", home.resolve("keys/authz.key").toString())
             .put("database", new JsonObject().put("file", home.resolve("authz.db").toString()));
         try {
             return Files.writeString(Product.scratch("conf").resolve("authz.json"), files.encode());

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 
 /** Both servers, as child processes or in the JVM of the tests, with a data home of their own, on ports of their own. */
 public final class RunningGatehouse implements AutoCloseable {
+    /** Argon2id at a low cost, because most tests log in without measuring it. A test that needs the cost of the product sets an empty object. */
+    static final JsonObject CHEAP_HASH = new JsonObject().put("memoryKibibytes", 64).put("iterations", 1);
     private static final Duration START = Duration.ofSeconds(60);
     private final Path home;
     private final int port;
@@ -79,6 +81,9 @@ public final class RunningGatehouse implements AutoCloseable {
         String mcp = "http://localhost:" + mcpPort + "/mcp";
         JsonObject store = Postgres.isChosen() ? new JsonObject().put("url", Postgres.shared().databaseOf(home)) : new JsonObject();
         JsonObject authzFile = new JsonObject().put("port", port).put("defaultResource", mcp).put("store", store).mergeIn(authz, true);
+        if (!authzFile.containsKey("passwordHash")) {
+            authzFile.put("passwordHash", CHEAP_HASH);
+        }
         JsonObject resourceFile = new JsonObject().put("port", mcpPort).put("authServer", issuer).put("store", store.copy())
             .mergeIn(resource, true);
         List<String> prefix = new ArrayList<>(List.of("env"));

@@ -9,6 +9,12 @@ final class SharedGatehouse extends TypeBasedParameterResolver<RunningGatehouse>
     @Override
     public RunningGatehouse resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL)
-                .getOrComputeIfAbsent(RunningGatehouse.class, type -> RunningGatehouse.up(), RunningGatehouse.class);
+                .getOrComputeIfAbsent(RunningGatehouse.class, type -> start(), RunningGatehouse.class);
+    }
+
+    private static RunningGatehouse start() {
+        RunningGatehouse gatehouse = RunningGatehouse.up();
+        Commands.hashCheaply(gatehouse.home(), "testuser", "testpass");
+        return gatehouse;
     }
 }
