@@ -17,6 +17,7 @@ import java.util.function.Function;
 final class ChallengeChecks {
 
     private static final String MCP = "MCP 2025-11-25, ";
+    private static final int MISDIRECTED = 421;
 
     static final List<Check> ALL = List.of(
         new Check("reachable", "The MCP endpoint answers", "RFC 9110 §3.3", Breaks.ALL,
@@ -29,6 +30,10 @@ final class ChallengeChecks {
             "Give the URL of the MCP endpoint, with its path: a web site or another service answers here. The findings below follow from that.",
             Check.of(Step.ANONYMOUS, answer -> answer.status() == 0 ? Check.NOT_REACHED : Outcome.when(!List.of(404, 405, 501).contains(answer.status())
                 && !(answer.status() / 100 == 2 && answer.mediaType().contains("html")), answer.summary()))),
+        new Check("host-accepted", "The server takes the host of its URL as its own", "RFC 9110 §15.5.20; " + MCP + "security of Streamable HTTP", Breaks.ALL,
+            "Let the proxy pass the Host header on (in nginx: proxy_set_header Host $http_host), and let the server allow this host.",
+            Check.of(Step.ANONYMOUS, answer -> Outcome.when(answer.status() != MISDIRECTED && !(answer.status() == 403 && answer.body().toLowerCase(Locale.ROOT).matches("(?s).*\\bhost\\b.*")),
+                answer.summary()))),
         new Check("no-redirect", "The MCP endpoint does not redirect", MCP + "Streamable HTTP", Breaks.ALL,
             "Give clients the URL that the redirect leads to, or serve the endpoint at both: a redirected POST loses its body or its token.",
             Check.of(Step.ANONYMOUS, answer -> Outcome.when(answer.status() / 100 != 3, answer.summary()))),
@@ -75,6 +80,11 @@ final class ChallengeChecks {
             "Add error=\"invalid_token\" to the challenge when the request had a token.",
             Check.of(Step.INVALID_TOKEN, answer -> answer.status() != 401 ? Check.NOT_REACHED : Outcome.when(Challenge.ofOAuth(answer.all("www-authenticate"))
                 .filter(challenge -> "invalid_token".equals(challenge.parameters().get("error"))).isPresent(), answer.header("www-authenticate")))),
+        new Check("authorization-forwarded", "The answer to a token is another than the one without a token", "RFC 9110 §11.6.2: a proxy must not change Authorization", Breaks.ALL,
+            "Let each proxy pass the Authorization header on: the server answers as if it had got none. If it does get the header, add error=\"invalid_token\".",
+            evidence -> Check.of(Step.INVALID_TOKEN, answer -> answer.status() != 401 ? Check.NOT_REACHED : Outcome.when(evidence.first(Step.ANONYMOUS)
+                .filter(without -> without.status() == 401 && without.header("www-authenticate").equals(answer.header("www-authenticate"))
+                    && without.body().equals(answer.body())).isEmpty(), "the same answer, " + answer.header("www-authenticate"))).apply(evidence)),
         new Check("stream-unauthorized", "GET without a token gets 401, or 405 where the server has no stream", MCP + "Streamable HTTP", Breaks.NONE,
             "Protect GET as POST, with the same challenge.",
             Check.of(Step.ANONYMOUS_STREAM, answer -> Outcome.when(List.of(400, 401, 405, 406).contains(answer.status()), answer.summary()))));

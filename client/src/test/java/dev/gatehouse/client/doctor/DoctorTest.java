@@ -186,6 +186,13 @@ final class DoctorTest {
             at("no-server-error", "the proxy finds no server", "POST", "/mcp", reply -> reply.answer(502, "Bad gateway")),
             fault("unauthorized-status", "403 instead of 401", reply -> reply.status = reply.isUnauthorized() ? 403 : reply.status),
             fault("challenge-present", "the proxy removes the challenge", reply -> reply.headers.remove("WWW-Authenticate")),
+            at("host-accepted", "the proxy sends another host", "POST", "/mcp", reply -> reply.answer(421, "Misdirected request")),
+            at("host-accepted", "the SDK refuses the host", "POST", "/mcp", reply -> reply.answer(403, "Invalid Host: backend")),
+            fault("authorization-forwarded", "the proxy removes the token", reply -> {
+                if (reply.isUnauthorized()) {
+                    reply.headers.set("WWW-Authenticate", reply.headers.get("WWW-Authenticate").replace("error=\"invalid_token\", ", ""));
+                }
+            }),
             challenge("challenge-scheme", "a proxy asks for a password", "^Bearer.*", "Basic realm=\"proxy\""),
             challenge("challenge-metadata", "a challenge of OAuth 2.0", "resource_metadata=\"[^\"]*\", ", ""),
             challenge("challenge-quoting", "no quotation marks", "resource_metadata=\"([^\"]*)\"", "resource_metadata=$1"),

@@ -71,7 +71,7 @@ final class BearerRefusals {
     void unavailable(RoutingContext context, AuthServerUnavailableException failure) {
         context.response().setStatusCode(503).putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(failure.retryAfterSeconds()));
         RequestLog.reason(context, failure.getMessage());
-        sendBody(context, "temporarily_unavailable", "Access tokens cannot be verified now. Try again soon.");
+        sendBody(context, "temporarily_unavailable", failure.description());
     }
 
     private void send(RoutingContext context, AuthScheme scheme, OAuthErrorCode code, String description, Collection<String> scopes) {

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 final class Introspector {
 
     private static final Logger LOG = LoggerFactory.getLogger(Introspector.class);
+    private static final String SUBJECT = "The authorization server ";
     private static final int RETRY_SECONDS = 5;
     private static final int CONNECTIONS = 32;
     private static final int IDLE_CONNECTIONS = 4;
@@ -43,8 +44,11 @@ final class Introspector {
     private final Recorder active;
     private final Recorder inactive;
     private final Recorder failed;
+    /** True where JWTs are validated without introspection and this server has no credentials for it. Other tokens are not for such a server. */
+    private final boolean jwtsOnly;
 
-    Introspector(Vertx vertx, IntrospectionOptions options, TrustOptions trust, Clock clock) {
+    Introspector(Vertx vertx, IntrospectionOptions options, boolean validatesJwts, TrustOptions trust, Clock clock) {
+        this.jwtsOnly = validatesJwts && options.clientId() == null;
         // No redirects: a token goes to the configured server and nowhere else.
         WebClientOptions web = new WebClientOptions().setFollowRedirects(false).setUserAgent("gatehouse-resource")
             .setConnectTimeout(options.timeoutMillis()).setTrustOptions(trust);
@@ -107,8 +111,12 @@ final class Introspector {
 
     private JsonObject read(HttpResponse<Buffer> response) {
         if (response.statusCode() == 401 || response.statusCode() == 403) {
+            if (jwtsOnly) {
+                throw new InvalidTokenException("The access token is not a JWT, and this server takes no other");
+            }
             refusals.write(held -> LOG.error("The authorization server {} refuses to answer this server ({}). Register a client for it there and set introspection.clientId and introspection.clientSecret.",
                 options.authServer(), response.statusCode()));
+            throw AuthServerUnavailableException.refused(SUBJECT + options.authServer() + " refuses the credentials of this server: " + response.statusCode());
         }
         if (response.statusCode() != 200) {
             throw unavailable("answers " + response.statusCode() + " to token introspection");
@@ -124,9 +132,9 @@ final class Introspector {
         throw unavailable("answers token introspection without saying whether the token is active");
     }
 
-    private AuthServerUnavailableException translate(Throwable failure) {
-        if (failure instanceof AuthServerUnavailableException known) {
-            return known;
+    private RuntimeException translate(Throwable failure) {
+        if (failure instanceof AuthServerUnavailableException || failure instanceof InvalidTokenException) {
+            return (RuntimeException) failure;
         }
         if (failure instanceof TimeoutException) {
             return unavailable("does not answer in time");
@@ -135,7 +143,7 @@ final class Introspector {
     }
 
     private AuthServerUnavailableException unavailable(String what) {
-        return new AuthServerUnavailableException("The authorization server " + options.authServer() + " " + what, RETRY_SECONDS);
+        return new AuthServerUnavailableException(SUBJECT + options.authServer() + " " + what, RETRY_SECONDS);
     }
 
     /** Finds the endpoint before it is needed. */

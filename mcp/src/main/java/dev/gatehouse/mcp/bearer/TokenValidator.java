@@ -72,7 +72,7 @@ public final class TokenValidator implements AuthenticationProvider {
         this.vertx = vertx;
         this.options = options;
         this.clock = clock;
-        this.introspector = new Introspector(vertx, options, trust, clock);
+        this.introspector = new Introspector(vertx, options, local.enabled(), trust, clock);
         this.localJwts = new LocalJwts(vertx, introspector.directory(), local, clock);
         this.check = new ClaimsCheck(resource);
         this.cache = TokenCache.shared(vertx, resource, options, local, clock);
@@ -214,12 +214,13 @@ public final class TokenValidator implements AuthenticationProvider {
     }
 
     /**
-     * Introspects a token that does not exist.
+     * Fetches the keys where JWTs are validated, and introspects a token that does not exist where this server introspects.
      *
      * @return fails if a real token could not be validated now
      */
     public Future<Void> probe() {
-        return localJwts.isOn() ? localJwts.probe() : introspector.introspect(SecretToken.generate("gha_"), true).mapEmpty();
+        Future<Void> keys = localJwts.isOn() ? localJwts.probe() : Future.succeededFuture();
+        return localJwts.isOn() && options.clientId() == null ? keys : keys.compose(fetched -> introspector.introspect(SecretToken.generate("gha_"), true).mapEmpty());
     }
 
     /** Fetches the metadata of the authorization server in advance, so that the first request does not wait. That request reports a failure. */

@@ -177,6 +177,16 @@ class BearerHandlerTest {
     }
 
     @Test
+    void refusedCredentialsOfThisServerAreNot401() {
+        authServer.answer(401, "{\"error\":\"invalid_client\"}");
+        HttpResponse<String> refused = send("POST", "/mcp", "Authorization", "Bearer never-seen-token");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("60");
+        assertThat(challenge(refused)).isNull();
+        assertThat(refused.body()).contains("temporarily_unavailable").contains("Its operator must set them").doesNotContain("never-seen-token");
+    }
+
+    @Test
     void browserIsShownAPageWithTheSameChallenge() {
         HttpResponse<String> page = send("GET", "/mcp", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         assertThat(page.statusCode()).isEqualTo(401);

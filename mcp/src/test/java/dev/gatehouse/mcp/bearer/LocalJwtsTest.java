@@ -69,6 +69,29 @@ class LocalJwtsTest {
         assertThat(server.keyFetches()).isZero();
     }
 
+    @Test
+    void withoutCredentialsAnOpaqueTokenThatMayNotBeIntrospectedIsInvalid() {
+        server.issue("opaque", "alice", "mcp:read", RESOURCE);
+        server.answer(401, "{\"error\":\"invalid_client\"}");
+        assertInvalid("opaque");
+        verify(sign(claims()));
+        Waiting.on(validator.probe());
+    }
+
+    @Test
+    void refusedCredentialsAreNoFaultOfTheTokenAndShowInTheProbe() {
+        ProtectedResource resource = ProtectedResource.of(ResourceId.parse(RESOURCE), server.issuer(), List.of("mcp:read"));
+        TokenValidator configured = new TokenValidator(vertx, resource, new IntrospectionOptions(server.issuer(), "mcp", "wrong", 15_000, 60, 5, 100_000, 4),
+            new LocalJwtOptions(true, SKEW), null, clock);
+        Waiting.on(configured.probe());
+        for (int status : List.of(401, 403)) {
+            server.answer(status, "{\"error\":\"invalid_client\"}");
+            assertThatThrownBy(() -> Waiting.on(configured.verify("unknown"))).as("%s", status).isInstanceOf(AuthServerUnavailableException.class);
+            assertThatThrownBy(() -> Waiting.on(configured.probe())).hasMessage("The authorization server " + server.issuer()
+                + " refuses the credentials of this server: " + status);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"iss", "aud", "exp", "iat", "sub", "client_id", "jti"})
     void everyClaimIsNeeded(String name) {

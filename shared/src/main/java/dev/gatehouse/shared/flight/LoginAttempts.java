@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /**
  * The login attempts at the demo servers of a process, for the authors of clients: one line on the console for each that fails, and on request
- * one file for each. Requests never wait for it: it works on a context of its own and leaves out what comes too fast.
+ * one file for each. Requests never wait for it: it works on a context of its own, and counts what comes too fast and is left out.
  */
 public final class LoginAttempts {
 
@@ -56,6 +56,7 @@ public final class LoginAttempts {
     private final String server;
     private final FlightFiles files;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger leftOut = new AtomicInteger();
     private final Map<String, Attempt> attempts = new LinkedHashMap<>();
     private final Map<String, Attempt> byKey = bounded(MOST_KEYS);
     /** The attempts that have arrived, by the key of their token: servers look here before each call. */
@@ -84,7 +85,7 @@ public final class LoginAttempts {
     }
 
     /**
-     * Acquires the attempts of both servers in this process.
+     * Acquires the attempts of both servers in this process. Servers with another directory have attempts of their own.
      *
      * @param vertx the Vert.x instance
      * @param clock the time
@@ -93,7 +94,7 @@ public final class LoginAttempts {
      * @return fails with a {@link StartupException} if the directory cannot be created
      */
     public static Future<Lease<LoginAttempts>> acquire(Vertx vertx, Clock clock, String server, String directory) {
-        return SharedPerVertx.acquire(vertx, "login attempts", () -> open(vertx, clock, server, directory), LoginAttempts::close);
+        return SharedPerVertx.acquire(vertx, "login attempts" + (directory == null ? "" : " in " + directory), () -> open(vertx, clock, server, directory), LoginAttempts::close);
     }
 
     private static Future<LoginAttempts> open(Vertx vertx, Clock clock, String server, String directory) {
@@ -139,6 +140,7 @@ public final class LoginAttempts {
     void observe(Exchange exchange, String source, String error, String reason) {
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
+            leftOut.incrementAndGet();
             return;
         }
         context.runOnContext(run -> {
@@ -148,6 +150,10 @@ public final class LoginAttempts {
     }
 
     private void add(Exchange exchange, String source, String error, String reason) {
+        int missing = leftOut.getAndSet(0);
+        if (missing > 0) {
+            LOG.warn("{} requests of logins came too fast and were not recorded", missing);
+        }
         Instant now = clock.instant();
         Decision decision = Decision.of(exchange, error, reason);
         Map<String, String> sent = parameters(exchange);

@@ -2,11 +2,15 @@ package dev.gatehouse.it.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.Gatehouse;
+import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +18,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** {@code gatehouse doctor} and {@code gatehouse replay} at the product's servers. */
 @Gatehouse
@@ -64,6 +71,27 @@ final class DoctorIT {
         assertThat(now.out()).contains("fails now: reachable");
         assertThat(Product.run(home, "doctor", gone, "--record", file.toString()).exitCode()).isEqualTo(1);
         assertThat(Product.run(home, "replay", file.toString(), "--against", gone).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void nodeOidcProviderAndTheTypescriptSdkHaveTheFindingsThatTheirDefaultsEarn() {
+        int port = Ports.free();
+        JsonObject settings = new JsonObject().put("port", port).put("providerPort", Ports.free());
+        try (ChildProcess peers = ChildProcess.start(Product.scratch("peers").resolve("log"), Map.of(),
+            List.of(Parts.node().toString(), Path.of("node", "doctor-peers.mjs").toAbsolutePath().toString(), settings.encode()))) {
+            Eventually.holds("the server listens", Duration.ofSeconds(30), () -> peers.output().contains("listening on"));
+            Product.Result doctor = Product.run(home, "doctor", "http://localhost:" + port + "/mcp", "--json");
+            assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isEqualTo(1);
+            JsonArray findings = new JsonObject(doctor.out()).getJsonArray("findings");
+            assertThat(ids(findings, "failed")).containsExactly("cors-preflight", "cors-origin", "cors-expose-challenge", "cors-registration", "cors-registration-preflight",
+                "authorize-framing");
+            assertThat(ids(findings, "passed")).contains("challenge-metadata", "resource-matches", "issuer-matches", "pkce", "registration-loopback", "registration-vscode",
+                "authorize-page", "authorize-redirect-uri", "authorize-pkce-required", "token-error");
+        }
+    }
+
+    private static List<String> ids(JsonArray findings, String outcome) {
+        return findings.stream().map(JsonObject.class::cast).filter(finding -> finding.getString("outcome").equals(outcome)).map(finding -> finding.getString("id")).toList();
     }
 
     @Test

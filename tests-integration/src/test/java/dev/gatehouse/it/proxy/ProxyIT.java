@@ -2,6 +2,7 @@ package dev.gatehouse.it.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.client.doctor.DoctorCommand;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Browser;
@@ -16,17 +17,26 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Both servers below paths of one host, behind real proxies that are configured as the documentation says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ProxyIT {
+    private static final Pattern FAILURE = Pattern.compile("✗ .*\\(([a-z0-9-]+)\\)");
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private final int port = Ports.free();
     private final String host = "http://localhost:" + port;
@@ -60,6 +70,37 @@ final class ProxyIT {
             assertThat(Http.get(issuer + "/health").statusCode()).isEqualTo(200);
             assertThat(Http.get(host + "/tools/health").statusCode()).isEqualTo(200);
             assertThat(running.alive()).isTrue();
+        }
+    }
+
+    @Test
+    void theDoctorFindsNoFaultBehindTheDocumentedNginx() {
+        assertThat(failures(documented -> documented)).isEmpty();
+    }
+
+    /** @param pattern the documented lines to replace, as a regular expression */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        host-accepted              | Host \\$http_host                                                 | Host backend
+        challenge-present          | client_max_body_size                                              | proxy_hide_header WWW-Authenticate; client_max_body_size
+        authorization-forwarded    | client_max_body_size                                              | proxy_set_header Authorization ""; client_max_body_size
+        resource-metadata-found    | location /.well-known/oauth-protected-resource                    | location /elsewhere
+        no-server-error            | location /tools/ [{] proxy_pass http://127.0.0.1:\\d+             | location /tools/ { proxy_pass http://127.0.0.1:1
+        no-redirect                | location /tools/ [{][^}]*[}]                                      | location /tools/ { return 301 /tools/mcp/; }
+        cors-one-origin            | client_max_body_size                                              | add_header Access-Control-Allow-Origin * always; client_max_body_size
+        """)
+    void theDoctorNamesAFaultOfNginx(String check, String pattern, String replacement) {
+        assertThat(failures(documented -> documented.replaceAll(pattern, Matcher.quoteReplacement(replacement)))).contains(check);
+    }
+
+    private List<String> failures(UnaryOperator<String> change) {
+        StringWriter report = new StringWriter();
+        try (ChildProcess running = Proxy.NGINX.start(false, port, URI.create(gatehouse.issuer()).getPort(), URI.create(gatehouse.mcpOrigin()).getPort(), change)) {
+            int exitCode = new CommandLine(new DoctorCommand()).setOut(new PrintWriter(report, true)).execute(mcp);
+            List<String> failures = FAILURE.matcher(report.toString()).results().map(found -> found.group(1)).toList();
+            assertThat(exitCode).as(report.toString()).isEqualTo(failures.isEmpty() ? 0 : 1);
+            assertThat(running.alive()).isTrue();
+            return failures;
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -90,9 +91,14 @@ public enum Proxy {
 
     /** Starts it before both servers, whose paths it keeps or takes off. */
     public ChildProcess start(boolean strips, int port, int authzPort, int mcpPort) {
+        return start(strips, port, authzPort, mcpPort, documented -> documented);
+    }
+
+    /** The same with lines that are not as documented. */
+    public ChildProcess start(boolean strips, int port, int authzPort, int mcpPort, UnaryOperator<String> change) {
         Path directory = Product.scratch(program);
         try {
-            String lines = (linesForEarlyClients() + lines().get(strips ? 1 : 0)).replace("127.0.0.1:9000", "127.0.0.1:" + authzPort).replace("127.0.0.1:8001", "127.0.0.1:" + mcpPort);
+            String lines = change.apply(linesForEarlyClients() + lines().get(strips ? 1 : 0)).replace("127.0.0.1:9000", "127.0.0.1:" + authzPort).replace("127.0.0.1:8001", "127.0.0.1:" + mcpPort);
             Path file = Files.writeString(directory.resolve("configuration"), whole(lines, port, directory));
             ChildProcess process = ChildProcess.start(directory.resolve("log"), Map.of("HOME", directory.toString()),
                 command(Parts.proxy(program).toString(), file));
