@@ -10,8 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /** The interactive client: commands to MCP servers, and text to a language model that calls their tools. */
 @Command(name = "chat", mixinStandardHelpOptions = true, sortOptions = false,
@@ -19,6 +21,8 @@ import java.util.concurrent.Callable;
     footer = {"", "The model's key comes from the environment variable GATEHOUSE_MODEL_KEY, else OPENAI_API_KEY.",
         "Example: ./gatehouse chat --model-url http://localhost:11434/v1 --model qwen3"})
 public final class ChatCommand implements Callable<Integer> {
+
+    private static final long COMPLETION_SECONDS = 2;
 
     @Option(names = "--model-url", paramLabel = "URL", description = "Base URL of an OpenAI-compatible API, such as http://localhost:11434/v1.")
     private String modelUrl;
@@ -47,7 +51,7 @@ public final class ChatCommand implements Callable<Integer> {
             String key = environment.getOrDefault("GATEHOUSE_MODEL_KEY", environment.get("OPENAI_API_KEY"));
             Model model = modelUrl == null ? null : new Model(client.http(), modelUrl, modelName, key);
             ChatSession session = new ChatSession(client, connection.config(), model, rounds);
-            editor.complete(session::words);
+            editor.complete(line -> session.completion().words(line).timeout(COMPLETION_SECONDS, TimeUnit.SECONDS).otherwise(List.of()).await());
             editor.note("Gatehouse chat. /help shows the commands, /quit or Ctrl-D ends.");
             for (String line = editor.read(); line != null && !line.strip().equals("/quit"); line = editor.read()) {
                 session.handle(line.strip()).onFailure(failure -> editor.note("gatehouse: " + ClientProcess.message(failure))).otherwiseEmpty().await();

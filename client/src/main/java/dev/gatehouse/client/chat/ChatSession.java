@@ -5,7 +5,6 @@ import dev.gatehouse.client.config.ServerEntry;
 import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.Contents;
 import dev.gatehouse.client.session.McpConnection;
-import dev.gatehouse.client.terminal.Elicitation;
 import dev.gatehouse.client.terminal.Terminal;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
@@ -17,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.stream.Stream;
 
 /** The servers of a chat, and its commands. */
 final class ChatSession {
@@ -30,13 +28,14 @@ final class ChatSession {
         /mcp resources NAME             list the resources
         /mcp read [NAME] URI            read a resource
         /mcp prompts NAME               list the prompts
+        /mcp prompt NAME PROMPT [JSON]  show the messages of a prompt; without JSON its arguments are asked for
         /mcp disconnect NAME            end the connection
         /mcp logout NAME                end the connection and forget its tokens
         /help, /quit
         Any other text goes to the model.""";
     private static final String NO_MODEL = "No model is configured: start the chat with --model-url and --model, as in"
         + " gatehouse chat --model-url http://localhost:11434/v1 --model NAME. The commands work without one; /help lists them.";
-    private static final List<String> COMMANDS = List.of("servers", "connect", "tools", "call", "resources", "read", "prompts", "disconnect", "logout");
+    private static final List<String> COMMANDS = List.of("servers", "connect", "tools", "call", "resources", "read", "prompts", "prompt", "disconnect", "logout");
 
     private final ClientProcess client;
     private final Terminal terminal;
@@ -79,6 +78,7 @@ final class ChatSession {
             case "resources" -> open(name).compose(McpConnection::resources).compose(found -> list(found, "uri"));
             case "read" -> read(name, words.length > 3 ? words[3] : null);
             case "prompts" -> open(name).compose(McpConnection::prompts).compose(found -> list(found, "name"));
+            case "prompt" -> words.length < 4 ? show(HELP) : prompt(name, words[3], words.length > 4 ? words[4] : null);
             case "disconnect" -> disconnect(name).compose(done -> show("Disconnected from " + name + "."));
             case "logout" -> logOut(name);
             default -> show(HELP);
@@ -167,7 +167,7 @@ final class ChatSession {
             return Future.succeededFuture(arguments);
         }
         boolean required = schema.getJsonArray("required", new JsonArray()).contains(name);
-        return new Elicitation(terminal).field(name, schema.getJsonObject("properties").getJsonObject(name), required)
+        return client.elicitation().field(name, schema.getJsonObject("properties").getJsonObject(name), required)
             .compose(value -> askNext(schema, names, value == null ? arguments : arguments.put(name, value)));
     }
 
@@ -177,6 +177,38 @@ final class ChatSession {
             result.getJsonArray("contents", new JsonArray()).stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast)
                 .forEach(content -> show(content.getString("text", content.getString("blob", ""))));
             return Future.succeededFuture();
+        });
+    }
+
+    private Future<Void> prompt(String name, String prompt, String json) {
+        return open(name).compose(connection -> (json == null ? askArguments(connection, prompt) : Future.succeededFuture(json).map(ChatSession::parse))
+            .compose(arguments -> connection.prompt(prompt, arguments))).compose(result -> {
+                result.getJsonArray("messages", new JsonArray()).stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast)
+                    .forEach(message -> show(message.getString("role") + ": " + String.join("\n", Contents.lines(listed(message)))));
+                return Future.succeededFuture();
+            });
+    }
+
+    /** The content of a prompt's message is one block, that of a result a list. */
+    private static JsonObject listed(JsonObject message) {
+        Object content = message.getValue("content");
+        return new JsonObject().put("content", content instanceof JsonArray ? content : JsonArray.of(content));
+    }
+
+    /** Arguments of prompts are texts. */
+    private Future<JsonObject> askArguments(McpConnection connection, String prompt) {
+        return connection.prompts().compose(found -> {
+            JsonObject properties = new JsonObject();
+            JsonArray required = new JsonArray();
+            found.stream().filter(each -> prompt.equals(each.getString("name"))).findFirst()
+                .orElseThrow(() -> new ChatMistake("There is no prompt " + prompt + "."))
+                .getJsonArray("arguments", new JsonArray()).stream().map(JsonObject.class::cast).forEach(argument -> {
+                    properties.put(argument.getString("name"), argument);
+                    if (argument.getBoolean("required", false)) {
+                        required.add(argument.getString("name"));
+                    }
+                });
+            return askNext(new JsonObject().put("properties", properties).put("required", required), new ArrayDeque<>(properties.fieldNames()), new JsonObject());
         });
     }
 
@@ -197,19 +229,9 @@ final class ChatSession {
         return toolbox;
     }
 
-    /** The words that can follow those typed, for completion. */
-    List<String> words(List<String> typed) {
-        return switch (typed.size()) {
-            case 0 -> List.of("/mcp", "/help", "/quit");
-            case 1 -> COMMANDS;
-            case 2 -> config.servers().stream().map(ServerEntry::name).toList();
-            case 3 -> typed.get(1).equals("call") ? toolNames(typed.get(2)).toList() : List.of();
-            default -> List.of();
-        };
-    }
-
-    private Stream<String> toolNames(String server) {
-        return tools.getOrDefault(server, List.of()).stream().map(tool -> tool.getString("name"));
+    /** Proposals for unfinished lines. */
+    Completion completion() {
+        return new Completion(COMMANDS, config.servers().stream().map(ServerEntry::name).toList(), connections, tools);
     }
 
     Future<Void> close() {

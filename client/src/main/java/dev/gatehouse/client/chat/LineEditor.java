@@ -28,12 +28,12 @@ final class LineEditor implements Terminal, AutoCloseable {
     private final org.jline.terminal.Terminal terminal;
     private final LineReader reader;
     private Vertx vertx;
-    private Function<List<String>, List<String>> words = typed -> List.of();
+    private Function<String, List<String>> words = typed -> List.of();
 
     private LineEditor(org.jline.terminal.Terminal terminal) {
         this.terminal = terminal;
         reader = LineReaderBuilder.builder().terminal(terminal).appName("gatehouse")
-            .completer((line, parsed, candidates) -> words.apply(parsed.words().subList(0, parsed.wordIndex()))
+            .completer((line, parsed, candidates) -> words.apply(parsed.line().substring(0, parsed.cursor()))
                 .forEach(word -> candidates.add(new Candidate(word))))
             // A JSON argument is typed as it is: no quotes are read, no history is expanded.
             .parser(new WordParser()).option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
@@ -51,8 +51,8 @@ final class LineEditor implements Terminal, AutoCloseable {
         return this;
     }
 
-    /** @param next returns the words that can follow those typed */
-    void complete(Function<List<String>, List<String>> next) {
+    /** @param next returns the words that can take the place of the last one of a line */
+    void complete(Function<String, List<String>> next) {
         words = next;
     }
 

@@ -11,6 +11,7 @@ import dev.gatehouse.client.session.ClientFeatures;
 import dev.gatehouse.client.session.McpConnection;
 import dev.gatehouse.client.session.McpError;
 import dev.gatehouse.client.terminal.Elicitation;
+import dev.gatehouse.client.terminal.SystemBrowser;
 import dev.gatehouse.client.terminal.Terminal;
 import dev.gatehouse.client.terminal.TerminalInteraction;
 import dev.gatehouse.client.transport.CallFailure;
@@ -41,6 +42,7 @@ public final class ClientProcess implements AutoCloseable {
     private final Vertx vertx;
     private final ConnectionOptions options;
     private final Terminal terminal;
+    private final SystemBrowser browser;
     private final ProgressView progress;
     private final HttpCaller http;
     private final CredentialFiles credentials;
@@ -51,10 +53,11 @@ public final class ClientProcess implements AutoCloseable {
         this.options = options;
         this.terminal = terminal;
         this.progress = progress;
+        browser = options.opensBrowser() ? new SystemBrowser(vertx, System.getenv()) : null;
         http = new HttpCaller(vertx);
         credentials = new CredentialFiles(vertx, DataHome.of(System.getenv()));
         connector = new Connector(new Login.Surroundings(vertx, http, Clock.systemUTC(), credentials,
-            new TerminalInteraction(vertx, terminal, System.getenv(), options.opensBrowser()), lookup -> { }), System.getenv(), terminal::note);
+            new TerminalInteraction(terminal, browser), lookup -> { }), System.getenv(), terminal::note);
     }
 
     /**
@@ -94,9 +97,14 @@ public final class ClientProcess implements AutoCloseable {
 
     /** Connects. @param sampling answers {@code sampling/createMessage}; null without a model */
     public Future<McpConnection> connect(ServerEntry server, Function<JsonObject, Future<JsonObject>> sampling) {
-        ClientFeatures features = new ClientFeatures(new Elicitation(terminal)::ask, sampling, List.of(Path.of("").toAbsolutePath().toUri()));
+        ClientFeatures features = new ClientFeatures(elicitation()::ask, sampling, List.of(Path.of("").toAbsolutePath().toUri()));
         return connector.connect(server, new McpConnection.Options(server.protocolVersion(), Version.current(), options.timeoutMillis(),
             options.logLevel(), features, this::notification, terminal::note));
+    }
+
+    /** Puts questions to the person at this client. */
+    public Elicitation elicitation() {
+        return new Elicitation(terminal, browser);
     }
 
     private void notification(JsonObject message) {

@@ -127,16 +127,16 @@ public final class CredentialFiles implements CredentialStore {
 
     @Override
     public <T> Future<T> exclusively(Credential.Key key, Supplier<Future<T>> work) {
-        return inTurn(name(key) + LOCK, LOCK_MILLIS, work);
+        return inTurn(name(key) + LOCK, LOCK_MILLIS, () -> { }, work);
     }
 
     @Override
-    public <T> Future<T> signingIn(String server, Supplier<Future<T>> work) {
-        return inTurn(name(server) + SIGN_IN, SIGN_IN_MILLIS, work);
+    public <T> Future<T> signingIn(String server, Runnable waits, Supplier<Future<T>> work) {
+        return inTurn(name(server) + SIGN_IN, SIGN_IN_MILLIS, waits, work);
     }
 
-    private <T> Future<T> inTurn(String name, long limitMillis, Supplier<Future<T>> work) {
-        return TURNS.run(home.resolve(name), () -> ProcessLock.take(vertx, () -> files.prepare(name), limitMillis)
+    private <T> Future<T> inTurn(String name, long limitMillis, Runnable waits, Supplier<Future<T>> work) {
+        return TURNS.run(home.resolve(name), () -> ProcessLock.take(vertx, () -> files.prepare(name), limitMillis, waits)
             .compose(lock -> Future.<Void>succeededFuture().compose(locked -> work.get()).eventually(lock::release)));
     }
 
@@ -156,6 +156,8 @@ public final class CredentialFiles implements CredentialStore {
     private static final class ProcessLock {
 
         private static final long RETRY_MILLIS = 20;
+        /** A process that only looks for a login holds the lock for less. */
+        private static final long NOTICE_MILLIS = 1_000;
 
         private final Vertx vertx;
         private final FileChannel channel;
@@ -169,22 +171,26 @@ public final class CredentialFiles implements CredentialStore {
          * Takes the lock. Within this process, callers take turns for the same file.
          *
          * @param file finds or creates the file
+         * @param waits called once when another process has had the lock for a while
          * @return fails with {@link CallException} when another process keeps the lock for longer than the limit
          */
-        static Future<ProcessLock> take(Vertx vertx, Callable<Path> file, long limitMillis) {
+        static Future<ProcessLock> take(Vertx vertx, Callable<Path> file, long limitMillis, Runnable waits) {
             return vertx.executeBlocking(() -> FileChannel.open(file.call(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))), false)
                 .map(channel -> new ProcessLock(vertx, channel))
-                .compose(lock -> lock.attempt(limitMillis).map(lock).recover(failure -> lock.release().transform(closed -> Future.failedFuture(failure))));
+                .compose(lock -> lock.attempt(0, limitMillis, waits).map(lock).recover(failure -> lock.release().transform(closed -> Future.failedFuture(failure))));
         }
 
-        private Future<Void> attempt(long leftMillis) {
+        private Future<Void> attempt(long waitedMillis, long limitMillis, Runnable waits) {
             return vertx.executeBlocking(() -> channel.tryLock() != null, false).compose(taken -> {
                 if (taken) {
                     return Future.succeededFuture();
                 }
-                return leftMillis <= 0 ? Future.failedFuture(new CallException("Another process does not finish its request for a token"))
-                    : vertx.timer(RETRY_MILLIS).compose(later -> attempt(leftMillis - RETRY_MILLIS));
+                if (waitedMillis == NOTICE_MILLIS) {
+                    waits.run();
+                }
+                return waitedMillis >= limitMillis ? Future.failedFuture(new CallException("Another process does not finish its request for a token"))
+                    : vertx.timer(RETRY_MILLIS).compose(later -> attempt(waitedMillis + RETRY_MILLIS, limitMillis, waits));
             });
         }
 

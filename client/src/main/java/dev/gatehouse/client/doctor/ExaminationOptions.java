@@ -4,6 +4,7 @@ import dev.gatehouse.client.http.CallException;
 import dev.gatehouse.client.http.HttpCaller;
 import dev.gatehouse.client.http.SecureUrl;
 import dev.gatehouse.client.terminal.StandardTerminal;
+import dev.gatehouse.client.terminal.SystemBrowser;
 import dev.gatehouse.client.terminal.TerminalInteraction;
 import dev.gatehouse.shared.fetch.TrustedAuthorities;
 import dev.gatehouse.shared.flight.FlightRecord;
@@ -53,8 +54,9 @@ final class ExaminationOptions {
         TrustOptions trust = trust(spec);
         Vertx vertx = vertx();
         StandardTerminal terminal = new StandardTerminal(vertx, spec.commandLine().getErr());
-        Examination examination = new Examination(vertx, new HttpCaller(vertx, trust), new TlsWalk(vertx, trust, clock), new Examination.Settings(server, clients, clientId,
-            login ? new TerminalInteraction(vertx, terminal, System.getenv(), !noBrowser) : null, Duration.ofSeconds(Math.max(loginSeconds, 1))));
+        TerminalInteraction user = login ? new TerminalInteraction(terminal, noBrowser ? null : new SystemBrowser(vertx, System.getenv())) : null;
+        Examination examination = new Examination(vertx, new HttpCaller(vertx, trust), new TlsWalk(vertx, trust, clock),
+            new Examination.Settings(server, clients, clientId, user, Duration.ofSeconds(Math.max(loginSeconds, 1))));
         return DoctorCommand.await(examination.run().map(report).eventually(vertx::close));
     }
 

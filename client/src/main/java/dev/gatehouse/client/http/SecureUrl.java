@@ -18,9 +18,22 @@ public final class SecureUrl {
      * @throws CallException when it is not https or loopback http, or has user information or a fragment
      */
     public static URI require(String text, String what) {
+        URI url = requirePage(text, what);
+        if (url.getRawFragment() != null) {
+            throw new CallException(what + " has a fragment: " + text);
+        }
+        return url;
+    }
+
+    /**
+     * Returns the parsed URL, which may have a fragment, because a browser opens it.
+     *
+     * @throws CallException when it is not https or loopback http, or has user information
+     */
+    public static URI requirePage(String text, String what) {
         URI url = parse(text, what);
-        if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
-            throw new CallException(what + " has user information or a fragment: " + text);
+        if (url.getRawUserInfo() != null) {
+            throw new CallException(what + " has user information: " + text);
         }
         if (!url.getScheme().equals("https") && !isLoopback(url)) {
             throw new CallException(what + " must be https, or http on this machine: " + text);

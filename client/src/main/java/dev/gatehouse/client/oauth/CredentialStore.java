@@ -29,6 +29,10 @@ public interface CredentialStore {
     /** Does work on a credential that no other process or connection does at the same time, such as a refresh. */
     <T> Future<T> exclusively(Credential.Key key, Supplier<Future<T>> work);
 
-    /** Runs sign-ins at one MCP server one after the other, in all processes: a person answers one at a time. */
-    <T> Future<T> signingIn(String server, Supplier<Future<T>> work);
+    /**
+     * Runs sign-ins at one MCP server one after the other, in all processes: a person answers one at a time.
+     *
+     * @param waits called once when another process is signing in
+     */
+    <T> Future<T> signingIn(String server, Runnable waits, Supplier<Future<T>> work);
 }

@@ -80,7 +80,8 @@ public final class Login {
      */
     Future<Credential> runOnce(Optional<Challenge> challenge, String before, Credential refused) {
         String needed = before == null ? "" : challenge.flatMap(Challenge::scope).orElse("");
-        return surroundings.store().signingIn(server.toString(), () -> surroundings.store().find(server.toString())
+        return surroundings.store().signingIn(server.toString(),
+            () -> surroundings.interaction().waitForOther(server.toString()), () -> surroundings.store().find(server.toString())
             .map(found -> found.filter(each -> (refused == null || !each.tokens().accessToken().equals(refused.tokens().accessToken()))
                 && each.tokens().isUsableAt(surroundings.clock().instant()) && ScopeChoice.covers(each.tokens().scope(), needed)))
             .compose(another -> another.map(Future::succeededFuture).orElseGet(() -> run(challenge, before))));

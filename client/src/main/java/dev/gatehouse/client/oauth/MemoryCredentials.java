@@ -62,7 +62,7 @@ public final class MemoryCredentials implements CredentialStore {
     }
 
     @Override
-    public <T> Future<T> signingIn(String server, Supplier<Future<T>> work) {
+    public <T> Future<T> signingIn(String server, Runnable waits, Supplier<Future<T>> work) {
         return signIns.run(server, work);
     }
 }

@@ -32,6 +32,10 @@ public interface UserInteraction {
         return Future.succeededFuture(false);
     }
 
+    /** Tells the person that a sign-in of another process at the same MCP server is waited for. */
+    default void waitForOther(String server) {
+    }
+
     /** Without a person: interactive authorization fails. */
     UserInteraction NONE = request -> refuse();
 

@@ -196,6 +196,23 @@ public final class McpConnection {
         return request("prompts/get", new JsonObject().put("name", name).put("arguments", arguments));
     }
 
+    /**
+     * The values that the server proposes for an argument; none of a server that does not complete.
+     *
+     * @param reference to a prompt or a resource template
+     * @param typed the beginning of the value
+     * @param given the values of other arguments
+     */
+    public Future<List<String>> complete(JsonObject reference, String argument, String typed, JsonObject given) {
+        if (!hasCapability("completions")) {
+            return Future.succeededFuture(List.of());
+        }
+        JsonObject params = new JsonObject().put("ref", reference).put("argument", new JsonObject().put("name", argument).put("value", typed));
+        return request("completion/complete", given.isEmpty() ? params : params.put("context", new JsonObject().put("arguments", given)))
+            .map(result -> result.getValue("completion") instanceof JsonObject completion && completion.getValue("values") instanceof JsonArray values
+                ? values.stream().map(String::valueOf).toList() : List.<String>of());
+    }
+
     private Future<List<JsonObject>> all(String method, String member) {
         return page(method, member, new JsonObject(), new ArrayList<>(), MOST_PAGES);
     }

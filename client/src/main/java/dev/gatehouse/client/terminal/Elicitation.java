@@ -1,9 +1,12 @@
 package dev.gatehouse.client.terminal;
 
+import dev.gatehouse.client.http.CallException;
+import dev.gatehouse.client.http.SecureUrl;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +18,12 @@ public final class Elicitation {
 
     private static final JsonObject DECLINE = new JsonObject().put("action", "decline");
     private final Terminal terminal;
+    private final SystemBrowser browser;
 
-    public Elicitation(Terminal terminal) {
+    /** @param browser null to show addresses alone */
+    public Elicitation(Terminal terminal, SystemBrowser browser) {
         this.terminal = terminal;
+        this.browser = browser;
     }
 
     /** Takes the parameters of {@code elicitation/create}; returns its result. */
@@ -31,15 +37,33 @@ public final class Elicitation {
         }
         JsonObject schema = params.getJsonObject("requestedSchema", new JsonObject());
         Queue<String> names = new ArrayDeque<>(schema.getJsonObject("properties", new JsonObject()).fieldNames());
-        return terminal.ask("Answer? [y/N] ").compose(answer -> answer.strip().equalsIgnoreCase("y")
+        return agrees("Answer?").compose(yes -> yes
             ? fields(schema, names, new JsonObject()).map(content -> new JsonObject().put("action", "accept").put("content", content))
             : Future.succeededFuture(DECLINE));
     }
 
-    private Future<JsonObject> page(String url) {
-        terminal.note("It wants you to open " + url);
-        return terminal.ask("Have you done what the page asks? [y/N] ")
-            .map(answer -> answer.strip().equalsIgnoreCase("y") ? new JsonObject().put("action", "accept") : DECLINE);
+    private Future<JsonObject> page(String address) {
+        terminal.note("It wants you to open " + address);
+        URI url;
+        try {
+            url = SecureUrl.requirePage(address, "The address of a page");
+        } catch (CallException refused) {
+            terminal.note(refused.getMessage() + ". The request is declined.");
+            return Future.succeededFuture(DECLINE);
+        }
+        Future<Boolean> opened = browser == null ? Future.succeededFuture(true) : agrees("Open the page of " + url.getHost() + " in the browser?")
+            .compose(yes -> yes ? browser.open(url).map(started -> {
+                if (!started) {
+                    terminal.note("No browser was started. Visit the address yourself.");
+                }
+                return true;
+            }) : Future.succeededFuture(false));
+        return opened.compose(yes -> yes ? agrees("Have you done what the page of " + url.getHost() + " asks?") : Future.succeededFuture(false))
+            .map(done -> done ? new JsonObject().put("action", "accept") : DECLINE);
+    }
+
+    private Future<Boolean> agrees(String question) {
+        return terminal.ask(question + " [y/N] ").map(answer -> answer.strip().equalsIgnoreCase("y"));
     }
 
     private Future<JsonObject> fields(JsonObject schema, Queue<String> names, JsonObject content) {

@@ -85,7 +85,7 @@ final class McpConfigTest {
         "{'servers': [{'url': 'http://a'}]} | servers[0]",
         "{'servers': [{'name': 'a', 'transport': 'stdio'}]} | servers[0].command",
         "{'servers': [{'name': 'a', 'transport': 'http'}]} | servers[0].url",
-        "{'servers': [{'name': 'a', 'url': 'mcp.example.com'}]} | servers[0].url",
+        "{'servers': [{'name': 'a', 'url': 'mcp.example.com'}]} | servers[0].url: expected an http or https URL",
         "{'servers': [{'name': 'a', 'url': 'http://a', 'auth': {'authorization_url': 'http://b'}}]} | servers[0].auth.token_url",
         "{'servers': [{'name': 'a', 'url': 'http://a', 'auth': {'grant': 'jwt_bearer'}}]} | servers[0].auth.assertion",
         "{'mcpServers': {'a': {'command': 7}}} | mcpServers.a.command",

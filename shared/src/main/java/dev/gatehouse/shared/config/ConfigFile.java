@@ -32,11 +32,16 @@ public final class ConfigFile {
         } catch (JsonProcessingException e) {
             throw new StartupException("The configuration file " + file + " is not valid JSON, at line "
                 + e.getLocation().getLineNr()
-                + ", column " + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(), e);
+                + ", column " + e.getLocation().getColumnNr() + ": " + reason(e), e);
         } catch (IOException e) {
             throw new StartupException("Cannot read the configuration file " + file
                 + ". Check its name and that this user may read it.", e);
         }
+    }
+
+    /** The parser's reason, without its note about the source, which it does not show. */
+    private static String reason(JsonProcessingException e) {
+        return e.getOriginalMessage().replaceAll("\\s*\\([^(\\[]*\\[Source: .*", "");
     }
 
     /**

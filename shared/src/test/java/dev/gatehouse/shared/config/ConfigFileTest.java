@@ -112,6 +112,8 @@ class ConfigFileTest {
         Files.writeString(file, "{\n  \"port\": 9000,\n  \"host\" \"localhost\"\n}");
         assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(StartupException.class)
             .hasMessageContaining(file + " is not valid JSON, at line 3, column 1");
+        Files.writeString(file, "{\"hosts\": [}");
+        assertThatThrownBy(() -> ConfigFile.read(file)).hasMessageEndingWith("at line 1, column 12: Unexpected close marker '}': expected ']'");
         Files.writeString(file, "{\"port\": 9000}");
         assertThat(ConfigFile.read(file)).isEqualTo(new JsonObject().put("port", 9000));
     }

@@ -91,6 +91,8 @@ final class BridgeIT {
         try {
             bridges.forEach(bridge -> bridge.send(McpSession.initializeRequest().encode()));
             Eventually.holds("a browser is opened", Duration.ofSeconds(60), () -> Files.exists(opened) && Files.readString(opened).endsWith("\n"));
+            Eventually.holds("the others say why they wait", Duration.ofSeconds(60), () -> bridges.stream()
+                .filter(bridge -> bridge.errors().contains("Another process is signing in at " + gatehouse.mcp())).count() == 2);
             Http.get(gatehouse.journey().allow(Files.readString(opened).strip()).toString());
             bridges.forEach(bridge -> assertThat(bridge.next().getJsonObject("result").getString("protocolVersion")).isNotBlank());
             assertThat(Files.readAllLines(opened)).hasSize(1);

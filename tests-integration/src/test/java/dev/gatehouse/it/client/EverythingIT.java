@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +28,7 @@ import java.util.Map;
 final class EverythingIT {
 
     private static final Path PROGRAM = Path.of("node", "node_modules", "@modelcontextprotocol", "server-everything", "dist", "index.js").toAbsolutePath();
+    private static final String TAB = "\t";
     private final Path home = Product.scratch("client");
 
     @ParameterizedTest
@@ -77,27 +80,60 @@ final class EverythingIT {
     @Test
     void theUserVisitsThePagesThatTheServerNeedsBeforeAndDuringACall() throws IOException {
         configureStdio();
-        try (TypedProcess chat = TypedProcess.start(Product.environment(home), "chat")) {
+        Path opened = home.resolve("opened");
+        Map<String, String> environment = new HashMap<>(Product.environment(home));
+        environment.put("BROWSER", browser(opened).toString());
+        try (TypedProcess chat = TypedProcess.start(environment, "chat")) {
             chat.type("/mcp connect everything");
             chat.await("Connected to everything");
             chat.type("/mcp call everything trigger-url-elicitation {\"url\": \"https://example.com/one\"}");
             chat.await("It wants you to open https://example.com/one");
+            chat.await("Open the page of example.com in the browser? [y/N]");
+            assertThat(opened).doesNotExist();
+            chat.type("y");
+            chat.await("Have you done what the page of example.com asks? [y/N]");
             chat.type("y");
             chat.await("User completed the URL elicitation flow");
             String needsPageBefore = "/mcp call everything trigger-url-elicitation {\"url\": \"https://example.com/two\", \"errorPath\": true}";
             chat.type(needsPageBefore);
             chat.await("It wants you to open https://modelcontextprotocol.io");
             chat.type("y");
+            chat.type("y");
             chat.await("It wants you to open https://example.com/two");
             chat.type("n");
             chat.await("User declined to open the URL");
             chat.type(needsPageBefore);
-            chat.await("(?s)modelcontextprotocol.io.*modelcontextprotocol.io.*Have you done", 0);
+            chat.await("(?s)(open https://modelcontextprotocol.io.*){2}Open the page", 0);
             chat.type("n");
             chat.await("This request requires browser-based authorization. (-32042)");
             chat.type("/quit");
             assertThat(chat.exitCode()).as(chat.err()).isZero();
         }
+        assertThat(opened).content().startsWith("https://example.com/one\n").doesNotContain("example.com/two").containsOnlyOnce("modelcontextprotocol.io");
+    }
+
+    @Test
+    void theTabKeyCompletesArgumentsOfPromptsAndTemplatesByTheServer() throws IOException {
+        configureStdio();
+        try (TypedProcess chat = TypedProcess.inTerminal(Product.environment(home), "chat")) {
+            chat.await("You> ");
+            chat.type("/mcp connect everything");
+            chat.await("Connected to everything");
+            chat.type("/mcp prompt everything comp" + TAB + "{\"dep" + TAB + "\"Eng" + TAB + ", \"na" + TAB + "\"Al" + TAB + "}");
+            chat.awaitReply("user: .*Alice.*Engineering");
+            chat.type("/mcp call everything get-annotated-message {\"messageT" + TAB + "\"suc" + TAB + "}");
+            chat.awaitReply("Operation completed successfully");
+            chat.type("/mcp read demo://resource/dynamic/text/1" + TAB);
+            chat.awaitReply("Resource 1: This is a plaintext resource");
+            chat.type("/quit");
+            assertThat(chat.exitCode()).as(chat.out()).isZero();
+        }
+    }
+
+    /** A program that is called as a browser, and writes what it opens to a file. */
+    private Path browser(Path opened) throws IOException {
+        Path program = Files.writeString(home.resolve("browser"), "#!/bin/sh\nprintf '%s\\n' \"$1\" >>'" + opened + "'\n");
+        return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     }
 
     private void usesEverything(String target) {

@@ -26,6 +26,7 @@ final class TypedProcess implements AutoCloseable {
     private final Process process;
     private final Path out;
     private final Path err;
+    private int typedAt;
 
     private TypedProcess(Process process, Path out, Path err) {
         this.process = process;
@@ -57,6 +58,7 @@ final class TypedProcess implements AutoCloseable {
     }
 
     void type(String line) {
+        typedAt = out().length();
         try {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
@@ -97,6 +99,16 @@ final class TypedProcess implements AutoCloseable {
         }
         Matcher found = wanted.matcher(out() + err());
         return found.find() ? found.group(group) : "";
+    }
+
+    /** Waits for a pattern on standard output since the last line was typed. A dot stands for line ends too. */
+    void awaitReply(String pattern) {
+        Pattern wanted = Pattern.compile(pattern, Pattern.DOTALL);
+        try {
+            Eventually.holds(pattern, LIMIT, () -> wanted.matcher(out()).find(typedAt));
+        } catch (AssertionError missing) {
+            throw new AssertionError(missing.getMessage() + "\n" + out(), missing);
+        }
     }
 
     /** The address that the command shows to the person. */
