@@ -2,8 +2,8 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.it.support.Browser;
 import dev.gatehouse.it.support.Commands;
 import dev.gatehouse.it.support.Crowd;
 import dev.gatehouse.it.support.Gatehouse;
