@@ -230,8 +230,8 @@ final class ChatSession {
     }
 
     /** Proposals for unfinished lines. */
-    Completion completion() {
-        return new Completion(COMMANDS, config.servers().stream().map(ServerEntry::name).toList(), connections, tools);
+    ChatCompletion completion() {
+        return new ChatCompletion(COMMANDS, config.servers().stream().map(ServerEntry::name).toList(), connections, tools);
     }
 
     Future<Void> close() {

@@ -84,7 +84,7 @@ final class ProxyIT {
         host-accepted              | Host \\$http_host                                                 | Host backend
         challenge-present          | client_max_body_size                                              | proxy_hide_header WWW-Authenticate; client_max_body_size
         authorization-forwarded    | client_max_body_size                                              | proxy_set_header Authorization ""; client_max_body_size
-        resource-metadata-found    | location /.well-known/oauth-protected-resource                    | location /elsewhere
+        resource-metadata-inserted | location /.well-known/oauth-protected-resource                    | location /elsewhere
         no-server-error            | location /tools/ [{] proxy_pass http://127.0.0.1:\\d+             | location /tools/ { proxy_pass http://127.0.0.1:1
         no-redirect                | location /tools/ [{][^}]*[}]                                      | location /tools/ { return 301 /tools/mcp/; }
         cors-one-origin            | client_max_body_size                                              | add_header Access-Control-Allow-Origin * always; client_max_body_size

@@ -68,7 +68,7 @@ public final class Commands {
         return run(home, password + "\n", "user", "password", username);
     }
 
-    /** Hashes the password of a user anew, at the cost that servers of {@link RunningGatehouse#configured} have. */
+    /** Hashes the password of a user again, at the cost that servers of {@link RunningGatehouse#configured} have. */
     static void hashCheaply(Path home, String username, String password) {
         Product.Result result = run(home, new JsonObject().put("passwordHash", RunningGatehouse.CHEAP_HASH), password + "\n", "user", "password", username);
         assertThat(result.exitCode()).as(result.err()).isZero();

@@ -33,6 +33,7 @@ public enum Proxy {
                   scgi_temp_path %1$s/scgi;
                   server {
                     listen 127.0.0.1:%2$d;
+                    location / { return 404; }
                 %3$s
                   }
                 }

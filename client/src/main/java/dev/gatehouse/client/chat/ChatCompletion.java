@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Proposes what can follow in an unfinished line of the chat. Prompts and resources of a server are listed again for each proposal. */
-final class Completion {
+final class ChatCompletion {
 
     private final List<String> commands;
     private final Collection<String> servers;
@@ -28,7 +28,7 @@ final class Completion {
      * @param connections by the names of their servers; it may change
      * @param tools of the connected servers; it may change
      */
-    Completion(List<String> commands, Collection<String> servers, Map<String, McpConnection> connections,
+    ChatCompletion(List<String> commands, Collection<String> servers, Map<String, McpConnection> connections,
                Map<String, List<JsonObject>> tools) {
         this.commands = commands;
         this.servers = servers;
