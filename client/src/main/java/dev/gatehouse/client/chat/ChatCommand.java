@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
         "Example: ./gatehouse chat --model-url http://localhost:11434/v1 --model qwen3"})
 public final class ChatCommand implements Callable<Integer> {
 
-    private static final long COMPLETION_SECONDS = 2;
+    private static final long COMPLETION_SECONDS = 5;
 
     @Option(names = "--model-url", paramLabel = "URL", description = "Base URL of an OpenAI-compatible API, such as http://localhost:11434/v1.")
     private String modelUrl;
