@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +40,19 @@ class GracefulStopTest {
         try (RunningServer second = RunningServer.start(first.directory(), new JsonObject(), 1)) {
             assertThat(tokens).allMatch(second::isActive);
         }
+    }
+
+    /** The rest of such a body is never read, so the end of its response is the end of the request. */
+    @Test
+    void aRequestWhoseBodyWasRefusedDelaysNoStop() {
+        RunningServer server = RunningServer.start(new JsonObject().put("stopping", new JsonObject().put("graceSeconds", 60)));
+        String client = basic("mcp-test-client", "mcp-test-secret");
+        assertThat(server.postAs(client, "/oauth/token", "grant_type", "x".repeat(100_000)).status()).isEqualTo(413);
+        server.postAs(client, "/oauth/token", "grant_type", "client_credentials").requireOk();
+        long begun = System.nanoTime();
+        Waiting.on(server.undeploy());
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+        server.close();
     }
 
     private static String tokenOrNull(CompletableFuture<HttpResponse<String>> answer) {

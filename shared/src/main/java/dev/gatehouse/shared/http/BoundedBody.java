@@ -3,6 +3,7 @@ package dev.gatehouse.shared.http;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +11,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+
+import java.util.function.Consumer;
 
 /**
  * Reads a request body with limits on its size, its time, and the memory of all bodies together. Answers
@@ -24,13 +27,16 @@ public final class BoundedBody {
     private final HttpServerRequest request;
     private final int maximumBytes;
     private final HeldMemory.Share memory;
+    private final Consumer<Handler<Void>> afterAnswer;
     private final Promise<Buffer> whole = Promise.promise();
     private Buffer read = Buffer.buffer();
     private boolean copied;
     private long timer = -1;
 
-    private BoundedBody(Vertx vertx, HttpServerRequest request, int maximumBytes) {
+    /** @param afterAnswer takes what to do after the response */
+    private BoundedBody(Vertx vertx, HttpServerRequest request, int maximumBytes, Consumer<Handler<Void>> afterAnswer) {
         this.vertx = vertx;
+        this.afterAnswer = afterAnswer;
         this.request = request;
         this.maximumBytes = maximumBytes;
         this.memory = HeldMemory.of(vertx).share(String.valueOf(request.remoteAddress().hostAddress()));
@@ -44,7 +50,9 @@ public final class BoundedBody {
      * @return as {@link #read(Vertx, HttpServerRequest, int)}
      */
     public static Future<Buffer> read(RoutingContext context, int maximumBytes) {
-        return read(context.vertx(), context.request(), maximumBytes).onSuccess(body -> CapturedBodies.request(context, body));
+        // The context has handlers of its own at the end of the response, and a response has only one.
+        return read(context.vertx(), context.request(), maximumBytes, action -> context.addEndHandler(answered -> action.handle(null)))
+            .onSuccess(body -> CapturedBodies.request(context, body));
     }
 
     /**
@@ -57,7 +65,11 @@ public final class BoundedBody {
      *     the response then
      */
     public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int maximumBytes) {
-        BoundedBody body = new BoundedBody(vertx, request, maximumBytes);
+        return read(vertx, request, maximumBytes, request.response()::endHandler);
+    }
+
+    private static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int maximumBytes, Consumer<Handler<Void>> afterAnswer) {
+        BoundedBody body = new BoundedBody(vertx, request, maximumBytes, afterAnswer);
         request.handler(body::add);
         request.endHandler(end -> body.finish());
         request.exceptionHandler(broken -> body.fail(broken()));
@@ -145,7 +157,8 @@ public final class BoundedBody {
 
     private void refuse(OAuthErrorCode code, String reason) {
         // With the header alone the connection would wait for the rest of the body.
-        LastAnswer.on(request).endHandler(answered -> LastAnswer.leaveBody(vertx, request));
+        LastAnswer.on(request);
+        afterAnswer.accept(answered -> LastAnswer.leaveBody(vertx, request));
         fail(new OAuthException(code, reason));
     }
 
