@@ -6,7 +6,7 @@ servers='hazelcast|vertx-hazelcast|pebble|unbescape|password4j|vertx-web-templ-[
 servers+='|micrometer-[a-z]*|vertx-micrometer-metrics|vertx-opentelemetry|opentelemetry-[a-z-]*|prometheus-[a-z-]*|protobuf-java|HdrHistogram'
 server_only='flyway-core|sqlite-jdbc|mcp-[a-z0-9-]*|reactor-core|reactive-streams|json-schema-validator|itu|snakeyaml|jackson-dataformat-yaml|vertx-(web|auth|bridge|uri|pg|sql)[a-z0-9-]*|scram-[a-z]*|saslprep|stringprep'
 short_lived=(-XX:TieredStopAtLevel=1 -Xmx256m)
-archive_options=()
+archive_options=() recording=''
 
 start_stdio() { use_archive stdio "gatehouse-authz|jline|$servers"; options+=("${short_lived[@]}"); }
 start_client() { use_archive client "gatehouse-authz|gatehouse-mcp|gatehouse-resource|$servers|$server_only"; options+=("${short_lived[@]}"); }
@@ -56,7 +56,13 @@ use_archive() {
     record_archive "$archive"
   fi
   options+=('-Xlog:cds*=off:stderr')
-  if [ -n "$installed" ] && [ -z "${GATEHOUSE_TRAINING:-}" ] && [ ! -f "$archive" ]; then return; fi
+  if [ -n "$recording" ]; then
+    if [ "$feature" -lt 25 ]; then archive_options=("-XX:ArchiveClassesAtExit=$recording"); return; fi
+    # Without the output of the JVM, which would tell the user where the file is.
+    archive_options=(-XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:AOTMode=record "-XX:AOTConfiguration=$recording")
+    return
+  fi
+  if [ -n "$installed" ] && [ ! -f "$archive" ]; then return; fi
   if [ "$feature" -lt 25 ]; then
     archive_options=("${GATEHOUSE_TRAINING:+-XX:ArchiveClassesAtExit=}${GATEHOUSE_TRAINING:--XX:SharedArchiveFile=$archive}")
   else
@@ -64,16 +70,29 @@ use_archive() {
   fi
 }
 
-# An installation has no training. The first process of a kind writes the archive when it ends; the next start after that takes it over.
-# Until then the name of the file ends in the id of its process. A directory that is not writable gets no archives.
+# An installation has no training. Before Java 25, the first process of a kind writes the archive when it ends. Since then it writes what it
+# did, silently, and the next start makes the archive from that in the background. A directory that is not writable gets no archives.
 record_archive() {
   local file id
   if [ -f "$1" ] || ! { [ -d "$cache" ] || mkdir "$cache" 2>/dev/null; } || [ ! -w "$cache" ]; then return; fi
   for file in "$1".*; do
     id=${file##*.}
-    if [ "$id" = "$$" ] || [ ! -s "$file" ] || kill -0 "$id" 2>/dev/null; then continue; fi
-    mv -f "$file" "$1"
+    if [ ! -s "$file" ] || [ "$id" = "$$" ]; then continue; fi
+    if kill -0 "$id" 2>/dev/null; then return; fi
+    if [ "$feature" -lt 25 ]; then mv -f "$file" "$1"; else make_archive "$1" "$file"; fi
     return
   done
-  GATEHOUSE_TRAINING=$1.$$
+  recording=$1.$$
+}
+
+# The file gets the id of the process that makes the archive, so that only one does, and another one takes over if that one was killed.
+make_archive() {
+  (
+    mv "$2" "$1.$BASHPID" && {
+      "$java_home/bin/java" "${options[@]}" -XX:AOTMode=create "-XX:AOTConfiguration=$1.$BASHPID" "-XX:AOTCache=$cache/new.$BASHPID" \
+        -cp "${class_path#:}" || : >"$cache/new.$BASHPID"
+      mv -f "$cache/new.$BASHPID" "$1"
+      rm -f "$1.$BASHPID"
+    }
+  ) >/dev/null 2>&1 </dev/null &
 }
