@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +115,7 @@ final class Caller {
         }
         ledger.forget(current.tokens());
         String token = current.tokens().refresh();
-        Answers answers = twice ? bothAtOnce(node -> node.refresh(token)) : Answers.of(List.of(attempt(node(), node -> node.refresh(token))), ledger);
+        Answers answers = twice ? bothAtOnce(node -> node.refresh(token)) : Answers.of(Collections.singletonList(attempt(node(), node -> node.refresh(token))), ledger);
         boolean inGrace = current.unansweredSince() == 0 || System.nanoTime() - current.unansweredSince() < RETRIED_NANOS;
         if (answers.granted().stream().map(Tokens::refresh).distinct().count() > 1) {
             ledger.doubled("two successors of one refresh token");
@@ -125,7 +126,8 @@ final class Caller {
         } else if (answers.granted().isEmpty()) {
             held.addLast(new Held(current.tokens(), current.unansweredSince() == 0 ? System.nanoTime() : current.unansweredSince()));
         } else {
-            answers.granted().forEach(ledger::issued);
+            // Both have one refresh token. A revocation would end the access token of the other too.
+            ledger.issued(answers.granted().get(0));
             hold(new Held(answers.granted().get(0), 0));
         }
     }

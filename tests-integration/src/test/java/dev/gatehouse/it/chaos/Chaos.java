@@ -95,7 +95,8 @@ final class Chaos implements AutoCloseable {
         List<OAuthClient> nodes = installation.authorizationServers().stream().map(installation::client).toList();
         for (OAuthClient node : nodes) {
             ledger.live().stream().filter(tokens -> !node.active(tokens.access()))
-                .forEach(tokens -> ledger.lost("an issued token is not active at " + node.issuer()));
+                .forEach(tokens -> ledger.lost(tokens, "an issued token is not active at " + node.issuer() + ": " + tokens.scope()
+                    + (tokens.refresh() == null ? " of a client" : " of a user")));
             long deadline = System.nanoTime() + ANNOUNCED.toNanos();
             for (Tokens tokens : ledger.revoked()) {
                 if (!isInactiveBefore(deadline, node, tokens.access())) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Ledger {
 
     private static final int REMEMBERED = 60;
+    private static final int REMEMBERED_OF_A_ROUND = 10;
 
     /** The answer to the creation of a note. */
     enum NoteAnswer {
@@ -29,7 +31,7 @@ final class Ledger {
     private final Map<String, Tokens> live = new ConcurrentHashMap<>();
     private final Queue<Tokens> revoked = new ConcurrentLinkedQueue<>();
     private final Map<String, NoteAnswer> notes = new ConcurrentHashMap<>();
-    private final Deque<Tokens> olderLive = new ArrayDeque<>();
+    private final Map<String, Tokens> olderLive = new ConcurrentSkipListMap<>();
     private final Deque<Tokens> olderRevoked = new ArrayDeque<>();
     private final Queue<String> lost = new ConcurrentLinkedQueue<>();
     private final Queue<String> doubled = new ConcurrentLinkedQueue<>();
@@ -49,9 +51,7 @@ final class Ledger {
     /** The client no longer relies on the token, because it has another one or does not know the outcome of its request. */
     void forget(Tokens tokens) {
         live.remove(tokens.access());
-        synchronized (olderLive) {
-            olderLive.removeIf(older -> older.access().equals(tokens.access()));
-        }
+        olderLive.remove(tokens.access());
     }
 
     void revoked(Tokens tokens) {
@@ -64,6 +64,12 @@ final class Ledger {
         if (answer == NoteAnswer.CREATED) {
             acknowledged.incrementAndGet();
         }
+    }
+
+    /** A token that was issued is not valid. */
+    void lost(Tokens tokens, String what) {
+        forget(tokens);
+        lost(what);
     }
 
     void lost(String what) {
@@ -82,9 +88,7 @@ final class Ledger {
     /** The tokens that must be valid: all of this round, and some older ones. */
     List<Tokens> live() {
         List<Tokens> all = new ArrayList<>(live.values());
-        synchronized (olderLive) {
-            all.addAll(olderLive);
-        }
+        all.addAll(olderLive.values());
         return all;
     }
 
@@ -101,21 +105,15 @@ final class Ledger {
 
     /** Ends a round. */
     void close() {
-        synchronized (olderLive) {
-            live.values().forEach(olderLive::addLast);
-            shorten(olderLive);
-        }
+        live.values().stream().limit(REMEMBERED_OF_A_ROUND).forEach(tokens -> olderLive.put(tokens.access(), tokens));
+        olderLive.keySet().stream().limit(Math.max(0, olderLive.size() - REMEMBERED)).toList().forEach(olderLive::remove);
         olderRevoked.addAll(revoked);
-        shorten(olderRevoked);
+        while (olderRevoked.size() > REMEMBERED) {
+            olderRevoked.removeFirst();
+        }
         live.clear();
         revoked.clear();
         notes.clear();
-    }
-
-    private static void shorten(Deque<Tokens> tokens) {
-        while (tokens.size() > REMEMBERED) {
-            tokens.removeFirst();
-        }
     }
 
     Totals totals() {

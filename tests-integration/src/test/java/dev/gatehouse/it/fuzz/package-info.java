@@ -1,0 +1,2 @@
+/** Generated inputs for everything that reads what a stranger sends. */
+package dev.gatehouse.it.fuzz;
