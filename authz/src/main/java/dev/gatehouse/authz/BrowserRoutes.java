@@ -3,6 +3,8 @@ package dev.gatehouse.authz;
 import dev.gatehouse.authz.DemoData.DemoAccount;
 import dev.gatehouse.authz.account.AccessStore;
 import dev.gatehouse.authz.account.AccountEndpoint;
+import dev.gatehouse.authz.account.AccountForms;
+import dev.gatehouse.authz.account.PasswordEndpoint;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
@@ -122,7 +124,9 @@ final class BrowserRoutes implements Endpoint {
         SignIn signIn = new SignIn(passwords, sessions, addresses, choices, federated.login()::start);
         LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);
-        AccountEndpoint account = new AccountEndpoint(guard, cookies, sessions, stores.access(), index, signIn, stores.identities(), pages, paths,
+        AccountForms forms = new AccountForms(guard, cookies, sessions, signIn, paths, addresses, clock);
+        PasswordEndpoint password = new PasswordEndpoint(forms, stores.users(), hasher, pages, paths);
+        AccountEndpoint account = new AccountEndpoint(forms, guard, sessions, stores.access(), index, signIn, stores.identities(), pages, paths,
             options.scopes(), addresses, clock);
 
         LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, stores.sessions(), hints,
@@ -132,6 +136,9 @@ final class BrowserRoutes implements Endpoint {
             new Page(PagePaths.LOGIN, login::get, login::post),
             new Page(PagePaths.CONSENT, consent::get, consent::post),
             new Page(PagePaths.ACCOUNT, account::get, account::post)));
+        if (options.passwords().enabled()) {
+            all.add(new Page(PagePaths.PASSWORD, password::get, password::post));
+        }
         if (options.openid().enabled()) {
             all.add(new Page(PagePaths.LOGOUT, logout::get, logout::post));
         }

@@ -5,7 +5,6 @@ import dev.gatehouse.authz.account.AccessStore.ApplicationAccess.Standing;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.RedirectUris;
-import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
@@ -24,7 +23,6 @@ import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
@@ -40,8 +38,8 @@ import java.util.stream.Collectors;
 /** The account page, where users see and revoke the access of applications, and log out. */
 public final class AccountEndpoint {
 
+    private final AccountForms forms;
     private final FormGuard guard;
-    private final BrowserCookies cookies;
     private final BrowserSessions sessions;
     private final AccessStore access;
     private final TokenIndex index;
@@ -53,10 +51,10 @@ public final class AccountEndpoint {
     private final ClientAddress addresses;
     private final Clock clock;
 
-    public AccountEndpoint(FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, AccessStore access, TokenIndex index,
+    public AccountEndpoint(AccountForms forms, FormGuard guard, BrowserSessions sessions, AccessStore access, TokenIndex index,
                     SignIn signIn, ExternalIdentityStore identities, Pages pages, PagePaths paths, List<ScopeOptions> scopes, ClientAddress addresses, Clock clock) {
+        this.forms = forms;
         this.guard = guard;
-        this.cookies = cookies;
         this.sessions = sessions;
         this.access = access;
         this.index = index;
@@ -80,7 +78,7 @@ public final class AccountEndpoint {
     }
 
     private Future<Void> act(RoutingContext context, FormParameters form, Optional<LiveSession> session) {
-        FormGuard.requireToken(form, token(context, session));
+        FormGuard.requireToken(form, forms.token(context, session));
         return switch (String.valueOf(form.single("act"))) {
             case "end" -> session.isEmpty() ? back(context) : end(context, form, session.get().user());
             case "logout" -> session.isEmpty() ? sessions.close(context).compose(closed -> back(context)) : logOut(context, session.get());
@@ -95,12 +93,12 @@ public final class AccountEndpoint {
 
     /** Sends the user to an identity provider, to link the identity there to the account. */
     private Future<Void> link(RoutingContext context, FormParameters form, LiveSession session) {
-        LoginPlace place = LoginPlace.of(SecretToken.hash(cookies.browserOrNew(context)), paths.account()).linking(session.user().sub());
+        LoginPlace place = LoginPlace.of(forms.browserHash(context), paths.account()).linking(session.user().sub());
         return form.has("provider") ? signIn.attempt(context, form, place, (status, username, problem) -> back(context)) : back(context);
     }
 
     private Future<Void> logIn(RoutingContext context, FormParameters form) {
-        String browser = SecretToken.hash(cookies.browserOrNew(context));
+        String browser = forms.browserHash(context);
         return signIn.attempt(context, form, LoginPlace.of(browser, paths.account()), (status, username, problem) ->
             showLogin(context, status, username, problem));
     }
@@ -108,7 +106,7 @@ public final class AccountEndpoint {
     private Future<Void> end(RoutingContext context, FormParameters form, User user) {
         String clientId = form.required("client");
         RequestOrigin origin = RequestId.origin(context, addresses);
-        String browser = SecretToken.hash(cookies.browserOrNew(context));
+        String browser = forms.browserHash(context);
         return access.end(user.sub(), clientId, form.required("redirect"), browser, clock.millis()).compose(ended -> {
             origin.record("access_ended", "sub", user.sub(), "client_id", clientId);
             ended.forEach(grantId -> {
@@ -124,17 +122,25 @@ public final class AccountEndpoint {
     }
 
     private Future<Void> showLogin(RoutingContext context, int status, String username, String problem) {
-        return pages.sendLeaving(context, status, new LoginPage(paths.account(), "", token(context, Optional.empty()),
+        return pages.sendLeaving(context, status, new LoginPage(paths.account(), "", forms.token(context, Optional.empty()),
             "your applications", username, problem, status == 429, signIn.choices()));
     }
 
     private Future<Void> showAccount(RoutingContext context, LiveSession session) {
-        String token = token(context, Optional.of(session));
+        String token = forms.token(context, Optional.of(session));
         return access.of(session.user().sub(), clock.millis())
             .map(all -> all.stream().map(each -> AccountPage.Entry.of(each, scopes)).toList())
             .compose(entries -> identities.of(session.user().username()).compose(linked -> pages.sendLeaving(context, 200,
-                new AccountPage(paths.account(), token, session.user().username(), entries, "", linked.stream().map(this::label).toList(),
+                new AccountPage(paths.account(), token, session.user().username(), entries, notice(context), session.user().hasPassword() ? paths.password() : "", linked.stream().map(this::label).toList(),
                     unlinked(linked)))));
+    }
+
+    /** Confirms a change after its redirect. The parameter selects one of the fixed texts. */
+    private static String notice(RoutingContext context) {
+        return switch (String.valueOf(context.request().getParam("done"))) {
+            case "password" -> "Your password has changed.";
+            default -> "";
+        };
     }
 
     /** The name of the provider of an identity, or its issuer if that is no provider of the configuration. */
@@ -148,14 +154,8 @@ public final class AccountEndpoint {
             .filter(choice -> linked.stream().noneMatch(identity -> identity.issuer().equals(choice.issuer()))).toList();
     }
 
-    /** The CSRF token of this browser and its session, if any. */
-    private String token(RoutingContext context, Optional<LiveSession> session) {
-        return SecretToken.hash(String.join("\n", "account", cookies.browserOrNew(context),
-            session.map(live -> live.session().hash()).orElse("")));
-    }
-
     /** Lists the applications with access to the account. */
-    private record AccountPage(String action, String csrf, String account, List<Entry> applications, String notice,
+    private record AccountPage(String action, String csrf, String account, List<Entry> applications, String notice, String password,
                                List<String> identities, List<Choice> providers) {
 
         private static final DateTimeFormatter DAY =

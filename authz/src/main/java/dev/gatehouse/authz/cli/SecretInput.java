@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.authz.user.Argon2id;
+import dev.gatehouse.authz.user.PasswordRules;
+import dev.gatehouse.authz.user.PasswordRules.Problem;
 import dev.gatehouse.shared.config.StartupException;
 
 import java.io.BufferedReader;
@@ -10,33 +11,33 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Asks for a password without showing it, or takes it from the first line of stdin; never from the command line. */
 final class SecretInput {
-
-    /** OWASP ASVS 5.0 §6.2.1. */
-    private static final int SHORTEST = 8;
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private SecretInput() {
     }
 
-    /** @throws StartupException when it is too short or too long, or the two that were typed differ */
-    static String read(String what) {
+    /**
+     * Reads a new password.
+     *
+     * @throws StartupException when it breaks a rule, or the two that were typed differ
+     */
+    static String newPassword(String username) {
         Console console = System.console();
-        String secret = console == null ? firstLineOfInput() : ask(console, what);
-        if (secret == null || secret.length() < SHORTEST) {
-            throw new StartupException("The " + what + " must have at least " + SHORTEST + " characters. Nothing was changed.");
+        String password = console == null ? firstLineOfInput() : ask(console);
+        Optional<Problem> problem = password == null ? Optional.of(Problem.TOO_SHORT) : PasswordRules.problem(password, username);
+        if (problem.isPresent()) {
+            throw new StartupException("The password " + problem.get().words() + ". Nothing was changed.");
         }
-        if (secret.length() > Argon2id.LONGEST) {
-            throw new StartupException("The " + what + " must have at most " + Argon2id.LONGEST + " characters. Nothing was changed.");
-        }
-        return secret;
+        return password;
     }
 
-    private static String ask(Console console, String what) {
-        char[] first = console.readPassword("New %s: ", what);
+    private static String ask(Console console) {
+        char[] first = console.readPassword("New password: ");
         char[] second = console.readPassword("The same again: ");
         if (!Arrays.equals(first, second)) {
             throw new StartupException("The two inputs differ. Nothing was changed.");

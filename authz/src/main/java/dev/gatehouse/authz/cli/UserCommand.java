@@ -18,7 +18,8 @@ import java.time.Instant;
 /** The people who may log in. Each change reaches running servers within a second. */
 @Command(name = "user", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
     description = {"Add, list, disable and enable users, and change their passwords.",
-        "The command asks for a password. Without a terminal it reads the first line of standard input."})
+        "The command asks for a password. Without a terminal it reads the first line of standard input.",
+        "A password has 8 to 128 characters. Common passwords are refused."})
 final class UserCommand implements Runnable {
 
     private final Clock clock = Clock.systemUTC();
@@ -37,7 +38,7 @@ final class UserCommand implements Runnable {
              @Option(names = "--name", description = "Display name; resource servers can read it.") String name,
              @Mixin StoreOptions store) {
         requireUsername(username);
-        String password = SecretInput.read("password");
+        String password = SecretInput.newPassword(username);
         boolean added = store.use(stores -> stores.users().add(new User(User.newSub(), username, stores.hash(password), email, name,
             false, clock.millis(), null)));
         if (!added) {
@@ -68,7 +69,7 @@ final class UserCommand implements Runnable {
 
     @Command(mixinStandardHelpOptions = true, description = "Change a user's password, and end all sessions and tokens.")
     void password(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
-        String password = SecretInput.read("password");
+        String password = SecretInput.newPassword(username);
         requireFound(username, store.use(stores -> stores.users().changePassword(username, stores.hash(password), clock.millis())));
         done(store, "user_password_changed", username, "Password of " + username + " changed; sessions and tokens have ended.");
     }

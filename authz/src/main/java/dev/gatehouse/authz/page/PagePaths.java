@@ -7,6 +7,7 @@ public record PagePaths(String base) {
     public static final String LOGIN = "/oauth/login";
     public static final String CONSENT = "/oauth/consent";
     public static final String ACCOUNT = "/account";
+    public static final String PASSWORD = "/account/password";
     public static final String LOGOUT = "/oauth/logout";
     public static final String DEVICE = "/device";
 
@@ -24,6 +25,10 @@ public record PagePaths(String base) {
 
     public String account() {
         return base + ACCOUNT;
+    }
+
+    public String password() {
+        return base + PASSWORD;
     }
 
     public String logout() {

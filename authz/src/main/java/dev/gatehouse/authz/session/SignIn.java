@@ -2,6 +2,7 @@ package dev.gatehouse.authz.session;
 
 import dev.gatehouse.authz.page.Durations;
 import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.LoginChoices.Choice;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOutcome;
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
@@ -26,6 +27,9 @@ public final class SignIn {
     private static final String INCOMPLETE = "Enter your username and your password.";
     private static final String PASSWORDS_OFF = "This server accepts no passwords. Use one of the sign-in services below.";
     private static final String NO_PROVIDER = "No sign-in service serves this address. Check the address, or choose another way to sign in.";
+    private static final String WRONG_CURRENT = "Your current password is wrong. Nothing was changed.";
+    private static final String NO_CURRENT = "Enter your current password. Nothing was changed.";
+    private static final String OLD_LOGIN = "Log out and sign in again, then repeat this within ten minutes. Nothing was changed.";
     private static final String BUSY = "The server is busy. Wait a few seconds and try again.";
     private static final String PROVIDER = "provider";
     private static final String EMAIL = "email";
@@ -36,6 +40,8 @@ public final class SignIn {
     /** RFC 9110 §15.5.21; 401 would need a challenge that no browser form answers. */
     private static final int UNPROCESSABLE = 422;
     private static final int UNAVAILABLE = 503;
+    private static final int TOO_MANY = 429;
+    private static final long RECENT_MILLIS = 600_000;
 
     private final PasswordLogin login;
     private final BrowserSessions sessions;
@@ -104,11 +110,7 @@ public final class SignIn {
         // A hash, because users sometimes type the password into the wrong field.
         String account = SecretToken.hash(username);
         HttpServerResponse response = context.response();
-        return login.attempt(new PasswordLogin.Attempt(username, password, place.browserHash(), addresses.sourceOf(context.request()),
-                () -> response.ended() || response.closed()))
-            .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-            .recover(SignIn::busyOrFailed)
-            .compose(outcome -> switch (outcome.status()) {
+        return outcome(context, username, password, place.browserHash()).compose(outcome -> switch (outcome.status()) {
                 case ACCEPTED -> {
                     origin.record("login_succeeded", "sub", outcome.user().sub(), "client_id", place.clientId());
                     yield sessions.open(context, outcome.user(), place).compose(opened -> Pages.redirect(context, place.onward()));
@@ -126,9 +128,57 @@ public final class SignIn {
                     origin.record("login_locked", "account", account, "client_id", place.clientId(), "seconds", wait);
                     response.putHeader("Retry-After", Long.toString(wait));
                     yield context.vertx().timer(LOCKED_REFUSAL_MILLIS).compose(passed ->
-                        again.show(429, username, "Too many attempts. Try again in " + Durations.inWords(wait) + "."));
+                        again.show(TOO_MANY, username, tooMany(wait)));
                 }
             });
+    }
+
+    private Future<LoginOutcome> outcome(RoutingContext context, String username, String password, String browserHash) {
+        HttpServerResponse response = context.response();
+        return login.attempt(new PasswordLogin.Attempt(username, password, browserHash, addresses.sourceOf(context.request()),
+                () -> response.ended() || response.closed()))
+            .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS).recover(SignIn::busyOrFailed);
+    }
+
+    /**
+     * Checks the password of a logged-in user before a sensitive change, with the limits of a login. A user without a password must have
+     * logged in within the last minutes.
+     *
+     * @return the refusal, or empty if the user is confirmed
+     */
+    public Future<Optional<Refusal>> confirm(RoutingContext context, LiveSession live, FormParameters form, String browserHash, long now) {
+        if (!live.user().hasPassword()) {
+            boolean recent = now - live.session().authenticatedAt() < RECENT_MILLIS;
+            return Future.succeededFuture(recent ? Optional.empty() : Optional.of(new Refusal(UNPROCESSABLE, OLD_LOGIN, 0)));
+        }
+        String password = form.single("current");
+        return password == null || password.isEmpty() ? Future.succeededFuture(Optional.of(new Refusal(UNPROCESSABLE, NO_CURRENT, 0)))
+            : outcome(context, live.user().username(), password, browserHash).map(outcome -> refusal(context, live, outcome));
+    }
+
+    private Optional<Refusal> refusal(RoutingContext context, LiveSession live, LoginOutcome outcome) {
+        if (outcome.status() != LoginOutcome.Status.ACCEPTED) {
+            RequestId.origin(context, addresses).record("confirmation_failed", "sub", live.user().sub(), "reason", outcome.status());
+        }
+        return switch (outcome.status()) {
+            case ACCEPTED -> Optional.empty();
+            case REFUSED -> Optional.of(new Refusal(UNPROCESSABLE, WRONG_CURRENT, 0));
+            case BUSY -> Optional.of(new Refusal(UNAVAILABLE, BUSY, Long.parseLong(RETRY_SECONDS)));
+            case LOCKED -> Optional.of(new Refusal(TOO_MANY, tooMany(outcome.retryAfterSeconds()), outcome.retryAfterSeconds()));
+        };
+    }
+
+    private static String tooMany(long seconds) {
+        return "Too many attempts. Try again in " + Durations.inWords(seconds) + ".";
+    }
+
+    /**
+     * The reason why a user is not confirmed.
+     *
+     * @param status the HTTP status
+     * @param retryAfterSeconds the seconds to wait, or 0
+     */
+    public record Refusal(int status, String problem, long retryAfterSeconds) {
     }
 
     /** A full queue and a timeout are shown to the user in the same way. */

@@ -32,6 +32,11 @@ public record User(String sub, String username, String passwordHash, String emai
         return text.startsWith(SUB_PREFIX);
     }
 
+    /** Returns whether the account has a password of this server. */
+    public boolean hasPassword() {
+        return !passwordHash.equals(NO_PASSWORD);
+    }
+
     /** The same user with another login name. */
     public User named(String name) {
         return new User(sub, name, passwordHash, email, this.name, disabled, createdAt, lastLoginAt);

@@ -26,10 +26,14 @@ public final class UserStore {
     private static final String RECORD_LOGIN = "UPDATE user_account SET last_login_at = $1 WHERE sub = $2";
     private static final String CHANGE_PASSWORD =
         "UPDATE user_account SET password_hash = $1 WHERE username = $2 RETURNING sub";
+    private static final String REPLACE_PASSWORD = """
+        UPDATE user_account SET password_hash = $1 WHERE sub = $2 AND password_hash = $3 AND disabled = 0 RETURNING sub
+        """;
     private static final String SET_DISABLED = "UPDATE user_account SET disabled = $1 WHERE username = $2 RETURNING sub";
     private static final String SET_DISABLED_BY_SUB = "UPDATE user_account SET disabled = $1 WHERE sub = $2";
     private static final String DELETE = "DELETE FROM user_account WHERE sub = $1";
     private static final String END_SESSIONS = "DELETE FROM browser_session WHERE sub = $1";
+    private static final String END_OTHER_SESSIONS = "DELETE FROM browser_session WHERE sub = $1 AND session_hash <> $2";
     private static final String END_GRANTS =
         "UPDATE authorization_grant SET revoked_at = $1 WHERE sub = $2 AND revoked_at IS NULL";
     private static final String FORGET_CONSENTS = "DELETE FROM consent WHERE sub = $1";
@@ -79,6 +83,19 @@ public final class UserStore {
     public Future<Boolean> changePassword(String username, String passwordHash, long at) {
         return database.write(statements -> statements.query(CHANGE_PASSWORD, passwordHash, username)
             .compose(changed -> endAccess(statements, changed, at)));
+    }
+
+    /**
+     * Replaces a password at the request of its user.
+     *
+     * @param user the user with the hash of the password that the user has confirmed
+     * @param keptSessionHash the session that stays when the others end; null if all sessions stay
+     * @return false, without a change, if the user has another password by now or is disabled
+     */
+    public Future<Boolean> replacePassword(User user, String passwordHash, String keptSessionHash) {
+        return database.write(statements -> statements.query(REPLACE_PASSWORD, passwordHash, user.sub(), user.passwordHash())
+            .compose(changed -> changed.isEmpty() || keptSessionHash == null ? Future.succeededFuture(!changed.isEmpty())
+                : statements.update(END_OTHER_SESSIONS, user.sub(), keptSessionHash).map(true)));
     }
 
     /** Disables or enables a user; disabling ends the sessions and grants. Returns false if there is no such user. */

@@ -79,7 +79,8 @@ class UserCommandTest {
         String before = Waiting.on(server.users().findByUsername("testuser")).orElseThrow().passwordHash();
         assertThat(run("another password\n", "add", "testuser").errors()).contains("already");
         assertThat(run("short\n", "password", "testuser").errors()).contains("at least 8");
-        assertThat(run("x".repeat(1025) + "\n", "password", "testuser").errors()).contains("at most 1024");
+        assertThat(run("x".repeat(129) + "\n", "password", "testuser").errors()).contains("at most 128");
+        assertThat(run("Password123\n", "password", "testuser").errors()).contains("is common");
         assertThat(run("", "add", "nobody").exitCode()).isEqualTo(1);
         assertThat(run("long enough\n", "add", "no body").exitCode()).isEqualTo(1);
         assertThat(run("long enough\n", "password", "nobody").errors()).contains("no user nobody");
