@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp;
 
+import dev.gatehouse.mcp.api.CallPolicy.StepUp;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.bearer.BearerHandler;
 import dev.gatehouse.mcp.bearer.BearerSecurity;
@@ -100,6 +101,11 @@ interface McpAccess {
         @Override
         public void insufficientScope(RoutingContext context, Set<String> needed) {
             context.response().setStatusCode(403).end("The scopes " + needed.stream().sorted().collect(Collectors.joining(" ")) + " are missing");
+        }
+
+        @Override
+        public void insufficientAuthentication(RoutingContext context, StepUp needed) {
+            context.response().setStatusCode(403).end("The policy requires an authentication, and this server has none");
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.gatehouse.mcp;
 import dev.gatehouse.mcp.McpAccess.OpenAccess;
 import dev.gatehouse.mcp.McpAccess.ProtectedAccess;
 import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.CallPolicy;
 import dev.gatehouse.mcp.api.McpResource;
 import dev.gatehouse.mcp.api.Prompt;
 import dev.gatehouse.mcp.api.Tool;
@@ -42,6 +43,7 @@ public final class McpServerBuilder {
     private final List<McpResource> resources = new ArrayList<>();
     private final List<Prompt> prompts = new ArrayList<>();
     private CallObserver observer = CallObserver.NONE;
+    private CallPolicy policy = CallPolicy.NONE;
     private ResourceId resource;
     private IntrospectionOptions introspection;
     private LocalJwtOptions localJwt = LocalJwtOptions.OFF;
@@ -68,6 +70,7 @@ public final class McpServerBuilder {
         resources.addAll(features.resources());
         prompts.addAll(features.prompts());
         observer = features.observer();
+        policy = features.policy();
     }
 
     /**
@@ -144,6 +147,17 @@ public final class McpServerBuilder {
      */
     public McpServerBuilder observer(CallObserver callObserver) {
         observer = callObserver;
+        return this;
+    }
+
+    /**
+     * Sets a policy that decides which caller may call which tool.
+     *
+     * @param callPolicy the policy
+     * @return this
+     */
+    public McpServerBuilder policy(CallPolicy callPolicy) {
+        policy = callPolicy;
         return this;
     }
 
@@ -291,7 +305,7 @@ public final class McpServerBuilder {
      * @return the mounted server; close it with the verticle
      */
     public McpRouter mount(Vertx vertx, Router router) {
-        McpFeatures features = new McpFeatures(name, title, version, instructions, tools, resources, prompts, observer);
+        McpFeatures features = new McpFeatures(name, title, version, instructions, tools, resources, prompts, observer, policy);
         Set<String> hosts = resource == null ? Set.of() : AllowedHosts.of(resource, Set.of());
         McpTransportOptions limits = transport == null ? McpTransportOptions.forHosts(hosts) : transport;
         McpAccess access = resource == null ? new OpenAccess(Set.copyOf(features.scopes())) : protectedAccess(vertx, features);

@@ -1,5 +1,6 @@
 package dev.gatehouse.resource;
 
+import dev.gatehouse.mcp.api.CallPolicy;
 import dev.gatehouse.mcp.api.McpResource;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.api.ResourceContents;
@@ -7,17 +8,21 @@ import dev.gatehouse.mcp.api.ResourceDefinition;
 import dev.gatehouse.mcp.api.ResourceNotFound;
 import dev.gatehouse.mcp.api.ResourceRead;
 import dev.gatehouse.mcp.api.Tool;
+import dev.gatehouse.mcp.api.ToolDefinition;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.resource.note.CreateNoteTool;
 import dev.gatehouse.resource.note.DeleteNoteTool;
 import dev.gatehouse.resource.note.GetNoteTool;
 import dev.gatehouse.resource.note.ListNotesTool;
+import dev.gatehouse.resource.note.NoteSearch;
+import dev.gatehouse.resource.note.NoteStore;
 import dev.gatehouse.resource.note.NotesResource;
 import dev.gatehouse.resource.note.SearchNotesTool;
 import dev.gatehouse.resource.note.UpdateNoteTool;
 import dev.gatehouse.resource.profile.UserProfile;
 import dev.gatehouse.resource.profile.UserProfileTool;
 import dev.gatehouse.resource.usage.ApiUsageTool;
+import dev.gatehouse.resource.usage.UsageMeter;
 import dev.gatehouse.shared.cli.Version;
 import io.vertx.core.Future;
 
@@ -25,8 +30,10 @@ import java.util.List;
 import java.util.Set;
 
 /** The tools and resources of the server for all transports. A new one needs one line here. */
-final class ResourceFeatures {
+public final class ResourceFeatures {
 
+    /** The machine name of the server. */
+    public static final String NAME = "gatehouse";
     static final String TITLE = "Gatehouse MCP server";
     private static final String INSTRUCTIONS = "Tools and resources of the signed-in user: profile, encrypted notes, and usage of this server."
         + " Read a note whole with get_secure_note, or as the resource at its uri.";
@@ -34,20 +41,25 @@ final class ResourceFeatures {
     private ResourceFeatures() {
     }
 
-    static McpFeatures of(ResourceData data) {
-        return new McpFeatures("gatehouse", TITLE, Version.current(), INSTRUCTIONS, tools(data), resources(data), List.of(), data.usage());
+    static McpFeatures of(ResourceData data, CallPolicy policy) {
+        return new McpFeatures(NAME, TITLE, Version.current(), INSTRUCTIONS, tools(data.notes(), data.noteSearch(), data.usage()), resources(data), List.of(), data.usage(), policy);
     }
 
-    private static List<Tool> tools(ResourceData data) {
+    /** {@return the descriptions of the tools} A description needs no data. */
+    public static List<ToolDefinition> definitions() {
+        return tools(null, null, null).stream().map(Tool::definition).toList();
+    }
+
+    private static List<Tool> tools(NoteStore notes, NoteSearch search, UsageMeter usage) {
         return List.of(
             new UserProfileTool(),
-            new CreateNoteTool(data.notes()),
-            new ListNotesTool(data.notes()),
-            new SearchNotesTool(data.noteSearch()),
-            new GetNoteTool(data.notes()),
-            new UpdateNoteTool(data.notes()),
-            new DeleteNoteTool(data.notes()),
-            new ApiUsageTool(data.usage()));
+            new CreateNoteTool(notes),
+            new ListNotesTool(notes),
+            new SearchNotesTool(search),
+            new GetNoteTool(notes),
+            new UpdateNoteTool(notes),
+            new DeleteNoteTool(notes),
+            new ApiUsageTool(usage));
     }
 
     private static List<McpResource> resources(ResourceData data) {

@@ -6,6 +6,8 @@ import dev.gatehouse.mcp.bearer.IntrospectionOptions;
 import dev.gatehouse.mcp.bearer.LocalJwts.LocalJwtOptions;
 import dev.gatehouse.mcp.transport.McpHttpTransport;
 import dev.gatehouse.mcp.transport.McpTransportOptions;
+import dev.gatehouse.policy.InvalidPolicyException;
+import dev.gatehouse.policy.WatchedPolicy;
 import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.Profile;
@@ -18,11 +20,14 @@ import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.sql.StoreConfiguration;
 import dev.gatehouse.shared.telemetry.MetricsOptions;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.TrustOptions;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +43,7 @@ import java.util.Set;
 record ResourceServerOptions(Profile profile, String host, int port, ResourceId resource, String authServer, List<ScopeOptions> scopes,
                              IntrospectionSection introspection, LocalJwtOptions localJwt, DpopOptions dpop, Set<String> allowedOrigins,
                              Set<String> allowedHosts, NotesOptions notes, StoreConfiguration store, UsageQuota usage, SessionsOptions sessions, LimitsOptions limits,
-                             FetchingOptions fetching, StoppingOptions stopping, MetricsOptions metrics, TlsIdentity tls,
+                             FetchingOptions fetching, PolicyOptions policy, StoppingOptions stopping, MetricsOptions metrics, TlsIdentity tls,
                              String recordDirectory) {
 
     static final String SCHEMA = "schema/resource.json";
@@ -158,6 +163,26 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
 
     /** Limits of a message and its response. */
     record LimitsOptions(int bodyBytes, int jsonDepth, int callSeconds) {
+    }
+
+    /** The policy of the tools. @param file may be null */
+    record PolicyOptions(String file, boolean listOnlyAllowed) {
+
+        /**
+         * Reads the policy file and watches it. Blocking.
+         *
+         * @throws StartupException if the file cannot be read or has an error
+         */
+        WatchedPolicy open(Vertx vertx, DataHome home, Clock clock) {
+            Path path = home.file(file);
+            try {
+                return WatchedPolicy.open(vertx, path, ResourceFeatures.NAME, listOnlyAllowed, clock);
+            } catch (IOException e) {
+                throw new StartupException("policy.file: " + path + " cannot be read: " + e.getMessage(), e);
+            } catch (InvalidPolicyException e) {
+                throw new StartupException("policy.file: " + path + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     /** Connections to the authorization server. @param trustFile may be null */

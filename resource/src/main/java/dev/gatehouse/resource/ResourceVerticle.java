@@ -1,8 +1,11 @@
 package dev.gatehouse.resource;
 
 import dev.gatehouse.mcp.McpRouter;
+import dev.gatehouse.mcp.api.CallPolicy;
 import dev.gatehouse.mcp.bearer.ExampleClient;
 import dev.gatehouse.mcp.bearer.ProtectedResource;
+import dev.gatehouse.mcp.feature.Change;
+import dev.gatehouse.policy.WatchedPolicy;
 import dev.gatehouse.shared.cli.McpConfigExample;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.DataHome;
@@ -21,8 +24,8 @@ import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.metric.Meters;
 import dev.gatehouse.shared.telemetry.EventLoopDelay;
 import dev.gatehouse.shared.telemetry.MetricsListener;
-import dev.gatehouse.shared.vertx.SharedPerVertx;
 import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
+import dev.gatehouse.shared.vertx.SharedPerVertx;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -53,6 +56,8 @@ public final class ResourceVerticle extends VerticleBase {
     private Lease<ResourceData> data;
     private Lease<MetricsListener> metrics;
     private Lease<LoginAttempts> attempts;
+    private Lease<WatchedPolicy> policy;
+    private Runnable unwatch = () -> { };
     private McpRouter mcp;
     private Draining draining;
     private HttpListener listener;
@@ -80,8 +85,9 @@ public final class ResourceVerticle extends VerticleBase {
                 () -> ResourceData.deferred(vertx, configured, home, clock).open(), ResourceData::close))
             .compose(lease -> {
                 data = lease;
-                return watchLogins();
+                return watchPolicy(home);
             })
+            .compose(watching -> watchLogins())
             .compose(watching -> HttpListener.listen(vertx, binding(home), router(), clock))
             .onSuccess(listening -> {
                 listener = listening;
@@ -97,6 +103,14 @@ public final class ResourceVerticle extends VerticleBase {
         options = ResourceServerOptions.of(ConfigFile.check(config(), ResourceServerOptions.SCHEMA, environment)).requireSafe();
         trust = options.fetching().trust(home);
         return options;
+    }
+
+    /** The instances share a policy, so that all change at once. */
+    private Future<Void> watchPolicy(DataHome home) {
+        String file = options.policy().file();
+        return file == null ? Future.succeededFuture() : SharedPerVertx.acquire(vertx, "policy:" + home.file(file) + ":" + options.policy().listOnlyAllowed(),
+                () -> vertx.executeBlocking(() -> options.policy().open(vertx, home, clock)), WatchedPolicy::close)
+            .onSuccess(lease -> policy = lease).mapEmpty();
     }
 
     /** Login attempts are watched in the demo only. */
@@ -121,7 +135,7 @@ public final class ResourceVerticle extends VerticleBase {
         root.route().handler(new RequestLog());
         root.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
-        mcp = McpRouter.serving(ResourceFeatures.of(data.get()))
+        mcp = McpRouter.serving(ResourceFeatures.of(data.get(), policy == null ? CallPolicy.NONE : policy.get()))
             .documentation(DOCUMENTATION)
             .protectedBy(options.introspectionClient(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopeHierarchy()).trust(trust)
             .originDiscovery()
@@ -130,9 +144,13 @@ public final class ResourceVerticle extends VerticleBase {
             .mount(vertx, served);
         HomePage.of(options).mount(served);
         data.get().tell(mcp.changes());
+        if (policy != null) {
+            unwatch = policy.get().onChange(() -> mcp.changes().publish(Change.of(Change.Kind.TOOLS)));
+        }
         HealthRoutes.mount(served, draining, List.of(
             new HealthRoutes.Check("store", STORE_KEPT_MILLIS, () -> data.get().probe(clock.millis())),
-            new HealthRoutes.Check("token_validation", VALIDATION_KEPT_MILLIS, mcp::canValidate)));
+            new HealthRoutes.Check("token_validation", VALIDATION_KEPT_MILLIS, mcp::canValidate)),
+            policy == null ? Map.of() : Map.of("policy", policy.get()::health));
         if (served != root) {
             root.route(options.basePath() + "/*").subRouter(served);
             // A proxy may remove the path.
@@ -152,6 +170,9 @@ public final class ResourceVerticle extends VerticleBase {
                 mcp.close();
             }
             return attempts == null ? Future.succeededFuture() : attempts.release();
+        }).eventually(() -> {
+            unwatch.run();
+            return policy == null ? Future.succeededFuture() : policy.release();
         }).eventually(() -> data == null ? Future.succeededFuture() : data.release())
             .eventually(() -> metrics == null ? Future.succeededFuture() : metrics.release());
     }

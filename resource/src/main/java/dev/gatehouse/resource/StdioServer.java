@@ -1,10 +1,13 @@
 package dev.gatehouse.resource;
 
 import dev.gatehouse.client.credential.StoredLogin;
+import dev.gatehouse.mcp.api.CallPolicy;
 import dev.gatehouse.mcp.bearer.ProtectedResource;
 import dev.gatehouse.mcp.bearer.TokenValidator;
+import dev.gatehouse.mcp.feature.Change;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.transport.StdioTransport;
+import dev.gatehouse.policy.WatchedPolicy;
 import dev.gatehouse.shared.config.DataHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,14 +35,16 @@ public final class StdioServer {
     private final ResourceServerOptions options;
     private final McpFeatures features;
     private final ResourceData data;
+    private final WatchedPolicy policy;
     private final ProcessCaller caller;
     private final Clock clock;
 
-    private StdioServer(Vertx vertx, ResourceServerOptions options, ResourceData data, ProcessCaller caller, Clock clock) {
+    private StdioServer(Vertx vertx, ResourceServerOptions options, ResourceData data, WatchedPolicy policy, ProcessCaller caller, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.data = data;
-        this.features = ResourceFeatures.of(data);
+        this.policy = policy;
+        this.features = ResourceFeatures.of(data, policy == null ? CallPolicy.NONE : policy);
         this.caller = caller;
         this.clock = clock;
     }
@@ -53,11 +58,12 @@ public final class StdioServer {
         ResourceServerOptions options = ResourceServerOptions.of(withPatience(config)).requireSafe();
         DataHome home = DataHome.of(environment);
         TrustOptions trust = options.fetching().trust(home);
+        WatchedPolicy policy = options.policy().file() == null ? null : options.policy().open(vertx, home, clock);
         ResourceData data = ResourceData.deferred(vertx, options, home, clock);
         ProcessCaller caller = new ProcessCaller(environment.get(ProcessCaller.VARIABLE), options, () -> validator(vertx, options, trust, clock),
             () -> new StoredLogin(vertx, home, trust, clock, options.authServer(), options.resource().value(), options.scopeNames()),
             () -> data.open().onFailure(failure -> LOG.warn("Notes and usage are not available: {}", failure.getMessage())));
-        return new StdioServer(vertx, options, data, caller, clock);
+        return new StdioServer(vertx, options, data, policy, caller, clock);
     }
 
     /** The first introspection of a process includes the time to load an HTTP client, on a machine that may be busy. */
@@ -86,11 +92,14 @@ public final class StdioServer {
 
     private Future<Void> serve(StdioTransport transport) {
         data.tell(transport.changes());
+        if (policy != null) {
+            policy.onChange(() -> transport.changes().publish(Change.of(Change.Kind.TOOLS)));
+        }
         return transport.run();
     }
 
     /** Stores the usage counters and closes the database. */
     public Future<Void> close() {
-        return data.close();
+        return (policy == null ? Future.<Void>succeededFuture() : policy.close()).compose(closed -> data.close());
     }
 }

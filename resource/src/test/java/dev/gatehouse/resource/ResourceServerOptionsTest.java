@@ -11,6 +11,7 @@ import dev.gatehouse.resource.ResourceServerOptions.FetchingOptions;
 import dev.gatehouse.resource.ResourceServerOptions.IntrospectionSection;
 import dev.gatehouse.resource.ResourceServerOptions.LimitsOptions;
 import dev.gatehouse.resource.ResourceServerOptions.NotesOptions;
+import dev.gatehouse.resource.ResourceServerOptions.PolicyOptions;
 import dev.gatehouse.resource.ResourceServerOptions.SessionsOptions;
 import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
 import dev.gatehouse.shared.config.ConfigFile;
@@ -55,7 +56,7 @@ class ResourceServerOptionsTest {
             new NotesOptions("notes.db", "keys/notes.key"),
             new StoreConfiguration(null, new PostgresqlOptions(List.of(), null, null, null, null, "notes", "disable", null, null, null, 16, 10_000, 5, 3)),
             new UsageQuota(100_000, 10_000_000), new SessionsOptions(10_000, 100, 1_800, 20),
-            new LimitsOptions(4_194_304, 64, 300), new FetchingOptions(null), new StoppingOptions(10),
+            new LimitsOptions(4_194_304, 64, 300), new FetchingOptions(null), new PolicyOptions(null, true), new StoppingOptions(10),
             new MetricsOptions(null, "127.0.0.1"), null, null));
         assertThat(options.scopeHierarchy()).isEqualTo(ScopeHierarchy.FLAT);
         assertThat(options.introspectionClient()).isEqualTo(new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4));
@@ -98,10 +99,12 @@ class ResourceServerOptionsTest {
             .put("sessions", new JsonObject().put("maximum", 8).put("perPrincipal", 9).put("idleSeconds", 10).put("keepAliveSeconds", 11))
             .put("limits", new JsonObject().put("bodyBytes", 1_212).put("jsonDepth", 13).put("callSeconds", 17))
             .put("fetching", new JsonObject().put("trustFile", "ca.pem")).put("stopping", new JsonObject().put("graceSeconds", 18))
+            .put("policy", new JsonObject().put("file", "policy.json").put("listOnlyAllowed", false))
             .put("metrics", new JsonObject().put("port", 19).put("host", "10.0.0.2"))
             .put("tls", new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem").put("cipherSuites", JsonArray.of("TLS_AES_128_GCM_SHA256"))));
         assertThat(options.fetching().trustFile()).isEqualTo("ca.pem");
         assertThat(options.stopping().graceSeconds()).isEqualTo(18);
+        assertThat(options.policy()).isEqualTo(new PolicyOptions("policy.json", false));
         assertThat(options.metrics()).isEqualTo(new MetricsOptions(19, "10.0.0.2"));
         assertThat(options.introspectionClient()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(Set.of("https://app.example"),

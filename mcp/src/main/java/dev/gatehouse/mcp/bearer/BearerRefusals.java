@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.bearer;
 
+import dev.gatehouse.mcp.api.CallPolicy.StepUp;
 import dev.gatehouse.mcp.bearer.PresentedToken.AuthScheme;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.http.JsonResponse;
@@ -66,6 +67,15 @@ final class BearerRefusals {
     /** 403 naming every scope that a new token should have, so that a client which steps up keeps what it had. */
     void insufficientScope(RoutingContext context, AuthScheme scheme, Collection<String> needed) {
         send(context, scheme, OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token lacks a scope that this needs", needed);
+    }
+
+    /** 401 with the authentication that the request needs (RFC 9470 §3). */
+    void insufficientAuthentication(RoutingContext context, AuthScheme scheme, StepUp needed) {
+        String error = "insufficient_user_authentication";
+        String description = "The user must sign in again for this";
+        String challenge = Challenge.error(scheme, error, description, metadataUrl(context), resource.scopes());
+        context.response().setStatusCode(401).putHeader(CHALLENGE, challenge + Challenge.authentication(needed));
+        sendBody(context, error, description);
     }
 
     void unavailable(RoutingContext context, AuthServerUnavailableException failure) {
@@ -147,6 +157,11 @@ final class BearerRefusals {
         static String error(AuthScheme scheme, String error, String description, String metadataUrl, Collection<String> scopes) {
             return scheme.wireName() + " error=\"" + error + "\", error_description=\"" + description + "\", "
                 + where(scheme, metadataUrl, scopes);
+        }
+
+        private static String authentication(StepUp needed) {
+            return (needed.acrValues().isEmpty() ? "" : ", acr_values=\"" + String.join(" ", needed.acrValues()) + "\"")
+                + (needed.maxAgeSeconds() == null ? "" : ", max_age=\"" + needed.maxAgeSeconds() + "\"");
         }
 
         private static String where(AuthScheme scheme, String metadataUrl, Collection<String> scopes) {

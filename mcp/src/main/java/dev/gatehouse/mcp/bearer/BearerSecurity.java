@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.bearer;
 
+import dev.gatehouse.mcp.api.CallPolicy.StepUp;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.bearer.BearerHandler.Credential;
 import dev.gatehouse.mcp.transport.RequestSecurity;
@@ -51,6 +52,11 @@ public final class BearerSecurity implements RequestSecurity {
         named.removeIf(scope -> !granted.contains(scope) && !needed.contains(scope));
         named.addAll(needed);
         refusals.insufficientScope(context, BearerHandler.credential(context).presented().scheme(), named);
+    }
+
+    @Override
+    public void insufficientAuthentication(RoutingContext context, StepUp needed) {
+        refusals.insufficientAuthentication(context, BearerHandler.credential(context).presented().scheme(), needed);
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class McpEngine {
         this.large = large;
         this.compiler = new SchemaCompiler(codec.mapper());
         this.registry = new FeatureRegistry(features, changes, compiler);
-        this.operations = new Operations(registry, features.observer(), new CallDeadline(callTimeout), large, meters);
+        this.operations = new Operations(registry, features.observer(), features.policy(), new CallDeadline(callTimeout), large, meters);
     }
 
     /** {@return the codec of messages} */

@@ -1,6 +1,9 @@
 package dev.gatehouse.mcp.feature;
 
 import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.CallPolicy;
+import dev.gatehouse.mcp.api.CallPolicy.StepUp;
+import dev.gatehouse.mcp.api.Caller;
 import dev.gatehouse.mcp.api.TaskSupport;
 import dev.gatehouse.mcp.jsonrpc.Failures;
 import dev.gatehouse.mcp.jsonrpc.InputRequired;
@@ -20,6 +23,7 @@ import io.vertx.core.Future;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The methods that a server has in every era of the protocol. Each era adds its own. */
@@ -31,6 +35,7 @@ public final class Operations {
     private final Requirements requirements;
     private final FeatureRegistry catalogue;
     private final ToolOperations tools;
+    private final PolicyGate policy;
     private final CallDeadline deadline;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
@@ -46,20 +51,22 @@ public final class Operations {
      *
      * @param catalogue the features
      * @param observer counts and limits calls
+     * @param policy decides which calls may run
      * @param deadline limits the time of calls
      * @param large runs work that would block an event loop
      * @param meters receives the times of tool calls
      */
-    public Operations(FeatureRegistry catalogue, CallObserver observer, CallDeadline deadline, LargeWork large, Meters meters) {
+    public Operations(FeatureRegistry catalogue, CallObserver observer, CallPolicy policy, CallDeadline deadline, LargeWork large, Meters meters) {
         this.requirements = new Requirements(catalogue);
         this.catalogue = catalogue;
         this.deadline = deadline;
-        this.tools = new ToolOperations(catalogue, observer, deadline, large, new ToolMeters(meters));
+        this.policy = new PolicyGate(catalogue, policy, large);
+        this.tools = new ToolOperations(catalogue, observer, this.policy, deadline, large, new ToolMeters(meters));
         ResourceOperations resources = new ResourceOperations(catalogue, observer);
         PromptOperations prompts = new PromptOperations(catalogue);
         Completions completions = new Completions(catalogue);
         operations.put("tools/call", (params, exchange) -> tools.callWithoutTask((CallToolRequest) params, exchange));
-        operations.put("tools/list", (params, exchange) -> tools.list((PaginatedRequest) params));
+        operations.put("tools/list", (params, exchange) -> tools.list((PaginatedRequest) params, exchange.caller()));
         operations.put("resources/list", bounded((params, exchange) -> resources.list((PaginatedRequest) params, exchange.caller())));
         operations.put("resources/templates/list", (params, exchange) -> resources.templates((PaginatedRequest) params));
         operations.put("resources/read", bounded((params, exchange) -> resources.read((ReadResourceRequest) params, exchange)));
@@ -81,6 +88,16 @@ public final class Operations {
      * @param scopes the scopes that its caller must have
      */
     public record Checked(JSONRPCRequest request, Set<String> scopes) {
+    }
+
+    /**
+     * {@return the other authentication that the policy requires for a request, for a transport with challenges}
+     *
+     * @param request the request, as {@link #check} typed it
+     * @param caller the caller
+     */
+    public Optional<StepUp> stepUp(JSONRPCRequest request, Caller caller) {
+        return policy.stepUp(request, caller);
     }
 
     /** {@return the methods, all of them in each era} */

@@ -17,7 +17,6 @@ import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import io.modelcontextprotocol.spec.McpSchema.PaginatedRequest;
 import io.vertx.core.Future;
 
-import java.util.List;
 import java.util.Map;
 
 /** {@code tools/list} and {@code tools/call}. A call always ends in one result, {@code isError} if it failed. */
@@ -31,8 +30,10 @@ final class ToolOperations {
     private final CallDeadline deadline;
     private final LargeWork large;
     private final ToolMeters meters;
+    private final PolicyGate policy;
 
-    ToolOperations(FeatureRegistry catalogue, CallObserver observer, CallDeadline deadline, LargeWork large, ToolMeters meters) {
+    ToolOperations(FeatureRegistry catalogue, CallObserver observer, PolicyGate policy, CallDeadline deadline, LargeWork large, ToolMeters meters) {
+        this.policy = policy;
         this.meters = meters;
         this.large = large;
         this.catalogue = catalogue;
@@ -40,8 +41,8 @@ final class ToolOperations {
         this.deadline = deadline;
     }
 
-    Future<ListToolsResult> list(PaginatedRequest request) {
-        ListPage<OfferedTool> page = ListPage.of(List.copyOf(catalogue.tools()), tool -> tool.definition().name(), request.cursor());
+    Future<ListToolsResult> list(PaginatedRequest request, Caller caller) {
+        ListPage<OfferedTool> page = ListPage.of(policy.listed(caller), tool -> tool.definition().name(), request.cursor());
         return Future.succeededFuture(new ListToolsResult(page.members().stream().map(OfferedTool::description).toList(), page.next(), null));
     }
 
@@ -58,7 +59,9 @@ final class ToolOperations {
     Future<Boolean> becomesTask(CallToolRequest request, RequestExchange exchange) {
         OfferedTool tool = required(request);
         return fit(tool, request.arguments()).compose(arguments ->
-            arguments.problem().isPresent() ? Future.succeededFuture(false) : becomesTask(tool, request, arguments, exchange));
+            arguments.problem().isPresent() ? Future.succeededFuture(false)
+                : policy.isAllowed(tool.definition(), arguments.object(), exchange).compose(allowed ->
+                    allowed ? becomesTask(tool, request, arguments, exchange) : Future.succeededFuture(false)));
     }
 
     private Future<Boolean> becomesTask(OfferedTool tool, CallToolRequest request, ToolSchema.Fitted arguments, RequestExchange exchange) {
@@ -112,11 +115,15 @@ final class ToolOperations {
         return large.on(arguments, () -> tool.input().fit(arguments));
     }
 
-    private static Future<ToolResult> checked(OfferedTool tool, ToolSchema.Fitted fitted, RequestExchange exchange) {
+    private Future<ToolResult> checked(OfferedTool tool, ToolSchema.Fitted fitted, RequestExchange exchange) {
         if (fitted.problem().isPresent()) {
             return Future.succeededFuture(ToolResult.error("Invalid arguments: " + fitted.problem().get()));
         }
-        Future<ToolResult> answer = tool.tool().call(toCall(fitted.object(), exchange));
+        return policy.run(tool.definition(), fitted.object(), exchange, () -> called(tool, fitted.object(), exchange));
+    }
+
+    private static Future<ToolResult> called(OfferedTool tool, Map<String, Object> arguments, RequestExchange exchange) {
+        Future<ToolResult> answer = tool.tool().call(toCall(arguments, exchange));
         return answer == null ? null : answer.map(result -> requireResult(tool, result));
     }
 

@@ -42,7 +42,7 @@ final class Dispatcher {
         this.states = states;
         this.tasks = tasks;
         this.meta = Map.of(Meta.MEMBER, Map.of(Meta.SERVER_INFO, engine.codec().toMap(engine.serverInfo())));
-        operations.methods().forEach(method -> membersByMethod.put(method, joined(meta, Caching.of(method))));
+        operations.methods().forEach(method -> membersByMethod.put(method, joined(meta, Caching.of(method, engine.features().policy().listsByCaller()))));
     }
 
     private static Map<String, Object> joined(Map<String, Object> first, Map<?, ?> second) {

@@ -70,8 +70,8 @@ record StatelessResult(String type, Map<String, Object> members, Object value) i
         }
 
         /** The members to add to the result of a method; none where it is not to be kept. */
-        static Map<String, Object> of(String method) {
-            return BY_METHOD.getOrDefault(method, Map.of());
+        static Map<String, Object> of(String method, boolean toolsByCaller) {
+            return toolsByCaller && method.equals("tools/list") ? PRIVATE : BY_METHOD.getOrDefault(method, Map.of());
         }
     }
 }

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Replies to a batch with one stream of events, one for each response. If the caller lacks a scope for any of the requests, it is challenged
+ * Replies to a batch with one stream of events, one for each response. If the caller lacks a scope or an authentication for any of the requests, it is challenged
  * before one of them runs.
  */
 final class BatchEndpoint {
@@ -52,7 +52,7 @@ final class BatchEndpoint {
             }
         }
         Set<String> scopes = requests.stream().flatMap(checked -> checked.scopes().stream()).collect(Collectors.toSet());
-        if (!gate.isAllowed(context, principal, scopes)) {
+        if (!gate.isAllowed(context, principal, scopes, requests.stream().map(Operations.Checked::request).toList())) {
             return;
         }
         boolean isAnswered = !requests.isEmpty() || !refusals.isEmpty();

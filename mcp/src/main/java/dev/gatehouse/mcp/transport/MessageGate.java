@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.transport;
 
+import dev.gatehouse.mcp.api.CallPolicy.StepUp;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.feature.LargeWork;
 import dev.gatehouse.mcp.feature.McpEngine;
@@ -12,11 +13,14 @@ import dev.gatehouse.shared.http.CapturedBodies;
 import dev.gatehouse.shared.http.HeldMemory;
 import dev.gatehouse.shared.http.MediaTypes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -132,13 +136,19 @@ final class MessageGate {
         }
     }
 
-    /** Returns true if the principal has the scopes. Otherwise this sends the challenge. */
-    boolean isAllowed(RoutingContext context, Principal principal, Set<String> scopes) {
-        if (principal.scopes().containsAll(scopes)) {
-            return true;
+    /** Returns true if the principal has the scopes, and the authentication that the policy requires. Otherwise this sends the challenge. */
+    boolean isAllowed(RoutingContext context, Principal principal, Set<String> scopes, List<JSONRPCRequest> requests) {
+        if (!principal.scopes().containsAll(scopes)) {
+            security.insufficientScope(context, scopes);
+            return false;
         }
-        security.insufficientScope(context, scopes);
-        return false;
+        Optional<StepUp> stepUp = requests.stream().map(request -> engine.operations().stepUp(request, principal)).flatMap(Optional::stream).findFirst();
+        stepUp.ifPresent(needed -> security.insufficientAuthentication(context, needed));
+        return stepUp.isEmpty();
+    }
+
+    boolean isAllowed(RoutingContext context, Principal principal, Set<String> scopes, JSONRPCRequest request) {
+        return isAllowed(context, principal, scopes, List.of(request));
     }
 
     /** Answers a refusal; anything unforeseen goes to the router's failure handler. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.transport;
 
+import dev.gatehouse.mcp.api.CallPolicy.StepUp;
 import dev.gatehouse.mcp.api.Principal;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -40,6 +41,14 @@ public interface RequestSecurity {
      * @param needed the scopes that the request needs
      */
     void insufficientScope(RoutingContext context, Set<String> needed);
+
+    /**
+     * Answers 401 with an {@code insufficient_user_authentication} challenge (RFC 9470 §3), and ends the response.
+     *
+     * @param context the context of the request
+     * @param needed the authentication that the request needs
+     */
+    void insufficientAuthentication(RoutingContext context, StepUp needed);
 
     /**
      * {@return an identifier of the credential: equal for equal credentials, and no secret}

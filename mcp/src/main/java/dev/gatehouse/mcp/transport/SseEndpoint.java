@@ -121,7 +121,7 @@ final class SseEndpoint {
             Operations.Checked checked = engine.operations().check(request);
             // The token of this request decides, not the one that opened the stream.
             Principal principal = security.principal(context);
-            if (gate.isAllowed(context, principal, checked.scopes())) {
+            if (gate.isAllowed(context, principal, checked.scopes(), checked.request())) {
                 context.response().setStatusCode(202).end();
                 session.run(checked, principal, session.channel().reply());
             }

@@ -58,7 +58,7 @@ final class StatelessEndpoint {
         if (request.method().equals("subscriptions/listen")) {
             MessageGate.requireAccept(context.request(), MediaTypes.EVENT_STREAM);
         }
-        if (gate.isAllowed(context, principal, incoming.scopes())) {
+        if (gate.isAllowed(context, principal, incoming.scopes(), incoming.typed())) {
             HttpReply reply = new HttpReply(context, principal, core.engine().codec(), streams, options, ReplyStream::plain);
             StatelessRequest running = core.stateless().run(incoming, principal, reply);
             reply.keepAlive();

@@ -27,10 +27,15 @@ final class StdioCallers {
 
     private final Supplier<Future<Caller>> callers;
     private final Function<JSONRPCMessage, Future<Void>> channel;
+    private final boolean listsByCaller;
     private final Set<Object> waiting = ConcurrentHashMap.newKeySet();
 
-    /** @param channel says that a caller could not be determined */
-    StdioCallers(Supplier<Future<Caller>> callers, Function<JSONRPCMessage, Future<Void>> channel) {
+    /**
+     * @param channel says that a caller could not be determined
+     * @param listsByCaller whether the list of tools depends on the caller
+     */
+    StdioCallers(Supplier<Future<Caller>> callers, Function<JSONRPCMessage, Future<Void>> channel, boolean listsByCaller) {
+        this.listsByCaller = listsByCaller;
         this.callers = callers;
         this.channel = channel;
     }
@@ -41,7 +46,7 @@ final class StdioCallers {
      * @throws BadMessage if one with its id waits already
      */
     Future<Void> whenKnown(JSONRPCRequest request, Function<Caller, Future<Void>> run) {
-        if (!CALLS.contains(request.method())) {
+        if (!CALLS.contains(request.method()) && !(listsByCaller && request.method().equals("tools/list"))) {
             return run.apply(NOT_NEEDED);
         }
         if (!waiting.add(request.id())) {

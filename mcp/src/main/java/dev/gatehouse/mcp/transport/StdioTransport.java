@@ -96,7 +96,7 @@ public final class StdioTransport {
         this.statelessRequests = new StdioStateless(stateless, writer);
         this.requests = new StdioRequests(context, Math.max(WAITING_BYTES, WAITING_MESSAGES * (long) options.bodyBytes()));
         this.options = options;
-        this.callers = new StdioCallers(callers, channel::send);
+        this.callers = new StdioCallers(callers, channel::send, features.policy().listsByCaller());
     }
 
     /**

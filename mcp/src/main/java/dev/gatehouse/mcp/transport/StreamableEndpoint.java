@@ -164,7 +164,7 @@ final class StreamableEndpoint {
         }
         StatefulSession<StreamableChannel> session = requireSession(context, principal, request.id());
         Operations.Checked checked = engine.operations().check(request);
-        if (gate.isAllowed(context, principal, checked.scopes())) {
+        if (gate.isAllowed(context, principal, checked.scopes(), checked.request())) {
             HttpReply reply = new HttpReply(context, principal, engine.codec(), streams, options, ReplyStream.resumable(session.channel()));
             session.run(checked, principal, reply);
             reply.keepAlive();

@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp.support;
 
+import dev.gatehouse.mcp.api.CallPolicy.StepUp;
 import dev.gatehouse.mcp.api.Principal;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.transport.McpHttpTransport;
@@ -78,6 +79,11 @@ public final class SampleServer implements RequestSecurity {
     public void insufficientScope(RoutingContext context, Set<String> needed) {
         context.response().setStatusCode(403).putHeader("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\""
             + String.join(" ", needed.stream().sorted().toList()) + "\"").end();
+    }
+
+    @Override
+    public void insufficientAuthentication(RoutingContext context, StepUp needed) {
+        context.response().setStatusCode(401).end();
     }
 
     @Override

@@ -9,6 +9,6 @@ public final class ResourceCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        return List.of(new McpCommand());
+        return List.of(new McpCommand(), new PolicyCommand());
     }
 }

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -32,6 +33,7 @@ public final class HealthRoutes {
 
     private final Draining draining;
     private final List<Check> checks;
+    private final Map<String, Supplier<JsonObject>> facts;
 
     /**
      * A dependency of the server. Its result is cached, and only one probe runs at a time.
@@ -83,7 +85,8 @@ public final class HealthRoutes {
         }
     }
 
-    private HealthRoutes(Draining draining, List<Check> checks) {
+    private HealthRoutes(Draining draining, List<Check> checks, Map<String, Supplier<JsonObject>> facts) {
+        this.facts = facts;
         this.draining = draining;
         this.checks = checks;
     }
@@ -96,7 +99,19 @@ public final class HealthRoutes {
      * @param checks the conditions of readiness
      */
     public static void mount(Router root, Draining draining, List<Check> checks) {
-        HealthRoutes health = new HealthRoutes(draining, List.copyOf(checks));
+        mount(root, draining, checks, Map.of());
+    }
+
+    /**
+     * Mounts the paths at the root of the host, with facts in the readiness document that do not affect readiness.
+     *
+     * @param root the router of the host
+     * @param draining tells when the server stops
+     * @param checks the conditions of readiness
+     * @param facts by their names in the document
+     */
+    public static void mount(Router root, Draining draining, List<Check> checks, Map<String, Supplier<JsonObject>> facts) {
+        HealthRoutes health = new HealthRoutes(draining, List.copyOf(checks), Map.copyOf(facts));
         get(root, STARTUP, context -> send(context, new JsonObject().put("status", "up")));
         get(root, LIVE, context -> send(context, new JsonObject().put("status", "up")));
         get(root, READY, health::ready);
@@ -121,6 +136,7 @@ public final class HealthRoutes {
             up &= isUp;
         }
         JsonObject answer = new JsonObject().put("status", status(up)).put("checks", each);
+        facts.forEach((name, fact) -> answer.put(name, fact.get()));
         return draining.hasBegun() ? answer.put("stopping", true) : answer;
     }
 

@@ -64,6 +64,19 @@ final class ArchitectureTest {
             .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.resource..", "dev.gatehouse.client..");
 
     @ArchTest
+    static final ArchRule policyDependsOnTheLibraryAlone = noClasses().that().resideInAPackage("dev.gatehouse.policy..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.resource..", "dev.gatehouse.client..")
+            .because("a gateway uses the same policies");
+
+    @ArchTest
+    static final ArchRule onlyThePolicyModuleKnowsCel = noClasses().that().resideOutsideOfPackage("dev.gatehouse.policy..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.cel..", "com.google.common..");
+
+    @ArchTest
+    static final ArchRule libraryKnowsNoPolicyModule = noClasses().that().resideInAnyPackage("dev.gatehouse.mcp..", "dev.gatehouse.shared..",
+                "dev.gatehouse.authz..", "dev.gatehouse.client..").should().dependOnClassesThat().resideInAPackage("dev.gatehouse.policy..");
+
+    @ArchTest
     static final ArchRule clientKnowsNoServer = noClasses().that().resideInAPackage("dev.gatehouse.client..")
             .should().dependOnClassesThat().resideInAnyPackage("dev.gatehouse.authz..", "dev.gatehouse.mcp..", "dev.gatehouse.resource..");
 

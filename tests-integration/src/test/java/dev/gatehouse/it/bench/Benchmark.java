@@ -53,6 +53,11 @@ final class Benchmark {
         measure(rounds, seconds, only, Benchmark::runPeers);
     }
 
+    /** Calls of a tool without a policy and with policies of 100 rules. */
+    static void ofPolicies(int rounds, double seconds, String only) throws IOException {
+        measure(rounds, seconds, only, Benchmark::runPolicies);
+    }
+
     private static void measure(int rounds, double seconds, String only, Consumer<Benchmark> what) throws IOException {
         try (Servers servers = new Servers()) {
             servers.stepAside();
@@ -82,6 +87,16 @@ final class Benchmark {
                 Double.NaN),
             subject("quarkus-mcp-server, event loop, open", peers.quarkusPort, peers.quarkusCall("get_user_profile"), Double.NaN),
             subject("Java SDK servlet on Tomcat, open", peers.servletPort, peers.servletCall(), Double.NaN)));
+    }
+
+    private void runPolicies() {
+        String token = Journey.demo(servers.issuer()).tokens(client).access();
+        String mixed = PolicyServers.start(servers, "mixed", PolicyServers::mixedRule);
+        String open = PolicyServers.start(servers, "arguments", PolicyServers::ruleOnArguments);
+        compare(List.of(
+            subject("tools/call, no policy", servers.mcpPort, RequestBytes.statelessToolCall(servers.mcp(), token), Double.NaN),
+            subject("tools/call, 100 rules", PolicyServers.port(mixed), RequestBytes.statelessToolCall(mixed, token), Double.NaN),
+            subject("tools/call, 100 rules on its arguments", PolicyServers.port(open), RequestBytes.statelessToolCall(open, token), Double.NaN)));
     }
 
     /** Workloads with many writes run last, because pending disk writes slow down the others. */

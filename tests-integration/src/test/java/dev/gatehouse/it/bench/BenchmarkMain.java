@@ -39,6 +39,12 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    @Command(description = "Measures calls of a tool without a policy and with policies of 100 rules.")
+    int policy(@Mixin Rounds each) throws IOException {
+        Benchmark.ofPolicies(each.count, each.seconds, each.only);
+        return CommandLine.ExitCode.OK;
+    }
+
     @Command(
         description = "Holds 5,000 sessions and 2,000 streams, and tells the memory they take and what calls beside them cost.")
     int soak(@Parameters(arity = "0..1", paramLabel = "MINUTES", defaultValue = "5",

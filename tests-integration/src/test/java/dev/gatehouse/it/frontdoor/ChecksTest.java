@@ -36,7 +36,7 @@ final class ChecksTest {
 
     private static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new HashMap<>();
-        for (String module : List.of("shared", "authz", "mcp", "resource", "client", "tests-integration")) {
+        for (String module : List.of("shared", "authz", "mcp", "policy", "resource", "client", "tests-integration")) {
             try (Stream<Path> files = Files.walk(Product.ROOT.resolve(module).resolve("src/test/java"))) {
                 for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
                     sources.merge(file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
