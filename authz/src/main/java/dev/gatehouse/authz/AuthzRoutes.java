@@ -64,9 +64,11 @@ import dev.gatehouse.authz.scim.ResourceStore;
 import dev.gatehouse.authz.scim.ScimEndpoint;
 import dev.gatehouse.authz.scim.ScimOptions;
 import dev.gatehouse.authz.scim.ScimUserStore;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.session.AuthenticationStore;
+import dev.gatehouse.authz.session.AuthenticationStore.Authentication;
 import dev.gatehouse.authz.token.AuthorizationCodeGrant;
 import dev.gatehouse.authz.token.AuthorizationCodeStore;
 import dev.gatehouse.authz.token.ClientCredentialsGrant;
@@ -276,9 +278,11 @@ final class AuthzRoutes {
 
     /** The steps between the stored tokens and the response of every grant, in this order. */
     private List<ResponseStep> steps() {
+        AuthenticationStore authentications = new AuthenticationStore(parts.database);
         return List.of(
             new ClientUseStep(new RegistrationStore(parts.database), clock),
-            new JwtAccessTokenStep(resources, issuer.identifier(), parts.signingKeys),
-            new IdTokenStep(new AuthenticationStore(parts.database), parts.signingKeys, issuer.identifier()));
+            new JwtAccessTokenStep(resources, issuer.identifier(), parts.signingKeys,
+                grantId -> authentications.of(grantId).map(found -> found.map(Authentication::login).orElse(LoginClaims.NONE))),
+            new IdTokenStep(authentications, parts.signingKeys, issuer.identifier()));
     }
 }

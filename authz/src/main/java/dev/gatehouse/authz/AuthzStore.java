@@ -8,6 +8,7 @@ import dev.gatehouse.authz.client.registration.RegistrationStore;
 import dev.gatehouse.authz.key.MasterKeyStore;
 import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.key.SigningKeys;
+import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.UserStore;
@@ -34,12 +35,12 @@ public final class AuthzStore implements ServerStore {
     /** The open stores that commands change. The key is read on demand. */
     public record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients, SigningKeyStore keys,
                          RegistrationStore registrations, ExternalIdentityStore identities, DocumentStore documents,
-                         AdministrationStore administration, Supplier<Future<MasterKey>> key) {
+                         AdministrationStore administration, LoginFailureStore loginFailures, Supplier<Future<MasterKey>> key) {
 
         private static Stores of(Vertx vertx, AuthzOptions options, DataHome home, Database database) {
             return new Stores(vertx, options, home, new UserStore(database), new ClientStore(database), new SigningKeyStore(database),
                 new RegistrationStore(database), new ExternalIdentityStore(database), new DocumentStore(database),
-                new AdministrationStore(database), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
+                new AdministrationStore(database), new LoginFailureStore(database), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
         }
 
         public Future<SigningKeys> signingKeys(Clock clock) {

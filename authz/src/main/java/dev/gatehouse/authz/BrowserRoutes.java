@@ -110,7 +110,7 @@ final class BrowserRoutes implements Endpoint {
         FormGuard guard = new FormGuard(options.issuer());
         BrowserCookies cookies = new BrowserCookies(options.issuer());
         BrowserSessions sessions = new BrowserSessions(cookies, stores.sessions(), stores.users(), options.session(),
-            federated.sessions()::logoutUrl, clock);
+            federated.sessions()::logoutUrl, addresses, clock);
         Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
             options.session().transactionSeconds(), clock);
         LoginChoices choices = federated.providers().choices(options.passwords().enabled());
@@ -121,13 +121,13 @@ final class BrowserRoutes implements Endpoint {
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
         AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, pushed, stores.documents(), addresses, sessions, interactions, flow, paths);
-        SignIn signIn = new SignIn(passwords, sessions, addresses, choices, federated.login()::start);
+        SignIn signIn = new SignIn(passwords, sessions, addresses, choices, federated.login()::start, clock);
         LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);
-        AccountForms forms = new AccountForms(guard, cookies, sessions, signIn, paths, addresses, clock);
+        AccountForms forms = new AccountForms(guard, cookies, sessions, signIn, paths, addresses);
         PasswordEndpoint password = new PasswordEndpoint(forms, stores.users(), hasher, pages, paths);
-        AccountEndpoint account = new AccountEndpoint(forms, guard, sessions, stores.access(), index, signIn, stores.identities(), pages, paths,
-            options.scopes(), addresses, clock);
+        AccountEndpoint account = new AccountEndpoint(forms, guard, sessions, stores.access(), stores.users(), index, signIn, stores.identities(), pages, paths,
+            options.scopes(), options.scopeHierarchy(), addresses, clock);
 
         LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, stores.sessions(), hints,
             stores.clients(), pages, paths, addresses);

@@ -16,7 +16,6 @@ import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
-import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -29,17 +28,14 @@ public final class AccountForms {
     private final SignIn signIn;
     private final PagePaths paths;
     private final ClientAddress addresses;
-    private final Clock clock;
 
-    public AccountForms(FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, SignIn signIn, PagePaths paths, ClientAddress addresses,
-                        Clock clock) {
+    public AccountForms(FormGuard guard, BrowserCookies cookies, BrowserSessions sessions, SignIn signIn, PagePaths paths, ClientAddress addresses) {
         this.guard = guard;
         this.cookies = cookies;
         this.sessions = sessions;
         this.signIn = signIn;
         this.paths = paths;
         this.addresses = addresses;
-        this.clock = clock;
     }
 
     /** Handles a request of a logged-in user. Another browser goes to the login of the account. */
@@ -57,7 +53,7 @@ public final class AccountForms {
 
     /** The current password or a recent login confirms a change. Returns the refusal, or empty. */
     Future<Optional<Refusal>> confirm(RoutingContext context, LiveSession live, FormParameters form) {
-        return signIn.confirm(context, live, form, browserHash(context), clock.millis())
+        return signIn.confirm(context, live, form, browserHash(context))
             .onSuccess(refusal -> refusal.filter(each -> each.retryAfterSeconds() > 0)
                 .ifPresent(each -> context.response().putHeader("Retry-After", Long.toString(each.retryAfterSeconds()))));
     }

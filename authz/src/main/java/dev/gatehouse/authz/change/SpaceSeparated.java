@@ -16,4 +16,9 @@ public final class SpaceSeparated {
     public static String write(Collection<String> items) {
         return String.join(" ", items);
     }
+
+    /** Reads a list from a column that may be NULL; NULL is the empty list. */
+    public static List<String> readOrNone(String text) {
+        return text == null ? List.of() : read(text);
+    }
 }

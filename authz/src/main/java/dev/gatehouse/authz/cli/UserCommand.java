@@ -17,7 +17,7 @@ import java.time.Instant;
 
 /** The people who may log in. Each change reaches running servers within a second. */
 @Command(name = "user", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
-    description = {"Add, list, disable and enable users, and change their passwords.",
+    description = {"Add, list, disable, enable and unlock users, and change their passwords.",
         "The command asks for a password. Without a terminal it reads the first line of standard input.",
         "A password has 8 to 128 characters. Common passwords are refused."})
 final class UserCommand implements Runnable {
@@ -65,6 +65,15 @@ final class UserCommand implements Runnable {
     void enable(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().setDisabled(username, false, clock.millis())));
         done(store, "user_enabled", username, "User " + username + " enabled.");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = {"End the lock of a user's logins after too many wrong passwords.",
+        "A lock of an address stays until its end."})
+    void unlock(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
+        requireFound(username, store.use(stores -> stores.users().findByUsername(username)).isPresent());
+        boolean locked = store.use(stores -> stores.loginFailures().unlock(username));
+        done(store, "user_unlocked", username, locked ? "User " + username + " unlocked; the wrong passwords are forgotten."
+            : "User " + username + " has no wrong passwords. Nothing was changed.");
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Change a user's password, and end all sessions and tokens.")

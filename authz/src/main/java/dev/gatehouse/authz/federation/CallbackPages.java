@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** The redirect URI of each identity provider, where the browser comes back after a login there. */
@@ -104,7 +105,7 @@ public final class CallbackPages {
                 .map(Optional::orElseThrow)
                 .compose(user -> {
                     origin.record("login_succeeded", "sub", user.sub(), "client_id", entered.place().clientId(), "provider", entered.provider());
-                    return sessions.open(context, user, entered.place(), entered.authenticatedAt());
+                    return sessions.open(context, user, entered.place(), entered.authenticatedAt(), List.of());
                 }).compose(opened -> Pages.redirect(context, entered.place().onward()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.oidc;
 
-import dev.gatehouse.authz.scope.RequestedClaims;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.session.AuthenticationStore;
 import dev.gatehouse.authz.session.AuthenticationStore.Authentication;
@@ -46,7 +46,7 @@ public final class IdTokenStep implements ResponseStep {
         }
         return authentications.of(response.stored().grantId())
             .compose(found -> signer.sign("JWT",
-                algorithm -> claims(request, response, found.orElse(new Authentication(null, null)), algorithm)))
+                algorithm -> claims(request, response, found.orElse(new Authentication(LoginClaims.NONE, null)), algorithm)))
             .map(idToken -> response.with("id_token", idToken));
     }
 
@@ -65,9 +65,7 @@ public final class IdTokenStep implements ResponseStep {
             .put("exp", token.expiresAt() / 1000)
             .put("iat", token.issuedAt() / 1000)
             .put("at_hash", accessTokenHash(response.access(), algorithm));
-        if (authentication.authenticatedAt() != null) {
-            claims.put("auth_time", authentication.authenticatedAt() / 1000).put("acr", RequestedClaims.PASSWORD_LOGIN);
-        }
+        authentication.login().addTo(claims);
         boolean withNonce = authentication.nonce() != null && CODE.equals(request.parameters().single("grant_type"));
         return withNonce ? claims.put("nonce", authentication.nonce()) : claims;
     }

@@ -23,7 +23,7 @@ public final class UserInfo {
 
     /** All supported claims of ID tokens and userinfo. */
     public static final List<String> CLAIMS = List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
-        "acr", "name", "preferred_username", "updated_at", "email", "email_verified");
+        "acr", "amr", "name", "preferred_username", "updated_at", "email", "email_verified");
 
     /** The claims and the client that receives them. */
     public record Told(String clientId, JsonObject claims) {

@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.session;
 
+import dev.gatehouse.authz.change.SpaceSeparated;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.shared.sql.Database;
 import io.vertx.core.Future;
 
@@ -9,7 +11,7 @@ import java.util.Optional;
 public final class AuthenticationStore {
 
     private static final String FIND = """
-        SELECT authorization_grant.authenticated_at, code.nonce FROM authorization_grant
+        SELECT authorization_grant.authenticated_at, authorization_grant.methods, code.nonce FROM authorization_grant
         LEFT JOIN authorization_code AS code ON code.grant_id = authorization_grant.grant_id
         WHERE authorization_grant.grant_id = $1
         """;
@@ -23,15 +25,16 @@ public final class AuthenticationStore {
     /** Returns the login of a grant; empty if the grant has no user. */
     public Future<Optional<Authentication>> of(String grantId) {
         return database.read(FIND, grantId).map(rows -> rows.stream().findFirst()
-            .map(row -> new Authentication(row.numberOrNull("authenticated_at"), row.text("nonce"))));
+            .map(row -> new Authentication(new LoginClaims(row.numberOrNull("authenticated_at"),
+                SpaceSeparated.readOrNone(row.text("methods"))), row.text("nonce"))));
     }
 
     /**
      * The login of a grant.
      *
-     * @param authenticatedAt when the user entered the password, epoch milliseconds; null for grants of older versions
+     * @param login the login; without a time for grants of older versions
      * @param nonce the nonce of the authorization request, or null
      */
-    public record Authentication(Long authenticatedAt, String nonce) {
+    public record Authentication(LoginClaims login, String nonce) {
     }
 }

@@ -2,13 +2,17 @@ package dev.gatehouse.authz.session;
 
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.session.SessionStore.BrowserSession;
+import dev.gatehouse.authz.session.SessionStore.SeenSession;
+import dev.gatehouse.authz.session.SessionStore.SessionSource;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
+import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -16,17 +20,20 @@ import java.util.function.Function;
 public final class BrowserSessions {
 
     private static final long TOUCH_MILLIS = 30_000;
+    private static final int LONGEST_USER_AGENT = 300;
 
     private final BrowserCookies cookies;
     private final SessionStore sessions;
     private final UserStore users;
     private final SessionOptions options;
     private final Function<BrowserSession, Future<Optional<String>>> upstreamLogout;
+    private final ClientAddress addresses;
     private final Clock clock;
 
     /** @param upstreamLogout returns the URL at which an identity provider ends its own session, if there is one */
     public BrowserSessions(BrowserCookies cookies, SessionStore sessions, UserStore users, SessionOptions options,
-                           Function<BrowserSession, Future<Optional<String>>> upstreamLogout, Clock clock) {
+                           Function<BrowserSession, Future<Optional<String>>> upstreamLogout, ClientAddress addresses, Clock clock) {
+        this.addresses = addresses;
         this.upstreamLogout = upstreamLogout;
         this.cookies = cookies;
         this.sessions = sessions;
@@ -61,25 +68,43 @@ public final class BrowserSessions {
         return now - session.seenAt() < TOUCH_MILLIS ? Future.succeededFuture() : sessions.touch(session.hash(), now);
     }
 
-    /** Opens a session with a new identifier and ends the previous session of this browser. */
-    Future<Void> open(RoutingContext context, User user, LoginPlace place) {
-        return open(context, user, place, clock.millis());
-    }
-
     /**
-     * Opens a session for a user whom an identity provider has authenticated.
+     * Opens a session with a new identifier and ends the previous session of this browser.
      *
      * @param authenticatedAt the time of the authentication, epoch milliseconds
+     * @param methods the methods of the authentication (RFC 8176); empty if an identity provider has authenticated the user
      */
-    public Future<Void> open(RoutingContext context, User user, LoginPlace place, long authenticatedAt) {
+    public Future<Void> open(RoutingContext context, User user, LoginPlace place, long authenticatedAt, List<String> methods) {
         String secret = SecretToken.generate("");
         String replaced = cookies.session(context);
         long now = clock.millis();
-        BrowserSession session =
-            new BrowserSession(SecretToken.hash(secret), user.sub(), authenticatedAt, now, now + options.absoluteSeconds() * 1000);
+        BrowserSession session = new BrowserSession(SecretToken.hash(secret), user.sub(), authenticatedAt, now,
+            now + options.absoluteSeconds() * 1000, methods);
         return sessions.open(session, replaced == null ? null : SecretToken.hash(replaced),
-                place.interactionHash(), place.browserHash())
+                place.interactionHash(), place.browserHash(), source(context))
             .onSuccess(opened -> cookies.setSession(context, secret));
+    }
+
+    private SessionSource source(RoutingContext context) {
+        String userAgent = context.request().getHeader("User-Agent");
+        return new SessionSource(userAgent == null || userAgent.length() <= LONGEST_USER_AGENT ? userAgent : userAgent.substring(0, LONGEST_USER_AGENT),
+            addresses.of(context.request()));
+    }
+
+    /** Returns the live sessions of a user, most recently used first. */
+    public Future<List<SeenSession>> of(String sub) {
+        long now = clock.millis();
+        return sessions.of(sub, now, now - options.idleSeconds() * 1000);
+    }
+
+    /** Ends a session of a user in any browser. Returns false if the user has no such session. */
+    public Future<Boolean> end(String sub, String hash) {
+        return sessions.end(sub, hash);
+    }
+
+    /** Ends all sessions of a user. */
+    public Future<Void> endAll(String sub) {
+        return sessions.endAll(sub);
     }
 
     /** Ends the session of a request and deletes its cookie. */

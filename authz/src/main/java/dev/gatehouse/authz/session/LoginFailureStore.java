@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.session;
 
+import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import dev.gatehouse.shared.sql.Statements;
@@ -34,12 +35,31 @@ public final class LoginFailureStore {
     private static final String LOCK = "UPDATE login_failure SET locked_until = $1, expires_at = $2 WHERE subject = $3";
     private static final String FORGET = "DELETE FROM login_failure WHERE subject = $1";
     private static final String KNOWN = "SELECT sub FROM known_browser WHERE sub = $1 AND browser_hash = $2";
+    /** The counter of an account and those of the browsers that its user has logged in with. */
+    private static final String UNLOCK = """
+        DELETE FROM login_failure WHERE subject = $1 OR SUBSTR(subject, 1, LENGTH(CAST($2 AS TEXT))) = CAST($2 AS TEXT)
+        """;
     private static final int MOST_DOUBLINGS = 20;
 
     private final Database database;
 
     public LoginFailureStore(Database database) {
         this.database = database;
+    }
+
+    /** The counter of an account. It has a hash, because users sometimes type the password into the wrong field. */
+    static String account(String username) {
+        return "account:" + SecretToken.hash(username);
+    }
+
+    /** The counter of an account in a browser that its user has logged in with. */
+    static String account(String username, String browserHash) {
+        return account(username) + "@" + browserHash;
+    }
+
+    /** Forgets the wrong passwords of an account. Those of an address stay. Returns whether there were any. */
+    public Future<Boolean> unlock(String username) {
+        return database.write(statements -> statements.update(UNLOCK, account(username), account(username, ""))).map(rows -> rows > 0);
     }
 
     /** The end of the latest lockout of these limits, epoch milliseconds; 0 if there is none. */

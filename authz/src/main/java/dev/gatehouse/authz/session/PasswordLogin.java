@@ -7,7 +7,6 @@ import dev.gatehouse.authz.user.FairWorkers.Turn;
 import dev.gatehouse.authz.user.PasswordHasher;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
 import java.time.Clock;
@@ -70,11 +69,9 @@ public final class PasswordLogin {
 
     private Future<List<Limit>> limits(Attempt attempt, Optional<User> user) {
         Limit source = new Limit("source:" + attempt.source(), options.failuresPerSource());
-        // A hash, because users sometimes type the password into the wrong field.
-        String account = "account:" + SecretToken.hash(attempt.username());
         return failures.isKnownBrowser(user.map(User::sub).orElse(""), attempt.browserHash())
-            .map(known -> known ? List.of(new Limit(account + "@" + attempt.browserHash(), options.failuresPerAccount()))
-                : List.of(new Limit(account, options.failuresPerAccount()), source));
+            .map(known -> known ? List.of(new Limit(LoginFailureStore.account(attempt.username(), attempt.browserHash()), options.failuresPerAccount()))
+                : List.of(new Limit(LoginFailureStore.account(attempt.username()), options.failuresPerAccount()), source));
     }
 
     private Future<LoginOutcome> attempt(Attempt attempt, Optional<User> user, List<Limit> limits) {

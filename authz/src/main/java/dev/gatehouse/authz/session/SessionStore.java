@@ -1,20 +1,29 @@
 package dev.gatehouse.authz.session;
 
+import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.Future;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Stores browser sessions. */
 public final class SessionStore {
 
     private static final String INSERT = """
-        INSERT INTO browser_session (session_hash, sub, authenticated_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO browser_session (session_hash, sub, authenticated_at, seen_at, expires_at, methods, user_agent, address)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """;
     private static final String FIND = """
-        SELECT session_hash, sub, authenticated_at, seen_at, expires_at FROM browser_session WHERE session_hash = $1
+        SELECT session_hash, sub, authenticated_at, seen_at, expires_at, methods FROM browser_session WHERE session_hash = $1
         """;
+    private static final String LIST = """
+        SELECT session_hash, sub, authenticated_at, seen_at, expires_at, methods, user_agent, address FROM browser_session
+        WHERE sub = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC
+        """;
+    private static final String END_ONE = "DELETE FROM browser_session WHERE sub = $1 AND session_hash = $2";
+    private static final String END_ALL = "DELETE FROM browser_session WHERE sub = $1";
     private static final String TOUCH = "UPDATE browser_session SET seen_at = $1 WHERE session_hash = $2";
     private static final String DELETE = "DELETE FROM browser_session WHERE session_hash = $1";
     private static final String GRANTS = """
@@ -40,11 +49,13 @@ public final class SessionStore {
      * @param replacedHash the previous session of this browser, which ends; or null
      * @param interactionHash the interaction of the login, which becomes authenticated; or null
      * @param browserHash the browser, which becomes known for this user
+     * @param source the browser and its address, as the account page shows them
      */
-    public Future<Void> open(BrowserSession session, String replacedHash, String interactionHash, String browserHash) {
+    public Future<Void> open(BrowserSession session, String replacedHash, String interactionHash, String browserHash, SessionSource source) {
         return database.write(statements -> statements.update(DELETE, replacedHash)
             .compose(ended -> statements.update(INSERT, session.hash(), session.sub(), session.authenticatedAt(),
-                session.seenAt(), session.expiresAt()))
+                session.seenAt(), session.expiresAt(), session.methods().isEmpty() ? null : SpaceSeparated.write(session.methods()),
+                source.userAgent(), source.address()))
             .compose(opened -> statements.update(AUTHENTICATE, session.sub(), interactionHash))
             .compose(authenticated ->
                 statements.update(KNOW_BROWSER, session.sub(), browserHash, session.authenticatedAt()))).mapEmpty();
@@ -52,6 +63,22 @@ public final class SessionStore {
 
     public Future<Optional<BrowserSession>> find(String hash) {
         return database.read(FIND, hash).map(rows -> rows.stream().findFirst().map(SessionStore::session));
+    }
+
+    /** Returns the live sessions of a user, most recently used first. @param idleSince sessions unused since this time have ended */
+    public Future<List<SeenSession>> of(String sub, long now, long idleSince) {
+        return database.read(LIST, sub, now, idleSince).map(rows -> rows.stream()
+            .map(row -> new SeenSession(session(row), new SessionSource(row.text("user_agent"), row.text("address")))).toList());
+    }
+
+    /** Ends a session of a user. Returns false if the user has no such session. */
+    public Future<Boolean> end(String sub, String hash) {
+        return database.write(statements -> statements.update(END_ONE, sub, hash)).map(rows -> rows > 0);
+    }
+
+    /** Ends all sessions of a user. */
+    public Future<Void> endAll(String sub) {
+        return database.write(statements -> statements.update(END_ALL, sub)).mapEmpty();
     }
 
     public Future<Void> touch(String hash, long at) {
@@ -69,7 +96,7 @@ public final class SessionStore {
 
     private static BrowserSession session(SqlRow row) {
         return new BrowserSession(row.text("session_hash"), row.text("sub"), row.number("authenticated_at"),
-            row.number("seen_at"), row.number("expires_at"));
+            row.number("seen_at"), row.number("expires_at"), SpaceSeparated.readOrNone(row.text("methods")));
     }
 
     /**
@@ -79,7 +106,20 @@ public final class SessionStore {
      * @param authenticatedAt when the user entered the password, epoch milliseconds
      * @param seenAt the last use, accurate to about a minute, epoch milliseconds
      * @param expiresAt the absolute end, epoch milliseconds
+     * @param methods the authentication methods of the login (RFC 8176), empty if they are unknown
      */
-    public record BrowserSession(String hash, String sub, long authenticatedAt, long seenAt, long expiresAt) {
+    public record BrowserSession(String hash, String sub, long authenticatedAt, long seenAt, long expiresAt, List<String> methods) {
+
+        public BrowserSession {
+            methods = List.copyOf(methods);
+        }
+    }
+
+    /** The origin of a login. @param userAgent as the browser sent it, or null @param address the IP address, or null */
+    public record SessionSource(String userAgent, String address) {
+    }
+
+    /** A session with its origin. */
+    public record SeenSession(BrowserSession session, SessionSource source) {
     }
 }

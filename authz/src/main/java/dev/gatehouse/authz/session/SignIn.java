@@ -16,6 +16,8 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
+import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,6 +50,7 @@ public final class SignIn {
     private final ClientAddress addresses;
     private final LoginChoices choices;
     private final UpstreamStart upstream;
+    private final Clock clock;
 
     /** Starts a login at an identity provider. */
     @FunctionalInterface
@@ -67,12 +70,13 @@ public final class SignIn {
         Future<Void> show(int status, String username, String problem);
     }
 
-    public SignIn(PasswordLogin login, BrowserSessions sessions, ClientAddress addresses, LoginChoices choices, UpstreamStart upstream) {
+    public SignIn(PasswordLogin login, BrowserSessions sessions, ClientAddress addresses, LoginChoices choices, UpstreamStart upstream, Clock clock) {
         this.login = login;
         this.sessions = sessions;
         this.addresses = addresses;
         this.choices = choices;
         this.upstream = upstream;
+        this.clock = clock;
     }
 
     /** The choices that login pages show. */
@@ -113,7 +117,7 @@ public final class SignIn {
         return outcome(context, username, password, place.browserHash()).compose(outcome -> switch (outcome.status()) {
                 case ACCEPTED -> {
                     origin.record("login_succeeded", "sub", outcome.user().sub(), "client_id", place.clientId());
-                    yield sessions.open(context, outcome.user(), place).compose(opened -> Pages.redirect(context, place.onward()));
+                    yield sessions.open(context, outcome.user(), place, clock.millis(), List.of("pwd")).compose(opened -> Pages.redirect(context, place.onward()));
                 }
                 case BUSY -> {
                     response.putHeader("Retry-After", RETRY_SECONDS);
@@ -146,9 +150,9 @@ public final class SignIn {
      *
      * @return the refusal, or empty if the user is confirmed
      */
-    public Future<Optional<Refusal>> confirm(RoutingContext context, LiveSession live, FormParameters form, String browserHash, long now) {
+    public Future<Optional<Refusal>> confirm(RoutingContext context, LiveSession live, FormParameters form, String browserHash) {
         if (!live.user().hasPassword()) {
-            boolean recent = now - live.session().authenticatedAt() < RECENT_MILLIS;
+            boolean recent = clock.millis() - live.session().authenticatedAt() < RECENT_MILLIS;
             return Future.succeededFuture(recent ? Optional.empty() : Optional.of(new Refusal(UNPROCESSABLE, OLD_LOGIN, 0)));
         }
         String password = form.single("current");

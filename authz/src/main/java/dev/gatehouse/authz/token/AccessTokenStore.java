@@ -3,6 +3,7 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -29,7 +30,8 @@ public final class AccessTokenStore {
     private static final String FIND = """
         SELECT token.token_hash, token.grant_id, token.client_id, token.sub, token.scopes, token.audience,
                token.issued_at, token.expires_at, token.confirmation, user_account.username, user_account.email, user_account.name,
-               user_account.created_at, user_account.last_login_at, authorization_grant.resources AS granted
+               user_account.created_at, user_account.last_login_at, authorization_grant.resources AS granted,
+               authorization_grant.authenticated_at, authorization_grant.methods
         FROM access_token AS token
         LEFT JOIN authorization_grant ON authorization_grant.grant_id = token.grant_id
         LEFT JOIN user_account ON user_account.sub = authorization_grant.sub
@@ -77,7 +79,8 @@ public final class AccessTokenStore {
             row.number("issued_at"), row.number("expires_at"), Confirmation.of(row.text("confirmation")));
         return new ActiveToken(token, row.text("username") == null ? null : new ActiveUser(row.text("username"),
             row.text("email"), row.text("name"), row.number("created_at"), row.numberOrNull("last_login_at")),
-            row.text("granted") == null ? List.of() : SpaceSeparated.read(row.text("granted")));
+            SpaceSeparated.readOrNone(row.text("granted")),
+            new LoginClaims(row.numberOrNull("authenticated_at"), SpaceSeparated.readOrNone(row.text("methods"))));
     }
 
     /**
@@ -85,8 +88,9 @@ public final class AccessTokenStore {
      *
      * @param user null for a client's own token
      * @param granted the resources that the user agreed to; empty for a client's own token
+     * @param login the login of the user
      */
-    public record ActiveToken(AccessToken token, ActiveUser user, List<String> granted) {
+    public record ActiveToken(AccessToken token, ActiveUser user, List<String> granted, LoginClaims login) {
 
         public ActiveToken {
             granted = List.copyOf(granted);

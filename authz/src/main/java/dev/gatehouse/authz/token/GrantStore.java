@@ -13,8 +13,9 @@ public final class GrantStore {
 
     private static final String INSERT = """
         INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at,
-                                         authenticated_at)
-        SELECT $1, $2, client.client_id, $3, $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT)
+                                         authenticated_at, methods)
+        SELECT $1, $2, client.client_id, $3, $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT),
+            (SELECT MAX(methods) FROM browser_session WHERE sub = $2 AND authenticated_at = CAST($8 AS BIGINT))
         FROM client WHERE client.client_id = $9
         """;
     private static final String REVOKE = """
@@ -28,7 +29,8 @@ public final class GrantStore {
      * Stores a grant.
      *
      * @param place the redirect URI; or how the grant came about without one
-     * @param authenticatedAt when the user entered a password, epoch milliseconds, or null
+     * @param authenticatedAt when the user authenticated, epoch milliseconds, or null; the grant takes the methods of the session with this
+     *     login, if it is still open
      * @return false, storing nothing, when the client is gone
      */
     public static Future<Boolean> insert(Statements statements, StoredGrant grant, String place, Long authenticatedAt) {

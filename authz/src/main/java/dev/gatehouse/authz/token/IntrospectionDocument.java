@@ -17,7 +17,7 @@ public final class IntrospectionDocument {
     public static final Buffer INACTIVE = new JsonObject().put("active", false).toBuffer();
 
     private static final Map<String, String> OF_THE_PERSON = Map.of("username", "profile", "name", "profile", "created_at", "profile",
-        "email", "email");
+        "email", "email", "auth_time", "openid", "acr", "openid", "amr", "openid");
 
     private final String issuer;
 
@@ -39,6 +39,7 @@ public final class IntrospectionDocument {
         if (token.confirmation() != null) {
             document.put("cnf", new JsonObject().put(token.confirmation().method(), token.confirmation().thumbprint()));
         }
+        active.login().addTo(document);
         if (active.user() != null) {
             addUser(document, active.user());
         }

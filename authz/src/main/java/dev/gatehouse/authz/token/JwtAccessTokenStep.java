@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.client.ClientPolicy.TokenFormat;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
@@ -8,6 +9,7 @@ import dev.gatehouse.shared.jose.JwtSigner;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
 
 /**
  * Gives the access token the form of a JWT (RFC 9068) where its resources want that. The opaque text that it stands for is
@@ -18,8 +20,11 @@ public final class JwtAccessTokenStep implements ResponseStep {
     private final ResourcePolicy resources;
     private final String issuer;
     private final JwtSigner signer;
+    private final Function<String, Future<LoginClaims>> logins;
 
-    public JwtAccessTokenStep(ResourcePolicy resources, String issuer, JwtSigner signer) {
+    /** @param logins takes a grant and returns the login behind it */
+    public JwtAccessTokenStep(ResourcePolicy resources, String issuer, JwtSigner signer, Function<String, Future<LoginClaims>> logins) {
+        this.logins = logins;
         this.resources = resources;
         this.issuer = issuer;
         this.signer = signer;
@@ -30,12 +35,16 @@ public final class JwtAccessTokenStep implements ResponseStep {
         TokenFormat format = request.client().policy().tokenFormat();
         // Resource servers can introspect tokens of both forms. In doubt the token is opaque, because that reveals less.
         boolean jwt = format == null ? resources.takeJwt(response.stored().audience()) : format == TokenFormat.JWT;
-        return jwt ? signer.sign("at+jwt", claims(response.stored())).map(response::withAccess)
+        return jwt ? login(response.stored()).compose(login -> signer.sign("at+jwt", claims(response.stored(), login))).map(response::withAccess)
             : Future.succeededFuture(response);
     }
 
+    private Future<LoginClaims> login(AccessToken token) {
+        return token.grantId() == null ? Future.succeededFuture(LoginClaims.NONE) : logins.apply(token.grantId());
+    }
+
     /** RFC 9068 §2.2. The {@code jti} is the hash under which the token is stored. */
-    private JsonObject claims(AccessToken token) {
+    private JsonObject claims(AccessToken token, LoginClaims login) {
         JsonObject claims = new JsonObject()
             .put("iss", issuer)
             .put("exp", token.expiresAt() / 1000)
@@ -48,6 +57,7 @@ public final class JwtAccessTokenStep implements ResponseStep {
         if (token.confirmation() != null) {
             claims.put("cnf", new JsonObject().put(token.confirmation().method(), token.confirmation().thumbprint()));
         }
+        login.addTo(claims);
         return claims;
     }
 }

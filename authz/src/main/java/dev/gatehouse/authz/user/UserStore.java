@@ -98,6 +98,11 @@ public final class UserStore {
                 : statements.update(END_OTHER_SESSIONS, user.sub(), keptSessionHash).map(true)));
     }
 
+    /** Ends the sessions, grants and remembered consents of a user at the user's request. */
+    public Future<Void> endAccess(String sub, long at) {
+        return database.write(statements -> endAccess(statements, sub, at));
+    }
+
     /** Disables or enables a user; disabling ends the sessions and grants. Returns false if there is no such user. */
     public Future<Boolean> setDisabled(String username, boolean disabled, long at) {
         return database.write(statements -> statements.query(SET_DISABLED, disabled ? 1L : 0L, username)

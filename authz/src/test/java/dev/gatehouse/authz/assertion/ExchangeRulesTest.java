@@ -9,6 +9,7 @@ import dev.gatehouse.authz.AuthzOptions;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.assertion.ExchangeRules.Attempt;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.Issues;
@@ -67,20 +68,20 @@ class ExchangeRulesTest {
 
     @Test
     void scopesNeverGrow() {
-        assertThatThrownBy(() -> decide(APP, new ActiveToken(token(Scopes.of("mcp:read"), null, NOW + 1), null, List.of()), null, "mcp:write"))
+        assertThatThrownBy(() -> decide(APP, new ActiveToken(token(Scopes.of("mcp:read"), null, NOW + 1), null, List.of(), LoginClaims.NONE), null, "mcp:write"))
             .isInstanceOfSatisfying(OAuthException.class, failure -> assertThat(failure.code()).isEqualTo(OAuthErrorCode.INVALID_SCOPE));
     }
 
     @Test
     void usersTokenGetsAnotherResourceOnlyIfTheUserOrTheOperatorAllowedIt() {
         Attempt attempt = new Attempt(APP, List.of(OTHER), "mcp:read");
-        ActiveToken own = new ActiveToken(token(Scopes.of("mcp:read"), null, NOW + 1), null, List.of());
+        ActiveToken own = new ActiveToken(token(Scopes.of("mcp:read"), null, NOW + 1), null, List.of(), LoginClaims.NONE);
         assertThat(RULES.decide(attempt, own, Issues.at(NOW, null)).audience()).containsExactly(OTHER);
 
-        ActiveToken consented = new ActiveToken(own.token(), user(), List.of(OTHER));
+        ActiveToken consented = new ActiveToken(own.token(), user(), List.of(OTHER), LoginClaims.NONE);
         assertThat(RULES.decide(attempt, consented, Issues.at(NOW, null)).audience()).containsExactly(OTHER);
 
-        ActiveToken elsewhere = new ActiveToken(own.token(), user(), List.of(RESOURCE));
+        ActiveToken elsewhere = new ActiveToken(own.token(), user(), List.of(RESOURCE), LoginClaims.NONE);
         assertThatThrownBy(() -> RULES.decide(attempt, elsewhere, Issues.at(NOW, null)))
             .isInstanceOfSatisfying(OAuthException.class, failure -> assertThat(failure.code()).isEqualTo(OAuthErrorCode.INVALID_TARGET));
 
@@ -100,7 +101,7 @@ class ExchangeRulesTest {
     }
 
     private static ActiveToken subject(Confirmation confirmation, long expiresAt) {
-        return new ActiveToken(token(Scopes.of("mcp:read", "mcp:write"), confirmation, expiresAt), user(), List.of(RESOURCE));
+        return new ActiveToken(token(Scopes.of("mcp:read", "mcp:write"), confirmation, expiresAt), user(), List.of(RESOURCE), LoginClaims.NONE);
     }
 
     private static AccessToken token(Scopes scopes, Confirmation confirmation, long expiresAt) {

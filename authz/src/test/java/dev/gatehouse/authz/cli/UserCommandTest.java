@@ -3,6 +3,9 @@ package dev.gatehouse.authz.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.AuthzOptions;
+import dev.gatehouse.authz.session.LoginFailureStore;
+import dev.gatehouse.authz.session.LoginFailureStore.Limit;
+import dev.gatehouse.authz.session.LoginFailureStore.Rule;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
@@ -10,11 +13,13 @@ import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Waiting;
+import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -85,6 +90,25 @@ class UserCommandTest {
         assertThat(run("long enough\n", "add", "no body").exitCode()).isEqualTo(1);
         assertThat(run("long enough\n", "password", "nobody").errors()).contains("no user nobody");
         assertThat(Waiting.on(server.users().findByUsername("testuser")).orElseThrow().passwordHash()).isEqualTo(before);
+    }
+
+    @Test
+    void anAdministratorUnlocksALockedAccountInEveryBrowser() {
+        long now = server.clock().millis();
+        LoginFailureStore failures = new LoginFailureStore(server.database());
+        String account = "account:" + SecretToken.hash("testuser");
+        List<Limit> limits = List.of(new Limit(account, 1), new Limit(account + "@browser", 1));
+        List<Limit> others = List.of(new Limit("account:" + SecretToken.hash("alice"), 1), new Limit("source:192.0.2.1", 1));
+        Rule rule = new Rule(600_000, 60_000, 60_000);
+        Waiting.on(failures.recordFailure(limits, rule, now));
+        Waiting.on(failures.recordFailure(others, rule, now));
+        assertThat(Waiting.on(failures.lockedUntil(limits, now))).isPositive();
+        assertThat(run("", "unlock", "nobody").errors()).contains("no user nobody");
+        assertThat(run("", "unlock", "testuser").output()).contains("unlocked");
+        assertThat(Waiting.on(failures.lockedUntil(limits, now))).isZero();
+        assertThat(Waiting.on(failures.lockedUntil(others.subList(0, 1), now))).as("another account").isPositive();
+        assertThat(Waiting.on(failures.lockedUntil(others.subList(1, 2), now))).as("the address").isPositive();
+        assertThat(run("", "unlock", "testuser").output()).contains("Nothing was changed");
     }
 
     @Test

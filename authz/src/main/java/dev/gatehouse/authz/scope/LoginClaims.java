@@ -1,0 +1,32 @@
+package dev.gatehouse.authz.scope;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.util.List;
+
+/**
+ * What tokens and introspection say about the login behind a grant (OpenID Connect Core §2, RFC 9068 §2.2.1, RFC 9470 §6).
+ *
+ * @param authenticatedAt the time of the authentication, epoch milliseconds; null if no user has authenticated
+ * @param methods the authentication methods (RFC 8176), empty if they are unknown
+ */
+public record LoginClaims(Long authenticatedAt, List<String> methods) {
+
+    /** A grant without a login. */
+    public static final LoginClaims NONE = new LoginClaims(null, List.of());
+
+    public LoginClaims {
+        methods = List.copyOf(methods);
+    }
+
+    /** Adds {@code auth_time}, {@code acr} and {@code amr}, as far as they are known. */
+    public void addTo(JsonObject claims) {
+        if (authenticatedAt != null) {
+            claims.put("auth_time", authenticatedAt / 1000).put("acr", RequestedClaims.PASSWORD_LOGIN);
+        }
+        if (!methods.isEmpty()) {
+            claims.put("amr", new JsonArray(methods));
+        }
+    }
+}
