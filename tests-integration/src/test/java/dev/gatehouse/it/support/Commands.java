@@ -2,6 +2,10 @@ package dev.gatehouse.it.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
+import dev.gatehouse.fixtures.Waiting;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 import java.io.ByteArrayInputStream;
@@ -13,6 +17,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -68,20 +76,26 @@ public final class Commands {
         return run(home, password + "\n", "user", "password", username);
     }
 
-    /** Hashes the password of a user again, at the cost that servers of {@link RunningGatehouse#configured} have. */
+    /** Hashes the password of a user again, at the cost that servers of {@link RunningGatehouse#configured} have. The command would refuse the demo's. */
     static void hashCheaply(Path home, String username, String password) {
-        Product.Result result = run(home, new JsonObject().put("passwordHash", RunningGatehouse.CHEAP_HASH), password + "\n", "user", "password", username);
-        assertThat(result.exitCode()).as(result.err()).isZero();
-    }
-
-    static Product.Result run(Path home, String input, String... arguments) {
-        return run(home, new JsonObject(), input, arguments);
+        Vertx vertx = Vertx.vertx();
+        PasswordHasher hasher = new PasswordHasher(vertx, new PasswordHashOptions(64, 1, 1, 1));
+        try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("authz.db"));
+             PreparedStatement update = store.prepareStatement("UPDATE user_account SET password_hash = ? WHERE username = ?")) {
+            update.setString(1, Waiting.on(hasher.hash(password)));
+            update.setString(2, username);
+            assertThat(update.executeUpdate()).isOne();
+        } catch (SQLException failed) {
+            throw new IllegalStateException("the password of " + username + " is not hashed again", failed);
+        } finally {
+            Waiting.on(vertx.close());
+        }
     }
 
     /** Runs one command at a time: the input of a JVM is one. */
-    private static synchronized Product.Result run(Path home, JsonObject settings, String input, String... arguments) {
+    static synchronized Product.Result run(Path home, String input, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("-conf", configuration(home, settings).toString()));
+        all.addAll(List.of("-conf", configuration(home).toString()));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         InputStream before = System.in;
@@ -95,8 +109,8 @@ public final class Commands {
         }
     }
 
-    private static Path configuration(Path home, JsonObject settings) {
-        JsonObject files = settings.copy().put("keyFile", home.resolve("keys/authz.key").toString())
+    private static Path configuration(Path home) {
+        JsonObject files = new JsonObject().put("keyFile", home.resolve("keys/authz.key").toString())
             .put("database", new JsonObject().put("file", home.resolve("authz.db").toString()));
         try {
             return Files.writeString(Product.scratch("conf").resolve("authz.json"), files.encode());
