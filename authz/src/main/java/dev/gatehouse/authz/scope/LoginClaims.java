@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * What tokens and introspection say about the login behind a grant (OpenID Connect Core §2, RFC 9068 §2.2.1, RFC 9470 §6).
+ * The claims of tokens and introspection about the login behind a grant (OpenID Connect Core §2, RFC 9068 §2.2.1, RFC 9470 §6).
  *
  * @param authenticatedAt the time of the authentication, epoch milliseconds; null if no user has authenticated
  * @param methods the authentication methods (RFC 8176), empty if they are unknown
