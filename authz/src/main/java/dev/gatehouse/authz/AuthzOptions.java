@@ -18,6 +18,7 @@ import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.authz.oidc.UserInfoEndpoint.OpenIdOptions;
 import dev.gatehouse.authz.scim.ScimOptions;
+import dev.gatehouse.authz.scope.GroupScopes.GroupScopeOptions;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ResourcePolicy.ResourceOptions;
 import dev.gatehouse.authz.scope.ScopePolicy;
@@ -25,6 +26,7 @@ import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.SessionOptions;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
 import dev.gatehouse.authz.session.PasswordLogin.PasswordOptions;
+import dev.gatehouse.authz.token.ReleasedClaims.ClaimOptions;
 import dev.gatehouse.authz.token.TokenIssuer.TokenOptions;
 import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.shared.config.Profile;
@@ -89,6 +91,8 @@ public record AuthzOptions(
     AssertionOptions assertions,
     TokenExchangeOptions tokenExchange,
     ScimOptions scim,
+    List<GroupScopeOptions> groupScopes,
+    List<ClaimOptions> claims,
     FetchingOptions fetching,
     MutualTlsOptions mutualTls,
     String recordDirectory) {
@@ -101,6 +105,8 @@ public record AuthzOptions(
         scopes = openid.enabled() ? ScopeOptions.withIdentity(scopes) : List.copyOf(scopes);
         identityProviders = List.copyOf(identityProviders);
         trustedProxies = List.copyOf(trustedProxies);
+        groupScopes = List.copyOf(groupScopes);
+        claims = List.copyOf(claims);
     }
 
     /**

@@ -31,13 +31,16 @@ import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.key.MasterKeyStore;
 import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.key.SigningKeys;
+import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.authz.token.IntrospectionDocument;
+import dev.gatehouse.authz.token.ReleasedClaims;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.UserGroupStore;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.fetch.JsonFetch;
@@ -89,6 +92,7 @@ final class AuthzParts {
     final AccessTokenStore accessTokens;
     final UsedIdentifierStore usedIdentifiers;
     final DpopProofs dpopProofs;
+    final ReleasedClaims releasedClaims;
     final TokenIndex index;
     final PasswordHasher passwords;
     final ClientSecrets secrets;
@@ -129,7 +133,8 @@ final class AuthzParts {
         accessTokens = new AccessTokenStore(database);
         usedIdentifiers = new UsedIdentifierStore(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.dpop(), clock);
-        index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer().identifier()), options.introspection().indexEntries(), this::isFresh);
+        releasedClaims = new ReleasedClaims(options.claims(), users, new UserGroupStore(database));
+        index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer().identifier()), releasedClaims, options.introspection().indexEntries(), this::isFresh);
         upstreamSessions = new UpstreamSessions(identityProviders, new UpstreamSessionStore(database), index, key, options.issuer(), clock);
         this.clientHasher = clientHasher;
         secrets = new ClientSecrets(vertx, clientHasher, clock);
@@ -193,10 +198,11 @@ final class AuthzParts {
         return new UserCodes(key.keyedHash("device user codes"));
     }
 
-    BrowserStores frontChannelStores() {
+    /** @param permitted the scopes of persons */
+    BrowserStores frontChannelStores(PersonScopes permitted) {
         return new BrowserStores(users, allClients, documents, new InteractionStore(database),
             new SessionStore(database), new ConsentStore(database), new LoginFailureStore(database),
-            new AccessStore(database), new DeviceStore(database), userCodes(), services, new ExternalIdentityStore(database));
+            new AccessStore(database), new DeviceStore(database), userCodes(), services, new ExternalIdentityStore(database), permitted);
     }
 
     private static Void require(List<String> problems) {

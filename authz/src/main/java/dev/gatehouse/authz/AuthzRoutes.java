@@ -62,9 +62,12 @@ import dev.gatehouse.authz.oidc.UserInfo;
 import dev.gatehouse.authz.oidc.UserInfoEndpoint;
 import dev.gatehouse.authz.scim.ResourceStore;
 import dev.gatehouse.authz.scim.ScimEndpoint;
+import dev.gatehouse.authz.scim.ScimGroupStore;
 import dev.gatehouse.authz.scim.ScimOptions;
 import dev.gatehouse.authz.scim.ScimUserStore;
+import dev.gatehouse.authz.scope.GroupScopes;
 import dev.gatehouse.authz.scope.LoginClaims;
+import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.session.AuthenticationStore;
@@ -77,9 +80,11 @@ import dev.gatehouse.authz.token.JwtAccessTokenStep;
 import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.RefreshTokenGrant;
 import dev.gatehouse.authz.token.RefreshTokenStore;
+import dev.gatehouse.authz.token.ReleasedClaims;
 import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
+import dev.gatehouse.authz.user.UserGroupStore;
 import dev.gatehouse.shared.flight.FlightRecorder;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.RequestLog;
@@ -114,6 +119,7 @@ final class AuthzRoutes {
     private final Issuer issuer;
     private final ResourcePolicy resources;
     private final ScopePolicy scopes;
+    private final PersonScopes permitted;
     private final IdTokenHints hints;
     private final AuthorizationChecks checks;
     private final PushedRequests pushed;
@@ -128,7 +134,8 @@ final class AuthzRoutes {
         this.clock = clock;
         issuer = options.issuer();
         resources = options.resourcePolicy();
-        scopes = new ScopePolicy(options.issuableScopes(), options.scopeHierarchy(), resources);
+        scopes = new ScopePolicy(options.issuableScopes(), options.scopeHierarchy(), resources, new GroupScopes(options.groupScopes()));
+        permitted = new PersonScopes(new UserGroupStore(parts.database), scopes);
         PushedRequestOptions pushing = options.pushedRequests();
         hints = new IdTokenHints(new JwtVerifier(vertx), parts.signingKeys, issuer.identifier());
         AuthorizationOptions forms = options.authorization();
@@ -140,7 +147,7 @@ final class AuthzRoutes {
 
     Future<Router> router() {
         return BrowserRoutes.load(vertx, options, parts.addresses, checks, pushed,
-                new AuthorizationResponse(issuer.identifier(), parts.signingKeys, clock), hints, parts.frontChannelStores(), parts.passwords, parts.index, federated(), parts.authorizeLimiter, clock)
+                new AuthorizationResponse(issuer.identifier(), parts.signingKeys, clock), hints, parts.frontChannelStores(permitted), parts.passwords, parts.index, federated(), parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
     }
 
@@ -187,7 +194,8 @@ final class AuthzRoutes {
         }
         endpoints.add(new PushedRequestEndpoint(pushed, authenticator, proofs, issuer, parts.authorizeLimiter));
         if (options.openid().enabled()) {
-            endpoints.add(new UserInfoEndpoint(new UserInfo(presented, parts.users, parts.dpopProofs, resources.userInfo()),
+            endpoints.add(new UserInfoEndpoint(new UserInfo(presented, parts.users, parts.dpopProofs, resources.userInfo(),
+                parts.releasedClaims.names(ReleasedClaims.Place.ID_TOKEN)),
                 parts.dpopProofs, parts.allClients, parts.signingKeys, options.signing().algorithm(), issuer, options.openid(), parts.tokenLimiter));
         }
         if (options.device().enabled()) {
@@ -220,7 +228,7 @@ final class AuthzRoutes {
     /** Lists the types of resources that SCIM clients provision. */
     private List<ResourceStore> provisioned() {
         String base = issuer.url(ScimOptions.PATH);
-        return List.of(new ScimUserStore(parts.database, base));
+        return List.of(new ScimUserStore(parts.database, base), new ScimGroupStore(parts.database, base));
     }
 
     /** Lists the client authentication methods. */
@@ -271,7 +279,7 @@ final class AuthzRoutes {
         if (assertions.makesAny() && options.openid().enabled()) {
             kinds.add(new IdentityExchange(new Audiences(assertions, issuer.identifier()), new SubjectTokens(new JwtVerifier(vertx),
                 parts.signingKeys, new ApprovalStore(parts.database), issuer.identifier(), clock),
-                new IdentityClaims(issuer.identifier(), clock), parts.signingKeys));
+                new IdentityClaims(issuer.identifier(), clock), permitted, parts.signingKeys));
         }
         return kinds;
     }
@@ -281,8 +289,8 @@ final class AuthzRoutes {
         AuthenticationStore authentications = new AuthenticationStore(parts.database);
         return List.of(
             new ClientUseStep(new RegistrationStore(parts.database), clock),
-            new JwtAccessTokenStep(resources, issuer.identifier(), parts.signingKeys,
+            new JwtAccessTokenStep(resources, parts.releasedClaims, issuer.identifier(), parts.signingKeys,
                 grantId -> authentications.of(grantId).map(found -> found.map(Authentication::login).orElse(LoginClaims.NONE))),
-            new IdTokenStep(authentications, parts.signingKeys, issuer.identifier()));
+            new IdTokenStep(authentications, parts.releasedClaims, parts.signingKeys, issuer.identifier()));
     }
 }

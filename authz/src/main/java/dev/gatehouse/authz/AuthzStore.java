@@ -11,6 +11,7 @@ import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
+import dev.gatehouse.authz.user.GroupStore;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.config.DataHome;
@@ -34,12 +35,12 @@ public final class AuthzStore implements ServerStore {
 
     /** The open stores that commands change. The key is read on demand. */
     public record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients, SigningKeyStore keys,
-                         RegistrationStore registrations, ExternalIdentityStore identities, DocumentStore documents,
+                         RegistrationStore registrations, ExternalIdentityStore identities, GroupStore groups, DocumentStore documents,
                          AdministrationStore administration, LoginFailureStore loginFailures, Supplier<Future<MasterKey>> key) {
 
         private static Stores of(Vertx vertx, AuthzOptions options, DataHome home, Database database) {
             return new Stores(vertx, options, home, new UserStore(database), new ClientStore(database), new SigningKeyStore(database),
-                new RegistrationStore(database), new ExternalIdentityStore(database), new DocumentStore(database),
+                new RegistrationStore(database), new ExternalIdentityStore(database), new GroupStore(database), new DocumentStore(database),
                 new AdministrationStore(database), new LoginFailureStore(database), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
         }
 

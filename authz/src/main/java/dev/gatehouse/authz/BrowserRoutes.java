@@ -41,6 +41,7 @@ import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.authz.session.LoginChoices;
 import dev.gatehouse.authz.session.LoginFailureStore;
@@ -116,7 +117,7 @@ final class BrowserRoutes implements Endpoint {
         LoginChoices choices = federated.providers().choices(options.passwords().enabled());
         Completion completion = new Completion(interactions, stores.documents(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
-        InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), completion, pages, paths, options.scopes(),
+        InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), stores.permitted(), completion, pages, paths, options.scopes(),
             options.scopeHierarchy(), stores.services(), choices, clock);
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
@@ -144,7 +145,7 @@ final class BrowserRoutes implements Endpoint {
         }
         if (options.device().enabled()) {
             DeviceApprovals approvals = new DeviceApprovals(stores.devices(), stores.userCodes(), stores.clients(), stores.documents(),
-                stores.failures(), options.login(), options.tokens(), clock);
+                stores.permitted(), stores.failures(), options.login(), options.tokens(), clock);
             DeviceVerification device = new DeviceVerification(approvals, guard, cookies, sessions, signIn, pages, paths, options.scopes(),
                 options.scopeHierarchy(), stores.services(), addresses);
             all.add(new Page(PagePaths.DEVICE, device::get, device::post));
@@ -245,6 +246,6 @@ final class BrowserRoutes implements Endpoint {
     /** The stores for login and consent. */
     record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, InteractionStore interactions,
                                      SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
-                                     UserCodes userCodes, ServiceNames services, ExternalIdentityStore identities) {
+                                     UserCodes userCodes, ServiceNames services, ExternalIdentityStore identities, PersonScopes permitted) {
     }
 }

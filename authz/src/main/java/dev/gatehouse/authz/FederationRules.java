@@ -1,6 +1,7 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.federation.ProviderOptions;
+import dev.gatehouse.authz.user.GroupStore;
 import dev.gatehouse.shared.config.DataHome;
 
 import java.nio.file.Path;
@@ -24,6 +25,9 @@ final class FederationRules {
             }
             if (provider.provisioning() != null && !options.scim().enabled()) {
                 problems.add("identityProviders: " + provider.name() + ": provisioning needs scim.enabled");
+            }
+            if (provider.name().equals(GroupStore.LOCAL)) {
+                problems.add("identityProviders: " + provider.name() + " is the source of the groups of this server; rename the entry");
             }
             provider.problems().forEach(problem -> problems.add("identityProviders: " + provider.name() + ": " + problem));
         }

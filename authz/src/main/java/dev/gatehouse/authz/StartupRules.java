@@ -4,6 +4,7 @@ import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
 import dev.gatehouse.authz.client.document.FetchingOptions;
 import dev.gatehouse.authz.scope.ScopePolicy;
+import dev.gatehouse.authz.token.ReleasedClaims.ClaimOptions;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.Loopback;
@@ -104,6 +105,12 @@ final class StartupRules {
             .forEach(name -> problems.add("scopes: " + name + " is declared twice"));
         options.scopes().forEach(scope -> scope.implies().stream().filter(name -> !declared.contains(name))
             .forEach(name -> problems.add("scopes: " + scope.name() + " implies " + name + ", which is not declared")));
+        Set<String> known = new HashSet<>(options.scopeNames());
+        options.assertions().audiences().forEach(audience -> known.addAll(audience.scopes()));
+        options.groupScopes().forEach(entry -> entry.scopes().stream().filter(name -> !known.contains(name))
+            .forEach(name -> problems.add("groupScopes: " + name + " is not declared in scopes or assertions.audiences")));
+        options.claims().stream().filter(ClaimOptions::isReserved)
+            .forEach(claim -> problems.add("claims: " + claim.name() + " is a claim of the server itself; choose another name"));
         try {
             options.scopeHierarchy();
         } catch (IllegalArgumentException circle) {

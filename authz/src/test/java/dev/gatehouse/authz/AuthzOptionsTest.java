@@ -24,11 +24,15 @@ import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.authz.oidc.UserInfoEndpoint.OpenIdOptions;
 import dev.gatehouse.authz.scim.ScimOptions;
+import dev.gatehouse.authz.scope.GroupScopes.GroupScopeOptions;
 import dev.gatehouse.authz.scope.ResourcePolicy.ResourceOptions;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.SessionOptions;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
 import dev.gatehouse.authz.session.PasswordLogin.PasswordOptions;
+import dev.gatehouse.authz.token.ReleasedClaims.ClaimOptions;
+import dev.gatehouse.authz.token.ReleasedClaims.Place;
+import dev.gatehouse.authz.token.ReleasedClaims.Value;
 import dev.gatehouse.authz.token.TokenIssuer.TokenOptions;
 import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.shared.config.ConfigFile;
@@ -48,6 +52,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Pins every key and every default: other people's configurations rely on them. */
 class AuthzOptionsTest {
@@ -72,7 +77,7 @@ class AuthzOptionsTest {
                     List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"), Pkce.REQUIRED),
                 new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, UNLIMITED)),
             new PushedRequestOptions(false, 60), new AuthorizationOptions(false, false, false), new DpopOptions(false, 60), new OpenIdOptions(true, false), new DeviceOptions(true, 600, 5, false),
-            new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true), new ScimOptions(true, UNLIMITED), new FetchingOptions(true, null),
+            new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true), new ScimOptions(true, UNLIMITED), List.of(), List.of(), new FetchingOptions(true, null),
             new MutualTlsOptions(false, null, false), null));
     }
 
@@ -112,6 +117,8 @@ class AuthzOptionsTest {
              "authorization": {"formPost": true, "signedResponses": true, "requestObjects": true},
              "openid": {"enabled": false, "signedUserInfo": true}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27, "selfRegisteredClients": true},
              "assertions": {"enabled": true}, "tokenExchange": {"enabled": false}, "scim": {"enabled": true, "requestsPerMinute": 37},
+             "groupScopes": [{"groups": ["g"], "source": "local", "scopes": ["a"], "resources": ["https://r.example"], "clients": ["c"]}],
+             "claims": [{"name": "teams", "value": "groups", "in": ["id_token", "introspection"], "groups": ["g"], "source": "local", "scope": "a"}],
              "clientAuthentication": {"methods": ["client_secret_basic"]},
              "store": {"url": "postgresql://db/gatehouse", "postgresql": {"hosts": ["h:1"], "database": "d", "user": "u", "password": "p",
               "passwordFile": "f", "schema": "s", "tls": "verify-ca", "caFile": "ca", "certificateFile": "cert", "keyFile": "key", "connections": 2,
@@ -134,7 +141,9 @@ class AuthzOptionsTest {
             new RegistrationOptions(List.of("myapp"), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token"), Pkce.NONCE),
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, OptionalInt.of(34))),
             new PushedRequestOptions(true, 25), new AuthorizationOptions(true, true, true), new DpopOptions(true, 61), new OpenIdOptions(false, true), new DeviceOptions(false, 30, 27, true),
-            new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false), new ScimOptions(true, OptionalInt.of(37)), new FetchingOptions(false, "ca.pem"),
+            new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false), new ScimOptions(true, OptionalInt.of(37)),
+            List.of(new GroupScopeOptions(List.of("g"), "local", List.of("a"), List.of("https://r.example"), List.of("c"))),
+            List.of(new ClaimOptions("teams", Value.GROUPS, Set.of(Place.ID_TOKEN, Place.INTROSPECTION), List.of("g"), "local", "a")), new FetchingOptions(false, "ca.pem"),
             new MutualTlsOptions(true, "clients.pem", true), "/var/tmp/records"));
         assertThat(options.issuer().basePath()).isEqualTo("/tenant");
         assertThat(options.issuer().url("/oauth/token")).isEqualTo("https://login.example/tenant/oauth/token");

@@ -53,7 +53,7 @@ public final class AccessExchange implements ExchangeKind {
             form.single("scope"));
         return find(subjectToken)
             .map(found -> rules.decide(attempt, found.orElse(null), issue))
-            .compose(tokens::issue).compose(token -> issuer.answerExchange(request, issue, token))
+            .compose(decided -> tokens.issue(decided, issue)).compose(token -> issuer.answerExchange(request, issue, token))
             .map(response -> response.with("issued_token_type", ACCESS_TOKEN));
     }
 

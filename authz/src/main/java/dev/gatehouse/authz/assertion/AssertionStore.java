@@ -73,7 +73,7 @@ public final class AssertionStore {
 
     private static Future<Outcome> issue(Statements statements, AssertedToken asserted) {
         if (asserted.subject() instanceof AssertedSubject.TheClient) {
-            return use(statements, asserted, () -> AccessTokenStore.insert(statements, asserted.clientsOwn()));
+            return use(statements, asserted, () -> AccessTokenStore.insert(statements, asserted.clientsOwn(), asserted.issue()));
         }
         return account(statements, asserted.subject()).compose(account -> account instanceof Refused refused
             ? refused(Status.valueOf(refused.reason().name()))
@@ -122,7 +122,7 @@ public final class AssertionStore {
 
     private static Future<AccessToken> insert(Statements statements, AssertedToken asserted, String sub) {
         return GrantStore.insert(statements, asserted.grantOf(sub), asserted.issuer(), null)
-            .compose(stored -> AccessTokenStore.insert(statements, asserted.usersOwn(sub)));
+            .compose(stored -> AccessTokenStore.insert(statements, asserted.usersOwn(sub), asserted.issue()));
     }
 
     private static Future<Outcome> refused(Status status) {

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.assertion;
 
 import dev.gatehouse.authz.assertion.AssertionOptions.AudienceOptions;
 import dev.gatehouse.authz.consent.ApprovalStore.Approval;
+import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.token.Grant.TokenRequest;
 import dev.gatehouse.authz.token.TokenResponse;
 import dev.gatehouse.shared.http.FormParameters;
@@ -27,12 +28,14 @@ public final class IdentityExchange implements ExchangeKind {
     private final Audiences audiences;
     private final SubjectTokens subjects;
     private final IdentityClaims claims;
+    private final PersonScopes permitted;
     private final JwtSigner signer;
 
-    public IdentityExchange(Audiences audiences, SubjectTokens subjects, IdentityClaims claims, JwtSigner signer) {
+    public IdentityExchange(Audiences audiences, SubjectTokens subjects, IdentityClaims claims, PersonScopes permitted, JwtSigner signer) {
         this.audiences = audiences;
         this.subjects = subjects;
         this.claims = claims;
+        this.permitted = permitted;
         this.signer = signer;
     }
 
@@ -56,9 +59,9 @@ public final class IdentityExchange implements ExchangeKind {
         List<String> resources = IdentityClaims.resources(ResourceId.requireFew(parameters.all("resource")), audience);
         Scopes scopes = IdentityClaims.scopes(Scopes.parse(parameters.single("scope")), audience);
         return subjects.read(subjectToken, subjectType, request.client().id(), request.confirmation())
-            .compose(approval -> signer.sign(AssertionReader.ID_JAG,
-                    claims.of(approval, audience, clientId, resources, scopes, request.confirmation()))
-                .map(assertion -> response(request, approval, audience, scopes, assertion)));
+            .compose(approval -> permitted.elsewhere(approval.sub(), request.client(), scopes, resources)
+                .compose(given -> signer.sign(AssertionReader.ID_JAG, claims.of(approval, audience, clientId, resources, given, request.confirmation()))
+                    .map(assertion -> response(request, approval, audience, given, assertion))));
     }
 
     private AudienceOptions requireAudience(FormParameters parameters) {

@@ -26,4 +26,10 @@ public record AuthorizationRequest(String clientId, String redirectUri, String s
     public AuthorizationRequest {
         resources = List.copyOf(resources);
     }
+
+    /** The same request with other scopes; none if the person can have none. */
+    public AuthorizationRequest withScopes(Scopes other) {
+        return new AuthorizationRequest(clientId, redirectUri, state, other, resources, codeChallenge, nonce, loginHint, subHint, dpopJkt,
+            responseMode, pushedHash);
+    }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.device.DeviceStore.DeviceApproval;
 import dev.gatehouse.authz.device.DeviceStore.DeviceRequest;
+import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.LoginFailureStore.Limit;
 import dev.gatehouse.authz.session.LoginFailureStore.Rule;
@@ -21,7 +22,6 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Finds the device that a person's code stands for, and takes the decision. Codes are short, so wrong ones that are typed are
@@ -39,6 +39,7 @@ public final class DeviceApprovals {
     private final UserCodes codes;
     private final ClientLookup clients;
     private final DocumentClients consented;
+    private final PersonScopes permitted;
     private final LoginFailureStore failures;
     private final LoginOptions limits;
     private final TokenOptions tokens;
@@ -50,7 +51,7 @@ public final class DeviceApprovals {
     /**
      * The result of a search.
      *
-     * @param device null where the code stands for none, or is not looked for now
+     * @param device with only the scopes that the person can have; null if no device has the code, or if a limit is exceeded
      * @param client null exactly where the device is
      * @param retryAfterSeconds how long to wait; 0 where the code may be tried again at once
      */
@@ -58,12 +59,13 @@ public final class DeviceApprovals {
     }
 
     /** @param limits as passwords have them */
-    public DeviceApprovals(DeviceStore store, UserCodes codes, ClientLookup clients, DocumentClients consented,
+    public DeviceApprovals(DeviceStore store, UserCodes codes, ClientLookup clients, DocumentClients consented, PersonScopes permitted,
                            LoginFailureStore failures, LoginOptions limits, TokenOptions tokens, Clock clock) {
         this.store = store;
         this.codes = codes;
         this.clients = clients;
         this.consented = consented;
+        this.permitted = permitted;
         this.failures = failures;
         this.limits = limits;
         this.tokens = tokens;
@@ -77,14 +79,15 @@ public final class DeviceApprovals {
      * @param code as {@link UserCodes#read} folded it
      * @param source where the request comes from
      * @param session hash of the browser session's identifier
+     * @param sub the person of the session
      */
-    public record Attempt(String code, String source, String session) {
+    public record Attempt(String code, String source, String session, String sub) {
     }
 
     /** Looks for the device of a submitted code. A miss is counted. */
     public Future<Found> find(Attempt attempt) {
         return unlessLocked(attempt).compose(locked -> locked != null ? Future.succeededFuture(locked)
-            : pending(attempt.code()).compose(found -> found != null ? Future.succeededFuture(found) : miss(counted(attempt))));
+            : pending(attempt).compose(found -> found != null ? Future.succeededFuture(found) : miss(counted(attempt))));
     }
 
     /** Returns true if the code in an address may be looked up for this source now. */
@@ -96,7 +99,7 @@ public final class DeviceApprovals {
     /** Looks for the device of a code that came in an address. No miss locks anything. */
     public Future<Found> follow(Attempt attempt) {
         return unlessLocked(attempt).compose(locked -> locked != null ? Future.succeededFuture(locked)
-            : pending(attempt.code()).map(found -> found != null ? found : wrongLink(attempt.source())));
+            : pending(attempt).map(found -> found != null ? found : wrongLink(attempt.source())));
     }
 
     private Found wrongLink(String source) {
@@ -115,13 +118,15 @@ public final class DeviceApprovals {
             new Limit("device-source:" + attempt.source(), limits.failuresPerSource()));
     }
 
-    private Future<Found> pending(String code) {
-        return store.findPending(codes.hash(code), clock.millis()).compose(this::withClient);
+    private Future<Found> pending(Attempt attempt) {
+        return store.findPending(codes.hash(attempt.code()), clock.millis())
+            .compose(device -> device.isEmpty() ? Future.succeededFuture() : withClient(device.get(), attempt.sub()));
     }
 
-    private Future<Found> withClient(Optional<DeviceRequest> device) {
-        return device.isEmpty() ? Future.succeededFuture() : clients.find(device.get().clientId())
-            .map(client -> client.map(known -> new Found(device.get(), known, 0)).orElse(null));
+    private Future<Found> withClient(DeviceRequest device, String sub) {
+        return clients.find(device.clientId()).compose(client -> client.isEmpty() ? Future.succeededFuture()
+            : permitted.attainable(sub, client.get(), device.scopes(), device.resources())
+                .map(scopes -> new Found(device.withScopes(scopes), client.get(), 0)));
     }
 
     private Future<Found> miss(List<Limit> counted) {
@@ -140,7 +145,7 @@ public final class DeviceApprovals {
     public Future<String> approve(Found found, String sub, long authenticatedAt) {
         long now = clock.millis();
         String grantId = TokenIssuer.newGrantId();
-        DeviceApproval approval = new DeviceApproval(grantId, sub, authenticatedAt, now,
+        DeviceApproval approval = new DeviceApproval(grantId, sub, found.device().scopes(), authenticatedAt, now,
             now + tokens.governedBy(found.client().policy()).refreshTokenAbsoluteSeconds() * 1000);
         return consented.keep(found.client())
             .compose(kept -> store.approve(found.device().userCodeHash(), approval))

@@ -36,8 +36,8 @@ public final class DeviceStore {
         """;
     private static final String APPROVE = """
         UPDATE device_authorization SET state = 'approved', sub = $1, authenticated_at = $2, decided_at = $3, grant_id = $4,
-               grant_expires_at = $5
-        WHERE user_code_hash = $6 AND state = 'pending' AND expires_at > $7
+               grant_expires_at = $5, scopes = $6
+        WHERE user_code_hash = $7 AND state = 'pending' AND expires_at > $8
         """;
     private static final String DENY = """
         UPDATE device_authorization SET state = 'denied', sub = $1, decided_at = $2
@@ -78,7 +78,7 @@ public final class DeviceStore {
     /** Approves a request. Returns false where it was decided before or has expired. */
     public Future<Boolean> approve(String userCodeHash, DeviceApproval approval) {
         return database.write(statements -> statements.update(APPROVE, approval.sub(), approval.authenticatedAt(), approval.at(),
-            approval.grantId(), approval.grantExpiresAt(), userCodeHash, approval.at())).map(rows -> rows > 0);
+            approval.grantId(), approval.grantExpiresAt(), approval.scopes().toString(), userCodeHash, approval.at())).map(rows -> rows > 0);
     }
 
     /** Denies a request. Returns false where it was decided before or has expired. */
@@ -106,7 +106,7 @@ public final class DeviceStore {
         return statements.update(REDEEM, poll.deviceHash()).compose(won -> won == 0 ? Future.succeededFuture(new Refused(Reason.SPENT))
             : GrantStore.insert(statements, device.grant(), GrantType.DEVICE_CODE.wireName(), device.authenticatedAt())
                 .compose(stored -> !stored ? Future.succeededFuture(new Refused(Reason.UNKNOWN))
-                    : GrantStore.issue(statements, device.grant(), poll.issue(), redeemed.token()).map(redeemed)));
+                    : GrantStore.issue(statements, device.grant(), poll.issue(), redeemed.token()).map(Redeemed::new)));
     }
 
     private static StoredDevice device(SqlRow row) {
@@ -118,14 +118,15 @@ public final class DeviceStore {
     }
 
     /**
-     * A person's word for a device.
+     * A person's approval of a device.
      *
      * @param grantId the family that its tokens will belong to
+     * @param scopes those that the page showed
      * @param authenticatedAt when the person gave a password, epoch milliseconds
      * @param at epoch milliseconds
      * @param grantExpiresAt epoch milliseconds: no token of the family outlives it
      */
-    public record DeviceApproval(String grantId, String sub, long authenticatedAt, long at, long grantExpiresAt) {
+    public record DeviceApproval(String grantId, String sub, Scopes scopes, long authenticatedAt, long at, long grantExpiresAt) {
     }
 
     /**
@@ -142,6 +143,11 @@ public final class DeviceStore {
 
         public DeviceRequest {
             resources = List.copyOf(resources);
+        }
+
+        /** The same request with other scopes; none if the person can have none. */
+        DeviceRequest withScopes(Scopes other) {
+            return new DeviceRequest(deviceHash, userCodeHash, clientId, other, resources, intervalMillis, expiresAt);
         }
     }
 }

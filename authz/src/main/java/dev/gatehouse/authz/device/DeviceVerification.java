@@ -14,6 +14,7 @@ import dev.gatehouse.authz.page.PageModel.MessagePage.Mark;
 import dev.gatehouse.authz.page.PageModel.MessagePage;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.BrowserSessions;
@@ -42,6 +43,7 @@ public final class DeviceVerification {
 
     private static final String UNKNOWN = "No device is waiting with this code. Check it on the device; it may have shown a new one.";
     private static final int UNPROCESSABLE = 422;
+    private static final int FORBIDDEN = 403;
 
     private final DeviceApprovals approvals;
     private final FormGuard guard;
@@ -93,7 +95,7 @@ public final class DeviceVerification {
     }
 
     private Attempt attempt(RoutingContext context, String code, LiveSession session) {
-        return new Attempt(code, addresses.sourceOf(context.request()), session.session().hash());
+        return new Attempt(code, addresses.sourceOf(context.request()), session.session().hash(), session.user().sub());
     }
 
     public Future<Void> post(RoutingContext context) {
@@ -136,10 +138,17 @@ public final class DeviceVerification {
     /** Goes on with the device that was found, or says that there is none. */
     private Future<Void> onFound(RoutingContext context, Found found, String code, LiveSession session, Supplier<Future<Void>> onward) {
         if (found.device() != null) {
-            return onward.get();
+            return found.device().scopes().isEmpty() ? lacking(context, found) : onward.get();
         }
         return found.retryAfterSeconds() > 0 ? Future.failedFuture(PageException.tooMany(found.retryAfterSeconds()))
             : ask(context, UNPROCESSABLE, Optional.of(session), UserCodes.shown(code), UNKNOWN);
+    }
+
+    /** Another person may still approve the device. */
+    private Future<Void> lacking(RoutingContext context, Found found) {
+        return pages.send(context, FORBIDDEN, new MessagePage("Your account cannot connect this device",
+            "The application " + found.client().name() + " asks for permissions that your groups do not have. Log in with another account,"
+                + " or ask your administrator to add you to a group.", PersonScopes.lacking().description(), RequestId.of(context), Mark.STOP));
     }
 
     private Future<Void> decide(RoutingContext context, Found found, LiveSession session, String decision) {

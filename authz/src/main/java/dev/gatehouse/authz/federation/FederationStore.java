@@ -99,7 +99,7 @@ public final class FederationStore {
         return database.write(statements -> decide(statements, arrival).compose(outcome -> outcome instanceof Refused refused
                 ? Future.failedFuture(new UpstreamException(refused.fault(), "account linking"))
                 : apply(statements, arrival, outcome)
-                    .compose(settled -> UserGroupStore.replace(statements, settled.sub(), arrival.options().name(), arrival.person().groups())
+                    .compose(settled -> UserGroupStore.replace(statements, settled.sub(), arrival.options().name(), arrival.person().groups(), arrival.at())
                         .map(settled))));
     }
 

@@ -88,7 +88,7 @@ public final class UpstreamSessionStore {
     /** Stores the result of a check: the time, the tokens and the groups. */
     Future<Void> checked(UpstreamSession session, byte[] sealed, List<String> groups, long at) {
         return database.write(statements -> statements.update(CHECKED, at, sealed, session.id())
-            .compose(done -> UserGroupStore.replace(statements, session.sub(), session.provider(), groups)));
+            .compose(done -> UserGroupStore.replace(statements, session.sub(), session.provider(), groups, at)));
     }
 
     /** Ends the sessions of a logout token, with their browser sessions and grants. Returns the identifiers of the grants. */

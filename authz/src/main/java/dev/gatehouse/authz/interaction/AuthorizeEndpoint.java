@@ -72,16 +72,15 @@ public final class AuthorizeEndpoint {
     private Future<Void> begin(RoutingContext context, ValidRequest valid) {
         return sessions.current(context).compose(session -> {
             OpenInteraction draft = interactions.draft(context, valid, session);
-            return flow.nextStep(draft, session, valid.prompting().silent())
+            return flow.forPerson(draft, session).compose(own -> flow.nextStep(own, session, valid.prompting().silent())
                 .map(step -> requireAllowedToAsk(valid, step))
-                .compose(step -> interactions.begin(draft)
-                    .compose(interaction -> flow.take(context, interaction, session, step)));
+                .compose(step -> interactions.begin(draft).compose(begun -> flow.take(context, own, session, step))));
         });
     }
 
     /** OpenID Connect Core §3.1.2.6: with prompt=none, a step that needs a page is an error. */
     private static NextStep requireAllowedToAsk(ValidRequest valid, NextStep step) {
-        if (!valid.prompting().silent() || step == NextStep.NOTHING) {
+        if (!valid.prompting().silent() || step == NextStep.NOTHING || step == NextStep.REFUSAL) {
             return step;
         }
         boolean login = step == NextStep.LOGIN;

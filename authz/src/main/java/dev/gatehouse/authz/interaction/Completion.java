@@ -6,6 +6,7 @@ import dev.gatehouse.authz.authorize.AuthorizationResponse;
 import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.page.Pages.CodePage;
+import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.token.AuthorizationCodeStore.AuthorizationCode;
 import dev.gatehouse.authz.token.TokenIssuer;
@@ -16,6 +17,7 @@ import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
@@ -92,6 +94,15 @@ public final class Completion {
             audit(context, "consent_denied", interaction, user, interaction.request().scopes());
             return Future.failedFuture(new AuthorizationException(OAuthErrorCode.ACCESS_DENIED,
                 "The user denied the request", interaction.reply()));
+        });
+    }
+
+    /** Reports to the client that the user can have none of the scopes. The returned future fails with that error. */
+    Future<Void> refuse(RoutingContext context, OpenInteraction interaction, User user) {
+        return interactions.finish(interaction).compose(finished -> {
+            audit(context, "scopes_refused", interaction, user, interaction.request().scopes());
+            OAuthException lacking = PersonScopes.lacking();
+            return Future.failedFuture(new AuthorizationException(lacking.code(), lacking.description(), interaction.reply()));
         });
     }
 

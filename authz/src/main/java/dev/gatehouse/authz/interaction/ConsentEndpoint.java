@@ -54,9 +54,11 @@ public final class ConsentEndpoint {
             return Pages.redirect(context, paths.consent(interaction.id()));
         }
         FormGuard.requireToken(form, interaction.consentToken(session.get().user().sub()));
-        return flow.nextStep(interaction, session).compose(step -> step == NextStep.LOGIN
-            ? Pages.redirect(context, paths.consent(interaction.id()))
-            : apply(context, interaction, session.get(), form));
+        return flow.forPerson(interaction, session).compose(own -> flow.nextStep(own, session).compose(step -> switch (step) {
+            case LOGIN -> Pages.redirect(context, paths.consent(interaction.id()));
+            case REFUSAL -> flow.take(context, own, session, step);
+            case CONSENT, NOTHING -> apply(context, own, session.get(), form);
+        }));
     }
 
     private Future<Void> apply(RoutingContext context, OpenInteraction interaction, LiveSession session, FormParameters form) {

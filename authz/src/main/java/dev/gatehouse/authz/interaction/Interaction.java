@@ -15,6 +15,11 @@ import dev.gatehouse.authz.authorize.AuthorizationRequest;
 record Interaction(String hash, String browserHash, AuthorizationRequest request, boolean freshLogin,
                           boolean freshConsent, State state, String authenticatedSub, long expiresAt) {
 
+    /** The same interaction with another request. */
+    Interaction withRequest(AuthorizationRequest other) {
+        return new Interaction(hash, browserHash, other, freshLogin, freshConsent, state, authenticatedSub, expiresAt);
+    }
+
     /** The progress; a finished interaction is never resumed. */
     public enum State { PENDING, AUTHENTICATED, FINISHED }
 }

@@ -5,6 +5,7 @@ import dev.gatehouse.authz.consent.Permission;
 import dev.gatehouse.authz.consent.ServiceNames;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.BrowserSessions;
@@ -27,6 +28,7 @@ public final class InteractionFlow {
 
     private final BrowserSessions sessions;
     private final ConsentStore consents;
+    private final PersonScopes permitted;
     private final Completion completion;
     private final Pages pages;
     private final PagePaths paths;
@@ -36,10 +38,11 @@ public final class InteractionFlow {
     private final LoginChoices choices;
     private final Clock clock;
 
-    public InteractionFlow(BrowserSessions sessions, ConsentStore consents, Completion completion, Pages pages, PagePaths paths,
-                    List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services, LoginChoices choices, Clock clock) {
+    public InteractionFlow(BrowserSessions sessions, ConsentStore consents, PersonScopes permitted, Completion completion, Pages pages,
+                    PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services, LoginChoices choices, Clock clock) {
         this.sessions = sessions;
         this.consents = consents;
+        this.permitted = permitted;
         this.completion = completion;
         this.pages = pages;
         this.paths = paths;
@@ -51,8 +54,16 @@ public final class InteractionFlow {
     }
 
     Future<Void> proceed(RoutingContext context, OpenInteraction interaction) {
-        return sessions.current(context).compose(session ->
-            nextStep(interaction, session).compose(step -> take(context, interaction, session, step)));
+        return sessions.current(context).compose(session -> forPerson(interaction, session)
+            .compose(own -> nextStep(own, session).compose(step -> take(context, own, session, step))));
+    }
+
+    /** The interaction with only the scopes that the person of the session can have. Another person may log in later, so it is never stored. */
+    Future<OpenInteraction> forPerson(OpenInteraction interaction, Optional<LiveSession> session) {
+        AuthorizationRequest request = interaction.request();
+        return session.isEmpty() ? Future.succeededFuture(interaction)
+            : permitted.attainable(session.get().user().sub(), interaction.client(), request.scopes(), request.resources())
+                .map(interaction::withScopes);
     }
 
     Future<NextStep> nextStep(OpenInteraction interaction, Optional<LiveSession> session) {
@@ -69,6 +80,7 @@ public final class InteractionFlow {
             case LOGIN -> showLogin(context, interaction, 200, loginHint(interaction),
                 session.filter(live -> NextStep.isSomebodyElse(interaction, live)).isPresent() ? OTHER_ACCOUNT : "");
             case CONSENT -> showConsent(context, interaction, session.orElseThrow(), 200, "");
+            case REFUSAL -> completion.refuse(context, interaction, session.orElseThrow().user());
             case NOTHING -> completion.approve(context, interaction, session.orElseThrow(), interaction.request().scopes());
         };
     }

@@ -8,16 +8,22 @@ import java.util.Optional;
 
 /** The next step that an interaction needs from the user. */
 enum NextStep {
-    LOGIN, CONSENT, NOTHING;
+    LOGIN, CONSENT, NOTHING,
+    /** The person can have none of the scopes. */
+    REFUSAL;
 
     /**
      * Decides by the current session of the browser.
      *
+     * @param interaction with the scopes that the person of the session can have
      * @param silent whether no page may be shown (prompt=none)
      */
     static Future<NextStep> of(OpenInteraction interaction, Optional<LiveSession> session, ConsentStore consents, boolean silent, long now) {
         if (session.isEmpty() || isSomebodyElse(interaction, session.get()) || needsFreshLogin(interaction.stored(), session.get())) {
             return Future.succeededFuture(LOGIN);
+        }
+        if (interaction.request().scopes().isEmpty()) {
+            return Future.succeededFuture(REFUSAL);
         }
         ClientPolicy.Consent rule = interaction.client().policy().consent();
         // A self-registered client may change its metadata, so the operator's rule does not apply to it.

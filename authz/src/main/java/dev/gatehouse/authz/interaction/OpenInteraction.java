@@ -4,6 +4,7 @@ import dev.gatehouse.authz.authorize.AuthorizationRequest;
 import dev.gatehouse.authz.authorize.AuthorizationResponse.Reply;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ValidatedRedirect;
+import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 
 /**
@@ -16,6 +17,11 @@ record OpenInteraction(String id, String browser, Interaction stored, Client cli
 
     AuthorizationRequest request() {
         return stored.request();
+    }
+
+    /** The same interaction with a request for fewer scopes. */
+    OpenInteraction withScopes(Scopes scopes) {
+        return new OpenInteraction(id, browser, stored.withRequest(request().withScopes(scopes)), client, redirect);
     }
 
     /** The destination of the response. */

@@ -6,6 +6,8 @@ import dev.gatehouse.authz.session.AuthenticationStore;
 import dev.gatehouse.authz.session.AuthenticationStore.Authentication;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.Grant.TokenRequest;
+import dev.gatehouse.authz.token.ReleasedClaims;
+import dev.gatehouse.authz.token.ReleasedClaims.Place;
 import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
 import dev.gatehouse.authz.token.TokenResponse;
 import dev.gatehouse.shared.jose.JwtSigner;
@@ -30,11 +32,13 @@ public final class IdTokenStep implements ResponseStep {
     private static final Set<String> LOGINS = Set.of(CODE, GrantType.REFRESH_TOKEN.wireName(), GrantType.DEVICE_CODE.wireName());
 
     private final AuthenticationStore authentications;
+    private final ReleasedClaims released;
     private final JwtSigner signer;
     private final String issuer;
 
-    public IdTokenStep(AuthenticationStore authentications, JwtSigner signer, String issuer) {
+    public IdTokenStep(AuthenticationStore authentications, ReleasedClaims released, JwtSigner signer, String issuer) {
         this.authentications = authentications;
+        this.released = released;
         this.signer = signer;
         this.issuer = issuer;
     }
@@ -45,8 +49,8 @@ public final class IdTokenStep implements ResponseStep {
             return Future.succeededFuture(response);
         }
         return authentications.of(response.stored().grantId())
-            .compose(found -> signer.sign("JWT",
-                algorithm -> claims(request, response, found.orElse(new Authentication(LoginClaims.NONE, null)), algorithm)))
+            .compose(found -> released.of(Place.ID_TOKEN, response.stored()).compose(more -> signer.sign("JWT",
+                algorithm -> claims(request, response, found.orElse(new Authentication(LoginClaims.NONE, null)), algorithm).mergeIn(more))))
             .map(idToken -> response.with("id_token", idToken));
     }
 

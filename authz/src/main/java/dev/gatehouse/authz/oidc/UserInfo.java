@@ -17,12 +17,13 @@ import io.vertx.core.json.JsonObject;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The claims about a user that the scopes of an access token allow (OpenID Connect Core §5.4). */
 public final class UserInfo {
 
-    /** All supported claims of ID tokens and userinfo. */
-    public static final List<String> CLAIMS = List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
+    /** The claims of ID tokens and userinfo, without the configured ones. */
+    private static final List<String> CLAIMS = List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
         "acr", "amr", "name", "preferred_username", "updated_at", "email", "email_verified");
 
     /** The claims and the client that receives them. */
@@ -33,13 +34,20 @@ public final class UserInfo {
     private final UserStore users;
     private final DpopProofs proofs;
     private final String audience;
+    private final List<String> supported;
 
-    /** @param audience the required audience of access tokens */
-    public UserInfo(PresentedTokens tokens, UserStore users, DpopProofs proofs, String audience) {
+    /** @param audience the required audience of access tokens; @param released the configured claims of ID tokens */
+    public UserInfo(PresentedTokens tokens, UserStore users, DpopProofs proofs, String audience, List<String> released) {
         this.tokens = tokens;
         this.users = users;
         this.proofs = proofs;
         this.audience = audience;
+        this.supported = Stream.concat(CLAIMS.stream(), released.stream()).distinct().toList();
+    }
+
+    /** All supported claims of ID tokens and userinfo. */
+    List<String> supported() {
+        return supported;
     }
 
     /**

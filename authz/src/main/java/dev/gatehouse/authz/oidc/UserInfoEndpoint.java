@@ -75,7 +75,7 @@ public final class UserInfoEndpoint implements Endpoint {
         metadata.put("userinfo_endpoint", issuer.url(PATH))
             .put("subject_types_supported", new JsonArray().add("public"))
             .put("id_token_signing_alg_values_supported", new JsonArray().add(algorithm))
-            .put("claims_supported", new JsonArray(UserInfo.CLAIMS))
+            .put("claims_supported", new JsonArray(info.supported()))
             .put("claim_types_supported", new JsonArray().add("normal"))
             .put("prompt_values_supported", new JsonArray().add("none").add("login").add("consent").add("select_account"))
             .put("claims_parameter_supported", true)

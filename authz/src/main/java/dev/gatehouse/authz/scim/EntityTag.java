@@ -15,9 +15,9 @@ final class EntityTag {
     private EntityTag() {
     }
 
-    /** @param resource without {@code meta.version} */
-    static String of(JsonObject resource) {
-        byte[] hash = SecretToken.sha256(resource.encode().getBytes(StandardCharsets.UTF_8));
+    /** @param resource without {@code meta.version}; @param changes the count of changes that the resource does not show */
+    static String of(JsonObject resource, long changes) {
+        byte[] hash = SecretToken.sha256((resource.encode() + changes).getBytes(StandardCharsets.UTF_8));
         return "W/\"" + SecretToken.encode(Arrays.copyOf(hash, BYTES)) + '"';
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.authz.scim;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,6 +52,31 @@ record Query(Filter filter, long startIndex, int count, Projection projection) {
         page.resources().forEach(resource -> shown.add(projection.of(resource)));
         return new JsonObject().put("schemas", new JsonArray().add(LIST)).put("totalResults", page.total()).put("startIndex", startIndex)
             .put("itemsPerPage", shown.size()).put("Resources", shown);
+    }
+
+    /** Collects the resources of a page. */
+    static final class Matches {
+
+        private final Query query;
+        private final List<JsonObject> shown = new ArrayList<>();
+        private long total;
+
+        Matches(Query query) {
+            this.query = query;
+        }
+
+        void take(List<JsonObject> resources) {
+            resources.stream().filter(resource -> query.filter() == null || query.filter().matches(resource)).forEach(resource -> {
+                total++;
+                if (total >= query.startIndex() && shown.size() < query.count()) {
+                    shown.add(resource);
+                }
+            });
+        }
+
+        Page page() {
+            return new Page(shown, total);
+        }
     }
 
     /** The resources of a page. @param total the number of all results */

@@ -37,13 +37,13 @@ public interface ResourceStore {
     record Written(JsonObject resource, List<String> users) {
     }
 
-    /** Completes a resource: its schemas, identifier and metadata around the attributes. */
-    static JsonObject resource(ResourceType type, String base, String id, JsonObject attributes, long createdAt, long changedAt) {
+    /** Completes a resource: its schemas, identifier and metadata around the attributes. @param changes a count that the entity tag includes */
+    static JsonObject resource(ResourceType type, String base, String id, JsonObject attributes, long createdAt, long changedAt, long changes) {
         JsonObject resource = new JsonObject().put("schemas", schemas(type, attributes)).put("id", id).mergeIn(attributes);
         JsonObject meta = new JsonObject().put("resourceType", type.wireName()).put("created", time(createdAt)).put("lastModified", time(changedAt))
             .put("location", base + type.path() + "/" + id);
         resource.put("meta", meta);
-        meta.put("version", EntityTag.of(resource));
+        meta.put("version", EntityTag.of(resource, changes));
         return resource;
     }
 

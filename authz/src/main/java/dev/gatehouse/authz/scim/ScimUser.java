@@ -39,7 +39,7 @@ record ScimUser(String sub, String username, boolean hasPassword, String email, 
                 .put("display", group.name()).put("type", "direct")));
             shown.put("groups", list);
         }
-        return ResourceStore.resource(ResourceType.USER, base, sub, shown, createdAt, Math.max(createdAt, changedAt));
+        return ResourceStore.resource(ResourceType.USER, base, sub, shown, createdAt, Math.max(createdAt, changedAt), 0);
     }
 
     private JsonObject profile() {

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.scim;
 
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.InvalidationStore;
+import dev.gatehouse.authz.scim.Query.Matches;
 import dev.gatehouse.authz.scim.Query.Page;
 import dev.gatehouse.authz.scim.ScimUser.Membership;
 import dev.gatehouse.authz.user.User;
@@ -12,7 +13,6 @@ import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,31 +115,6 @@ public final class ScimUserStore implements ResourceStore {
             return users.size() < CHUNK ? Future.succeededFuture(users)
                 : scan(clientId, users.get(users.size() - 1).getString("id"), matches, scanned + users.size());
         });
-    }
-
-    /** Collects the resources of a page. */
-    static final class Matches {
-
-        private final Query query;
-        private final List<JsonObject> shown = new ArrayList<>();
-        private long total;
-
-        Matches(Query query) {
-            this.query = query;
-        }
-
-        void take(List<JsonObject> resources) {
-            resources.stream().filter(resource -> query.filter() == null || query.filter().matches(resource)).forEach(resource -> {
-                total++;
-                if (total >= query.startIndex() && shown.size() < query.count()) {
-                    shown.add(resource);
-                }
-            });
-        }
-
-        Page page() {
-            return new Page(shown, total);
-        }
     }
 
     @Override

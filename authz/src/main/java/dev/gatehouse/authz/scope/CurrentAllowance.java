@@ -1,10 +1,12 @@
 package dev.gatehouse.authz.scope;
 
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.user.UserGroupStore.UserGroup;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The share of an earlier grant that a client may be given now. The client's policy, and the scopes and resources of this
@@ -69,6 +71,22 @@ public final class CurrentAllowance {
         Scopes given = available(asked.isEmpty() ? granted.scopes() : asked, targets);
         List<String> audience = resources.audience(targets, given, !named.isEmpty(), bound);
         return new Share(available(given, audience), audience);
+    }
+
+    /** Returns whether the groups of the person must be known before a token is issued. */
+    public boolean dependsOnGroups() {
+        return scopes.dependsOnGroups();
+    }
+
+    /** The scopes of a token that a person in these groups may have. */
+    public Scopes permitted(Scopes given, List<String> audience, Set<UserGroup> groups) {
+        return scopes.permitted(given, audience, client.id(), groups);
+    }
+
+    /** The scopes that a person in these groups can have in a token for one of these resources or more. */
+    public Scopes attainable(Scopes asked, List<String> named, Set<UserGroup> groups) {
+        return asked.intersect(named.stream().map(List::of)
+            .flatMap(one -> permitted(available(asked, one), one, groups).values().stream()).toList());
     }
 
     /** The resources of a token that the client may still have. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.scope;
 
 import dev.gatehouse.authz.client.Client;
+import dev.gatehouse.authz.user.UserGroupStore.UserGroup;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
@@ -29,9 +30,16 @@ public final class ScopePolicy {
     private final Set<String> known;
     private final ScopeHierarchy hierarchy;
     private final ResourcePolicy resources;
+    private final GroupScopes groups;
 
     /** @param known the names of all scopes */
     public ScopePolicy(Collection<String> known, ScopeHierarchy hierarchy, ResourcePolicy resources) {
+        this(known, hierarchy, resources, GroupScopes.NONE);
+    }
+
+    /** @param known the names of all scopes; @param groups the scopes that depend on groups */
+    public ScopePolicy(Collection<String> known, ScopeHierarchy hierarchy, ResourcePolicy resources, GroupScopes groups) {
+        this.groups = groups;
         this.known = Set.copyOf(known);
         this.hierarchy = hierarchy;
         this.resources = resources;
@@ -65,6 +73,16 @@ public final class ScopePolicy {
         Scopes asked = resolve(requested, client, targets);
         List<String> all = Stream.concat(asked.values().stream(), available(client, targets).intersect(more).values().stream()).toList();
         return requested == null ? asked : new Scopes(new LinkedHashSet<>(all));
+    }
+
+    /** Returns whether the groups of a person decide on some scopes. */
+    boolean dependsOnGroups() {
+        return !groups.isEmpty();
+    }
+
+    /** The scopes that a person in these groups may have at all of these resources. @param audience empty for each resource that depends on groups */
+    public Scopes permitted(Scopes asked, List<String> audience, String clientId, Set<UserGroup> memberships) {
+        return groups.permitted(asked, audience, clientId, memberships, hierarchy);
     }
 
     /** The share of earlier grants that a client may be given now. */

@@ -25,6 +25,11 @@ public record AccessToken(String hash, String grantId, String clientId, String s
         }
     }
 
+    /** The same token with other scopes. */
+    AccessToken withScopes(Scopes other) {
+        return new AccessToken(hash, grantId, clientId, sub, other, audience, issuedAt, expiresAt, confirmation);
+    }
+
     /** Returns true for a token of type DPoP, which is useless without proofs by a key (RFC 9449 §5). */
     public boolean isBoundToKey() {
         return confirmation != null && confirmation.isKey();

@@ -4,7 +4,9 @@ import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.scope.LoginClaims;
+import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.token.AccessToken.Confirmation;
+import dev.gatehouse.authz.user.UserGroupStore;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -53,8 +55,27 @@ public final class AccessTokenStore {
         return database.write(statements -> insert(statements, token));
     }
 
-    /** The same as a step of a transaction, which the failure rolls back. */
-    public static Future<AccessToken> insert(Statements statements, AccessToken token) {
+    /** Stores a token of a request. It has only scopes that the groups of its user allow; see the other method of this name. */
+    public Future<AccessToken> issue(AccessToken token, IssueRequest issue) {
+        return database.write(statements -> insert(statements, token, issue));
+    }
+
+    /**
+     * Stores a token of a request, as a step of a transaction, with the scopes that the groups of its user allow now. Fails with
+     * {@code invalid_scope} if they allow none; the failure rolls back the transaction, so that nothing is spent.
+     */
+    public static Future<AccessToken> insert(Statements statements, AccessToken token, IssueRequest issue) {
+        if (token.grantId() == null || !issue.allowance().dependsOnGroups()) {
+            return insert(statements, token);
+        }
+        return UserGroupStore.of(statements, token.sub()).compose(groups -> {
+            Scopes permitted = issue.allowance().permitted(token.scopes(), token.audience(), groups);
+            return permitted.isEmpty() && !token.scopes().isEmpty() ? Future.failedFuture(PersonScopes.lacking())
+                : insert(statements, token.withScopes(permitted));
+        });
+    }
+
+    private static Future<AccessToken> insert(Statements statements, AccessToken token) {
         return statements.update(INSERT, token.hash(), token.grantId(), token.sub(), token.scopes().toString(),
             SpaceSeparated.write(token.audience()), token.issuedAt(), token.expiresAt(), Confirmation.stored(token.confirmation()),
             token.clientId()).compose(rows -> rows > 0 ? Future.succeededFuture(token) : Future.failedFuture(new OAuthException(

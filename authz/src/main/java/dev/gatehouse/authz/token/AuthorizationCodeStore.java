@@ -80,7 +80,7 @@ public final class AuthorizationCodeStore {
     private static Future<Outcome> consume(Statements statements, Attempt attempt, StoredCode code, Redeemed redeemed) {
         String grantId = code.grant().id();
         return statements.update(CONSUME, attempt.issue().at(), attempt.codeHash())
-            .compose(won -> won > 0 ? GrantStore.issue(statements, code.grant(), attempt.issue(), redeemed.token()).map(redeemed)
+            .compose(won -> won > 0 ? GrantStore.issue(statements, code.grant(), attempt.issue(), redeemed.token()).map(Redeemed::new)
                 : GrantStore.revoke(statements, grantId, attempt.issue().at()).map(new Refused(Reason.REPLAYED, grantId)));
     }
 

@@ -41,7 +41,7 @@ public final class GrantStore {
 
     /** Stores the tokens of a grant: the access token, and the refresh token if the request has one. */
     public static Future<AccessToken> issue(Statements statements, StoredGrant grant, IssueRequest issue, AccessToken token) {
-        return AccessTokenStore.insert(statements, token).compose(stored -> issue.refresh() == null ? Future.succeededFuture(stored)
+        return AccessTokenStore.insert(statements, token, issue).compose(stored -> issue.refresh() == null ? Future.succeededFuture(stored)
             : RefreshTokenStore.insert(statements, grant, issue).map(stored));
     }
 

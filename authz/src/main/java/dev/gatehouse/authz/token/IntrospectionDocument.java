@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes what introspection says of a live token (RFC 7662 §2.2), and of its user beyond that. */
 public final class IntrospectionDocument {
@@ -25,7 +26,8 @@ public final class IntrospectionDocument {
         this.issuer = issuer;
     }
 
-    Buffer of(ActiveToken active) {
+    /** @param more the configured claims */
+    Buffer of(ActiveToken active, JsonObject more) {
         AccessToken token = active.token();
         JsonObject document = new JsonObject().put("active", true)
             .put("iss", issuer)
@@ -43,7 +45,7 @@ public final class IntrospectionDocument {
         if (active.user() != null) {
             addUser(document, active.user());
         }
-        return document.toBuffer();
+        return document.mergeIn(more).toBuffer();
     }
 
     private static Object audience(List<String> audience) {
@@ -59,9 +61,14 @@ public final class IntrospectionDocument {
             user.lastLoginAt() == null ? null : Instant.ofEpochMilli(user.lastLoginAt()).toString());
     }
 
-    /** The document for the token's own client. It has no more about the user than userinfo would have by the same scopes. */
-    static Buffer forClient(Buffer document, Scopes scopes) {
+    /**
+     * The document for the token's own client. It has no more about the user than userinfo would have by the same scopes.
+     *
+     * @param hidden the configured claims that are for resource servers only
+     */
+    static Buffer forClient(Buffer document, Scopes scopes, Set<String> hidden) {
         JsonObject members = new JsonObject(document);
+        hidden.forEach(members::remove);
         OF_THE_PERSON.forEach((member, scope) -> {
             if (!scopes.contains(scope)) {
                 members.remove(member);

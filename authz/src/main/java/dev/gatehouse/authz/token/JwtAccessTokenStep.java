@@ -4,6 +4,7 @@ import dev.gatehouse.authz.client.ClientPolicy.TokenFormat;
 import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.token.Grant.TokenRequest;
+import dev.gatehouse.authz.token.ReleasedClaims.Place;
 import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
 import dev.gatehouse.shared.jose.JwtSigner;
 import io.vertx.core.Future;
@@ -18,14 +19,17 @@ import java.util.function.Function;
 public final class JwtAccessTokenStep implements ResponseStep {
 
     private final ResourcePolicy resources;
+    private final ReleasedClaims released;
     private final String issuer;
     private final JwtSigner signer;
     private final Function<String, Future<LoginClaims>> logins;
 
     /** @param logins takes a grant and returns the login behind it */
-    public JwtAccessTokenStep(ResourcePolicy resources, String issuer, JwtSigner signer, Function<String, Future<LoginClaims>> logins) {
+    public JwtAccessTokenStep(ResourcePolicy resources, ReleasedClaims released, String issuer, JwtSigner signer,
+                              Function<String, Future<LoginClaims>> logins) {
         this.logins = logins;
         this.resources = resources;
+        this.released = released;
         this.issuer = issuer;
         this.signer = signer;
     }
@@ -35,7 +39,8 @@ public final class JwtAccessTokenStep implements ResponseStep {
         TokenFormat format = request.client().policy().tokenFormat();
         // Resource servers can introspect tokens of both forms. In doubt the token is opaque, because that reveals less.
         boolean jwt = format == null ? resources.takeJwt(response.stored().audience()) : format == TokenFormat.JWT;
-        return jwt ? login(response.stored()).compose(login -> signer.sign("at+jwt", claims(response.stored(), login))).map(response::withAccess)
+        return jwt ? Future.all(login(response.stored()), released.of(Place.ACCESS_TOKEN, response.stored()))
+            .compose(both -> signer.sign("at+jwt", claims(response.stored(), both.resultAt(0)).mergeIn(both.resultAt(1)))).map(response::withAccess)
             : Future.succeededFuture(response);
     }
 

@@ -74,7 +74,7 @@ public final class RefreshTokenStore {
             return switch (refreshed.rotation()) {
                 case ROTATED -> spend(statements, attempt, token, refreshed);
                 case KEPT -> keep(statements, attempt, token, refreshed);
-                case REPEATED -> AccessTokenStore.insert(statements, refreshed.token()).map(outcome);
+                case REPEATED -> AccessTokenStore.insert(statements, refreshed.token(), attempt.issue()).map(stored -> new Refreshed(refreshed.rotation(), stored));
             };
         }
         return ((Refused) outcome).reason() != Reason.REUSED ? Future.succeededFuture(outcome)
@@ -86,13 +86,13 @@ public final class RefreshTokenStore {
         return statements.update(SPEND, attempt.issue().at(), attempt.issue().refresh().hash(), attempt.tokenHash())
             .compose(won -> won == 0 ? refresh(statements, attempt)
                 : GrantStore.issue(statements, token.grant(), attempt.issue(), refreshed.token())
-                    .compose(stored -> statements.update(COUNT, token.grant().id())).map(refreshed));
+                    .compose(stored -> statements.update(COUNT, token.grant().id()).map(new Refreshed(refreshed.rotation(), stored))));
     }
 
     private static Future<Outcome> keep(Statements statements, Attempt attempt, StoredRefreshToken token, Refreshed refreshed) {
         return statements.update(KEEP, attempt.issue().refreshExpiry(token.grant()), attempt.tokenHash())
             .compose(kept -> kept == 0 ? refresh(statements, attempt)
-                : AccessTokenStore.insert(statements, refreshed.token()).map(refreshed));
+                : AccessTokenStore.insert(statements, refreshed.token(), attempt.issue()).map(stored -> new Refreshed(refreshed.rotation(), stored)));
     }
 
     private static StoredRefreshToken token(SqlRow row) {

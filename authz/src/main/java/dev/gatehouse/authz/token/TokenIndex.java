@@ -1,6 +1,8 @@
 package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.token.AccessTokenStore.ActiveToken;
+import dev.gatehouse.authz.token.ReleasedClaims.Place;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.cache.LoadedEntries;
 import io.vertx.core.Future;
@@ -9,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
@@ -22,15 +25,18 @@ public final class TokenIndex {
 
     private final AccessTokenStore store;
     private final IntrospectionDocument document;
+    private final ReleasedClaims claims;
     private final BooleanSupplier fresh;
     private final Generations generations = new Generations();
     private final LoadedEntries<IndexedToken> tokens;
 
     /** @param fresh whether cached tokens may be used; if not, every lookup reads the store */
-    public TokenIndex(Vertx vertx, AccessTokenStore store, IntrospectionDocument document, int entries, BooleanSupplier fresh) {
+    public TokenIndex(Vertx vertx, AccessTokenStore store, IntrospectionDocument document, ReleasedClaims claims, int entries,
+                      BooleanSupplier fresh) {
         this.fresh = fresh;
         this.store = store;
         this.document = document;
+        this.claims = claims;
         this.tokens = new LoadedEntries<>(vertx, "token_index", Caches.builder().maximumSize(entries));
     }
 
@@ -42,7 +48,12 @@ public final class TokenIndex {
 
     private Future<IndexedToken> read(String hash) {
         long generation = generations.latest();
-        return store.find(hash).map(found -> found.map(token -> new IndexedToken(token.token(), document.of(token), generation)).orElse(null));
+        return store.find(hash).compose(found -> found.isEmpty() ? Future.succeededFuture() : indexed(found.get(), generation));
+    }
+
+    private Future<IndexedToken> indexed(ActiveToken found, long generation) {
+        return claims.of(Place.INTROSPECTION, found.token())
+            .map(more -> new IndexedToken(found.token(), document.of(found, more), claims.hiddenFromClients(), generation));
     }
 
     /** Discards all cached tokens. */
@@ -65,14 +76,16 @@ public final class TokenIndex {
 
         private final AccessToken token;
         private final Buffer document;
+        private final Set<String> hiddenFromClient;
         private final long readIn;
         private volatile Buffer documentForClient;
         private volatile long checkedIn;
 
         /** @param generation the latest generation when the read of the token began */
-        IndexedToken(AccessToken token, Buffer document, long generation) {
+        IndexedToken(AccessToken token, Buffer document, Set<String> hiddenFromClient, long generation) {
             this.token = token;
             this.document = document;
+            this.hiddenFromClient = hiddenFromClient;
             this.readIn = generation;
             this.checkedIn = generation;
         }
@@ -89,7 +102,7 @@ public final class TokenIndex {
         public Buffer documentForClient() {
             Buffer known = documentForClient;
             if (known == null) {
-                known = IntrospectionDocument.forClient(document, token.scopes());
+                known = IntrospectionDocument.forClient(document, token.scopes(), hiddenFromClient);
                 documentForClient = known;
             }
             return known;

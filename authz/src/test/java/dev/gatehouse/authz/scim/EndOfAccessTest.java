@@ -6,9 +6,11 @@ import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.authz.user.UserGroupStore;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Postgres;
 import dev.gatehouse.fixtures.Waiting;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
-/** Access ends on two servers over one store when one of them is told that the user has left. */
+/** Access ends on two servers over one store after one of them has received the change. */
 class EndOfAccessTest {
 
     /** The published bound for the other servers on a store. */
@@ -28,7 +31,9 @@ class EndOfAccessTest {
     private ScimClient scim;
 
     private void onTwoNodes(String engine, Runnable body) {
-        JsonObject changes = new JsonObject().put("issuer", "http://localhost:9000");
+        JsonObject changes = new JsonObject().put("issuer", "http://localhost:9000")
+            .put("groupScopes", new JsonArray().add(new JsonObject().put("groups", new JsonArray().add("Editors")).put("scopes", new JsonArray().add("mcp:write"))))
+            .put("claims", new JsonArray().add(claim("groups")).add(claim("teams").put("source", "github")));
         if (engine.equals("postgresql")) {
             Assumptions.assumeTrue(Postgres.isAvailable(), "No PostgreSQL here: install it, or name the directory of its programs in GATEHOUSE_POSTGRES");
             changes.put("store", new JsonObject().put("url", Postgres.shared().createDatabase()));
@@ -46,6 +51,19 @@ class EndOfAccessTest {
                 second.close();
             }
         }
+    }
+
+    private static JsonObject claim(String name) {
+        return new JsonObject().put("name", name).put("value", "groups").put("in", new JsonArray().add("introspection"));
+    }
+
+    private static JsonArray introspect(RunningServer node, JsonObject tokens, String claim) {
+        return node.post("/oauth/introspect", "token", tokens.getString("access_token")).requireOk().json().getJsonArray(claim);
+    }
+
+    private static JsonObject refresh(RunningServer node, JsonObject tokens) {
+        return node.post("/oauth/token", "grant_type", "refresh_token", "refresh_token", tokens.getString("refresh_token"), "client_id", "app")
+            .requireOk().json();
     }
 
     private JsonObject logIn() {
@@ -103,5 +121,47 @@ class EndOfAccessTest {
             assertThat(scim.createUser("alice", "alice").getString("id")).isNotEqualTo(RunningServer.SUB);
             assertThat(second.isActive(before.getString("access_token"))).isFalse();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void removalFromAGroupEndsItsScopeWithTheNextRefreshOnBothServers(String engine) {
+        onTwoNodes(engine, () -> {
+            JsonObject editors = new JsonObject().put("schemas", new JsonArray().add("urn:ietf:params:scim:schemas:core:2.0:Group"))
+                .put("displayName", "Editors").put("members", new JsonArray().add(new JsonObject().put("value", RunningServer.SUB)));
+            String path = "/Groups/" + scim.create("/Groups", editors).getString("id");
+            JsonObject before = logIn();
+            assertThat(before.getString("scope")).isEqualTo("mcp:read mcp:write");
+            JsonObject kept = refresh(second, before);
+            assertThat(kept.getString("scope")).isEqualTo("mcp:read mcp:write");
+            assertThat(introspect(second, kept, "groups")).containsExactly("Editors");
+            scim.patch(path, "{'op': 'remove', 'path': 'members[value eq \\'" + RunningServer.SUB + "\\']'}").requireOk();
+            JsonObject narrowed = refresh(second, kept);
+            assertThat(narrowed.getString("scope")).isEqualTo("mcp:read");
+            assertThat(refresh(first, narrowed).getString("scope")).isEqualTo("mcp:read");
+            Eventually.holds("the other server knows", BOUND, () -> introspect(second, kept, "groups").isEmpty());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void groupsOfAnIdentityProviderReachTheCachesOfBothServers(String engine) {
+        onTwoNodes(engine, () -> {
+            JsonObject tokens = logIn();
+            for (RunningServer node : new RunningServer[] {first, second}) {
+                assertThat(introspect(node, tokens, "teams")).isEmpty();
+            }
+            replaceTeams("octo/dev");
+            for (RunningServer node : new RunningServer[] {first, second}) {
+                Eventually.holds("the server knows", BOUND, () -> introspect(node, tokens, "teams").contains("octo/dev"));
+            }
+            int announced = Waiting.on(first.database().read("SELECT * FROM invalidation")).size();
+            replaceTeams("octo/dev");
+            assertThat(Waiting.on(first.database().read("SELECT * FROM invalidation"))).as("nothing has changed").hasSize(announced);
+        });
+    }
+
+    private void replaceTeams(String... teams) {
+        Waiting.on(first.database().write(statements -> UserGroupStore.replace(statements, RunningServer.SUB, "github", List.of(teams), 1)));
     }
 }

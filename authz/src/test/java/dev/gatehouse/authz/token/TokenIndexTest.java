@@ -8,6 +8,8 @@ import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
+import dev.gatehouse.authz.user.UserGroupStore;
+import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.fixtures.Intercepted;
 import dev.gatehouse.fixtures.Intercepted.Call;
 import dev.gatehouse.fixtures.Waiting;
@@ -41,7 +43,8 @@ class TokenIndexTest {
     void open(@TempDir Path directory) {
         database = Waiting.on(SqliteDatabase.open(vertx, directory.resolve("authz.db"), "db/authz"));
         store = new HeldReads(database);
-        index = new TokenIndex(vertx, new AccessTokenStore(store.intercepted()), new IntrospectionDocument("http://localhost:9000"), 100, fresh::get);
+        index = new TokenIndex(vertx, new AccessTokenStore(store.intercepted()), new IntrospectionDocument("http://localhost:9000"),
+            new ReleasedClaims(List.of(), new UserStore(store.intercepted()), new UserGroupStore(store.intercepted())), 100, fresh::get);
         Waiting.on(database.write(statements -> statements.update("INSERT INTO user_account (sub, username, password_hash, created_at)"
                 + " VALUES ('user', 'user', '$none', 0)")
             .compose(done -> ClientStore.insert(statements, Clients.publicClient("client")))
