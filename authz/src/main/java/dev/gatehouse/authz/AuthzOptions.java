@@ -1,6 +1,7 @@
 package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.assertion.AssertionOptions;
+import dev.gatehouse.authz.audit.AuditOptions;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
 import dev.gatehouse.authz.authorize.PushedRequests.PushedRequestOptions;
 import dev.gatehouse.authz.client.GrantType;
@@ -79,6 +80,7 @@ public record AuthzOptions(
     List<String> trustedProxies,
     TlsIdentity tls,
     PurgeOptions purge,
+    AuditOptions audit,
     StoppingOptions stopping,
     MetricsOptions metrics,
     SigningOptions signing,

@@ -4,6 +4,10 @@ import dev.gatehouse.authz.BrowserRoutes.BrowserStores;
 import dev.gatehouse.authz.account.AccessStore;
 import dev.gatehouse.authz.assertion.IssuerKeys;
 import dev.gatehouse.authz.assertion.TrustedIssuers;
+import dev.gatehouse.authz.audit.AuditChain;
+import dev.gatehouse.authz.audit.AuditOptions;
+import dev.gatehouse.authz.audit.AuditStore;
+import dev.gatehouse.authz.audit.AuditTrail;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.change.AdministrationStore;
@@ -52,6 +56,7 @@ import dev.gatehouse.shared.sql.ChangeFeed;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.PeriodicPurge;
 import dev.gatehouse.shared.sql.SqlRow;
+import dev.gatehouse.shared.telemetry.OtlpLogs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -60,6 +65,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -110,6 +116,7 @@ final class AuthzParts {
     private volatile ChangeFeed feed;
     private PeriodicPurge purge;
     private AdministrationCopy administration;
+    private Supplier<Future<Void>> stopAudit = Future::succeededFuture;
 
     private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, PasswordHasher clientHasher,
                        SafeFetcher fetcher, IdentityProviders identityProviders, List<X509Certificate> clientAuthorities, Clock clock) {
@@ -158,7 +165,7 @@ final class AuthzParts {
                         .compose(authorities -> SafeFetcher.create(vertx, options.fetching().in(home))
                             .compose(fetcher -> identityProviders(vertx, options, home, clock).map(providers -> new AuthzParts(vertx, options, key,
                                 database, passwords, clientHasher, fetcher, providers, authorities, clock))))))
-                    .compose(parts -> parts.start(vertx, options, clock)))
+                    .compose(parts -> parts.start(vertx, options, home, clock)))
                 .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure))));
     }
 
@@ -173,10 +180,11 @@ final class AuthzParts {
         return IdentityProviders.open(vertx, options.identityProviders(), home::file, trustFile == null ? null : home.file(trustFile), clock);
     }
 
-    private Future<AuthzParts> start(Vertx vertx, AuthzOptions options, Clock clock) {
+    private Future<AuthzParts> start(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
         Future<Void> ready = options.isDemo() ? new DemoData(users, clients, passwords, clock).seed(options)
             : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
         return ready
+            .compose(done -> startAudit(vertx, options, home, clock))
             .compose(done -> ChangeFeed.start(vertx, database, InvalidationStore.FEED, ChangeFeed.DEFAULT_INTERVAL, new Forgetting()))
             .compose(started -> {
                 feed = started;
@@ -191,7 +199,23 @@ final class AuthzParts {
                         Duration.ofSeconds(options.session().transactionSeconds())));
                 administration = AdministrationCopy.start(vertx, new AdministrationStore(database), clock);
                 return this;
-            });
+            })
+            .recover(failure -> stopAudit.get().transform(stopped -> Future.failedFuture(failure)));
+    }
+
+    private Future<Void> startAudit(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
+        AuditOptions trail = options.audit();
+        if (!trail.store().enabled()) {
+            return Future.succeededFuture();
+        }
+        Path file = trail.file().path() == null ? null : home.file(trail.file().path());
+        return vertx.executeBlocking(() -> trail.otlp().enabled() ? OtlpLogs.open("gatehouse-authz") : null, false).compose(logs -> AuditTrail
+            .start(vertx, new AuditStore(database, new AuditChain(key)), trail, options.port(), file,
+                logs == null ? null : events -> logs.send(vertx, events), clock)
+            .map(started -> {
+                stopAudit = () -> started.stop().eventually(() -> logs == null ? Future.succeededFuture() : vertx.executeBlocking(logs::close, false));
+                return null;
+            }));
     }
 
     UserCodes userCodes() {
@@ -261,6 +285,6 @@ final class AuthzParts {
         signingKeys.stop();
         purge.stop();
         administration.stop();
-        return fetcher.close().eventually(identityProviders::close).eventually(database::close).eventually(passwords::close).eventually(clientHasher::close);
+        return fetcher.close().eventually(identityProviders::close).eventually(stopAudit).eventually(database::close).eventually(passwords::close).eventually(clientHasher::close);
     }
 }

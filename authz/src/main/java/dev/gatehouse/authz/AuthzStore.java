@@ -1,7 +1,9 @@
 package dev.gatehouse.authz;
 
-import dev.gatehouse.authz.change.RestoreStore;
+import dev.gatehouse.authz.audit.AuditChain;
+import dev.gatehouse.authz.audit.AuditStore;
 import dev.gatehouse.authz.change.AdministrationStore;
+import dev.gatehouse.authz.change.RestoreStore;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.document.DocumentStore;
 import dev.gatehouse.authz.client.registration.RegistrationStore;
@@ -24,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -36,16 +39,35 @@ public final class AuthzStore implements ServerStore {
     /** The open stores that commands change. The key is read on demand. */
     public record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients, SigningKeyStore keys,
                          RegistrationStore registrations, ExternalIdentityStore identities, GroupStore groups, DocumentStore documents,
-                         AdministrationStore administration, LoginFailureStore loginFailures, Supplier<Future<MasterKey>> key) {
+                         AdministrationStore administration, LoginFailureStore loginFailures, Function<MasterKey, AuditStore> trail, Supplier<Future<MasterKey>> key) {
+
+        /** The source and the node of what commands do. */
+        public static final String COMMAND_LINE = "command line";
 
         private static Stores of(Vertx vertx, AuthzOptions options, DataHome home, Database database) {
             return new Stores(vertx, options, home, new UserStore(database), new ClientStore(database), new SigningKeyStore(database),
                 new RegistrationStore(database), new ExternalIdentityStore(database), new GroupStore(database), new DocumentStore(database),
-                new AdministrationStore(database), new LoginFailureStore(database), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
+                new AdministrationStore(database), new LoginFailureStore(database), key -> new AuditStore(database, new AuditChain(key)), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
         }
 
         public Future<SigningKeys> signingKeys(Clock clock) {
             return key.get().compose(master -> SigningKeys.open(vertx, keys, master, options.signing(), options.tokens().accessTokenSeconds(), clock));
+        }
+
+        /** The audit trail, with the records of all commands. */
+        public Future<AuditStore> audit(Clock clock) {
+            return key.get().map(trail).compose(audit -> appendCommands(audit, clock).map(audit));
+        }
+
+        private static Future<Void> appendCommands(AuditStore audit, Clock clock) {
+            return audit.appendCommands(COMMAND_LINE, clock.millis())
+                .compose(appended -> appended == 0 ? Future.succeededFuture() : appendCommands(audit, clock));
+        }
+
+        /** Appends the record of a command to the trail. Without a key file, which the first start of a server makes, the server appends it. */
+        public Future<Void> appendRecord(Clock clock) {
+            return !options.audit().store().enabled() || !Files.exists(home.file(options.keyFile())) ? Future.succeededFuture()
+                : audit(clock).<Void>mapEmpty().otherwiseEmpty();
         }
 
         /** Hashes a password or a chosen secret with the configured cost. */
@@ -84,7 +106,7 @@ public final class AuthzStore implements ServerStore {
     @Override
     public Future<Map<String, Long>> end(Statements statements, long now) {
         return RestoreStore.end(statements, now).compose(ended -> {
-            JsonObject record = AuditLog.describe("store_restored", "ended", new JsonObject(Map.copyOf(ended))).put("source", "command line")
+            JsonObject record = AuditLog.describe("store_restored", "ended", new JsonObject(Map.copyOf(ended))).put("source", Stores.COMMAND_LINE)
                 .put("operator", System.getProperty("user.name")).put("at", Instant.ofEpochMilli(now).toString());
             return AdministrationStore.add(statements, record, now).map(ended);
         });

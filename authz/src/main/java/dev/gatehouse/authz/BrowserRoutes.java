@@ -154,7 +154,7 @@ final class BrowserRoutes implements Endpoint {
         federated.providers().names().forEach(name -> all.add(new Page(FederatedLogin.CALLBACK + name, context -> callbacks.get(context, name),
             context -> Future.failedFuture(PageException.forged()))));
         HomePage home = HomePage.of(options, paths);
-        return new BrowserRoutes(addresses, limiter, new FailurePages(pages, responses, new ConsentedRedirects(stores.consents(), cookies)), pages.assets(), List.copyOf(all),
+        return new BrowserRoutes(addresses, limiter, new FailurePages(pages, responses, new ConsentedRedirects(stores.consents(), cookies), addresses), pages.assets(), List.copyOf(all),
             context -> pages.send(context, 200, home), options);
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.audit.AuditOptions;
 import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
 import dev.gatehouse.authz.client.document.FetchingOptions;
@@ -46,10 +47,18 @@ final class StartupRules {
         rules.checkFetching();
         rules.checkMutualTls();
         rules.checkRedirectSchemes();
+        rules.checkAudit();
         if (!options.isDemo()) {
             rules.checkProduction();
         }
         return rules.problems;
+    }
+
+    private void checkAudit() {
+        AuditOptions audit = options.audit();
+        if (!audit.store().enabled() && (audit.file().path() != null || audit.otlp().enabled())) {
+            problems.add("audit.file and audit.otlp export the events of the store, so audit.store.enabled must be true");
+        }
     }
 
     /** Returns warnings about allowed settings. */

@@ -8,6 +8,10 @@ import dev.gatehouse.authz.AuthzOptions.PurgeOptions;
 import dev.gatehouse.authz.AuthzOptions.RateLimitOptions;
 import dev.gatehouse.authz.AuthzOptions.RegistrationOptions;
 import dev.gatehouse.authz.assertion.AssertionOptions;
+import dev.gatehouse.authz.audit.AuditOptions;
+import dev.gatehouse.authz.audit.AuditOptions.FileOptions;
+import dev.gatehouse.authz.audit.AuditOptions.OtlpOptions;
+import dev.gatehouse.authz.audit.AuditOptions.TrailOptions;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
 import dev.gatehouse.authz.authorize.PushedRequests.PushedRequestOptions;
 import dev.gatehouse.authz.client.ClientPolicy.Pkce;
@@ -72,7 +76,9 @@ class AuthzOptionsTest {
             new TokenOptions(3600, 60, 1_209_600, 7_776_000, 60, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
             new LoginOptions(8, 30, 900, 60), new PasswordOptions(true), List.of(), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
             new ClientAuthOptions(List.of()), new RateLimitOptions(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED), List.of(), null,
-            new PurgeOptions(60, 500), new StoppingOptions(10), new MetricsOptions(null, "127.0.0.1"), new SigningOptions("ES256", 90, 900),
+            new PurgeOptions(60, 500),
+            new AuditOptions(null, new TrailOptions(true, List.of(), 365), new FileOptions(null, 67_108_864, 10), new OtlpOptions(false)),
+            new StoppingOptions(10), new MetricsOptions(null, "127.0.0.1"), new SigningOptions("ES256", 90, 900),
             new RegistrationOptions(List.of(), new DynamicRegistrationOptions(true, false, 10_000, 30,
                     List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"), Pkce.REQUIRED),
                 new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, UNLIMITED)),
@@ -107,7 +113,9 @@ class AuthzOptionsTest {
              "introspection": {"openOnLoopback": true, "indexEntries": 17},
              "rateLimits": {"tokenPerMinute": 18, "authorizePerMinute": 19, "introspectPerMinute": 20, "revokePerMinute": 21, "registerPerMinute": 29},
              "trustedProxies": ["192.0.2.1"], "tls": {"certificateFile": "c.pem", "keyFile": "k.pem", "cipherSuites": ["TLS_AES_128_GCM_SHA256"]},
-             "purge": {"intervalSeconds": 22, "rowsPerStep": 23}, "stopping": {"graceSeconds": 35}, "metrics": {"port": 36, "host": "10.0.0.1"},
+             "purge": {"intervalSeconds": 22, "rowsPerStep": 23},
+             "audit": {"node": "n", "store": {"enabled": false, "omittedEvents": ["token_issued"], "retentionDays": 37},
+              "file": {"path": "a.jsonl", "maximumBytes": 38000, "keptFiles": 39}, "otlp": {"enabled": true}}, "stopping": {"graceSeconds": 35}, "metrics": {"port": 36, "host": "10.0.0.1"},
              "signing": {"algorithm": "RS256", "rotationDays": 24, "publishAheadSeconds": 28},
              "registration": {"redirectSchemes": ["myapp"], "dynamic": {"enabled": true, "initialAccessTokenRequired": true, "maximumClients": 31,
                               "idleDays": 32, "grantTypes": ["refresh_token"], "pkce": "nonce"}, "documents": {"enabled": false,
@@ -136,7 +144,9 @@ class AuthzOptionsTest {
             List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),
             new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordOptions(false), List.of(), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new ClientAuthOptions(List.of("client_secret_basic")), limits(18, 19, 20, 21, 29), List.of("192.0.2.1"),
-            new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23), new StoppingOptions(35), new MetricsOptions(36, "10.0.0.1"),
+            new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23),
+            new AuditOptions("n", new TrailOptions(false, List.of("token_issued"), 37), new FileOptions("a.jsonl", 38_000, 39), new OtlpOptions(true)),
+            new StoppingOptions(35), new MetricsOptions(36, "10.0.0.1"),
             new SigningOptions("RS256", 24, 28),
             new RegistrationOptions(List.of("myapp"), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token"), Pkce.NONCE),
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, OptionalInt.of(34))),

@@ -15,9 +15,13 @@ import java.util.TreeSet;
  */
 public final class RestoreStore {
 
-    /** The tables of a restored backup that stay as they are: accounts, clients, decisions, replay protection, throttles, and the store's own rows. */
-    public static final Set<String> KEPT = Set.of("administration", "client", "client_document", "client_registration", "client_secret", "consent", "directory_group",
-        "document_decision", "external_identity", "invalidation", "key_check", "known_browser", "login_failure", "scim_user", "signing_turn", "used_identifier",
+    /**
+     * The tables of a restored backup that stay as they are: accounts, clients, decisions, the audit trail, replay protection,
+     * throttles, and the store's own rows.
+     */
+    public static final Set<String> KEPT = Set.of("administration", "audit_event", "audit_export", "audit_head", "client", "client_document",
+        "client_registration", "client_secret", "consent", "directory_group", "document_decision", "external_identity", "invalidation", "key_check",
+        "known_browser", "login_failure", "scim_user", "signing_turn", "used_identifier",
         "user_account", "user_group", "write_probe");
 
     /**

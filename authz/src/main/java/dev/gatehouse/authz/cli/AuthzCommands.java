@@ -18,7 +18,7 @@ public final class AuthzCommands implements CommandProvider {
     @Override
     public List<Object> commands() {
         return List.of(new AuthzCommand(), new TokenCommand(), new UserCommand(), new GroupCommand(), new ClientCommand(),
-            new KeyCommand(), new InitCommand());
+            new KeyCommand(), new AuditCommand(), new InitCommand());
     }
 
     /** The authorization server alone. */

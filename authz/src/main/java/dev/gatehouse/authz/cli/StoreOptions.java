@@ -61,16 +61,18 @@ final class StoreOptions {
         }
     }
 
-    /** Records what a command has done, here and in the audit log of the server that runs on the store or is the next to. */
+    /** Records what a command has done: here, in the audit trail, and in the audit log of the server that runs on the store or is the next to. */
     void audit(String event, Object... details) {
         audit(checked(), event, details);
     }
 
     /** The same for a configuration at hand. @param checked a configuration that has passed the schema */
     static void audit(JsonObject checked, String event, Object... details) {
-        JsonObject record = AuditLog.describe(event, details).put("source", "command line").put("operator", System.getProperty("user.name"));
-        long now = Clock.systemUTC().millis();
-        use(checked, stores -> stores.administration().add(record.copy().put("at", Instant.ofEpochMilli(now).toString()), now));
+        JsonObject record = AuditLog.describe(event, details).put("source", Stores.COMMAND_LINE).put("operator", System.getProperty("user.name"));
+        Clock clock = Clock.systemUTC();
+        long now = clock.millis();
+        use(checked, stores -> stores.administration().add(record.copy().put("at", Instant.ofEpochMilli(now).toString()), now)
+            .compose(added -> stores.appendRecord(clock)));
         AuditLog.write(record);
     }
 

@@ -33,6 +33,11 @@ public final class OAuthErrorResponder {
     /** Errors of a DPoP proof. At a protected resource they get status 401 and no error in the Bearer challenge (RFC 9449 §7.1). */
     private static final Set<OAuthErrorCode> PROOF_FAULTS = EnumSet.of(OAuthErrorCode.INVALID_DPOP_PROOF, OAuthErrorCode.USE_DPOP_NONCE);
 
+    /** Answers that are no refusals, faults of the server, and refusals that a grant records with more facts. */
+    private static final Set<OAuthErrorCode> UNRECORDED = EnumSet.of(OAuthErrorCode.AUTHORIZATION_PENDING, OAuthErrorCode.POLLING_TOO_FAST,
+        OAuthErrorCode.EXPIRED_TOKEN, OAuthErrorCode.ACCESS_DENIED, OAuthErrorCode.SLOW_DOWN,
+        OAuthErrorCode.USE_DPOP_NONCE, OAuthErrorCode.TEMPORARILY_UNAVAILABLE, OAuthErrorCode.SERVER_ERROR, OAuthErrorCode.INVALID_GRANT);
+
     private OAuthErrorResponder() {
     }
 
@@ -60,6 +65,9 @@ public final class OAuthErrorResponder {
         if (refusal.code() == OAuthErrorCode.INVALID_CLIENT) {
             response.putHeader(CHALLENGE, "Basic realm=\"gatehouse\", charset=\"UTF-8\"");
             RequestId.origin(context, addresses).record("client_refused", "path", context.request().path(), "reason", refusal.privateReason());
+        } else if (!UNRECORDED.contains(refusal.code())) {
+            RequestId.origin(context, addresses).record("request_refused", "path", context.request().path(), "error", refusal.code().wireName(),
+                "reason", refusal.privateReason());
         }
         if (refusal.code() == OAuthErrorCode.INVALID_TOKEN) {
             response.putHeader(CHALLENGE, "Bearer error=\"invalid_token\"");

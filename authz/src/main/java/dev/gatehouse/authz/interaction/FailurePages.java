@@ -9,6 +9,7 @@ import dev.gatehouse.authz.page.PageModel.FormPostPage.Field;
 import dev.gatehouse.authz.page.PageModel.MessagePage;
 import dev.gatehouse.authz.page.PageModel.MessagePage.Mark;
 import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.LastAnswer;
 import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.http.RequestId;
@@ -33,8 +34,10 @@ public final class FailurePages {
     private final Pages pages;
     private final AuthorizationResponse responses;
     private final ConsentedRedirects known;
+    private final ClientAddress addresses;
 
-    public FailurePages(Pages pages, AuthorizationResponse responses, ConsentedRedirects known) {
+    public FailurePages(Pages pages, AuthorizationResponse responses, ConsentedRedirects known, ClientAddress addresses) {
+        this.addresses = addresses;
         this.known = known;
         this.pages = pages;
         this.responses = responses;
@@ -58,6 +61,7 @@ public final class FailurePages {
             : failure instanceof AuthorizationException refusal ? refusal.code().wireName() : null);
         RequestLog.reason(context, failure instanceof OAuthException refusal ? refusal.privateReason() : failure.getMessage());
         if (failure instanceof AuthorizationException refusal) {
+            record(context, refusal.code(), refusal.getMessage());
             return refuse(context, refusal);
         }
         if (failure instanceof PageException refusal) {
@@ -70,6 +74,13 @@ public final class FailurePages {
             return show(context, PageException.tooMany(Math.max(refusal.retryAfterSeconds(), 1)));
         }
         return failure instanceof OAuthException refusal ? invalid(context, refusal) : broken(context, failure);
+    }
+
+    /** A denial of the user is recorded as such where he denies. */
+    private void record(RoutingContext context, OAuthErrorCode code, String reason) {
+        if (code != OAuthErrorCode.ACCESS_DENIED) {
+            RequestId.origin(context, addresses).record("request_refused", "path", context.request().path(), "error", code.wireName(), "reason", reason);
+        }
     }
 
     private static boolean isOverload(Throwable failure) {
@@ -108,6 +119,7 @@ public final class FailurePages {
 
     private Future<Void> invalid(RoutingContext context, OAuthException refusal) {
         LOG.info("Request {} rejected: {}", RequestId.of(context), refusal.privateReason());
+        record(context, refusal.code(), refusal.privateReason());
         // Self-registered clients check this endpoint before they open a browser, to register again if the server has removed them.
         if (MediaTypes.isForProgram(context.request())) {
             return Pages.sendJson(context, 400, refusal);

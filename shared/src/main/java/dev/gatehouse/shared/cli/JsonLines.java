@@ -3,6 +3,7 @@ package dev.gatehouse.shared.cli;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.gatehouse.shared.audit.CurrentTrace;
 import dev.gatehouse.shared.http.RequestId;
 import io.vertx.core.json.JsonObject;
 
@@ -43,7 +44,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             .put("log.logger", event.getLoggerName())
             .put("process.thread.name", event.getThreadName());
         putPresent(line, "http.request.id", RequestId.current());
-        putPresent(line, "trace.id", Logging.traceId());
+        putPresent(line, "trace.id", CurrentTrace.id());
         if (event.getThrowableProxy() != null) {
             line.put("error.type", event.getThrowableProxy().getClassName());
             putPresent(line, "error.message", event.getThrowableProxy().getMessage());

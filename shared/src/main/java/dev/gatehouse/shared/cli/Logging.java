@@ -10,6 +10,7 @@ import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.gatehouse.shared.audit.CurrentTrace;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.RequestId;
 import dev.gatehouse.shared.text.VisibleText;
@@ -20,7 +21,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,7 +69,7 @@ public final class Logging {
         @Override
         public String convert(ILoggingEvent event) {
             String request = RequestId.current();
-            String trace = traceId();
+            String trace = CurrentTrace.id();
             return request == null && trace == null ? "" : " [" + Stream.of(request, trace).filter(Objects::nonNull).collect(Collectors.joining(" ")) + "]";
         }
     }
@@ -95,7 +95,6 @@ public final class Logging {
 
     private static final String FORMAT = "GATEHOUSE_LOG_FORMAT";
     private static volatile LogWriter writer;
-    private static volatile Supplier<String> traces = () -> null;
 
     private Logging() {
     }
@@ -144,15 +143,6 @@ public final class Logging {
         if (writer != null) {
             new LogLevels(DataHome.of(System.getenv())).follow();
         }
-    }
-
-    /** Sets what names the trace of the current context. */
-    static void traces(Supplier<String> current) {
-        traces = current;
-    }
-
-    static String traceId() {
-        return traces.get();
     }
 
     private static void redirectStandardError(LogWriter stderr) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.cli;
 
+import dev.gatehouse.shared.audit.CurrentTrace;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.telemetry.Telemetry;
@@ -129,7 +130,7 @@ final class RunCommand implements Callable<Integer> {
             public void afterVertxStarted(HookContext context) {
                 if (telemetry != null) {
                     telemetry.install(context.vertx());
-                    Logging.traces(telemetry::currentTraceId);
+                    CurrentTrace.from(telemetry::currentTraceId);
                 }
             }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.cli;
 
+import dev.gatehouse.shared.audit.CurrentTrace;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.telemetry.Telemetry;
 import io.vertx.core.DeploymentOptions;
@@ -36,7 +37,7 @@ public final class Servers {
         this.vertx = telemetry == null ? Vertx.vertx() : telemetry.builder(new VertxOptions()).build();
         if (telemetry != null) {
             telemetry.install(vertx);
-            Logging.traces(telemetry::currentTraceId);
+            CurrentTrace.from(telemetry::currentTraceId);
         }
         Logging.followLevels();
     }

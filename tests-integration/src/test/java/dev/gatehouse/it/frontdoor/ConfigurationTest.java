@@ -22,10 +22,11 @@ import java.util.TreeSet;
 /** The example configurations and docs/configuration.md agree with the schemas. */
 final class ConfigurationTest {
 
-    /** Keys that an example for plain http on this machine cannot show: they name files that it does not have. */
+    /** Keys that an example for plain http on this machine cannot show: they name files that it does not have, or the machine. */
     private static final Set<String> NOT_IN_EXAMPLES = Set.of("store.url", "store.postgresql.database", "store.postgresql.user", "store.postgresql.password", "store.postgresql.passwordFile",
         "store.postgresql.caFile", "store.postgresql.certificateFile", "store.postgresql.keyFile", "tls", "tls.certificateFile", "tls.keyFile", "tls.cipherSuites",
-        "fetching.trustFile", "mutualTls.trustFile", "metrics.port", "policy.file", "recordDirectory");
+        "fetching.trustFile", "mutualTls.trustFile", "metrics.port", "policy.file", "recordDirectory",
+        "audit.node", "audit.file.path");
 
     /** The examples bound the requests of one source, unlike the demo, which bounds nothing; the client comes from the environment. */
     private static final Set<String> NOT_THE_DEFAULT = Set.of("rateLimits.tokenPerMinute", "rateLimits.authorizePerMinute",

@@ -33,7 +33,7 @@ final class DocumentationIT {
     private static final Pattern MANAGED = Pattern.compile("<artifactId>([^<]+)</artifactId>\\s*<version>");
     /** The script itself has these. */
     private static final Set<String> OF_THE_SCRIPT = Set.of("test", "bench");
-    private static final Set<String> WITH_SUBCOMMANDS = Set.of("user", "client", "key", "init");
+    private static final Set<String> WITH_SUBCOMMANDS = Set.of("audit", "user", "client", "key", "init");
     private static final int README_BYTES = 12_000;
     private static final int IMAGE_BYTES = 80_000;
 

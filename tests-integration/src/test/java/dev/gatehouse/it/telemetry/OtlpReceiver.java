@@ -3,6 +3,7 @@ package dev.gatehouse.it.telemetry;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.gatehouse.fixtures.Ports;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** Receives OTLP over HTTP, as a collector does. */
@@ -24,9 +26,15 @@ final class OtlpReceiver implements AutoCloseable {
 
     private final HttpServer server;
     private final List<ReceivedSpan> spans = new CopyOnWriteArrayList<>();
+    private final List<ReceivedLog> logs = new CopyOnWriteArrayList<>();
+    /** The deliveries of log records that are still to be refused. */
+    private final AtomicInteger refusals = new AtomicInteger(2);
     private final Map<String, Set<String>> metrics = new ConcurrentHashMap<>();
 
     record ReceivedSpan(String service, String traceId, String spanId, String parentId, String name, Map<String, String> attributes) {
+    }
+
+    record ReceivedLog(String service, String eventName, String body) {
     }
 
     OtlpReceiver() {
@@ -37,6 +45,15 @@ final class OtlpReceiver implements AutoCloseable {
         }
         server.createContext("/v1/traces", exchange -> answer(exchange, this::takeSpans));
         server.createContext("/v1/metrics", exchange -> answer(exchange, this::takeMetrics));
+        server.createContext("/v1/logs", exchange -> {
+            if (refusals.getAndDecrement() > 0) {
+                try (exchange) {
+                    exchange.sendResponseHeaders(400, -1);
+                }
+            } else {
+                answer(exchange, this::takeLogs);
+            }
+        });
         server.start();
     }
 
@@ -68,6 +85,24 @@ final class OtlpReceiver implements AutoCloseable {
             resource.getScopeMetricsList().stream().flatMap(scope -> scope.getMetricsList().stream())
                 .forEach(metric -> metrics.computeIfAbsent(service, first -> ConcurrentHashMap.newKeySet()).add(metric.getName()));
         });
+    }
+
+    private void takeLogs(byte[] body) throws IOException {
+        ExportLogsServiceRequest.parseFrom(body).getResourceLogsList().forEach(resource -> {
+            String service = attributes(resource.getResource().getAttributesList()).get("service.name");
+            resource.getScopeLogsList().stream().flatMap(scope -> scope.getLogRecordsList().stream())
+                .forEach(record -> logs.add(new ReceivedLog(service, record.getEventName(), record.getBody().getStringValue())));
+        });
+    }
+
+    /** The log records, in the order of their arrival. */
+    List<ReceivedLog> logs() {
+        return List.copyOf(logs);
+    }
+
+    /** Returns whether deliveries of log records have been refused. */
+    boolean hasRefused() {
+        return refusals.get() <= 0;
     }
 
     private static Map<String, String> attributes(List<KeyValue> pairs) {

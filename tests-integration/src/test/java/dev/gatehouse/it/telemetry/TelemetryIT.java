@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** Traces, metrics and logs of both servers at a collector. */
 @Timeout(180)
@@ -40,7 +41,8 @@ final class TelemetryIT {
     @BeforeAll
     static void start() {
         gatehouse = RunningGatehouse.configured(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", RECEIVER.url(), "OTEL_BSP_SCHEDULE_DELAY", "100",
-            "OTEL_METRIC_EXPORT_INTERVAL", "500", "GATEHOUSE_LOG_FORMAT", "json"), metrics(AUTHZ), metrics(MCP));
+            "OTEL_METRIC_EXPORT_INTERVAL", "500", "GATEHOUSE_LOG_FORMAT", "json"),
+            metrics(AUTHZ).put("audit", new JsonObject().put("otlp", new JsonObject().put("enabled", true))), metrics(MCP));
     }
 
     private static JsonObject metrics(int port) {
@@ -91,6 +93,20 @@ final class TelemetryIT {
         ReceivedSpan tool = await(trace, span -> span.name().equals("tools/call list_secure_notes"));
         assertThat(tool.parentId()).isEqualTo("b7ad6b7169203331");
         assertThat(await(trace, span -> span.name().equals("read notes.db")).parentId()).isEqualTo(tool.spanId());
+    }
+
+    @Test
+    void auditEventsReachTheCollectorAfterItsOutage() {
+        Tokens tokens = gatehouse.tokens();
+        Eventually.holds("the token is exported", SOON, () -> RECEIVER.logs().stream().anyMatch(log -> log.eventName().equals("gatehouse.token_issued")));
+        assertThat(RECEIVER.hasRefused()).isTrue();
+        List<JsonObject> events = RECEIVER.logs().stream().map(log -> new JsonObject(log.body())).toList();
+        assertThat(events.stream().map(event -> event.getLong("seq")).distinct().sorted().toList())
+            .as("none is missing, from the first").isEqualTo(LongStream.rangeClosed(1, events.get(events.size() - 1).getLong("seq")).boxed().toList());
+        assertThat(RECEIVER.logs()).allSatisfy(log -> assertThat(log.service()).isEqualTo("gatehouse-authz"));
+        assertThat(events.stream().filter(event -> event.getString("event").equals("token_issued")).toList())
+            .allSatisfy(event -> assertThat(event.getString("trace_id")).matches("[0-9a-f]{32}"));
+        assertThat(RECEIVER.logs().toString()).doesNotContain(tokens.access(), tokens.refresh());
     }
 
     @Test
