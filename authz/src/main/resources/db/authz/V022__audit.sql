@@ -14,7 +14,9 @@ CREATE TABLE audit_event (
     -- The other fields, as JSON.
     details        TEXT   NOT NULL,
     previous_hash  TEXT   NOT NULL,
-    hash           TEXT   NOT NULL
+    hash           TEXT   NOT NULL,
+    -- Given when the event was recorded, so that no event is stored twice.
+    event_id       TEXT   NOT NULL UNIQUE
 );
 CREATE INDEX audit_event_at ON audit_event (at);
 

@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The audit trail in the database. All nodes append to one chain, one batch at a time, so that it also proves the order of events across nodes. */
 public final class AuditStore {
 
-    private static final String COLUMNS = "seq, at, node, event, actor, client_id, resource, source, reason, request_id, trace_id, details, previous_hash, hash";
-    private static final String INSERT = "INSERT INTO audit_event (" + COLUMNS + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    private static final String COLUMNS = "seq, at, node, event, actor, client_id, resource, source, reason, request_id, trace_id, details, previous_hash, hash, event_id";
+    private static final String INSERT = "INSERT INTO audit_event (" + COLUMNS + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    private static final String STORED = "SELECT event_id FROM audit_event WHERE event_id IN ";
     private static final String HEAD = "SELECT seq, hash, proof FROM audit_head WHERE id = 1";
     private static final String NEWEST = "SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1";
     private static final String SET_HEAD = """
@@ -49,6 +53,18 @@ public final class AuditStore {
     /** Appends events in this order. */
     Future<Void> append(List<AuditEvent> events) {
         return database.write(statements -> append(statements, events)).mapEmpty();
+    }
+
+    /** Appends those of the events that are not stored yet, after an attempt whose outcome is unknown. */
+    Future<Void> appendMissing(List<AuditEvent> events) {
+        String places = IntStream.rangeClosed(1, events.size()).mapToObj(i -> "$" + i).collect(Collectors.joining(", "));
+        return database.write(statements -> statements.lock("audit trail")
+            .compose(held -> statements.query(STORED + "(" + places + ")", events.stream().map(AuditEvent::id).toArray()))
+            .compose(rows -> {
+                Set<String> stored = rows.stream().map(row -> row.text("event_id")).collect(Collectors.toSet());
+                List<AuditEvent> missing = events.stream().filter(event -> !stored.contains(event.id())).toList();
+                return missing.isEmpty() ? Future.<Void>succeededFuture() : append(statements, missing).<Void>mapEmpty();
+            }));
     }
 
     private Future<Head> append(Statements statements, List<AuditEvent> events) {
@@ -85,7 +101,7 @@ public final class AuditStore {
     private static Future<Integer> insert(Statements statements, ChainedEvent next) {
         AuditEvent event = next.event();
         return statements.update(INSERT, next.seq(), event.at(), event.node(), event.event(), event.actor(), event.clientId(), event.resource(),
-            event.source(), event.reason(), event.requestId(), event.traceId(), event.details(), next.previousHash(), next.hash());
+            event.source(), event.reason(), event.requestId(), event.traceId(), event.details(), next.previousHash(), next.hash(), event.id());
     }
 
     /** Appends the records of commands that are not in the trail yet. Returns their number. */
@@ -199,7 +215,7 @@ public final class AuditStore {
     }
 
     private static ChainedEvent event(SqlRow row) {
-        AuditEvent event = new AuditEvent(row.number("at"), row.text("node"), row.text("event"), row.text("actor"), row.text("client_id"), row.text("resource"),
+        AuditEvent event = new AuditEvent(row.text("event_id"), row.number("at"), row.text("node"), row.text("event"), row.text("actor"), row.text("client_id"), row.text("resource"),
             row.text("source"), row.text("reason"), row.text("request_id"), row.text("trace_id"), row.text("details"));
         return new ChainedEvent(row.number("seq"), event, row.text("previous_hash"), row.text("hash"));
     }

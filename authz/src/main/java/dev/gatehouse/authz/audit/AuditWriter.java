@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.audit;
 
 import dev.gatehouse.shared.audit.OncePerMinute;
+import dev.gatehouse.shared.sql.StoreUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -24,6 +25,7 @@ final class AuditWriter {
     private static final int BATCH = 200;
     private static final long DELAY_MILLIS = 50;
     private static final long RETRY_MILLIS = 1_000;
+    private static final int MOST_REJECTIONS = 3;
 
     private final Vertx vertx;
     private final AuditStore store;
@@ -32,12 +34,16 @@ final class AuditWriter {
     private final Clock clock;
     private final OncePerMinute failures = new OncePerMinute();
     private final Queue<Recorded> waiting = new ArrayDeque<>();
+    private final String run = AuditEvent.newId();
+    private long recorded;
     private long dropped;
+    private int rejections;
+    private boolean unconfirmed;
     private boolean busy;
     private boolean draining;
     private volatile Future<Void> running = Future.succeededFuture();
 
-    private record Recorded(long at, JsonObject record) {
+    private record Recorded(String id, long at, JsonObject record) {
     }
 
     AuditWriter(Vertx vertx, AuditStore store, List<String> omitted, String node, Clock clock) {
@@ -53,13 +59,13 @@ final class AuditWriter {
         if (omitted.contains(record.getString("event"))) {
             return;
         }
-        Recorded recorded = new Recorded(clock.millis(), record);
+        long now = clock.millis();
         synchronized (this) {
             if (waiting.size() >= MOST_WAITING) {
                 dropped++;
                 return;
             }
-            waiting.add(recorded);
+            enqueue(record, now);
             if (busy) {
                 return;
             }
@@ -68,10 +74,15 @@ final class AuditWriter {
         vertx.setTimer(DELAY_MILLIS, due -> write());
     }
 
+    private synchronized void enqueue(JsonObject record, long at) {
+        waiting.add(new Recorded(run + "-" + recorded++, at, record));
+    }
+
     private void write() {
         List<AuditEvent> batch = isDraining() ? List.of() : batch();
         if (!batch.isEmpty()) {
-            append(batch).onComplete(appended -> {
+            running = append(batch);
+            running.onComplete(appended -> {
                 if (appended.succeeded()) {
                     write();
                 } else {
@@ -82,9 +93,49 @@ final class AuditWriter {
     }
 
     private Future<Void> append(List<AuditEvent> batch) {
-        running = store.append(batch).onSuccess(done -> remove(batch.size())).onFailure(failure -> failures.write(held ->
-            LOG.error("The audit trail accepts no events; {} wait in memory: {}", size(), failure.getMessage())));
-        return running;
+        return (startsUnconfirmed() ? store.appendMissing(batch) : store.append(batch)).onSuccess(done -> remove(batch.size()))
+            .recover(failure -> isRejection(failure) ? appendEach(batch) : Future.failedFuture(failure))
+            .onSuccess(done -> confirmed())
+            .onFailure(failure -> failures.write(held ->
+                LOG.error("The audit trail accepts no events; {} wait in memory: {}", size(), failure.getMessage())));
+    }
+
+    /** Returns whether the attempt before this one has failed, so that its events may be stored. */
+    private synchronized boolean startsUnconfirmed() {
+        boolean before = unconfirmed;
+        unconfirmed = true;
+        return before;
+    }
+
+    private synchronized void confirmed() {
+        unconfirmed = false;
+        rejections = 0;
+    }
+
+    /** Returns whether the database works, but has rejected the batch several times. */
+    private synchronized boolean isRejection(Throwable failure) {
+        return !(failure instanceof StoreUnavailableException) && (++rejections >= MOST_REJECTIONS || draining);
+    }
+
+    private Future<Void> appendEach(List<AuditEvent> batch) {
+        Future<Void> appended = Future.succeededFuture();
+        for (AuditEvent event : batch) {
+            appended = appended.compose(before -> appendAlone(event));
+        }
+        return appended;
+    }
+
+    private Future<Void> appendAlone(AuditEvent event) {
+        return store.appendMissing(List.of(event))
+            .recover(failure -> failure instanceof StoreUnavailableException ? Future.failedFuture(failure) : reject(event, failure))
+            .onSuccess(done -> remove(1));
+    }
+
+    /** Stores a note in place of an event. If the database does not accept the note either, the event is not the cause and waits. */
+    private Future<Void> reject(AuditEvent event, Throwable failure) {
+        JsonObject note = new JsonObject().put("event", AuditEvent.REJECTED).put("rejected", event.event()).put("request_id", event.requestId());
+        return store.append(List.of(AuditEvent.of(note, clock.millis(), node))).onSuccess(noted ->
+            LOG.error("The database rejects the event {} of request {}. It is in the audit log alone: {}", event.event(), event.requestId(), failure.getMessage()));
     }
 
     private synchronized boolean isDraining() {
@@ -92,7 +143,7 @@ final class AuditWriter {
     }
 
     private List<AuditEvent> batch() {
-        return oldest().stream().map(recorded -> AuditEvent.of(recorded.record(), recorded.at(), node)).toList();
+        return oldest().stream().map(each -> AuditEvent.of(each.id(), each.record(), each.at(), node)).toList();
     }
 
     /** The oldest records. They stay in the queue until they are stored. */
@@ -107,7 +158,7 @@ final class AuditWriter {
             waiting.remove();
         }
         if (dropped > 0) {
-            waiting.add(new Recorded(clock.millis(), new JsonObject().put("event", "audit_events_dropped").put("count", dropped)));
+            enqueue(new JsonObject().put("event", "audit_events_dropped").put("count", dropped), clock.millis());
             dropped = 0;
         }
     }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -57,8 +56,10 @@ class AuditStoreTest {
         return AuditEvent.of(AuditLog.describe(name, "sub", "usr_1", "client_id", "app", "source", "192.0.2.1", "reason", "because", "other", "x\u0000\ud800y"), at, node);
     }
 
-    private void append(int from, int to) {
-        Waiting.on(store.append(IntStream.rangeClosed(from, to).mapToObj(i -> event("event_" + i, i * 1000L, "a")).toList()));
+    private List<AuditEvent> append(int from, int to) {
+        List<AuditEvent> events = IntStream.rangeClosed(from, to).mapToObj(i -> event("event_" + i, i * 1000L, "a")).toList();
+        Waiting.on(store.append(events));
+        return events;
     }
 
     private List<String> faults() {
@@ -85,14 +86,15 @@ class AuditStoreTest {
 
     @Test
     void eventsAreNumberedChainedAndReturnedAsTheyWereRecorded() {
-        append(1, 5);
+        List<AuditEvent> first = append(1, 5);
         append(6, 9);
         List<ChainedEvent> events = Waiting.on(store.after(0, 100));
         assertThat(events).extracting(ChainedEvent::seq).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
         for (int i = 1; i < events.size(); i++) {
             assertThat(events.get(i).previousHash()).isEqualTo(events.get(i - 1).hash());
         }
-        assertThat(events.get(3).event()).isEqualTo(event("event_4", 4000, "a"));
+        assertThat(events.get(3).event()).isEqualTo(first.get(3));
+        assertThat(first.get(3)).extracting(AuditEvent::event, AuditEvent::at, AuditEvent::node, AuditEvent::actor).containsExactly("event_4", 4000L, "a", "usr_1");
         assertThat(verify(null)).isEqualTo(new AuditVerification.Result(9, 1, 9, head().hash(), List.of()));
     }
 
@@ -106,7 +108,7 @@ class AuditStoreTest {
     @Test
     void eachFieldIsProtected() {
         append(1, 1);
-        for (String column : List.of("node", "event", "actor", "client_id", "resource", "source", "reason", "request_id", "trace_id", "details", "previous_hash", "hash")) {
+        for (String column : List.of("node", "event", "actor", "client_id", "resource", "source", "reason", "request_id", "trace_id", "details", "previous_hash", "hash", "event_id")) {
             String former = Waiting.on(database.read("SELECT " + column + " AS text FROM audit_event WHERE seq = 1")).get(0).text("text");
             change("UPDATE audit_event SET " + column + " = '{}' WHERE seq = 1");
             assertThat(faults()).as(column).containsExactly("Event 1 was changed.");
@@ -149,7 +151,7 @@ class AuditStoreTest {
         for (int seq = 5; seq >= 3; seq--) {
             change("UPDATE audit_event SET seq = " + (seq + 1) + " WHERE seq = " + seq);
         }
-        change("INSERT INTO audit_event SELECT 3, at, node, 'forged', actor, client_id, resource, source, reason, request_id, trace_id, details, hash, 'forged'"
+        change("INSERT INTO audit_event SELECT 3, at, node, 'forged', actor, client_id, resource, source, reason, request_id, trace_id, details, hash, 'forged', 'forged'"
             + " FROM audit_event WHERE seq = 2");
         assertThat(faults()).containsExactly("Event 3 was inserted.", "Event 6 was inserted.");
     }
@@ -211,15 +213,26 @@ class AuditStoreTest {
     }
 
     @Test
+    void repeatedAppendStoresOnlyTheMissingEvents() {
+        List<AuditEvent> events = append(1, 3);
+        AuditEvent later = event("event_4", 4000, "a");
+        Waiting.on(store.appendMissing(List.of(events.get(1), events.get(2), later)));
+        Waiting.on(store.appendMissing(List.of(later)));
+        assertThat(Waiting.on(store.after(0, 10))).extracting(each -> each.event().event()).containsExactly("event_1", "event_2", "event_3", "event_4");
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
     void nodesThatAppendAtOnceMakeOneChain() {
         Database second = database();
         AuditStore other = new AuditStore(second, chain);
-        List<Future<Void>> appended = new ArrayList<>();
+        Future<Void> here = Future.succeededFuture();
+        Future<Void> there = Future.succeededFuture();
         for (int i = 0; i < 50; i++) {
-            appended.add(store.append(List.of(event("event", 1000, "a"), event("event", 1000, "a"))));
-            appended.add(other.append(List.of(event("event", 1000, "b"))));
+            here = here.compose(before -> store.append(List.of(event("event", 1000, "a"), event("event", 1000, "a"))));
+            there = there.compose(before -> other.append(List.of(event("event", 1000, "b"))));
         }
-        Waiting.on(Future.all(appended));
+        Waiting.on(Future.all(here, there));
         assertThat(verify(null)).extracting(AuditVerification.Result::events, AuditVerification.Result::faults).containsExactly(150L, List.of());
         assertThat(Waiting.on(store.matching(ALL, 0, 1000))).filteredOn(each -> each.event().node().equals("b")).hasSize(50);
         Waiting.on(second.close());

@@ -17,6 +17,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,5 +119,9 @@ final class UnreadLogIT {
         }
         server.destroy();
         assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("authz.db")); Statement statement = connection.createStatement();
+             ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM audit_event WHERE event = 'client_refused'")) {
+            assertThat(count.getInt(1)).as("events in the audit trail").isEqualTo(REQUESTS);
+        }
     }
 }
