@@ -28,6 +28,12 @@ import java.util.concurrent.TimeUnit;
 public final class OtlpLogs {
 
     private static final long CLOSE_SECONDS = 2;
+    /** Would write each failure in a format of its own; the caller logs it. The field keeps the logger alive: an unreferenced logger loses its filter. */
+    private static final java.util.logging.Logger EXPORTER = java.util.logging.Logger.getLogger("io.opentelemetry.exporter.otlp.internal.HttpExporter");
+
+    static {
+        EXPORTER.setFilter(line -> !line.getMessage().contains(" logs."));
+    }
 
     private final Batch batch = new Batch();
     private final OpenTelemetrySdk sdk;
