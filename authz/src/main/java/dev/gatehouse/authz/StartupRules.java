@@ -9,13 +9,13 @@ import dev.gatehouse.authz.token.ReleasedClaims.ClaimOptions;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.Loopback;
+import dev.gatehouse.shared.secret.KeyFile;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,9 +23,6 @@ import java.util.Set;
 
 /** Checks a configuration before anything is opened. Blocking. */
 final class StartupRules {
-
-    private static final Set<PosixFilePermission> FOR_OTHERS = Set.of(PosixFilePermission.GROUP_READ,
-        PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
 
     private final AuthzOptions options;
     private final DataHome home;
@@ -175,7 +172,7 @@ final class StartupRules {
 
     private void refuseReadable(String setting, Path file) {
         try {
-            if (Files.exists(file) && Files.getPosixFilePermissions(file).stream().anyMatch(FOR_OTHERS::contains)) {
+            if (Files.exists(file) && !KeyFile.isPrivate(file)) {
                 problems.add(setting + ": " + file + " is accessible to users other than its owner; run: chmod 600 " + file);
             }
         } catch (IOException e) {

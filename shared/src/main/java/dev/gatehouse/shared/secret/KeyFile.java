@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
@@ -17,6 +18,8 @@ public final class KeyFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
+    private static final String ROOT = "root";
 
     private KeyFile() {
     }
@@ -55,10 +58,26 @@ public final class KeyFile {
         }
     }
 
-    private static MasterKey read(Path file) throws IOException {
-        Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+    /** Returns whether only this user, and root, can read the secret in a file. */
+    public static boolean isPrivate(Path file) throws IOException {
+        PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+        return isPrivate(attributes.permissions(), attributes.owner().getName(), System.getProperty("user.name"));
+    }
+
+    /** A file of root may be readable by its group, because a container gets the secrets of a volume in this way. */
+    static boolean isPrivate(Set<PosixFilePermission> permissions, String owner, String user) {
+        Set<PosixFilePermission> others = EnumSet.noneOf(PosixFilePermission.class);
+        others.addAll(permissions);
         others.removeAll(OWNER_ONLY);
-        if (!others.isEmpty()) {
+        others.remove(PosixFilePermission.OWNER_EXECUTE);
+        if (owner.equals(ROOT) && !user.equals(ROOT)) {
+            others.remove(PosixFilePermission.GROUP_READ);
+        }
+        return others.isEmpty();
+    }
+
+    private static MasterKey read(Path file) throws IOException {
+        if (!isPrivate(file)) {
             throw new StartupException("The key file " + file + " is accessible to users other than its owner. Run: chmod 600 " + file);
         }
         try {

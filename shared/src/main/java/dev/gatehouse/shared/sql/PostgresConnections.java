@@ -110,6 +110,23 @@ final class PostgresConnections {
         return PgConnection.connect(vertx, new PgConnectOptions(servers.get(index())).setProperties(settings()));
     }
 
+    /** The same, to the first of several servers that accepts connections and changes. It becomes the current one. */
+    Future<PgConnection> connectToPrimary(Vertx vertx) {
+        return servers.size() == 1 ? connect(vertx) : primary(vertx, servers.size() - 1);
+    }
+
+    private Future<PgConnection> primary(Vertx vertx, int others) {
+        int turn = turn();
+        return connect(vertx).compose(PostgresConnections::requireChanges)
+            .recover(cause -> others > 0 && leave(turn) ? primary(vertx, others - 1) : Future.failedFuture(cause));
+    }
+
+    private static Future<PgConnection> requireChanges(PgConnection connection) {
+        return connection.query("SHOW transaction_read_only").execute().compose(rows -> rows.iterator().next().getString(0).equals("off")
+            ? Future.succeededFuture(connection)
+            : connection.close().transform(closed -> Future.failedFuture(new IllegalStateException("no server accepts changes"))));
+    }
+
     private int index() {
         return Math.floorMod(current.get(), servers.size());
     }

@@ -39,7 +39,7 @@ final class PostgresSchema {
 
     /** Fails with {@link StartupException} if the server cannot be reached, a migration fails, or the schema is of a newer version. */
     static Future<Void> migrate(Vertx vertx, PostgresConnections connections, String folder) {
-        return connections.connect(vertx).recover(cause -> Future.failedFuture(new StartupException("Cannot connect to "
+        return connections.connectToPrimary(vertx).recover(cause -> Future.failedFuture(new StartupException("Cannot connect to "
                 + connections.name() + ": " + cause.getMessage(), cause)))
             .compose(connection -> vertx.executeBlocking(() -> SchemaScripts.all(folder), false)
                 .compose(scripts -> new PostgresSchema(connection, connections).bringUp(scripts))

@@ -40,7 +40,7 @@ final class PostgresSession implements StoreSession {
     }
 
     static Future<StoreSession> open(Vertx vertx, PostgresConnections connections) {
-        return connections.connect(vertx).map(connection -> (StoreSession) new PostgresSession(connection, connections.name()))
+        return connections.connectToPrimary(vertx).map(connection -> (StoreSession) new PostgresSession(connection, connections.name()))
             .recover(cause -> Future.failedFuture(new StartupException("Cannot connect to " + connections.name() + ": " + cause.getMessage(), cause)));
     }
 

@@ -173,6 +173,51 @@ class PostgresDatabaseTest {
         }
     }
 
+    @Test
+    void serverLogsInByTheCertificateOfItsUser() throws Exception {
+        try (Postgres own = Postgres.own()) {
+            String url = own.createDatabase().replace("127.0.0.1", "localhost");
+            String verified = url + "?sslmode=verify-full&sslrootcert=" + own.enableTls("localhost");
+            Path certificates = own.requireClientCertificate(Postgres.USER, "stranger");
+            assertThat(isEncrypted(verified + certificate(certificates, Postgres.USER))).isTrue();
+            assertThatThrownBy(() -> isEncrypted(verified)).as("no certificate").hasCauseInstanceOf(StartupException.class);
+            assertThatThrownBy(() -> isEncrypted(verified + certificate(certificates, "stranger"))).as("of another user").hasCauseInstanceOf(StartupException.class);
+        }
+    }
+
+    private static String certificate(Path directory, String user) {
+        return "&sslcert=" + directory.resolve(user + ".crt") + "&sslkey=" + directory.resolve(user + ".key");
+    }
+
+    @Test
+    void nextHostServesWhenTheFirstTakesNoChangesAndWhenItIsDown() throws Exception {
+        try (Postgres first = Postgres.own(); Postgres second = Postgres.own()) {
+            String url = first.createDatabase();
+            Database onSecond = new Engine.Place(directory.resolve("second.db"), second.createDatabase()).open(vertx);
+            Engine.Place either = new Engine.Place(directory.resolve("either.db"),
+                url.replace(":" + first.port() + "/", ":" + first.port() + ",127.0.0.1:" + second.port() + "/"));
+            Database open = either.open(vertx);
+            await(open.write(insert("on first")));
+            assertThat(count(onSecond)).isZero();
+
+            first.sql("postgres", "ALTER SYSTEM SET default_transaction_read_only = on");
+            first.sql("postgres", "SELECT pg_reload_conf()");
+            Eventually.holds("the second host takes the changes", Duration.ofSeconds(20), () -> {
+                await(open.write(insert("changed " + System.nanoTime())).otherwiseEmpty());
+                return count(onSecond) > 0;
+            });
+            await(open.close());
+
+            first.crash();
+            long before = count(onSecond);
+            Database startedLater = either.open(vertx);
+            await(startedLater.write(insert("on second")));
+            assertThat(count(onSecond)).isEqualTo(before + 1);
+            await(startedLater.close());
+            await(onSecond.close());
+        }
+    }
+
     private boolean isEncrypted(String url) throws Exception {
         Database opened = new Engine.Place(directory.resolve("tls.db"), url).open(vertx);
         boolean encrypted = await(opened.read("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).get(0).number("ssl") == 1;

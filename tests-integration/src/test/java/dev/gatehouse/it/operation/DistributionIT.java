@@ -1,6 +1,7 @@
 package dev.gatehouse.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
@@ -19,12 +20,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The archive that operators install, unpacked beside neither sources nor Maven nor a compiler. */
 final class DistributionIT {
     /** Programs of the launcher. */
-    private static final List<String> PROGRAMS = List.of("bash", "env", "readlink", "mkdir", "mv", "rm");
+    private static final List<String> PROGRAMS = List.of("bash", "env", "readlink", "dirname", "mkdir", "mv", "rm");
     private static Path archive;
     private static Path installation;
     private static Path path;
@@ -90,6 +93,42 @@ final class DistributionIT {
             "systemd/gatehouse-authz.service", "systemd/gatehouse-mcp.service", "gatehouse.cmd"))
             .allMatch(name -> Files.isRegularFile(installation.resolve(name)));
         assertThat(installation.resolve("gatehouse-dev")).doesNotExist();
+    }
+
+    @Test
+    void debianPackageHasACommandUnitsAndConfigurationsThatAnUpgradeKeeps() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/dpkg-deb")), "dpkg-deb makes the package");
+        Path output = Product.scratch("deb");
+        succeed(List.of(Product.ROOT.resolve("gatehouse-dev").toString(), "dist", "--deb", "--no-sbom", "--output", output.toString()));
+        Path root = Product.scratch("root");
+        succeed(List.of("dpkg-deb", "--raw-extract", only(output).toString(), root.toString()));
+        assertThat(Files.readString(root.resolve("DEBIAN/control"))).contains("Package: gatehouse\n", "Architecture: all\n", "java17-runtime-headless").doesNotContainPattern("@[A-Z]+@");
+        assertThat(Files.readAllLines(root.resolve("DEBIAN/conffiles"))).hasSize(2)
+            .allMatch(file -> Files.isRegularFile(root.resolve(file.substring(1))));
+        assertThat(List.of("postinst", "prerm", "postrm")).allMatch(script -> Files.isExecutable(root.resolve("DEBIAN").resolve(script)));
+        for (String server : List.of("authz", "mcp")) {
+            String unit = Files.readString(root.resolve("usr/lib/systemd/system/gatehouse-" + server + ".service"));
+            assertThat(unit).contains("ExecStart=/usr/lib/gatehouse/gatehouse " + server).doesNotContain("/opt/");
+        }
+        Product.Result version = Product.run(List.of("/usr/bin/env", "-i", "PATH=" + path, "HOME=" + Product.scratch("empty"),
+            root.resolve("usr/bin/gatehouse").toString(), "--version"), Map.of(), "");
+        assertThat(version.exitCode()).as(version.err()).isZero();
+    }
+
+    @Test
+    void launcherOfWindowsPassesTheOptionsOfTheOtherOne() throws IOException {
+        String shell = Files.readString(installation.resolve("gatehouse"));
+        String windows = Files.readString(installation.resolve("gatehouse.cmd"));
+        Matcher options = Pattern.compile("\noptions=\\(-Dgatehouse.command=\\S+ ([^)]+)\\)").matcher(shell);
+        assertThat(options.find()).isTrue();
+        assertThat(windows).contains("set \"options=" + options.group(1).replaceAll("\\s+", " ") + "\"");
+        Matcher ofVersion = Pattern.compile("if \\[ \"\\$feature\" -ge (\\d+) \\]; then options\\+=\\((\\S+)\\); fi").matcher(shell);
+        List<String> perVersion = ofVersion.results().map(found -> "if %feature% GEQ " + found.group(1) + " set \"options=%options% " + found.group(2) + "\"").toList();
+        assertThat(perVersion).hasSize(2).allMatch(windows::contains);
+        Matcher servers = Pattern.compile("\n    ([a-z|]+)\\) start_server ;;").matcher(shell);
+        assertThat(servers.find()).isTrue();
+        assertThat(servers.group(1).split("\\|")).allMatch(command -> windows.contains("if /i \"%~1\"==\"" + command + "\" set \"heap=-Xmx1g\""));
+        assertThat(windows.lines().filter(line -> line.contains("set \"heap=-Xmx1g\""))).as("and the MCP server over HTTP").hasSize(servers.group(1).split("\\|").length);
     }
 
     private static Path build() {

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** The programs that the setup script of this module found: Node, its packages, a Chromium, proxies, and Prometheus. */
+/** The programs that the setup script of this module found: Node, its packages, a Chromium, proxies, Prometheus, and Go. */
 public final class Parts {
     private static final Path FILE = Path.of("target", "parts.properties");
 
@@ -38,6 +38,11 @@ public final class Parts {
     /** The program {@code nginx}, {@code caddy} or {@code haproxy}; else the test is skipped, or fails where CI=true. */
     public static Path proxy(String name) {
         return part(name);
+    }
+
+    /** The Go compiler; else the test is skipped, or fails where CI=true. */
+    public static Path go() {
+        return part("go");
     }
 
     /** The program {@code script} of util-linux, which gives a command a terminal; else the test is skipped, or fails where CI=true. */
