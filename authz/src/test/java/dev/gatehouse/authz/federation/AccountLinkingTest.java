@@ -142,7 +142,7 @@ final class AccountLinkingTest extends ProviderTest {
         Page account = browser.get("/account");
         assertThat(account.body()).contains("Link <bdi>Okta</bdi>", "No sign-in service is linked");
         Page linked = browser.follow(browser.get(provider.signIn(link(browser, account), "ada")));
-        assertThat(linked.body()).contains("Linked to your account:<br><bdi>Okta</bdi>").doesNotContain("Link <bdi>Okta</bdi>");
+        assertThat(linked.body()).contains("Linked to your account:", "<h3><bdi>Okta</bdi></h3>").doesNotContain("Link <bdi>Okta</bdi>");
         assertThat(linkedTo()).containsExactly("usr_anna");
         Browser other = server.browser();
         logIn(other);
