@@ -53,7 +53,9 @@ final class FederationIT {
             .put("clientId", "gatehouse").put("authentication", "private_key_jwt").put("privateKeyFile", keyFile.toString())
             .put("scopes", new JsonArray().add("openid").add("email").add("profile").add("groups")).put("createAccounts", true)
             .put("allowed", new JsonObject().put("groups", new JsonArray().add("engineers"))));
-        try (RunningGatehouse gatehouse = RunningGatehouse.inProcess(new JsonObject().put("identityProviders", entries), new JsonObject())) {
+        // The codes are redeemed after all journeys.
+        JsonObject settings = new JsonObject().put("identityProviders", entries).put("tokens", new JsonObject().put("authorizationCodeSeconds", 600));
+        try (RunningGatehouse gatehouse = RunningGatehouse.inProcess(settings, new JsonObject())) {
             JsonObject provider = new JsonObject().put("port", providerPort).put("redirectUri", gatehouse.issuer() + "/oauth/callback/node")
                 .put("afterLogout", gatehouse.issuer() + "/account").put("backChannel", gatehouse.issuer() + "/oauth/backchannel_logout/node")
                 .put("jwk", new JsonObject(key.toJSONObject()));
