@@ -4,6 +4,7 @@ import dev.gatehouse.client.oauth.OAuthFailure;
 import dev.gatehouse.client.terminal.Terminal;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.text.VisibleText;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.jline.reader.Candidate;
@@ -81,7 +82,19 @@ final class LineEditor implements Terminal, AutoCloseable {
         print(new AttributedString(VisibleText.lines(text)));
     }
 
-    private synchronized void print(AttributedString text) {
+    /** While a line is read, the reader prints only between two keys, and the work behind a key may wait for an event loop: no event loop waits for it. */
+    private void print(AttributedString text) {
+        if (reader.isReading() && Context.isOnEventLoopThread()) {
+            vertx.executeBlocking(() -> {
+                printNow(text);
+                return null;
+            });
+        } else {
+            printNow(text);
+        }
+    }
+
+    private synchronized void printNow(AttributedString text) {
         reader.printAbove(text);
         terminal.flush();
     }

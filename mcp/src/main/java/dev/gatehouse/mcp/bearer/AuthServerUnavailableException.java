@@ -9,6 +9,7 @@ public final class AuthServerUnavailableException extends RuntimeException {
 
     /** The value of {@code Retry-After}. */
     private final int retryAfterSeconds;
+    /** The sentence for the caller. */
     private final String description;
 
     /**

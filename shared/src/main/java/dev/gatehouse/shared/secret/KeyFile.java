@@ -58,7 +58,12 @@ public final class KeyFile {
         }
     }
 
-    /** Returns whether only this user, and root, can read the secret in a file. */
+    /**
+     * {@return whether only this user, and root, can read the secret in a file}
+     *
+     * @param file the file
+     * @throws IOException if its attributes cannot be read
+     */
     public static boolean isPrivate(Path file) throws IOException {
         PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
         return isPrivate(attributes.permissions(), attributes.owner().getName(), System.getProperty("user.name"));
