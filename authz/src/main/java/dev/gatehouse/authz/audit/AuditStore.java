@@ -63,14 +63,18 @@ public final class AuditStore {
             .compose(rows -> {
                 Set<String> stored = rows.stream().map(row -> row.text("event_id")).collect(Collectors.toSet());
                 List<AuditEvent> missing = events.stream().filter(event -> !stored.contains(event.id())).toList();
-                return missing.isEmpty() ? Future.<Void>succeededFuture() : append(statements, missing).<Void>mapEmpty();
+                return missing.isEmpty() ? Future.<Void>succeededFuture() : appendAtHead(statements, missing).<Void>mapEmpty();
             }));
     }
 
     private Future<Head> append(Statements statements, List<AuditEvent> events) {
         // The lock comes first: on PostgreSQL only a later statement sees the head of the transaction that held it.
-        return statements.lock("audit trail").compose(held -> statements.query(HEAD)).compose(heads -> statements.query(NEWEST).compose(newest ->
-            append(statements, heads, newest, events)));
+        return statements.lock("audit trail").compose(held -> appendAtHead(statements, events));
+    }
+
+    /** Appends events in a transaction that holds the lock. */
+    private Future<Head> appendAtHead(Statements statements, List<AuditEvent> events) {
+        return statements.query(HEAD).compose(heads -> statements.query(NEWEST).compose(newest -> append(statements, heads, newest, events)));
     }
 
     private Future<Head> append(Statements statements, List<SqlRow> heads, List<SqlRow> newest, List<AuditEvent> events) {
@@ -108,7 +112,7 @@ public final class AuditStore {
     public Future<Integer> appendCommands(String node, long now) {
         return database.read(WAITING).compose(found -> found.isEmpty() ? Future.succeededFuture(0)
             : database.write(statements -> statements.lock("audit trail").compose(held -> statements.query(WAITING))
-                .compose(rows -> rows.isEmpty() ? Future.succeededFuture(0) : append(statements, rows.stream().map(row -> command(row, node)).toList())
+                .compose(rows -> rows.isEmpty() ? Future.succeededFuture(0) : appendAtHead(statements, rows.stream().map(row -> command(row, node)).toList())
                     .compose(appended -> Future.all(rows.stream().map(row -> statements.update(CHAINED, now, row.number("seq"))).toList()))
                     .map(marked -> rows.size()))));
     }
@@ -144,7 +148,7 @@ public final class AuditStore {
             }
             JsonObject record = new JsonObject().put("event", AuditEvent.PRUNED).put("reason", "retention").put("through", through)
                 .put("through_hash", rows.get(0).text("hash")).put("cutoff", cutoff);
-            return append(statements, List.of(AuditEvent.of(record, now, node))).compose(anchored -> statements.update(DELETE, through));
+            return appendAtHead(statements, List.of(AuditEvent.of(record, now, node))).compose(anchored -> statements.update(DELETE, through));
         });
     }
 

@@ -105,16 +105,15 @@ public final class UserInfoEndpoint implements Endpoint {
     }
 
     private Future<Told> answer(RoutingContext context, Buffer body) {
-        List<String> headers = context.request().headers().getAll("Authorization");
         String inBody = tokenInBody(context, body);
         if (inBody != null) {
-            if (!headers.isEmpty()) {
+            if (context.request().headers().contains("Authorization")) {
                 throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Send the access token only once (RFC 6750 section 2)");
             }
             context.put(BODY_PARAMETER, true);
             return answer(context, "bearer", inBody);
         }
-        AuthorizationHeader header = headers.size() == 1 ? AuthorizationHeader.parse(headers.get(0)) : null;
+        AuthorizationHeader header = AuthorizationHeader.only(context.request());
         if (header == null || header.credentials().isEmpty()) {
             throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The Authorization header must contain an access token");
         }

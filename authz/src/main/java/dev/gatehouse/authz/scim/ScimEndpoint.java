@@ -119,8 +119,7 @@ public final class ScimEndpoint implements Endpoint {
 
     /** The client of the access token. It acts for itself, not for a user. */
     private Future<String> client(RoutingContext context) {
-        List<String> fields = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-        AuthorizationHeader header = fields.size() == 1 ? AuthorizationHeader.parse(fields.get(0)) : null;
+        AuthorizationHeader header = AuthorizationHeader.only(context.request());
         if (header == null || !header.is("Bearer") || header.credentials().isEmpty()) {
             return Future.failedFuture(new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The Authorization header must contain a bearer token"));
         }

@@ -48,7 +48,7 @@ public record GroupScopes(List<GroupScopeOptions> entries) {
         }
     }
 
-    /** Returns whether the groups of a person must be read. */
+    /** Returns whether no scope depends on groups, so that the groups of a person need not be read. */
     public boolean isEmpty() {
         return entries.isEmpty();
     }

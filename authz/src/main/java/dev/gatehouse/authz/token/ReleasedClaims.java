@@ -25,11 +25,14 @@ public final class ReleasedClaims {
     private final List<ClaimOptions> entries;
     private final UserStore users;
     private final UserGroupStore groups;
+    private final Set<String> hiddenFromClients;
 
     public ReleasedClaims(List<ClaimOptions> entries, UserStore users, UserGroupStore groups) {
         this.entries = List.copyOf(entries);
         this.users = users;
         this.groups = groups;
+        List<String> shown = names(Place.ID_TOKEN);
+        this.hiddenFromClients = names(Place.INTROSPECTION).stream().filter(name -> !shown.contains(name)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The receivers of a claim. */
@@ -79,8 +82,7 @@ public final class ReleasedClaims {
 
     /** The claims that introspection shows to resource servers, but not to the client of the token. */
     Set<String> hiddenFromClients() {
-        List<String> shown = names(Place.ID_TOKEN);
-        return names(Place.INTROSPECTION).stream().filter(name -> !shown.contains(name)).collect(Collectors.toUnmodifiableSet());
+        return hiddenFromClients;
     }
 
     /** Reads the claims about the user of a token; none for a client's own token. */

@@ -1,5 +1,10 @@
 package dev.gatehouse.shared.http;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+import java.util.List;
+
 /**
  * The value of one {@code Authorization} field (RFC 9110 §11.6.2). The caller decides how many fields a request may have.
  *
@@ -17,6 +22,16 @@ public record AuthorizationHeader(String scheme, String credentials) {
     public static AuthorizationHeader parse(String field) {
         int end = field.indexOf(' ');
         return end < 0 ? new AuthorizationHeader(field, "") : new AuthorizationHeader(field.substring(0, end), field.substring(end).strip());
+    }
+
+    /**
+     * {@return the only {@code Authorization} field of a request; null if it has none, or several}
+     *
+     * @param request the request
+     */
+    public static AuthorizationHeader only(HttpServerRequest request) {
+        List<String> fields = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+        return fields.size() == 1 ? parse(fields.get(0)) : null;
     }
 
     /**

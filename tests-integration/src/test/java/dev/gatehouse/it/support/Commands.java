@@ -79,7 +79,8 @@ public final class Commands {
     /** Hashes the password of a user again, at the cost that servers of {@link RunningGatehouse#configured} have. The command would refuse the demo's. */
     static void hashCheaply(Path home, String username, String password) {
         Vertx vertx = Vertx.vertx();
-        PasswordHasher hasher = new PasswordHasher(vertx, new PasswordHashOptions(64, 1, 1, 1));
+        PasswordHasher hasher = new PasswordHasher(vertx, new PasswordHashOptions(RunningGatehouse.CHEAP_HASH.getInteger("memoryKibibytes"),
+            RunningGatehouse.CHEAP_HASH.getInteger("iterations"), 1, 1));
         try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("authz.db"));
              PreparedStatement update = store.prepareStatement("UPDATE user_account SET password_hash = ? WHERE username = ?")) {
             update.setString(1, Waiting.on(hasher.hash(password)));

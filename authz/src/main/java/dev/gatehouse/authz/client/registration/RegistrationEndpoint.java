@@ -22,7 +22,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -130,8 +129,7 @@ public final class RegistrationEndpoint implements Endpoint {
 
     /** The bearer token of a request, or null. */
     private static String token(RoutingContext context) {
-        List<String> headers = context.request().headers().getAll("Authorization");
-        AuthorizationHeader header = headers.size() == 1 ? AuthorizationHeader.parse(headers.get(0)) : null;
+        AuthorizationHeader header = AuthorizationHeader.only(context.request());
         return header != null && header.is(BEARER) && !header.credentials().isEmpty() ? header.credentials() : null;
     }
 }
