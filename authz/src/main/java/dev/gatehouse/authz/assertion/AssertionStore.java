@@ -7,6 +7,7 @@ import dev.gatehouse.authz.assertion.AssertedToken.AssertedSubject;
 import dev.gatehouse.authz.assertion.AssertedToken.AssertedSubject.LocalUser;
 import dev.gatehouse.authz.assertion.AssertedToken.AssertedSubject.Person;
 import dev.gatehouse.authz.client.auth.UsedIdentifierStore;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.authz.token.GrantStore;
@@ -121,7 +122,7 @@ public final class AssertionStore {
     }
 
     private static Future<AccessToken> insert(Statements statements, AssertedToken asserted, String sub) {
-        return GrantStore.insert(statements, asserted.grantOf(sub), asserted.issuer(), null)
+        return GrantStore.insert(statements, asserted.grantOf(sub), asserted.issuer(), LoginClaims.NONE)
             .compose(stored -> AccessTokenStore.insert(statements, asserted.usersOwn(sub), asserted.issue()));
     }
 

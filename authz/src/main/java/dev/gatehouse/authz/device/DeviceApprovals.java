@@ -6,6 +6,7 @@ import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.device.DeviceStore.DeviceApproval;
 import dev.gatehouse.authz.device.DeviceStore.DeviceRequest;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.LoginFailureStore.Limit;
@@ -142,10 +143,10 @@ public final class DeviceApprovals {
     }
 
     /** Approves a device that was found. Returns the identifier of its grant. Fails where it was decided meanwhile. */
-    public Future<String> approve(Found found, String sub, long authenticatedAt) {
+    public Future<String> approve(Found found, String sub, LoginClaims login) {
         long now = clock.millis();
         String grantId = TokenIssuer.newGrantId();
-        DeviceApproval approval = new DeviceApproval(grantId, sub, found.device().scopes(), authenticatedAt, now,
+        DeviceApproval approval = new DeviceApproval(grantId, sub, found.device().scopes(), login, now,
             now + tokens.governedBy(found.client().policy()).refreshTokenAbsoluteSeconds() * 1000);
         return consented.keep(found.client())
             .compose(kept -> store.approve(found.device().userCodeHash(), approval))

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.device;
 
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.authz.token.IssueRequest;
@@ -28,7 +29,7 @@ final class DeviceRules {
      * @param authenticatedAt when that user entered a password, epoch milliseconds, or null
      */
     record StoredDevice(String clientId, Granted asked, State state, long intervalMillis, Long polledAt, long expiresAt, StoredGrant grant,
-                        Long authenticatedAt) {
+                        LoginClaims login) {
     }
 
     enum State { PENDING, APPROVED, DENIED, REDEEMED }

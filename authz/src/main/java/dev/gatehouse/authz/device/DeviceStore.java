@@ -11,6 +11,7 @@ import dev.gatehouse.authz.device.DeviceRules.State;
 import dev.gatehouse.authz.device.DeviceRules.StoredDevice;
 import dev.gatehouse.authz.device.DeviceRules.Waiting;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.token.GrantStore;
 import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -36,8 +37,8 @@ public final class DeviceStore {
         """;
     private static final String APPROVE = """
         UPDATE device_authorization SET state = 'approved', sub = $1, authenticated_at = $2, decided_at = $3, grant_id = $4,
-               grant_expires_at = $5, scopes = $6
-        WHERE user_code_hash = $7 AND state = 'pending' AND expires_at > $8
+               grant_expires_at = $5, scopes = $6, methods = $7
+        WHERE user_code_hash = $8 AND state = 'pending' AND expires_at > $9
         """;
     private static final String DENY = """
         UPDATE device_authorization SET state = 'denied', sub = $1, decided_at = $2
@@ -45,7 +46,7 @@ public final class DeviceStore {
         """;
     private static final String FIND = """
         SELECT device.client_id, device.scopes, device.resources, device.state, device.interval_millis, device.polled_at,
-               device.expires_at, device.sub, device.grant_id, device.grant_expires_at, device.decided_at, device.authenticated_at,
+               device.expires_at, device.sub, device.grant_id, device.grant_expires_at, device.decided_at, device.authenticated_at, device.methods,
                user_account.disabled AS user_disabled
         FROM device_authorization AS device LEFT JOIN user_account ON user_account.sub = device.sub
         WHERE device.device_hash = $1
@@ -77,8 +78,8 @@ public final class DeviceStore {
 
     /** Approves a request. Returns false where it was decided before or has expired. */
     public Future<Boolean> approve(String userCodeHash, DeviceApproval approval) {
-        return database.write(statements -> statements.update(APPROVE, approval.sub(), approval.authenticatedAt(), approval.at(),
-            approval.grantId(), approval.grantExpiresAt(), approval.scopes().toString(), userCodeHash, approval.at())).map(rows -> rows > 0);
+        return database.write(statements -> statements.update(APPROVE, approval.sub(), approval.login().authenticatedAt(), approval.at(),
+            approval.grantId(), approval.grantExpiresAt(), approval.scopes().toString(), approval.login().storedMethods(), userCodeHash, approval.at())).map(rows -> rows > 0);
     }
 
     /** Denies a request. Returns false where it was decided before or has expired. */
@@ -104,7 +105,7 @@ public final class DeviceStore {
     /** Of several concurrent polls, on however many nodes, the condition lets one win. */
     private static Future<Outcome> redeem(Statements statements, Poll poll, StoredDevice device, Redeemed redeemed) {
         return statements.update(REDEEM, poll.deviceHash()).compose(won -> won == 0 ? Future.succeededFuture(new Refused(Reason.SPENT))
-            : GrantStore.insert(statements, device.grant(), GrantType.DEVICE_CODE.wireName(), device.authenticatedAt())
+            : GrantStore.insert(statements, device.grant(), GrantType.DEVICE_CODE.wireName(), device.login())
                 .compose(stored -> !stored ? Future.succeededFuture(new Refused(Reason.UNKNOWN))
                     : GrantStore.issue(statements, device.grant(), poll.issue(), redeemed.token()).map(Redeemed::new)));
     }
@@ -114,7 +115,8 @@ public final class DeviceStore {
         StoredGrant grant = row.text("grant_id") == null ? null : new StoredGrant(row.text("grant_id"), row.text("client_id"), row.text("sub"),
             asked, row.number("decided_at"), row.number("grant_expires_at"), false, row.number("user_disabled") != 0);
         return new StoredDevice(row.text("client_id"), asked, State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
-            row.number("interval_millis"), row.numberOrNull("polled_at"), row.number("expires_at"), grant, row.numberOrNull("authenticated_at"));
+            row.number("interval_millis"), row.numberOrNull("polled_at"), row.number("expires_at"), grant,
+            new LoginClaims(row.numberOrNull("authenticated_at"), SpaceSeparated.readOrNone(row.text("methods"))));
     }
 
     /**
@@ -122,11 +124,11 @@ public final class DeviceStore {
      *
      * @param grantId the family that its tokens will belong to
      * @param scopes those that the page showed
-     * @param authenticatedAt when the person gave a password, epoch milliseconds
+     * @param login the login in whose session the user approved
      * @param at epoch milliseconds
      * @param grantExpiresAt epoch milliseconds: no token of the family outlives it
      */
-    public record DeviceApproval(String grantId, String sub, Scopes scopes, long authenticatedAt, long at, long grantExpiresAt) {
+    public record DeviceApproval(String grantId, String sub, Scopes scopes, LoginClaims login, long at, long grantExpiresAt) {
     }
 
     /**

@@ -155,7 +155,7 @@ public final class DeviceVerification {
         RequestOrigin origin = RequestId.origin(context, addresses);
         String sub = session.user().sub();
         if (decision.equals("approve")) {
-            return approvals.approve(found, sub, session.session().authenticatedAt()).compose(grantId -> {
+            return approvals.approve(found, sub, session.session().login()).compose(grantId -> {
                 origin.record("device_approved", "sub", sub, "client_id", found.client().id(), "grant_id", grantId,
                     "scope", found.device().scopes());
                 return done(context, "Device connected", "Go back to your device; it goes on within a few seconds. You can close this page.", Mark.DONE);

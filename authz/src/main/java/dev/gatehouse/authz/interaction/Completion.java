@@ -79,7 +79,7 @@ public final class Completion {
         return new AuthorizationCode(TokenIssuer.newGrantId(), SecretToken.hash(code), session.user().sub(), request.clientId(),
             request.redirectUri(), request.codeChallenge(), scopes, request.resources(), now,
             now + tokens.authorizationCodeSeconds() * 1000, now + lifetimes.refreshTokenAbsoluteSeconds() * 1000,
-            session.session().authenticatedAt(), request.nonce(), request.dpopJkt());
+            session.session().login(), request.nonce(), request.dpopJkt());
     }
 
     private Future<Void> answer(RoutingContext context, OpenInteraction interaction, String code) {

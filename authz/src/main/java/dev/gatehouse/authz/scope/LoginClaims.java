@@ -20,6 +20,11 @@ public record LoginClaims(Long authenticatedAt, List<String> methods) {
         methods = List.copyOf(methods);
     }
 
+    /** The methods as a column has them; null if they are unknown. */
+    public String storedMethods() {
+        return methods.isEmpty() ? null : String.join(" ", methods);
+    }
+
     /** Adds {@code auth_time}, {@code acr} and {@code amr}, as far as they are known. */
     public void addTo(JsonObject claims) {
         if (authenticatedAt != null) {

@@ -2,9 +2,9 @@ package dev.gatehouse.authz.session;
 
 import dev.gatehouse.authz.session.LoginFailureStore.Limit;
 import dev.gatehouse.authz.session.LoginFailureStore.Rule;
-import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.FairWorkers.Turn;
 import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.PasswordRules;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import io.vertx.core.Future;
@@ -45,7 +45,7 @@ public final class PasswordLogin {
 
         /** Returns whether the name or the password is longer than any valid one. */
         private boolean isTooLong() {
-            return username.length() > LONGEST_NAME || password.length() > Argon2id.LONGEST;
+            return username.length() > LONGEST_NAME || PasswordRules.isTooLong(password);
         }
 
         @Override
@@ -82,6 +82,10 @@ public final class PasswordLogin {
 
     /** A known browser queues only behind its own requests, any other behind those of its source address. */
     private Future<Boolean> verify(Attempt attempt, Optional<User> user, List<Limit> limits) {
+        if (attempt.isTooLong()) {
+            // The text alone decides, so the quick answer reveals nothing about the account.
+            return Future.succeededFuture(false);
+        }
         Turn turn = new Turn(limits.get(limits.size() - 1).subject(), attempt.isAbandoned());
         return user.filter(found -> !found.disabled()).isEmpty() ? hasher.verifyAbsent(attempt.password(), turn)
             : hasher.verify(attempt.password(), user.get().passwordHash(), turn);

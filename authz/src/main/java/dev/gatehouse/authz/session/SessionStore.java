@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.session;
 
 import dev.gatehouse.authz.change.SpaceSeparated;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.Future;
@@ -54,7 +55,7 @@ public final class SessionStore {
     public Future<Void> open(BrowserSession session, String replacedHash, String interactionHash, String browserHash, SessionSource source) {
         return database.write(statements -> statements.update(DELETE, replacedHash)
             .compose(ended -> statements.update(INSERT, session.hash(), session.sub(), session.authenticatedAt(),
-                session.seenAt(), session.expiresAt(), session.methods().isEmpty() ? null : SpaceSeparated.write(session.methods()),
+                session.seenAt(), session.expiresAt(), session.login().storedMethods(),
                 source.userAgent(), source.address()))
             .compose(opened -> statements.update(AUTHENTICATE, session.sub(), interactionHash))
             .compose(authenticated ->
@@ -112,6 +113,11 @@ public final class SessionStore {
 
         public BrowserSession {
             methods = List.copyOf(methods);
+        }
+
+        /** The login, as tokens describe it. */
+        public LoginClaims login() {
+            return new LoginClaims(authenticatedAt, methods);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.token;
 
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.token.CodeRules.Attempt;
 import dev.gatehouse.authz.token.CodeRules.Outcome;
 import dev.gatehouse.authz.token.CodeRules.Reason;
@@ -49,7 +50,7 @@ public final class AuthorizationCodeStore {
     public static Future<Boolean> insert(Statements statements, AuthorizationCode code) {
         StoredGrant grant = new StoredGrant(code.grantId(), code.clientId(), code.sub(), new Granted(code.scopes(), code.resources()),
             code.createdAt(), code.grantExpiresAt(), false, false);
-        return GrantStore.insert(statements, grant, code.redirectUri(), code.authenticatedAt())
+        return GrantStore.insert(statements, grant, code.redirectUri(), code.login())
             .compose(stored -> !stored ? Future.succeededFuture(false)
                 : statements.update(INSERT, code.codeHash(), code.grantId(), code.clientId(), code.redirectUri(), code.codeChallenge(),
                     code.scopes().toString(), SpaceSeparated.write(code.resources()), code.codeExpiresAt(), code.nonce(), code.dpopJkt())
@@ -102,13 +103,13 @@ public final class AuthorizationCodeStore {
      * @param createdAt epoch milliseconds
      * @param codeExpiresAt epoch milliseconds
      * @param grantExpiresAt epoch milliseconds: no token of the family outlives it
-     * @param authenticatedAt when the person gave a password, epoch milliseconds
+     * @param login the login in whose session the user approved
      * @param nonce for the ID token, or null
      * @param dpopJkt thumbprint of the key that the code is bound to, or null
      */
     public record AuthorizationCode(String grantId, String codeHash, String sub, String clientId, String redirectUri,
                             String codeChallenge, Scopes scopes, List<String> resources, long createdAt, long codeExpiresAt,
-                            long grantExpiresAt, long authenticatedAt, String nonce, String dpopJkt) {
+                            long grantExpiresAt, LoginClaims login, String nonce, String dpopJkt) {
 
         public AuthorizationCode {
             resources = List.copyOf(resources);

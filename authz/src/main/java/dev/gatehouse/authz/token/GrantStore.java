@@ -4,6 +4,7 @@ import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.change.SpaceSeparated;
 import dev.gatehouse.authz.change.InvalidationStore;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
@@ -14,9 +15,8 @@ public final class GrantStore {
     private static final String INSERT = """
         INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at,
                                          authenticated_at, methods)
-        SELECT $1, $2, client.client_id, $3, $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT),
-            (SELECT MAX(methods) FROM browser_session WHERE sub = $2 AND authenticated_at = CAST($8 AS BIGINT))
-        FROM client WHERE client.client_id = $9
+        SELECT $1, $2, client.client_id, $3, $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), $9
+        FROM client WHERE client.client_id = $10
         """;
     private static final String REVOKE = """
         UPDATE authorization_grant SET revoked_at = $1 WHERE grant_id = $2 AND revoked_at IS NULL
@@ -29,14 +29,13 @@ public final class GrantStore {
      * Stores a grant.
      *
      * @param place the redirect URI; or how the grant came about without one
-     * @param authenticatedAt when the user authenticated, epoch milliseconds, or null; the grant takes the methods of the session with this
-     *     login, if it is still open
+     * @param login the login of the approval; {@link LoginClaims#NONE} if no user has logged in
      * @return false, storing nothing, when the client is gone
      */
-    public static Future<Boolean> insert(Statements statements, StoredGrant grant, String place, Long authenticatedAt) {
+    public static Future<Boolean> insert(Statements statements, StoredGrant grant, String place, LoginClaims login) {
         return UserStore.lock(statements, grant.sub()).compose(locked -> statements.update(INSERT, grant.id(), grant.sub(), place,
             grant.granted().scopes().toString(), SpaceSeparated.write(grant.granted().resources()), grant.createdAt(), grant.expiresAt(),
-            authenticatedAt, grant.clientId())).map(rows -> rows > 0);
+            login.authenticatedAt(), login.storedMethods(), grant.clientId())).map(rows -> rows > 0);
     }
 
     /** Stores the tokens of a grant: the access token, and the refresh token if the request has one. */

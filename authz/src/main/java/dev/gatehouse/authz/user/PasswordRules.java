@@ -47,7 +47,7 @@ public final class PasswordRules {
 
     /** Returns the first rule that a new password breaks, or empty if it breaks none. The first call reads a file, so it blocks. */
     public static Optional<Problem> problem(String password, String username) {
-        if (password.length() > 2 * LONGEST) {
+        if (isTooLong(password)) {
             return Optional.of(Problem.TOO_LONG);
         }
         String text = Normalizer.normalize(password, Normalizer.Form.NFC);
@@ -55,13 +55,16 @@ public final class PasswordRules {
         if (length < SHORTEST) {
             return Optional.of(Problem.TOO_SHORT);
         }
-        if (length > LONGEST) {
-            return Optional.of(Problem.TOO_LONG);
-        }
         if (text.equalsIgnoreCase(username)) {
             return Optional.of(Problem.USERNAME);
         }
         return Common.PASSWORDS.contains(text.toLowerCase(Locale.ROOT)) ? Optional.of(Problem.COMMON) : Optional.empty();
+    }
+
+    /** Returns whether a password has more than {@link #LONGEST} characters. Decomposed characters count as one, with a bound on their text. */
+    public static boolean isTooLong(String password) {
+        return password.length() > 4 * LONGEST
+            || Normalizer.normalize(password, Normalizer.Form.NFC).codePoints().count() > LONGEST;
     }
 
     /** Read at the first use. */

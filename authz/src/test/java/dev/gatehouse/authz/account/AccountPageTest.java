@@ -132,6 +132,27 @@ final class AccountPageTest extends BrowserTest {
     }
 
     @Test
+    void aGrantKeepsTheMethodsOfItsOwnLogin() {
+        Browser browser = server.browser();
+        server.running().add(new Client("tv", "TV", List.of(), Set.of(ClientAuthMethod.NONE), List.of(), Set.of("urn:ietf:params:oauth:grant-type:device_code"),
+            Scopes.of("mcp:read"), List.of(), server.clock().millis()));
+        JsonObject device = server.running().post("/oauth/device_authorization", "client_id", "tv", "scope", "mcp:read").requireOk().json();
+        Page asked = browser.get(device.getString("verification_uri_complete"));
+        Page shown = browser.follow(logIn(browser, asked, "anna", "correct horse"));
+        // Another login of the same user at the same millisecond, by other methods.
+        Waiting.on(server.running().database().write(statements -> statements.update("INSERT INTO browser_session (session_hash, sub, authenticated_at,"
+            + " seen_at, expires_at, methods) SELECT 'other', sub, authenticated_at, seen_at, expires_at, 'zzz' FROM browser_session")));
+        assertThat(browser.send(shown, "decision", "approve").body()).contains("Device connected");
+        Waiting.on(server.running().database().write(statements -> statements.update("DELETE FROM browser_session")));
+        server.clock().advance(Duration.ofSeconds(10));
+        JsonObject tokens = server.running().post("/oauth/token", "grant_type", "urn:ietf:params:oauth:grant-type:device_code", "client_id", "tv",
+            "device_code", device.getString("device_code")).requireOk().json();
+        JsonObject told = server.running().post("/oauth/introspect", "token", tokens.getString("access_token")).requireOk().json();
+        assertThat(told.getJsonArray("amr")).containsExactly("pwd");
+        assertThat(told.getLong("auth_time")).isEqualTo(server.clock().millis() / 1000 - 10);
+    }
+
+    @Test
     void browserIsNamedFromWhatItSays() {
         assertThat(BrowserName.of("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")).isEqualTo("Firefox on Linux");
         assertThat(BrowserName.of("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0"))

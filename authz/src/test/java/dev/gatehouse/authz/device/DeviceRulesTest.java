@@ -11,6 +11,7 @@ import dev.gatehouse.authz.device.DeviceRules.Refused;
 import dev.gatehouse.authz.device.DeviceRules.State;
 import dev.gatehouse.authz.device.DeviceRules.StoredDevice;
 import dev.gatehouse.authz.device.DeviceRules.Waiting;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.support.Issues;
 import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class DeviceRulesTest {
     }
 
     private static StoredDevice device(State state, Long polledAt, StoredGrant grant) {
-        return new StoredDevice("app", Issues.grant().granted(), state, INTERVAL, polledAt, NOW + 60_000, grant, NOW);
+        return new StoredDevice("app", Issues.grant().granted(), state, INTERVAL, polledAt, NOW + 60_000, grant, new LoginClaims(NOW, List.of("pwd")));
     }
 
     private static Poll poll(String client, long now) {

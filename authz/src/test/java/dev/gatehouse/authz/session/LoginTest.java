@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
+import dev.gatehouse.authz.user.Argon2id;
+import dev.gatehouse.authz.user.PasswordHasher.PasswordHashOptions;
 import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Waiting;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,25 @@ final class LoginTest extends BrowserTest {
         assertThat(page.status()).isEqualTo(422);
         assertThat(page.body()).contains("value=\"anna\"");
         assertThat(server.rows("SELECT * FROM login_failure")).isEmpty();
+    }
+
+    @Test
+    void passwordAboveTheLimitIsRefusedBeforeAnyHash() {
+        String longest = "x".repeat(128);
+        setHash(new Argon2id(new PasswordHashOptions(64, 1, 1, 2)).hash(longest));
+        Browser browser = server.browser();
+        assertThat(browser.follow(logIn(browser, browser.get(authorize()), "anna", longest)).isConsent()).isTrue();
+        setHash(new Argon2id(new PasswordHashOptions(64, 1, 1, 2)).hash(longest + "x"));
+        refuse("anna", longest + "x");
+        // A hash that cannot be computed shows whether the server tries.
+        setHash("$argon2id$broken");
+        refuse("anna", longest + "x");
+        Browser other = server.browser();
+        assertThat(logIn(other, other.get(authorize()), "anna", longest).status()).as("a permitted length is hashed").isEqualTo(500);
+    }
+
+    private void setHash(String hash) {
+        Waiting.on(server.running().database().write(statements -> statements.update("UPDATE user_account SET password_hash = $1 WHERE username = 'anna'", hash)));
     }
 
     @Test

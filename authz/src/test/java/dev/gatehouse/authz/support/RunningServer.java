@@ -5,6 +5,7 @@ import dev.gatehouse.authz.AuthzVerticle;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.interaction.InteractionStore;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.token.AuthorizationCodeStore.AuthorizationCode;
 import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.user.User;
@@ -174,7 +175,7 @@ public final class RunningServer implements AutoCloseable {
             + " request, state, expires_at) VALUES ($1, 'b', '{}', 'authenticated', $2)", interaction, now + 60_000)));
         Waiting.on(new InteractionStore(database).approve(interaction, new AuthorizationCode(grantId, SecretToken.hash(code), SUB, clientId,
             Clients.REDIRECT_URI, Approval.challengeOf(verifier), Scopes.parse(scopes), resources, now, now + 60_000,
-            now + 7_776_000_000L, now, null, thumbprint)));
+            now + 7_776_000_000L, new LoginClaims(now, List.of()), null, thumbprint)));
         return new Approval(code, verifier, grantId, Clients.REDIRECT_URI);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
+import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.token.GrantStore.StoredGrant;
 import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
@@ -49,7 +50,7 @@ class TokenIndexTest {
                 + " VALUES ('user', 'user', '$none', 0)")
             .compose(done -> ClientStore.insert(statements, Clients.publicClient("client")))
             .compose(done -> GrantStore.insert(statements, new StoredGrant("grant", "client", "user",
-                new Granted(Scopes.of("a"), List.of("http://localhost/mcp")), 0, 1, false, false), "http://127.0.0.1/callback", null))));
+                new Granted(Scopes.of("a"), List.of("http://localhost/mcp")), 0, 1, false, false), "http://127.0.0.1/callback", LoginClaims.NONE))));
     }
 
     @AfterEach
