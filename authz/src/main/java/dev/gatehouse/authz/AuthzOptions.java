@@ -1,5 +1,7 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.admin.AdminOptions;
+import dev.gatehouse.authz.admin.Operation;
 import dev.gatehouse.authz.assertion.AssertionOptions;
 import dev.gatehouse.authz.audit.AuditOptions;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
@@ -19,8 +21,10 @@ import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
 import dev.gatehouse.authz.oidc.UserInfoEndpoint.OpenIdOptions;
 import dev.gatehouse.authz.scim.ScimOptions;
+import dev.gatehouse.authz.scope.GroupScopes;
 import dev.gatehouse.authz.scope.GroupScopes.GroupScopeOptions;
 import dev.gatehouse.authz.scope.ResourcePolicy;
+import dev.gatehouse.authz.scope.ResourcePolicy.OwnResources;
 import dev.gatehouse.authz.scope.ResourcePolicy.ResourceOptions;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
@@ -41,6 +45,7 @@ import dev.gatehouse.shared.sql.StoreConfiguration;
 import dev.gatehouse.shared.telemetry.MetricsOptions;
 import io.vertx.core.json.JsonObject;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,6 +98,7 @@ public record AuthzOptions(
     AssertionOptions assertions,
     TokenExchangeOptions tokenExchange,
     ScimOptions scim,
+    AdminOptions admin,
     List<GroupScopeOptions> groupScopes,
     List<ClaimOptions> claims,
     FetchingOptions fetching,
@@ -133,7 +139,8 @@ public record AuthzOptions(
     /** The rules about resources. */
     public ResourcePolicy resourcePolicy() {
         return new ResourcePolicy(defaultResource, resources, anyLoopbackResource, tokens.format(),
-            openid.enabled() ? issuer.url(ResourcePolicy.USERINFO_PATH) : null, scim.enabled() ? issuer.url(ScimOptions.PATH) : null);
+            new OwnResources(openid.enabled() ? issuer.url(ResourcePolicy.USERINFO_PATH) : null, scim.enabled() ? issuer.url(ScimOptions.PATH) : null,
+                admin.enabled() ? issuer.url(AdminOptions.PATH) : null));
     }
 
     /** The rules about client ID metadata documents. */
@@ -149,7 +156,26 @@ public record AuthzOptions(
 
     /** The scopes that tokens may have. */
     public List<String> issuableScopes() {
-        return scim.enabled() ? Stream.concat(scopeNames().stream(), Stream.of(ScopePolicy.PROVISIONING)).toList() : scopeNames();
+        List<String> all = new ArrayList<>(scopeNames());
+        if (scim.enabled()) {
+            all.add(ScopePolicy.PROVISIONING);
+        }
+        administrationScopes().forEach(scope -> all.add(scope.name()));
+        return all;
+    }
+
+    private List<ScopeOptions> administrationScopes() {
+        return admin.enabled() ? ScopePolicy.ADMINISTRATION : List.of();
+    }
+
+    /** The scopes that the pages show. */
+    public List<ScopeOptions> shownScopes() {
+        return Stream.concat(scopes.stream(), administrationScopes().stream()).toList();
+    }
+
+    /** The scopes that depend on groups and on roles. */
+    public GroupScopes groupRules() {
+        return new GroupScopes(Stream.concat(groupScopes.stream(), (admin.enabled() ? Operation.scopes() : List.<GroupScopeOptions>of()).stream()).toList());
     }
 
     /** The grant types among these that a client may have that registers or describes itself. */
@@ -161,7 +187,7 @@ public record AuthzOptions(
     /** The scopes that each scope includes. @throws IllegalArgumentException when they are cyclic */
     public ScopeHierarchy scopeHierarchy() {
         Map<String, List<String>> implied = new LinkedHashMap<>();
-        scopes.forEach(scope -> implied.put(scope.name(), scope.implies()));
+        shownScopes().forEach(scope -> implied.put(scope.name(), scope.implies()));
         return ScopeHierarchy.of(implied);
     }
 

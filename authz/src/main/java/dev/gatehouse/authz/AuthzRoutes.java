@@ -65,7 +65,6 @@ import dev.gatehouse.authz.scim.ScimEndpoint;
 import dev.gatehouse.authz.scim.ScimGroupStore;
 import dev.gatehouse.authz.scim.ScimOptions;
 import dev.gatehouse.authz.scim.ScimUserStore;
-import dev.gatehouse.authz.scope.GroupScopes;
 import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.scope.ResourcePolicy;
@@ -134,7 +133,7 @@ final class AuthzRoutes {
         this.clock = clock;
         issuer = options.issuer();
         resources = options.resourcePolicy();
-        scopes = new ScopePolicy(options.issuableScopes(), options.scopeHierarchy(), resources, new GroupScopes(options.groupScopes()));
+        scopes = new ScopePolicy(options.issuableScopes(), options.scopeHierarchy(), resources, options.groupRules());
         permitted = new PersonScopes(new UserGroupStore(parts.database), scopes);
         PushedRequestOptions pushing = options.pushedRequests();
         hints = new IdTokenHints(new JwtVerifier(vertx), parts.signingKeys, issuer.identifier());

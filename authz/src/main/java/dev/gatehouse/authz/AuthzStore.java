@@ -14,6 +14,7 @@ import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.GroupStore;
+import dev.gatehouse.authz.user.RoleStore;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.config.DataHome;
@@ -38,7 +39,7 @@ public final class AuthzStore implements ServerStore {
 
     /** The open stores that commands change. The key is read on demand. */
     public record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients, SigningKeyStore keys,
-                         RegistrationStore registrations, ExternalIdentityStore identities, GroupStore groups, DocumentStore documents,
+                         RegistrationStore registrations, ExternalIdentityStore identities, GroupStore groups, RoleStore roles, DocumentStore documents,
                          AdministrationStore administration, LoginFailureStore loginFailures, Function<MasterKey, AuditStore> trail, Supplier<Future<MasterKey>> key) {
 
         /** The source and the node of what commands do. */
@@ -46,7 +47,7 @@ public final class AuthzStore implements ServerStore {
 
         private static Stores of(Vertx vertx, AuthzOptions options, DataHome home, Database database) {
             return new Stores(vertx, options, home, new UserStore(database), new ClientStore(database), new SigningKeyStore(database),
-                new RegistrationStore(database), new ExternalIdentityStore(database), new GroupStore(database), new DocumentStore(database),
+                new RegistrationStore(database), new ExternalIdentityStore(database), new GroupStore(database), new RoleStore(database), new DocumentStore(database),
                 new AdministrationStore(database), new LoginFailureStore(database), key -> new AuditStore(database, new AuditChain(key)), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
         }
 

@@ -117,7 +117,7 @@ final class BrowserRoutes implements Endpoint {
         LoginChoices choices = federated.providers().choices(options.passwords().enabled());
         Completion completion = new Completion(interactions, stores.documents(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
-        InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), stores.permitted(), completion, pages, paths, options.scopes(),
+        InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), stores.permitted(), completion, pages, paths, options.shownScopes(),
             options.scopeHierarchy(), stores.services(), choices, clock);
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
@@ -128,7 +128,7 @@ final class BrowserRoutes implements Endpoint {
         AccountForms forms = new AccountForms(guard, cookies, sessions, signIn, paths, addresses);
         PasswordEndpoint password = new PasswordEndpoint(forms, stores.users(), hasher, pages, paths);
         AccountEndpoint account = new AccountEndpoint(forms, guard, sessions, stores.access(), stores.users(), index, signIn, stores.identities(), pages, paths,
-            options.scopes(), options.scopeHierarchy(), addresses, clock);
+            options.shownScopes(), options.scopeHierarchy(), addresses, clock);
 
         LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, stores.sessions(), hints,
             stores.clients(), pages, paths, addresses);
@@ -146,7 +146,7 @@ final class BrowserRoutes implements Endpoint {
         if (options.device().enabled()) {
             DeviceApprovals approvals = new DeviceApprovals(stores.devices(), stores.userCodes(), stores.clients(), stores.documents(),
                 stores.permitted(), stores.failures(), options.login(), options.tokens(), clock);
-            DeviceVerification device = new DeviceVerification(approvals, guard, cookies, sessions, signIn, pages, paths, options.scopes(),
+            DeviceVerification device = new DeviceVerification(approvals, guard, cookies, sessions, signIn, pages, paths, options.shownScopes(),
                 options.scopeHierarchy(), stores.services(), addresses);
             all.add(new Page(PagePaths.DEVICE, device::get, device::post));
         }

@@ -2,6 +2,7 @@ package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.federation.ProviderOptions;
 import dev.gatehouse.authz.user.GroupStore;
+import dev.gatehouse.authz.user.RoleStore;
 import dev.gatehouse.shared.config.DataHome;
 
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ final class FederationRules {
             if (provider.provisioning() != null && !options.scim().enabled()) {
                 problems.add("identityProviders: " + provider.name() + ": provisioning needs scim.enabled");
             }
-            if (provider.name().equals(GroupStore.LOCAL)) {
-                problems.add("identityProviders: " + provider.name() + " is the source of the groups of this server; rename the entry");
+            if (provider.name().equals(GroupStore.LOCAL) || provider.name().equals(RoleStore.SOURCE)) {
+                problems.add("identityProviders: " + provider.name() + " is the source of the groups or the roles of this server; rename the entry");
             }
             provider.problems().forEach(problem -> problems.add("identityProviders: " + provider.name() + ": " + problem));
         }

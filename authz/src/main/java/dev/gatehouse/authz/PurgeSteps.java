@@ -73,6 +73,8 @@ public final class PurgeSteps {
             expired("pushed_request", "request_hash", before(now, transaction)),
             expired("device_authorization", "device_hash", before(now, DEVICE_MEMORY)),
             expired("initial_access_token", "token_hash", now),
+            expired("pending_change", "change_id", now),
+            expired("idempotent_request", "key_hash", now),
             new PurgeStep(IDLE_CLIENTS, before(now, clientsIdle)),
             expired("access_token", "token_hash", now),
             new PurgeStep("DELETE FROM administration WHERE seq IN (SELECT seq FROM administration WHERE copied_at <= $1 LIMIT $2)",

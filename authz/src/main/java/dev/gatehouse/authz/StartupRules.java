@@ -5,6 +5,7 @@ import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
 import dev.gatehouse.authz.client.document.FetchingOptions;
 import dev.gatehouse.authz.scope.ScopePolicy;
+import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.token.ReleasedClaims.ClaimOptions;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
@@ -106,6 +107,10 @@ final class StartupRules {
         Set<String> declared = new HashSet<>();
         if (options.scim().enabled() && options.scopeNames().contains(ScopePolicy.PROVISIONING)) {
             problems.add("scopes: " + ScopePolicy.PROVISIONING + " is the scope of provisioning; rename yours, or set scim.enabled to false");
+        }
+        if (options.admin().enabled()) {
+            ScopePolicy.ADMINISTRATION.stream().map(ScopeOptions::name).filter(options.scopeNames()::contains)
+                .forEach(name -> problems.add("scopes: " + name + " is a scope of the administration; rename yours, or set admin.enabled to false"));
         }
         options.scopeNames().stream().filter(name -> !declared.add(name))
             .forEach(name -> problems.add("scopes: " + name + " is declared twice"));

@@ -7,6 +7,8 @@ import dev.gatehouse.authz.AuthzOptions.DatabaseOptions;
 import dev.gatehouse.authz.AuthzOptions.PurgeOptions;
 import dev.gatehouse.authz.AuthzOptions.RateLimitOptions;
 import dev.gatehouse.authz.AuthzOptions.RegistrationOptions;
+import dev.gatehouse.authz.admin.AdminOptions;
+import dev.gatehouse.authz.admin.AdminOptions.PolicyOptions;
 import dev.gatehouse.authz.assertion.AssertionOptions;
 import dev.gatehouse.authz.audit.AuditOptions;
 import dev.gatehouse.authz.audit.AuditOptions.FileOptions;
@@ -83,7 +85,7 @@ class AuthzOptionsTest {
                     List.of("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"), Pkce.REQUIRED),
                 new DocumentOptions(true, List.of(), List.of(), 5120, 0, 0, 86_400, 1, UNLIMITED)),
             new PushedRequestOptions(false, 60), new AuthorizationOptions(false, false, false), new DpopOptions(false, 60), new OpenIdOptions(true, false), new DeviceOptions(true, 600, 5, false),
-            new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true), new ScimOptions(true, UNLIMITED), List.of(), List.of(), new FetchingOptions(true, null),
+            new AssertionOptions(true, true, List.of(), true, List.of()), new TokenExchangeOptions(true), new ScimOptions(true, UNLIMITED), new AdminOptions(true, false, List.of()), List.of(), List.of(), new FetchingOptions(true, null),
             new MutualTlsOptions(false, null, false), null));
     }
 
@@ -94,6 +96,7 @@ class AuthzOptionsTest {
         assertThat(options.anyLoopbackResource()).isFalse();
         assertThat(options.introspection().openOnLoopback()).isFalse();
         assertThat(options.scim()).isEqualTo(new ScimOptions(false, OptionalInt.of(6000)));
+        assertThat(options.admin()).isEqualTo(new AdminOptions(false, false, List.of()));
         assertThat(options.rateLimits()).isEqualTo(limits(600, 600, 120_000, 600, 30));
     }
 
@@ -125,6 +128,7 @@ class AuthzOptionsTest {
              "authorization": {"formPost": true, "signedResponses": true, "requestObjects": true},
              "openid": {"enabled": false, "signedUserInfo": true}, "device": {"enabled": false, "lifetimeSeconds": 30, "intervalSeconds": 27, "selfRegisteredClients": true},
              "assertions": {"enabled": true}, "tokenExchange": {"enabled": false}, "scim": {"enabled": true, "requestsPerMinute": 37},
+             "admin": {"enabled": true, "fourEyes": true, "policies": [{"name": "notes", "file": "policy.json"}]},
              "groupScopes": [{"groups": ["g"], "source": "local", "scopes": ["a"], "resources": ["https://r.example"], "clients": ["c"]}],
              "claims": [{"name": "teams", "value": "groups", "in": ["id_token", "introspection"], "groups": ["g"], "source": "local", "scope": "a"}],
              "clientAuthentication": {"methods": ["client_secret_basic"]},
@@ -151,7 +155,7 @@ class AuthzOptionsTest {
             new RegistrationOptions(List.of("myapp"), new DynamicRegistrationOptions(true, true, 31, 32, List.of("refresh_token"), Pkce.NONCE),
                 new DocumentOptions(false, List.of("a.example"), List.of("b.example"), 300, 31, 32, 63, 33, OptionalInt.of(34))),
             new PushedRequestOptions(true, 25), new AuthorizationOptions(true, true, true), new DpopOptions(true, 61), new OpenIdOptions(false, true), new DeviceOptions(false, 30, 27, true),
-            new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false), new ScimOptions(true, OptionalInt.of(37)),
+            new AssertionOptions(true, false, List.of(), false, List.of()), new TokenExchangeOptions(false), new ScimOptions(true, OptionalInt.of(37)), new AdminOptions(true, true, List.of(new PolicyOptions("notes", "policy.json"))),
             List.of(new GroupScopeOptions(List.of("g"), "local", List.of("a"), List.of("https://r.example"), List.of("c"))),
             List.of(new ClaimOptions("teams", Value.GROUPS, Set.of(Place.ID_TOKEN, Place.INTROSPECTION), List.of("g"), "local", "a")), new FetchingOptions(false, "ca.pem"),
             new MutualTlsOptions(true, "clients.pem", true), "/var/tmp/records"));

@@ -22,7 +22,7 @@ public final class RestoreStore {
     public static final Set<String> KEPT = Set.of("administration", "audit_event", "audit_export", "audit_head", "client", "client_document",
         "client_registration", "client_secret", "consent", "directory_group", "document_decision", "external_identity", "invalidation", "key_check",
         "known_browser", "login_failure", "scim_user", "signing_turn", "used_identifier",
-        "user_account", "user_group", "write_probe");
+        "user_account", "user_group", "user_role", "write_probe");
 
     /**
      * Rows before the rows that they belong to. The first statement of a table counts the live rows; the second ends the expired ones too, in
@@ -44,6 +44,8 @@ public final class RestoreStore {
         new Ending("device_authorization", "DELETE FROM device_authorization"),
         new Ending("pushed_request", "DELETE FROM pushed_request"),
         new Ending("initial_access_token", "DELETE FROM initial_access_token"),
+        new Ending("pending_change", "DELETE FROM pending_change"),
+        new Ending("idempotent_request", "DELETE FROM idempotent_request"),
         // A key may have been removed because it was compromised. Without its key no JWT of before is valid anywhere.
         new Ending("signing_key", "DELETE FROM signing_key"));
 

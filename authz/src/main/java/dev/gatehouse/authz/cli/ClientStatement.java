@@ -93,9 +93,10 @@ final class ClientStatement {
         }
     }
 
-    /** A client has the scope of provisioning only if it is named. */
+    /** A client has the scopes of provisioning and of the administration only if they are named. */
     private List<String> nameable(AuthzOptions options) {
-        boolean named = members.getValue("scope") instanceof String scope && List.of(scope.split(" +")).contains(ScopePolicy.PROVISIONING);
+        List<String> own = options.issuableScopes().stream().filter(scope -> !options.scopeNames().contains(scope)).toList();
+        boolean named = members.getValue("scope") instanceof String scope && List.of(scope.split(" +")).stream().anyMatch(own::contains);
         return named ? options.issuableScopes() : options.scopeNames();
     }
 

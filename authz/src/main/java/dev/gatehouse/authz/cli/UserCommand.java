@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
+import dev.gatehouse.authz.user.RoleStore.Role;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
@@ -14,10 +15,11 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The people who may log in. Each change reaches running servers within a second. */
 @Command(name = "user", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
-    description = {"Add, list, disable, enable and unlock users, and change their passwords.",
+    description = {"Add, list, disable, enable and unlock users, change their passwords, and give them administrative roles.",
         "The command asks for a password. Without a terminal it reads the first line of standard input.",
         "A password has 8 to 128 characters. Common passwords are refused."})
 final class UserCommand implements Runnable {
@@ -65,6 +67,19 @@ final class UserCommand implements Runnable {
     void enable(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().setDisabled(username, false, clock.millis())));
         done(store, "user_enabled", username, "User " + username + " enabled.");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = {"Give a user an administrative role, or take it away.",
+        "The role applies to the console and the API of the administration at once."})
+    void role(@Parameters(paramLabel = "USERNAME") String username,
+              @Parameters(paramLabel = "ROLE", description = "owner, operator, auditor, help-desk or none.") String role, @Mixin StoreOptions store) {
+        Optional<Role> chosen = Role.named(role);
+        if (chosen.isEmpty() && !role.equals("none")) {
+            throw new StartupException("A role is owner, operator, auditor, help-desk or none. Nothing was changed.");
+        }
+        requireFound(username, store.use(stores -> stores.roles().set(username, chosen, clock.millis())));
+        store.audit("user_role_changed", "username", username, "role", role);
+        out().println("User " + username + (chosen.isEmpty() ? " has no administrative role." : " has the role " + role + "."));
     }
 
     @Command(mixinStandardHelpOptions = true, description = {"End the lock of a user's logins after too many wrong passwords.",

@@ -73,9 +73,9 @@ public final class CurrentAllowance {
         return new Share(available(given, audience), audience);
     }
 
-    /** Returns whether the groups of the person must be known before a token is issued. */
-    public boolean dependsOnGroups() {
-        return scopes.dependsOnGroups();
+    /** Returns whether the groups of the person must be known before a token with these scopes is issued. */
+    public boolean dependsOnGroups(Scopes given) {
+        return scopes.dependsOnGroups(given);
     }
 
     /** The scopes of a token that a person in these groups may have. */

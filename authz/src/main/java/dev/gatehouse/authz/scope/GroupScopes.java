@@ -48,9 +48,9 @@ public record GroupScopes(List<GroupScopeOptions> entries) {
         }
     }
 
-    /** Returns whether no scope depends on groups, so that the groups of a person need not be read. */
-    public boolean isEmpty() {
-        return entries.isEmpty();
+    /** Returns whether one of these scopes, or of those that they imply, depends on groups. Otherwise the groups of a person need not be read. */
+    boolean concern(Scopes asked, ScopeHierarchy hierarchy) {
+        return !entries.isEmpty() && hierarchy.expand(asked).values().stream().anyMatch(scope -> entries.stream().anyMatch(entry -> entry.scopes().contains(scope)));
     }
 
     /**

@@ -23,7 +23,7 @@ public final class PersonScopes {
 
     /** Returns the requested scopes that the person can have at one of these resources or more; none if the groups allow none. */
     public Future<Scopes> attainable(String sub, Client client, Scopes asked, List<String> resources) {
-        return !policy.dependsOnGroups() ? Future.succeededFuture(asked)
+        return !policy.dependsOnGroups(asked) ? Future.succeededFuture(asked)
             : groups.of(sub).map(of -> policy.allowanceOf(client).attainable(asked, resources, Set.copyOf(of)));
     }
 
@@ -34,7 +34,7 @@ public final class PersonScopes {
      * @return fails with {@code invalid_scope} if the groups allow none of the scopes
      */
     public Future<Scopes> elsewhere(String sub, Client client, Scopes asked, List<String> resources) {
-        return !policy.dependsOnGroups() || asked.isEmpty() ? Future.succeededFuture(asked)
+        return !policy.dependsOnGroups(asked) ? Future.succeededFuture(asked)
             : groups.of(sub).map(of -> requireAny(policy.permitted(asked, resources, client.id(), Set.copyOf(of))));
     }
 

@@ -30,24 +30,39 @@ public final class ResourcePolicy {
     private final String userInfo;
     /** The URL of the provisioning endpoint, which is the audience of its tokens; null if there is none. */
     private final String provisioning;
+    /** The URL of the administration API, which is the audience of its tokens; null if there is none. */
+    private final String administration;
     private final Map<String, ResourceOptions> known = new LinkedHashMap<>();
 
     /**
      * @param resources the other resources
      * @param anyLoopback whether every resource on this machine is served
      * @param format the format of access tokens for resources without a format of their own
-     * @param userInfo the URL of the userinfo endpoint, or null if there is none
-     * @param provisioning the URL of the provisioning endpoint, or null if there is none
+     * @param own the resources of this server itself
      */
-    public ResourcePolicy(ResourceId defaultResource, List<ResourceOptions> resources, boolean anyLoopback, TokenFormat format, String userInfo,
-                          String provisioning) {
+    public ResourcePolicy(ResourceId defaultResource, List<ResourceOptions> resources, boolean anyLoopback, TokenFormat format, OwnResources own) {
         this.defaultResource = defaultResource.value();
         this.anyLoopback = anyLoopback;
         this.format = format;
-        this.userInfo = userInfo == null ? null : new ResourceId(userInfo).value();
-        this.provisioning = provisioning == null ? null : new ResourceId(provisioning).value();
+        this.userInfo = identifier(own.userInfo());
+        this.provisioning = identifier(own.provisioning());
+        this.administration = identifier(own.administration());
         known.put(this.defaultResource, new ResourceOptions(defaultResource, null, List.of(), null));
         resources.forEach(entry -> known.put(entry.resource().value(), entry));
+    }
+
+    private static String identifier(String url) {
+        return url == null ? null : new ResourceId(url).value();
+    }
+
+    /**
+     * The URLs of the endpoints of this server that are protected resources; null for an endpoint that it does not have.
+     *
+     * @param administration the API of the administration
+     */
+    public record OwnResources(String userInfo, String provisioning, String administration) {
+
+        public static final OwnResources NONE = new OwnResources(null, null, null);
     }
 
     /**
@@ -79,6 +94,14 @@ public final class ResourcePolicy {
         return requireAllowed(resolve(onlyOne ? allowed : requested), client);
     }
 
+    /** Requires resources for which a client can have a token of its own. Returns them. @throws OAuthException {@code invalid_target} */
+    public List<String> requireWithoutUser(List<String> resources) {
+        if (administration != null && resources.contains(administration)) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TARGET, "Only users with a role get tokens for the administration");
+        }
+        return resources;
+    }
+
     /** Requires that resources are for this client. Returns them. @throws OAuthException {@code invalid_target} */
     public List<String> requireAllowed(List<String> resources, Client client) {
         if (!resources.stream().allMatch(resource -> isAllowed(resource, client))) {
@@ -94,7 +117,8 @@ public final class ResourcePolicy {
 
     /** Userinfo is for every client, as far as the identity scopes go that it may have. */
     private boolean isAllowed(String resource, Client client) {
-        boolean refused = resource.equals(provisioning) && !client.scopes().contains(ScopePolicy.PROVISIONING);
+        boolean refused = resource.equals(provisioning) && !client.scopes().contains(ScopePolicy.PROVISIONING)
+            || resource.equals(administration) && ScopePolicy.ADMINISTRATION.stream().noneMatch(scope -> client.scopes().contains(scope.name()));
         return !refused && (client.policy().resources().isEmpty() || isUserInfo(resource) || isNamedFor(resource, client));
     }
 
@@ -118,7 +142,7 @@ public final class ResourcePolicy {
         if (!known.containsKey(resource.value()) && known.containsKey(other)) {
             return other;
         }
-        return known.containsKey(resource.value()) || isUserInfo(resource.value()) || resource.value().equals(provisioning)
+        return known.containsKey(resource.value()) || isUserInfo(resource.value()) || resource.value().equals(provisioning) || resource.value().equals(administration)
             || anyLoopback && resource.isLoopback() && known.keySet().stream().noneMatch(each -> isMisspelled(resource, each)) ? resource.value() : null;
     }
 
@@ -198,6 +222,9 @@ public final class ResourcePolicy {
     }
 
     private boolean takesJwt(String resource) {
+        if (resource.equals(administration)) {
+            return false;
+        }
         ResourceOptions options = known.get(resource);
         return (options == null || options.tokenFormat() == null ? format : options.tokenFormat()) == TokenFormat.JWT;
     }
@@ -209,6 +236,10 @@ public final class ResourcePolicy {
         }
         if (resource.equals(provisioning) || scope.equals(ScopePolicy.PROVISIONING)) {
             return resource.equals(provisioning) && scope.equals(ScopePolicy.PROVISIONING);
+        }
+        boolean administrative = administration != null && ScopePolicy.ADMINISTRATION.stream().anyMatch(each -> each.name().equals(scope));
+        if (resource.equals(administration) || administrative) {
+            return resource.equals(administration) && administrative;
         }
         ResourceOptions options = known.get(find(new ResourceId(resource)));
         return options == null || options.scopes().isEmpty() || options.scopes().contains(scope);

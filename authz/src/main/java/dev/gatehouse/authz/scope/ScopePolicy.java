@@ -27,6 +27,14 @@ public final class ScopePolicy {
     /** The scope of clients that provision accounts (SCIM). It exists at the provisioning endpoint alone, and only for clients that an operator gave it. */
     public static final String PROVISIONING = "scim";
 
+    /** The scopes of the administration. They exist at its resource alone, only for clients that an operator gave them, and only for users with a role. */
+    public static final String ADMIN_READ = "admin:read";
+    public static final String ADMIN_WRITE = "admin:write";
+    public static final List<ScopeOptions> ADMINISTRATION = List.of(
+        new ScopeOptions(ADMIN_READ, "See the administration", "Read users, groups, applications, access, sessions and the audit trail of this server.", List.of()),
+        new ScopeOptions(ADMIN_WRITE, "Administer this server", "Change and delete users, groups, applications, access, keys and policies, as far as your role permits.",
+            List.of(ADMIN_READ)));
+
     private final Set<String> known;
     private final ScopeHierarchy hierarchy;
     private final ResourcePolicy resources;
@@ -75,9 +83,9 @@ public final class ScopePolicy {
         return requested == null ? asked : new Scopes(new LinkedHashSet<>(all));
     }
 
-    /** Returns whether the groups of a person decide on some scopes. */
-    boolean dependsOnGroups() {
-        return !groups.isEmpty();
+    /** Returns whether the groups of a person decide on some of these scopes. */
+    boolean dependsOnGroups(Scopes asked) {
+        return groups.concern(asked, hierarchy);
     }
 
     /** The scopes that a person in these groups may have at all of these resources. @param audience empty for each resource that depends on groups */

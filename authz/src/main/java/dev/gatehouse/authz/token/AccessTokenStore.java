@@ -65,7 +65,7 @@ public final class AccessTokenStore {
      * {@code invalid_scope} if they allow none; the failure rolls back the transaction, so that nothing is spent.
      */
     public static Future<AccessToken> insert(Statements statements, AccessToken token, IssueRequest issue) {
-        if (token.grantId() == null || !issue.allowance().dependsOnGroups()) {
+        if (token.grantId() == null || !issue.allowance().dependsOnGroups(token.scopes())) {
             return insert(statements, token);
         }
         return UserGroupStore.of(statements, token.sub()).compose(groups -> {

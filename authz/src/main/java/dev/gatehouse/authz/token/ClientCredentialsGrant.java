@@ -44,7 +44,7 @@ public final class ClientCredentialsGrant implements Grant {
 
     private AccessToken token(TokenRequest request, IssueRequest issue) {
         Client client = request.client();
-        List<String> audience = resources.resolve(request.parameters().all("resource"), client);
+        List<String> audience = resources.requireWithoutUser(resources.resolve(request.parameters().all("resource"), client));
         return issue.accessToken(null, client.id(), client.id(), scopes.resolve(request.parameters().single("scope"), client, audience),
             audience, Long.MAX_VALUE);
     }

@@ -15,7 +15,10 @@ public final class UserGroupStore {
 
     private static final String DELETE = "DELETE FROM user_group WHERE sub = $1 AND source = $2";
     private static final String INSERT = "INSERT INTO user_group (sub, source, group_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    private static final String LIST = "SELECT group_name, source FROM user_group WHERE sub = $1 ORDER BY source, group_name";
+    private static final String LIST = """
+        SELECT group_name, source FROM user_group WHERE sub = $1
+        UNION ALL SELECT role, '%s' FROM user_role WHERE sub = $1 ORDER BY source, group_name
+        """.formatted(RoleStore.SOURCE);
 
     private static final String OF_SOURCE = "SELECT group_name FROM user_group WHERE sub = $1 AND source = $2";
 
@@ -25,7 +28,11 @@ public final class UserGroupStore {
         this.database = database;
     }
 
-    /** A group of a user. @param source {@code local}, {@code scim:} and a client identifier, or the name of an identity provider */
+    /**
+     * A group of a user, or the administrative role.
+     *
+     * @param source {@code local}, {@code scim:} and a client identifier, the name of an identity provider, or {@link RoleStore#SOURCE}
+     */
     public record UserGroup(String name, String source) {
 
         /**
@@ -38,7 +45,7 @@ public final class UserGroupStore {
         }
     }
 
-    /** Returns all groups of a user. */
+    /** Returns all groups of a user, and the administrative role. */
     public Future<List<UserGroup>> of(String sub) {
         return database.read(LIST, sub)
             .map(rows -> rows.stream().map(row -> new UserGroup(row.text("group_name"), row.text("source"))).toList());

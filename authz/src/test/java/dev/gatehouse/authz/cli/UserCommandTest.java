@@ -10,6 +10,8 @@ import dev.gatehouse.authz.support.Approval;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.user.Argon2id;
+import dev.gatehouse.authz.user.RoleStore;
+import dev.gatehouse.authz.user.RoleStore.Role;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Waiting;
@@ -134,5 +136,19 @@ class UserCommandTest {
 
     private static CommandRun run(String input, String... arguments) {
         return CommandRun.withInput(server, input, new UserCommand(), arguments);
+    }
+
+    @Test
+    void roleIsGivenChangedAndTakenAway() {
+        RoleStore roles = new RoleStore(server.database());
+        assertThat(run("", "role", "alice", "operator").output()).contains("User alice has the role operator.");
+        assertThat(Waiting.on(roles.of(RunningServer.SUB))).contains(Role.OPERATOR);
+        assertThat(run("", "role", "alice", "help-desk").exitCode()).isZero();
+        assertThat(Waiting.on(roles.of(RunningServer.SUB))).contains(Role.HELP_DESK);
+        assertThat(run("", "role", "alice", "king").exitCode()).isEqualTo(1);
+        assertThat(run("", "role", "unknown", "owner").exitCode()).isEqualTo(1);
+        assertThat(Waiting.on(roles.of(RunningServer.SUB))).contains(Role.HELP_DESK);
+        assertThat(run("", "role", "alice", "none").output()).contains("no administrative role");
+        assertThat(Waiting.on(roles.of(RunningServer.SUB))).isEmpty();
     }
 }

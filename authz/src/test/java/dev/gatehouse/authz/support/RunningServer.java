@@ -157,15 +157,20 @@ public final class RunningServer implements AutoCloseable {
 
     /** Stores an approval as the consent page does. */
     public Approval approve(String clientId, String scopes, List<String> resources) {
-        return approve(clientId, scopes, resources, null);
+        return approve(SUB, clientId, scopes, resources);
+    }
+
+    /** The same by another user. */
+    public Approval approve(String sub, String clientId, String scopes, List<String> resources) {
+        return approve(sub, clientId, scopes, resources, null);
     }
 
     /** The same for a code that is bound to a key. */
     public Approval approve(String clientId, String thumbprint) {
-        return approve(clientId, "mcp:read mcp:write", List.of(RESOURCE), thumbprint);
+        return approve(SUB, clientId, "mcp:read mcp:write", List.of(RESOURCE), thumbprint);
     }
 
-    private Approval approve(String clientId, String scopes, List<String> resources, String thumbprint) {
+    private Approval approve(String sub, String clientId, String scopes, List<String> resources, String thumbprint) {
         String interaction = SecretToken.hash(SecretToken.generate("int_"));
         String code = SecretToken.generate("ghc_");
         String verifier = Approval.newVerifier();
@@ -173,7 +178,7 @@ public final class RunningServer implements AutoCloseable {
         String grantId = TokenIssuer.newGrantId();
         Waiting.on(database.write(statements -> statements.update("INSERT INTO interaction (interaction_hash, browser_hash,"
             + " request, state, expires_at) VALUES ($1, 'b', '{}', 'authenticated', $2)", interaction, now + 60_000)));
-        Waiting.on(new InteractionStore(database).approve(interaction, new AuthorizationCode(grantId, SecretToken.hash(code), SUB, clientId,
+        Waiting.on(new InteractionStore(database).approve(interaction, new AuthorizationCode(grantId, SecretToken.hash(code), sub, clientId,
             Clients.REDIRECT_URI, Approval.challengeOf(verifier), Scopes.parse(scopes), resources, now, now + 60_000,
             now + 7_776_000_000L, new LoginClaims(now, List.of()), null, thumbprint)));
         return new Approval(code, verifier, grantId, Clients.REDIRECT_URI);

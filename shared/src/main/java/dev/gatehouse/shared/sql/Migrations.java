@@ -32,6 +32,8 @@ final class Migrations {
                 .loggers(MigrationLog.Creator.class.getName())
                 .dataSource(source)
                 .locations("classpath:" + options.migrations())
+                // Two branches may add migrations at the same time. PostgreSQL applies them in the same way.
+                .outOfOrder(true)
                 .placeholders(Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT", "bytes", "BLOB", "postgresql", "--"))
                 .load();
             refuseNewer(flyway, options);
