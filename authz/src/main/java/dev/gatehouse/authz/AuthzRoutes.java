@@ -84,11 +84,9 @@ import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
 import dev.gatehouse.authz.user.UserGroupStore;
-import dev.gatehouse.shared.flight.FlightRecorder;
 import dev.gatehouse.shared.http.Draining;
-import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.RequestMetrics;
-import dev.gatehouse.shared.http.SecurityHeaders;
+import dev.gatehouse.shared.http.RequestPreamble;
 import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.JwtVerifier;
 import dev.gatehouse.shared.metric.Meters;
@@ -96,12 +94,13 @@ import dev.gatehouse.shared.oauth.Issuer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -113,7 +112,7 @@ final class AuthzRoutes {
     private final AuthzOptions options;
     private final AuthzParts parts;
     private final Draining draining;
-    private final Optional<FlightRecorder> recorder;
+    private final Consumer<RoutingContext> recorder;
     private final Clock clock;
     private final Issuer issuer;
     private final ResourcePolicy resources;
@@ -124,7 +123,7 @@ final class AuthzRoutes {
     private final PushedRequests pushed;
     private final PresentedTokens presented;
 
-    AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Draining draining, Optional<FlightRecorder> recorder, Clock clock) {
+    AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Draining draining, Consumer<RoutingContext> recorder, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.parts = parts;
@@ -159,10 +158,7 @@ final class AuthzRoutes {
     private Router router(List<Endpoint> endpoints) {
         Router root = Router.router(vertx);
         RequestMetrics metrics = RequestMetrics.on(root, Meters.of(vertx), "authz");
-        root.route().handler(draining);
-        recorder.ifPresent(handler -> root.route().handler(handler));
-        root.route().handler(new RequestLog());
-        root.route().handler(new SecurityHeaders(issuer.isHttps()));
+        root.route().handler(new RequestPreamble(draining, recorder, issuer.isHttps()));
         Router served = issuer.basePath().isEmpty() ? root : Router.router(vertx);
         Routes routes = new Routes(vertx, root, served, issuer, new ClientCertificates(options.mutualTls(), parts.addresses), parts.addresses);
         endpoints.forEach(endpoint -> endpoint.mount(routes));

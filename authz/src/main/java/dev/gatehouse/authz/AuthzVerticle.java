@@ -13,13 +13,14 @@ import dev.gatehouse.shared.vertx.SharedPerVertx;
 import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The authorization server: opens its parts, listens and closes. {@link AuthzRoutes} has its routes and lists. Several instances
@@ -83,11 +84,11 @@ public final class AuthzVerticle extends VerticleBase {
     }
 
     /** Watches login attempts in the demo; production watches none. */
-    private Future<Optional<FlightRecorder>> flightRecorder() {
-        return !options.isDemo() ? Future.succeededFuture(Optional.empty())
+    private Future<Consumer<RoutingContext>> flightRecorder() {
+        return !options.isDemo() ? Future.succeededFuture(context -> { })
             : LoginAttempts.acquire(vertx, clock, options.defaultResource().value(), options.recordDirectory()).map(acquired -> {
                 attempts = acquired;
-                return Optional.of(new FlightRecorder(acquired.get(), options.issuer().basePath()));
+                return new FlightRecorder(acquired.get(), options.issuer().basePath());
             });
     }
 

@@ -15,9 +15,8 @@ import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.HealthRoutes;
 import dev.gatehouse.shared.http.HttpListener;
 import dev.gatehouse.shared.http.MediaTypes;
-import dev.gatehouse.shared.http.RequestLog;
 import dev.gatehouse.shared.http.RequestMetrics;
-import dev.gatehouse.shared.http.SecurityHeaders;
+import dev.gatehouse.shared.http.RequestPreamble;
 import dev.gatehouse.shared.http.StaticPage;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.http.UnservedRequests;
@@ -38,6 +37,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The protected MCP server over HTTP. Several instances share notes, usage, sessions and cached tokens. */
 public final class ResourceVerticle extends VerticleBase {
@@ -128,12 +128,8 @@ public final class ResourceVerticle extends VerticleBase {
         Router root = Router.router(vertx);
         RequestMetrics measured = RequestMetrics.on(root, Meters.of(vertx), "mcp");
         draining = new Draining(vertx);
-        root.route().handler(draining);
-        if (attempts != null) {
-            root.route().handler(new FlightRecorder(attempts.get(), options.basePath()));
-        }
-        root.route().handler(new RequestLog());
-        root.route().handler(new SecurityHeaders(options.resource().value().startsWith("https:")));
+        Consumer<RoutingContext> recorder = attempts == null ? context -> { } : new FlightRecorder(attempts.get(), options.basePath());
+        root.route().handler(new RequestPreamble(draining, recorder, options.resource().value().startsWith("https:")));
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
         mcp = McpRouter.serving(ResourceFeatures.of(data.get(), policy == null ? CallPolicy.NONE : policy.get()))
             .documentation(DOCUMENTATION)

@@ -15,10 +15,11 @@ import java.util.List;
 /**
  * A form posted to an endpoint.
  *
+ * @param source the key of the sender, for limits
  * @param endpoint the URL of the endpoint in metadata
  * @param certificates the client's TLS certificate chain, its own certificate first
  */
-public record FormCall(RoutingContext context, FormParameters form, ClientAddress addresses, String endpoint,
+public record FormCall(RoutingContext context, FormParameters form, ClientAddress addresses, String source, String endpoint,
                        List<X509Certificate> certificates) {
 
     public HttpServerRequest request() {
@@ -31,7 +32,7 @@ public record FormCall(RoutingContext context, FormParameters form, ClientAddres
 
     /** The data for client authentication. */
     public ClientCall client() {
-        return new ClientCall(headers(), form, endpoint, certificates, addresses.sourceOf(request()), this::isAbandoned);
+        return new ClientCall(headers(), form, endpoint, certificates, source, this::isAbandoned);
     }
 
     private boolean isAbandoned() {

@@ -55,13 +55,19 @@ public final class FormRoute {
     }
 
     private void handle(RoutingContext context, String endpoint) {
-        if (OAuthErrorResponder.refuseAboveLimit(context, limiter, routes)) {
+        String source = routes.addresses().sourceOf(context.request());
+        if (OAuthErrorResponder.refuseAboveLimit(context, limiter, source)) {
             return;
         }
-        body(context).compose(form -> withDeadline(answer(new FormCall(context, form, routes.addresses(), endpoint,
-                routes.certificates().of(context.request())))))
-            .onSuccess(body -> send(context, body))
-            .onFailure(failure -> OAuthErrorResponder.send(context, routes.addresses(), failure));
+        BoundedBody.read(context, MAXIMUM_BYTES).compose(body -> answer(context, body, endpoint, source))
+            .onComplete(answer -> send(context, answer), failure -> OAuthErrorResponder.send(context, routes.addresses(), failure));
+    }
+
+    private Future<Buffer> answer(RoutingContext context, Buffer body, String endpoint, String source) {
+        HttpServerRequest request = context.request();
+        FormParameters form = FormParameters.parseBody(request.headers(), body);
+        refuseSecretsInQuery(request.query());
+        return withDeadline(answer.apply(new FormCall(context, form, routes.addresses(), source, endpoint, routes.certificates().of(request))));
     }
 
     /** Sends JSON, unless the endpoint has negotiated another type. */
@@ -73,19 +79,9 @@ public final class FormRoute {
         }
     }
 
-    private Future<Buffer> answer(FormCall call) {
-        refuseSecretsInQuery(call.request().query());
-        return answer.apply(call);
-    }
-
     /** A timer is needed only for an incomplete future. */
     private static Future<Buffer> withDeadline(Future<Buffer> answer) {
         return answer.isComplete() ? answer : answer.timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private static Future<FormParameters> body(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        return BoundedBody.read(context, MAXIMUM_BYTES).map(bytes -> FormParameters.parseBody(request.headers(), bytes));
     }
 
     private static void refuseSecretsInQuery(String query) {

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.http;
 
-import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -41,9 +40,13 @@ public final class OAuthErrorResponder {
     private OAuthErrorResponder() {
     }
 
-    /** Counts a request before its body is read (RFC 6585 §4). Returns whether it exceeded the limit and has been answered. */
-    public static boolean refuseAboveLimit(RoutingContext context, RateLimiter limiter, Routes routes) {
-        OptionalLong wait = limiter.secondsToWait(routes.addresses().sourceOf(context.request()));
+    /**
+     * Counts a request before its body is read (RFC 6585 §4). Returns whether it exceeded the limit and has been answered.
+     *
+     * @param source the key of the sender, by {@link ClientAddress#sourceOf}
+     */
+    public static boolean refuseAboveLimit(RoutingContext context, RateLimiter limiter, String source) {
+        OptionalLong wait = limiter.secondsToWait(source);
         if (wait.isEmpty()) {
             return false;
         }

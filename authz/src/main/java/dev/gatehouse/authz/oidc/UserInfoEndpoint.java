@@ -94,7 +94,7 @@ public final class UserInfoEndpoint implements Endpoint {
     }
 
     private void handle(RoutingContext context, Routes routes) {
-        if (OAuthErrorResponder.refuseAboveLimit(context, limiter, routes)) {
+        if (OAuthErrorResponder.refuseAboveLimit(context, limiter, routes.addresses().sourceOf(context.request()))) {
             return;
         }
         BoundedBody.read(context, MAXIMUM_BYTES)

@@ -63,7 +63,7 @@ public final class ScimEndpoint implements Endpoint {
         routes = mounted;
         Router router = mounted.served();
         router.route(ScimOptions.PATH + "/*").handler(context -> {
-            if (!OAuthErrorResponder.refuseAboveLimit(context, limiter, routes)) {
+            if (!OAuthErrorResponder.refuseAboveLimit(context, limiter, routes.addresses().sourceOf(context.request()))) {
                 context.next();
             }
         });

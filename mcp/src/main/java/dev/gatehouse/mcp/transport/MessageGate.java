@@ -27,7 +27,7 @@ import java.util.function.Function;
 /** The checks that every HTTP transport makes before it dispatches a message, and the responses to refused requests. */
 final class MessageGate {
 
-    static final String VERSION_HEADER = "MCP-Protocol-Version";
+    static final CharSequence VERSION_HEADER = HttpHeaders.createOptimized("MCP-Protocol-Version");
 
     private static final String SHARE = MessageGate.class.getName();
 
@@ -57,15 +57,14 @@ final class MessageGate {
         HeldMemory.Share share = memory(security.principal(context));
         context.put(SHARE, share);
         atEnd(context, share::release);
-        return RequestBody.read(context.vertx(), request, options, share).onSuccess(body -> CapturedBodies.request(context, body))
+        return CapturedBodies.request(context, RequestBody.read(context.vertx(), request, options, share))
             .compose(body -> parse(body.getBytes(), share));
     }
 
     private Future<MessageCodec.Json> parse(byte[] body, HeldMemory.Share share) {
         return engine.large().run(LargeWork.isLarge(body.length), () -> decode(body, engine.codec()::parse)).map(json -> {
             // The text is no longer needed; what it says takes its place.
-            share.giveBack(body.length);
-            if (!share.take(json.weight())) {
+            if (!share.replace(json.weight())) {
                 throw HttpProblem.busy();
             }
             return json;
@@ -74,7 +73,12 @@ final class MessageGate {
 
     /** The memory that a principal's messages hold. */
     HeldMemory.Share memory(Principal principal) {
-        return memory.share(principal.userKey());
+        return memory.share(owner(principal));
+    }
+
+    /** The user, without the hash that a key for stored data needs. */
+    static String owner(Principal principal) {
+        return principal.issuer() + '\n' + principal.subject();
     }
 
     /** The memory that the request uses until its work is done, which may be after its connection has ended. */

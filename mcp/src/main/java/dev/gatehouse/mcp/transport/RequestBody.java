@@ -38,10 +38,14 @@ final class RequestBody {
         if (BoundedBody.declaresMore(request, options.bodyBytes())) {
             return Future.failedFuture(body.tooLarge());
         }
-        long deadline = vertx.setTimer(options.requestSeconds() * 1000L,
-            timer -> body.fail(new HttpProblem(408, "The request body took too long")));
-        return body.start().onComplete(outcome -> vertx.cancelTimer(deadline))
-            .compose(whole -> FairTurns.next(vertx, request.connection(), whole));
+        Future<Buffer> whole = body.start(vertx);
+        // Most bodies come together with their head, and need no timer.
+        vertx.runOnContext(handled -> {
+            if (!whole.isComplete()) {
+                body.limit(vertx, whole, options.requestSeconds() * 1000L);
+            }
+        });
+        return whole;
     }
 
     private static HttpProblem broken() {
@@ -52,13 +56,18 @@ final class RequestBody {
         return new HttpProblem(413, "The message is larger than " + limit + " bytes");
     }
 
-    private Future<Buffer> start() {
+    private Future<Buffer> start(Vertx vertx) {
         BoundedBody.invite(request);
         request.exceptionHandler(broken -> fail(broken()))
             .handler(this::append)
-            .endHandler(end -> promise.tryComplete(received == null ? Buffer.buffer() : received))
+            .endHandler(end -> FairTurns.take(vertx, request.connection(), this::finish))
             .resume();
         return promise.future();
+    }
+
+    private void limit(Vertx vertx, Future<Buffer> whole, long millis) {
+        long deadline = vertx.setTimer(millis, late -> fail(new HttpProblem(408, "The request body took too long")));
+        whole.onComplete(outcome -> vertx.cancelTimer(deadline));
     }
 
     private void append(Buffer chunk) {
@@ -84,6 +93,10 @@ final class RequestBody {
         received = copied ? received : received.copy();
         copied = true;
         received.appendBuffer(chunk);
+    }
+
+    private void finish() {
+        promise.tryComplete(received == null ? Buffer.buffer() : received);
     }
 
     private void fail(Throwable failure) {

@@ -2,22 +2,22 @@ package dev.gatehouse.shared.flight;
 
 import dev.gatehouse.shared.http.CapturedBodies;
 import dev.gatehouse.shared.http.RequestLog;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** A handler in front of a demo server's router: tells {@link LoginAttempts} of each request that is a step of a login, when it is answered. */
-public final class FlightRecorder implements Handler<RoutingContext> {
+/** Records each request to a demo server that is a step of a login, when it is answered, at the {@link LoginAttempts}. */
+public final class FlightRecorder implements Consumer<RoutingContext> {
 
     private final LoginAttempts attempts;
     private final String basePath;
 
     /**
-     * Creates the handler.
+     * Creates the recorder.
      *
      * @param attempts the attempts of this process
      * @param basePath the path below which the server is served; empty for the root
@@ -28,7 +28,7 @@ public final class FlightRecorder implements Handler<RoutingContext> {
     }
 
     @Override
-    public void handle(RoutingContext context) {
+    public void accept(RoutingContext context) {
         String path = context.request().path();
         Optional<String> step = ServedStep.of(path.startsWith(basePath) ? path.substring(basePath.length()) : path);
         if (step.isPresent()) {
@@ -36,7 +36,6 @@ public final class FlightRecorder implements Handler<RoutingContext> {
             Map<String, String> facts = RequestLog.facts(context);
             context.addEndHandler(end -> observe(context, step.get(), bodies, facts));
         }
-        context.next();
     }
 
     private void observe(RoutingContext context, String step, CapturedBodies bodies, Map<String, String> facts) {

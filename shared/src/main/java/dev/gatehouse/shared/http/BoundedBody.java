@@ -51,8 +51,8 @@ public final class BoundedBody {
      */
     public static Future<Buffer> read(RoutingContext context, int maximumBytes) {
         // The context has handlers of its own at the end of the response, and a response has only one.
-        return read(context.vertx(), context.request(), maximumBytes, action -> context.addEndHandler(answered -> action.handle(null)))
-            .onSuccess(body -> CapturedBodies.request(context, body));
+        return CapturedBodies.request(context,
+            read(context.vertx(), context.request(), maximumBytes, action -> context.addEndHandler(answered -> action.handle(null))));
     }
 
     /**
@@ -80,7 +80,7 @@ public final class BoundedBody {
         } else {
             invite(request);
         }
-        return body.whole.future().compose(bytes -> FairTurns.next(vertx, request.connection(), bytes));
+        return body.whole.future();
     }
 
     private static OAuthException broken() {
@@ -148,7 +148,7 @@ public final class BoundedBody {
     }
 
     private boolean isWhole() {
-        return Integer.toString(read.length()).equals(request.getHeader("Content-Length"));
+        return Integer.toString(read.length()).equals(request.getHeader(HttpHeaders.CONTENT_LENGTH));
     }
 
     private void refuseLength() {
@@ -165,7 +165,7 @@ public final class BoundedBody {
     private void finish() {
         cancelTimer();
         memory.release();
-        whole.tryComplete(read);
+        FairTurns.take(vertx, request.connection(), () -> whole.tryComplete(read));
     }
 
     private void fail(Throwable reason) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 
@@ -12,9 +13,10 @@ public final class CapturedBodies {
     private static final String KEY = CapturedBodies.class.getName();
     /** A longer body is not kept. */
     private static final int LONGEST = 64 * 1024;
+    private static final Buffer NONE = Buffer.buffer();
 
-    private Buffer request = Buffer.buffer();
-    private Buffer answer = Buffer.buffer();
+    private Buffer request = NONE;
+    private Buffer answer = NONE;
 
     private CapturedBodies() {
     }
@@ -31,15 +33,20 @@ public final class CapturedBodies {
     }
 
     /**
-     * Keeps the body of the request.
+     * Keeps the body of the request when it has been read.
      *
      * @param context the context of the request
      * @param body the whole body
+     * @return the same body
      */
-    public static void request(RoutingContext context, Buffer body) {
+    public static Future<Buffer> request(RoutingContext context, Future<Buffer> body) {
         CapturedBodies bodies = context.get(KEY);
-        if (bodies != null && body.length() <= LONGEST) {
-            bodies.request = body;
+        return bodies == null ? body : body.onSuccess(bodies::keepRequest);
+    }
+
+    private void keepRequest(Buffer body) {
+        if (body.length() <= LONGEST) {
+            request = body;
         }
     }
 

@@ -2,7 +2,6 @@ package dev.gatehouse.shared.http;
 
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -14,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Graceful shutdown: running requests are completed, new ones get 503, and each connection is closed after its response. It is
- * the first handler of the root router. The server still listens while it drains, so that health checks see it.
+ * Graceful shutdown: running requests are completed, new ones get 503, and each connection is closed after its response. The server still
+ * listens while it drains, so that health checks see it.
  */
-public final class Draining implements Handler<RoutingContext> {
+public final class Draining {
 
     private static final String HEALTH = "/health";
     private static final String RETRY_SECONDS = "5";
@@ -54,17 +53,15 @@ public final class Draining implements Handler<RoutingContext> {
         return begun;
     }
 
-    @Override
-    public void handle(RoutingContext context) {
+    /**
+     * Counts a request, or rejects it when the server is stopping.
+     *
+     * @param context the context of the request
+     * @return whether the request goes on
+     */
+    boolean admits(RoutingContext context) {
         if (begun) {
-            endConnectionBehind(context);
-            cameMeanwhile = true;
-            if (!context.request().path().startsWith(HEALTH)) {
-                refuse(context);
-                return;
-            }
-            context.next();
-            return;
+            return admitsLate(context);
         }
         underWay.incrementAndGet();
         context.addHeadersEndHandler(head -> {
@@ -73,7 +70,17 @@ public final class Draining implements Handler<RoutingContext> {
             }
         });
         context.addEndHandler(end -> leave(context));
-        context.next();
+        return true;
+    }
+
+    private boolean admitsLate(RoutingContext context) {
+        endConnectionBehind(context);
+        cameMeanwhile = true;
+        if (context.request().path().startsWith(HEALTH)) {
+            return true;
+        }
+        refuse(context);
+        return false;
     }
 
     private static void refuse(RoutingContext context) {

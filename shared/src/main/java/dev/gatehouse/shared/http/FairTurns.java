@@ -1,7 +1,6 @@
 package dev.gatehouse.shared.http;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 
@@ -20,37 +19,46 @@ public final class FairTurns {
     private static final long PAUSE_MILLIS = 1;
 
     private HttpConnection current;
+    private boolean timed;
     private long since;
 
     private FairTurns() {
     }
 
     /**
-     * Returns the value immediately, or after a short pause if the connection has used its time.
+     * Serves a request immediately, or after a short pause if its connection has used its time.
      *
-     * @param <T> the type of the value
      * @param vertx the Vert.x instance
      * @param connection the connection of the request; the caller is on its event loop, or on a worker, which blocks no event loop
-     * @param value the value
-     * @return the value
+     * @param serve serves the request
      */
-    public static <T> Future<T> next(Vertx vertx, HttpConnection connection, T value) {
-        if (!Context.isOnEventLoopThread()) {
-            return Future.succeededFuture(value);
+    public static void take(Vertx vertx, HttpConnection connection, Runnable serve) {
+        if (Context.isOnEventLoopThread() && isOver(vertx.getOrCreateContext(), connection)) {
+            vertx.setTimer(PAUSE_MILLIS, pause -> serve.run());
+        } else {
+            serve.run();
         }
-        Context context = vertx.getOrCreateContext();
+    }
+
+    private static boolean isOver(Context context, HttpConnection connection) {
         FairTurns turns = context.get(KEY);
         if (turns == null) {
             turns = new FairTurns();
             context.put(KEY, turns);
         }
-        return turns.isOver(context, connection) ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).map(value) : Future.succeededFuture(value);
+        return turns.isUsedUp(context, connection);
     }
 
-    private boolean isOver(Context context, HttpConnection connection) {
-        long now = System.nanoTime();
+    /** The time begins with the second request in a row, because most connections send one and then wait for its response. */
+    private boolean isUsedUp(Context context, HttpConnection connection) {
         if (current != connection) {
             current = connection;
+            timed = false;
+            return false;
+        }
+        long now = System.nanoTime();
+        if (!timed) {
+            timed = true;
             since = now;
             // This task runs after all bytes that were read have been handled.
             context.runOnContext(over -> current = null);

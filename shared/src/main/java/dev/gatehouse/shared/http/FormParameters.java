@@ -4,6 +4,7 @@ import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ public final class FormParameters {
      * @throws OAuthException {@code invalid_request} for another content type or a malformed escape
      */
     public static FormParameters parseBody(MultiMap headers, Buffer body) {
-        List<String> types = headers.getAll("Content-Type");
+        List<String> types = headers.getAll(HttpHeaders.CONTENT_TYPE);
         if (types.size() != 1 || !MediaTypes.is(types.get(0), MediaTypes.FORM)) {
             throw invalidRequest("Send the parameters as application/x-www-form-urlencoded");
         }

@@ -109,6 +109,32 @@ public final class HeldMemory implements Shareable {
         }
 
         /**
+         * Reserves bytes instead of the present ones if the limits allow it.
+         *
+         * @param bytes the number of bytes
+         * @return whether they were reserved; if not, the present ones remain
+         */
+        public synchronized boolean replace(long bytes) {
+            long more = bytes - mine;
+            add(owner, more);
+            if (isBeyond(owner, bytes <= SMALL)) {
+                add(owner, -more);
+                return false;
+            }
+            mine = bytes;
+            return true;
+        }
+
+        /**
+         * Holds bytes that are allocated already instead of the present ones, without a check of the limits.
+         *
+         * @param bytes the number of bytes
+         */
+        public synchronized void holdInstead(long bytes) {
+            hold(bytes - mine);
+        }
+
+        /**
          * Adds bytes that are allocated already, without a check of the limits.
          *
          * @param bytes the number of bytes

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,8 @@ final class RequestIntake implements Handler<HttpServerRequest> {
     }
 
     private static String faultOf(HttpServerRequest request) {
-        if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
+        // A request says this of its host without an object for it.
+        if (!((HttpServerRequestInternal) request).isValidAuthority() && request.version() != HttpVersion.HTTP_1_0) {
             return "missing or invalid host";
         }
         if (request.version() == HttpVersion.HTTP_2 && contradicts(request)) {

@@ -1,6 +1,5 @@
 package dev.gatehouse.shared.http;
 
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
@@ -14,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * One line at DEBUG for each request, for authors of clients: method, path, status, and the facts that handlers added. It never
  * contains queries, headers or bodies, which hold credentials.
  */
-public final class RequestLog implements Handler<RoutingContext> {
+public final class RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
     private static final String FACTS = RequestLog.class.getName();
@@ -22,12 +21,15 @@ public final class RequestLog implements Handler<RoutingContext> {
     /** Enough to distinguish sessions, and too little to use one. */
     private static final int SHOWN_OF_ID = 8;
 
-    /** Creates the handler. */
-    public RequestLog() {
+    private RequestLog() {
     }
 
-    @Override
-    public void handle(RoutingContext context) {
+    /**
+     * Begins the line of a request.
+     *
+     * @param context the context of the request
+     */
+    static void begin(RoutingContext context) {
         RequestId.remember(context);
         if (LOG.isDebugEnabled()) {
             long begun = System.nanoTime();
@@ -35,7 +37,6 @@ public final class RequestLog implements Handler<RoutingContext> {
             Map<String, String> facts = facts(context);
             context.addEndHandler(end -> write(context, id, facts, begun));
         }
-        context.next();
     }
 
     /**

@@ -1,12 +1,10 @@
 package dev.gatehouse.shared.http;
 
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
 
 /** Headers of every response (RFC 9700 §4.16, OWASP ASVS 5.0 §3.4). */
-public final class SecurityHeaders implements Handler<RoutingContext> {
+final class SecurityHeaders {
 
     private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
     private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
@@ -16,29 +14,24 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
     private static final CharSequence DENY = HttpHeaders.createOptimized("DENY");
     private static final CharSequence OPENER_POLICY = HttpHeaders.createOptimized("Cross-Origin-Opener-Policy");
     private static final CharSequence SAME_ORIGIN = HttpHeaders.createOptimized("same-origin");
+    private static final CharSequence TRANSPORT_SECURITY = HttpHeaders.createOptimized("Strict-Transport-Security");
+    private static final CharSequence ONE_YEAR = HttpHeaders.createOptimized("max-age=31536000");
 
     private final boolean overTls;
 
-    /**
-     * Creates the handler.
-     *
-     * @param overTls whether browsers use https, so that the response forbids http (Strict-Transport-Security)
-     */
-    public SecurityHeaders(boolean overTls) {
+    /** @param overTls whether browsers use https, so that the response forbids http (Strict-Transport-Security) */
+    SecurityHeaders(boolean overTls) {
         this.overTls = overTls;
     }
 
-    @Override
-    public void handle(RoutingContext context) {
-        HttpServerResponse response = context.response();
+    void addTo(HttpServerResponse response) {
         response.putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
         response.putHeader(REFERRER_POLICY, NO_REFERRER);
         response.putHeader(FRAME_OPTIONS, DENY);
         // A page of another origin that opened ours, or was opened by it, gets no reference to our window.
         response.putHeader(OPENER_POLICY, SAME_ORIGIN);
         if (overTls) {
-            response.putHeader("Strict-Transport-Security", "max-age=31536000");
+            response.putHeader(TRANSPORT_SECURITY, ONE_YEAR);
         }
-        context.next();
     }
 }

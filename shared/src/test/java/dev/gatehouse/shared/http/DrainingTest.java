@@ -35,7 +35,7 @@ final class DrainingTest {
     @BeforeEach
     void start() throws Exception {
         Router router = Router.router(vertx);
-        router.route().handler(draining);
+        router.route().handler(new RequestPreamble(draining, seen -> { }, false));
         router.get("/slow").handler(context -> arrived.tryComplete(context.response()));
         router.get("/quick").handler(context -> context.response().end("done"));
         HealthRoutes.mount(router, draining, List.of());

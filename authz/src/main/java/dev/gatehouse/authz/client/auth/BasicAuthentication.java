@@ -41,7 +41,7 @@ public final class BasicAuthentication implements AuthenticationMethod {
 
     @Override
     public List<Credentials> read(ClientCall call) {
-        String text = decodeHeader(call.headers().getAll("Authorization"));
+        String text = decodeHeader(call.headers().getAll(HttpHeaders.AUTHORIZATION));
         int colon = text.indexOf(':');
         if (colon <= 0) {
             throw ClientAuthenticator.invalidClient("the Basic credentials hold no identifier and colon");

@@ -103,12 +103,12 @@ public final class ClientAuthenticator {
         if ((used.size() > 1 && !named) || (unknownAssertion && !used.isEmpty())) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Authenticate the client in one way only");
         }
-        List<AuthenticationMethod> allowed = used.stream().filter(this::isAllowed).toList();
-        if (allowed.isEmpty()) {
+        used.removeIf(method -> !isAllowed(method));
+        if (used.isEmpty()) {
             throw invalidClient("no client authentication that is supported here");
         }
-        return named ? registeredMethod(allowed, call).compose(method -> authenticate(method, call))
-            : authenticate(allowed.get(0), call);
+        return named ? registeredMethod(used, call).compose(method -> authenticate(method, call))
+            : authenticate(used.get(0), call);
     }
 
     /** Selects the registered method of the client if a request fits several methods. */
@@ -120,7 +120,9 @@ public final class ClientAuthenticator {
     }
 
     private Future<Client> authenticate(AuthenticationMethod method, ClientCall call) {
-        return firstRight(method, call, requireSameIdentifier(method.read(call), call.form().single("client_id")).iterator());
+        List<Credentials> candidates = method.read(call);
+        String clientId = call.form().single("client_id");
+        return firstRight(method, call, (clientId == null ? candidates : requireSameIdentifier(candidates, clientId)).iterator());
     }
 
     private static boolean hasAssertion(ClientCall call) {
@@ -129,7 +131,7 @@ public final class ClientAuthenticator {
 
     private static List<Credentials> requireSameIdentifier(List<Credentials> candidates, String clientId) {
         List<Credentials> same = candidates.stream()
-            .filter(each -> clientId == null || clientId.equals(each.clientId())).toList();
+            .filter(each -> clientId.equals(each.clientId())).toList();
         if (same.isEmpty()) {
             throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "The client_id parameter names another client than the credentials");
         }

@@ -68,7 +68,7 @@ public final class RegistrationEndpoint implements Endpoint {
 
     /** @param work a null result stands for an empty response */
     private void answer(RoutingContext context, int status, Function<RoutingContext, Future<JsonObject>> work) {
-        if (OAuthErrorResponder.refuseAboveLimit(context, limiter, routes)) {
+        if (OAuthErrorResponder.refuseAboveLimit(context, limiter, routes.addresses().sourceOf(context.request()))) {
             return;
         }
         Future.succeededFuture(context).compose(work)
