@@ -6,9 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonpCharacterEscapes;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.gatehouse.mcp.jsonrpc.JsonRpcErrors.BadMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -50,7 +53,7 @@ public final class MessageCodec {
             .build();
         mapper = new ObjectMapper(factory);
         mapper.registerModule(new VertxModule());
-        mapper.registerModule(new SimpleModule().addSerializer(new ToolResultSerializer()));
+        mapper.registerModule(new SimpleModule().addSerializer(new ResponseSerializer()).addSerializer(new ToolResultSerializer()));
     }
 
     /** The mapper itself, for what must agree with it. */
@@ -215,6 +218,19 @@ public final class MessageCodec {
     public Map<String, Object> toMap(Object value) {
         return mapper.convertValue(value, new TypeReference<>() {
         });
+    }
+
+    /**
+     * A value that is part of many messages, encoded once.
+     *
+     * @throws IllegalArgumentException if it cannot be written as JSON
+     */
+    public JsonSerializable constant(Object value) {
+        try {
+            return new RawValue(new SerializedString(mapper.writeValueAsString(value)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("A constant cannot be written as JSON", e);
+        }
     }
 
     /**

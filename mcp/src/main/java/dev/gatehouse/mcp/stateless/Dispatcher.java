@@ -33,6 +33,7 @@ final class Dispatcher {
     private final RequestState states;
     private final TaskCalls tasks;
     private final Map<String, Object> meta;
+    /** The constant members of the results of each method. */
     private final Map<String, Map<String, Object>> membersByMethod = new HashMap<>();
 
     Dispatcher(McpEngine engine, Map<String, StatelessMethod> methods, RequestState states, TaskCalls tasks) {
@@ -42,7 +43,8 @@ final class Dispatcher {
         this.states = states;
         this.tasks = tasks;
         this.meta = Map.of(Meta.MEMBER, Map.of(Meta.SERVER_INFO, engine.codec().toMap(engine.serverInfo())));
-        operations.methods().forEach(method -> membersByMethod.put(method, joined(meta, Caching.of(method, engine.features().policy().listsByCaller()))));
+        Map<String, Object> encoded = Map.of(Meta.MEMBER, engine.codec().constant(meta.get(Meta.MEMBER)));
+        operations.methods().forEach(method -> membersByMethod.put(method, joined(encoded, Caching.of(method, engine.features().policy().listsByCaller()))));
     }
 
     private static Map<String, Object> joined(Map<String, Object> first, Map<?, ?> second) {

@@ -4,6 +4,7 @@ import dev.gatehouse.mcp.feature.FeatureRegistry;
 import dev.gatehouse.mcp.feature.OfferedTool;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.vertx.core.http.HttpHeaders;
 
 import java.util.Collections;
 import java.util.Map;
@@ -13,9 +14,9 @@ import java.util.WeakHashMap;
  * validation). */
 final class RequestHeaders {
 
-    private static final String METHOD = "Mcp-Method";
-    private static final String NAME = "Mcp-Name";
-    static final String VERSION = "MCP-Protocol-Version";
+    private static final CharSequence METHOD = HttpHeaders.createOptimized("Mcp-Method");
+    private static final CharSequence NAME = HttpHeaders.createOptimized("Mcp-Name");
+    static final CharSequence VERSION = HttpHeaders.createOptimized("MCP-Protocol-Version");
     /** The member of the body that {@code Mcp-Name} repeats, by method. */
     private static final Map<String, String> NAMED = Map.of("tools/call", "name", "prompts/get", "name", "resources/read", "uri",
         "tasks/get", "taskId", "tasks/update", "taskId", "tasks/cancel", "taskId");
@@ -70,6 +71,6 @@ final class RequestHeaders {
     public interface HeaderSource {
 
         /** @return the value, the values joined by {@code ", "} where there are several, or null */
-        String header(String name);
+        String header(CharSequence name);
     }
 }

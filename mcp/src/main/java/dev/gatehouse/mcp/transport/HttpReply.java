@@ -34,7 +34,7 @@ final class HttpReply implements MessageSink {
     private final ReplyStream.Opener opener;
     /** A client that accepts JSON alone gets the response, and no message before it. */
     private final boolean mayStream;
-    /** The memory of the message until its response. */
+    /** The memory of the message, and then of its response. */
     private final HeldMemory.Share message;
     private final OwnContext context;
     private volatile Consumer<Ending> onEnding = why -> { };
@@ -88,9 +88,9 @@ final class HttpReply implements MessageSink {
     }
 
     private Future<Void> endWith(HttpServerResponse response, byte[] json) {
-        HeldMemory.Share unread = streams.waiting(principal);
-        unread.hold(json.length);
-        return response.end(Buffer.buffer(json)).onComplete(written -> unread.release());
+        // The response takes the place of the message until the client has read it.
+        message.holdInstead(json.length);
+        return response.end(Buffer.buffer(json)).onComplete(written -> message.release());
     }
 
     /** Makes it a stream before the first message. To be called on the context that created it. */

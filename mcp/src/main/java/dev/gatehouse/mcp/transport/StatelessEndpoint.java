@@ -84,7 +84,7 @@ final class StatelessEndpoint {
     }
 
     /** Joins the values of a repeated header, so that they equal no value of the body. */
-    private static String header(RoutingContext context, String name) {
+    private static String header(RoutingContext context, CharSequence name) {
         List<String> values = context.request().headers().getAll(name);
         return values.isEmpty() ? null : values.size() == 1 ? values.get(0) : String.join(", ", values);
     }

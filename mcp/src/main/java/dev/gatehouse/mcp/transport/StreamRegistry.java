@@ -244,7 +244,7 @@ final class StreamRegistry {
 
     /** The memory of responses that have not been read. */
     HeldMemory.Share waiting(Principal principal) {
-        return memory.share(principal.userKey());
+        return memory.share(MessageGate.owner(principal));
     }
 
     int size() {

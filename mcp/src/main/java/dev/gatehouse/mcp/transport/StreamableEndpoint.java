@@ -33,7 +33,7 @@ import io.vertx.ext.web.RoutingContext;
  */
 final class StreamableEndpoint {
 
-    private static final String SESSION_HEADER = "Mcp-Session-Id";
+    private static final CharSequence SESSION_HEADER = HttpHeaders.createOptimized("Mcp-Session-Id");
     private static final String LAST_EVENT_HEADER = "Last-Event-ID";
 
     private final McpEngine engine;
