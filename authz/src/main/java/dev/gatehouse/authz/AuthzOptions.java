@@ -16,6 +16,7 @@ import dev.gatehouse.authz.client.registration.Registrations.DynamicRegistration
 import dev.gatehouse.authz.device.DeviceEndpoint.DeviceOptions;
 import dev.gatehouse.authz.dpop.DpopProofs.DpopOptions;
 import dev.gatehouse.authz.assertion.TokenExchangeGrant.TokenExchangeOptions;
+import dev.gatehouse.authz.factor.SecondFactors.SecondFactorOptions;
 import dev.gatehouse.authz.federation.ProviderOptions;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions;
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
@@ -77,6 +78,7 @@ public record AuthzOptions(
     SessionOptions session,
     LoginOptions login,
     PasswordOptions passwords,
+    SecondFactorOptions secondFactor,
     List<ProviderOptions> identityProviders,
     PasswordHashOptions passwordHash,
     IntrospectionOptions introspection,

@@ -27,6 +27,7 @@ import dev.gatehouse.authz.consent.ServiceNames;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.dpop.DpopProofs;
+import dev.gatehouse.authz.factor.FactorStore;
 import dev.gatehouse.authz.federation.IdentityProviders;
 import dev.gatehouse.authz.federation.UpstreamSessionStore;
 import dev.gatehouse.authz.federation.UpstreamSessions;
@@ -37,6 +38,7 @@ import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.key.SigningKeys;
 import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.session.LoginFailureStore;
+import dev.gatehouse.authz.session.PendingLoginStore;
 import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.authz.token.IntrospectionDocument;
@@ -226,7 +228,8 @@ final class AuthzParts {
     BrowserStores frontChannelStores(PersonScopes permitted) {
         return new BrowserStores(users, allClients, documents, new InteractionStore(database),
             new SessionStore(database), new ConsentStore(database), new LoginFailureStore(database),
-            new AccessStore(database), new DeviceStore(database), userCodes(), services, new ExternalIdentityStore(database), permitted);
+            new AccessStore(database), new DeviceStore(database), userCodes(), services, new ExternalIdentityStore(database), permitted,
+            new FactorStore(database), new PendingLoginStore(database), new UserGroupStore(database));
     }
 
     private static Void require(List<String> problems) {

@@ -145,7 +145,7 @@ final class AuthzRoutes {
 
     Future<Router> router() {
         return BrowserRoutes.load(vertx, options, parts.addresses, checks, pushed,
-                new AuthorizationResponse(issuer.identifier(), parts.signingKeys, clock), hints, parts.frontChannelStores(permitted), parts.passwords, parts.index, federated(), parts.authorizeLimiter, clock)
+                new AuthorizationResponse(issuer.identifier(), parts.signingKeys, clock), hints, parts.frontChannelStores(permitted), parts.key, parts.passwords, parts.index, federated(), parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
     }
 

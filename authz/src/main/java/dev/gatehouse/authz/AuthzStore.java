@@ -7,6 +7,7 @@ import dev.gatehouse.authz.change.RestoreStore;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.document.DocumentStore;
 import dev.gatehouse.authz.client.registration.RegistrationStore;
+import dev.gatehouse.authz.factor.FactorStore;
 import dev.gatehouse.authz.key.MasterKeyStore;
 import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.key.SigningKeys;
@@ -40,7 +41,7 @@ public final class AuthzStore implements ServerStore {
     /** The open stores that commands change. The key is read on demand. */
     public record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients, SigningKeyStore keys,
                          RegistrationStore registrations, ExternalIdentityStore identities, GroupStore groups, RoleStore roles, DocumentStore documents,
-                         AdministrationStore administration, LoginFailureStore loginFailures, Function<MasterKey, AuditStore> trail, Supplier<Future<MasterKey>> key) {
+                         AdministrationStore administration, LoginFailureStore loginFailures, FactorStore factors, Function<MasterKey, AuditStore> trail, Supplier<Future<MasterKey>> key) {
 
         /** The source and the node of what commands do. */
         public static final String COMMAND_LINE = "command line";
@@ -48,7 +49,7 @@ public final class AuthzStore implements ServerStore {
         private static Stores of(Vertx vertx, AuthzOptions options, DataHome home, Database database) {
             return new Stores(vertx, options, home, new UserStore(database), new ClientStore(database), new SigningKeyStore(database),
                 new RegistrationStore(database), new ExternalIdentityStore(database), new GroupStore(database), new RoleStore(database), new DocumentStore(database),
-                new AdministrationStore(database), new LoginFailureStore(database), key -> new AuditStore(database, new AuditChain(key)), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
+                new AdministrationStore(database), new LoginFailureStore(database), new FactorStore(database), key -> new AuditStore(database, new AuditChain(key)), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
         }
 
         public Future<SigningKeys> signingKeys(Clock clock) {

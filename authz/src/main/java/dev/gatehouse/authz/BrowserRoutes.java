@@ -5,6 +5,7 @@ import dev.gatehouse.authz.account.AccessStore;
 import dev.gatehouse.authz.account.AccountEndpoint;
 import dev.gatehouse.authz.account.AccountForms;
 import dev.gatehouse.authz.account.PasswordEndpoint;
+import dev.gatehouse.authz.account.SecondFactorEndpoint;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
@@ -18,6 +19,8 @@ import dev.gatehouse.authz.device.DeviceApprovals;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.DeviceVerification;
 import dev.gatehouse.authz.device.UserCodes;
+import dev.gatehouse.authz.factor.FactorStore;
+import dev.gatehouse.authz.factor.SecondFactors;
 import dev.gatehouse.authz.federation.CallbackPages;
 import dev.gatehouse.authz.federation.FederatedLogin;
 import dev.gatehouse.authz.federation.IdentityProviders;
@@ -43,20 +46,26 @@ import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.FactorCheck;
+import dev.gatehouse.authz.session.FactorEndpoint;
 import dev.gatehouse.authz.session.LoginChoices;
+import dev.gatehouse.authz.session.LoginCompletion;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.PasswordLogin;
+import dev.gatehouse.authz.session.PendingLoginStore;
 import dev.gatehouse.authz.session.SessionStore;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.UserGroupStore;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.MediaTypes;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
+import dev.gatehouse.shared.secret.MasterKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -65,6 +74,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,14 +109,14 @@ final class BrowserRoutes implements Endpoint {
 
     /** Loads the pages. */
     public static Future<BrowserRoutes> load(Vertx vertx, AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
-                                            AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, PasswordHasher hasher, TokenIndex index, Federated federated, RateLimiter limiter, Clock clock) {
+                                            AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, MasterKey key, PasswordHasher hasher, TokenIndex index, Federated federated, RateLimiter limiter, Clock clock) {
         return Pages.load(vertx, options.issuer(), options.isDemo() ? DemoAccount.SHOWN : Map.of(),
                 !options.identityProviders().isEmpty())
-            .map(pages -> assemble(options, addresses, checks, pushed, responses, hints, stores, hasher, index, federated, limiter, clock, pages));
+            .map(pages -> assemble(options, addresses, checks, pushed, responses, hints, stores, key, hasher, index, federated, limiter, clock, pages));
     }
 
     private static BrowserRoutes assemble(AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
-                                         AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, PasswordHasher hasher, TokenIndex index, Federated federated, RateLimiter limiter, Clock clock, Pages pages) {
+                                         AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, MasterKey key, PasswordHasher hasher, TokenIndex index, Federated federated, RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.issuer().basePath());
         FormGuard guard = new FormGuard(options.issuer());
         BrowserCookies cookies = new BrowserCookies(options.issuer());
@@ -114,19 +124,26 @@ final class BrowserRoutes implements Endpoint {
             federated.sessions()::logoutUrl, addresses, clock);
         Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
             options.session().transactionSeconds(), clock);
+        SecondFactors factors = new SecondFactors(stores.factors(), key, URI.create(options.issuer().identifier()).getHost(), clock);
+        PendingLoginStore pending = stores.pending();
+        LoginCompletion logins = new LoginCompletion(sessions, pending, factors, stores.groups(), stores.users(), options.secondFactor(),
+            options.session().transactionSeconds(), paths, addresses, clock);
         LoginChoices choices = federated.providers().choices(options.passwords().enabled());
         Completion completion = new Completion(interactions, stores.documents(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
         InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), stores.permitted(), completion, pages, paths, options.shownScopes(),
-            options.scopeHierarchy(), stores.services(), choices, clock);
+            options.scopeHierarchy(), stores.services(), choices, logins, clock);
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
         AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, pushed, stores.documents(), addresses, sessions, interactions, flow, paths);
-        SignIn signIn = new SignIn(passwords, sessions, addresses, choices, federated.login()::start, clock);
+        SignIn signIn = new SignIn(passwords, logins, addresses, choices, federated.login()::start, clock);
         LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);
         AccountForms forms = new AccountForms(guard, cookies, sessions, signIn, paths, addresses);
         PasswordEndpoint password = new PasswordEndpoint(forms, stores.users(), hasher, pages, paths);
+        SecondFactorEndpoint secondFactor = new SecondFactorEndpoint(forms, factors, logins, pages, paths);
+        FactorEndpoint factor = new FactorEndpoint(guard, cookies, pending, logins, factors,
+            new FactorCheck(factors, stores.failures(), options.login(), clock), stores.users(), pages, paths, addresses, clock);
         AccountEndpoint account = new AccountEndpoint(forms, guard, sessions, stores.access(), stores.users(), index, signIn, stores.identities(), pages, paths,
             options.shownScopes(), options.scopeHierarchy(), addresses, clock);
 
@@ -136,6 +153,8 @@ final class BrowserRoutes implements Endpoint {
             new Page(PagePaths.AUTHORIZE, authorize::get, authorize::post),
             new Page(PagePaths.LOGIN, login::get, login::post),
             new Page(PagePaths.CONSENT, consent::get, consent::post),
+            new Page(PagePaths.FACTOR, factor::get, factor::post),
+            new Page(PagePaths.SECOND_FACTOR, secondFactor::get, secondFactor::post),
             new Page(PagePaths.ACCOUNT, account::get, account::post)));
         if (options.passwords().enabled()) {
             all.add(new Page(PagePaths.PASSWORD, password::get, password::post));
@@ -150,7 +169,7 @@ final class BrowserRoutes implements Endpoint {
                 options.scopeHierarchy(), stores.services(), addresses);
             all.add(new Page(PagePaths.DEVICE, device::get, device::post));
         }
-        CallbackPages callbacks = new CallbackPages(federated.login(), federated.providers(), cookies, sessions, stores.users(), addresses, clock);
+        CallbackPages callbacks = new CallbackPages(federated.login(), federated.providers(), cookies, logins, stores.users(), addresses);
         federated.providers().names().forEach(name -> all.add(new Page(FederatedLogin.CALLBACK + name, context -> callbacks.get(context, name),
             context -> Future.failedFuture(PageException.forged()))));
         HomePage home = HomePage.of(options, paths);
@@ -246,6 +265,7 @@ final class BrowserRoutes implements Endpoint {
     /** The stores for login and consent. */
     record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, InteractionStore interactions,
                                      SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
-                                     UserCodes userCodes, ServiceNames services, ExternalIdentityStore identities, PersonScopes permitted) {
+                                     UserCodes userCodes, ServiceNames services, ExternalIdentityStore identities, PersonScopes permitted, FactorStore factors,
+                                     PendingLoginStore pending, UserGroupStore groups) {
     }
 }

@@ -57,6 +57,7 @@ public final class PurgeSteps {
         return List.of(
             expired("browser_session", "session_hash", now),
             expired("interaction", "interaction_hash", now),
+            expired("pending_login", "login_hash", now),
             expired("federated_login", "state_hash", now),
             expired("upstream_session", "session_id", now),
             expired("login_failure", "subject", now),

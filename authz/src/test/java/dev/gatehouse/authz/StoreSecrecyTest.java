@@ -10,8 +10,11 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.Approval;
+import dev.gatehouse.authz.support.Authenticator;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Browser;
+import dev.gatehouse.fixtures.Page;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
@@ -61,6 +64,23 @@ class StoreSecrecyTest {
         assertNoSecret(String.join("\n", lines), "log");
     }
 
+    private void driveSecondFactor(RunningServer server) {
+        Browser browser = Browser.withOpaqueOrigin(server.issuer());
+        browser.follow(browser.send(browser.get("/account"), "username", "testuser", "password", "testpass"));
+        Page form = browser.get("/account/factor");
+        Authenticator app = Authenticator.of(form, server.clock());
+        secrets.addAll(List.of(app.secret(), form.fields().get("offer")));
+        secrets.addAll(browser.send(form, "code", app.code(), "current", "testpass").document().select(".recovery code").eachText());
+        Browser other = Browser.withOpaqueOrigin(server.issuer());
+        Page asked = other.follow(other.send(other.get("/account"), "username", "testuser", "password", "testpass"));
+        secrets.add(asked.fields().get("login"));
+        other.send(asked, "code", "marked-wrong-code");
+        other.send(asked, "code", secrets.get(secrets.size() - 2));
+        secrets.add("marked-wrong-code");
+        secrets.addAll(browser.cookies().values());
+        secrets.addAll(other.cookies().values());
+    }
+
     private void driveEveryFlow(RunningServer server) {
         server.add(Clients.publicClient("app"));
         server.add(Clients.basicClient("service", "s3cret-of-service"));
@@ -77,6 +97,7 @@ class StoreSecrecyTest {
         note(refresh(server, second).requireOk().json());
         server.post("/oauth/introspect", "token", first.getString("access_token")).requireOk();
         refresh(server, first).requireError(400, "invalid_grant");
+        driveSecondFactor(server);
         Approval replayed = server.approve("app");
         secrets.addAll(List.of(replayed.code(), replayed.verifier()));
         note(redeem(server, replayed).requireOk().json());

@@ -206,13 +206,14 @@ public final class AccountEndpoint {
                     live.stream().map(each -> AccountPage.Session.of(each, session.session().hash())).toList(),
                     linked.stream().map(identity -> new AccountPage.Identity(label(identity), identity.issuer(), identity.tenant(), identity.subject(),
                         canSignInWithout(user, linked, identity))).toList(),
-                    unlinked(linked), new AccountPage.Links(signIn.choices().passwords() && user.hasPassword() ? paths.password() : ""))))));
+                    unlinked(linked), new AccountPage.Links(signIn.choices().passwords() && user.hasPassword() ? paths.password() : "", paths.secondFactor()))))));
     }
 
     /** Confirms a change after its redirect. The parameter selects one of the fixed texts. */
     private static String notice(RoutingContext context) {
         return switch (String.valueOf(context.request().getParam("done"))) {
             case "password" -> "Your password has changed.";
+            case "factor" -> "Your second factor was removed.";
             case "narrowed" -> "The application keeps the chosen permissions. It gets them at its next refresh.";
             case "session" -> "The session has ended.";
             case "unlinked" -> "The sign-in service is no longer linked to your account.";

@@ -40,7 +40,7 @@ public final class AuthorizationChecks {
     static final Set<String> PARAMETERS = Set.of("client_id", "redirect_uri", "state", "response_type", "response_mode", "scope", "resource",
         "code_challenge", "code_challenge_method", "nonce", "prompt", "max_age", "login_hint", "id_token_hint", "dpop_jkt", "claims", "acr_values");
     /** The longest values in characters: these parameters are stored before the login. */
-    private static final Map<String, Integer> LONGEST = Map.of("state", 4096, "claims", 4096, "nonce", 1024, "login_hint", 512);
+    private static final Map<String, Integer> LONGEST = Map.of("state", 4096, "claims", 4096, "nonce", 1024, "login_hint", 512, "acr_values", 512);
     private static final String HINT = "id_token_hint";
 
     private final ClientLookup clients;
@@ -169,13 +169,14 @@ public final class AuthorizationChecks {
             String challenge = requireChallenge(client, parameters);
             Prompting prompting = Prompting.parse(parameters.single("prompt"), parameters.single("max_age"));
             RequestedClaims claims = RequestedClaims.parse(parameters.single("claims"));
+            List<String> acrValues = claims.acrValues().isEmpty() ? RequestedClaims.acrValues(parameters.single("acr_values")) : claims.acrValues();
             String subHint = requireOnePerson(requireHinted(parameters, hint), claims.sub());
             List<String> targets = requireKnownResources(client, parameters);
             Scopes asked = requireAllowedScopes(client, targets, parameters, claims);
             AuthorizationRequest request =
                 new AuthorizationRequest(client.id(), redirect.uri(), state, asked, targets, challenge,
                     parameters.single("nonce"), parameters.single("login_hint"), subHint,
-                    thumbprintOrNull(parameters), mode(parameters).orElseThrow(), pushedHash);
+                    thumbprintOrNull(parameters), acrValues, mode(parameters).orElseThrow(), pushedHash);
             return new ValidRequest(client, redirect, request, prompting);
         } catch (OAuthException refusal) {
             throw new AuthorizationException(refusal.code(), refusal.description(),

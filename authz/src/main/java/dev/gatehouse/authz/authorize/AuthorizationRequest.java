@@ -16,20 +16,22 @@ import java.util.List;
  * @param loginHint the username that the client expects, or null
  * @param subHint the only user that the client accepts (OpenID Connect Core §3.1.2.2), or null
  * @param dpopJkt the thumbprint of the key to which the code is bound (RFC 9449 §10), or null
+ * @param acrValues the authentication context classes of which the login must satisfy one, or none
  * @param responseMode the response mode
  * @param pushedHash the hash of the reference of a pushed request (RFC 9126), or null
  */
 public record AuthorizationRequest(String clientId, String redirectUri, String state, Scopes scopes,
                                    List<String> resources, String codeChallenge, String nonce, String loginHint, String subHint,
-                                   String dpopJkt, ResponseMode responseMode, String pushedHash) {
+                                   String dpopJkt, List<String> acrValues, ResponseMode responseMode, String pushedHash) {
 
     public AuthorizationRequest {
         resources = List.copyOf(resources);
+        acrValues = List.copyOf(acrValues);
     }
 
     /** The same request with other scopes; none if the person can have none. */
     public AuthorizationRequest withScopes(Scopes other) {
         return new AuthorizationRequest(clientId, redirectUri, state, other, resources, codeChallenge, nonce, loginHint, subHint, dpopJkt,
-            responseMode, pushedHash);
+            acrValues, responseMode, pushedHash);
     }
 }

@@ -21,7 +21,7 @@ public final class RestoreStore {
      */
     public static final Set<String> KEPT = Set.of("administration", "audit_event", "audit_export", "audit_head", "client", "client_document",
         "client_registration", "client_secret", "consent", "directory_group", "document_decision", "external_identity", "invalidation", "key_check",
-        "known_browser", "login_failure", "scim_user", "signing_turn", "used_identifier",
+        "known_browser", "login_failure", "recovery_code", "scim_user", "signing_turn", "totp_secret", "used_identifier",
         "user_account", "user_group", "user_role", "write_probe");
 
     /**
@@ -39,6 +39,7 @@ public final class RestoreStore {
         new Ending("authorization_grant", "UPDATE authorization_grant SET revoked_at = $1 WHERE revoked_at IS NULL"),
         new Ending("browser_session", "DELETE FROM browser_session"),
         new Ending("interaction", "DELETE FROM interaction"),
+        new Ending("pending_login", "DELETE FROM pending_login"),
         new Ending("federated_login", "DELETE FROM federated_login"),
         new Ending("upstream_session", "DELETE FROM upstream_session"),
         new Ending("device_authorization", "DELETE FROM device_authorization"),

@@ -10,7 +10,6 @@ import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.LoginFailureStore.Limit;
-import dev.gatehouse.authz.session.LoginFailureStore.Rule;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOptions;
 import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenIssuer.TokenOptions;
@@ -32,7 +31,6 @@ import java.util.List;
  */
 public final class DeviceApprovals {
 
-    private static final int LONGEST_LOCK = 8;
     private static final int WRONG_LINKS_PER_MINUTE = 10;
     private static final int MOST_SOURCES = 100_000;
 
@@ -131,10 +129,7 @@ public final class DeviceApprovals {
     }
 
     private Future<Found> miss(List<Limit> counted) {
-        long lock = limits.lockSeconds() * 1000;
-        long window = limits.windowSeconds() * 1000;
-        Rule rule = new Rule(window, lock, Math.min(Math.max(window, lock), lock * LONGEST_LOCK));
-        return failures.recordFailure(counted, rule, clock.millis())
+        return failures.recordFailure(counted, limits.rule(), clock.millis())
             .map(until -> new Found(null, null, until > 0 ? secondsUntil(until) : 0));
     }
 

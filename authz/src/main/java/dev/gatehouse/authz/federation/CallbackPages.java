@@ -5,7 +5,8 @@ import dev.gatehouse.authz.federation.FederationStore.Pending;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.Pages;
-import dev.gatehouse.authz.session.BrowserSessions;
+import dev.gatehouse.authz.session.LoginCompletion;
+import dev.gatehouse.authz.session.PendingLoginStore.Proof;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -16,7 +17,6 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,20 +26,18 @@ public final class CallbackPages {
     private final FederatedLogin login;
     private final IdentityProviders providers;
     private final BrowserCookies cookies;
-    private final BrowserSessions sessions;
+    private final LoginCompletion completion;
     private final UserStore users;
     private final ClientAddress addresses;
-    private final Clock clock;
 
-    public CallbackPages(FederatedLogin login, IdentityProviders providers, BrowserCookies cookies, BrowserSessions sessions, UserStore users,
-                         ClientAddress addresses, Clock clock) {
+    public CallbackPages(FederatedLogin login, IdentityProviders providers, BrowserCookies cookies, LoginCompletion completion, UserStore users,
+                         ClientAddress addresses) {
         this.login = login;
         this.providers = providers;
         this.cookies = cookies;
-        this.sessions = sessions;
+        this.completion = completion;
         this.users = users;
         this.addresses = addresses;
-        this.clock = clock;
     }
 
     /** Answers the browser. @param name the provider whose redirect URI this is */
@@ -101,11 +99,7 @@ public final class CallbackPages {
             origin.record(entered.change(), "sub", entered.sub(), "provider", entered.provider());
         }
         return entered.place().linkTo() != null ? Pages.redirect(context, entered.place().onward())
-            : users.recordLogin(entered.sub(), clock.millis()).compose(recorded -> users.findBySub(entered.sub()))
-                .map(Optional::orElseThrow)
-                .compose(user -> {
-                    origin.record("login_succeeded", "sub", user.sub(), "client_id", entered.place().clientId(), "provider", entered.provider());
-                    return sessions.open(context, user, entered.place(), entered.authenticatedAt(), List.of());
-                }).compose(opened -> Pages.redirect(context, entered.place().onward()));
+            : users.findBySub(entered.sub()).map(Optional::orElseThrow)
+                .compose(user -> completion.complete(context, user, entered.place(), new Proof(entered.authenticatedAt(), List.of(), entered.provider())));
     }
 }

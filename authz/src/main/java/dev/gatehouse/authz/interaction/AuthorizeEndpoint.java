@@ -83,8 +83,8 @@ public final class AuthorizeEndpoint {
         if (!valid.prompting().silent() || step == NextStep.NOTHING || step == NextStep.REFUSAL) {
             return step;
         }
-        boolean login = step == NextStep.LOGIN;
+        boolean login = step == NextStep.LOGIN || step == NextStep.FACTOR;
         throw new AuthorizationException(login ? OAuthErrorCode.LOGIN_REQUIRED : OAuthErrorCode.CONSENT_REQUIRED,
-            login ? "The user is not logged in" : "The user has to consent", valid.reply());
+            login ? "The user has to log in, or to log in with another factor" : "The user has to consent", valid.reply());
     }
 }

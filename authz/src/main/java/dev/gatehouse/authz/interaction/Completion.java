@@ -79,7 +79,7 @@ public final class Completion {
         return new AuthorizationCode(TokenIssuer.newGrantId(), SecretToken.hash(code), session.user().sub(), request.clientId(),
             request.redirectUri(), request.codeChallenge(), scopes, request.resources(), now,
             now + tokens.authorizationCodeSeconds() * 1000, now + lifetimes.refreshTokenAbsoluteSeconds() * 1000,
-            session.session().login(), request.nonce(), request.dpopJkt());
+            session.session().login().answering(request.acrValues()), request.nonce(), request.dpopJkt());
     }
 
     private Future<Void> answer(RoutingContext context, OpenInteraction interaction, String code) {
@@ -103,6 +103,15 @@ public final class Completion {
             audit(context, "scopes_refused", interaction, user, interaction.request().scopes());
             OAuthException lacking = PersonScopes.lacking();
             return Future.failedFuture(new AuthorizationException(lacking.code(), lacking.description(), interaction.reply()));
+        });
+    }
+
+    /** Reports to the client that the user has no factor that the request needs (RFC 9470 §5). The returned future fails with that error. */
+    Future<Void> unmet(RoutingContext context, OpenInteraction interaction, User user) {
+        return interactions.finish(interaction).compose(finished -> {
+            audit(context, "step_up_unmet", interaction, user, interaction.request().scopes());
+            return Future.failedFuture(new AuthorizationException(OAuthErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS,
+                "The account has no factor for the requested acr_values. The user adds one at the account page", interaction.reply()));
         });
     }
 

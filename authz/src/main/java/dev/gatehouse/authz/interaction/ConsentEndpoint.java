@@ -55,7 +55,7 @@ public final class ConsentEndpoint {
         }
         FormGuard.requireToken(form, interaction.consentToken(session.get().user().sub()));
         return flow.forPerson(interaction, session).compose(own -> flow.nextStep(own, session).compose(step -> switch (step) {
-            case LOGIN -> Pages.redirect(context, paths.consent(interaction.id()));
+            case LOGIN, FACTOR -> Pages.redirect(context, paths.consent(interaction.id()));
             case REFUSAL -> flow.take(context, own, session, step);
             case CONSENT, NOTHING -> apply(context, own, session.get(), form);
         }));

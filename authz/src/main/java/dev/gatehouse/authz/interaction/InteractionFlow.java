@@ -10,6 +10,7 @@ import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.authz.session.LoginChoices;
+import dev.gatehouse.authz.session.LoginCompletion;
 import dev.gatehouse.authz.session.LoginPage;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -36,10 +37,12 @@ public final class InteractionFlow {
     private final ScopeHierarchy hierarchy;
     private final ServiceNames services;
     private final LoginChoices choices;
+    private final LoginCompletion logins;
     private final Clock clock;
 
     public InteractionFlow(BrowserSessions sessions, ConsentStore consents, PersonScopes permitted, Completion completion, Pages pages,
-                    PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services, LoginChoices choices, Clock clock) {
+                    PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services, LoginChoices choices, LoginCompletion logins,
+                    Clock clock) {
         this.sessions = sessions;
         this.consents = consents;
         this.permitted = permitted;
@@ -50,6 +53,7 @@ public final class InteractionFlow {
         this.hierarchy = hierarchy;
         this.services = services;
         this.choices = choices;
+        this.logins = logins;
         this.clock = clock;
     }
 
@@ -80,9 +84,15 @@ public final class InteractionFlow {
             case LOGIN -> showLogin(context, interaction, 200, loginHint(interaction),
                 session.filter(live -> NextStep.isSomebodyElse(interaction, live)).isPresent() ? OTHER_ACCOUNT : "");
             case CONSENT -> showConsent(context, interaction, session.orElseThrow(), 200, "");
+            case FACTOR -> stepUp(context, interaction, session.orElseThrow());
             case REFUSAL -> completion.refuse(context, interaction, session.orElseThrow().user());
             case NOTHING -> completion.approve(context, interaction, session.orElseThrow(), interaction.request().scopes());
         };
+    }
+
+    private Future<Void> stepUp(RoutingContext context, OpenInteraction interaction, LiveSession session) {
+        return logins.factors(session.user()).compose(own -> own.level().satisfied(interaction.request().acrValues()).isEmpty()
+            ? completion.unmet(context, interaction, session.user()) : logins.stepUp(context, session, interaction.place(paths)));
     }
 
     /** OpenID Connect Core §3.1.2.1: the hint only prefills the form. */

@@ -91,7 +91,7 @@ public final class InteractionStore {
             .put("state", request.state()).put("scopes", request.scopes().toString())
             .put("resources", SpaceSeparated.write(request.resources())).put("codeChallenge", request.codeChallenge())
             .put("nonce", request.nonce()).put("loginHint", request.loginHint()).put("subHint", request.subHint())
-            .put("dpopJkt", request.dpopJkt()).put("responseMode", request.responseMode().wireName())
+            .put("dpopJkt", request.dpopJkt()).put("acrValues", SpaceSeparated.write(request.acrValues())).put("responseMode", request.responseMode().wireName())
             .encode();
     }
 
@@ -100,6 +100,6 @@ public final class InteractionStore {
         return new AuthorizationRequest(json.getString("clientId"), json.getString("redirectUri"), json.getString("state"),
             Scopes.parse(json.getString("scopes")), SpaceSeparated.read(json.getString("resources")),
             json.getString("codeChallenge"), json.getString("nonce"), json.getString("loginHint"), json.getString("subHint"),
-            json.getString("dpopJkt"), ResponseMode.named(json.getString("responseMode")).orElse(ResponseMode.QUERY), pushedHash);
+            json.getString("dpopJkt"), SpaceSeparated.read(json.getString("acrValues", "")), ResponseMode.named(json.getString("responseMode")).orElse(ResponseMode.QUERY), pushedHash);
     }
 }

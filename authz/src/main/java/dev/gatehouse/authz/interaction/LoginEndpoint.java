@@ -2,7 +2,6 @@ package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PagePaths;
-import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.Future;
@@ -39,9 +38,7 @@ public final class LoginEndpoint {
 
     private Future<Void> attempt(RoutingContext context, OpenInteraction interaction, FormParameters form) {
         FormGuard.requireToken(form, interaction.loginToken());
-        LoginPlace place = new LoginPlace(interaction.stored().browserHash(), interaction.stored().hash(), interaction.request().clientId(),
-            interaction.stored().freshLogin(), paths.login(interaction.id()), paths.consent(interaction.id()), null);
-        return signIn.attempt(context, form, place,
+        return signIn.attempt(context, form, interaction.place(paths),
             (status, username, problem) -> flow.showLogin(context, interaction, status, username, problem));
     }
 }

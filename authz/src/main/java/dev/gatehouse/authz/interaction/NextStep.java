@@ -1,14 +1,18 @@
 package dev.gatehouse.authz.interaction;
 
 import dev.gatehouse.authz.client.ClientPolicy;
+import dev.gatehouse.authz.scope.LoginLevel;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import io.vertx.core.Future;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The next step that an interaction needs from the user. */
 enum NextStep {
     LOGIN, CONSENT, NOTHING,
+    /** The login lacks a factor that the client asks for. */
+    FACTOR,
     /** The person can have none of the scopes. */
     REFUSAL;
 
@@ -21,6 +25,10 @@ enum NextStep {
     static Future<NextStep> of(OpenInteraction interaction, Optional<LiveSession> session, ConsentStore consents, boolean silent, long now) {
         if (session.isEmpty() || isSomebodyElse(interaction, session.get()) || needsFreshLogin(interaction.stored(), session.get())) {
             return Future.succeededFuture(LOGIN);
+        }
+        List<String> wanted = interaction.request().acrValues();
+        if (!wanted.isEmpty() && LoginLevel.of(session.get().session().methods()).satisfied(wanted).isEmpty()) {
+            return Future.succeededFuture(FACTOR);
         }
         if (interaction.request().scopes().isEmpty()) {
             return Future.succeededFuture(REFUSAL);

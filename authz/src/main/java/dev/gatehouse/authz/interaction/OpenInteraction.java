@@ -4,6 +4,8 @@ import dev.gatehouse.authz.authorize.AuthorizationRequest;
 import dev.gatehouse.authz.authorize.AuthorizationResponse.Reply;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ValidatedRedirect;
+import dev.gatehouse.authz.page.PagePaths;
+import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 
@@ -27,6 +29,11 @@ record OpenInteraction(String id, String browser, Interaction stored, Client cli
     /** The destination of the response. */
     Reply reply() {
         return new Reply(client.id(), redirect, request().state(), request().responseMode());
+    }
+
+    /** The place of a login for this interaction. */
+    LoginPlace place(PagePaths paths) {
+        return new LoginPlace(stored.browserHash(), stored.hash(), request().clientId(), stored.freshLogin(), paths.login(id), paths.consent(id), null);
     }
 
     /** The CSRF token of the login form. It is derived from the browser's cookie, so it need not be stored. */

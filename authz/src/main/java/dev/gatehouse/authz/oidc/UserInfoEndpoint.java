@@ -1,6 +1,6 @@
 package dev.gatehouse.authz.oidc;
 
-import dev.gatehouse.authz.scope.RequestedClaims;
+import dev.gatehouse.authz.scope.LoginLevel;
 import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.http.Endpoint;
@@ -79,7 +79,7 @@ public final class UserInfoEndpoint implements Endpoint {
             .put("claim_types_supported", new JsonArray().add("normal"))
             .put("prompt_values_supported", new JsonArray().add("none").add("login").add("consent").add("select_account"))
             .put("claims_parameter_supported", true)
-            .put("acr_values_supported", new JsonArray().add(RequestedClaims.PASSWORD_LOGIN));
+            .put("acr_values_supported", new JsonArray().add(LoginLevel.ONE_FACTOR.acr()).add(LoginLevel.TWO_FACTORS.acr()));
         if (options.signedUserInfo()) {
             metadata.put("userinfo_signing_alg_values_supported", new JsonArray().add(algorithm));
         }

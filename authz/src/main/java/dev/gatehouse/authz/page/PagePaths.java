@@ -8,6 +8,8 @@ public record PagePaths(String base) {
     public static final String CONSENT = "/oauth/consent";
     public static final String ACCOUNT = "/account";
     public static final String PASSWORD = "/account/password";
+    public static final String SECOND_FACTOR = "/account/factor";
+    public static final String FACTOR = "/oauth/factor";
     public static final String LOGOUT = "/oauth/logout";
     public static final String DEVICE = "/device";
 
@@ -29,6 +31,19 @@ public record PagePaths(String base) {
 
     public String password() {
         return base + PASSWORD;
+    }
+
+    public String secondFactor() {
+        return base + SECOND_FACTOR;
+    }
+
+    public String factor() {
+        return base + FACTOR;
+    }
+
+    /** @param login a base64url identifier, which needs no escaping */
+    public String factor(String login) {
+        return factor() + "?login=" + login;
     }
 
     public String logout() {

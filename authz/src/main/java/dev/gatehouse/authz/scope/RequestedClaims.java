@@ -11,30 +11,30 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The parameter {@code claims} (OpenID Connect Core §5.5).
  *
  * @param scopes the scopes of the requested claims, so that the user sees on the consent page what the client learns
  * @param sub the only user that the client accepts, or null
+ * @param acrValues the authentication context classes of which the login must satisfy one; empty if any login will do
  */
-public record RequestedClaims(Set<String> scopes, String sub) {
-
-    /** The only {@code acr} value: one factor, a password. */
-    public static final String PASSWORD_LOGIN = "1";
+public record RequestedClaims(Set<String> scopes, String sub, List<String> acrValues) {
 
     static final Map<String, String> SCOPE_OF = Map.of("name", "profile", "preferred_username", "profile", "updated_at", "profile",
         "email", "email", "email_verified", "email");
-    private static final RequestedClaims NONE = new RequestedClaims(Set.of(), null);
+    private static final RequestedClaims NONE = new RequestedClaims(Set.of(), null, List.of());
 
     public RequestedClaims {
         scopes = Set.copyOf(scopes);
+        acrValues = List.copyOf(acrValues);
     }
 
     /**
      * @param text the parameter, or null
      * @throws OAuthException {@code invalid_request} if it is malformed, {@code unmet_authentication_requirements}
-     *     if it requires another {@code acr} (§5.5.1.1)
+     *     if it requires an {@code acr} that this server does not have (§5.5.1.1)
      */
     public static RequestedClaims parse(String text) {
         if (text == null) {
@@ -43,12 +43,11 @@ public record RequestedClaims(Set<String> scopes, String sub) {
         JsonObject all = object(text);
         JsonObject userInfo = member(all, "userinfo");
         JsonObject idToken = member(all, "id_token");
-        requireKnownLogin(member(idToken, "acr"));
         Set<String> scopes = new LinkedHashSet<>();
         List.of(userInfo, idToken).forEach(claims -> claims.fieldNames().stream().map(SCOPE_OF::get)
             .filter(scope -> scope != null).forEach(scopes::add));
         String sub = text(member(idToken, "sub"));
-        return new RequestedClaims(scopes, sub == null ? text(member(userInfo, "sub")) : sub);
+        return new RequestedClaims(scopes, sub == null ? text(member(userInfo, "sub")) : sub, essential(member(idToken, "acr")));
     }
 
     private static JsonObject object(String text) {
@@ -75,7 +74,7 @@ public record RequestedClaims(Set<String> scopes, String sub) {
         return (String) value;
     }
 
-    private static void requireKnownLogin(JsonObject acr) {
+    private static List<String> essential(JsonObject acr) {
         List<Object> accepted = new ArrayList<>();
         if (acr.containsKey("value")) {
             accepted.add(acr.getValue("value"));
@@ -83,9 +82,28 @@ public record RequestedClaims(Set<String> scopes, String sub) {
         if (acr.getValue("values") instanceof JsonArray values) {
             values.forEach(accepted::add);
         }
-        if (Boolean.TRUE.equals(acr.getValue("essential")) && !accepted.isEmpty() && !accepted.contains(PASSWORD_LOGIN)) {
-            throw new OAuthException(OAuthErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS, "This server does not support the required acr");
+        return Boolean.TRUE.equals(acr.getValue("essential")) && !accepted.isEmpty()
+            ? requireKnown(accepted.stream().map(String::valueOf).toList(), "acr") : List.of();
+    }
+
+    /**
+     * Reads the parameter {@code acr_values}. The values are necessary, so that a client that answers a challenge of a resource server is not
+     * sent back with a token that is refused again (RFC 9470 §5).
+     *
+     * @param text the parameter, or null
+     * @throws OAuthException {@code unmet_authentication_requirements} if this server knows none of the values
+     */
+    public static List<String> acrValues(String text) {
+        List<String> values = text == null ? List.of() : Stream.of(text.split(" ")).filter(value -> !value.isEmpty()).toList();
+        return values.isEmpty() ? values : requireKnown(values, "acr_values");
+    }
+
+    private static List<String> requireKnown(List<String> values, String name) {
+        List<String> known = values.stream().filter(LoginLevel.known()::contains).toList();
+        if (known.isEmpty()) {
+            throw new OAuthException(OAuthErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS, "This server supports none of the requested " + name);
         }
+        return known;
     }
 
     private static OAuthException invalid() {

@@ -11,7 +11,7 @@ import java.util.Optional;
 public final class AuthenticationStore {
 
     private static final String FIND = """
-        SELECT authorization_grant.authenticated_at, authorization_grant.methods, code.nonce FROM authorization_grant
+        SELECT authorization_grant.authenticated_at, authorization_grant.methods, authorization_grant.acr, code.nonce FROM authorization_grant
         LEFT JOIN authorization_code AS code ON code.grant_id = authorization_grant.grant_id
         WHERE authorization_grant.grant_id = $1
         """;
@@ -26,7 +26,7 @@ public final class AuthenticationStore {
     public Future<Optional<Authentication>> of(String grantId) {
         return database.read(FIND, grantId).map(rows -> rows.stream().findFirst()
             .map(row -> new Authentication(new LoginClaims(row.numberOrNull("authenticated_at"),
-                SpaceSeparated.readOrNone(row.text("methods"))), row.text("nonce"))));
+                SpaceSeparated.readOrNone(row.text("methods")), row.text("acr")), row.text("nonce"))));
     }
 
     /**

@@ -24,8 +24,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class PasswordLogin {
 
-    private static final int LONGEST_LOCK = 8;
-
     private final UserStore users;
     private final LoginFailureStore failures;
     private final PasswordHasher hasher;
@@ -93,19 +91,9 @@ public final class PasswordLogin {
 
     private Future<LoginOutcome> settle(boolean right, Optional<User> user, List<Limit> limits) {
         long now = clock.millis();
-        Future<Long> settled = right ? failures.recordSuccess(limits, now) : failures.recordFailure(limits, rule(), now);
+        Future<Long> settled = right ? failures.recordSuccess(limits, now) : failures.recordFailure(limits, options.rule(), now);
         return settled.compose(until -> until > 0 ? Future.succeededFuture(locked(until))
-            : right ? accept(user.orElseThrow(), now) : Future.succeededFuture(LoginOutcome.refused()));
-    }
-
-    private Future<LoginOutcome> accept(User user, long now) {
-        return users.recordLogin(user.sub(), now).map(LoginOutcome.accepted(user));
-    }
-
-    private Rule rule() {
-        long lock = options.lockSeconds() * 1000;
-        long window = options.windowSeconds() * 1000;
-        return new Rule(window, lock, Math.min(Math.max(window, lock), lock * LONGEST_LOCK));
+            : Future.succeededFuture(right ? LoginOutcome.accepted(user.orElseThrow()) : LoginOutcome.refused()));
     }
 
     private LoginOutcome locked(long until) {
@@ -120,6 +108,15 @@ public final class PasswordLogin {
      * @param lockSeconds length of a lock
      */
     public record LoginOptions(int failuresPerAccount, int failuresPerSource, long windowSeconds, long lockSeconds) {
+
+        private static final int LONGEST_LOCK = 8;
+
+        /** The lockout rule. */
+        public Rule rule() {
+            long lock = lockSeconds * 1000;
+            long window = windowSeconds * 1000;
+            return new Rule(window, lock, Math.min(Math.max(window, lock), lock * LONGEST_LOCK));
+        }
     }
 
     /**

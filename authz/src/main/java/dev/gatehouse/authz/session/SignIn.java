@@ -5,6 +5,7 @@ import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.LoginChoices.Choice;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOutcome;
+import dev.gatehouse.authz.session.PendingLoginStore.Proof;
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
@@ -46,7 +47,7 @@ public final class SignIn {
     private static final long RECENT_MILLIS = 600_000;
 
     private final PasswordLogin login;
-    private final BrowserSessions sessions;
+    private final LoginCompletion completion;
     private final ClientAddress addresses;
     private final LoginChoices choices;
     private final UpstreamStart upstream;
@@ -70,9 +71,9 @@ public final class SignIn {
         Future<Void> show(int status, String username, String problem);
     }
 
-    public SignIn(PasswordLogin login, BrowserSessions sessions, ClientAddress addresses, LoginChoices choices, UpstreamStart upstream, Clock clock) {
+    public SignIn(PasswordLogin login, LoginCompletion completion, ClientAddress addresses, LoginChoices choices, UpstreamStart upstream, Clock clock) {
         this.login = login;
-        this.sessions = sessions;
+        this.completion = completion;
         this.addresses = addresses;
         this.choices = choices;
         this.upstream = upstream;
@@ -115,10 +116,7 @@ public final class SignIn {
         String account = SecretToken.hash(username);
         HttpServerResponse response = context.response();
         return outcome(context, username, password, place.browserHash()).compose(outcome -> switch (outcome.status()) {
-                case ACCEPTED -> {
-                    origin.record("login_succeeded", "sub", outcome.user().sub(), "client_id", place.clientId());
-                    yield sessions.open(context, outcome.user(), place, clock.millis(), List.of("pwd")).compose(opened -> Pages.redirect(context, place.onward()));
-                }
+                case ACCEPTED -> completion.complete(context, outcome.user(), place, new Proof(clock.millis(), List.of("pwd"), null));
                 case BUSY -> {
                     response.putHeader("Retry-After", RETRY_SECONDS);
                     yield again.show(UNAVAILABLE, username, BUSY);

@@ -33,7 +33,7 @@ public final class AccessTokenStore {
         SELECT token.token_hash, token.grant_id, token.client_id, token.sub, token.scopes, token.audience,
                token.issued_at, token.expires_at, token.confirmation, user_account.username, user_account.email, user_account.name,
                user_account.created_at, user_account.last_login_at, authorization_grant.resources AS granted,
-               authorization_grant.authenticated_at, authorization_grant.methods
+               authorization_grant.authenticated_at, authorization_grant.methods, authorization_grant.acr
         FROM access_token AS token
         LEFT JOIN authorization_grant ON authorization_grant.grant_id = token.grant_id
         LEFT JOIN user_account ON user_account.sub = authorization_grant.sub
@@ -101,7 +101,7 @@ public final class AccessTokenStore {
         return new ActiveToken(token, row.text("username") == null ? null : new ActiveUser(row.text("username"),
             row.text("email"), row.text("name"), row.number("created_at"), row.numberOrNull("last_login_at")),
             SpaceSeparated.readOrNone(row.text("granted")),
-            new LoginClaims(row.numberOrNull("authenticated_at"), SpaceSeparated.readOrNone(row.text("methods"))));
+            new LoginClaims(row.numberOrNull("authenticated_at"), SpaceSeparated.readOrNone(row.text("methods")), row.text("acr")));
     }
 
     /**

@@ -14,9 +14,9 @@ public final class GrantStore {
 
     private static final String INSERT = """
         INSERT INTO authorization_grant (grant_id, sub, client_id, redirect_uri, scopes, resources, created_at, expires_at,
-                                         authenticated_at, methods)
-        SELECT $1, $2, client.client_id, $3, $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), $9
-        FROM client WHERE client.client_id = $10
+                                         authenticated_at, methods, acr)
+        SELECT $1, $2, client.client_id, $3, $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), $9, $10
+        FROM client WHERE client.client_id = $11
         """;
     private static final String REVOKE = """
         UPDATE authorization_grant SET revoked_at = $1 WHERE grant_id = $2 AND revoked_at IS NULL
@@ -35,7 +35,7 @@ public final class GrantStore {
     public static Future<Boolean> insert(Statements statements, StoredGrant grant, String place, LoginClaims login) {
         return UserStore.lock(statements, grant.sub()).compose(locked -> statements.update(INSERT, grant.id(), grant.sub(), place,
             grant.granted().scopes().toString(), SpaceSeparated.write(grant.granted().resources()), grant.createdAt(), grant.expiresAt(),
-            login.authenticatedAt(), login.storedMethods(), grant.clientId())).map(rows -> rows > 0);
+            login.authenticatedAt(), login.storedMethods(), login.acr(), grant.clientId())).map(rows -> rows > 0);
     }
 
     /** Stores the tokens of a grant: the access token, and the refresh token if the request has one. */

@@ -77,6 +77,17 @@ class UserCommandTest {
         assertThat(run("", "links", "testuser").output()).doesNotContain("u-1");
     }
 
+    @Test
+    void lostSecondFactorIsRemoved() {
+        Waiting.on(server.database().write(statements -> statements.update(
+            "INSERT INTO totp_secret (sub, sealed, last_step, created_at) SELECT sub, $1, 1, 1 FROM user_account WHERE username = 'testuser'", new byte[] {1})));
+        assertThat(run("", "remove-factor", "nobody").errors()).contains("no user nobody");
+        assertThat(Waiting.on(server.database().read("SELECT * FROM totp_secret"))).hasSize(1);
+        assertThat(run("", "remove-factor", "testuser").output()).contains("Second factor of testuser removed.");
+        assertThat(Waiting.on(server.database().read("SELECT * FROM totp_secret"))).isEmpty();
+        assertThat(run("", "remove-factor", "testuser").output()).contains("has no second factor");
+    }
+
     private static String[] with(String[] more, String... first) {
         return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
     }
