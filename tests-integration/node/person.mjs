@@ -1,4 +1,4 @@
-// A person in front of a real Chromium, whom a Java test directs by one JSON argument: {chromium, username, password, screenshots, …}.
+// A person in front of a real Chromium, whom a Java test directs by one JSON argument: {chromium: its endpoint, username, password, screenshots, …}.
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
@@ -39,8 +39,8 @@ export const deny = page => page.getByRole('button', { name: /deny|cancel|declin
 /** Prints one line "RESULT <json>" with what the journey returns and what the console said. */
 export async function run(journey) {
   mkdirSync(settings.screenshots, { recursive: true });
-  // As root, which containers are, Chromium has no sandbox of its own.
-  const browser = await chromium.launch({ executablePath: settings.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  // The tests share one Chromium. Each program has contexts of its own in it, which end with its connection.
+  const browser = await chromium.connect(settings.chromium);
   try {
     console.log(`RESULT ${JSON.stringify({ ...await journey(browser), console: consoleLines })}`);
   } catch (error) {

@@ -41,7 +41,7 @@ final class GuideBrowser implements AutoCloseable {
             printf '%%s\\n' "$1" >>'%s'
             """.formatted(opened));
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-        String settings = new JsonObject().put("chromium", Parts.chromium().toString()).put("username", "testuser").put("password", "testpass")
+        String settings = new JsonObject().put("chromium", Parts.chromium()).put("username", "testuser").put("password", "testpass")
             .put("screenshots", directory.toString()).encode();
         return new GuideBrowser(new ProcessBuilder(Parts.node().toString(), "guide-browser.mjs", settings).directory(Path.of("node").toFile())
             .redirectErrorStream(true).start(), program, opened);

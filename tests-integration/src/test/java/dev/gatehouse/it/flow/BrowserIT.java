@@ -170,7 +170,7 @@ final class BrowserIT {
     }
 
     private JsonObject browse(String action, OAuthClient client, JsonObject settings) {
-        settings.put("chromium", Parts.chromium().toString()).put("action", action)
+        settings.put("chromium", Parts.chromium()).put("action", action)
             .put("username", "testuser").put("password", "testpass").put("screenshots", SCREENSHOTS.toString());
         if (client != null) {
             settings.put("until", client.redirectUri());

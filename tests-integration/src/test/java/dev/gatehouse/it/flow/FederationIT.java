@@ -61,7 +61,7 @@ final class FederationIT {
                 .put("jwk", new JsonObject(key.toJSONObject()));
             OAuthClient client = gatehouse.client().at("http://127.0.0.1:" + Ports.free() + "/callback");
             Map<String, Pkce> challenges = new HashMap<>();
-            JsonObject result = NodeProgram.run("federation.mjs", new JsonObject().put("chromium", Parts.chromium().toString())
+            JsonObject result = NodeProgram.run("federation.mjs", new JsonObject().put("chromium", Parts.chromium())
                 .put("screenshots", SCREENSHOTS.toString()).put("until", client.redirectUri()).put("provider", provider)
                 .put("journeys", journeys(client, challenges)).put("look", new JsonObject().put("button", "Continue with Google")
                     .put("url", url(client, Pkce.fresh()))), Map.of());

@@ -73,7 +73,7 @@ final class InspectorPageIT {
 
     private JsonObject browse(String transport, String era, String decision) {
         String name = String.join("-", transport, era, decision);
-        JsonObject settings = new JsonObject().put("chromium", Parts.chromium().toString()).put("screenshots", SCREENSHOTS.toString())
+        JsonObject settings = new JsonObject().put("chromium", Parts.chromium()).put("screenshots", SCREENSHOTS.toString())
             .put("username", "testuser").put("password", "testpass").put("name", name).put("decision", decision)
             .put("login", transport.equals("stdio") ? null : gatehouse.issuer() + "/");
         try (ChildProcess inspector = start(transport, era)) {

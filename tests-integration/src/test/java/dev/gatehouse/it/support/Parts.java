@@ -25,9 +25,9 @@ public final class Parts {
         return part("node");
     }
 
-    /** A Chromium or Chrome; else the test is skipped, or fails where CI=true. */
-    public static Path chromium() {
-        return part("chromium");
+    /** The endpoint of a running Chromium or Chrome; else the test is skipped, or fails where CI=true. */
+    public static String chromium() {
+        return SharedChromium.endpoint(node(), part("chromium"));
     }
 
     /** The program {@code prometheus} or {@code promtool}; else the test is skipped, or fails where CI=true. */

@@ -136,7 +136,7 @@ final class SdkClientIT {
     private Consumer<String> logInWithChromium(JsonObject client) {
         String until = client.getJsonObject("client").getString("redirectUri");
         return url -> CompletableFuture.runAsync(() -> NodeProgram.run("browser.mjs", new JsonObject()
-            .put("chromium", Parts.chromium().toString()).put("url", url).put("username", "testuser")
+            .put("chromium", Parts.chromium()).put("url", url).put("username", "testuser")
             .put("password", "testpass").put("action", "allow").put("until", until).put("listen", false)
             .put("screenshots", "../target/screenshots"), Map.of())).join();
     }
