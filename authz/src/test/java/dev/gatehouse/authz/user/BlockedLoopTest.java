@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("The block that it causes would fail a class beside it")
 class BlockedLoopTest {
 
-    private static final Argon2id SLOW = new Argon2id(new PasswordHashOptions(65_536, 4, 1, 1));
+    private static final Argon2id SLOW = new Argon2id(new PasswordHashOptions(65_536, 2, 1, 1));
 
     private final Vertx vertx = Vertx.vertx();
 

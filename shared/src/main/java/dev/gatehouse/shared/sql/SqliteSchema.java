@@ -18,7 +18,7 @@ final class SqliteSchema {
     }
 
     static void prepare(SqliteOptions options) {
-        SqliteNativeLibrary.findBesideJars();
+        SqliteNativeLibrary.locate();
         SqliteFiles.prepare(options.file());
         try {
             int fingerprint = SchemaScripts.fingerprint(options.migrations());

@@ -37,7 +37,7 @@ final class SqliteSession implements StoreSession {
 
     static Future<StoreSession> open(Vertx vertx, SqliteOptions options) {
         return vertx.executeBlocking(() -> {
-            SqliteNativeLibrary.findBesideJars();
+            SqliteNativeLibrary.locate();
             try {
                 return new SqliteSession(vertx, options.file(), SqliteConnection.writing(options));
             } catch (SQLException e) {
