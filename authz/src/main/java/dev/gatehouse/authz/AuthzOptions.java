@@ -16,6 +16,7 @@ import dev.gatehouse.authz.client.registration.Registrations.DynamicRegistration
 import dev.gatehouse.authz.device.DeviceEndpoint.DeviceOptions;
 import dev.gatehouse.authz.dpop.DpopProofs.DpopOptions;
 import dev.gatehouse.authz.assertion.TokenExchangeGrant.TokenExchangeOptions;
+import dev.gatehouse.authz.factor.Passkeys;
 import dev.gatehouse.authz.factor.SecondFactors.SecondFactorOptions;
 import dev.gatehouse.authz.federation.ProviderOptions;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions;
@@ -79,6 +80,7 @@ public record AuthzOptions(
     LoginOptions login,
     PasswordOptions passwords,
     SecondFactorOptions secondFactor,
+    PasskeyOptions passkeys,
     List<ProviderOptions> identityProviders,
     PasswordHashOptions passwordHash,
     IntrospectionOptions introspection,
@@ -151,6 +153,11 @@ public record AuthzOptions(
             Set.copyOf(registration.redirectSchemes()));
     }
 
+    /** Returns whether users may have passkeys. */
+    public boolean hasPasskeys() {
+        return passkeys.enabled() && Passkeys.arePossible(issuer);
+    }
+
     /** The wire names of all scopes, in the configured order. */
     public List<String> scopeNames() {
         return scopes.stream().map(ScopeOptions::name).toList();
@@ -191,6 +198,10 @@ public record AuthzOptions(
         Map<String, List<String>> implied = new LinkedHashMap<>();
         shownScopes().forEach(scope -> implied.put(scope.name(), scope.implies()));
         return ScopeHierarchy.of(implied);
+    }
+
+    /** Passkeys. @param enabled whether users may add and use them */
+    public record PasskeyOptions(boolean enabled) {
     }
 
     /** The SQLite file. @param file relative to the data home, or absolute */

@@ -28,6 +28,7 @@ import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.factor.FactorStore;
+import dev.gatehouse.authz.factor.PasskeyStore;
 import dev.gatehouse.authz.federation.IdentityProviders;
 import dev.gatehouse.authz.federation.UpstreamSessionStore;
 import dev.gatehouse.authz.federation.UpstreamSessions;
@@ -229,7 +230,7 @@ final class AuthzParts {
         return new BrowserStores(users, allClients, documents, new InteractionStore(database),
             new SessionStore(database), new ConsentStore(database), new LoginFailureStore(database),
             new AccessStore(database), new DeviceStore(database), userCodes(), services, new ExternalIdentityStore(database), permitted,
-            new FactorStore(database), new PendingLoginStore(database), new UserGroupStore(database));
+            new FactorStore(database), new PendingLoginStore(database), new UserGroupStore(database), new PasskeyStore(database), usedIdentifiers);
     }
 
     private static Void require(List<String> problems) {

@@ -4,6 +4,7 @@ import dev.gatehouse.authz.DemoData.DemoAccount;
 import dev.gatehouse.authz.account.AccessStore;
 import dev.gatehouse.authz.account.AccountEndpoint;
 import dev.gatehouse.authz.account.AccountForms;
+import dev.gatehouse.authz.account.PasskeyEndpoint;
 import dev.gatehouse.authz.account.PasswordEndpoint;
 import dev.gatehouse.authz.account.SecondFactorEndpoint;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
@@ -13,6 +14,7 @@ import dev.gatehouse.authz.token.IdTokenHints;
 import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.authorize.ResponseMode;
 import dev.gatehouse.authz.client.ClientLookup;
+import dev.gatehouse.authz.client.auth.UsedIdentifierStore;
 import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.consent.ServiceNames;
 import dev.gatehouse.authz.device.DeviceApprovals;
@@ -20,6 +22,8 @@ import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.DeviceVerification;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.factor.FactorStore;
+import dev.gatehouse.authz.factor.PasskeyStore;
+import dev.gatehouse.authz.factor.Passkeys;
 import dev.gatehouse.authz.factor.SecondFactors;
 import dev.gatehouse.authz.federation.CallbackPages;
 import dev.gatehouse.authz.federation.FederatedLogin;
@@ -112,10 +116,10 @@ final class BrowserRoutes implements Endpoint {
                                             AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, MasterKey key, PasswordHasher hasher, TokenIndex index, Federated federated, RateLimiter limiter, Clock clock) {
         return Pages.load(vertx, options.issuer(), options.isDemo() ? DemoAccount.SHOWN : Map.of(),
                 !options.identityProviders().isEmpty())
-            .map(pages -> assemble(options, addresses, checks, pushed, responses, hints, stores, key, hasher, index, federated, limiter, clock, pages));
+            .map(pages -> assemble(vertx, options, addresses, checks, pushed, responses, hints, stores, key, hasher, index, federated, limiter, clock, pages));
     }
 
-    private static BrowserRoutes assemble(AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
+    private static BrowserRoutes assemble(Vertx vertx, AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
                                          AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, MasterKey key, PasswordHasher hasher, TokenIndex index, Federated federated, RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.issuer().basePath());
         FormGuard guard = new FormGuard(options.issuer());
@@ -125,10 +129,11 @@ final class BrowserRoutes implements Endpoint {
         Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
             options.session().transactionSeconds(), clock);
         SecondFactors factors = new SecondFactors(stores.factors(), key, URI.create(options.issuer().identifier()).getHost(), clock);
+        Passkeys passkeys = new Passkeys(vertx, stores.passkeys(), stores.usedIdentifiers(), key, options.issuer(), clock);
         PendingLoginStore pending = stores.pending();
         LoginCompletion logins = new LoginCompletion(sessions, pending, factors, stores.groups(), stores.users(), options.secondFactor(),
             options.session().transactionSeconds(), paths, addresses, clock);
-        LoginChoices choices = federated.providers().choices(options.passwords().enabled());
+        LoginChoices choices = federated.providers().choices(options.passwords().enabled(), options.hasPasskeys());
         Completion completion = new Completion(interactions, stores.documents(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
         InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), stores.permitted(), completion, pages, paths, options.shownScopes(),
@@ -136,14 +141,14 @@ final class BrowserRoutes implements Endpoint {
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
 
         AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, pushed, stores.documents(), addresses, sessions, interactions, flow, paths);
-        SignIn signIn = new SignIn(passwords, logins, addresses, choices, federated.login()::start, clock);
+        SignIn signIn = new SignIn(passwords, logins, passkeys, stores.users(), pages, addresses, choices, federated.login()::start, clock);
         LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);
         AccountForms forms = new AccountForms(guard, cookies, sessions, signIn, paths, addresses);
         PasswordEndpoint password = new PasswordEndpoint(forms, stores.users(), hasher, pages, paths);
         SecondFactorEndpoint secondFactor = new SecondFactorEndpoint(forms, factors, logins, pages, paths);
         FactorEndpoint factor = new FactorEndpoint(guard, cookies, pending, logins, factors,
-            new FactorCheck(factors, stores.failures(), options.login(), clock), stores.users(), pages, paths, addresses, clock);
+            new FactorCheck(factors, stores.failures(), options.login(), clock), passkeys, stores.users(), pages, paths, addresses, clock);
         AccountEndpoint account = new AccountEndpoint(forms, guard, sessions, stores.access(), stores.users(), index, signIn, stores.identities(), pages, paths,
             options.shownScopes(), options.scopeHierarchy(), addresses, clock);
 
@@ -156,6 +161,10 @@ final class BrowserRoutes implements Endpoint {
             new Page(PagePaths.FACTOR, factor::get, factor::post),
             new Page(PagePaths.SECOND_FACTOR, secondFactor::get, secondFactor::post),
             new Page(PagePaths.ACCOUNT, account::get, account::post)));
+        if (options.hasPasskeys()) {
+            PasskeyEndpoint passkey = new PasskeyEndpoint(forms, passkeys, factors, logins, pages, paths);
+            all.add(new Page(PagePaths.PASSKEYS, passkey::get, passkey::post));
+        }
         if (options.passwords().enabled()) {
             all.add(new Page(PagePaths.PASSWORD, password::get, password::post));
         }
@@ -266,6 +275,6 @@ final class BrowserRoutes implements Endpoint {
     record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, InteractionStore interactions,
                                      SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
                                      UserCodes userCodes, ServiceNames services, ExternalIdentityStore identities, PersonScopes permitted, FactorStore factors,
-                                     PendingLoginStore pending, UserGroupStore groups) {
+                                     PendingLoginStore pending, UserGroupStore groups, PasskeyStore passkeys, UsedIdentifierStore usedIdentifiers) {
     }
 }

@@ -51,7 +51,7 @@ class MetadataTest {
              "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["ES256"],
              "claims_supported": ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "acr", "amr", "name", "preferred_username", "updated_at", "email", "email_verified"],
              "claim_types_supported": ["normal"], "prompt_values_supported": ["none", "login", "consent", "select_account"],
-             "claims_parameter_supported": true, "acr_values_supported": ["1", "mfa"], "request_parameter_supported": false, "request_uri_parameter_supported": false,
+             "claims_parameter_supported": true, "acr_values_supported": ["1", "mfa", "phr"], "request_parameter_supported": false, "request_uri_parameter_supported": false,
              "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code",
                                        "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange"],
              "identity_chaining_requested_token_types_supported": ["urn:ietf:params:oauth:token-type:id-jag"],

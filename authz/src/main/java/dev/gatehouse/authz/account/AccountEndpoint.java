@@ -206,7 +206,8 @@ public final class AccountEndpoint {
                     live.stream().map(each -> AccountPage.Session.of(each, session.session().hash())).toList(),
                     linked.stream().map(identity -> new AccountPage.Identity(label(identity), identity.issuer(), identity.tenant(), identity.subject(),
                         canSignInWithout(user, linked, identity))).toList(),
-                    unlinked(linked), new AccountPage.Links(signIn.choices().passwords() && user.hasPassword() ? paths.password() : "", paths.secondFactor()))))));
+                    unlinked(linked), new AccountPage.Links(signIn.choices().passwords() && user.hasPassword() ? paths.password() : "", paths.secondFactor(),
+                        signIn.choices().passkeys() ? paths.passkeys() : ""))))));
     }
 
     /** Confirms a change after its redirect. The parameter selects one of the fixed texts. */

@@ -44,7 +44,7 @@ record AccountPage(String action, String csrf, String notice, String error, Prof
     }
 
     /** The paths of further pages; empty for a page that does not apply. */
-    record Links(String password, String secondFactor) {
+    record Links(String password, String secondFactor, String passkeys) {
     }
 
     /** The data of the user; empty texts for absent data. */

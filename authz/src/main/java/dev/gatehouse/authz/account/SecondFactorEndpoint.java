@@ -39,7 +39,7 @@ public final class SecondFactorEndpoint {
     }
 
     public Future<Void> get(RoutingContext context) {
-        return forms.loggedIn(context, live -> factors.of(live.user().sub()).compose(own -> own.any()
+        return forms.loggedIn(context, live -> factors.of(live.user().sub()).compose(own -> own.hasApp()
             ? show(context, live, own, 200, "") : offer(context, live, 200, "", factors.offer(live.user(), live.session().hash()))));
     }
 
@@ -48,12 +48,12 @@ public final class SecondFactorEndpoint {
     }
 
     private Future<Void> act(RoutingContext context, LiveSession live, FormParameters form, Factors own) {
-        if (!own.any()) {
-            return form.has("offer") ? add(context, live, form) : Pages.redirect(context, paths.secondFactor());
-        }
-        // A session of before the factor, or of a login elsewhere, proves less than the factor that it would remove.
-        if (!live.session().methods().contains("mfa")) {
+        // A session of before the factor, or of a login elsewhere, proves less than the factor that it would change.
+        if (own.any() && !live.session().methods().contains("mfa")) {
             return logins.stepUp(context, live, LoginPlace.of(forms.browserHash(context), paths.secondFactor()));
+        }
+        if (!own.hasApp()) {
+            return form.has("offer") ? add(context, live, form) : Pages.redirect(context, paths.secondFactor());
         }
         return forms.confirm(context, live, form).compose(refusal -> refusal.isPresent()
             ? show(context, live, own, refusal.get().status(), refusal.get().problem())
@@ -86,8 +86,8 @@ public final class SecondFactorEndpoint {
     }
 
     private Future<Void> remove(RoutingContext context, LiveSession live, Factors own) {
-        return logins.mustHaveFactor(live.user()).compose(must -> must ? show(context, live, own, UNPROCESSABLE, REQUIRED)
-            : factors.remove(live.user().sub()).compose(removed -> {
+        return (own.passkeys() > 0 ? Future.succeededFuture(false) : logins.mustHaveFactor(live.user())).compose(must -> must ? show(context, live, own, UNPROCESSABLE, REQUIRED)
+            : factors.removeApp(live.user().sub()).compose(removed -> {
                 forms.record(context, "second_factor_removed", "sub", live.user().sub());
                 return Pages.redirect(context, paths.account() + "?done=factor");
             }));
@@ -111,7 +111,7 @@ public final class SecondFactorEndpoint {
     record SecondFactorPage(String action, String account, String csrf, String username, boolean hasPassword, String error, String since, int codes) {
 
         public String title() {
-            return "Two-step sign-in";
+            return "Authenticator app";
         }
     }
 }

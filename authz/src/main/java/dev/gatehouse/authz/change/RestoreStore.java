@@ -21,7 +21,7 @@ public final class RestoreStore {
      */
     public static final Set<String> KEPT = Set.of("administration", "audit_event", "audit_export", "audit_head", "client", "client_document",
         "client_registration", "client_secret", "consent", "directory_group", "document_decision", "external_identity", "invalidation", "key_check",
-        "known_browser", "login_failure", "recovery_code", "scim_user", "signing_turn", "totp_secret", "used_identifier",
+        "known_browser", "login_failure", "passkey", "recovery_code", "scim_user", "signing_turn", "totp_secret", "used_identifier",
         "user_account", "user_group", "user_role", "write_probe");
 
     /**

@@ -91,12 +91,12 @@ final class UserCommand implements Runnable {
             : "User " + username + " has no wrong passwords. Nothing was changed.");
     }
 
-    @Command(name = "remove-factor", mixinStandardHelpOptions = true, description = {"Remove the second factor of a user who has lost it, with the recovery codes.",
+    @Command(name = "remove-factor", mixinStandardHelpOptions = true, description = {"Remove the authenticator app, the passkeys and the recovery codes of a user who has lost them.",
         "Where a second factor is required, the user adds a new one at the next login."})
     void removeFactor(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         Optional<User> user = store.use(stores -> stores.users().findByUsername(username));
         requireFound(username, user.isPresent());
-        boolean removed = store.use(stores -> stores.factors().remove(user.orElseThrow().sub()));
+        boolean removed = store.use(stores -> stores.factors().removeAll(user.orElseThrow().sub()));
         done(store, "second_factor_removed", username, removed ? "Second factor of " + username + " removed."
             : "User " + username + " has no second factor. Nothing was changed.");
     }

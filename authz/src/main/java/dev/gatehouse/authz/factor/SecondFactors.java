@@ -36,7 +36,8 @@ public final class SecondFactors {
 
     /** Returns the factors of a user. */
     public Future<Factors> of(String sub) {
-        return store.of(sub).map(stored -> new Factors(stored.app().map(StoredApp::createdAt).orElse(null), stored.recoveryCodes()));
+        return store.of(sub).map(stored -> new Factors(stored.app().map(StoredApp::createdAt).orElse(null), stored.recoveryCodes(),
+            stored.passkeys()));
     }
 
     /**
@@ -112,9 +113,9 @@ public final class SecondFactors {
             : store.useStep(sub, step.getAsLong()).map(used -> used ? Checked.APP : Checked.WRONG);
     }
 
-    /** Removes the authenticator app and the recovery codes. Returns false if there is none. */
-    public Future<Boolean> remove(String sub) {
-        return store.remove(sub);
+    /** Removes the authenticator app, and the recovery codes if the user has no passkey. Returns false if there is none. */
+    public Future<Boolean> removeApp(String sub) {
+        return store.removeApp(sub);
     }
 
     /** The result of a check. */
@@ -125,8 +126,9 @@ public final class SecondFactors {
      *
      * @param appSince when the authenticator app was added, epoch milliseconds; null if there is none
      * @param recoveryCodes the number of unused recovery codes
+     * @param passkeys the number of passkeys
      */
-    public record Factors(Long appSince, int recoveryCodes) {
+    public record Factors(Long appSince, int recoveryCodes, int passkeys) {
 
         public boolean hasApp() {
             return appSince != null;
@@ -134,12 +136,12 @@ public final class SecondFactors {
 
         /** Returns whether the user can log in with two factors. */
         public boolean any() {
-            return hasApp();
+            return hasApp() || passkeys > 0;
         }
 
         /** The strongest login of which the user is capable. */
         public LoginLevel level() {
-            return any() ? LoginLevel.TWO_FACTORS : LoginLevel.ONE_FACTOR;
+            return passkeys > 0 ? LoginLevel.PHISHING_RESISTANT : hasApp() ? LoginLevel.TWO_FACTORS : LoginLevel.ONE_FACTOR;
         }
     }
 

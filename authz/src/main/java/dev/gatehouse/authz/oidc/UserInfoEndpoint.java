@@ -79,7 +79,7 @@ public final class UserInfoEndpoint implements Endpoint {
             .put("claim_types_supported", new JsonArray().add("normal"))
             .put("prompt_values_supported", new JsonArray().add("none").add("login").add("consent").add("select_account"))
             .put("claims_parameter_supported", true)
-            .put("acr_values_supported", new JsonArray().add(LoginLevel.ONE_FACTOR.acr()).add(LoginLevel.TWO_FACTORS.acr()));
+            .put("acr_values_supported", new JsonArray(LoginLevel.known()));
         if (options.signedUserInfo()) {
             metadata.put("userinfo_signing_alg_values_supported", new JsonArray().add(algorithm));
         }

@@ -36,8 +36,10 @@ public final class Assets {
         this.basePath = basePath;
         stylesheet = load("style/", "gatehouse", "css", "text/css;charset=UTF-8");
         icon = load("style/", "gate", "svg", "image/svg+xml");
+        Asset passkey = load("assets/", "passkey", "js", "text/javascript;charset=UTF-8");
         Asset again = load("assets/", "again", "js", "text/javascript;charset=UTF-8");
         scripts = Map.of("code", load("assets/", "copy", "js", "text/javascript;charset=UTF-8"), "consent", again, "deviceconsent", again,
+            "passkey", passkey, "passkeys", passkey, "factor", passkey,
             "formpost", load("assets/", "post", "js", "text/javascript;charset=UTF-8"));
     }
 
@@ -65,7 +67,7 @@ public final class Assets {
         return basePath + icon.path();
     }
 
-    /** The script of a page; empty if it has none. Every page works without its script. */
+    /** The script of a page; empty if it has none. Every page works without its script, but for passkeys. */
     String script(String page) {
         return scripts.containsKey(page) ? basePath + scripts.get(page).path() : "";
     }

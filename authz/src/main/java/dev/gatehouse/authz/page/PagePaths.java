@@ -9,6 +9,7 @@ public record PagePaths(String base) {
     public static final String ACCOUNT = "/account";
     public static final String PASSWORD = "/account/password";
     public static final String SECOND_FACTOR = "/account/factor";
+    public static final String PASSKEYS = "/account/passkeys";
     public static final String FACTOR = "/oauth/factor";
     public static final String LOGOUT = "/oauth/logout";
     public static final String DEVICE = "/device";
@@ -35,6 +36,10 @@ public record PagePaths(String base) {
 
     public String secondFactor() {
         return base + SECOND_FACTOR;
+    }
+
+    public String passkeys() {
+        return base + PASSKEYS;
     }
 
     public String factor() {

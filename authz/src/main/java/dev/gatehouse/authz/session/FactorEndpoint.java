@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.session;
 
 import dev.gatehouse.authz.factor.EnrolmentPage;
+import dev.gatehouse.authz.factor.Passkeys;
 import dev.gatehouse.authz.factor.RecoveryCodesPage;
 import dev.gatehouse.authz.factor.SecondFactors;
 import dev.gatehouse.authz.factor.SecondFactors.Checked;
@@ -32,6 +33,7 @@ public final class FactorEndpoint {
 
     private static final String WRONG = "The code is wrong or was used before. Wait for the next one and try again.";
     private static final String NOT_ADDED = "The code is wrong. Check the time of the device with the app, and enter the current code.";
+    private static final String WRONG_PASSKEY = "The passkey was not accepted. Try again, or enter a code.";
     private static final int UNPROCESSABLE = 422;
     private static final int TOO_MANY = 429;
     private static final String OTP = "otp";
@@ -42,6 +44,7 @@ public final class FactorEndpoint {
     private final LoginCompletion completion;
     private final SecondFactors factors;
     private final FactorCheck check;
+    private final Passkeys passkeys;
     private final UserStore users;
     private final Pages pages;
     private final PagePaths paths;
@@ -49,13 +52,14 @@ public final class FactorEndpoint {
     private final Clock clock;
 
     public FactorEndpoint(FormGuard guard, BrowserCookies cookies, PendingLoginStore pending, LoginCompletion completion, SecondFactors factors,
-                          FactorCheck check, UserStore users, Pages pages, PagePaths paths, ClientAddress addresses, Clock clock) {
+                          FactorCheck check, Passkeys passkeys, UserStore users, Pages pages, PagePaths paths, ClientAddress addresses, Clock clock) {
         this.guard = guard;
         this.cookies = cookies;
         this.pending = pending;
         this.completion = completion;
         this.factors = factors;
         this.check = check;
+        this.passkeys = passkeys;
         this.users = users;
         this.pages = pages;
         this.paths = paths;
@@ -73,6 +77,9 @@ public final class FactorEndpoint {
         return guard.readOwn(context).compose(form -> resume(context, form).compose(step -> {
             FormGuard.requireToken(form, step.token());
             String code = form.has("code") ? form.single("code") : "";
+            if (step.factors().passkeys() > 0 && form.has("passkey")) {
+                return checkPasskey(context, step, form.single("passkey"));
+            }
             return step.factors().any() ? check(context, step, code)
                 : completion.mustHaveFactor(step.user()).compose(must -> must ? add(context, step, form, code) : skip(context, step));
         }));
@@ -104,7 +111,7 @@ public final class FactorEndpoint {
         return check.check(step.user(), code, step.login().place().browserHash()).compose(result -> {
             if (result.checked() != Checked.WRONG) {
                 record(context, result.checked() == Checked.APP ? "second_factor_used" : "recovery_code_used", step);
-                return open(context, step).compose(opened -> Pages.redirect(context, step.login().place().onward()));
+                return open(context, step, OTP).compose(opened -> Pages.redirect(context, step.login().place().onward()));
             }
             record(context, result.retryAfterSeconds() > 0 ? "second_factor_locked" : "second_factor_failed", step);
             if (result.retryAfterSeconds() == 0) {
@@ -123,13 +130,22 @@ public final class FactorEndpoint {
                 return enrol(context, step, UNPROCESSABLE, NOT_ADDED, factors.offerAgain(step.user(), step.id(), offer));
             }
             record(context, "second_factor_added", step);
-            return open(context, step).compose(opened -> pages.send(context, 200, new RecoveryCodesPage(codes.get(), step.login().place().onward(),
+            return open(context, step, OTP).compose(opened -> pages.send(context, 200, new RecoveryCodesPage(codes.get(), step.login().place().onward(),
                 "Continue")));
         });
     }
 
-    private Future<Void> open(RoutingContext context, Step step) {
-        return pending.take(step.login()).compose(taken -> taken ? completion.open(context, step.user(), step.login(), OTP)
+    /** A signature cannot be guessed, so wrong ones lock nothing. */
+    private Future<Void> checkPasskey(RoutingContext context, Step step, String response) {
+        return passkeys.check(step.user().sub(), response, step.id()).compose(sub -> {
+            record(context, sub.isPresent() ? "passkey_used" : "second_factor_failed", step);
+            return sub.isEmpty() ? ask(context, step, UNPROCESSABLE, WRONG_PASSKEY)
+                : open(context, step, "pop").compose(opened -> Pages.redirect(context, step.login().place().onward()));
+        });
+    }
+
+    private Future<Void> open(RoutingContext context, Step step, String method) {
+        return pending.take(step.login()).compose(taken -> taken ? completion.open(context, step.user(), step.login(), method)
             : Future.failedFuture(PageException.expired()));
     }
 
@@ -145,8 +161,9 @@ public final class FactorEndpoint {
     }
 
     private Future<Void> ask(RoutingContext context, Step step, int status, String error) {
-        return pages.sendLeaving(context, status, new FactorPage(paths.factor(), step.id(), step.token(), step.user().username(), error,
-            status == TOO_MANY, step.login().place().again()));
+        return passkeys.of(step.user().sub()).compose(own -> pages.sendLeaving(context, status, new FactorPage(paths.factor(), step.id(), step.token(),
+            step.user().username(), error, status == TOO_MANY, step.factors().hasApp(), own.isEmpty() ? "" : passkeys.request(own, step.id()),
+            step.login().place().again())));
     }
 
     private Future<Void> enrol(RoutingContext context, Step step, int status, String error) {
@@ -172,9 +189,11 @@ public final class FactorEndpoint {
      *
      * @param login the identifier of the pending login
      * @param error the error of the last attempt, or empty
+     * @param app whether the user has an authenticator app
+     * @param options the options for the script, as JSON; empty if the user has no passkey
      * @param again the path of the login page
      */
-    record FactorPage(String action, String login, String csrf, String username, String error, boolean locked, String again)
+    record FactorPage(String action, String login, String csrf, String username, String error, boolean locked, boolean app, String options, String again)
         implements PageModel.Source {
 
         @Override

@@ -8,9 +8,10 @@ import java.util.Optional;
  * The ways to log in that the login forms offer.
  *
  * @param passwords whether users may log in with a password of this server
+ * @param passkeys whether users may log in with a passkey
  * @param providers the identity providers, in the configured order
  */
-public record LoginChoices(boolean passwords, List<Choice> providers) {
+public record LoginChoices(boolean passwords, boolean passkeys, List<Choice> providers) {
 
     public LoginChoices {
         providers = List.copyOf(providers);

@@ -1,11 +1,14 @@
 package dev.gatehouse.authz.session;
 
+import dev.gatehouse.authz.factor.Passkeys;
 import dev.gatehouse.authz.page.Durations;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.LoginChoices.Choice;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOutcome;
 import dev.gatehouse.authz.session.PendingLoginStore.Proof;
+import dev.gatehouse.authz.user.User;
+import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
@@ -36,6 +39,10 @@ public final class SignIn {
     private static final String BUSY = "The server is busy. Wait a few seconds and try again.";
     private static final String PROVIDER = "provider";
     private static final String EMAIL = "email";
+    private static final String PASSKEY = "passkey";
+    /** The value of the button on the login page; the passkey page sends the credential. */
+    private static final String START = "start";
+    private static final String PASSKEY_REFUSED = "This passkey is not known here, or it did not check who you are. Sign in another way.";
     private static final long DEADLINE_SECONDS = 20;
     private static final String RETRY_SECONDS = "5";
     /** Slows down a client that waits for each response; a user hardly notices. */
@@ -48,6 +55,9 @@ public final class SignIn {
 
     private final PasswordLogin login;
     private final LoginCompletion completion;
+    private final Passkeys passkeys;
+    private final UserStore users;
+    private final Pages pages;
     private final ClientAddress addresses;
     private final LoginChoices choices;
     private final UpstreamStart upstream;
@@ -71,9 +81,13 @@ public final class SignIn {
         Future<Void> show(int status, String username, String problem);
     }
 
-    public SignIn(PasswordLogin login, LoginCompletion completion, ClientAddress addresses, LoginChoices choices, UpstreamStart upstream, Clock clock) {
+    public SignIn(PasswordLogin login, LoginCompletion completion, Passkeys passkeys, UserStore users, Pages pages, ClientAddress addresses, LoginChoices choices,
+                  UpstreamStart upstream, Clock clock) {
         this.login = login;
         this.completion = completion;
+        this.passkeys = passkeys;
+        this.users = users;
+        this.pages = pages;
         this.addresses = addresses;
         this.choices = choices;
         this.upstream = upstream;
@@ -87,13 +101,16 @@ public final class SignIn {
 
     /** Returns whether a form comes from a login page. */
     public static boolean isLogin(FormParameters form) {
-        return form.has("username") || form.has(PROVIDER) || form.has(EMAIL);
+        return form.has("username") || form.has(PROVIDER) || form.has(EMAIL) || form.has(PASSKEY);
     }
 
     /** Handles a submitted login form: checks the password, or sends the browser to the chosen identity provider. */
     public Future<Void> attempt(RoutingContext context, FormParameters form, LoginPlace place, Again again) {
         if (form.has(PROVIDER) || form.has(EMAIL)) {
             return startUpstream(context, form, place, again);
+        }
+        if (form.has(PASSKEY) && choices.passkeys()) {
+            return START.equals(form.single(PASSKEY)) ? askPasskey(context, form, place) : checkPasskey(context, form, place, again);
         }
         return choices.passwords() ? checkPassword(context, form, place, again) : again.show(UNPROCESSABLE, "", PASSWORDS_OFF);
     }
@@ -103,6 +120,26 @@ public final class SignIn {
         Optional<Choice> chosen = email == null ? choices.named(form.single(PROVIDER)) : choices.ofEmail(email);
         return chosen.isEmpty() ? again.show(UNPROCESSABLE, "", NO_PROVIDER)
             : upstream.start(chosen.get().name(), email, place).compose(url -> Pages.redirect(context, url));
+    }
+
+    /** The page has a script, which the login page does not need. */
+    private Future<Void> askPasskey(RoutingContext context, FormParameters form, LoginPlace place) {
+        String action = place.again().replaceFirst("\\?.*", "");
+        return pages.sendLeaving(context, 200, new PasskeyPage(action, form.has("interaction") ? form.single("interaction") : "", form.required("csrf"),
+            passkeys.request(List.of(), place.browserHash()), place.again()));
+    }
+
+    private Future<Void> checkPasskey(RoutingContext context, FormParameters form, LoginPlace place, Again again) {
+        return passkeys.check(null, form.single(PASSKEY), place.browserHash())
+            .compose(sub -> sub.isEmpty() ? Future.succeededFuture(Optional.<User>empty()) : users.findBySub(sub.get()))
+            .map(found -> found.filter(user -> !user.disabled()))
+            .compose(user -> {
+                if (user.isEmpty()) {
+                    RequestId.origin(context, addresses).record("login_failed", "reason", "passkey", "client_id", place.clientId());
+                    return again.show(UNPROCESSABLE, "", PASSKEY_REFUSED);
+                }
+                return completion.complete(context, user.get(), place, new Proof(clock.millis(), List.of("pop", LoginCompletion.MULTIPLE), null));
+            });
     }
 
     private Future<Void> checkPassword(RoutingContext context, FormParameters form, LoginPlace place, Again again) {
@@ -172,6 +209,20 @@ public final class SignIn {
 
     private static String tooMany(long seconds) {
         return "Too many attempts. Try again in " + Durations.inWords(seconds) + ".";
+    }
+
+    /**
+     * The page on which a script asks the browser for a passkey.
+     *
+     * @param interaction the hidden field of the login page
+     * @param options the options for the script, as JSON
+     * @param again the path of the login page
+     */
+    record PasskeyPage(String action, String interaction, String csrf, String options, String again) {
+
+        public String title() {
+            return "Sign in with a passkey";
+        }
     }
 
     /**
