@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One challenge of a {@code WWW-Authenticate} header (RFC 9110 §11.6.1).
@@ -44,6 +45,20 @@ public record Challenge(String scheme, Map<String, String> parameters) {
 
     public boolean isInsufficientScope() {
         return OAuthErrorCode.INSUFFICIENT_SCOPE.wireName().equals(parameters.get("error"));
+    }
+
+    /** Returns whether the user must authenticate more strongly or more recently (RFC 9470 §3). */
+    public boolean isInsufficientAuthentication() {
+        return "insufficient_user_authentication".equals(parameters.get("error"));
+    }
+
+    /** The parameters of the authorization request that answers such a challenge (RFC 9470 §4); empty for other challenges. */
+    public Map<String, String> authentication() {
+        Map<String, String> asked = new LinkedHashMap<>();
+        if (isInsufficientAuthentication()) {
+            Stream.of("acr_values", "max_age").filter(parameters::containsKey).forEach(name -> asked.put(name, parameters.get(name)));
+        }
+        return asked;
     }
 
     public boolean asksForNonce() {

@@ -56,7 +56,7 @@ public final class Login {
     }
 
     /** One attempt, with what it has found out. */
-    private record Attempt(Discovery.Found found, String resource, String scope, DpopKey dpop) {
+    private record Attempt(Discovery.Found found, String resource, String scope, DpopKey dpop, Map<String, String> authentication) {
 
         AuthorizationServer at() {
             return found.server();
@@ -207,7 +207,8 @@ public final class Login {
             && (challenge.filter(each -> each.scheme().equals("dpop")).isPresent() || metadata != null && metadata.offersDpop());
         String scope = ScopeChoice.choose(options.scope(), challenge.flatMap(Challenge::scope),
             metadata == null ? List.of() : metadata.scopesSupported(), before, found.server());
-        return new Attempt(found, options.resource() == null ? found.resource() : options.resource(), scope, dpop ? DpopKey.generate() : null);
+        return new Attempt(found, options.resource() == null ? found.resource() : options.resource(), scope, dpop ? DpopKey.generate() : null,
+            challenge.map(Challenge::authentication).orElse(Map.of()));
     }
 
     private Future<Credential> grant(Attempt attempt) {
@@ -263,7 +264,7 @@ public final class Login {
     }
 
     private static LoginRequest request(Attempt attempt, OAuthClient client, String redirectUri) {
-        return LoginRequest.create(attempt.at(), client.id(), redirectUri, attempt.resource(), attempt.scope());
+        return LoginRequest.create(attempt.at(), client.id(), redirectUri, attempt.resource(), attempt.scope(), attempt.authentication());
     }
 
     private Future<Credential> redeem(Attempt attempt, OAuthClient client, LoginRequest request, String code) {

@@ -14,14 +14,25 @@ import java.util.Map;
  *
  * @param resource value of the {@code resource} parameter, or null
  * @param scope or null
+ * @param authentication the parameters that ask for a stronger or newer login (RFC 9470 §4), or none
  */
 public record LoginRequest(AuthorizationServer server, String clientId, String redirectUri, String resource, String scope,
-                                   String state, String verifier) {
+                                   Map<String, String> authentication, String state, String verifier) {
+
+    public LoginRequest {
+        authentication = Map.copyOf(authentication);
+    }
 
     /** Makes a request with a state and a PKCE verifier of its own. @throws OAuthFailure when the server does not do PKCE by S256 */
     public static LoginRequest create(AuthorizationServer server, String clientId, String redirectUri, String resource, String scope) {
+        return create(server, clientId, redirectUri, resource, scope, Map.of());
+    }
+
+    /** The same with the authentication that a resource server asks for. */
+    static LoginRequest create(AuthorizationServer server, String clientId, String redirectUri, String resource, String scope,
+                               Map<String, String> authentication) {
         server.requirePkce();
-        return new LoginRequest(server, clientId, redirectUri, resource, scope, SecretToken.generate(""), SecretToken.generate(""));
+        return new LoginRequest(server, clientId, redirectUri, resource, scope, authentication, SecretToken.generate(""), SecretToken.generate(""));
     }
 
     /** The address to open in the browser. */
@@ -35,6 +46,7 @@ public record LoginRequest(AuthorizationServer server, String clientId, String r
         parameters.put("code_challenge", CodeChallenge.s256(verifier));
         parameters.put("code_challenge_method", "S256");
         put(parameters, "resource", resource);
+        parameters.putAll(authentication);
         String endpoint = server.authorizationEndpoint().toString();
         return URI.create(FormParameters.addTo(endpoint, parameters));
     }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * Authorizes the requests to one MCP server: with a stored token, refreshed before it expires; with a new one after a 401; with more
- * scopes after a 403, once for the same scopes. Tokens go to the origin of that server alone. Of requests that need a token at the same
+ * scopes after a 403, once for the same scopes; with the login that a step-up challenge asks for. Tokens go to the origin of that server alone. Of requests that need a token at the same
  * time, one gets it and all use it.
  */
 public final class OAuthAuthorizer implements RequestAuthorizer {
@@ -149,6 +149,10 @@ public final class OAuthAuthorizer implements RequestAuthorizer {
         }
         if (isUnproven(used)) {
             return Future.succeededFuture(false);
+        }
+        if (used != null && challenge.filter(Challenge::isInsufficientAuthentication).isPresent()) {
+            // A refreshed token would tell the same login.
+            return logIn(challenge, used.requestedScope() == null ? "" : used.requestedScope(), used);
         }
         if (used != null && used.tokens().refreshToken() != null) {
             return once(() -> login.refresh(used), true).map(true)
