@@ -95,6 +95,13 @@ final class AuthorizationWalk {
             .compose(done -> recorder.call(Step.AUTHORIZE_ERROR, page(url(endpoint.get(), with(right, "response_type", "gatehouse-doctor")))));
     }
 
+    /** Asks for authorization as the client of a hosted document, up to the login page. */
+    Future<?> authorizeBy(HostedDocument document) {
+        String clientId = document.clientId(REDIRECT_URI);
+        return walk.endpoint("authorization_endpoint").<Future<?>>map(endpoint ->
+            follow(Step.AUTHORIZE_DOCUMENT, url(endpoint, request(recorder.evidence(server), clientId)), new LinkedHashMap<>(), 0)).orElseGet(Future::succeededFuture);
+    }
+
     private static Map<String, String> request(Evidence evidence, String clientId) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("response_type", "code");

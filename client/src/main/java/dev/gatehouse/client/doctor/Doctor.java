@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 final class Doctor {
 
     static final List<Check> CHECKS = Stream.of(CertificateChecks.ALL, ChallengeChecks.ALL, ResourceChecks.ALL, ServerChecks.ALL, clients(), CorsChecks.ALL, RegistrationChecks.ALL,
-        AuthorizeChecks.ALL, TokenChecks.ALL, ProtocolChecks.ALL).flatMap(List::stream).toList();
+        AuthorizeChecks.ALL, DocumentChecks.ALL, TokenChecks.ALL, ProtocolChecks.ALL, StreamChecks.ALL).flatMap(List::stream).toList();
 
     private Doctor() {
     }

@@ -46,20 +46,28 @@ final class Examination {
     }
 
     private Future<?> logIn(AuthorizationWalk authorization) {
-        return authorization.register(settings.clients()).compose(done -> authorization.authorize(settings.clientId())).compose(done -> afterLogin())
+        return authorization.register(settings.clients()).compose(done -> authorization.authorize(settings.clientId())).compose(done -> withDocument(authorization))
             .compose(done -> authorization.unregister());
     }
 
-    private Future<?> openServer() {
-        return new ProtocolWalk(recorder, settings.server(), Optional.empty()).run();
+    /** Registers by a metadata document too, where the server offers that and can reach one of this machine. */
+    private Future<?> withDocument(AuthorizationWalk authorization) {
+        return settings.clientId() != null || !DocumentChecks.canBeFetched(walk.evidence()) ? trialLogin(null) : HostedDocument.listen(vertx, recorder)
+            .compose(document -> authorization.authorizeBy(document).compose(done -> trialLogin(document)).eventually(document::close));
     }
 
-    private Future<?> afterLogin() {
+    private Future<?> openServer() {
+        return new ProtocolWalk(vertx, recorder, settings.server(), Optional.empty()).run();
+    }
+
+    /** @param document null where there is none that the server fetches */
+    private Future<?> trialLogin(HostedDocument document) {
         if (settings.login() == null) {
             return Future.succeededFuture();
         }
         TrialLogin login = new TrialLogin(vertx, recorder, walk, settings.login(), settings.loginLimit());
-        return login.run(walk.evidence(), settings.clientId()).compose(token -> token.isEmpty() ? Future.<Void>succeededFuture()
-            : new ProtocolWalk(recorder, settings.server(), token).run().<Void>mapEmpty()).compose(done -> login.replay());
+        Evidence evidence = walk.evidence();
+        return login.run(evidence, settings.clientId(), DocumentChecks.registers(evidence) ? document : null).compose(token -> token.isEmpty() ? Future.<Void>succeededFuture()
+            : new ProtocolWalk(vertx, recorder, settings.server(), token).run().<Void>mapEmpty()).compose(done -> login.replay());
     }
 }

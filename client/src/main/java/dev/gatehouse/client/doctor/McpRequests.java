@@ -1,6 +1,7 @@
 package dev.gatehouse.client.doctor;
 
 import dev.gatehouse.client.http.HttpCall;
+import dev.gatehouse.shared.http.MediaTypes;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
 /** The requests of MCP that a walk sends. */
 final class McpRequests {
 
+    static final String FIRST = "2024-11-05";
     static final String STATEFUL = "2025-11-25";
     static final String EARLIER = "2025-03-26";
     static final String STATELESS = "2026-07-28";
@@ -36,11 +38,23 @@ final class McpRequests {
         return inSession(new HttpCall(HttpMethod.DELETE, server, Recorder.headers(), null), session);
     }
 
+    static HttpCall stream(URI server, Optional<String> session) {
+        return inSession(HttpCall.get(server, MediaTypes.EVENT_STREAM), session);
+    }
+
     static HttpCall discover(URI server) {
+        return stateless(server, "server/discover", new JsonObject());
+    }
+
+    static HttpCall listen(URI server) {
+        return stateless(server, "subscriptions/listen", new JsonObject().put("notifications", new JsonObject().put("toolsListChanged", true)));
+    }
+
+    private static HttpCall stateless(URI server, String method, JsonObject params) {
         JsonObject meta = new JsonObject().put(META + "protocolVersion", STATELESS).put(META + "clientInfo", CLIENT)
             .put(META + "clientCapabilities", new JsonObject());
-        return post(server, new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "server/discover")
-            .put("params", new JsonObject().put("_meta", meta))).with("MCP-Protocol-Version", STATELESS).with("Mcp-Method", "server/discover");
+        return post(server, new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", method)
+            .put("params", params.put("_meta", meta))).with("MCP-Protocol-Version", STATELESS).with("Mcp-Method", method);
     }
 
     private static HttpCall post(URI server, JsonObject message) {

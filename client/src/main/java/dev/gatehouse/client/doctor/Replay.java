@@ -30,6 +30,8 @@ import java.util.regex.Matcher;
  */
 final class Replay {
 
+    /** Requests that need a document which the doctor serves, or a stream which it watches. */
+    private static final Set<String> OF_EXAMINATION = Set.of(Step.DOCUMENT, Step.AUTHORIZE_DOCUMENT, Step.STREAM, Step.LISTEN, Step.SSE, Step.SSE_MESSAGE);
     /** Headers that belong to a connection. */
     private static final Set<String> OF_CONNECTION = Set.of("host", "content-length", "connection", "transfer-encoding", "accept-encoding");
     /** A refusal with one of these may be of the secret. */
@@ -112,6 +114,10 @@ final class Replay {
     private Future<?> send(Exchange recorded) {
         boolean refused = recorded.status() >= 400 && recorded.error().map(OF_SECRET::contains).orElse(true);
         Optional<HttpCall> call = call(recorded, refused);
+        if (OF_EXAMINATION.contains(recorded.step())) {
+            resent.add(new Resent(recorded, null, "an examination makes it, not a replay"));
+            return Future.succeededFuture();
+        }
         if (recorded.step().equals(Step.AUTHORIZATION_RESPONSE) && !recorded.url().contains("response_type=") || call.isEmpty()) {
             resent.add(new Resent(recorded, null, call.isEmpty() ? "it needs a login or a secret that the record does not have" : "a browser carries it"));
             return Future.succeededFuture();

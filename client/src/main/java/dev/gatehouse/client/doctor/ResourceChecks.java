@@ -103,9 +103,12 @@ final class ResourceChecks {
     }
 
     private static Outcome same(Evidence evidence) {
-        List<JsonObject> documents = evidence.all(Step.RESOURCE_METADATA).stream().map(Exchange::document).flatMap(Optional::stream).distinct().toList();
-        return documents.isEmpty() ? Check.NOT_REACHED : Outcome.when(documents.size() == 1, documents.size() + " different documents in "
-            + evidence.all(Step.RESOURCE_METADATA).stream().filter(answer -> answer.document().isPresent()).map(Exchange::url).toList());
+        Optional<Object> resource = evidence.resource().map(document -> document.getValue("resource"));
+        // A host has documents of other resources too, such as that of the origin in the place without a path.
+        List<Exchange> own = evidence.all(Step.RESOURCE_METADATA).stream()
+            .filter(answer -> answer.document().isPresent() && answer.document().map(document -> document.getValue("resource")).equals(resource)).toList();
+        long different = own.stream().map(Exchange::document).distinct().count();
+        return own.isEmpty() ? Check.NOT_REACHED : Outcome.when(different == 1, different + " different documents in " + own.stream().map(Exchange::url).toList());
     }
 
     private static Function<Evidence, Outcome> document(BiFunction<Evidence, JsonObject, Outcome> rule) {

@@ -29,6 +29,9 @@ final class Step {
     static final String AUTHORIZE_OTHER_REDIRECT = "authorize.otherRedirect";
     static final String AUTHORIZE_WITHOUT_PKCE = "authorize.withoutPkce";
     static final String AUTHORIZE_ERROR = "authorize.error";
+    /** A fetch of the doctor's own metadata document by the server. */
+    static final String DOCUMENT = "document";
+    static final String AUTHORIZE_DOCUMENT = "authorize.document";
     static final String AUTHORIZATION_RESPONSE = "authorize.response";
     static final String TOKEN = "token";
     static final String TOKEN_REFRESH = "token.refresh";
@@ -37,6 +40,11 @@ final class Step {
     static final String INITIALIZE_EARLIER = "mcp.initializeEarlier";
     static final String DISCOVER = "mcp.discover";
     static final String TOOLS = "mcp.tools";
+    static final String STREAM = "mcp.stream";
+    static final String LISTEN = "mcp.listen";
+    /** The stream of the transport HTTP+SSE, and a message whose answer comes by it. */
+    static final String SSE = "mcp.sse";
+    static final String SSE_MESSAGE = "mcp.sse.message";
 
     private Step() {
     }

@@ -43,7 +43,7 @@ final class TokenChecks {
             Check.of(Step.AUTHORIZATION_RESPONSE, answer -> parameters(answer).isEmpty() ? Check.NOT_REACHED : Outcome.when(answer.failure().isEmpty(), answer.failure()))),
         new Check("login-issuer", "The authorization response names the issuer", "RFC 9207 §2", Set.of("chatgpt", "python-sdk"), "Add iss to the response.",
             evidence -> !AuthorizeChecks.promisesIssuer(evidence) ? Outcome.skipped("not promised") : Check.of(Step.AUTHORIZATION_RESPONSE, answer ->
-                Outcome.when(evidence.issuer().filter(issuer -> issuer.equals(parameters(answer).get("iss"))).isPresent(), "iss is " + parameters(answer).get("iss")))
+                parameters(answer).isEmpty() ? Check.NOT_REACHED : Outcome.when(evidence.issuer().filter(issuer -> issuer.equals(parameters(answer).get("iss"))).isPresent(), "iss is " + parameters(answer).get("iss")))
                 .apply(evidence)),
         new Check("token-issued", "The code gets a token", SUCCESS, Breaks.ALL, "Answer 200 with access_token; the error says what was refused.",
             Check.of(Step.TOKEN, answer -> Outcome.when(answer.document().flatMap(json -> Evidence.text(json, "access_token")).isPresent(), RegistrationChecks.seen(answer)))),

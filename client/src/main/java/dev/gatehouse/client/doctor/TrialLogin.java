@@ -41,22 +41,30 @@ final class TrialLogin {
     private record Registered(String id, Optional<String> secret) {
     }
 
-    /** Logs in, refreshes, and returns the value of the {@code Authorization} header; empty when no token was issued. */
-    Future<Optional<String>> run(Evidence evidence, String configuredClient) {
+    /**
+     * Logs in, refreshes, and returns the value of the {@code Authorization} header; empty when no token was issued.
+     *
+     * @param hosted the documents to register by, or null to register dynamically
+     */
+    Future<Optional<String>> run(Evidence evidence, String configuredClient, HostedDocument hosted) {
         Optional<JsonObject> document = evidence.authorizationServer();
         Optional<URI> token = walk.endpoint("token_endpoint");
         if (document.isEmpty() || token.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }
         AuthorizationServer server = new AuthorizationServer(evidence.issuer().orElse(null), document.get());
-        return LoopbackCallback.listen(vertx, null).compose(callback -> client(callback.redirectUri(), configuredClient)
+        return LoopbackCallback.listen(vertx, null).compose(callback -> client(callback.redirectUri(), configuredClient, hosted)
             .compose(client -> client.isEmpty() ? Future.succeededFuture(Optional.<String>empty()) : logIn(evidence, server, token.get(), client.get(), callback))
             .eventually(callback::close));
     }
 
-    private Future<Optional<Registered>> client(String redirectUri, String configuredClient) {
+    /** A configured client, else that of a document, else a registered one: the order of the specification of MCP. */
+    private Future<Optional<Registered>> client(String redirectUri, String configuredClient, HostedDocument hosted) {
         if (configuredClient != null) {
             return Future.succeededFuture(Optional.of(new Registered(configuredClient, Optional.empty())));
+        }
+        if (hosted != null) {
+            return Future.succeededFuture(Optional.of(new Registered(hosted.clientId(redirectUri), Optional.empty())));
         }
         return walk.endpoint("registration_endpoint").map(endpoint ->
             recorder.call(Step.REGISTRATION + "login", HttpCall.postJson(endpoint, AuthorizationWalk.registration(redirectUri))).map(answer ->

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads {@code text/event-stream} (HTML Living Standard, server-sent events), chunk by chunk. Not safe for use by several threads. */
-final class EventStreamParser {
+public final class EventStreamParser {
 
     static final int LONGEST_EVENT = 16 << 20;
 
@@ -18,7 +18,7 @@ final class EventStreamParser {
      * @param id the last event id so far, or null
      * @param type {@code message} where the server names none
      */
-    record Event(String id, String type, String data) {
+    public record Event(String id, String type, String data) {
     }
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -42,7 +42,7 @@ final class EventStreamParser {
     }
 
     /** Takes a chunk. Returns the events that it completes. @throws CallFailure when an event is too long */
-    List<Event> feed(Buffer chunk) {
+    public List<Event> feed(Buffer chunk) {
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < chunk.length(); i++) {
             byte b = chunk.getByte(i);

@@ -171,7 +171,7 @@ final class DoctorTest {
     }
 
     static Stream<Arguments> faults() {
-        return Stream.of(challenges(), resources(), servers(), origins(), registrations(), authorizations(), tokens(), protocol()).flatMap(each -> each);
+        return Stream.of(challenges(), resources(), servers(), origins(), registrations(), authorizations(), tokens(), protocol(), streams(), documents()).flatMap(each -> each);
     }
 
     private static Stream<Arguments> challenges() {
@@ -460,6 +460,76 @@ final class DoctorTest {
             schema("tool-schema-items", "an array without items", tool("tags", new JsonObject().put("type", "array"))),
             schema("tool-schema-properties", "brackets in a name", tool("tags[]", new JsonObject().put("type", "string"))),
             schema("tool-schema-references", "a reference to elsewhere", tool("note", new JsonObject().put("$ref", "https://example.com/note.json"))));
+    }
+
+    private static Stream<Arguments> streams() {
+        return Stream.of(
+            at("stream-unbuffered", "a proxy holds whole answers back", "GET", "/mcp", reply -> reply.held = reply.open),
+            at("stream-unbuffered", "the acknowledgement of a subscription does not come", "POST", "/mcp", reply -> reply.buffered = reply.open),
+            at("stream-unbuffered", "a proxy holds the events of a stream back", "POST", "/messages", reply -> reply.buffered = true));
+    }
+
+    private static Stream<Arguments> documents() {
+        return Stream.of(at("document-registration", "the document is read and its client refused", "GET", "/authorize", reply -> {
+            if (reply.request.getParam("client_id").startsWith("http:")) {
+                reply.answer(400, "<p>Unknown client</p>");
+            }
+        }));
+    }
+
+    @Test
+    void aServerWithoutStreamsHasNoFault() {
+        assertThat(failures(examine(reply -> {
+            if (reply.open || reply.is("POST", "/messages")) {
+                reply.open = false;
+                reply.answer(405, "");
+            }
+        }))).isEmpty();
+    }
+
+    @Test
+    void aServerThatFetchesNoDocumentOfThisMachineHasNoFaultAndTheReasonIsSaid() {
+        try (PatientServer server = new PatientServer(VERTX, Ports.free(), reply -> { }).withoutDocuments()) {
+            Evidence evidence = examine(server.url());
+            assertThat(failures(evidence)).isEmpty();
+            assertThat(outcome(evidence, "document-registration").seen()).startsWith("the server did not fetch a document of this machine");
+            assertThat(clientIdOfTheLogin(evidence)).startsWith("client-");
+        }
+    }
+
+    @Test
+    void theLoginIsThatOfTheDocumentWhereTheServerFetchesIt() {
+        Evidence evidence = examine(reply -> { });
+        assertThat(outcome(evidence, "document-registration")).isEqualTo(Outcome.PASSED);
+        assertThat(clientIdOfTheLogin(evidence)).startsWith("http://127.0.0.1:").endsWith("/client.json");
+        assertThat(evidence.all(Step.DOCUMENT)).hasSize(2);
+    }
+
+    @Test
+    void aServerElsewhereIsNotAskedForADocumentOfThisMachine() {
+        Exchange metadata = new Exchange(Step.SERVER_METADATA, "GET", "https://as.example/.well-known/oauth-authorization-server", Map.of(), "", 200, Map.of(),
+            "{\"client_id_metadata_document_supported\": true, \"authorization_endpoint\": \"https://as.example/authorize\"}", "");
+        Evidence evidence = new Evidence(URI.create("https://mcp.example/mcp"), List.of(metadata));
+        assertThat(DocumentChecks.canBeFetched(evidence)).isFalse();
+        assertThat(outcome(evidence, "document-registration").seen()).contains("cannot fetch a document from here", "--client-id");
+    }
+
+    private static Outcome outcome(Evidence evidence, String check) {
+        return Doctor.diagnose(evidence).stream().filter(finding -> finding.check().id().equals(check)).findFirst().orElseThrow().outcome();
+    }
+
+    private static String clientIdOfTheLogin(Evidence evidence) {
+        return Exchange.parameters(evidence.first(Step.TOKEN).orElseThrow().requestBody()).get("client_id");
+    }
+
+    @Test
+    void documentsOfOtherResourcesOfTheHostAreNoFault() {
+        assertThat(failures(examine(reply -> {
+            if (reply.is("GET", "/.well-known/oauth-protected-resource")) {
+                reply.put("resource", "http://127.0.0.1/other");
+                reply.put("resource_name", "Another");
+            }
+        }))).isEmpty();
     }
 
     @Test

@@ -1,17 +1,22 @@
 package dev.gatehouse.client.doctor;
 
+import dev.gatehouse.client.http.HttpCall;
+import dev.gatehouse.client.http.HttpCaller;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.flight.Exchange;
 import dev.gatehouse.shared.http.FormParameters;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -40,6 +45,12 @@ final class PatientServer implements AutoCloseable {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         JsonObject json;
         String text;
+        /** True for a stream, which stays open. */
+        boolean open;
+        /** True for an answer that something holds back. */
+        boolean held;
+        /** True for a stream whose events something holds back. */
+        boolean buffered;
 
         final String form;
 
@@ -93,6 +104,9 @@ final class PatientServer implements AutoCloseable {
     private final String base;
     private final Consumer<Reply> fault;
     private final Map<String, List<String>> clients = new ConcurrentHashMap<>();
+    private final HttpCaller documents;
+    private volatile HttpServerResponse sse;
+    private volatile boolean fetchesDocuments = true;
     private boolean codeUsed;
 
     PatientServer(Vertx vertx, int port, Consumer<Reply> fault) {
@@ -101,9 +115,16 @@ final class PatientServer implements AutoCloseable {
 
     PatientServer(Vertx vertx, HttpServerOptions options, String host, Consumer<Reply> fault) {
         this.fault = fault;
+        this.documents = new HttpCaller(vertx);
         this.base = (options.isSsl() ? "https://" : "http://") + host + ":";
         server = Waiting.on(vertx.createHttpServer(options).connectionHandler(connection -> connection.exceptionHandler(reset -> { }))
-            .requestHandler(request -> request.body().onSuccess(body -> reply(request, body))).listen());
+            .requestHandler(request -> request.body().onSuccess(body -> readDocument(request).onComplete(read -> reply(request, body)))).listen());
+    }
+
+    /** Makes it a server that fetches no documents of this machine, as servers in production do. */
+    PatientServer withoutDocuments() {
+        fetchesDocuments = false;
+        return this;
     }
 
     String origin() {
@@ -112,6 +133,13 @@ final class PatientServer implements AutoCloseable {
 
     String url() {
         return origin() + "/mcp";
+    }
+
+    /** Fetches the document of a client that registers by one. */
+    private Future<?> readDocument(HttpServerRequest request) {
+        String id = request.getParam("client_id");
+        return !fetchesDocuments || !request.path().equals("/authorize") || id == null || !id.startsWith("http://") ? Future.succeededFuture()
+            : documents.call(HttpCall.get(URI.create(id), "application/json")).onSuccess(answer -> clients.put(id, Evidence.texts(answer.json().orElseThrow(), "redirect_uris").toList()));
     }
 
     private void reply(HttpServerRequest request, Buffer body) {
@@ -134,7 +162,21 @@ final class PatientServer implements AutoCloseable {
         if (reply.json != null && !reply.headers.contains("Content-Type")) {
             request.response().putHeader("Content-Type", "application/json");
         }
-        request.response().setStatusCode(reply.status).end(reply.json != null ? reply.json.encode() : reply.text == null ? "" : reply.text);
+        if (reply.held) {
+            return;
+        }
+        if (reply.is("POST", "/messages") && !reply.buffered) {
+            answerByStream(reply);
+        }
+        request.response().setStatusCode(reply.status);
+        if (reply.open) {
+            request.response().setChunked(true).putHeader("Content-Type", "text/event-stream").writeHead();
+            if (!reply.buffered) {
+                request.response().write(reply.text);
+            }
+            return;
+        }
+        request.response().end(reply.json != null ? reply.json.encode() : reply.text == null ? "" : reply.text);
     }
 
     private void route(Reply reply, String body) {
@@ -147,6 +189,11 @@ final class PatientServer implements AutoCloseable {
             case "/authorize" -> authorize(reply);
             case "/token" -> token(reply, Exchange.parameters(body));
             case "/mcp" -> mcp(reply);
+            case "/sse" -> {
+                sse = reply.request.response();
+                stream(reply, "event: endpoint\ndata: /messages?sessionId=" + SESSION + "\n\n");
+            }
+            case "/messages" -> reply.status = 202;
             default -> reply.status = reply.path().startsWith("/register/") ? 204 : 404;
         }
     }
@@ -225,6 +272,14 @@ final class PatientServer implements AutoCloseable {
             reply.json = new JsonObject().put("error", "unauthorized");
             return;
         }
+        if (reply.request.method().name().equals("GET")) {
+            stream(reply, "");
+            return;
+        }
+        if (reply.body.getString("method", "").equals("subscriptions/listen")) {
+            stream(reply, "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\"}\n\n");
+            return;
+        }
         JsonObject result = switch (reply.body.getString("method", "")) {
             case "initialize" -> new JsonObject().put("protocolVersion", reply.body.getJsonObject("params").getString("protocolVersion"))
                 .put("capabilities", new JsonObject().put("tools", new JsonObject())).put("serverInfo", new JsonObject().put("name", "patient").put("version", "1"));
@@ -238,6 +293,17 @@ final class PatientServer implements AutoCloseable {
         }
         reply.headers.set("Mcp-Session-Id", SESSION);
         reply.json = new JsonObject().put("jsonrpc", "2.0").put("id", reply.body.getValue("id")).put("result", result);
+    }
+
+    private static void stream(Reply reply, String events) {
+        reply.open = true;
+        reply.text = events;
+    }
+
+    /** Answers a message of the transport HTTP+SSE by its stream. */
+    private void answerByStream(Reply reply) {
+        JsonObject answer = new JsonObject().put("jsonrpc", "2.0").put("id", reply.body.getValue("id")).put("result", new JsonObject().put("protocolVersion", "2024-11-05"));
+        sse.write("event: message\ndata: " + answer.encode() + "\n\n");
     }
 
     static JsonObject tool() {

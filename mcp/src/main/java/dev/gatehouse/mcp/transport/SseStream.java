@@ -51,8 +51,13 @@ final class SseStream implements EventSink {
             .putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.EVENT_STREAM)
             .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
             // Proxies of the nginx kind hold events back otherwise.
-            .putHeader("X-Accel-Buffering", "no")
-            .writeHead();
+            .putHeader("X-Accel-Buffering", "no");
+        if (request.version() == HttpVersion.HTTP_1_0) {
+            // Vert.x writes no head alone without a length. Proxies speak HTTP/1.0 too: nginx before 1.29.7 unless told otherwise.
+            write(COMMENT);
+        } else {
+            response.writeHead();
+        }
     }
 
     /** Sends one message. Completes when it is with the network; fails when the stream has ended. */

@@ -2,6 +2,7 @@ package dev.gatehouse.it.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Certificates;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
@@ -40,7 +41,7 @@ final class DoctorIT {
             Http.get(gatehouse.journey().allow(doctor.authorizationUrl()).toString());
             assertThat(doctor.exitCode()).as(doctor.out()).isZero();
             assertThat(doctor.out()).contains("0 failed").contains("✓ The refresh token gets a new access token").contains("✓ Each inputSchema is an object schema")
-                .contains("✓ A code works once").doesNotContain("✗");
+                .contains("✓ A code works once").contains("✓ A client ID metadata document registers a client").contains("✓ Events arrive when they are sent").doesNotContain("✗");
         }
         assertThat(Files.readString(page)).contains("0 failed").contains("Login to " + gatehouse.mcp());
     }
@@ -87,6 +88,21 @@ final class DoctorIT {
                 "authorize-framing");
             assertThat(ids(findings, "passed")).contains("challenge-metadata", "resource-matches", "issuer-matches", "pkce", "registration-loopback", "registration-vscode",
                 "authorize-page", "authorize-redirect-uri", "authorize-pkce-required", "token-error");
+        }
+    }
+
+    /** The JVM serves no such version, so OpenSSL of Node does. */
+    @Test
+    void aServerThatSpeaksTls10AloneIsNamed() throws IOException {
+        Certificates certificates = new Certificates(home);
+        certificates.sign("old", "localhost", 1, 30);
+        int port = Ports.free();
+        JsonObject settings = new JsonObject().put("port", port).put("pfx", certificates.store().toString()).put("passphrase", Certificates.PASSWORD);
+        try (ChildProcess server = ChildProcess.start(home.resolve("tls.log"), Map.of(),
+            List.of(Parts.node().toString(), Path.of("node", "old-tls.mjs").toAbsolutePath().toString(), settings.encode()))) {
+            Eventually.holds("the server listens", Duration.ofSeconds(30), () -> server.output().contains("listening"));
+            Product.Result doctor = Product.run(home, "doctor", "https://localhost:" + port + "/mcp", "--json", "--ca", certificates.authority().toString());
+            assertThat(ids(new JsonObject(doctor.out()).getJsonArray("findings"), "failed")).containsExactly("tls-version", "reachable");
         }
     }
 

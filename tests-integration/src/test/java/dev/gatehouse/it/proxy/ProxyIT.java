@@ -29,14 +29,17 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Both servers below paths of one host, behind real proxies that are configured as the documentation says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ProxyIT {
     private static final Pattern FAILURE = Pattern.compile("✗ .*\\(([a-z0-9-]+)\\)");
+    private static final Pattern ADDRESS = Pattern.compile("http://localhost:\\d+/auth/oauth/authorize\\?\\S+");
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private final int port = Ports.free();
     private final String host = "http://localhost:" + port;
@@ -78,6 +81,21 @@ final class ProxyIT {
         assertThat(failures(documented -> documented)).isEmpty();
     }
 
+    /** As nginx is by itself, before 1.29.7. */
+    @Test
+    void streamsPassAnNginxThatSpeaksHttp10() {
+        assertThat(failures(ProxyIT::speaksHttp10, "--login", "--no-browser", "--login-seconds", "30")).isEmpty();
+    }
+
+    @Test
+    void theDoctorNamesAnNginxThatHoldsEventsBack() {
+        assertThat(failures(documented -> "proxy_ignore_headers X-Accel-Buffering;" + speaksHttp10(documented), "--login", "--no-browser", "--login-seconds", "30")).containsExactly("stream-unbuffered");
+    }
+
+    private static String speaksHttp10(String lines) {
+        return lines.replace("proxy_http_version 1.1;", "");
+    }
+
     /** @param pattern the documented lines to replace, as a regular expression */
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -93,14 +111,33 @@ final class ProxyIT {
         assertThat(failures(documented -> documented.replaceAll(pattern, Matcher.quoteReplacement(replacement)))).contains(check);
     }
 
-    private List<String> failures(UnaryOperator<String> change) {
+    private List<String> failures(UnaryOperator<String> change, String... options) {
         StringWriter report = new StringWriter();
+        AuthorizationRequests requests = new AuthorizationRequests();
         try (ChildProcess running = Proxy.NGINX.start(false, port, URI.create(gatehouse.issuer()).getPort(), URI.create(gatehouse.mcpOrigin()).getPort(), change)) {
-            int exitCode = new CommandLine(new DoctorCommand()).setOut(new PrintWriter(report, true)).execute(mcp);
+            int exitCode = new CommandLine(new DoctorCommand()).setOut(new PrintWriter(report, true)).setErr(new PrintWriter(requests, true))
+                .execute(Stream.concat(Stream.of(mcp), Stream.of(options)).toArray(String[]::new));
             List<String> failures = FAILURE.matcher(report.toString()).results().map(found -> found.group(1)).toList();
+            assertThat(requests.allowed).succeedsWithin(LIMIT);
             assertThat(exitCode).as(report.toString()).isEqualTo(failures.isEmpty() ? 0 : 1);
             assertThat(running.alive()).isTrue();
             return failures;
+        }
+    }
+
+    /** Text for a person, who follows the address in it and allows the request. */
+    private final class AuthorizationRequests extends StringWriter {
+
+        private CompletableFuture<?> allowed = CompletableFuture.completedFuture(null);
+
+        @Override
+        public void flush() {
+            Matcher address = ADDRESS.matcher(getBuffer());
+            if (address.find()) {
+                String request = address.group();
+                getBuffer().setLength(0);
+                allowed = CompletableFuture.runAsync(() -> Http.get(new Journey(new Browser(host), "testuser", "testpass").allow(request).toString()));
+            }
         }
     }
 
