@@ -36,7 +36,7 @@ final class StreamChecks {
         return answer.status() == 200 && answer.mediaType().equals(MediaTypes.EVENT_STREAM);
     }
 
-    /** What a stream lacks that has to come at once; empty when it lacks nothing. */
+    /** The event that has to come at once and did not; empty when all came. */
     private static Optional<String> held(Evidence evidence, Exchange stream) {
         List<String> came = stream.body().lines().toList();
         String name = stream.method() + " " + stream.url();
