@@ -68,6 +68,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -116,6 +117,8 @@ final class AuthzParts {
     /** The certificate authorities of client certificates; empty if that is off. */
     final List<X509Certificate> clientAuthorities;
     volatile SigningKeys signingKeys;
+    /** Finds files of the configuration. */
+    volatile Function<String, Path> files;
     private volatile ChangeFeed feed;
     private PeriodicPurge purge;
     private AdministrationCopy administration;
@@ -184,6 +187,7 @@ final class AuthzParts {
     }
 
     private Future<AuthzParts> start(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
+        files = home::file;
         Future<Void> ready = options.isDemo() ? new DemoData(users, clients, passwords, clock).seed(options)
             : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
         return ready
@@ -254,7 +258,7 @@ final class AuthzParts {
 
         @Override
         public void onChange(SqlRow row) {
-            onInvalidation(InvalidationKind.of(row.text("kind")), row.text("subject"));
+            forget(InvalidationKind.of(row.text("kind")), row.text("subject"));
         }
 
         @Override
@@ -268,7 +272,8 @@ final class AuthzParts {
         }
     }
 
-    private void onInvalidation(InvalidationKind kind, String subject) {
+    /** Removes a changed object from the caches of this process. */
+    void forget(InvalidationKind kind, String subject) {
         if (kind == InvalidationKind.KEY) {
             // Null only during the start, which reads the keys later.
             if (signingKeys != null) {

@@ -200,6 +200,9 @@ final class AuthzRoutes {
         if (options.scim().enabled()) {
             endpoints.add(new ScimEndpoint(presented, parts.index, provisioned(), issuer.url(ScimOptions.PATH), parts.scimLimiter, clock));
         }
+        if (options.admin().enabled()) {
+            endpoints.add(new AdminRoutes(vertx, options, parts, presented, clock).api());
+        }
         endpoints.add(frontChannel);
         endpoints.add(new BackChannelLogoutEndpoint(vertx, parts.identityProviders, parts.upstreamSessions, parts.usedIdentifiers,
             parts.authorizeLimiter, clock));

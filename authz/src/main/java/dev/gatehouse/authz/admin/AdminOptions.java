@@ -14,6 +14,9 @@ public record AdminOptions(boolean enabled, boolean fourEyes, List<PolicyOptions
     /** The path of the API below the issuer's path. The URL is the audience of its tokens. */
     public static final String PATH = "/admin/v1";
 
+    /** The client of the console. It has no secret: only this server redeems its codes. */
+    public static final String CONSOLE_CLIENT = "gatehouse-console";
+
     public AdminOptions {
         policies = List.copyOf(policies);
     }

@@ -36,6 +36,8 @@ public final class AuditStore {
     private static final String AFTER = "SELECT " + COLUMNS + " FROM audit_event WHERE seq > $1 ORDER BY seq LIMIT $2";
     private static final String OF_NUMBER = "SELECT " + COLUMNS + " FROM audit_event WHERE seq = $1";
     private static final String OF_HASH = "SELECT seq FROM audit_event WHERE hash = $1 ORDER BY seq LIMIT 1";
+    private static final long HOUR = 3_600_000;
+    private static final String HOURLY = "SELECT at / 3600000 AS hour, event, COUNT(*) AS events FROM audit_event WHERE at >= $1 GROUP BY at / 3600000, event";
     private static final String ANCHORS = "SELECT " + COLUMNS + " FROM audit_event WHERE event = '" + AuditEvent.PRUNED + "' ORDER BY seq DESC LIMIT 100";
 
     private static final String BEGIN_EXPORT = "INSERT INTO audit_export (name, seq, holder, held_until) VALUES ($1, 0, $2, 0) ON CONFLICT (name) DO NOTHING";
@@ -179,6 +181,15 @@ public final class AuditStore {
         parameters.add(limit);
         return database.read("SELECT " + COLUMNS + " FROM audit_event WHERE " + where + " ORDER BY seq LIMIT $" + parameters.size(), parameters.toArray())
             .map(AuditStore::events);
+    }
+
+    /** The numbers of events by their hour, since a time. */
+    public Future<List<EventCount>> hourly(long since) {
+        return database.read(HOURLY, since).map(rows -> rows.stream().map(row -> new EventCount(row.number("hour") * HOUR, row.text("event"), row.number("events"))).toList());
+    }
+
+    /** The number of events of a name in an hour. @param hour its beginning, epoch milliseconds */
+    public record EventCount(long hour, String event, long events) {
     }
 
     /** The event of a number. */

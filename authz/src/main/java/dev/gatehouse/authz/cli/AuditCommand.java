@@ -79,7 +79,7 @@ final class AuditCommand implements Runnable {
         private String until;
 
         AuditFilter filter() {
-            return new AuditFilter(event, actor, client, resource, source, request, trace, millis("--since", since), millis("--until", until));
+            return new AuditFilter(event, actor, client, resource, source, request, trace, millis("--since", since), millis("--until", until), null);
         }
 
         private static Long millis(String option, String text) {

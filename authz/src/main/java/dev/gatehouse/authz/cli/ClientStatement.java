@@ -9,9 +9,7 @@ import dev.gatehouse.authz.client.ClientMetadata;
 import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.RegistrationRules;
-import dev.gatehouse.authz.client.RegistrationRules.Bounds;
 import dev.gatehouse.authz.client.RegistrationRules.Registrable;
-import dev.gatehouse.authz.client.RegistrationRules.ScopeRule;
 import dev.gatehouse.authz.client.RequestedMetadata;
 import dev.gatehouse.authz.client.RequestedMetadata.Omission;
 import dev.gatehouse.authz.scope.ScopePolicy;
@@ -83,9 +81,8 @@ final class ClientStatement {
     }
 
     private Registrable check(AuthzOptions options, Set<String> defaultGrants) {
-        RegistrationRules rules = new RegistrationRules(new Bounds(Set.of(ClientAuthMethod.values()), Set.of(ClientAuthMethod.NONE), true,
-            Set.copyOf(GrantType.names()), defaultGrants, nameable(options), ScopeRule.NAMED, options.fetching().loopback(),
-            Set.copyOf(options.registration().redirectSchemes()), true, null));
+        RegistrationRules rules = RegistrationRules.ofOperator(defaultGrants, nameable(options), options.fetching().loopback(),
+            Set.copyOf(options.registration().redirectSchemes()));
         try {
             return rules.check(RequestedMetadata.of(members));
         } catch (OAuthException refusal) {

@@ -47,7 +47,7 @@ final class GroupCommand implements Runnable {
 
     @Command(mixinStandardHelpOptions = true, description = "Create a group.")
     void create(@Parameters(paramLabel = "GROUP") String name, @Mixin StoreOptions store) {
-        if (name.isBlank() || name.length() > 256 || name.chars().anyMatch(Character::isISOControl)) {
+        if (!GroupStore.isName(name)) {
             throw new StartupException("The name of a group must have 1 to 256 characters. Nothing was changed.");
         }
         if (!store.use(stores -> stores.groups().create(name, clock.millis()))) {

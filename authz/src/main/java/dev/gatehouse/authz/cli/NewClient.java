@@ -2,9 +2,9 @@ package dev.gatehouse.authz.cli;
 
 import static dev.gatehouse.authz.cli.ClientStatement.require;
 
+import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.GrantType;
-import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.ResourceId;
@@ -70,8 +70,8 @@ final class NewClient {
 
     /** @throws StartupException where the options contradict each other, or the identifier cannot be one */
     void requireSound(String id) {
-        require(id.matches("[\\x21-\\x7E]{1,200}"), "A client identifier has 1 to 200 characters of printable ASCII without blanks.");
-        require(!User.isSub(id) && !id.startsWith("https:"), "A client identifier begins neither with usr_, as users' do, nor with https:.");
+        String problem = Client.problemOfIdentifier(id);
+        require(problem == null, problem);
         require(isConfidential() || authMethods.isEmpty(), "--auth-method is for confidential clients.");
         require(isConfidential() || !redirectUris.isEmpty() || !grants.isEmpty(),
             "A public client needs a --redirect-uri, or a --grant that does without.");

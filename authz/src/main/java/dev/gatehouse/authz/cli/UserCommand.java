@@ -138,7 +138,7 @@ final class UserCommand implements Runnable {
     }
 
     private static void requireUsername(String username) {
-        if (username.isBlank() || username.length() > 100 || username.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+        if (!User.isUsername(username)) {
             throw new StartupException("A username must have 1 to 100 characters and no blanks. Nothing was changed.");
         }
     }

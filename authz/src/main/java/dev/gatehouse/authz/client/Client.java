@@ -1,5 +1,6 @@
 package dev.gatehouse.authz.client;
 
+import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
 
@@ -52,6 +53,14 @@ public record Client(String id, String name, List<Secret> secrets, Set<ClientAut
                   Set<String> grantTypes, Scopes scopes, List<String> servedResources, long createdAt) {
         this(id, name, secrets, authMethods, redirectUris, grantTypes, scopes, servedResources, createdAt,
             RegistrationKind.PRE_REGISTERED, ClientMetadata.NONE, ClientPolicy.DEFAULT);
+    }
+
+    /** Returns the rule that an identifier chosen by an operator breaks; null for none. */
+    public static String problemOfIdentifier(String id) {
+        if (!id.matches("[\\x21-\\x7E]{1,200}")) {
+            return "A client identifier has 1 to 200 characters of printable ASCII without blanks.";
+        }
+        return User.isSub(id) || id.startsWith("https:") ? "A client identifier begins neither with usr_, as users' do, nor with https:." : null;
     }
 
     /** Returns this client with other metadata. */

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The registered clients and their secrets. */
@@ -31,6 +33,11 @@ public final class ClientStore implements ClientLookup {
         """;
     private static final String BY_ID = COLUMNS + "WHERE client.client_id = $1 ORDER BY secret_created_at DESC";
     private static final String ALL = COLUMNS + "ORDER BY client.client_id, secret_created_at DESC";
+    private static final String PAGE = COLUMNS + """
+        WHERE client.client_id IN (SELECT client_id FROM client WHERE client_id > $1 AND ($2 = '' OR kind = $2)
+            AND (LOWER(client_id) LIKE LOWER(CAST($3 AS TEXT)) ESCAPE '\\' OR LOWER(name) LIKE LOWER(CAST($3 AS TEXT)) ESCAPE '\\') ORDER BY client_id LIMIT $4)
+        ORDER BY client.client_id, secret_created_at DESC
+        """;
     private static final String INSERT = """
         INSERT INTO client (client_id, name, auth_methods, redirect_uris, grant_types, scopes, served_resources, created_at,
                             kind, metadata, policy)
@@ -96,17 +103,55 @@ public final class ClientStore implements ClientLookup {
 
     /** Changes all of a client but its secrets. Returns false when there is none. @param at epoch milliseconds */
     public Future<Boolean> update(Client client, long at) {
-        return database.write(statements -> statements.update(UPDATE, client.name(), authMethods(client),
+        return database.write(statements -> update(statements, client, at));
+    }
+
+    /**
+     * Reads a client, edits it and writes it in one transaction.
+     *
+     * @param edit returns the changed client, or fails
+     * @return the changed client; empty when there is none
+     */
+    public Future<Optional<Client>> edit(String clientId, UnaryOperator<Client> edit, long at) {
+        return database.write(statements -> read(statements, clientId).map(found -> found.map(edit))
+            .compose(changed -> changed.isEmpty() ? Future.succeededFuture(changed) : update(statements, changed.get(), at).map(changed)));
+    }
+
+    /** Reads a client, checks it and deletes it in one transaction. Returns false when there is none. @param check fails if the client must stay */
+    public Future<Boolean> delete(String clientId, Consumer<Client> check, long at) {
+        return database.write(statements -> read(statements, clientId).map(found -> {
+            found.ifPresent(check);
+            return found.isPresent();
+        }).compose(exists -> exists ? end(statements, clientId, at) : Future.succeededFuture(false)));
+    }
+
+    private static Future<Optional<Client>> read(Statements statements, String clientId) {
+        return statements.lock("administration of client " + clientId).compose(held -> statements.query(BY_ID, clientId))
+            .map(rows -> clients(rows).stream().findFirst());
+    }
+
+    private static Future<Boolean> update(Statements statements, Client client, long at) {
+        return statements.update(UPDATE, client.name(), authMethods(client),
                 SpaceSeparated.write(client.redirectUris()), SpaceSeparated.write(client.grantTypes().stream().sorted().toList()),
                 client.scopes().toString(), SpaceSeparated.write(client.servedResources()), client.metadata().members().encode(),
                 client.policy().toJson().encode(), client.id())
             .compose(rows -> rows == 0 ? Future.succeededFuture(false)
-                : InvalidationStore.announce(statements, InvalidationKind.CLIENT, client.id(), at).map(true)));
+                : InvalidationStore.announce(statements, InvalidationKind.CLIENT, client.id(), at).map(true));
     }
 
     /** All clients by identifier. */
     public Future<List<Client>> list() {
         return database.read(ALL).map(ClientStore::clients);
+    }
+
+    /**
+     * The clients after an identifier that match.
+     *
+     * @param kind the wire name of the kind; empty for all
+     * @param pattern a pattern of LIKE for the identifier or the name
+     */
+    public Future<List<Client>> page(String after, String kind, String pattern, int limit) {
+        return database.read(PAGE, after, kind, pattern, (long) limit).map(ClientStore::clients);
     }
 
     /** Removes a client with everything granted to it. Returns false when there is none. */

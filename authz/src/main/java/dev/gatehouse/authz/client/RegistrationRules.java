@@ -75,6 +75,17 @@ public final class RegistrationRules {
     }
 
     /**
+     * The rules for a client that an operator describes.
+     *
+     * @param defaultGrants wire names of the grant types of a client that names none
+     * @param scopes the scopes that it may have
+     */
+    public static RegistrationRules ofOperator(Set<String> defaultGrants, List<String> scopes, boolean loopbackUrls, Set<String> redirectSchemes) {
+        return new RegistrationRules(new Bounds(Set.of(ClientAuthMethod.values()), Set.of(ClientAuthMethod.NONE), true, Set.copyOf(GrantType.names()), defaultGrants,
+            scopes, ScopeRule.NAMED, loopbackUrls, redirectSchemes, true, null));
+    }
+
+    /**
      * Decides what is registered.
      *
      * @throws OAuthException {@code invalid_redirect_uri} or {@code invalid_client_metadata} where nothing usable is left,

@@ -48,6 +48,11 @@ public final class GroupStore {
         return source.equals(LOCAL) || source.startsWith(SCIM);
     }
 
+    /** The rule for names of new groups. */
+    public static boolean isName(String text) {
+        return !text.isBlank() && text.length() <= 256 && text.chars().noneMatch(Character::isISOControl);
+    }
+
     public GroupStore(Database database) {
         this.database = database;
     }

@@ -32,6 +32,11 @@ public record User(String sub, String username, String passwordHash, String emai
         return text.startsWith(SUB_PREFIX);
     }
 
+    /** The rule for new usernames. */
+    public static boolean isUsername(String text) {
+        return !text.isBlank() && text.length() <= 100 && text.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
+    }
+
     /** Returns whether the account has a password of this server. */
     public boolean hasPassword() {
         return !passwordHash.equals(NO_PASSWORD);

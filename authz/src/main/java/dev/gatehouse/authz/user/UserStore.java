@@ -123,7 +123,8 @@ public final class UserStore {
         return changed.isEmpty() ? Future.succeededFuture(false) : endAccess(statements, changed.get(0).text("sub"), at).map(true);
     }
 
-    private static Future<Void> endAccess(Statements statements, String sub, long at) {
+    /** The same as a step of a transaction. */
+    public static Future<Void> endAccess(Statements statements, String sub, long at) {
         // First the devices: a grant that one of them redeems now is then visible. The lock waits for other new grants.
         return statements.update(END_DEVICES, sub)
             .compose(devices -> lock(statements, sub))

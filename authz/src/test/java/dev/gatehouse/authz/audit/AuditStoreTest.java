@@ -172,7 +172,7 @@ class AuditStoreTest {
         assertThat(faults()).singleElement().asString().contains("record of the newest event");
         append(4, 5);
         assertThat(faults()).singleElement().asString().contains("at event 4");
-        assertThat(Waiting.on(store.newest(new AuditFilter("audit_head_mismatch", null, null, null, null, null, null, null, null), 0, 10))).hasSize(1);
+        assertThat(Waiting.on(store.newest(new AuditFilter("audit_head_mismatch", null, null, null, null, null, null, null, null, null), 0, 10))).hasSize(1);
     }
 
     @Test
@@ -250,10 +250,10 @@ class AuditStoreTest {
     void filterSelectsEvents() {
         append(1, 9);
         Waiting.on(store.append(List.of(AuditEvent.of(AuditLog.describe("login_failed", "account", "bob", "source", "192.0.2.7"), 20_000, "b"))));
-        assertThat(numbers(new AuditFilter("event_3", null, null, null, null, null, null, null, null))).containsExactly(3L);
-        assertThat(numbers(new AuditFilter(null, "bob", null, null, null, null, null, null, null))).containsExactly(10L);
-        assertThat(numbers(new AuditFilter(null, "usr_1", "app", null, "192.0.2.1", null, null, 2000L, 4000L))).containsExactly(3L, 2L);
-        assertThat(numbers(new AuditFilter("event_3' OR '1'='1", null, null, null, null, null, null, null, null))).isEmpty();
+        assertThat(numbers(new AuditFilter("event_3", null, null, null, null, null, null, null, null, null))).containsExactly(3L);
+        assertThat(numbers(new AuditFilter(null, "bob", null, null, null, null, null, null, null, null))).containsExactly(10L);
+        assertThat(numbers(new AuditFilter(null, "usr_1", "app", null, "192.0.2.1", null, null, 2000L, 4000L, null))).containsExactly(3L, 2L);
+        assertThat(numbers(new AuditFilter("event_3' OR '1'='1", null, null, null, null, null, null, null, null, null))).isEmpty();
         assertThat(Waiting.on(store.newest(ALL, 4, 2))).extracting(ChainedEvent::seq).containsExactly(3L, 2L);
     }
 

@@ -74,16 +74,10 @@ final class PolicyCommand implements Runnable {
     @Command(mixinStandardHelpOptions = true, description = "Compile a policy file, and print its version or its first error.")
     int check(@Parameters(paramLabel = "FILE", description = "Policy file.") Path file,
               @Option(names = "--json", description = "Print JSON.") boolean json) {
-        try {
-            Policy policy = Policy.compile(read(file), ResourceFeatures.NAME);
-            out().println(json ? new JsonObject().put("valid", true).put("version", policy.version()).put("rules", policy.size()).encode()
-                : file + ": policy " + policy.version() + ", " + policy.size() + " rules");
-            return 0;
-        } catch (InvalidPolicyException e) {
-            out().println(json ? new JsonObject().put("valid", false).put("line", e.line()).put("column", e.column()).put("error", e.getMessage()).encode()
-                : file + ": " + e.getMessage());
-            return BAD;
-        }
+        JsonObject check = new ToolPolicies().check(read(file));
+        boolean valid = check.getBoolean("valid");
+        out().println(json ? check.encode() : file + ": " + (valid ? "policy " + check.getString("version") + ", " + check.getInteger("rules") + " rules" : check.getString("error")));
+        return valid ? 0 : BAD;
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Compare the effects of a policy with a table of cases.")
@@ -120,7 +114,7 @@ final class PolicyCommand implements Runnable {
     private JsonObject result(Policy policy, JsonObject one) {
         try {
             Instant now = Clock.systemUTC().instant();
-            PolicyDecision decision = policy.explain(caller(one.getJsonObject("caller", new JsonObject()), now), tool(one.getString("tool")),
+            PolicyDecision decision = policy.explain(ToolPolicies.caller(one.getJsonObject("caller", new JsonObject()), now), tool(one.getString("tool")),
                 one.getJsonObject("arguments", new JsonObject()).getMap(), now).decision();
             String rule = one.getString("rule");
             String expected = one.getString("expect");
@@ -133,22 +127,12 @@ final class PolicyCommand implements Runnable {
         }
     }
 
-    private static CallerFacts caller(JsonObject caller, Instant now) {
-        Long ago = caller.getLong("authenticatedSecondsAgo");
-        String user = caller.getString("user", "");
-        return new CallerFacts(user, caller.getString("subject", user), caller.getString("issuer", ""), texts(caller, "groups"),
-            caller.getString("client", ""), texts(caller, "actors"), texts(caller, "scopes"), ago == null ? null : now.minusSeconds(ago),
-            caller.getString("acr", ""), texts(caller, "amr"));
-    }
-
-    private static List<String> texts(JsonObject caller, String name) {
-        return caller.getJsonArray(name, new JsonArray()).stream().map(String.class::cast).toList();
-    }
-
     private ToolDefinition tool(String name) {
-        List<ToolDefinition> all = ResourceFeatures.definitions();
-        return all.stream().filter(tool -> tool.name().equals(name)).findFirst().orElseThrow(() -> misuse("There is no tool " + name
-            + ". The tools are " + all.stream().map(ToolDefinition::name).collect(Collectors.joining(", "))));
+        try {
+            return ToolPolicies.tool(name);
+        } catch (IllegalArgumentException unknown) {
+            throw misuse(unknown.getMessage());
+        }
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Explain whether a caller could call a tool, and why.")
@@ -173,7 +157,7 @@ final class PolicyCommand implements Runnable {
             ago == null ? null : now.minusSeconds(ago), acr, orNone(amr));
         Explanation explanation = policy.explain(caller, tool(tool), object(arguments), now);
         if (json) {
-            out().println(document(explanation).encode());
+            out().println(ToolPolicies.document(explanation).encode());
         } else {
             lines(explanation).forEach(out()::println);
         }
@@ -203,27 +187,14 @@ final class PolicyCommand implements Runnable {
         }
     }
 
-    private static JsonObject document(Explanation explanation) {
-        JsonArray rules = new JsonArray();
-        explanation.results().forEach(result -> rules.add(new JsonObject().put("rule", result.rule()).put("effect", result.effect().wireName())
-            .put("when", result.when()).put("result", text(result))));
-        PolicyDecision decision = explanation.decision();
-        return new JsonObject().put("version", explanation.version()).put("effect", decision.effect().wireName()).put("rule", decision.rule())
-            .put("failed", decision.failed()).put("rules", rules);
-    }
-
     private static List<String> lines(Explanation explanation) {
         PolicyDecision decision = explanation.decision();
         List<String> lines = new ArrayList<>();
         String by = decision.rule() == null ? "no rule matches, so the default applies" : "rule " + decision.rule();
         lines.add(decision.effect().wireName() + ": " + by + (decision.failed() ? ", which cannot be evaluated" : "") + " (policy "
             + explanation.version() + ")");
-        explanation.results().forEach(result -> lines.add("  " + result.rule() + " (" + result.effect().wireName() + "): " + text(result)
+        explanation.results().forEach(result -> lines.add("  " + result.rule() + " (" + result.effect().wireName() + "): " + ToolPolicies.text(result)
             + "    " + result.when()));
         return lines;
-    }
-
-    private static String text(RuleResult result) {
-        return result.failure() != null ? "error: " + result.failure() : !result.matches() ? "no match" : result.satisfied() ? "match, satisfied" : "match";
     }
 }

@@ -1,0 +1,79 @@
+package dev.gatehouse.authz;
+
+import dev.gatehouse.authz.admin.Actors;
+import dev.gatehouse.authz.admin.AdminEndpoint;
+import dev.gatehouse.authz.admin.AdminOptions;
+import dev.gatehouse.authz.admin.Administration;
+import dev.gatehouse.authz.admin.Applications;
+import dev.gatehouse.authz.admin.Contract;
+import dev.gatehouse.authz.admin.GrantListStore;
+import dev.gatehouse.authz.admin.IdempotencyStore;
+import dev.gatehouse.authz.admin.PendingChangeStore;
+import dev.gatehouse.authz.admin.People;
+import dev.gatehouse.authz.admin.PeopleStore;
+import dev.gatehouse.authz.admin.PolicyFiles;
+import dev.gatehouse.authz.admin.ServerState;
+import dev.gatehouse.authz.audit.AuditChain;
+import dev.gatehouse.authz.audit.AuditStore;
+import dev.gatehouse.authz.client.RegistrationRules;
+import dev.gatehouse.authz.client.document.DocumentReader;
+import dev.gatehouse.authz.client.document.DocumentStore;
+import dev.gatehouse.authz.http.Endpoint;
+import dev.gatehouse.authz.key.SigningKeyStore;
+import dev.gatehouse.authz.session.AuthenticationStore;
+import dev.gatehouse.authz.session.LoginFailureStore;
+import dev.gatehouse.authz.token.PresentedTokens;
+import dev.gatehouse.authz.user.ExternalIdentityStore;
+import dev.gatehouse.authz.user.GroupStore;
+import dev.gatehouse.authz.user.RoleStore;
+import dev.gatehouse.shared.http.RateLimiter;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Assembles the administration. */
+final class AdminRoutes {
+
+    private final Administration administration;
+    private final Actors actors;
+    private final Contract contract;
+    private final IdempotencyStore idempotency;
+    private final RateLimiter limiter;
+    private final Clock clock;
+
+    AdminRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, PresentedTokens presented, Clock clock) {
+        this.clock = clock;
+        RoleStore roles = new RoleStore(parts.database);
+        Set<String> schemes = Set.copyOf(options.registration().redirectSchemes());
+        People people = new People(vertx, new PeopleStore(parts.database), parts.users, new ExternalIdentityStore(parts.database), new GroupStore(parts.database),
+            new LoginFailureStore(parts.database), parts.passwords, clock);
+        Applications applications = new Applications(parts.clients, new DocumentStore(parts.database),
+            new DocumentReader(parts.fetcher, options.documentRules(), options.registration().documents(), clock),
+            (grants, scopes) -> RegistrationRules.ofOperator(grants, scopes, options.fetching().loopback(), schemes), options.scopeNames(), clock);
+        ServerState state = new ServerState(new GrantListStore(parts.database), new SigningKeyStore(parts.database), parts.signingKeys,
+            new AuditStore(parts.database, new AuditChain(parts.key)), people, applications, options.shownScopes(), resources(options), clock);
+        administration = new Administration(people, applications, state, new PolicyFiles(vertx, options.admin().policies(), parts.files),
+            new PendingChangeStore(parts.database), roles, options.admin().fourEyes(), parts::forget, clock);
+        actors = new Actors(presented, new AuthenticationStore(parts.database), roles, options.issuer().url(AdminOptions.PATH));
+        contract = new Contract();
+        idempotency = new IdempotencyStore(parts.database, parts.key.sealer("idempotent responses"));
+        limiter = new RateLimiter(options.rateLimits().tokenPerMinute(), clock);
+    }
+
+    private static List<JsonObject> resources(AuthzOptions options) {
+        List<JsonObject> resources = new ArrayList<>();
+        resources.add(new JsonObject().put("resource", options.defaultResource().value()).put("name", null).put("scopes", new JsonArray()));
+        options.resources().forEach(each -> resources.add(new JsonObject().put("resource", each.resource().value()).put("name", each.name())
+            .put("scopes", new JsonArray(each.scopes()))));
+        return resources;
+    }
+
+    Endpoint api() {
+        return new AdminEndpoint(administration, actors, contract, idempotency, limiter, clock);
+    }
+}

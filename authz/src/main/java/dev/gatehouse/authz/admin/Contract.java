@@ -1,0 +1,189 @@
+package dev.gatehouse.authz.admin;
+
+import dev.gatehouse.authz.scope.ScopePolicy;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The contract of the API: its OpenAPI 3.1 document, generated from the table of operations, and the checks of requests by the same schemas. */
+public final class Contract {
+
+    private static final String FILE = "openapi/admin.json";
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+    private static final JsonSchemaOptions OPTIONS = new JsonSchemaOptions().setBaseUri("https://gatehouse.invalid").setDraft(Draft.DRAFT202012).setOutputFormat(OutputFormat.Basic);
+    private static final int LONGEST_PATH_VALUE = 2_000;
+
+    private final JsonObject parameters;
+    private final JsonObject queries;
+    private final JsonObject schemas;
+    private final Map<String, Validator> validators = new HashMap<>();
+
+    /** Reads the schemas. Blocking. */
+    public Contract() {
+        JsonObject contract = read();
+        parameters = contract.getJsonObject("parameters");
+        queries = contract.getJsonObject("queries");
+        schemas = contract.getJsonObject("schemas");
+        for (Operation operation : Operation.values()) {
+            if (operation.request() != null) {
+                validators.put(operation.request(), Validator.create(JsonSchema.of(schemas.getJsonObject(operation.request())), OPTIONS));
+            }
+        }
+        parameters.forEach(each -> validators.put("?" + each.getKey(), Validator.create(JsonSchema.of(((JsonObject) each.getValue()).getJsonObject("schema")), OPTIONS)));
+    }
+
+    private static JsonObject read() {
+        try (InputStream stream = Contract.class.getClassLoader().getResourceAsStream(FILE)) {
+            return new JsonObject(Buffer.buffer(stream.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The query parameters of an operation. */
+    List<String> query(Operation operation) {
+        return queries.getJsonArray(operation.name(), new JsonArray()).stream().map(String.class::cast).toList();
+    }
+
+    /** Reads a query parameter as the type of its schema. @throws Problem if it is not allowed */
+    Object parameter(String name, String text) {
+        String type = parameters.getJsonObject(name).getJsonObject("schema").getString("type");
+        Object value = type.equals("integer") && text.matches("-?\\d{1,9}") ? Integer.valueOf(text)
+            : type.equals("boolean") && (text.equals("true") || text.equals("false")) ? Boolean.valueOf(text) : text;
+        requireText(text);
+        String problem = problem("?" + name, value);
+        if (problem != null) {
+            throw Problem.invalid("The parameter " + name + " is not valid: " + problem);
+        }
+        return value;
+    }
+
+    /** @throws Problem if the body is not allowed */
+    void requireBody(Operation operation, JsonObject body) {
+        String problem = operation.request() == null ? body.isEmpty() ? null : "the operation has no body" : problem(operation.request(), body);
+        if (problem != null) {
+            throw Problem.invalid("The body is not valid: " + problem);
+        }
+        requireText(body);
+    }
+
+    /** @throws Problem for a path parameter that no resource can have */
+    static void requirePathValue(String value) {
+        requireText(value);
+        if (value.isEmpty() || value.length() > LONGEST_PATH_VALUE) {
+            throw Problem.notFound("There is no such resource");
+        }
+    }
+
+    /** PostgreSQL stores no U+0000. */
+    private static void requireText(Object value) {
+        if (value instanceof String text && text.indexOf('\0') >= 0) {
+            throw Problem.invalid("A text has the character U+0000");
+        }
+        if (value instanceof JsonObject object) {
+            object.forEach(each -> {
+                requireText(each.getKey());
+                requireText(each.getValue());
+            });
+        }
+        if (value instanceof JsonArray array) {
+            array.forEach(Contract::requireText);
+        }
+    }
+
+    private String problem(String schema, Object value) {
+        OutputUnit result = validators.get(schema).validate(value);
+        if (result.getValid()) {
+            return null;
+        }
+        List<OutputUnit> errors = result.getErrors();
+        if (errors == null || errors.isEmpty()) {
+            return "it does not match its schema";
+        }
+        OutputUnit last = errors.get(errors.size() - 1);
+        return last.getInstanceLocation().replaceFirst("^#/?", "") + ": " + last.getError();
+    }
+
+    /** The OpenAPI document. @param url the URL of the API @param authorize the URL of the authorization endpoint @param token the URL of the token endpoint */
+    JsonObject document(String url, String authorize, String token) {
+        JsonObject paths = new JsonObject();
+        for (Operation operation : Operation.values()) {
+            JsonObject path = paths.getJsonObject(operation.path(), new JsonObject());
+            paths.put(operation.path(), path.put(operation.method().toLowerCase(Locale.ROOT), described(operation)));
+        }
+        JsonObject scopes = new JsonObject();
+        ScopePolicy.ADMINISTRATION.forEach(scope -> scopes.put(scope.name(), scope.description()));
+        JsonObject flow = new JsonObject().put("authorizationUrl", authorize).put("tokenUrl", token).put("scopes", scopes);
+        return new JsonObject().put("openapi", "3.1.0")
+            .put("info", new JsonObject().put("title", "Gatehouse administration").put("version", "1")
+                .put("description", "Tokens are for the resource " + url + ". Only users with a role get them."))
+            .put("servers", new JsonArray().add(new JsonObject().put("url", url)))
+            .put("security", new JsonArray().add(new JsonObject().put("oauth", new JsonArray())))
+            .put("paths", paths)
+            .put("components", new JsonObject().put("schemas", schemas)
+                .put("securitySchemes", new JsonObject().put("oauth", new JsonObject().put("type", "oauth2").put("flows", new JsonObject().put("authorizationCode", flow)))));
+    }
+
+
+    private JsonObject described(Operation operation) {
+        JsonArray all = new JsonArray();
+        for (Matcher name = PARAMETER.matcher(operation.path()); name.find();) {
+            all.add(new JsonObject().put("name", name.group(1)).put("in", "path").put("required", true)
+                .put("schema", new JsonObject().put("type", "string").put("minLength", 1).put("maxLength", LONGEST_PATH_VALUE)));
+        }
+        query(operation).forEach(name -> all.add(parameters.getJsonObject(name).copy().put("name", name).put("in", "query")));
+        if (operation.needsMatch()) {
+            all.add(header("If-Match", "The ETag of the resource", true));
+        }
+        if (operation.method().equals("POST")) {
+            all.add(header("Idempotency-Key", "A text of your choice; a request with the same key is performed once", false));
+        }
+        JsonObject described = new JsonObject().put("operationId", operation.id()).put("summary", operation.summary())
+            .put("security", new JsonArray().add(new JsonObject().put("oauth", new JsonArray().add(operation.scope()))))
+            .put("parameters", all).put("responses", responses(operation));
+        return operation.request() == null ? described : described.put("requestBody", new JsonObject().put("required", !schemas.getJsonObject(operation.request())
+            .getJsonArray("required", new JsonArray()).isEmpty()).put("content", json("application/json", operation.request())));
+    }
+
+    private static JsonObject header(String name, String description, boolean required) {
+        return new JsonObject().put("name", name).put("in", "header").put("required", required).put("description", description)
+            .put("schema", new JsonObject().put("type", "string").put("minLength", 1).put("maxLength", 200));
+    }
+
+    private static JsonObject responses(Operation operation) {
+        JsonObject responses = new JsonObject();
+        if (operation == Operation.EXPORT_AUDIT) {
+            responses.put("200", new JsonObject().put("description", "Lines of JSON").put("content", new JsonObject().put("application/x-ndjson",
+                new JsonObject().put("schema", new JsonObject().put("type", "string")))));
+        } else if (operation.response() == null) {
+            responses.put("204", new JsonObject().put("description", "Done"));
+        } else {
+            responses.put(operation.method().equals("POST") && operation.isWrite() ? "201" : "200",
+                new JsonObject().put("description", "Done").put("content", json("application/json", operation.response())));
+        }
+        if (operation == Operation.SET_ROLE || operation == Operation.REMOVE_KEY) {
+            responses.put("202", new JsonObject().put("description", "A second owner must confirm").put("content", json("application/json", "WaitingChange")));
+        }
+        return responses.put("default", new JsonObject().put("description", "An error").put("content", json("application/problem+json", "Problem")));
+    }
+
+    private static JsonObject json(String type, String schema) {
+        return new JsonObject().put(type, new JsonObject().put("schema", new JsonObject().put("$ref", "#/components/schemas/" + schema)));
+    }
+}
