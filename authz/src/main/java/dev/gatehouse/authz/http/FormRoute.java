@@ -9,6 +9,8 @@ import dev.gatehouse.shared.http.UnservedRequests;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +18,7 @@ import io.vertx.ext.web.RoutingContext;
 
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** The common part of endpoints with form input and JSON output: limits, deadline and errors. */
@@ -67,7 +70,7 @@ public final class FormRoute {
         HttpServerRequest request = context.request();
         FormParameters form = FormParameters.parseBody(request.headers(), body);
         refuseSecretsInQuery(request.query());
-        return withDeadline(answer.apply(new FormCall(context, form, routes.addresses(), source, endpoint, routes.certificates().of(request))));
+        return withDeadline(context.vertx(), answer.apply(new FormCall(context, form, routes.addresses(), source, endpoint, routes.certificates().of(request))));
     }
 
     /** Sends JSON, unless the endpoint has negotiated another type. */
@@ -79,9 +82,16 @@ public final class FormRoute {
         }
     }
 
-    /** A timer is needed only for an incomplete future. */
-    private static Future<Buffer> withDeadline(Future<Buffer> answer) {
-        return answer.isComplete() ? answer : answer.timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    /** The timer is one of the event loop. That of a future without a context would wake another thread for each request. */
+    private static Future<Buffer> withDeadline(Vertx vertx, Future<Buffer> answer) {
+        if (answer.isComplete()) {
+            return answer;
+        }
+        Promise<Buffer> inTime = Promise.promise();
+        long timer = vertx.setTimer(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS),
+            late -> inTime.tryFail(new TimeoutException("no answer within " + DEADLINE_SECONDS + " s")));
+        answer.onComplete(outcome -> vertx.cancelTimer(timer)).onComplete(inTime::tryComplete, inTime::tryFail);
+        return inTime.future();
     }
 
     private static void refuseSecretsInQuery(String query) {

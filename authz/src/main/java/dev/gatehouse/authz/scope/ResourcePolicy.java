@@ -77,7 +77,8 @@ public final class ResourcePolicy {
             return List.of(defaultResource);
         }
         Set<String> resolved = new LinkedHashSet<>();
-        ResourceId.requireFew(requested).forEach(text -> resolved.add(requireKnown(ResourceId.parse(text))));
+        // Most requests name a resource as this server does.
+        ResourceId.requireFew(requested).forEach(text -> resolved.add(known.containsKey(text) ? text : requireKnown(ResourceId.parse(text))));
         return List.copyOf(resolved);
     }
 
@@ -118,7 +119,7 @@ public final class ResourcePolicy {
     /** Userinfo is for every client, as far as the identity scopes go that it may have. */
     private boolean isAllowed(String resource, Client client) {
         boolean refused = resource.equals(provisioning) && !client.scopes().contains(ScopePolicy.PROVISIONING)
-            || resource.equals(administration) && ScopePolicy.ADMINISTRATION.stream().noneMatch(scope -> client.scopes().contains(scope.name()));
+            || resource.equals(administration) && client.scopes().values().stream().noneMatch(ScopePolicy::isAdministrative);
         return !refused && (client.policy().resources().isEmpty() || isUserInfo(resource) || isNamedFor(resource, client));
     }
 
@@ -138,11 +139,14 @@ public final class ResourcePolicy {
      * The audience is always the identifier that the resource itself uses.
      */
     private String find(ResourceId resource) {
+        if (known.containsKey(resource.value())) {
+            return resource.value();
+        }
         String other = resource.withOtherEnding().value();
-        if (!known.containsKey(resource.value()) && known.containsKey(other)) {
+        if (known.containsKey(other)) {
             return other;
         }
-        return known.containsKey(resource.value()) || isUserInfo(resource.value()) || resource.value().equals(provisioning) || resource.value().equals(administration)
+        return isUserInfo(resource.value()) || resource.value().equals(provisioning) || resource.value().equals(administration)
             || anyLoopback && resource.isLoopback() && known.keySet().stream().noneMatch(each -> isMisspelled(resource, each)) ? resource.value() : null;
     }
 
@@ -237,7 +241,7 @@ public final class ResourcePolicy {
         if (resource.equals(provisioning) || scope.equals(ScopePolicy.PROVISIONING)) {
             return resource.equals(provisioning) && scope.equals(ScopePolicy.PROVISIONING);
         }
-        boolean administrative = administration != null && ScopePolicy.ADMINISTRATION.stream().anyMatch(each -> each.name().equals(scope));
+        boolean administrative = administration != null && ScopePolicy.isAdministrative(scope);
         if (resource.equals(administration) || administrative) {
             return resource.equals(administration) && administrative;
         }

@@ -105,9 +105,23 @@ public final class ScopePolicy {
 
     /** The scopes that a client may have and that mean something at one of the resources (RFC 8707 §2.2). */
     Scopes available(Client client, List<String> targets) {
-        return hierarchy.expand(client.scopes()).intersect(known.stream()
-            .filter(scope -> ScopeOptions.isIdentity(scope) || targets.stream().anyMatch(target -> resources.offers(target, scope)))
-            .collect(Collectors.toSet()));
+        Set<String> available = new LinkedHashSet<>(hierarchy.expand(client.scopes()).values());
+        available.removeIf(scope -> !known.contains(scope) || !ScopeOptions.isIdentity(scope) && !isOffered(scope, targets));
+        return new Scopes(available);
+    }
+
+    private boolean isOffered(String scope, List<String> targets) {
+        for (String target : targets) {
+            if (resources.offers(target, scope)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns true for a scope of the administration. */
+    static boolean isAdministrative(String scope) {
+        return scope.equals(ADMIN_READ) || scope.equals(ADMIN_WRITE);
     }
 
     /**
@@ -126,6 +140,7 @@ public final class ScopePolicy {
             new ScopeOptions(OPENID, "Know who you are", "Recognise your account here when you come back.", List.of()),
             new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
             new ScopeOptions("email", "See your email address", "The address of your account.", List.of()));
+        private static final Set<String> NAMES = IDENTITY.stream().map(ScopeOptions::name).collect(Collectors.toSet());
 
         public ScopeOptions {
             title = title == null ? name : title;
@@ -141,7 +156,7 @@ public final class ScopePolicy {
 
         /** Returns true for a scope that identifies the user instead of permitting something at a resource. */
         public static boolean isIdentity(String name) {
-            return IDENTITY.stream().anyMatch(scope -> scope.name().equals(name));
+            return NAMES.contains(name);
         }
     }
 }

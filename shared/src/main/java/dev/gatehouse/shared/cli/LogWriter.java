@@ -9,10 +9,13 @@ import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import io.vertx.core.json.JsonObject;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -31,6 +34,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private static final int LOG_BYTES = 1 << 20;
     private static final int AUDIT_BYTES = 4 << 20;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final String OTHER_OUTPUT = "other output";
 
     private final OutputStream output;
@@ -41,12 +45,15 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Condition written = lock.newCondition();
+    private final Condition hurried = lock.newCondition();
     private final Queue<Line> lines = new ArrayDeque<>();
     private final Map<String, Long> droppedLines = new TreeMap<>();
     private final Map<String, Long> droppedRecords = new TreeMap<>();
     private int heldLog;
     private int heldAudit;
     private boolean writing;
+    private boolean flushing;
+    private long writtenAt = System.nanoTime();
 
     private record Line(byte[] bytes, boolean isAudit) {
     }
@@ -112,36 +119,54 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private void run() {
         while (true) {
-            Line line = next();
+            List<Line> together = next();
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            together.forEach(line -> text.writeBytes(line.bytes()));
             try {
-                output.write(line.bytes());
+                text.writeTo(output);
                 output.flush();
             } catch (IOException readerGone) {
                 // There is no other place to report it to.
             }
-            settle(line);
+            settle(together);
         }
     }
 
-    private Line next() {
+    /** The lines that wait, after a pause if lines were written just before: a thread that woke for each line would interrupt its writers. */
+    private List<Line> next() {
         lock.lock();
         try {
             while (lines.isEmpty()) {
                 arrived.awaitUninterruptibly();
             }
+            awaitMore(PAUSE_NANOS - (System.nanoTime() - writtenAt));
             writing = true;
-            return lines.poll();
+            List<Line> together = new ArrayList<>(lines);
+            lines.clear();
+            return together;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Frees the room of a line; behind the last line that waits comes the report of what was dropped meanwhile. */
-    private void settle(Line line) {
+    private void awaitMore(long nanos) {
+        long left = nanos;
+        try {
+            while (left > 0 && !flushing) {
+                left = hurried.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Frees the room of lines; behind the last line that waits comes the report of what was dropped meanwhile. */
+    private void settle(List<Line> together) {
         lock.lock();
         try {
-            hold(line, -line.bytes().length);
+            together.forEach(line -> hold(line, -line.bytes().length));
             writing = false;
+            writtenAt = System.nanoTime();
             if (lines.isEmpty()) {
                 report();
             }
@@ -182,12 +207,15 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
         long left = TimeUnit.MILLISECONDS.toNanos(millis);
         lock.lock();
         try {
+            flushing = true;
+            hurried.signal();
             while (left > 0 && (writing || !lines.isEmpty())) {
                 left = written.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            flushing = false;
             lock.unlock();
         }
     }

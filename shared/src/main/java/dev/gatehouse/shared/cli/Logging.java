@@ -42,7 +42,9 @@ public final class Logging {
 
         @Override
         public String convert(ILoggingEvent event) {
-            return VisibleText.of(super.convert(event).replaceAll("[\r\n]+", " | "));
+            String message = super.convert(event);
+            boolean isOneLine = message.indexOf('\n') < 0 && message.indexOf('\r') < 0;
+            return VisibleText.of(isOneLine ? message : message.replaceAll("[\r\n]+", " | "));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.shared.flight;
 
 import dev.gatehouse.shared.http.CapturedBodies;
+import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestLog;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,10 +39,16 @@ public final class FlightRecorder implements Consumer<RoutingContext> {
         }
     }
 
+    /** A token that a client gets for itself is no part of a login, and programs get many. */
+    private static boolean isMachine(String step, int status, CapturedBodies bodies) {
+        return step.equals("token") && status / 100 == 2
+            && "client_credentials".equals(FormParameters.parse(bodies.request().toString()).single("grant_type"));
+    }
+
     private void observe(RoutingContext context, String step, CapturedBodies bodies, Map<String, String> facts) {
         HttpServerRequest request = context.request();
         int status = context.response().headWritten() ? context.response().getStatusCode() : 0;
-        if (attempts.isCallAfterLogin(step, request.method(), request.getHeader(HttpHeaders.AUTHORIZATION), status)) {
+        if (isMachine(step, status, bodies) || attempts.isCallAfterLogin(step, request.method(), request.getHeader(HttpHeaders.AUTHORIZATION), status)) {
             return;
         }
         Exchange exchange = new Exchange(step, request.method().name(), request.absoluteURI(), Exchange.headers(request.headers()), bodies.request().toString(),

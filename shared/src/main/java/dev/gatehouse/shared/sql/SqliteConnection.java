@@ -58,6 +58,8 @@ final class SqliteConnection implements AutoCloseable {
         config.resetOpenMode(SQLiteOpenMode.READWRITE);
         config.setOpenMode(mode);
         config.setBusyTimeout(options.busyMillis());
+        // Otherwise the driver asks for the last row number after each change.
+        config.setGetGeneratedKeys(false);
         Path file = options.file();
         Connection connection = new JDBC4Connection("jdbc:sqlite:" + file, file.toString(), config.toProperties());
         try (Statement statement = connection.createStatement()) {

@@ -58,7 +58,7 @@ public final class VisibleText {
 
     private static boolean isVisible(String text, boolean lines) {
         int previous = 0;
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+        for (int i = printable(text); i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int codePoint = text.codePointAt(i);
             if ((isHidden(codePoint, previous) || isPiledUp(text, i)) && !(lines && isLayout(text, i))) {
                 return false;
@@ -66,6 +66,15 @@ public final class VisibleText {
             previous = codePoint;
         }
         return true;
+    }
+
+    /** Returns the length of the printable ASCII at the beginning, which is all of most texts. */
+    private static int printable(String text) {
+        int length = 0;
+        while (length < text.length() && text.charAt(length) >= ' ' && text.charAt(length) < 0x7F) {
+            length++;
+        }
+        return length;
     }
 
     private static String escape(String text, boolean lines) {
