@@ -1,8 +1,12 @@
 package dev.gatehouse.policy;
 
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
@@ -15,8 +19,11 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.PartialVars;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A condition in the Common Expression Language. It is compiled and type-checked once, and its cost is bounded: by the length of the text, the
@@ -52,10 +59,12 @@ final class Condition {
 
     private final String source;
     private final CelRuntime.Program program;
+    private final Optional<Set<String>> members;
 
-    private Condition(String source, CelRuntime.Program program) {
+    private Condition(String source, CelRuntime.Program program, Optional<Set<String>> members) {
         this.source = source;
         this.program = program;
+        this.members = members;
     }
 
     /** The result of an evaluation. */
@@ -90,7 +99,8 @@ final class Condition {
     /** Compiles a condition. Throws {@link Malformed}. */
     static Condition compile(String source) {
         try {
-            return new Condition(source, RUNTIME.createProgram(COMPILER.compile(source).getAst()));
+            CelAbstractSyntaxTree tree = COMPILER.compile(source).getAst();
+            return new Condition(source, RUNTIME.createProgram(tree), members(tree));
         } catch (CelValidationException e) {
             List<CelIssue> errors = e.getErrors();
             throw errors.isEmpty() ? new Malformed(0, e.getMessage())
@@ -98,6 +108,23 @@ final class Condition {
         } catch (CelEvaluationException e) {
             throw new Malformed(0, e.getMessage());
         }
+    }
+
+    /** Finds the members of the arguments that a condition names. Empty if it uses the arguments in another way, or the time. */
+    private static Optional<Set<String>> members(CelAbstractSyntaxTree tree) {
+        Set<String> members = new HashSet<>();
+        boolean allNamed = CelNavigableAst.fromAst(tree).getRoot().allNodes().filter(node -> node.getKind() == CelExpr.ExprKind.Kind.IDENT)
+            .allMatch(node -> isOtherVariable(node.expr().ident().name()) || isNamed(node, members));
+        return allNamed ? Optional.of(Set.copyOf(members)) : Optional.empty();
+    }
+
+    private static boolean isOtherVariable(String name) {
+        return !name.endsWith(ARGUMENTS) && !name.endsWith(NOW);
+    }
+
+    private static boolean isNamed(CelNavigableExpr variable, Set<String> members) {
+        return variable.expr().ident().name().equals(ARGUMENTS) && variable.parent().filter(node -> node.getKind() == CelExpr.ExprKind.Kind.SELECT)
+            .map(node -> members.add(node.expr().select().field())).isPresent();
     }
 
     private static int offset(String source, CelIssue error) {
@@ -110,6 +137,11 @@ final class Condition {
 
     String source() {
         return source;
+    }
+
+    /** The only members of the arguments on which the result depends; empty if it depends on others or on the time. */
+    Optional<Set<String>> members() {
+        return members;
     }
 
     /** Evaluates the condition with the value of every variable. */

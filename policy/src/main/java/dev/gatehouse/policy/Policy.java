@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -69,8 +70,17 @@ public final class Policy {
         return file.rules().size();
     }
 
-    /** A rule, and its outcome as far as it is known before the arguments and the time are. */
-    private record Step(Rule rule, Outcome known) {
+    /**
+     * A rule, and its outcome as far as it is known before the arguments and the time are.
+     *
+     * @param without the outcome for arguments without the members that the condition names; open if the members are not known
+     */
+    private record Step(Rule rule, Outcome known, Outcome without) {
+
+        /** The outcome for these arguments, as far as it is known without an evaluation. Most rules name members that most calls do not have. */
+        Outcome known(Map<String, Object> arguments) {
+            return known == Outcome.OPEN && without != Outcome.OPEN && Collections.disjoint(rule.when().members().get(), arguments.keySet()) ? without : known;
+        }
     }
 
     /** The rules for a caller and a tool. */
@@ -95,18 +105,24 @@ public final class Policy {
 
     private Prepared prepare(CallerFacts caller, ToolDefinition tool) {
         Map<String, Object> variables = caller.variables(server, tool);
-        return new Prepared(tool, caller, variables, steps(rule -> rule.when().evaluate(variables, Condition.ARGUMENTS, Condition.NOW)));
+        return new Prepared(tool, caller, variables, steps(rule -> step(rule, variables)));
     }
 
-    private Map<Effect, List<Step>> steps(Function<Rule, Outcome> known) {
+    private static Step step(Rule rule, Map<String, Object> variables) {
+        Outcome known = rule.when().evaluate(variables, Condition.ARGUMENTS, Condition.NOW);
+        boolean depends = known != Outcome.OPEN || rule.when().members().isEmpty();
+        return new Step(rule, known, depends ? Outcome.OPEN : rule.when().evaluate(complete(variables, Map.of(), Instant.EPOCH)));
+    }
+
+    private Map<Effect, List<Step>> steps(Function<Rule, Step> first) {
         Map<Effect, List<Step>> steps = new EnumMap<>(Effect.class);
         for (Effect effect : Effect.values()) {
             steps.put(effect, new ArrayList<>());
         }
         for (Rule rule : file.rules()) {
-            Outcome outcome = known.apply(rule);
-            if (outcome != Outcome.FALSE) {
-                steps.get(rule.effect()).add(new Step(rule, outcome));
+            Step step = first.apply(rule);
+            if (step.known() != Outcome.FALSE) {
+                steps.get(rule.effect()).add(step);
             }
         }
         return steps;
@@ -161,7 +177,7 @@ public final class Policy {
 
     private static Map<String, Object> complete(Map<String, Object> variables, Map<String, Object> arguments, Instant now) {
         Map<String, Object> all = new HashMap<>(variables);
-        all.put(Condition.ARGUMENTS, arguments == null ? Map.of() : arguments);
+        all.put(Condition.ARGUMENTS, arguments);
         all.put(Condition.NOW, now);
         return all;
     }
@@ -189,14 +205,15 @@ public final class Policy {
 
         Evaluation(Prepared call, Map<String, Object> arguments, Instant now) {
             this.call = call;
-            this.arguments = arguments;
+            this.arguments = arguments == null ? Map.of() : arguments;
             this.now = now;
         }
 
         @Override
         public Outcome apply(Step step) {
-            if (step.known() != Outcome.OPEN) {
-                return step.known();
+            Outcome known = step.known(arguments);
+            if (known != Outcome.OPEN) {
+                return known;
             }
             if (variables == null) {
                 variables = complete(call.variables(), arguments, now);
@@ -310,7 +327,7 @@ public final class Policy {
             results.add(new RuleResult(rule.name(), rule.effect(), rule.when().source(), outcome == Outcome.TRUE,
                 rule.effect() == Effect.REQUIRE_STEP_UP && caller.satisfies(rule, now),
                 outcome == Outcome.ERROR ? rule.when().failure(variables) : null));
-            return outcome;
+            return new Step(rule, outcome, outcome);
         });
         Decided decided = decide(new Prepared(tool, caller, variables, steps), now, Step::known);
         return new Explanation(version, decided.decision(), results);

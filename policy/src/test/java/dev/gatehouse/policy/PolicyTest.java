@@ -57,6 +57,21 @@ class PolicyTest {
         assertThat(decision).as(when).isEqualTo(new PolicyDecision(expected ? Effect.ALLOW : Effect.DENY, expected ? "r" : null, false));
     }
 
+    /** The third reads a member by its absence, the fourth all members, and the last one a member of a member. */
+    @Test
+    void aCallWithoutTheMembersThatARuleNamesIsDecidedAsByItsCondition() {
+        for (String when : List.of("arguments.id == 'note_1'", "has(arguments.id) && arguments.id == 'note_1'", "!has(arguments.other)",
+            "size(arguments) == 0 || arguments.exists(name, name == 'id')", "now > timestamp('2026-01-01T00:00:00Z') && has(arguments.id)",
+            "caller.groups.exists(arguments, arguments == 'staff')", "has(arguments.deep) && arguments.deep.id == 'x'")) {
+            Policy policy = policy("allow", rule("r", "deny", when));
+            for (Map<String, Object> arguments : List.<Map<String, Object>>of(Map.of(), Map.of("id", "note_1"), Map.of("id", "note_2"), Map.of("limit", 5),
+                Map.of("other", 1), Map.of("deep", Map.of("id", "x")), Map.of("deep", Map.of("id", "y")))) {
+                Policy.Explanation whole = policy.explain(CallerFacts.of(alice(new JsonObject())), DELETE, arguments, NOW);
+                assertThat(decide(policy, DELETE, arguments)).as("%s for %s", when, arguments).isEqualTo(whole.decision());
+            }
+        }
+    }
+
     @Test
     void conditionsSeeTheCallerTheToolTheArgumentsAndTheTime() {
         for (String when : List.of("caller.user == 'alice'", "caller.subject == 'usr_1'", "caller.issuer == 'https://auth.example'",
