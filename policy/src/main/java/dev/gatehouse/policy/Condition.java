@@ -19,6 +19,8 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.PartialVars;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -139,9 +141,14 @@ final class Condition {
         return source;
     }
 
-    /** The only members of the arguments on which the result depends; empty if it depends on others or on the time. */
-    Optional<Set<String>> members() {
-        return members;
+    /** Returns true if the result depends on nothing of the arguments but the members that the condition names, and not on the time. */
+    boolean namesAllMembers() {
+        return members.isPresent();
+    }
+
+    /** Returns true if the condition names one of these members of the arguments, or may use any. */
+    boolean names(Collection<String> given) {
+        return members.isEmpty() || !Collections.disjoint(members.get(), given);
     }
 
     /** Evaluates the condition with the value of every variable. */

@@ -15,7 +15,6 @@ import io.vertx.core.json.JsonObject;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +78,8 @@ public final class Policy {
 
         /** The outcome for these arguments, as far as it is known without an evaluation. Most rules name members that most calls do not have. */
         Outcome known(Map<String, Object> arguments) {
-            return known == Outcome.OPEN && without != Outcome.OPEN && Collections.disjoint(rule.when().members().get(), arguments.keySet()) ? without : known;
+            boolean isKnown = known != Outcome.OPEN || without == Outcome.OPEN;
+            return isKnown || !arguments.isEmpty() && rule.when().names(arguments.keySet()) ? known : without;
         }
     }
 
@@ -110,8 +110,8 @@ public final class Policy {
 
     private static Step step(Rule rule, Map<String, Object> variables) {
         Outcome known = rule.when().evaluate(variables, Condition.ARGUMENTS, Condition.NOW);
-        boolean depends = known != Outcome.OPEN || rule.when().members().isEmpty();
-        return new Step(rule, known, depends ? Outcome.OPEN : rule.when().evaluate(complete(variables, Map.of(), Instant.EPOCH)));
+        boolean isDone = known != Outcome.OPEN || !rule.when().namesAllMembers();
+        return new Step(rule, known, isDone ? Outcome.OPEN : rule.when().evaluate(complete(variables, Map.of(), Instant.EPOCH)));
     }
 
     private Map<Effect, List<Step>> steps(Function<Rule, Step> first) {
