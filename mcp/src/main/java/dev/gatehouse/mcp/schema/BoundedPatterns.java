@@ -56,9 +56,14 @@ final class BoundedPatterns implements RegularExpressionFactory {
         }
     }
 
+    /** Throws {@link java.util.regex.PatternSyntaxException} if the text is not a regular expression. */
+    static Pattern compile(String regex) {
+        return Pattern.compile(RegularExpressions.replaceLongformCharacterProperties(RegularExpressions.replaceDollarAnchors(regex)));
+    }
+
     @Override
     public RegularExpression getRegularExpression(String regex) {
-        Pattern pattern = Pattern.compile(RegularExpressions.replaceLongformCharacterProperties(RegularExpressions.replaceDollarAnchors(regex)));
+        Pattern pattern = compile(regex);
         return text -> matches(pattern, text);
     }
 

@@ -1,12 +1,14 @@
 package dev.gatehouse.mcp.schema;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * The bounds of a tool's schema (2026-07-28, basic, JSON Schema usage): dialect 2020-12, references to itself alone, and a bounded time to
@@ -56,6 +58,7 @@ public final class SchemaBounds {
     private void check() {
         for (SchemaOutline.Member member : outline.members()) {
             checkDialect(member);
+            checkPatterns(member);
             for (String keyword : List.of("$ref", "$dynamicRef")) {
                 if (member.schema().containsKey(keyword)) {
                     member.sameValue().add(target(member.schema().get(keyword)));
@@ -75,6 +78,31 @@ public final class SchemaBounds {
         }
         if (!isRoot && member.schema().containsKey("$id")) {
             throw new IllegalArgumentException("it has an $id at #" + member.pointer() + ", which only the root may have");
+        }
+    }
+
+    /** The validator compiles patterns at the first use, which is too late to refuse a tool. */
+    private static void checkPatterns(SchemaOutline.Member member) {
+        List<Object> patterns = new ArrayList<>();
+        if (member.schema().containsKey("pattern")) {
+            patterns.add(member.schema().get("pattern"));
+        }
+        if (member.schema().get("patternProperties") instanceof Map<?, ?> properties) {
+            patterns.addAll(properties.keySet());
+        }
+        for (Object pattern : patterns) {
+            if (!(pattern instanceof String regex) || !isRegularExpression(regex)) {
+                throw new IllegalArgumentException("it has a pattern at #" + member.pointer() + " that is not a regular expression");
+            }
+        }
+    }
+
+    private static boolean isRegularExpression(String regex) {
+        try {
+            BoundedPatterns.compile(regex);
+            return true;
+        } catch (PatternSyntaxException malformed) {
+            return false;
         }
     }
 

@@ -38,6 +38,7 @@ class SchemaBoundsTest {
         "{'type': 'object', 'properties': {'a': {'$ref': '#here'}}, '$defs': {'a': {'$anchor': 'here'}}}",
         "{'type': 'object', 'properties': {'a/b~ c': true, 'd': {'$ref': '#/properties/a~1b~0%20c'}}}",
         "{'type': 'object', 'properties': {'child': {'$ref': '#'}, 'children': {'type': 'array', 'items': {'$ref': '#'}}}}",
+        "{'type': 'object', 'properties': {'a': {'pattern': '^(?=x)[a-z]+$'}, 'pattern': {'patternProperties': {'^x-': true}}}}",
         "{'type': 'object', 'properties': {'$ref': {'type': 'string'}, '$id': {'type': 'string'}}}",
         "{'type': 'object', 'examples': [{'$ref': 'https://example.com/'}], 'default': {'$ref': 'x'}}",
         "{'type': 'object', 'if': {'required': ['a']}, 'then': {'allOf': [{'anyOf': [{'not': {'oneOf': [true]}}]}]}, 'else': false}"})
@@ -79,6 +80,13 @@ class SchemaBoundsTest {
     void aParameterThatCannotBeMirroredIntoAHeaderIsRefused(String properties) {
         assertThatThrownBy(() -> check("{\"type\": \"object\", \"properties\": " + properties.replace('\'', '"') + "}"))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("x-mcp-header");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'a': {'pattern': '['}}", "{'a': {'pattern': 5}}", "{'a': {'patternProperties': {'(': true}}}"})
+    void aPatternThatIsNoRegularExpressionIsRefused(String properties) {
+        assertThatThrownBy(() -> check("{\"type\": \"object\", \"properties\": " + properties.replace('\'', '"') + "}"))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("pattern at #/properties/a ");
     }
 
     @Test

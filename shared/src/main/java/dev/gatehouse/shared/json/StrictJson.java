@@ -1,6 +1,7 @@
 package dev.gatehouse.shared.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -11,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,12 +72,23 @@ public final class StrictJson {
     public static Optional<JsonObject> located(byte[] bytes) throws JsonProcessingException {
         try {
             Object value = READER.readValue(bytes);
+            if (hasInfinity(value)) {
+                throw new JsonParseException(null, "A number is too large");
+            }
             return value instanceof Map<?, ?> ? Optional.of(new JsonObject(members(value))) : Optional.empty();
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Jackson reads a number beyond the range of a double as an infinite one, which JSON cannot express. */
+    private static boolean hasInfinity(Object value) {
+        if (value instanceof Map<?, ?> object) {
+            return object.values().stream().anyMatch(StrictJson::hasInfinity);
+        }
+        return value instanceof List<?> list ? list.stream().anyMatch(StrictJson::hasInfinity) : value instanceof Double number && number.isInfinite();
     }
 
     @SuppressWarnings("unchecked") // Jackson makes maps with text keys.
