@@ -26,6 +26,7 @@ import io.vertx.core.net.TrustOptions;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -88,9 +89,13 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
         return profile == Profile.PRODUCTION;
     }
 
-    /** The options of the library's introspection client. */
-    IntrospectionOptions introspectionClient() {
-        return new IntrospectionOptions(authServer, introspection.clientId, introspection.clientSecret, introspection.timeoutMillis,
+    /**
+     * The options of the library's introspection client. Blocking: reads the file of the secret.
+     *
+     * @throws StartupException if the file cannot be read
+     */
+    IntrospectionOptions introspectionClient(DataHome home) {
+        return new IntrospectionOptions(authServer, introspection.clientId, introspection.secret(home), introspection.timeoutMillis,
             introspection.cacheSeconds, introspection.negativeCacheSeconds, introspection.cacheEntries, introspection.revalidateSeconds);
     }
 
@@ -137,14 +142,26 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
     record ScopeOptions(String name, List<String> implies) {
     }
 
-    /** Introspection of tokens at the authorization server. */
-    record IntrospectionSection(String clientId, String clientSecret, int timeoutMillis, int cacheSeconds, int negativeCacheSeconds,
+    /** Introspection of tokens at the authorization server. The secret stands here, or in a file. */
+    record IntrospectionSection(String clientId, String clientSecret, String clientSecretFile, int timeoutMillis, int cacheSeconds, int negativeCacheSeconds,
                                 int cacheEntries, int revalidateSeconds) {
 
         /** An environment variable that is not set gives an empty text. */
         IntrospectionSection {
             clientId = clientId == null || clientId.isEmpty() ? null : clientId;
             clientSecret = clientSecret == null || clientSecret.isEmpty() ? null : clientSecret;
+        }
+
+        private String secret(DataHome home) {
+            if (clientSecretFile == null) {
+                return clientSecret;
+            }
+            Path file = home.file(clientSecretFile);
+            try {
+                return Files.readString(file).strip();
+            } catch (IOException e) {
+                throw new StartupException("introspection.clientSecretFile: " + file + " cannot be read: " + e, e);
+            }
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.gatehouse.resource;
 import dev.gatehouse.mcp.McpRouter;
 import dev.gatehouse.mcp.api.CallPolicy;
 import dev.gatehouse.mcp.bearer.ExampleClient;
+import dev.gatehouse.mcp.bearer.IntrospectionOptions;
 import dev.gatehouse.mcp.bearer.ProtectedResource;
 import dev.gatehouse.mcp.feature.Change;
 import dev.gatehouse.policy.WatchedPolicy;
@@ -53,6 +54,7 @@ public final class ResourceVerticle extends VerticleBase {
     private final Map<String, String> environment;
     private ResourceServerOptions options;
     private TrustOptions trust;
+    private IntrospectionOptions introspection;
     private Lease<ResourceData> data;
     private Lease<MetricsListener> metrics;
     private Lease<LoginAttempts> attempts;
@@ -98,10 +100,11 @@ public final class ResourceVerticle extends VerticleBase {
             .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
-    /** Blocking: reads certificates and keys. */
+    /** Blocking: reads certificates, keys and secrets. */
     private ResourceServerOptions configure(DataHome home) {
         options = ResourceServerOptions.of(ConfigFile.check(config(), ResourceServerOptions.SCHEMA, environment)).requireSafe();
         trust = options.fetching().trust(home);
+        introspection = options.introspectionClient(home);
         return options;
     }
 
@@ -133,7 +136,7 @@ public final class ResourceVerticle extends VerticleBase {
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
         mcp = McpRouter.serving(ResourceFeatures.of(data.get(), policy == null ? CallPolicy.NONE : policy.get()))
             .documentation(DOCUMENTATION)
-            .protectedBy(options.introspectionClient(), options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopeHierarchy()).trust(trust)
+            .protectedBy(introspection, options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopeHierarchy()).trust(trust)
             .originDiscovery()
             .transport(options.transport()).requestStates(data.get().requestStates()).clock(clock)
             .exampleClient(options.isProduction() ? ExampleClient.PLACEHOLDER : new ExampleClient(McpConfigExample.CLIENT_ID, McpConfigExample.CLIENT_SECRET))

@@ -27,12 +27,15 @@ final class SafetyCheck {
         } catch (IllegalArgumentException cycle) {
             problems.add("scopes: no scope may imply itself, but " + cycle.getMessage());
         }
+        if (options.introspection().clientSecret() != null && options.introspection().clientSecretFile() != null) {
+            problems.add("introspection.clientSecret, introspection.clientSecretFile: set one of them");
+        }
         if (options.isProduction()) {
             requireHttps("resource", options.resource().value(), problems);
             requireHttps("authServer", options.authServer(), problems);
             problems.addAll(options.store().productionProblems());
-            if (options.introspection().clientId() == null || options.introspection().clientSecret() == null) {
-                problems.add("introspection.clientId, introspection.clientSecret: the production profile requires a separate client for this server's introspection requests");
+            if (options.introspection().clientId() == null || options.introspection().clientSecret() == null && options.introspection().clientSecretFile() == null) {
+                problems.add("introspection.clientId, introspection.clientSecret or introspection.clientSecretFile: the production profile requires a separate client for this server's introspection requests");
             }
             if (options.recordDirectory() != null) {
                 problems.add("recordDirectory: only the demo profile records login attempts");

@@ -2,6 +2,7 @@ package dev.gatehouse.resource;
 
 import dev.gatehouse.client.credential.StoredLogin;
 import dev.gatehouse.mcp.api.CallPolicy;
+import dev.gatehouse.mcp.bearer.IntrospectionOptions;
 import dev.gatehouse.mcp.bearer.ProtectedResource;
 import dev.gatehouse.mcp.bearer.TokenValidator;
 import dev.gatehouse.mcp.feature.Change;
@@ -58,9 +59,10 @@ public final class StdioServer {
         ResourceServerOptions options = ResourceServerOptions.of(withPatience(config)).requireSafe();
         DataHome home = DataHome.of(environment);
         TrustOptions trust = options.fetching().trust(home);
+        IntrospectionOptions introspection = options.introspectionClient(home);
         WatchedPolicy policy = options.policy().file() == null ? null : options.policy().open(vertx, home, clock);
         ResourceData data = ResourceData.deferred(vertx, options, home, clock);
-        ProcessCaller caller = new ProcessCaller(environment.get(ProcessCaller.VARIABLE), options, () -> validator(vertx, options, trust, clock),
+        ProcessCaller caller = new ProcessCaller(environment.get(ProcessCaller.VARIABLE), options, () -> validator(vertx, options, introspection, trust, clock),
             () -> new StoredLogin(vertx, home, trust, clock, options.authServer(), options.resource().value(), options.scopeNames()),
             () -> data.open().onFailure(failure -> LOG.warn("Notes and usage are not available: {}", failure.getMessage())));
         return new StdioServer(vertx, options, data, policy, caller, clock);
@@ -73,10 +75,10 @@ public final class StdioServer {
         return config.copy().put("introspection", introspection);
     }
 
-    private static TokenValidator validator(Vertx vertx, ResourceServerOptions options, TrustOptions trust, Clock clock) {
+    private static TokenValidator validator(Vertx vertx, ResourceServerOptions options, IntrospectionOptions introspection, TrustOptions trust, Clock clock) {
         // Without scopes, because only challenges need them, and stdio has no challenges.
         ProtectedResource resource = ProtectedResource.of(options.resource(), options.authServer(), List.of(), options.scopeHierarchy());
-        return new TokenValidator(vertx, resource, options.introspectionClient(), options.localJwt(), trust, clock);
+        return new TokenValidator(vertx, resource, introspection, options.localJwt(), trust, clock);
     }
 
     /** Serves the standard streams of the process. All other output goes to standard error from now on. */

@@ -14,6 +14,7 @@ import dev.gatehouse.resource.ResourceServerOptions.NotesOptions;
 import dev.gatehouse.resource.ResourceServerOptions.PolicyOptions;
 import dev.gatehouse.resource.ResourceServerOptions.SessionsOptions;
 import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
+import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.ConfigFile;
 import dev.gatehouse.shared.config.Profile;
 import dev.gatehouse.shared.config.StartupException;
@@ -27,7 +28,11 @@ import dev.gatehouse.shared.telemetry.MetricsOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +42,8 @@ class ResourceServerOptionsTest {
     private static final JsonObject PRODUCTION = new JsonObject().put("profile", "production").put("host", "0.0.0.0")
         .put("resource", "https://mcp.example/mcp").put("authServer", "https://auth.example")
         .put("introspection", new JsonObject().put("clientId", "rs").put("clientSecret", "ghs_secret"));
+
+    private static final DataHome HOME = DataHome.of(Map.of("GATEHOUSE_HOME", "target"));
 
     private static ResourceServerOptions of(JsonObject json) {
         return ResourceServerOptions.of(ConfigFile.check(json, "schema/resource.json", Map.of()));
@@ -52,14 +59,14 @@ class ResourceServerOptionsTest {
         ResourceServerOptions options = of(new JsonObject()).requireSafe();
         assertThat(options).isEqualTo(new ResourceServerOptions(Profile.DEMO, "localhost", 8001,
             ResourceId.parse("http://localhost:8001/mcp"), "http://localhost:9000", List.of(),
-            new IntrospectionSection(null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT, origins, Set.of(),
+            new IntrospectionSection(null, null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT, origins, Set.of(),
             new NotesOptions("notes.db", "keys/notes.key"),
             new StoreConfiguration(null, new PostgresqlOptions(List.of(), null, null, null, null, "notes", "disable", null, null, null, 16, 10_000, 5, 3)),
             new UsageQuota(100_000, 10_000_000), new SessionsOptions(10_000, 100, 1_800, 20),
             new LimitsOptions(4_194_304, 64, 300), new FetchingOptions(null), new PolicyOptions(null, true), new StoppingOptions(10),
             new MetricsOptions(null, "127.0.0.1"), null, null));
         assertThat(options.scopeHierarchy()).isEqualTo(ScopeHierarchy.FLAT);
-        assertThat(options.introspectionClient()).isEqualTo(new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4));
+        assertThat(options.introspectionClient(HOME)).isEqualTo(new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(origins, Set.of("localhost:8001", "127.0.0.1:8001", "[::1]:8001"),
             4_194_304, 64, 10_000, 100, 1_800, 20, 4, 60, 1_048_576, 300));
     }
@@ -106,7 +113,7 @@ class ResourceServerOptionsTest {
         assertThat(options.stopping().graceSeconds()).isEqualTo(18);
         assertThat(options.policy()).isEqualTo(new PolicyOptions("policy.json", false));
         assertThat(options.metrics()).isEqualTo(new MetricsOptions(19, "10.0.0.2"));
-        assertThat(options.introspectionClient()).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
+        assertThat(options.introspectionClient(HOME)).isEqualTo(new IntrospectionOptions("https://auth.example/t1", "rs", "s", 2, 3, 4, 5, 1));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(Set.of("https://app.example"),
             Set.of("mcp.example", "mcp.example:443", "inner:1"), 1_212, 13, 8, 9, 10, 11, 1, 60, 1_048_576, 17));
         assertThat(options.localJwt()).isEqualTo(new LocalJwtOptions(true, 16));
@@ -149,6 +156,19 @@ class ResourceServerOptionsTest {
     }
 
     @Test
+    void theSecretOfIntrospectionMayStandInAFile(@TempDir Path directory) throws IOException {
+        JsonObject inFile = PRODUCTION.copy();
+        Path file = directory.resolve("secret");
+        inFile.getJsonObject("introspection").put("clientSecretFile", file.toString());
+        assertUnsafe(inFile, "introspection.clientSecret, introspection.clientSecretFile: set one of them");
+        inFile.getJsonObject("introspection").remove("clientSecret");
+        ResourceServerOptions options = of(inFile).requireSafe();
+        assertThatThrownBy(() -> options.introspectionClient(HOME)).isInstanceOf(StartupException.class).hasMessageContaining("introspection.clientSecretFile: " + file);
+        Files.writeString(file, "ghs_in_a_file\n");
+        assertThat(options.introspectionClient(HOME).clientSecret()).isEqualTo("ghs_in_a_file");
+    }
+
+    @Test
     void demoStaysOnThisMachine() {
         assertUnsafe(new JsonObject().put("host", "0.0.0.0").put("resource", "http://localhost:8001/mcp"), "host:");
         assertUnsafe(new JsonObject().put("resource", "http://mcp.example/mcp"), "resource:");
@@ -165,7 +185,7 @@ class ResourceServerOptionsTest {
     @Test
     void secretIsNotPrinted() {
         assertThat(of(PRODUCTION).toString()).doesNotContain("ghs_secret");
-        assertThat(of(PRODUCTION).introspectionClient().clientSecret()).isEqualTo("ghs_secret");
+        assertThat(of(PRODUCTION).introspectionClient(HOME).clientSecret()).isEqualTo("ghs_secret");
         JsonObject listed = PRODUCTION.copy();
         listed.getJsonObject("introspection").put("clientSecret", 9_876_543);
         assertThatThrownBy(() -> of(listed)).hasMessageContaining("introspection.clientSecret: expected a text, found a value that is not shown")

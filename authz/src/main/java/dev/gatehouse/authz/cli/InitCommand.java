@@ -57,6 +57,13 @@ final class InitCommand implements Runnable {
             description = "PEM file of a private certificate authority that both servers trust; none for none.")
         private String trustFile;
 
+        @Option(names = "--store", paramLabel = "URL",
+            description = "Database of both servers, such as postgresql://gatehouse@db.example.com/gatehouse?sslmode=verify-full; else files in the data home.")
+        private String store;
+
+        @Option(names = "--store-password-file", paramLabel = "FILE", description = "File with the password of the database.")
+        private String storePasswordFile;
+
         @Option(names = "--directory", paramLabel = "DIRECTORY", description = "Directory of the new files (default: ${DEFAULT-VALUE}).",
             defaultValue = "gatehouse-production")
         private Path directory;
@@ -72,7 +79,8 @@ final class InitCommand implements Runnable {
             answer(given.resource, "Public URL of the MCP server", "https://mcp.example.com/mcp", ProductionSetup::resource),
             tls(given),
             answer(given.registration, "May MCP clients register themselves? open or closed", "open", ProductionSetup::registration),
-            answer(given.trustFile, "PEM file of a private certificate authority, or none", "none", ProductionSetup::trustFile));
+            answer(given.trustFile, "PEM file of a private certificate authority, or none", "none", ProductionSetup::trustFile),
+            ProductionSetup.store(given.store, given.storePasswordFile));
         setup.write(given.directory);
         out().println(setup.nextSteps(given.directory));
         out().flush();

@@ -39,8 +39,9 @@ import java.util.regex.Pattern;
  * @param tls          what ends TLS
  * @param registration whether MCP clients register themselves
  * @param trustFile    PEM file of a private certificate authority, or null
+ * @param store        the section {@code store} of both configurations; empty for files in the data home
  */
-record ProductionSetup(String issuer, String resource, Tls tls, boolean registration, Path trustFile) {
+record ProductionSetup(String issuer, String resource, Tls tls, boolean registration, Path trustFile, JsonObject store) {
 
     static final String CLIENT_ID = "mcp-server";
     private static final Pattern PLAIN = Pattern.compile("[\\w./:=@%+,-]+");
@@ -103,6 +104,18 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
         }
     }
 
+    /** Both may be null. The database must be reachable, because the command adds a client to it. */
+    static JsonObject store(String url, String passwordFile) {
+        if (url == null) {
+            if (passwordFile != null) {
+                throw new StartupException("--store-password-file: there is no --store. Nothing was written.");
+            }
+            return new JsonObject();
+        }
+        JsonObject store = new JsonObject().put("url", url);
+        return passwordFile == null ? store : store.put("postgresql", new JsonObject().put("passwordFile", requiredFile(passwordFile).toString()));
+    }
+
     /** Addresses and networks; none for {@code none}. */
     static List<String> proxies(String text) {
         if (text.equals("none")) {
@@ -135,6 +148,10 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
         if (tls.certificate() != null && port(issuer) == port(resource)) {
             throw new StartupException("issuer and resource have the same port, " + port(issuer) + ". Without a proxy each server listens on the port "
                 + "of its URL: name another in one of them, such as https://mcp.example.com:8443/mcp. Nothing was written.");
+        }
+        List<String> unsafe = AuthzOptions.of(ConfigFile.check(authz(), AuthzOptions.SCHEMA, System.getenv())).store().productionProblems();
+        if (!unsafe.isEmpty()) {
+            throw new StartupException(String.join("; ", unsafe) + ". Nothing was written.");
         }
         String secret = SecretToken.generate("ghs_");
         Map<String, String> files = new LinkedHashMap<>();
@@ -207,14 +224,18 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
             .put("registration", new JsonObject()
                 .put("dynamic", new JsonObject().put("enabled", registration))
                 .put("documents", new JsonObject().put("enabled", registration)))
-            .mergeIn(proxiesAndTrust());
+            .mergeIn(proxiesAndTrust()).mergeIn(storeSection());
+    }
+
+    private JsonObject storeSection() {
+        return store.isEmpty() ? new JsonObject() : new JsonObject().put("store", store.copy());
     }
 
     private JsonObject mcp() {
         JsonObject json = new JsonObject().put("profile", "production");
         putAddress(json, 8001, resource);
         json.put("resource", resource).put("authServer", issuer).put("introspection", new JsonObject()
-            .put("clientId", CLIENT_ID).put("clientSecret", "${" + SECRET_VARIABLE + "}"));
+            .put("clientId", CLIENT_ID).put("clientSecret", "${" + SECRET_VARIABLE + "}")).mergeIn(storeSection());
         return trustFile == null ? json : json.put("fetching", new JsonObject().put("trustFile", trustFile.toString()));
     }
 

@@ -17,8 +17,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Two processes of each server over one PostgreSQL database, which also stops answering. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -84,6 +91,35 @@ final class PostgresqlIT {
         assertThat(rotated.exitCode()).as(rotated.toString()).isZero();
         Eventually.holds("both nodes publish the new key", Duration.ofSeconds(10), () -> !jwks(second.issuer()).equals(before)
             && jwks(first.issuer()).equals(jwks(second.issuer())));
+    }
+
+    @Test
+    void aProductionSetupMayUseTheDatabase() throws IOException {
+        Path home = Product.scratch("home");
+        Path target = Product.scratch("production").resolve("new");
+        URI database = URI.create(postgres.createDatabase());
+        String[] account = database.getUserInfo().split(":", 2);
+        Path password = Files.writeString(home.resolve("password"), account[1]);
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+        String address = "@127.0.0.1:" + database.getPort() + database.getPath();
+        String[] setup = {"init", "production", "--directory", target.toString(), "--issuer", "https://auth.example.com", "--resource",
+            "https://mcp.example.com/mcp", "--proxies", "127.0.0.1", "--registration", "open", "--trust-file", "none", "--store-password-file", password.toString(), "--store"};
+        for (String wrong : List.of(database.toString(), "postgresql://" + account[0] + address.replace("127.0.0.1", "db.example.com") + "?sslmode=require",
+            "postgresql://" + account[0] + "@127.0.0.1:1/nothing")) {
+            Product.Result refused = Product.run(home, with(setup, wrong));
+            assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
+            assertThat(target).as(refused.err()).doesNotExist();
+        }
+        Product.Result done = Product.run(home, with(setup, "postgresql://" + account[0] + address + "?sslmode=disable"));
+        assertThat(done.exitCode()).as(done.err()).isZero();
+        Product.Result client = Product.run(home, "client", "show", "mcp-server", "-conf", target.resolve("authz.json").toString());
+        assertThat(client.out()).as(client.err()).contains("https://mcp.example.com/sse");
+        assertThat(home.resolve("authz.db")).doesNotExist();
+        assertThat(Files.readString(target.resolve("resource.json"))).contains(address).doesNotContain(account[1]);
+    }
+
+    private static String[] with(String[] arguments, String last) {
+        return Stream.concat(Stream.of(arguments), Stream.of(last)).toArray(String[]::new);
     }
 
     private static String jwks(String issuer) {
