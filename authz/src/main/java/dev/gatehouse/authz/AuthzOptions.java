@@ -18,6 +18,7 @@ import dev.gatehouse.authz.dpop.DpopProofs.DpopOptions;
 import dev.gatehouse.authz.assertion.TokenExchangeGrant.TokenExchangeOptions;
 import dev.gatehouse.authz.factor.Passkeys;
 import dev.gatehouse.authz.factor.SecondFactors.SecondFactorOptions;
+import dev.gatehouse.authz.mail.MailOptions;
 import dev.gatehouse.authz.federation.ProviderOptions;
 import dev.gatehouse.authz.introspect.IntrospectionEndpoint.IntrospectionOptions;
 import dev.gatehouse.authz.key.SigningKeys.SigningOptions;
@@ -81,6 +82,7 @@ public record AuthzOptions(
     PasswordOptions passwords,
     SecondFactorOptions secondFactor,
     PasskeyOptions passkeys,
+    MailOptions mail,
     List<ProviderOptions> identityProviders,
     PasswordHashOptions passwordHash,
     IntrospectionOptions introspection,

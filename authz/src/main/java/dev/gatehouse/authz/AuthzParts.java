@@ -28,7 +28,9 @@ import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.factor.FactorStore;
+import dev.gatehouse.authz.account.MailTokenStore;
 import dev.gatehouse.authz.factor.PasskeyStore;
+import dev.gatehouse.authz.mail.Mailer;
 import dev.gatehouse.authz.federation.IdentityProviders;
 import dev.gatehouse.authz.federation.UpstreamSessionStore;
 import dev.gatehouse.authz.federation.UpstreamSessions;
@@ -121,6 +123,7 @@ final class AuthzParts {
     volatile Function<String, Path> files;
     private volatile ChangeFeed feed;
     private PeriodicPurge purge;
+    private Mailer mailer;
     private AdministrationCopy administration;
     private Supplier<Future<Void>> stopAudit = Future::succeededFuture;
 
@@ -191,7 +194,11 @@ final class AuthzParts {
         Future<Void> ready = options.isDemo() ? new DemoData(users, clients, passwords, clock).seed(options)
             : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
         return ready
-            .compose(done -> startAudit(vertx, options, home, clock))
+            .compose(done -> Mailer.open(vertx, options.mail(), home::file))
+            .compose(opened -> {
+                mailer = opened;
+                return startAudit(vertx, options, home, clock);
+            })
             .compose(done -> ChangeFeed.start(vertx, database, InvalidationStore.FEED, ChangeFeed.DEFAULT_INTERVAL, new Forgetting()))
             .compose(started -> {
                 feed = started;
@@ -234,7 +241,8 @@ final class AuthzParts {
         return new BrowserStores(users, allClients, documents, new InteractionStore(database),
             new SessionStore(database), new ConsentStore(database), new LoginFailureStore(database),
             new AccessStore(database), new DeviceStore(database), userCodes(), services, new ExternalIdentityStore(database), permitted,
-            new FactorStore(database), new PendingLoginStore(database), new UserGroupStore(database), new PasskeyStore(database), usedIdentifiers);
+            new FactorStore(database), new PendingLoginStore(database), new UserGroupStore(database), new PasskeyStore(database), usedIdentifiers,
+            new MailTokenStore(database), mailer);
     }
 
     private static Void require(List<String> problems) {
@@ -294,6 +302,6 @@ final class AuthzParts {
         signingKeys.stop();
         purge.stop();
         administration.stop();
-        return fetcher.close().eventually(identityProviders::close).eventually(stopAudit).eventually(database::close).eventually(passwords::close).eventually(clientHasher::close);
+        return fetcher.close().eventually(identityProviders::close).eventually(mailer::close).eventually(stopAudit).eventually(database::close).eventually(passwords::close).eventually(clientHasher::close);
     }
 }

@@ -4,8 +4,11 @@ import dev.gatehouse.authz.DemoData.DemoAccount;
 import dev.gatehouse.authz.account.AccessStore;
 import dev.gatehouse.authz.account.AccountEndpoint;
 import dev.gatehouse.authz.account.AccountForms;
+import dev.gatehouse.authz.account.EmailEndpoint;
+import dev.gatehouse.authz.account.MailTokenStore;
 import dev.gatehouse.authz.account.PasskeyEndpoint;
 import dev.gatehouse.authz.account.PasswordEndpoint;
+import dev.gatehouse.authz.account.ResetEndpoint;
 import dev.gatehouse.authz.account.SecondFactorEndpoint;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
@@ -41,6 +44,7 @@ import dev.gatehouse.authz.interaction.InteractionFlow;
 import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.interaction.Interactions;
 import dev.gatehouse.authz.interaction.LoginEndpoint;
+import dev.gatehouse.authz.mail.Mailer;
 import dev.gatehouse.authz.oidc.LogoutEndpoint;
 import dev.gatehouse.authz.page.Assets;
 import dev.gatehouse.authz.page.BrowserCookies;
@@ -54,6 +58,7 @@ import dev.gatehouse.authz.session.FactorCheck;
 import dev.gatehouse.authz.session.FactorEndpoint;
 import dev.gatehouse.authz.session.LoginChoices;
 import dev.gatehouse.authz.session.LoginCompletion;
+import dev.gatehouse.authz.session.LoginNotice;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.session.PasswordLogin;
 import dev.gatehouse.authz.session.PendingLoginStore;
@@ -128,12 +133,15 @@ final class BrowserRoutes implements Endpoint {
             federated.sessions()::logoutUrl, addresses, clock);
         Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
             options.session().transactionSeconds(), clock);
+        boolean resets = stores.mailer().isOn() && options.passwords().enabled();
+        LoginNotice notice = new LoginNotice(stores.failures(), stores.mailer(), addresses, options.issuer(), clock);
         SecondFactors factors = new SecondFactors(stores.factors(), key, URI.create(options.issuer().identifier()).getHost(), clock);
         Passkeys passkeys = new Passkeys(vertx, stores.passkeys(), stores.usedIdentifiers(), key, options.issuer(), clock);
         PendingLoginStore pending = stores.pending();
         LoginCompletion logins = new LoginCompletion(sessions, pending, factors, stores.groups(), stores.users(), options.secondFactor(),
-            options.session().transactionSeconds(), paths, addresses, clock);
-        LoginChoices choices = federated.providers().choices(options.passwords().enabled(), options.hasPasskeys());
+            notice, options.session().transactionSeconds(), paths, addresses, clock);
+        LoginChoices choices = federated.providers().choices(options.passwords().enabled(), options.hasPasskeys(),
+            resets ? paths.reset() : "");
         Completion completion = new Completion(interactions, stores.documents(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
         InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), stores.permitted(), completion, pages, paths, options.shownScopes(),
@@ -150,7 +158,7 @@ final class BrowserRoutes implements Endpoint {
         FactorEndpoint factor = new FactorEndpoint(guard, cookies, pending, logins, factors,
             new FactorCheck(factors, stores.failures(), options.login(), clock), passkeys, stores.users(), pages, paths, addresses, clock);
         AccountEndpoint account = new AccountEndpoint(forms, guard, sessions, stores.access(), stores.users(), index, signIn, stores.identities(), pages, paths,
-            options.shownScopes(), options.scopeHierarchy(), addresses, clock);
+            options.shownScopes(), options.scopeHierarchy(), addresses, clock, stores.mailer().isOn());
 
         LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, stores.sessions(), hints,
             stores.clients(), pages, paths, addresses);
@@ -161,6 +169,15 @@ final class BrowserRoutes implements Endpoint {
             new Page(PagePaths.FACTOR, factor::get, factor::post),
             new Page(PagePaths.SECOND_FACTOR, secondFactor::get, secondFactor::post),
             new Page(PagePaths.ACCOUNT, account::get, account::post)));
+        if (stores.mailer().isOn()) {
+            EmailEndpoint email = new EmailEndpoint(forms, stores.users(), stores.mailTokens(), stores.mailer(), options.issuer(), pages, paths, clock);
+            all.add(new Page(PagePaths.EMAIL, email::get, email::post));
+        }
+        if (resets) {
+            ResetEndpoint reset = new ResetEndpoint(forms, guard, stores.users(), stores.mailTokens(), stores.failures(), hasher, stores.mailer(),
+                options.issuer(), pages, paths, clock);
+            all.add(new Page(PagePaths.RESET, reset::get, reset::post));
+        }
         if (options.hasPasskeys()) {
             PasskeyEndpoint passkey = new PasskeyEndpoint(forms, passkeys, factors, logins, pages, paths);
             all.add(new Page(PagePaths.PASSKEYS, passkey::get, passkey::post));
@@ -275,6 +292,7 @@ final class BrowserRoutes implements Endpoint {
     record BrowserStores(UserStore users, ClientLookup clients, DocumentClients documents, InteractionStore interactions,
                                      SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
                                      UserCodes userCodes, ServiceNames services, ExternalIdentityStore identities, PersonScopes permitted, FactorStore factors,
-                                     PendingLoginStore pending, UserGroupStore groups, PasskeyStore passkeys, UsedIdentifierStore usedIdentifiers) {
+                                     PendingLoginStore pending, UserGroupStore groups, PasskeyStore passkeys, UsedIdentifierStore usedIdentifiers,
+                                     MailTokenStore mailTokens, Mailer mailer) {
     }
 }

@@ -16,6 +16,8 @@ public final class PurgeSteps {
     private static final Duration IDENTIFIER_MEMORY = Duration.ofHours(2);
     /** An expired code is kept this long, so that a polling device gets {@code expired_token}. */
     private static final Duration DEVICE_MEMORY = Duration.ofHours(1);
+    /** Links count against the limit of an hour after their end. */
+    private static final Duration MAIL_MEMORY = Duration.ofHours(1);
     /** All processes have read an invalidation long before. */
     private static final Duration INVALIDATION_MEMORY = Duration.ofHours(1);
 
@@ -58,6 +60,7 @@ public final class PurgeSteps {
             expired("browser_session", "session_hash", now),
             expired("interaction", "interaction_hash", now),
             expired("pending_login", "login_hash", now),
+            expired("mail_token", "token_hash", before(now, MAIL_MEMORY)),
             expired("federated_login", "state_hash", now),
             expired("upstream_session", "session_id", now),
             expired("login_failure", "subject", now),

@@ -41,6 +41,7 @@ final class StartupRules {
         rules.checkBinding();
         rules.problems.addAll(AssertionRules.problems(options));
         rules.problems.addAll(FederationRules.problems(options));
+        rules.problems.addAll(options.mail().problems());
         rules.checkScopes();
         rules.checkFetching();
         rules.checkMutualTls();
@@ -170,6 +171,9 @@ final class StartupRules {
             refuseReadable("store.postgresql.passwordFile", home.file(options.store().postgresql().passwordFile()));
         }
         FederationRules.files(options, home).forEach(secret -> refuseReadable(secret.setting(), secret.file()));
+        if (options.mail().passwordFile() != null) {
+            refuseReadable("mail.passwordFile", home.file(options.mail().passwordFile()));
+        }
         if (options.tls() != null) {
             refuseReadable("tls.keyFile", home.file(options.tls().keyFile()));
         }

@@ -51,9 +51,12 @@ public final class AccountEndpoint {
     private final ScopeHierarchy hierarchy;
     private final ClientAddress addresses;
     private final Clock clock;
+    private final boolean mail;
 
+    /** @param mail whether the server sends mail */
     public AccountEndpoint(AccountForms forms, FormGuard guard, BrowserSessions sessions, AccessStore access, UserStore users, TokenIndex index,
-                    SignIn signIn, ExternalIdentityStore identities, Pages pages, PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ClientAddress addresses, Clock clock) {
+                    SignIn signIn, ExternalIdentityStore identities, Pages pages, PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ClientAddress addresses, Clock clock,
+                    boolean mail) {
         this.forms = forms;
         this.guard = guard;
         this.sessions = sessions;
@@ -68,6 +71,7 @@ public final class AccountEndpoint {
         this.scopes = scopes;
         this.addresses = addresses;
         this.clock = clock;
+        this.mail = mail;
     }
 
     public Future<Void> get(RoutingContext context) {
@@ -207,7 +211,7 @@ public final class AccountEndpoint {
                     linked.stream().map(identity -> new AccountPage.Identity(label(identity), identity.issuer(), identity.tenant(), identity.subject(),
                         canSignInWithout(user, linked, identity))).toList(),
                     unlinked(linked), new AccountPage.Links(signIn.choices().passwords() && user.hasPassword() ? paths.password() : "", paths.secondFactor(),
-                        signIn.choices().passkeys() ? paths.passkeys() : ""))))));
+                        signIn.choices().passkeys() ? paths.passkeys() : "", mail ? paths.email() : ""))))));
     }
 
     /** Confirms a change after its redirect. The parameter selects one of the fixed texts. */
@@ -215,6 +219,8 @@ public final class AccountEndpoint {
         return switch (String.valueOf(context.request().getParam("done"))) {
             case "password" -> "Your password has changed.";
             case "factor" -> "Your second factor was removed.";
+            case "emailsent" -> "Open the link in the mail to your new address. It is valid for a day.";
+            case "email" -> "Your email address has changed.";
             case "narrowed" -> "The application keeps the chosen permissions. It gets them at its next refresh.";
             case "session" -> "The session has ended.";
             case "unlinked" -> "The sign-in service is no longer linked to your account.";

@@ -5,6 +5,7 @@ import dev.gatehouse.authz.account.AccessStore.ApplicationAccess.Standing;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
+import dev.gatehouse.authz.session.BrowserName;
 import dev.gatehouse.authz.session.LoginChoices.Choice;
 import dev.gatehouse.authz.session.SessionStore.SeenSession;
 import dev.gatehouse.authz.user.User;
@@ -44,7 +45,7 @@ record AccountPage(String action, String csrf, String notice, String error, Prof
     }
 
     /** The paths of further pages; empty for a page that does not apply. */
-    record Links(String password, String secondFactor, String passkeys) {
+    record Links(String password, String secondFactor, String passkeys, String email) {
     }
 
     /** The data of the user; empty texts for absent data. */

@@ -40,6 +40,7 @@ public final class RestoreStore {
         new Ending("browser_session", "DELETE FROM browser_session"),
         new Ending("interaction", "DELETE FROM interaction"),
         new Ending("pending_login", "DELETE FROM pending_login"),
+        new Ending("mail_token", "DELETE FROM mail_token"),
         new Ending("federated_login", "DELETE FROM federated_login"),
         new Ending("upstream_session", "DELETE FROM upstream_session"),
         new Ending("device_authorization", "DELETE FROM device_authorization"),

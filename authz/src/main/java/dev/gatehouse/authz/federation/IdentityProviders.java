@@ -79,8 +79,8 @@ public final class IdentityProviders {
     }
 
     /** The ways to log in. @param passwords whether passwords of this server are accepted */
-    public LoginChoices choices(boolean passwords, boolean passkeys) {
-        return new LoginChoices(passwords, passkeys, providers.values().stream().map(provider -> provider.options().choice()).toList());
+    public LoginChoices choices(boolean passwords, boolean passkeys, String reset) {
+        return new LoginChoices(passwords, passkeys, reset, providers.values().stream().map(provider -> provider.options().choice()).toList());
     }
 
     public List<String> names() {

@@ -9,6 +9,8 @@ public record PagePaths(String base) {
     public static final String ACCOUNT = "/account";
     public static final String PASSWORD = "/account/password";
     public static final String SECOND_FACTOR = "/account/factor";
+    public static final String EMAIL = "/account/email";
+    public static final String RESET = "/account/reset";
     public static final String PASSKEYS = "/account/passkeys";
     public static final String FACTOR = "/oauth/factor";
     public static final String LOGOUT = "/oauth/logout";
@@ -36,6 +38,14 @@ public record PagePaths(String base) {
 
     public String secondFactor() {
         return base + SECOND_FACTOR;
+    }
+
+    public String email() {
+        return base + EMAIL;
+    }
+
+    public String reset() {
+        return base + RESET;
     }
 
     public String passkeys() {

@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param passwords whether users may log in with a password of this server
  * @param passkeys whether users may log in with a passkey
+ * @param reset the path of the page for forgotten passwords, or empty
  * @param providers the identity providers, in the configured order
  */
-public record LoginChoices(boolean passwords, boolean passkeys, List<Choice> providers) {
+public record LoginChoices(boolean passwords, boolean passkeys, String reset, List<Choice> providers) {
 
     public LoginChoices {
         providers = List.copyOf(providers);

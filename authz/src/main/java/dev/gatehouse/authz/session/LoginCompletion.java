@@ -35,19 +35,21 @@ public final class LoginCompletion {
     private final UserGroupStore groups;
     private final UserStore users;
     private final SecondFactorOptions options;
+    private final LoginNotice notice;
     private final long lifetimeMillis;
     private final PagePaths paths;
     private final ClientAddress addresses;
     private final Clock clock;
 
     public LoginCompletion(BrowserSessions sessions, PendingLoginStore pending, SecondFactors factors, UserGroupStore groups, UserStore users,
-                           SecondFactorOptions options, long lifetimeSeconds, PagePaths paths, ClientAddress addresses, Clock clock) {
+                           SecondFactorOptions options, LoginNotice notice, long lifetimeSeconds, PagePaths paths, ClientAddress addresses, Clock clock) {
         this.sessions = sessions;
         this.pending = pending;
         this.factors = factors;
         this.groups = groups;
         this.users = users;
         this.options = options;
+        this.notice = notice;
         this.lifetimeMillis = lifetimeSeconds * 1000;
         this.paths = paths;
         this.addresses = addresses;
@@ -102,7 +104,8 @@ public final class LoginCompletion {
     Future<Void> open(RoutingContext context, User user, LoginPlace place, Proof proof) {
         RequestId.origin(context, addresses).record("login_succeeded", "sub", user.sub(), "client_id", place.clientId(),
             "provider", proof.provider(), "methods", String.join(" ", proof.methods()));
-        return users.recordLogin(user.sub(), clock.millis())
+        return notice.ofLogin(context, user, place.browserHash())
+            .compose(noticed -> users.recordLogin(user.sub(), clock.millis()))
             .compose(recorded -> sessions.open(context, user, place, proof.authenticatedAt(), proof.methods()));
     }
 }

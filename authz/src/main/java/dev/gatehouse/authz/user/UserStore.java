@@ -22,6 +22,7 @@ public final class UserStore {
         """;
     private static final String BY_USERNAME = COLUMNS + "WHERE username = $1";
     private static final String BY_SUB = COLUMNS + "WHERE sub = $1";
+    private static final String BY_EMAIL = COLUMNS + "WHERE LOWER(email) = LOWER($1) AND disabled = 0 ORDER BY username LIMIT 5";
     private static final String ALL = COLUMNS + "ORDER BY username";
     private static final String RECORD_LOGIN = "UPDATE user_account SET last_login_at = $1 WHERE sub = $2";
     private static final String CHANGE_PASSWORD =
@@ -29,6 +30,7 @@ public final class UserStore {
     private static final String REPLACE_PASSWORD = """
         UPDATE user_account SET password_hash = $1 WHERE sub = $2 AND password_hash = $3 AND disabled = 0 RETURNING sub
         """;
+    private static final String CHANGE_EMAIL = "UPDATE user_account SET email = $1 WHERE sub = $2";
     private static final String SET_DISABLED = "UPDATE user_account SET disabled = $1 WHERE username = $2 RETURNING sub";
     private static final String SET_DISABLED_BY_SUB = "UPDATE user_account SET disabled = $1 WHERE sub = $2";
     private static final String DELETE = "DELETE FROM user_account WHERE sub = $1";
@@ -63,6 +65,17 @@ public final class UserStore {
 
     public Future<Optional<User>> findBySub(String sub) {
         return database.read(BY_SUB, sub).map(UserStore::first);
+    }
+
+    /** Returns a few enabled users with an address. Upper and lower case do not matter. */
+    public Future<List<User>> findByEmail(String email) {
+        return database.read(BY_EMAIL, email).map(rows -> rows.stream().map(UserStore::user).toList());
+    }
+
+    /** Changes an address at the request of its user. */
+    public Future<Void> changeEmail(String sub, String email, long at) {
+        return database.write(statements -> statements.update(CHANGE_EMAIL, email, sub)
+            .compose(changed -> InvalidationStore.announce(statements, InvalidationKind.USER, sub, at))).mapEmpty();
     }
 
     /** Returns all users, ordered by name. */

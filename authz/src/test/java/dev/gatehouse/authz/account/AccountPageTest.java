@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.session.BrowserName;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.FrontServer;

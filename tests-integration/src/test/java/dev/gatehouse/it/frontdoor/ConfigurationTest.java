@@ -26,6 +26,7 @@ final class ConfigurationTest {
     private static final Set<String> NOT_IN_EXAMPLES = Set.of("introspection.clientSecretFile", "store.url", "store.postgresql.database", "store.postgresql.user", "store.postgresql.password", "store.postgresql.passwordFile",
         "store.postgresql.caFile", "store.postgresql.certificateFile", "store.postgresql.keyFile", "tls", "tls.certificateFile", "tls.keyFile", "tls.cipherSuites",
         "fetching.trustFile", "mutualTls.trustFile", "metrics.port", "policy.file", "recordDirectory",
+        "mail.host", "mail.username", "mail.passwordFile", "mail.from",
         "audit.node", "audit.file.path");
 
     /** The examples bound the requests of one source, unlike the demo, which bounds nothing; the client comes from the environment. */

@@ -1,10 +1,10 @@
-package dev.gatehouse.authz.account;
+package dev.gatehouse.authz.session;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A short name for a browser, from its {@code User-Agent}. The browser chooses that text itself, so the name proves nothing. */
-final class BrowserName {
+public final class BrowserName {
 
     private static final Map<String, String> BROWSERS = ordered("Edg", "Edge", "OPR/", "Opera", "SamsungBrowser/", "Samsung Internet", "Firefox/", "Firefox",
         "FxiOS/", "Firefox", "CriOS/", "Chrome", "HeadlessChrome/", "Chrome", "Chromium/", "Chromium", "Chrome/", "Chrome", "Safari/", "Safari");
@@ -23,7 +23,7 @@ final class BrowserName {
     }
 
     /** @param userAgent the header, or null */
-    static String of(String userAgent) {
+    public static String of(String userAgent) {
         if (userAgent == null) {
             return "Unknown browser";
         }

@@ -1,0 +1,55 @@
+package dev.gatehouse.authz.session;
+
+import dev.gatehouse.authz.mail.Mail;
+import dev.gatehouse.authz.mail.Mailer;
+import dev.gatehouse.authz.user.User;
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.oauth.Issuer;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Sends a mail to a user who logs in with a browser for the first time. The first login of an account is no news. */
+public final class LoginNotice {
+
+    private final LoginFailureStore browsers;
+    private final Mailer mailer;
+    private final ClientAddress addresses;
+    private final Issuer issuer;
+    private final Clock clock;
+
+    public LoginNotice(LoginFailureStore browsers, Mailer mailer, ClientAddress addresses, Issuer issuer, Clock clock) {
+        this.browsers = browsers;
+        this.mailer = mailer;
+        this.addresses = addresses;
+        this.issuer = issuer;
+        this.clock = clock;
+    }
+
+    /** Looks before the session opens, which makes the browser known. */
+    Future<Void> ofLogin(RoutingContext context, User user, String browserHash) {
+        return !mailer.isOn() || user.email() == null || user.lastLoginAt() == null ? Future.succeededFuture()
+            : browsers.isKnownBrowser(user.sub(), browserHash).map(known -> {
+                if (!known) {
+                    mailer.send(notice(context, user));
+                }
+                return null;
+            });
+    }
+
+    private Mail notice(RoutingContext context, User user) {
+        return new Mail(user.email(), "A new sign-in to your account", """
+            The account %s at %s was opened in a browser in which it was not used before.
+
+            Browser: %s
+            Address: %s
+            Time: %s
+
+            If it was not you, end the session and change your password: %s
+            """.formatted(user.username(), issuer.identifier(), BrowserName.of(context.request().getHeader("User-Agent")),
+                addresses.of(context.request()), Instant.ofEpochMilli(clock.millis()).truncatedTo(ChronoUnit.SECONDS), issuer.url("/account")));
+    }
+}
