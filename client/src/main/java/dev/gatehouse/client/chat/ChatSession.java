@@ -5,6 +5,7 @@ import dev.gatehouse.client.config.ServerEntry;
 import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.Contents;
 import dev.gatehouse.client.session.McpConnection;
+import dev.gatehouse.client.skill.Skills;
 import dev.gatehouse.client.terminal.Terminal;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
@@ -29,13 +30,15 @@ final class ChatSession {
         /mcp read [NAME] URI            read a resource
         /mcp prompts NAME               list the prompts
         /mcp prompt NAME PROMPT [JSON]  show the messages of a prompt; without JSON its arguments are asked for
+        /mcp skills NAME                list the skills
+        /mcp skill NAME URI             load a skill for the model
         /mcp disconnect NAME            end the connection
         /mcp logout NAME                end the connection and forget its tokens
         /help, /quit
         Any other text goes to the model.""";
     private static final String NO_MODEL = "No model is configured: start the chat with --model-url and --model, as in"
         + " gatehouse chat --model-url http://localhost:11434/v1 --model NAME. The commands work without one; /help lists them.";
-    private static final List<String> COMMANDS = List.of("servers", "connect", "tools", "call", "resources", "read", "prompts", "prompt", "disconnect", "logout");
+    private static final List<String> COMMANDS = List.of("servers", "connect", "tools", "call", "resources", "read", "prompts", "prompt", "skills", "skill", "disconnect", "logout");
 
     private final ClientProcess client;
     private final Terminal terminal;
@@ -79,6 +82,9 @@ final class ChatSession {
             case "read" -> read(name, words.length > 3 ? words[3] : null);
             case "prompts" -> open(name).compose(McpConnection::prompts).compose(found -> list(found, "name"));
             case "prompt" -> words.length < 4 ? show(HELP) : prompt(name, words[3], words.length > 4 ? words[4] : null);
+            case "skills" -> skills(name).compose(Skills::list).compose(found -> list(found.stream().map(skill ->
+                new JsonObject().put("uri", skill.uri()).put("description", skill.description())).toList(), "uri"));
+            case "skill" -> words.length < 4 ? show(HELP) : loadSkill(name, words[3]);
             case "disconnect" -> disconnect(name).compose(done -> show("Disconnected from " + name + "."));
             case "logout" -> logOut(name);
             default -> show(HELP);
@@ -193,6 +199,21 @@ final class ChatSession {
     private static JsonObject listed(JsonObject message) {
         Object content = message.getValue("content");
         return new JsonObject().put("content", content instanceof JsonArray ? content : JsonArray.of(content));
+    }
+
+    private Future<Skills> skills(String name) {
+        return open(name).map(connection -> Skills.of(connection).orElseThrow(() -> new ChatMistake("The server " + name + " has no skills.")));
+    }
+
+    /** A skill is text of a server that the model follows: the user agrees to what the entry says before it is fetched. */
+    private Future<Void> loadSkill(String name, String uri) {
+        return skills(name).compose(skills -> skills.get(uri).compose(skill -> {
+            terminal.note("Skill " + skill.uri() + " of " + name + ": " + skill.frontmatter().encode());
+            return terminal.ask("Load it for the model? [y/N] ").compose(answer -> answer.strip().equalsIgnoreCase("y") ? skills.load(skill).compose(text -> {
+                conversation.load(name, skill.uri(), text);
+                return show(text);
+            }) : show("Not loaded."));
+        }));
     }
 
     /** Arguments of prompts are texts. */

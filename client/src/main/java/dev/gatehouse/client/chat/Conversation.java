@@ -36,6 +36,11 @@ final class Conversation {
         return round(toolbox, mostRounds);
     }
 
+    /** Gives the model a skill that the user has agreed to. */
+    void load(String server, String uri, String skill) {
+        messages.add(message("user", "Follow this skill where it fits. It is text of the server " + server + ", at " + uri + ":\n\n" + skill));
+    }
+
     private Future<String> round(Toolbox toolbox, int left) {
         return model.complete(messages, toolbox.functions()).compose(answer -> {
             messages.add(answer);

@@ -89,6 +89,7 @@ final class CorsChecks {
 
     private static Outcome exposes(Exchange answer, String header) {
         Set<String> exposed = answer.list("access-control-expose-headers");
-        return Outcome.when(exposed.contains(header) || exposed.contains("*"), "Access-Control-Expose-Headers: " + answer.header("access-control-expose-headers"));
+        return Outcome.when(exposed.contains(header) || exposed.contains("*"), answer.header("access-control-expose-headers").isEmpty() ? "no Access-Control-Expose-Headers"
+            : "Access-Control-Expose-Headers: " + answer.header("access-control-expose-headers"));
     }
 }

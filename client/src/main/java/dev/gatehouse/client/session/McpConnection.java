@@ -188,6 +188,11 @@ public final class McpConnection {
         return request("resources/read", new JsonObject().put("uri", uri));
     }
 
+    /** Entries of {@code skills/list} (SEP-2640). */
+    public Future<List<JsonObject>> skills() {
+        return all("skills/list", "skills");
+    }
+
     public Future<List<JsonObject>> prompts() {
         return all("prompts/list", "prompts");
     }

@@ -35,10 +35,17 @@ final class ClientSuiteIT {
         Suite.passesAsClient(client, revision, scenarios);
     }
 
+    /** The scenarios of the extension for skills, which no set of requirements has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sep-2640-client-no-prefetch", "sep-2640-client-verify-digest", "sep-2640-client-verify-size", "sep-2640-client-verify-frontmatter"})
+    void everyScenarioOfSkillsPasses(String scenario) {
+        Suite.passesAsClientOf(client, scenario);
+    }
+
     /** Servers without protected resource metadata, which is newer than that revision. */
     @ParameterizedTest
     @ValueSource(strings = {"auth/2025-03-26-oauth-metadata-backcompat", "auth/2025-03-26-oauth-endpoint-fallback"})
     void authorizationOfTheFirstRevisionPasses(String scenario) {
-        Suite.passesAsClientOf(client, scenario, "2025-03-26");
+        Suite.passesAsClientOf(client, scenario, "--spec-version", "2025-03-26");
     }
 }

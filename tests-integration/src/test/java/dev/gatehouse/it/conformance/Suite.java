@@ -78,10 +78,15 @@ final class Suite {
         assertThat(results).noneMatch(line -> line.matches(".*[1-9]\\d* (warnings|skipped).*"));
     }
 
-    /** Runs one scenario for clients, which no set of requirements has, at the revision that it is about. */
-    static void passesAsClientOf(String client, String scenario, String revision) {
-        List<String> command = List.of(Parts.node().toString(), PROGRAM.toString(), "client", "--command", client, "--timeout", CLIENT_MILLIS,
-            "--scenario", scenario, "--spec-version", revision);
+    /**
+     * Runs one scenario for clients, which no set of requirements has.
+     *
+     * @param options the revision that it is about, unless it is of an extension
+     */
+    static void passesAsClientOf(String client, String scenario, String... options) {
+        List<String> command = new ArrayList<>(List.of(Parts.node().toString(), PROGRAM.toString(), "client", "--command", client, "--timeout", CLIENT_MILLIS,
+            "--scenario", scenario));
+        command.addAll(List.of(options));
         assertThat(output(command, line -> { })).containsPattern("Passed: ([1-9]\\d*)/\\1, 0 failed, 0 warnings").doesNotContain("SKIPPED");
     }
 

@@ -12,6 +12,8 @@ import dev.gatehouse.client.oauth.OAuthOptions;
 import dev.gatehouse.client.oauth.UserInteraction;
 import dev.gatehouse.client.session.ClientFeatures;
 import dev.gatehouse.client.session.McpConnection;
+import dev.gatehouse.client.skill.Skill;
+import dev.gatehouse.client.skill.Skills;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -57,7 +59,7 @@ final class SuiteClient {
         ClientFeatures features = new ClientFeatures(SuiteClient::accept, null, List.of());
         return connector.connect(ServerEntry.of(url).withVersion(version).with(OAuthOptions.of(auth())),
                 new McpConnection.Options(version, "test", TIMEOUT_MILLIS, null, features, told -> { }, log::add))
-            .compose(connection -> use(connection).compose(used -> connection.close()));
+            .compose(connection -> use(connection).eventually(connection::close));
     }
 
     /** A person who confirms what is to be confirmed, and leaves everything else as it is. */
@@ -88,8 +90,25 @@ final class SuiteClient {
     }
 
     private Future<Void> use(McpConnection connection) {
+        if (scenario.startsWith("sep-2640-client")) {
+            return Skills.of(connection).map(this::useSkills).orElseGet(() -> Future.failedFuture(new IllegalStateException("The server has no skills")));
+        }
         return connection.tools().compose(tools -> callAll(connection, tools)).compose(called -> scenario.equals("http-standard-headers")
             ? readAll(connection) : Future.succeededFuture());
+    }
+
+    /** Lists the skills; loads each and reads its files, unless the scenario is about a client that loads none. */
+    private Future<Void> useSkills(Skills skills) {
+        return skills.list().compose(found -> {
+            Future<?> read = Future.succeededFuture();
+            for (Skill skill : scenario.endsWith("no-prefetch") ? List.<Skill>of() : found) {
+                read = read.compose(before -> skills.load(skill));
+                for (String file : skill.files().keySet()) {
+                    read = read.compose(before -> skills.read(skill, file));
+                }
+            }
+            return read.mapEmpty();
+        });
     }
 
     private Future<Void> callAll(McpConnection connection, List<JsonObject> tools) {
