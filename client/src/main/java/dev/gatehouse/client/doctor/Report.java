@@ -20,7 +20,7 @@ final class Report {
         <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%1$s</title>
         <style>:root{color-scheme:light dark;--line:#b3261e;--code:#eee;--pale:#555}@media(prefers-color-scheme:dark){:root{--line:#f2857d;--code:#333;--pale:#aaa}}
         body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}h1{font-size:1.5em;line-height:1.25;overflow-wrap:anywhere}h1 span{display:block;font-size:.75em;font-weight:400}
-        section{border-left:4px solid var(--line);padding:0 1em;margin:1.5em 0}h2{font-size:1.1em;margin:0}dl{margin:.5em 0}h2 code,li code{display:inline-block}section~h2{margin-top:2em}
+        section{border-left:4px solid var(--line);padding:0 1em;margin:1.5em 0}h2{font-size:1.1em;margin:0;overflow-wrap:anywhere}dl{margin:.5em 0}h2 code,li code{display:inline-block;text-indent:0}section~h2{margin-top:2em}
         dt{font-weight:600}dd{margin:0 0 .5em;overflow-wrap:anywhere}code{background:var(--code);padding:.1em .3em;border-radius:.2em;font-size:.9em;overflow-wrap:anywhere}
         ul{padding:0}li{list-style:none;padding:.1em 0 .1em 1.6em;text-indent:-1.6em}li b{display:inline-block;width:1.6em;text-indent:0}.failed b{color:var(--line)}.skipped,small{color:var(--pale)}</style>
         <h1>Login to <span>%5$s</span></h1><p>%2$s</p>%3$s<h2>All checks</h2><ul>%4$s</ul></html>
