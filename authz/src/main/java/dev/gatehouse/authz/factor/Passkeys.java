@@ -52,8 +52,6 @@ public final class Passkeys {
     private final String host;
     private final Origin origin;
     private final Clock clock;
-    private final WebAuthnManager manager;
-    private final AttestedCredentialDataConverter converter;
 
     public Passkeys(Vertx vertx, PasskeyStore store, UsedIdentifierStore used, MasterKey key, Issuer issuer, Clock clock) {
         this.vertx = vertx;
@@ -63,9 +61,6 @@ public final class Passkeys {
         this.host = url.getHost();
         this.origin = Origin.create(url.getScheme() + "://" + url.getRawAuthority());
         this.clock = clock;
-        ObjectConverter objects = new ObjectConverter();
-        this.manager = WebAuthnManager.createNonStrictWebAuthnManager(objects);
-        this.converter = new AttestedCredentialDataConverter(objects);
     }
 
     /** Returns whether browsers allow passkeys for an issuer: its host must have a name. */
@@ -119,7 +114,7 @@ public final class Passkeys {
 
     /** Adds a passkey. @param response the credential as JSON @param place the session @return false if it is not valid or known already */
     public Future<Boolean> register(User user, String name, String response, String place) {
-        return parse(response, () -> manager.parseRegistrationResponseJSON(response)).compose(parsed -> parsed.isEmpty() ? refused()
+        return parse(response, () -> Library.MANAGER.parseRegistrationResponseJSON(response)).compose(parsed -> parsed.isEmpty() ? refused()
             : accepted(parsed.get().getCollectedClientData(), "create\n" + place).compose(fresh -> !fresh ? refused()
                 : parse(response, () -> verified(parsed.get())).compose(verified -> verified.isEmpty() ? refused()
                     : store.add(passkey(user, name, verified.get())))));
@@ -128,13 +123,13 @@ public final class Passkeys {
     private RegistrationData verified(RegistrationData data) {
         List<PublicKeyCredentialParameters> algorithms = ALGORITHMS.stream()
             .map(each -> new PublicKeyCredentialParameters(PublicKeyCredentialType.PUBLIC_KEY, each)).toList();
-        return manager.verify(data, new RegistrationParameters(server(data.getCollectedClientData()), algorithms, false, true));
+        return Library.MANAGER.verify(data, new RegistrationParameters(server(data.getCollectedClientData()), algorithms, false, true));
     }
 
     private StoredPasskey passkey(User user, String name, RegistrationData data) {
         var authenticator = data.getAttestationObject().getAuthenticatorData();
         var credential = authenticator.getAttestedCredentialData();
-        return new StoredPasskey(SecretToken.encode(credential.getCredentialId()), user.sub(), name, converter.convert(credential),
+        return new StoredPasskey(SecretToken.encode(credential.getCredentialId()), user.sub(), name, Library.CREDENTIALS.convert(credential),
             authenticator.getSignCount(), clock.millis(), null);
     }
 
@@ -146,7 +141,7 @@ public final class Passkeys {
      * @return the subject of its user, or empty if it is not valid
      */
     public Future<Optional<String>> check(String sub, String response, String place) {
-        return parse(response, () -> manager.parseAuthenticationResponseJSON(response)).compose(parsed -> parsed.isEmpty() ? nothing()
+        return parse(response, () -> Library.MANAGER.parseAuthenticationResponseJSON(response)).compose(parsed -> parsed.isEmpty() ? nothing()
             : accepted(parsed.get().getCollectedClientData(), "get\n" + place).compose(fresh -> !fresh ? nothing()
                 : store.find(SecretToken.encode(parsed.get().getCredentialId()))
                     .map(found -> found.filter(passkey -> sub == null || sub.equals(passkey.sub())))
@@ -154,14 +149,14 @@ public final class Passkeys {
     }
 
     private Future<Optional<String>> check(StoredPasskey passkey, AuthenticationData data, String response, boolean verifiesUser) {
-        return parse(response, () -> manager.verify(data, new AuthenticationParameters(server(data.getCollectedClientData()), credential(passkey),
+        return parse(response, () -> Library.MANAGER.verify(data, new AuthenticationParameters(server(data.getCollectedClientData()), credential(passkey),
             null, verifiesUser, true))).compose(verified -> verified.isEmpty() ? nothing()
                 : store.use(passkey.id(), data.getAuthenticatorData().getSignCount(), clock.millis())
                     .map(used -> used ? Optional.of(passkey.sub()) : Optional.empty()));
     }
 
     private CredentialRecordImpl credential(StoredPasskey passkey) {
-        return new CredentialRecordImpl(new NoneAttestationStatement(), null, null, null, passkey.signCount(), converter.convert(passkey.credential()),
+        return new CredentialRecordImpl(new NoneAttestationStatement(), null, null, null, passkey.signCount(), Library.CREDENTIALS.convert(passkey.credential()),
             new AuthenticationExtensionsAuthenticatorOutputs<>(), null, null, null);
     }
 
@@ -179,6 +174,14 @@ public final class Passkeys {
         return response.length() > LONGEST ? Future.succeededFuture(Optional.empty())
             : vertx.executeBlocking(() -> Optional.ofNullable(work.call()), false).recover(failure -> failure instanceof RuntimeException
                 ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure));
+    }
+
+    /** Made at the first use, on a worker thread, because its mappers take tens of milliseconds. */
+    private static final class Library {
+
+        private static final ObjectConverter OBJECTS = new ObjectConverter();
+        private static final WebAuthnManager MANAGER = WebAuthnManager.createNonStrictWebAuthnManager(OBJECTS);
+        private static final AttestedCredentialDataConverter CREDENTIALS = new AttestedCredentialDataConverter(OBJECTS);
     }
 
     private static Future<Boolean> refused() {

@@ -4,6 +4,7 @@ import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Browser;
+import dev.gatehouse.authz.support.Authenticator;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.provider.Kind;
@@ -46,6 +47,25 @@ final class FederatedLoginTest extends ProviderTest {
         assertThat(account.text("username")).startsWith("usr_");
         assertThat(groups()).containsExactly("g-1", "g-2");
         assertThat(server.rows("SELECT issuer FROM external_identity").get(0).text("issuer")).isEqualTo(provider.issuer());
+    }
+
+    @Test
+    void secondFactorOfThisServerIsAskedAfterAProviderOnlyWhereTheConfigurationSaysSo() {
+        start(Kind.GOOGLE);
+        Browser browser = server.browser();
+        logIn(browser);
+        Page form = browser.get("/account/factor");
+        Authenticator app = Authenticator.of(form, server.clock());
+        assertThat(browser.send(form, "code", app.code()).status()).isEqualTo(200);
+        assertThat(logIn(server.browser()).isConsent()).as("the provider has factors of its own").isTrue();
+        server.restart(new JsonObject().put("identityProviders", new JsonArray().add(provider.entry()))
+            .put("secondFactor", new JsonObject().put("afterProviders", true)));
+        Browser other = server.browser();
+        Page asked = logIn(other);
+        assertThat(asked.document().selectFirst("form#factor")).as(asked.body()).isNotNull();
+        assertThat(other.get(authorize()).isLogin()).as("no session yet").isTrue();
+        assertThat(other.follow(other.send(asked, "code", app.codeIn(1))).isConsent()).isTrue();
+        assertThat(server.rows("SELECT * FROM browser_session WHERE methods = 'otp mfa'")).hasSize(1);
     }
 
     @Test
