@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Wakes the feeds of all processes by LISTEN and NOTIFY. A notification is sent after the commit, because NOTIFY in a transaction makes
- * all commits of the server wait for each other. It carries no data and may be lost: the feeds also read at intervals.
+ * all commits of the server wait for each other. It carries no data and may be lost: the feeds also read at intervals. The connection that
+ * listens also holds the lock by which migrations see that this process serves.
  */
 final class PostgresNotifications {
 
@@ -59,7 +60,7 @@ final class PostgresNotifications {
     /** After an interruption, notifications may have been lost, so all feeds read. */
     private Future<Void> listen(PgConnection opened) {
         opened.notificationHandler(notification -> wakes.wake(notification.getPayload()));
-        return opened.query("LISTEN " + channel).execute().<Void>map(listening -> {
+        return PostgresSchema.serve(opened, connections).compose(serving -> opened.query("LISTEN " + channel).execute()).<Void>map(listening -> {
             connection = opened;
             opened.closeHandler(lost -> vertx.setTimer(RECONNECT_MILLIS, again -> start()));
             wakes.wakeAll();

@@ -48,8 +48,17 @@ final class SchemaScripts {
         return scripts;
     }
 
-    /** A migration, such as {@code V001__name.sql}. */
+    /**
+     * A migration, such as {@code V001__name.sql}. It extends the schema, so that the version before still works with it, or its first line
+     * begins with {@code -- contract:} and names what that version loses.
+     */
     record Script(long version, String name, String text) {
+
+        private static final String CONTRACT = "-- contract:";
+
+        boolean isContract() {
+            return text.startsWith(CONTRACT);
+        }
 
         long checksum() {
             CRC32 sum = new CRC32();

@@ -1,0 +1,3 @@
+CREATE TABLE more (
+    id  TEXT NOT NULL PRIMARY KEY
+);
