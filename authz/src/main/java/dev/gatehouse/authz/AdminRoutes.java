@@ -15,18 +15,28 @@ import dev.gatehouse.authz.admin.PolicyFiles;
 import dev.gatehouse.authz.admin.ServerState;
 import dev.gatehouse.authz.audit.AuditChain;
 import dev.gatehouse.authz.audit.AuditStore;
+import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.RegistrationRules;
 import dev.gatehouse.authz.client.document.DocumentReader;
 import dev.gatehouse.authz.client.document.DocumentStore;
+import dev.gatehouse.authz.console.ConsoleEndpoint;
+import dev.gatehouse.authz.console.ConsoleSignIn;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.key.SigningKeyStore;
+import dev.gatehouse.authz.page.BrowserCookies;
+import dev.gatehouse.authz.page.FormGuard;
+import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.AuthenticationStore;
 import dev.gatehouse.authz.session.LoginFailureStore;
+import dev.gatehouse.authz.token.AccessTokenStore;
+import dev.gatehouse.authz.token.Grant;
 import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.GroupStore;
 import dev.gatehouse.authz.user.RoleStore;
+import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.Issuer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -44,10 +54,21 @@ final class AdminRoutes {
     private final Contract contract;
     private final IdempotencyStore idempotency;
     private final RateLimiter limiter;
+    private final ClientAddress addresses;
+    private final Issuer issuer;
+    private final ClientStore clients;
+    private final AccessTokenStore tokens;
+    private final Grant codes;
     private final Clock clock;
 
-    AdminRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, PresentedTokens presented, Clock clock) {
+    /** @param codes the grant of the codes of the console */
+    AdminRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, PresentedTokens presented, Grant codes, Clock clock) {
         this.clock = clock;
+        addresses = parts.addresses;
+        issuer = options.issuer();
+        clients = parts.clients;
+        tokens = parts.accessTokens;
+        this.codes = codes;
         RoleStore roles = new RoleStore(parts.database);
         Set<String> schemes = Set.copyOf(options.registration().redirectSchemes());
         People people = new People(vertx, new PeopleStore(parts.database), parts.users, new ExternalIdentityStore(parts.database), new GroupStore(parts.database),
@@ -71,6 +92,13 @@ final class AdminRoutes {
         options.resources().forEach(each -> resources.add(new JsonObject().put("resource", each.resource().value()).put("name", each.name())
             .put("scopes", new JsonArray(each.scopes()))));
         return resources;
+    }
+
+    /** Creates the console. */
+    ConsoleEndpoint console(Pages pages) {
+        BrowserCookies cookies = new BrowserCookies(issuer);
+        return new ConsoleEndpoint(administration, actors, contract, new ConsoleSignIn(clients, codes, tokens, cookies, issuer, clock), new FormGuard(issuer), cookies, pages,
+            addresses, issuer.basePath(), clock);
     }
 
     Endpoint api() {

@@ -24,6 +24,7 @@ import dev.gatehouse.authz.client.document.DocumentClients;
 import dev.gatehouse.authz.client.document.DocumentReader;
 import dev.gatehouse.authz.client.document.DocumentStore;
 import dev.gatehouse.authz.consent.ServiceNames;
+import dev.gatehouse.authz.console.ConsoleSignIn;
 import dev.gatehouse.authz.device.DeviceStore;
 import dev.gatehouse.authz.device.UserCodes;
 import dev.gatehouse.authz.dpop.DpopProofs;
@@ -49,6 +50,7 @@ import dev.gatehouse.authz.token.ReleasedClaims;
 import dev.gatehouse.authz.token.TokenIndex;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.RoleStore;
 import dev.gatehouse.authz.user.UserGroupStore;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.config.DataHome;
@@ -191,9 +193,10 @@ final class AuthzParts {
 
     private Future<AuthzParts> start(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
         files = home::file;
-        Future<Void> ready = options.isDemo() ? new DemoData(users, clients, passwords, clock).seed(options)
+        Future<Void> ready = options.isDemo() ? new DemoData(users, clients, new RoleStore(database), passwords, clock).seed(options)
             : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
         return ready
+            .compose(done -> options.admin().enabled() ? ConsoleSignIn.register(clients, options.issuer(), clock) : Future.succeededFuture())
             .compose(done -> Mailer.open(vertx, options.mail(), home::file))
             .compose(opened -> {
                 mailer = opened;

@@ -99,6 +99,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -122,6 +123,7 @@ final class AuthzRoutes {
     private final AuthorizationChecks checks;
     private final PushedRequests pushed;
     private final PresentedTokens presented;
+    private final Optional<AdminRoutes> administration;
 
     AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Draining draining, Consumer<RoutingContext> recorder, Clock clock) {
         this.vertx = vertx;
@@ -141,11 +143,17 @@ final class AuthzRoutes {
         checks = new AuthorizationChecks(parts.allClients, hints, resources, scopes, objects, forms.modes(), pushing.required());
         pushed = new PushedRequests(checks, new PushedRequestStore(parts.database), pushing, clock);
         presented = new PresentedTokens(vertx, parts.signingKeys, issuer.identifier(), parts.index, clock);
+        administration = options.admin().enabled() ? Optional.of(new AdminRoutes(vertx, options, parts, presented, consoleCodes(), clock)) : Optional.empty();
+    }
+
+    /** The grant of the console redeems its own codes. */
+    private Grant consoleCodes() {
+        return new AuthorizationCodeGrant(new TokenIssuer(options.tokens(), scopes, List.of(), clock), new AuthorizationCodeStore(parts.database), parts.index);
     }
 
     Future<Router> router() {
         return BrowserRoutes.load(vertx, options, parts.addresses, checks, pushed,
-                new AuthorizationResponse(issuer.identifier(), parts.signingKeys, clock), hints, parts.frontChannelStores(permitted), parts.key, parts.passwords, parts.index, federated(), parts.authorizeLimiter, clock)
+                new AuthorizationResponse(issuer.identifier(), parts.signingKeys, clock), hints, parts.frontChannelStores(permitted), parts.key, parts.passwords, parts.index, federated(), administration.map(each -> each::console), parts.authorizeLimiter, clock)
             .map(frontChannel -> router(endpoints(frontChannel)));
     }
 
@@ -200,9 +208,7 @@ final class AuthzRoutes {
         if (options.scim().enabled()) {
             endpoints.add(new ScimEndpoint(presented, parts.index, provisioned(), issuer.url(ScimOptions.PATH), parts.scimLimiter, clock));
         }
-        if (options.admin().enabled()) {
-            endpoints.add(new AdminRoutes(vertx, options, parts, presented, clock).api());
-        }
+        administration.ifPresent(each -> endpoints.add(each.api()));
         endpoints.add(frontChannel);
         endpoints.add(new BackChannelLogoutEndpoint(vertx, parts.identityProviders, parts.upstreamSessions, parts.usedIdentifiers,
             parts.authorizeLimiter, clock));

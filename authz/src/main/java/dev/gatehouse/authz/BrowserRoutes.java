@@ -13,6 +13,7 @@ import dev.gatehouse.authz.account.SecondFactorEndpoint;
 import dev.gatehouse.authz.authorize.AuthorizationChecks;
 import dev.gatehouse.authz.authorize.AuthorizationOptions;
 import dev.gatehouse.authz.authorize.AuthorizationResponse;
+import dev.gatehouse.authz.console.ConsoleEndpoint;
 import dev.gatehouse.authz.token.IdTokenHints;
 import dev.gatehouse.authz.authorize.PushedRequests;
 import dev.gatehouse.authz.authorize.ResponseMode;
@@ -88,6 +89,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -118,14 +120,16 @@ final class BrowserRoutes implements Endpoint {
 
     /** Loads the pages. */
     public static Future<BrowserRoutes> load(Vertx vertx, AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
-                                            AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, MasterKey key, PasswordHasher hasher, TokenIndex index, Federated federated, RateLimiter limiter, Clock clock) {
+                                            AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, MasterKey key, PasswordHasher hasher, TokenIndex index, Federated federated,
+                                            Optional<Function<Pages, ConsoleEndpoint>> console, RateLimiter limiter, Clock clock) {
         return Pages.load(vertx, options.issuer(), options.isDemo() ? DemoAccount.SHOWN : Map.of(),
                 !options.identityProviders().isEmpty())
-            .map(pages -> assemble(vertx, options, addresses, checks, pushed, responses, hints, stores, key, hasher, index, federated, limiter, clock, pages));
+            .map(pages -> assemble(vertx, options, addresses, checks, pushed, responses, hints, stores, key, hasher, index, federated, console, limiter, clock, pages));
     }
 
     private static BrowserRoutes assemble(Vertx vertx, AuthzOptions options, ClientAddress addresses, AuthorizationChecks checks, PushedRequests pushed,
-                                         AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, MasterKey key, PasswordHasher hasher, TokenIndex index, Federated federated, RateLimiter limiter, Clock clock, Pages pages) {
+                                         AuthorizationResponse responses, IdTokenHints hints, BrowserStores stores, MasterKey key, PasswordHasher hasher, TokenIndex index, Federated federated,
+                                         Optional<Function<Pages, ConsoleEndpoint>> console, RateLimiter limiter, Clock clock, Pages pages) {
         PagePaths paths = new PagePaths(options.issuer().basePath());
         FormGuard guard = new FormGuard(options.issuer());
         BrowserCookies cookies = new BrowserCookies(options.issuer());
@@ -198,9 +202,20 @@ final class BrowserRoutes implements Endpoint {
         CallbackPages callbacks = new CallbackPages(federated.login(), federated.providers(), cookies, logins, stores.users(), addresses);
         federated.providers().names().forEach(name -> all.add(new Page(FederatedLogin.CALLBACK + name, context -> callbacks.get(context, name),
             context -> Future.failedFuture(PageException.forged()))));
+        console.ifPresent(created -> all.addAll(consolePages(created.apply(pages))));
         HomePage home = HomePage.of(options, paths);
         return new BrowserRoutes(addresses, limiter, new FailurePages(pages, responses, new ConsentedRedirects(stores.consents(), cookies), addresses), pages.assets(), List.copyOf(all),
             context -> pages.send(context, 200, home), options);
+    }
+
+    private static List<Page> consolePages(ConsoleEndpoint console) {
+        Function<RoutingContext, Future<Void>> none = context -> Future.failedFuture(PageException.forged());
+        List<Page> all = new ArrayList<>();
+        ConsoleEndpoint.PAGES.forEach(name -> all.add(new Page(ConsoleEndpoint.PATH + name, context -> console.get(context, name), none)));
+        all.add(new Page(ConsoleEndpoint.PATH + "/audit/export", console::export, none));
+        all.add(new Page(ConsoleEndpoint.PATH + "/callback", console::callback, none));
+        all.add(new Page(ConsoleEndpoint.PATH + "/act", context -> console.get(context, ""), console::act));
+        return all;
     }
 
     @Override
@@ -271,13 +286,15 @@ final class BrowserRoutes implements Endpoint {
     /**
      * The home page at the root of this server.
      *
+     * @param console the path of the console, or empty
      * @param device the path of the page for device codes, or empty
      * @param openidMetadata the URL of the OpenID Connect metadata, or empty
      */
-    record HomePage(String issuer, String resource, String account, String device, String metadata, String openidMetadata, String keys, String health) {
+    record HomePage(String issuer, String resource, String account, String console, String device, String metadata, String openidMetadata, String keys, String health) {
 
         static HomePage of(AuthzOptions options, PagePaths paths) {
             return new HomePage(options.issuer().identifier(), options.defaultResource().value(), paths.account(),
+                options.admin().enabled() ? paths.base() + ConsoleEndpoint.PATH : "",
                 options.device().enabled() ? paths.device() : "", options.issuer().url("/.well-known/oauth-authorization-server"),
                 options.openid().enabled() ? options.issuer().url("/.well-known/openid-configuration") : "",
                 options.issuer().url("/oauth/jwks"), options.issuer().url("/health"));

@@ -6,6 +6,8 @@ import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.authz.user.PasswordHasher;
+import dev.gatehouse.authz.user.RoleStore.Role;
+import dev.gatehouse.authz.user.RoleStore;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -32,12 +34,14 @@ public final class DemoData {
 
     private final UserStore users;
     private final ClientStore clients;
+    private final RoleStore roles;
     private final PasswordHasher passwords;
     private final Clock clock;
 
-    DemoData(UserStore users, ClientStore clients, PasswordHasher passwords, Clock clock) {
+    DemoData(UserStore users, ClientStore clients, RoleStore roles, PasswordHasher passwords, Clock clock) {
         this.users = users;
         this.clients = clients;
+        this.roles = roles;
         this.passwords = passwords;
         this.clock = clock;
     }
@@ -51,7 +55,8 @@ public final class DemoData {
 
     private Future<Void> addUser() {
         return passwords.hash(PASSWORD).compose(hash -> users.add(new User(User.newSub(), USERNAME, hash,
-            "testuser@example.com", "Test User", false, clock.millis(), null))).mapEmpty();
+            "testuser@example.com", "Test User", false, clock.millis(), null)))
+            .compose(added -> roles.set(USERNAME, Optional.of(Role.OWNER), clock.millis())).mapEmpty();
     }
 
     private Future<Void> addClient(AuthzOptions options) {

@@ -1,6 +1,8 @@
 package dev.gatehouse.authz.admin;
 
 import dev.gatehouse.authz.scope.ScopePolicy;
+import dev.gatehouse.shared.json.StrictJson;
+import dev.gatehouse.shared.json.StrictJson.MalformedJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,10 +16,12 @@ import io.vertx.json.schema.Validator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,12 +61,12 @@ public final class Contract {
     }
 
     /** The query parameters of an operation. */
-    List<String> query(Operation operation) {
+    public List<String> query(Operation operation) {
         return queries.getJsonArray(operation.name(), new JsonArray()).stream().map(String.class::cast).toList();
     }
 
     /** Reads a query parameter as the type of its schema. @throws Problem if it is not allowed */
-    Object parameter(String name, String text) {
+    public Object parameter(String name, String text) {
         String type = parameters.getJsonObject(name).getJsonObject("schema").getString("type");
         Object value = type.equals("integer") && text.matches("-?\\d{1,9}") ? Integer.valueOf(text)
             : type.equals("boolean") && (text.equals("true") || text.equals("false")) ? Boolean.valueOf(text) : text;
@@ -74,8 +78,54 @@ public final class Contract {
         return value;
     }
 
+    /**
+     * Builds a body from the fields of a form. A name with dots leads into objects. Lists are separated by blanks and line breaks.
+     *
+     * @param nullable the members that become null if the form has no value for them
+     */
+    public JsonObject body(Operation operation, Map<String, String> fields, Set<String> nullable) {
+        JsonObject body = new JsonObject();
+        JsonObject schema = operation.request() == null ? new JsonObject() : schemas.getJsonObject(operation.request());
+        fields.forEach((name, text) -> {
+            JsonObject target = body;
+            JsonObject described = schema;
+            String[] steps = name.split("\\.");
+            for (int i = 0; i < steps.length - 1; i++) {
+                JsonObject inner = target.getJsonObject(steps[i], new JsonObject());
+                target.put(steps[i], inner);
+                target = inner;
+                described = member(described, steps[i]);
+            }
+            target.put(steps[steps.length - 1], typed(member(described, steps[steps.length - 1]), text));
+        });
+        nullable.stream().filter(name -> !body.containsKey(name)).forEach(body::putNull);
+        return body;
+    }
+
+    private static JsonObject member(JsonObject schema, String name) {
+        return schema.getJsonObject("properties", new JsonObject()).getJsonObject(name, new JsonObject());
+    }
+
+    private static Object typed(JsonObject schema, String text) {
+        return switch (String.valueOf(schema.getValue("type"))) {
+            case "array" -> new JsonArray(List.of(text.strip().split("\\s+")));
+            case "boolean" -> Boolean.valueOf(text);
+            case "object" -> object(text);
+            // A browser ends lines with CR LF.
+            default -> text.replace("\r\n", "\n");
+        };
+    }
+
+    private static JsonObject object(String text) {
+        try {
+            return StrictJson.object(text.getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedJson e) {
+            throw Problem.invalid("A field is not one JSON object");
+        }
+    }
+
     /** @throws Problem if the body is not allowed */
-    void requireBody(Operation operation, JsonObject body) {
+    public void requireBody(Operation operation, JsonObject body) {
         String problem = operation.request() == null ? body.isEmpty() ? null : "the operation has no body" : problem(operation.request(), body);
         if (problem != null) {
             throw Problem.invalid("The body is not valid: " + problem);
@@ -84,7 +134,7 @@ public final class Contract {
     }
 
     /** @throws Problem for a path parameter that no resource can have */
-    static void requirePathValue(String value) {
+    public static void requirePathValue(String value) {
         requireText(value);
         if (value.isEmpty() || value.length() > LONGEST_PATH_VALUE) {
             throw Problem.notFound("There is no such resource");

@@ -26,11 +26,13 @@ public final class BrowserCookies {
     /** A cookie of another length was not set by this server. */
     private static final int LENGTH = 43;
 
+    private final Issuer issuer;
     private final String browserName;
     private final String sessionName;
     private final boolean secure;
 
     public BrowserCookies(Issuer issuer) {
+        this.issuer = issuer;
         secure = issuer.isHttps();
         browserName = name("browser", issuer);
         sessionName = name("session", issuer);
@@ -71,6 +73,21 @@ public final class BrowserCookies {
 
     public void dropSession(RoutingContext context) {
         context.response().addCookie(cookie(sessionName, "").setMaxAge(0));
+    }
+
+    /** The value of a further cookie, or null. @param use names the cookie */
+    public String named(RoutingContext context, String use) {
+        Cookie cookie = context.request().getCookie(name(use, issuer));
+        return cookie == null || cookie.getValue().isEmpty() ? null : cookie.getValue();
+    }
+
+    /** Sets a further cookie. @param value characters of base64url and dots */
+    public void setNamed(RoutingContext context, String use, String value, long seconds) {
+        context.response().addCookie(cookie(name(use, issuer), value).setMaxAge(seconds));
+    }
+
+    public void dropNamed(RoutingContext context, String use) {
+        setNamed(context, use, "", 0);
     }
 
     private static String value(RoutingContext context, String name) {

@@ -1,0 +1,197 @@
+package dev.gatehouse.authz.console;
+
+import dev.gatehouse.authz.admin.Operation;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A page of the console. One template shows all of them.
+ *
+ * @param action the URL of all forms that change something
+ * @param back the URL of this page, to which a form returns
+ * @param notice a confirmation of the last change, or empty
+ * @param error the reason why the last change was refused, or empty
+ */
+record ConsolePage(String title, String user, String action, String back, String csrf, String notice, String error, List<Link> navigation, String search,
+                   List<Section> sections) {
+
+    /** The URL of the search. */
+    public String searchAction() {
+        return action.substring(0, action.length() - "act".length()) + "search";
+    }
+
+    /** A link. @param current whether it leads to this page */
+    record Link(String label, String url, boolean current) {
+    }
+
+    /** A cell of a table. @param url of a link, or empty */
+    record Cell(String text, String url) {
+
+        static Cell of(Object value) {
+            return new Cell(words(value), "");
+        }
+
+        static Cell link(Object value, String url) {
+            return new Cell(words(value), url);
+        }
+    }
+
+    /** A row of a table. @param form a change of what the row shows; null for none */
+    record Row(List<Cell> cells, Form form) {
+    }
+
+    /** A name and a value. */
+    record Fact(String name, String value) {
+    }
+
+    /** A hidden value of a form. */
+    record Hidden(String name, String value) {
+    }
+
+    /** A field of a form. @param type text, password, area, check or choice @param options of a choice */
+    record Field(String id, String name, String label, String type, String value, List<String> options, String hint) {
+
+        static Field text(String name, String label, String value, String hint) {
+            return new Field("", name, label, "text", value == null ? "" : value, List.of(), hint);
+        }
+
+        static Field area(String name, String label, String value, String hint) {
+            return new Field("", name, label, "area", value, List.of(), hint);
+        }
+
+        static Field password(String name, String label, String hint) {
+            return new Field("", name, label, "password", "", List.of(), hint);
+        }
+
+        static Field choice(String name, String label, String value, String... options) {
+            return new Field("", name, label, "choice", value, List.of(options), "");
+        }
+
+        Field numbered(String prefix) {
+            return new Field(prefix + "-" + name.replaceAll("[^A-Za-z0-9]", "-"), name, label, type, value, options, hint);
+        }
+    }
+
+    /**
+     * A form that performs an operation, or one that selects what the page shows.
+     *
+     * @param method post or get
+     * @param open whether its fields show without a click
+     */
+    record Form(String id, String method, String action, String label, String summary, List<Hidden> hidden, List<Field> fields, boolean danger, boolean open) {
+
+        /** @param path the path parameters, in turn names and values */
+        static Form of(Operation operation, String label, String tag, List<Field> fields, boolean danger, String... path) {
+            List<Hidden> hidden = new ArrayList<>(List.of(new Hidden("operation", operation.id())));
+            if (tag != null) {
+                hidden.add(new Hidden("tag", tag));
+            }
+            for (int i = 0; i < path.length; i += 2) {
+                hidden.add(new Hidden("path." + path[i], path[i + 1]));
+            }
+            return new Form("", "post", "", label, label, hidden, fields, danger, false);
+        }
+
+        static Form filter(String action, String label, List<Field> fields) {
+            return new Form("", "get", action, label, label, List.of(), fields, false, true);
+        }
+
+        Form with(String name, String value) {
+            List<Hidden> all = new ArrayList<>(hidden);
+            all.add(new Hidden(name, value));
+            return new Form(id, method, action, label, summary, all, fields, danger, open);
+        }
+
+        Form opened() {
+            return new Form(id, method, action, label, summary, hidden, fields, danger, true);
+        }
+
+        Form numbered(String prefix) {
+            return new Form(prefix, method, action, label, summary, hidden, fields.stream().map(field -> field.numbered(prefix)).toList(), danger, open);
+        }
+    }
+
+    /** A curve of the last day. @param points of a polyline in a box of 240 by 60 */
+    record Chart(String title, long total, String points, String description) {
+
+        static Chart of(String title, JsonArray hours, String member) {
+            List<Long> values = hours.stream().map(each -> ((JsonObject) each).getLong(member)).toList();
+            long most = Math.max(1, values.stream().mapToLong(value -> value).max().orElse(1));
+            StringBuilder points = new StringBuilder();
+            for (int i = 0; i < values.size(); i++) {
+                points.append(i == 0 ? "" : " ").append(2 + i * 236 / Math.max(1, values.size() - 1)).append(',').append(56 - values.get(i) * 52 / most);
+            }
+            long total = values.stream().mapToLong(value -> value).sum();
+            return new Chart(title, total, points.toString(), title + " by the hour: " + values.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** A part of a page. Empty lists show nothing. */
+    record Section(String heading, String text, List<Fact> facts, List<Chart> charts, List<String> columns, List<Row> rows, String empty, String preformatted, List<Link> links,
+                   List<Form> forms) {
+
+        static Section of(String heading) {
+            return new Section(heading, "", List.of(), List.of(), List.of(), List.of(), "", "", List.of(), List.of());
+        }
+
+        Section text(String words) {
+            return new Section(heading, words, facts, charts, columns, rows, empty, preformatted, links, forms);
+        }
+
+        Section facts(Map<String, Object> named) {
+            return new Section(heading, text, named.entrySet().stream().map(each -> new Fact(each.getKey(), words(each.getValue()))).toList(), charts, columns, rows, empty,
+                preformatted, links, forms);
+        }
+
+        Section charts(Chart... several) {
+            return new Section(heading, text, facts, List.of(several), columns, rows, empty, preformatted, links, forms);
+        }
+
+        Section table(List<String> names, List<Row> lines, String otherwise) {
+            return new Section(heading, text, facts, charts, names, lines, otherwise, preformatted, links, forms);
+        }
+
+        Section preformatted(String lines) {
+            return new Section(heading, text, facts, charts, columns, rows, empty, lines, links, forms);
+        }
+
+        Section links(List<Link> more) {
+            return new Section(heading, text, facts, charts, columns, rows, empty, preformatted, more, forms);
+        }
+
+        Section forms(Form... several) {
+            return new Section(heading, text, facts, charts, columns, rows, empty, preformatted, links, Arrays.stream(several).filter(form -> form != null).toList());
+        }
+
+        /** Returns whether a row has a form. */
+        public boolean withActions() {
+            return rows.stream().anyMatch(row -> row.form() != null);
+        }
+
+        /** Gives each form and field an identifier of its own on the page. */
+        Section numbered(int number) {
+            List<Row> lines = new ArrayList<>();
+            for (Row row : rows) {
+                lines.add(new Row(row.cells(), row.form() == null ? null : row.form().numbered("r" + number + "-" + lines.size())));
+            }
+            List<Form> numbered = new ArrayList<>();
+            forms.forEach(form -> numbered.add(form.numbered("f" + number + "-" + numbered.size())));
+            return new Section(heading, text, facts, charts, columns, lines, empty, preformatted, links, numbered);
+        }
+    }
+
+    /** A value in words: a list has commas, a time has no fraction, null is a dash. */
+    static String words(Object value) {
+        if (value instanceof JsonArray array) {
+            return array.isEmpty() ? "–" : array.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        }
+        String text = value == null || value.equals("") ? "–" : value.equals(true) ? "yes" : value.equals(false) ? "no" : value.toString();
+        return text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z") ? text.substring(0, 10) + " " + text.substring(11, 19) : text;
+    }
+}
