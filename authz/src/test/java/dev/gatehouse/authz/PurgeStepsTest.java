@@ -65,7 +65,7 @@ class PurgeStepsTest {
             assertThat(rows(table)).as(table).isZero();
         }
         assertThat(rows("invalidation")).as("the newest stays, by which a gap is seen").isOne();
-        assertThat(rows("client")).isEqualTo(2);
+        assertThat(rows("client")).as("app, the client of the demo and the console").isEqualTo(3);
         assertThat(redeem(server.approve("app")).status()).isEqualTo(200);
     }
 

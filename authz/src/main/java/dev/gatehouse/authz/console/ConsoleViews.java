@@ -330,7 +330,8 @@ final class ConsoleViews {
             facts.put("Consented", document.getString("consented_at"));
             List<Row> changes = document.getJsonArray("changes", new JsonArray()).stream().map(change -> new Row(List.of(Cell.of(change)), null)).toList();
             List<Section> sections = new ArrayList<>();
-            sections.add(Section.of(url).facts(facts).text(document.getString("problem", "")).table(List.of("Changes since the last consent"), changes, "Nothing has changed since the last consent."));
+            sections.add(Section.of(url).facts(facts).text(document.getString("problem", "")).table(List.of("Changes since the last consent"), changes,
+                document.getString("consented_at") == null ? "No user has consented yet." : "Nothing has changed since the last consent."));
             if (document.getJsonObject("current") != null) {
                 sections.add(Section.of("The document now").preformatted(document.getJsonObject("current").encodePrettily()));
             }

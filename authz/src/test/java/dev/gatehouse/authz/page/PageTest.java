@@ -68,7 +68,7 @@ final class PageTest extends BrowserTest {
         assertThat(home.body()).contains("This is an authorization server", "href=\"/account\"", "href=\"/device\"",
             server.issuer() + "/.well-known/oauth-authorization-server", "http://localhost:8001/mcp");
         for (Matcher link = Pattern.compile("href=\"(/[a-z][^\"]*|" + server.issuer() + "[^\"]*)\"").matcher(home.body()); link.find();) {
-            assertThat(browser.get(link.group(1)).status()).as(link.group(1)).isEqualTo(200);
+            assertThat(browser.open(link.group(1)).status()).as(link.group(1)).isEqualTo(200);
         }
         Page program = browser.get("/", "Accept", "application/json");
         assertThat(program.status()).isEqualTo(404);
