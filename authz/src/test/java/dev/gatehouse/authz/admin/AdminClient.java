@@ -25,8 +25,9 @@ public record AdminClient(RunningServer server, String sub, String token) {
     public static final String CLIENT = "admin-tool";
     private static final String SCOPES = "admin:read admin:write";
 
-    /** Registers the client whose tokens the users have. */
+    /** Registers the client whose tokens the users have. The user of the demo is no owner any more, so that tests know all owners. */
     public static void register(RunningServer server) {
+        setRole(server, "testuser", null);
         server.add(new Client(CLIENT, "Administration tool", List.of(), Set.of(ClientAuthMethod.NONE), List.of(Clients.REDIRECT_URI),
             Set.of("authorization_code", "refresh_token"), Scopes.of("admin:read", "admin:write", "mcp:read", "mcp:write"), List.of(), 0));
     }
