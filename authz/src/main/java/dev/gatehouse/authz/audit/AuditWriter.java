@@ -78,8 +78,9 @@ final class AuditWriter {
         waiting.add(new Recorded(run + "-" + recorded++, at, record));
     }
 
-    private void write() {
-        List<AuditEvent> batch = isDraining() ? List.of() : batch();
+    /** The lock makes the check and the start of a batch one step: {@link #drain} must not take the same events. */
+    private synchronized void write() {
+        List<AuditEvent> batch = draining ? List.of() : batch();
         if (!batch.isEmpty()) {
             running = append(batch);
             running.onComplete(appended -> {
@@ -138,10 +139,6 @@ final class AuditWriter {
             LOG.error("The database rejects the event {} of request {}. It is in the audit log alone: {}", event.event(), event.requestId(), failure.getMessage()));
     }
 
-    private synchronized boolean isDraining() {
-        return draining;
-    }
-
     private List<AuditEvent> batch() {
         return oldest().stream().map(each -> AuditEvent.of(each.id(), each.record(), each.at(), node)).toList();
     }
@@ -169,10 +166,12 @@ final class AuditWriter {
 
     /** Stores the events that wait, and takes no more care of later ones; ends also if the database does not accept them. */
     Future<Void> drain() {
+        Future<Void> started;
         synchronized (this) {
             draining = true;
+            started = running;
         }
-        return running.otherwiseEmpty().compose(done -> drainRest());
+        return started.otherwiseEmpty().compose(done -> drainRest());
     }
 
     private Future<Void> drainRest() {
