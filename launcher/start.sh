@@ -4,7 +4,7 @@
 
 servers='hazelcast|vertx-hazelcast|pebble|unbescape|password4j|vertx-web-templ-[a-z]*|vertx-launcher-[a-z]*'
 servers+='|micrometer-[a-z]*|vertx-micrometer-metrics|vertx-opentelemetry|opentelemetry-[a-z-]*|prometheus-[a-z-]*|HdrHistogram'
-server_only='flyway-core|sqlite-jdbc|mcp-[a-z0-9-]*|reactor-core|reactive-streams|json-schema-validator|itu|snakeyaml|jackson-dataformat-yaml|vertx-(web|auth|bridge|uri|pg|sql)[a-z0-9-]*|scram-[a-z]*|saslprep|stringprep'
+server_only='flyway-core|sqlite-jdbc|mcp-[a-z0-9-]*|reactor-core|reactive-streams|json-schema-validator|itu|vertx-(web|auth|bridge|uri|pg|sql)[a-z0-9-]*|scram-[a-z]*|saslprep|stringprep'
 server_only+='|gatehouse-policy|compiler|runtime|common|protobuf|protobuf-java|guava|failureaccess|listenablefuture|j2objc-annotations|re2j|antlr4-runtime|threeten-extra|auto-value-annotations'
 short_lived=(-XX:TieredStopAtLevel=1 -Xmx256m)
 archive_options=() recording=''

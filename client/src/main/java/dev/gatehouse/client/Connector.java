@@ -92,12 +92,12 @@ public final class Connector {
 
     /** The stored credential of a server, as it was saved. */
     public Future<Optional<Credential>> stored(ServerEntry server) {
-        return surroundings.store().find(address(server).toString());
+        return surroundings.store().find(address(server).toString(), credential -> owns(server, credential));
     }
 
-    /** Returns true for a credential that was stored for a server. */
+    /** Returns true for a credential of a server that its configuration accepts. */
     public static boolean owns(ServerEntry server, Credential credential) {
-        return credential.server().equals(address(server).toString());
+        return credential.server().equals(address(server).toString()) && (server.auth() == null || server.auth().accepts(credential));
     }
 
     /** The login at a server that takes part in authorization. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.client.chat;
 
 import dev.gatehouse.client.session.McpConnection;
+import dev.gatehouse.client.skill.Skills;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -55,6 +56,7 @@ final class ChatCompletion {
             case "read4" -> uris(connection, words[3]);
             case "call4" -> Future.succeededFuture(texts(tools.getOrDefault(words[2], List.of()), "name"));
             case "prompt4" -> connection == null ? none() : connection.prompts().map(prompts -> texts(prompts, "name"));
+            case "skill4" -> connection == null || Skills.of(connection).isEmpty() ? none() : connection.skills().map(skills -> texts(skills, "uri"));
             case "call5" -> toolArguments(named(tools.getOrDefault(words[2], List.of()), words[3]), words[4]);
             case "prompt5" -> connection == null ? none()
                 : connection.prompts().compose(prompts -> promptArguments(connection, named(prompts, words[3]), words[4]));

@@ -3,6 +3,7 @@ package dev.gatehouse.client.connect;
 import dev.gatehouse.client.config.ServerEntry;
 import dev.gatehouse.client.session.McpConnection;
 import dev.gatehouse.client.session.McpError;
+import dev.gatehouse.client.skill.Skills;
 import dev.gatehouse.client.terminal.StandardTerminal;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
@@ -33,7 +34,7 @@ public final class ConnectCommand implements Callable<Integer> {
     /** The thing to do. */
     static final class Action {
 
-        @Option(names = "--list", required = true, description = "List tools, resources and prompts.")
+        @Option(names = "--list", required = true, description = "List tools, resources, prompts and skills.")
         private boolean list;
 
         @Option(names = "--call", required = true, paramLabel = "TOOL", description = "Call a tool.")
@@ -87,7 +88,8 @@ public final class ConnectCommand implements Callable<Integer> {
         }
         if (action.list) {
             return open.tools().compose(tools -> listed(open, "resources", open.hasCapability("resources")).compose(resources ->
-                listed(open, "prompts", open.hasCapability("prompts")).map(prompts -> printer.offers(tools, resources, prompts))));
+                listed(open, "prompts", open.hasCapability("prompts")).compose(prompts -> listed(open, "skills", Skills.of(open).isPresent())
+                    .map(skills -> printer.offers(tools, resources, prompts, skills)))));
         }
         return action.uri != null ? open.readResource(action.uri).map(printer::resource)
             : open.callTool(action.tool, parsed, client.progress()).map(printer::toolResult);
@@ -98,8 +100,11 @@ public final class ConnectCommand implements Callable<Integer> {
         if (!has) {
             return Future.succeededFuture(List.of());
         }
-        return (kind.equals("resources") ? open.resources() : open.prompts())
-            .recover(failure -> failure instanceof McpError error && error.code()
+        return (switch (kind) {
+            case "resources" -> open.resources();
+            case "prompts" -> open.prompts();
+            default -> open.skills();
+        }).recover(failure -> failure instanceof McpError error && error.code()
                 == McpError.METHOD_NOT_FOUND ? Future.succeededFuture(List.of()) : Future.failedFuture(failure));
     }
 }

@@ -44,15 +44,16 @@ final class ResultPrinter {
             ? info : new JsonObject();
     }
 
-    int offers(List<JsonObject> tools, List<JsonObject> resources, List<JsonObject> prompts) {
+    int offers(List<JsonObject> tools, List<JsonObject> resources, List<JsonObject> prompts, List<JsonObject> skills) {
         if (json) {
-            return print(new JsonObject().put("tools", new JsonArray(tools)).put("resources", new JsonArray(resources))
-                .put("prompts", new JsonArray(prompts)));
+            JsonObject all = new JsonObject().put("tools", new JsonArray(tools)).put("resources", new JsonArray(resources)).put("prompts", new JsonArray(prompts));
+            return print(skills.isEmpty() ? all : all.put("skills", new JsonArray(skills)));
         }
         Listing listing = new Listing("kind", "name", "description");
         tools.forEach(tool -> listing.add("tool", tool.getString("name"), description(tool)));
         resources.forEach(resource -> listing.add("resource", resource.getString("uri"), description(resource)));
         prompts.forEach(prompt -> listing.add("prompt", prompt.getString("name"), description(prompt)));
+        skills.forEach(skill -> listing.add("skill", skill.getString("uri"), description(skill.getJsonObject("frontmatter", new JsonObject()))));
         listing.print(out, new Listing.Format());
         return 0;
     }

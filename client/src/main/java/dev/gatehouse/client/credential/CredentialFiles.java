@@ -72,8 +72,8 @@ public final class CredentialFiles implements CredentialStore {
     }
 
     @Override
-    public Future<Optional<Credential>> find(String server) {
-        return last(credential -> credential.server().equals(server));
+    public Future<Optional<Credential>> find(String server, Predicate<Credential> wanted) {
+        return last(credential -> credential.server().equals(server) && wanted.test(credential));
     }
 
     /** The credential that was saved last for a resource at an authorization server. */

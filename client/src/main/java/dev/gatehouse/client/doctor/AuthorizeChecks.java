@@ -1,6 +1,7 @@
 package dev.gatehouse.client.doctor;
 
 import dev.gatehouse.shared.flight.Exchange;
+import io.vertx.core.json.JsonObject;
 
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,9 @@ import java.util.function.Function;
 
 /** The authorization endpoint, up to the login page. */
 final class AuthorizeChecks {
+
+    static final String ADD_ISSUER = "Add iss to every response, errors included, equal to the issuer of the metadata. A server that cannot do so must not promise it by "
+        + "authorization_response_iss_parameter_supported.";
 
     static final List<Check> ALL = List.of(
         new Check("authorize-page", "The authorization request leads to a page", "RFC 6749 §3.1", Breaks.ALL,
@@ -37,16 +41,18 @@ final class AuthorizeChecks {
         new Check("authorize-state", "The response repeats the state", "RFC 6749 §4.1.2.1", Breaks.NONE, "Return state with every response, errors included.",
             error(answer -> Outcome.when(response(answer).getOrDefault("state", "").equals(answer.query().get("state")), "state is " + response(answer).get("state")))),
         new Check("authorize-issuer", "The response names the issuer", "RFC 9207 §2; MCP 2026-07-28", Set.of("chatgpt", "python-sdk"),
-            "Add iss to every response, errors included, equal to the issuer of the metadata.",
-            evidence -> promisesIssuer(evidence) ? error(answer -> Outcome.when(evidence.authorizationServer().flatMap(document -> Evidence.text(document, "issuer"))
-                .filter(issuer -> issuer.equals(response(answer).get("iss"))).isPresent(), "iss is " + response(answer).get("iss"))).apply(evidence)
-                : Outcome.skipped("not promised")));
+            ADD_ISSUER, evidence -> error(answer -> issuer(evidence, response(answer).get("iss"))).apply(evidence)));
 
     private AuthorizeChecks() {
     }
 
-    static boolean promisesIssuer(Evidence evidence) {
-        return evidence.authorizationServer().filter(document -> Boolean.TRUE.equals(document.getValue("authorization_response_iss_parameter_supported"))).isPresent();
+    /** An issuer in a response has to be the right one, whether the metadata promises it or not (RFC 9207 §2.4). */
+    static Outcome issuer(Evidence evidence, String named) {
+        JsonObject metadata = evidence.authorizationServer().orElseGet(JsonObject::new);
+        if (named == null) {
+            return Boolean.TRUE.equals(metadata.getValue("authorization_response_iss_parameter_supported")) ? Outcome.failed("iss is missing") : Outcome.skipped("not promised");
+        }
+        return Outcome.when(named.equals(metadata.getValue("issuer")), "iss is " + named + ", the issuer of the metadata is " + metadata.getValue("issuer"));
     }
 
     private static Function<Evidence, Outcome> last(Function<Exchange, Outcome> rule) {

@@ -19,8 +19,9 @@ final class Examination {
      * @param clientId of a pre-registered client, or the URL of a client ID metadata document; null to register
      * @param login the person who logs in; null to end at the login page
      * @param loginLimit the time for the login
+     * @param streamLimit the time for the head of an event stream, and for each event that has to come at once
      */
-    record Settings(URI server, Collection<ClientProfile> clients, String clientId, UserInteraction login, Duration loginLimit) {
+    record Settings(URI server, Collection<ClientProfile> clients, String clientId, UserInteraction login, Duration loginLimit, Duration streamLimit) {
     }
 
     private final Vertx vertx;
@@ -57,7 +58,7 @@ final class Examination {
     }
 
     private Future<?> openServer() {
-        return new ProtocolWalk(vertx, recorder, settings.server(), Optional.empty()).run();
+        return new ProtocolWalk(vertx, recorder, settings.server(), Optional.empty(), settings.streamLimit()).run();
     }
 
     /** @param document null where there is none that the server fetches */
@@ -68,6 +69,6 @@ final class Examination {
         TrialLogin login = new TrialLogin(vertx, recorder, walk, settings.login(), settings.loginLimit());
         Evidence evidence = walk.evidence();
         return login.run(evidence, settings.clientId(), DocumentChecks.registers(evidence) ? document : null).compose(token -> token.isEmpty() ? Future.<Void>succeededFuture()
-            : new ProtocolWalk(vertx, recorder, settings.server(), token).run().<Void>mapEmpty()).compose(done -> login.replay());
+            : new ProtocolWalk(vertx, recorder, settings.server(), token, settings.streamLimit()).run().<Void>mapEmpty()).compose(done -> login.replay());
     }
 }

@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 /** The options of the commands that examine a server. */
 final class ExaminationOptions {
 
+    private static final Duration STREAM = Duration.ofSeconds(5);
+
     @Option(names = "--client", paramLabel = "NAME", description = "Look at one client only, such as claude-web, vscode or cursor.")
     private String client;
 
@@ -56,7 +58,7 @@ final class ExaminationOptions {
         StandardTerminal terminal = new StandardTerminal(vertx, spec.commandLine().getErr());
         TerminalInteraction user = login ? new TerminalInteraction(terminal, noBrowser ? null : new SystemBrowser(vertx, System.getenv())) : null;
         Examination examination = new Examination(vertx, new HttpCaller(vertx, trust), new TlsWalk(vertx, trust, clock),
-            new Examination.Settings(server, clients, clientId, user, Duration.ofSeconds(Math.max(loginSeconds, 1))));
+            new Examination.Settings(server, clients, clientId, user, Duration.ofSeconds(Math.max(loginSeconds, 1)), STREAM));
         return DoctorCommand.await(examination.run().map(report).eventually(vertx::close));
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Speaks each era of MCP with a token, or with none where the server needs none. */
@@ -20,12 +21,17 @@ final class ProtocolWalk {
     private final Optional<String> token;
     private final StreamWalk streams;
 
-    /** @param token the value of the {@code Authorization} header */
-    ProtocolWalk(Vertx vertx, Recorder recorder, URI server, Optional<String> token) {
+    /**
+     * A walk at a server.
+     *
+     * @param token the value of the {@code Authorization} header
+     * @param streamLimit the time for the head of a stream, and for each event that has to come at once
+     */
+    ProtocolWalk(Vertx vertx, Recorder recorder, URI server, Optional<String> token, Duration streamLimit) {
         this.recorder = recorder;
         this.server = server;
         this.token = token;
-        this.streams = new StreamWalk(vertx, recorder, this::authorized);
+        this.streams = new StreamWalk(vertx, recorder, this::authorized, streamLimit);
     }
 
     Future<?> run() {

@@ -47,10 +47,10 @@ final class StreamChecks {
             return Optional.empty();
         }
         if (stream.step().equals(Step.LISTEN)) {
-            return came.contains(StreamWalk.ACKNOWLEDGED) ? Optional.empty() : Optional.of(name + ": no acknowledgement of the subscription came within 5 seconds");
+            return came.contains(StreamWalk.ACKNOWLEDGED) ? Optional.empty() : Optional.of(name + ": no acknowledgement of the subscription came in time");
         }
         boolean answerAwaited = came.contains(StreamWalk.ENDPOINT) && evidence.first(Step.SSE_MESSAGE).filter(message -> message.status() / 100 == 2).isPresent();
-        return answerAwaited && !came.contains(StreamWalk.ANSWER) ? Optional.of(name + ": the answer to a message that was taken did not come within 5 seconds") : Optional.empty();
+        return answerAwaited && !came.contains(StreamWalk.ANSWER) ? Optional.of(name + ": the answer to a message that was taken did not come in time") : Optional.empty();
     }
 
     /** The software that says it is in between. */

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,20 +25,22 @@ import java.util.function.UnaryOperator;
 final class StreamWalk {
 
     /** The recorded failure of a stream whose head does not come. */
-    static final String SILENT = "nothing came within 5 seconds";
+    static final String SILENT = "nothing came in time";
     static final String ENDPOINT = "endpoint";
     static final String ANSWER = "message";
     static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
-    private static final long MILLIS = 5_000;
 
     private final Vertx vertx;
     private final Recorder recorder;
     private final UnaryOperator<HttpCall> authorized;
+    private final long millis;
 
-    StreamWalk(Vertx vertx, Recorder recorder, UnaryOperator<HttpCall> authorized) {
+    /** @param limit for the head of a stream, and for each event that has to come at once */
+    StreamWalk(Vertx vertx, Recorder recorder, UnaryOperator<HttpCall> authorized, Duration limit) {
         this.vertx = vertx;
         this.recorder = recorder;
         this.authorized = authorized;
+        this.millis = limit.toMillis();
     }
 
     /** The stream of a session for what the server sends unasked. Its head comes at once; an event need not. */
@@ -52,7 +55,7 @@ final class StreamWalk {
 
     /** The transport HTTP+SSE: the stream names an address for messages, and takes the answer to each of them. */
     Future<?> httpSse(URI url) {
-        return watch(Step.SSE, HttpCall.get(url, MediaTypes.EVENT_STREAM), stream -> stream.event(event -> event.type().equals(ENDPOINT), MILLIS)
+        return watch(Step.SSE, HttpCall.get(url, MediaTypes.EVENT_STREAM), stream -> stream.event(event -> event.type().equals(ENDPOINT), millis)
             .compose(found -> found.flatMap(event -> messages(url, event.data())).map(messages -> answer(stream, messages))
                 .orElseGet(() -> Future.succeededFuture(found.map(event -> List.of(ENDPOINT)).orElseGet(List::of)))));
     }
@@ -69,7 +72,7 @@ final class StreamWalk {
 
     private Future<List<String>> answer(WatchedStream stream, URI messages) {
         HttpCall initialize = authorized.apply(McpRequests.initialize(messages, McpRequests.FIRST));
-        return recorder.http().call(initialize, MILLIS).compose(taken -> {
+        return recorder.http().call(initialize, millis).compose(taken -> {
             // Without its query, which has the session.
             recorder.add(new Exchange(Step.SSE_MESSAGE, "POST", initialize.toString().substring("POST ".length()), Map.of(), "", taken.status(), Map.of(), "", ""));
             return taken.status() / 100 == 2 ? names(stream, event -> event.data().contains("\"jsonrpc\""), ANSWER).map(names -> {
@@ -80,8 +83,8 @@ final class StreamWalk {
         }, unanswered -> Future.succeededFuture(List.of(ENDPOINT)));
     }
 
-    private static Future<List<String>> names(WatchedStream stream, Predicate<Event> kind, String name) {
-        return stream.event(kind, MILLIS).map(found -> found.map(event -> List.of(name)).orElseGet(List::of));
+    private Future<List<String>> names(WatchedStream stream, Predicate<Event> kind, String name) {
+        return stream.event(kind, millis).map(found -> found.map(event -> List.of(name)).orElseGet(List::of));
     }
 
     private interface Look {
@@ -91,7 +94,7 @@ final class StreamWalk {
     /** Opens a stream, looks at it, and records what came. */
     private Future<?> watch(String step, HttpCall request, Look look) {
         HttpCall call = authorized.apply(request);
-        return WatchedStream.open(vertx, recorder.http(), call, MILLIS).compose(opened -> {
+        return WatchedStream.open(vertx, recorder.http(), call, millis).compose(opened -> {
             if (opened.isEmpty()) {
                 recorder.add(exchange(step, call, 0, Map.of(), "", SILENT));
                 return Future.succeededFuture();

@@ -41,9 +41,9 @@ final class TokenChecks {
         new Check("login-state", "The authorization response has the state of the request", "RFC 6749 §4.1.2", Breaks.ALL,
             "Return state as the request has it, to the letter, through each page and redirect of the login.",
             Check.of(Step.AUTHORIZATION_RESPONSE, answer -> parameters(answer).isEmpty() ? Check.NOT_REACHED : Outcome.when(answer.failure().isEmpty(), answer.failure()))),
-        new Check("login-issuer", "The authorization response names the issuer", "RFC 9207 §2", Set.of("chatgpt", "python-sdk"), "Add iss to the response.",
-            evidence -> !AuthorizeChecks.promisesIssuer(evidence) ? Outcome.skipped("not promised") : Check.of(Step.AUTHORIZATION_RESPONSE, answer ->
-                parameters(answer).isEmpty() ? Check.NOT_REACHED : Outcome.when(evidence.issuer().filter(issuer -> issuer.equals(parameters(answer).get("iss"))).isPresent(), "iss is " + parameters(answer).get("iss")))
+        new Check("login-issuer", "The authorization response names the issuer", "RFC 9207 §2", Set.of("chatgpt", "python-sdk"),
+            AuthorizeChecks.ADD_ISSUER,
+            evidence -> Check.of(Step.AUTHORIZATION_RESPONSE, answer -> parameters(answer).isEmpty() ? Check.NOT_REACHED : AuthorizeChecks.issuer(evidence, parameters(answer).get("iss")))
                 .apply(evidence)),
         new Check("token-issued", "The code gets a token", SUCCESS, Breaks.ALL, "Answer 200 with access_token; the error says what was refused.",
             Check.of(Step.TOKEN, answer -> Outcome.when(answer.document().flatMap(json -> Evidence.text(json, "access_token")).isPresent(), RegistrationChecks.seen(answer)))),

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -39,8 +40,9 @@ final class ClientRegistration {
             .orElseGet(() -> register(server, redirectUri)));
     }
 
+    /** A client is registered for the one redirect URI, or for grants without one. */
     private static boolean fits(OAuthClient client, String redirectUri) {
-        return redirectUri == null || redirectUri.equals(client.redirectUri());
+        return Objects.equals(redirectUri, client.redirectUri());
     }
 
     /** The redirect URI of a stored registration, which a new login has to use again. */
@@ -57,7 +59,8 @@ final class ClientRegistration {
             .map(answer -> {
                 JsonObject body = answer.json().orElseGet(JsonObject::new);
                 if (answer.status() / 100 != 2 || Members.text(body, "client_id") == null) {
-                    throw TokenRequests.refusal("The authorization server " + server.name() + " did not register this client", answer);
+                    throw TokenRequests.refusal("The authorization server " + server.name() + " did not register this client."
+                        + " Name a registered one with client_id in the configuration, or with gatehouse login --client-id. Its answer", answer);
                 }
                 return new OAuthClient(server.name(), Members.text(body, "client_id"), Members.text(body, "client_secret"),
                     Members.text(body, "token_endpoint_auth_method"), redirectUri);

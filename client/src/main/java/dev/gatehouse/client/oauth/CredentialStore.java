@@ -3,13 +3,19 @@ package dev.gatehouse.client.oauth;
 import io.vertx.core.Future;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Keeps credentials and registrations of this client beyond one connection. */
 public interface CredentialStore {
 
-    /** The credential that was saved last for an MCP server, by its URL. */
-    Future<Optional<Credential>> find(String server);
+    /**
+     * The credential that was saved last for an MCP server.
+     *
+     * @param server its URL
+     * @param wanted of several credentials for it, those to choose from
+     */
+    Future<Optional<Credential>> find(String server, Predicate<Credential> wanted);
 
     Future<Optional<Credential>> load(Credential.Key key);
 

@@ -81,7 +81,7 @@ public final class Login {
     Future<Credential> runOnce(Optional<Challenge> challenge, String before, Credential refused) {
         String needed = before == null ? "" : challenge.flatMap(Challenge::scope).orElse("");
         return surroundings.store().signingIn(server.toString(),
-            () -> surroundings.interaction().waitForOther(server.toString()), () -> surroundings.store().find(server.toString())
+            () -> surroundings.interaction().waitForOther(server.toString()), () -> surroundings.store().find(server.toString(), options::accepts)
             .map(found -> found.filter(each -> (refused == null || !each.tokens().accessToken().equals(refused.tokens().accessToken()))
                 && each.tokens().isUsableAt(surroundings.clock().instant()) && ScopeChoice.covers(each.tokens().scope(), needed)))
             .compose(another -> another.map(Future::succeededFuture).orElseGet(() -> run(challenge, before))));
@@ -108,7 +108,7 @@ public final class Login {
 
     /** The stored credential, refreshed where it has to be; else that of a new login. */
     public Future<Credential> credential() {
-        return surroundings.store().find(server.toString()).compose(stored -> stored.isEmpty() ? run(Optional.empty(), null)
+        return surroundings.store().find(server.toString(), options::accepts).compose(stored -> stored.isEmpty() ? run(Optional.empty(), null)
             : fresh(stored.get()).recover(failure -> failure instanceof OAuthFailure refusal && refusal.endsCredential() ? run(Optional.empty(), null)
                 : Future.failedFuture(failure)));
     }
@@ -124,7 +124,7 @@ public final class Login {
 
     /** Removes the stored credential and revokes it. Returns whether there was one. */
     public Future<Boolean> logOut() {
-        return surroundings.store().find(server.toString())
+        return surroundings.store().find(server.toString(), options::accepts)
             .compose(stored -> stored.isEmpty() ? Future.succeededFuture(false) : logOut(stored.get()).map(true));
     }
 

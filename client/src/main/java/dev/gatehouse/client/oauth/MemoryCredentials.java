@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Credentials that last as long as this process. Safe for use from any thread. */
@@ -17,8 +18,8 @@ public final class MemoryCredentials implements CredentialStore {
     private final Turns<String> signIns = new Turns<>();
 
     @Override
-    public synchronized Future<Optional<Credential>> find(String server) {
-        return Future.succeededFuture(credentials.values().stream().filter(each -> each.server().equals(server)).reduce((first, later) -> later));
+    public synchronized Future<Optional<Credential>> find(String server, Predicate<Credential> wanted) {
+        return Future.succeededFuture(credentials.values().stream().filter(each -> each.server().equals(server) && wanted.test(each)).reduce((first, later) -> later));
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class OAuthAuthorizer implements RequestAuthorizer {
     private final URI server;
     private final CredentialStore store;
     private final Clock clock;
+    private final OAuthOptions options;
     private final Login login;
     private Credential current;
     private boolean looked;
@@ -33,6 +34,7 @@ public final class OAuthAuthorizer implements RequestAuthorizer {
         this.server = server;
         this.store = surroundings.store();
         this.clock = surroundings.clock();
+        this.options = options;
         this.login = new Login(surroundings, server, options);
     }
 
@@ -62,7 +64,7 @@ public final class OAuthAuthorizer implements RequestAuthorizer {
         }
         if (current == null && !looked) {
             looked = true;
-            return store.find(server.toString()).compose(found -> {
+            return store.find(server.toString(), options::accepts).compose(found -> {
                 found.ifPresent(credential -> set(credential, false));
                 return usable();
             });

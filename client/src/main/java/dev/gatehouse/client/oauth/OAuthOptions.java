@@ -71,6 +71,11 @@ public record OAuthOptions(GrantKind grant, String authorizationUrl, String toke
             signingAlgorithm, assertion, identityProvider, namedDpop == null ? dpop : namedDpop);
     }
 
+    /** Returns true for a credential that these options could have led to: it is of the configured client and authorization server, where these are configured. */
+    public boolean accepts(Credential credential) {
+        return (clientId == null || clientId.equals(credential.client().id())) && (issuer == null || issuer.equals(credential.authorizationServer().name()));
+    }
+
     /** Returns true when secrets stand in the configuration that only the right authorization server may see. */
     boolean hasSecret() {
         return clientSecret != null || privateKey != null || assertion != null || identityProvider != null;

@@ -44,6 +44,7 @@ final class DoctorTest {
     private static final HttpCaller HTTP = new HttpCaller(VERTX);
     private static final TlsWalk TLS = new TlsWalk(VERTX, null, Clock.systemUTC());
     private static final Duration LOGIN = Duration.ofSeconds(2);
+    private static final Duration STREAM = Duration.ofSeconds(2);
     private static final String ELSEWHERE = "http://127.0.0.1:1";
 
     @AfterAll
@@ -72,7 +73,7 @@ final class DoctorTest {
     }
 
     private static Evidence examine(String url) {
-        return Waiting.on(new Examination(VERTX, HTTP, TLS, new Examination.Settings(URI.create(url), ClientProfile.ALL, null, new Person(), LOGIN)).run());
+        return Waiting.on(new Examination(VERTX, HTTP, TLS, new Examination.Settings(URI.create(url), ClientProfile.ALL, null, new Person(), LOGIN, STREAM)).run());
     }
 
     private static Evidence examine(Consumer<Reply> fault) {
@@ -379,12 +380,28 @@ final class DoctorTest {
                 }
             }),
             at("authorize-issuer", "errors have no issuer", "GET", "/authorize", reply -> withoutParameter(reply, "iss")),
+            at("authorize-issuer", "errors have another issuer", "GET", "/authorize", DoctorTest::withSlashAtTheIssuer),
             at("login-issuer", "the promised issuer is missing", "GET", "/authorize", reply -> withoutParameter(reply, "iss")),
+            at("login-issuer", "the issuer has a slash at its end", "GET", "/authorize", DoctorTest::withSlashAtTheIssuer),
+            fault("login-issuer", "another issuer than the metadata has, though none is promised", reply -> {
+                if (reply.isMetadataOfServer()) {
+                    reply.put("authorization_response_iss_parameter_supported", false);
+                }
+                if (reply.is("GET", "/authorize")) {
+                    withSlashAtTheIssuer(reply);
+                }
+            }),
             at("login", "the user may not log in", "GET", "/authorize", reply -> {
                 if (reply.headers.contains("Location")) {
                     reply.headers.set("Location", reply.headers.get("Location").replaceAll("code=[^&]*", "error=access_denied"));
                 }
             }));
+    }
+
+    private static void withSlashAtTheIssuer(Reply reply) {
+        if (reply.headers.contains("Location")) {
+            reply.headers.set("Location", reply.headers.get("Location").replaceAll("([?&]iss=[^&]*)", "$1%2F"));
+        }
     }
 
     private static void withoutParameter(Reply reply, String name) {
@@ -520,6 +537,32 @@ final class DoctorTest {
 
     private static String clientIdOfTheLogin(Evidence evidence) {
         return Exchange.parameters(evidence.first(Step.TOKEN).orElseThrow().requestBody()).get("client_id");
+    }
+
+    @Test
+    void aServerThatPromisesNoIssuerAndNamesNoneHasNoFault() {
+        Evidence evidence = examine(reply -> {
+            if (reply.isMetadataOfServer()) {
+                reply.put("authorization_response_iss_parameter_supported", false);
+            }
+            if (reply.is("GET", "/authorize")) {
+                withoutParameter(reply, "iss");
+            }
+        });
+        assertThat(failures(evidence)).isEmpty();
+        assertThat(outcome(evidence, "login-issuer")).isEqualTo(Outcome.skipped("not promised"));
+    }
+
+    @Test
+    void theAdviceForAnIssuerThatDiffersShowsBothAndSaysWhatToSend() {
+        Evidence evidence = examine(reply -> {
+            if (reply.is("GET", "/authorize")) {
+                withSlashAtTheIssuer(reply);
+            }
+        });
+        String issuer = evidence.issuer().orElseThrow();
+        assertThat(outcome(evidence, "login-issuer").seen()).isEqualTo("iss is " + issuer + "/, the issuer of the metadata is " + issuer);
+        assertThat(new Report(evidence, Doctor.diagnose(evidence)).text()).contains("Change:  Add iss to every response, errors included, equal to the issuer of the metadata.");
     }
 
     @Test

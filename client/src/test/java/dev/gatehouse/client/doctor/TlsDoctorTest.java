@@ -64,7 +64,7 @@ final class TlsDoctorTest {
 
     private static Evidence examine(String url, TrustOptions trusted) {
         return Waiting.on(new Examination(VERTX, new HttpCaller(VERTX, trusted), new TlsWalk(VERTX, trusted, Clock.systemUTC()), new Examination.Settings(URI.create(url), ClientProfile.ALL, null, null,
-            Duration.ofSeconds(2))).run());
+            Duration.ofSeconds(2), Duration.ofSeconds(2))).run());
     }
 
     private static List<String> ids(Evidence evidence, Outcome.Kind kind) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -100,6 +103,57 @@ final class ChatIT {
             assertThat(model.requests()).isEqualTo(3);
             chat.type("/quit");
             assertThat(chat.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void aSkillIsGivenToTheModelAfterTheUserAgreesAndOnlyIfItIsWhatTheServerLists() throws IOException {
+        Path home = Product.scratch("chat");
+        try (SkillServer server = new SkillServer(); ScriptedModel model = ScriptedModel.start()) {
+            Path config = Files.writeString(home.resolve("mcp_config.json"), new JsonObject().put("servers", JsonArray.of(new JsonObject().put("name", "shop")
+                .put("url", server.url()))).encode());
+            try (TypedProcess chat = TypedProcess.start(Product.environment(home), "chat", "--config", config.toString(), "--model-url", model.url(), "--model", "script")) {
+                chat.type("/mcp connect shop");
+                chat.await("Connected to shop");
+                chat.type("/mcp skills shop");
+                chat.await(SkillServer.REFUNDS + "  How to do refunds");
+                chat.type("/mcp skill shop " + SkillServer.REFUNDS);
+                chat.await("Load it for the model? [y/N]");
+                chat.type("n");
+                chat.await("Not loaded.");
+                chat.type("/mcp skill shop " + SkillServer.CHANGED);
+                chat.await("Skill " + SkillServer.CHANGED + " of shop");
+                chat.type("y");
+                chat.await("The file " + SkillServer.CHANGED + " is not used: its digest is not that of the listing.");
+                assertThat(chat.out()).doesNotContain("two days");
+                chat.type("/mcp skill shop " + SkillServer.REFUNDS);
+                chat.type("y");
+                chat.await("Answer within two days.");
+                chat.type("When is it answered?");
+                chat.await("The model saw: When is it answered?");
+                assertThat(model.texts()).filteredOn(text -> text.contains("two days")).singleElement().asString()
+                    .startsWith("Follow this skill where it fits. It is text of the server shop, at " + SkillServer.REFUNDS);
+                assertThat(model.texts()).noneMatch(text -> text.contains("Ignore within two days"));
+                chat.type("/quit");
+                assertThat(chat.exitCode()).as(chat.err()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aServerWithoutSkillsIsNamedAsSuch() throws IOException {
+        Path home = Product.scratch("chat");
+        String config = ConnectIT.guide(gatehouse, home).toString();
+        try (TypedProcess chat = TypedProcess.start(Product.environment(home), "chat", "--config", config, "--no-browser")) {
+            chat.type("/mcp connect oauth-protected-http");
+            String url = chat.authorizationUrl();
+            chat.await("Paste the authorization code");
+            chat.type(ConnectIT.pastedCode(gatehouse, url));
+            chat.await("Connected to oauth-protected-http");
+            chat.type("/mcp skills oauth-protected-http");
+            chat.await("The server oauth-protected-http has no skills.");
+            chat.type("/quit");
+            assertThat(chat.exitCode()).as(chat.err()).isZero();
         }
     }
 

@@ -61,6 +61,17 @@ final class ConnectIT {
     }
 
     @Test
+    void theListHasTheSkillsOfAServerThatHasSome() {
+        try (SkillServer server = new SkillServer()) {
+            Product.Result text = Product.run(Product.scratch("client"), "connect", server.url(), "--list");
+            assertThat(text.exitCode()).as(text.err()).isZero();
+            assertThat(text.out()).containsPattern("skill +" + SkillServer.REFUNDS + " +How to do refunds");
+            Product.Result json = Product.run(Product.scratch("client"), "connect", server.url(), "--list", "--json");
+            assertThat(new JsonObject(json.out()).getJsonArray("skills").getJsonObject(0).getString("uri")).isEqualTo(SkillServer.REFUNDS);
+        }
+    }
+
+    @Test
     void aRefusedLoginIsExitCodeFour() {
         try (TypedProcess connect = TypedProcess.start(environment, "connect", gatehouse.mcp(), "--no-browser", "--list")) {
             Http.get(gatehouse.journey().deny(connect.authorizationUrl()).toString());

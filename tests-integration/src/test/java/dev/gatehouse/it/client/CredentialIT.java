@@ -88,8 +88,27 @@ final class CredentialIT {
         assertThat(sent(surroundings(Clock.systemUTC()), "https://mcp.example.com/mcp")).isNull();
     }
 
+    @Test
+    void aConfiguredClientDoesNotUseTheLoginOfAnother() {
+        Credential credential = login(OAuthOptions.DISCOVERED).run(Optional.empty(), null).await();
+        JsonObject same = new JsonObject().put("client_id", credential.client().id()).put("issuer", gatehouse.issuer());
+        assertThat(sent(OAuthOptions.of(same))).startsWith("DPoP ");
+        assertThat(sent(OAuthOptions.of(same.copy().put("client_id", "another-client")))).isNull();
+        assertThat(sent(OAuthOptions.of(same.copy().put("issuer", "https://auth.example.com")))).isNull();
+        assertThat(login(OAuthOptions.of(new JsonObject().put("client_id", "another-client"))).logOut().await()).isFalse();
+        assertThat(gatehouse.active(credential.tokens().accessToken())).isTrue();
+    }
+
+    private String sent(OAuthOptions options) {
+        return sent(surroundings(Clock.systemUTC()), gatehouse.mcp(), options);
+    }
+
     private String sent(Login.Surroundings surroundings, String url) {
-        OAuthAuthorizer authorizer = new OAuthAuthorizer(surroundings, URI.create(gatehouse.mcp()), OAuthOptions.DISCOVERED);
+        return sent(surroundings, url, OAuthOptions.DISCOVERED);
+    }
+
+    private String sent(Login.Surroundings surroundings, String url, OAuthOptions options) {
+        OAuthAuthorizer authorizer = new OAuthAuthorizer(surroundings, URI.create(gatehouse.mcp()), options);
         return authorizer.authorize(HttpCall.get(URI.create(url), "*/*")).await().headers().get("Authorization");
     }
 
@@ -126,7 +145,7 @@ final class CredentialIT {
         assertThat(gatehouse.active(token)).isTrue();
         assertThat(login.logOut().await()).isTrue();
         assertThat(gatehouse.active(token)).isFalse();
-        assertThat(store.find(gatehouse.mcp()).await()).isEmpty();
+        assertThat(store.find(gatehouse.mcp(), any -> true).await()).isEmpty();
         assertThat(login.logOut().await()).isFalse();
     }
 

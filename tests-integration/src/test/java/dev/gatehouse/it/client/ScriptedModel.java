@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An endpoint of the chat completions format that calls the tools which a test sets, and repeats their results. */
 final class ScriptedModel implements AutoCloseable {
 
     private final Vertx vertx;
+    private final List<String> texts = new CopyOnWriteArrayList<>();
     private final Queue<JsonObject> calls = new ArrayDeque<>();
     private final Set<String> keys = new ConcurrentSkipListSet<>();
     private final AtomicInteger requests = new AtomicInteger();
@@ -55,12 +57,19 @@ final class ScriptedModel implements AutoCloseable {
         return keys;
     }
 
+    /** The contents of the messages of the last request. */
+    List<String> texts() {
+        return texts;
+    }
+
     int requests() {
         return requests.get();
     }
 
     private synchronized JsonObject answer(JsonObject request) {
         int number = requests.incrementAndGet();
+        texts.clear();
+        request.getJsonArray("messages").forEach(message -> texts.add(((JsonObject) message).getString("content", "")));
         JsonObject function = forEver != null ? new JsonObject().put("name", forEver).put("arguments", "{}") : calls.poll();
         JsonObject message = new JsonObject().put("role", "assistant");
         if (function == null) {
