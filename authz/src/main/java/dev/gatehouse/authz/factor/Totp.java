@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 import javax.crypto.Mac;
@@ -64,7 +65,7 @@ public final class Totp {
             byte[] hash = mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
             int offset = hash[hash.length - 1] & 0x0f;
             int binary = ByteBuffer.wrap(hash).getInt(offset) & 0x7fffffff;
-            return String.format("%0" + DIGITS + "d", binary % MODULUS);
+            return String.format(Locale.ROOT, "%0" + DIGITS + "d", binary % MODULUS);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has HmacSHA1", e);
         }

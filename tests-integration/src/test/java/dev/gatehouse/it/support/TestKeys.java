@@ -133,7 +133,7 @@ public final class TestKeys {
 
     private TestKeys generate(String name, String subject, List<String> more) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-J-XX:TieredStopAtLevel=1", "-genkeypair", "-alias", name, "-dname", subject, "-validity", "2", "-keyalg", "EC",
+            "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-genkeypair", "-alias", name, "-dname", subject, "-validity", "2", "-keyalg", "EC",
             "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD));
         if (!more.contains("-groupname")) {
             command.addAll(List.of("-groupname", "secp256r1"));
