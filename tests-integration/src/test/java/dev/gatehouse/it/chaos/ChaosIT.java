@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Postgres;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 
 /** Short rounds of what {@code ./gatehouse-dev chaos} does for long. */
+@Order(3)
 final class ChaosIT {
 
     private static final int ROUNDS = 2;

@@ -21,9 +21,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** The links, commands, examples and tables of the documentation are right. */
+@Order(3)
 final class DocumentationIT {
 
     private static final Pattern LINK = Pattern.compile("(?:\\]\\(|src=\")(?!https?:)([^)\"#]*)(#[^)\"]*)?[)\"]");

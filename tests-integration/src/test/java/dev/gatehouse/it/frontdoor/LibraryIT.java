@@ -11,6 +11,7 @@ import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 
 /** The MCP library for another project: installed by the command of the documentation, and used as the documentation shows. */
 @Gatehouse
+@Order(3)
 final class LibraryIT {
     private static final Duration BUILD = Duration.ofMinutes(4);
     private static final Duration START = Duration.ofSeconds(60);

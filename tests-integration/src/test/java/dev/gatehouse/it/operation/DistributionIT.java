@@ -10,6 +10,7 @@ import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The archive that operators install, unpacked beside neither sources nor Maven nor a compiler. */
+@Order(3)
 final class DistributionIT {
     /** Programs of the launcher. */
     private static final List<String> PROGRAMS = List.of("bash", "env", "readlink", "dirname", "mkdir", "mv", "rm");

@@ -11,6 +11,7 @@ import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,7 @@ import java.time.Duration;
 
 /** The health endpoints for load balancers and service managers. */
 @Timeout(180)
+@Order(3)
 final class HealthIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -6,6 +6,7 @@ import dev.gatehouse.fixtures.Postgres;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** {@code gatehouse store}, on the command line. */
+@Order(3)
 final class StoreCommandIT {
 
     private final Path home = Product.scratch("home");
