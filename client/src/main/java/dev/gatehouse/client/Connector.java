@@ -85,9 +85,15 @@ public final class Connector {
         return server.auth() == null ? Future.succeededFuture(false) : login(server).logOut();
     }
 
-    /** Removes a stored credential. Returns whether the authorization server confirmed the revocation. */
-    public Future<Boolean> logOut(Credential credential) {
-        return new Login(surroundings, URI.create(credential.server()), OAuthOptions.DISCOVERED).logOut(credential);
+    /**
+     * Removes a stored credential. Returns whether the authorization server confirmed the revocation.
+     *
+     * @param configured servers, one of which may have the key that its client authenticates with
+     */
+    public Future<Boolean> logOut(Credential credential, List<ServerEntry> configured) {
+        OAuthOptions options = configured.stream().filter(server -> server.auth() != null && owns(server, credential)).map(ServerEntry::auth)
+            .filter(auth -> credential.client().id().equals(auth.clientId())).findFirst().orElse(OAuthOptions.DISCOVERED);
+        return new Login(surroundings, URI.create(credential.server()), options).logOut(credential);
     }
 
     /** The stored credential of a server, as it was saved. */

@@ -6,6 +6,7 @@ import dev.gatehouse.client.connect.ClientProcess;
 import dev.gatehouse.client.connect.ConnectionOptions;
 import dev.gatehouse.client.oauth.Credential;
 import dev.gatehouse.client.terminal.StandardTerminal;
+import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +44,7 @@ public final class LogoutCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--all takes no server.");
         }
         ServerEntry server = all ? null : target.server();
+        List<ServerEntry> configured = configured();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter error = spec.commandLine().getErr();
         try (ClientProcess client = ClientProcess.create(ConnectionOptions.of(target.options()), vertx -> new StandardTerminal(vertx, error), error)) {
@@ -51,16 +53,25 @@ public final class LogoutCommand implements Callable<Integer> {
                 if (ended.isEmpty()) {
                     out.println("There is no stored login" + (all ? "." : " for " + server.name() + "."));
                 }
-                return end(client, ended, out);
+                return end(client, ended, configured, out);
             }));
         }
     }
 
+    /** A faulty configuration does not keep {@code --all} from ending logins. It has been read before where a server is named. */
+    private List<ServerEntry> configured() {
+        try {
+            return target.options().config().servers();
+        } catch (StartupException faulty) {
+            return List.of();
+        }
+    }
+
     /** One after the other. */
-    private static Future<Integer> end(ClientProcess client, List<Credential> credentials, PrintWriter out) {
+    private static Future<Integer> end(ClientProcess client, List<Credential> credentials, List<ServerEntry> configured, PrintWriter out) {
         Future<Integer> code = Future.succeededFuture(0);
         for (Credential credential : credentials) {
-            code = code.compose(sofar -> client.connector().logOut(credential).map(revoked -> {
+            code = code.compose(sofar -> client.connector().logOut(credential, configured).map(revoked -> {
                 String issuer = credential.authorizationServer().name();
                 out.println("Signed out of " + credential.server() + (revoked ? "; " + issuer + " has revoked the tokens."
                     : ". " + issuer + " did not confirm the revocation: the tokens work until they expire."));

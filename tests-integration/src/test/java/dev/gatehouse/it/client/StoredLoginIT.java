@@ -2,6 +2,10 @@ package dev.gatehouse.it.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.it.support.Gatehouse;
 import dev.gatehouse.fixtures.McpSession;
@@ -49,6 +53,25 @@ final class StoredLoginIT {
         assertThat(run("whoami").out()).contains("There is no stored login");
         assertThat(run("token", gatehouse.mcp()).exitCode()).isEqualTo(1);
         assertThat(run("logout", gatehouse.mcp()).out()).contains("There is no stored login for " + gatehouse.mcp());
+    }
+
+    @Test
+    void aClientThatAuthenticatesByAKeyIsLoggedOutByIt() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyID("logout").generate();
+        Path keys = Files.writeString(home.resolve("keys.json"), new JWKSet(key.toPublicJWK()).toString());
+        Product.Result added = gatehouse.run("client", "add", "logout-by-key", "--confidential", "--auth-method", "private_key_jwt", "--jwks", keys.toString(),
+            "--grant", "client_credentials", "--scope", "mcp:read");
+        assertThat(added.exitCode()).as(added.err()).isZero();
+        JsonObject auth = new JsonObject().put("grant", "client_credentials").put("issuer", gatehouse.issuer()).put("client_id", "logout-by-key")
+            .put("scope", "mcp:read").put("private_key", key.toJSONString());
+        String config = Files.writeString(home.resolve("servers.json"), new JsonObject().put("servers", JsonArray.of(new JsonObject().put("name", "job")
+            .put("url", gatehouse.mcp()).put("auth", auth))).encode()).toString();
+        Product.Result called = run("connect", "job", "--config", config, "--call", "get_user_profile");
+        assertThat(called.exitCode()).as(called.err()).isZero();
+        assertThat(called.out()).contains("logout-by-key");
+        Product.Result logout = run("logout", "job", "--config", config);
+        assertThat(logout.exitCode()).as(logout.out() + logout.err()).isZero();
+        assertThat(logout.out()).contains("has revoked the tokens");
     }
 
     @Test
