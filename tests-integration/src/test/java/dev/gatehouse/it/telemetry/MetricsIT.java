@@ -2,6 +2,7 @@ package dev.gatehouse.it.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.McpSession;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Map;
 
 /** The metrics of both servers in Prometheus. */
@@ -80,8 +82,12 @@ final class MetricsIT {
         assertThat(added(before, after, "gatehouse_introspection_duration_seconds_count", "result", "active")).isEqualTo(1);
         assertThat(added(before, after, "gatehouse_cache_lookups_total", "cache", "tokens", "result", "hit")).isGreaterThan(2);
         assertThat(added(before, after, "gatehouse_mcp_sessions")).isEqualTo(1);
-        assertThat(added(before, after, "gatehouse_store_commit_transactions_sum", "store", "authz.db"))
-            .isGreaterThanOrEqualTo(added(before, after, "gatehouse_store_commit_duration_seconds_count", "store", "authz.db")).isPositive();
+        // A scrape may fall between the two numbers of a commit.
+        Eventually.holds("each commit has a transaction", Duration.ofSeconds(5), () -> {
+            Scrape now = scrape();
+            double commits = added(before, now, "gatehouse_store_commit_duration_seconds_count", "store", "authz.db");
+            return commits > 0 && added(before, now, "gatehouse_store_commit_transactions_sum", "store", "authz.db") >= commits;
+        });
         session.delete();
         assertThat(scrape().sum("gatehouse_mcp_sessions")).isEqualTo(before.sum("gatehouse_mcp_sessions"));
     }
