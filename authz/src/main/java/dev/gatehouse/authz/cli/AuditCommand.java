@@ -7,19 +7,17 @@ import dev.gatehouse.authz.audit.AuditEvent;
 import dev.gatehouse.authz.audit.AuditFilter;
 import dev.gatehouse.authz.audit.AuditStore;
 import dev.gatehouse.authz.audit.AuditVerification;
+import dev.gatehouse.shared.cli.CommandGroup;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,15 +36,12 @@ import java.util.function.Consumer;
 @Command(name = "audit", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
     description = {"Show, search, export and verify the audit trail of the authorization server.",
         "Each event has the keyed hash of its predecessor, so a change of the database shows."})
-final class AuditCommand implements Runnable {
+final class AuditCommand extends CommandGroup {
 
     private static final int EVENTS_PER_READ = 1_000;
     private static final long FOLLOW_MILLIS = 500;
 
     private final Clock clock = Clock.systemUTC();
-
-    @Spec
-    private CommandSpec spec;
 
     /** The options that select events. */
     static final class Selection {
@@ -90,11 +85,6 @@ final class AuditCommand implements Runnable {
                 throw new StartupException(option + " must be a date such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z.");
             }
         }
-    }
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(out());
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Show the newest events, the newest last.")
@@ -202,9 +192,5 @@ final class AuditCommand implements Runnable {
                 event.reason(), event.details());
         });
         listing.print(out(), format);
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

@@ -5,18 +5,16 @@ import dev.gatehouse.authz.cli.DocumentsCommand.ApproveCommand;
 import dev.gatehouse.authz.cli.DocumentsCommand.BlockCommand;
 import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.auth.ClientSecrets;
+import dev.gatehouse.shared.cli.CommandGroup;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -26,19 +24,11 @@ import java.util.Optional;
 @Command(name = "client", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
     subcommands = {ApproveCommand.class, BlockCommand.class, DocumentsCommand.class},
     description = {"Add, list, show and delete clients, and rotate their secrets.", "A generated secret is shown once and cannot be shown again."})
-final class ClientCommand implements Runnable {
+final class ClientCommand extends CommandGroup {
 
     private static final String SECRET_PREFIX = "ghs_";
 
     private final Clock clock = Clock.systemUTC();
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(out());
-    }
 
     @Command(mixinStandardHelpOptions = true, description = "Add a client.")
     void add(@Parameters(paramLabel = "CLIENT_ID", description = "The identifier that the client sends.") String clientId,
@@ -169,9 +159,5 @@ final class ClientCommand implements Runnable {
     private void done(StoreOptions store, String event, String clientId, String message) {
         store.audit(event, "client_id", clientId);
         out().println(message);
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

@@ -1,32 +1,22 @@
 package dev.gatehouse.authz.cli;
 
-import dev.gatehouse.authz.user.GroupStore;
 import dev.gatehouse.authz.user.GroupStore.Change;
+import dev.gatehouse.authz.user.GroupStore;
+import dev.gatehouse.shared.cli.CommandGroup;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
 import java.time.Clock;
 
 /** The groups of users. Each change reaches running servers within a second. */
 @Command(name = "group", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
     description = {"List and show groups, and change those of this server.", "Groups of identity providers and of SCIM clients are changed there."})
-final class GroupCommand implements Runnable {
+final class GroupCommand extends CommandGroup {
 
     private final Clock clock = Clock.systemUTC();
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(out());
-    }
 
     @Command(mixinStandardHelpOptions = true, description = "List the groups of all sources.")
     void list(@Mixin Listing.Format format, @Mixin StoreOptions store) {
@@ -94,9 +84,5 @@ final class GroupCommand implements Runnable {
     private void done(StoreOptions store, String event, String name, String username, String message) {
         store.audit(event, "group", name, "username", username);
         out().println(message);
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

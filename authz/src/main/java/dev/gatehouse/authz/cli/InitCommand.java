@@ -1,15 +1,13 @@
 package dev.gatehouse.authz.cli;
 
+import dev.gatehouse.shared.cli.CommandGroup;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,16 +17,9 @@ import java.util.function.Function;
 /** Writes what a production installation needs. */
 @Command(name = "init", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
     description = "Write the files of a new installation.")
-final class InitCommand implements Runnable {
+final class InitCommand extends CommandGroup {
 
-    @Spec
-    private CommandSpec spec;
     private BufferedReader input;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
 
     /** The answers that the command line gives. The command asks for those that are missing. */
     static final class Given {
@@ -128,9 +119,5 @@ final class InitCommand implements Runnable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

@@ -1,14 +1,12 @@
 package dev.gatehouse.authz.cli;
 
+import dev.gatehouse.shared.cli.CommandGroup;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -17,17 +15,9 @@ import java.util.List;
 @Command(name = "key", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
     description = {"List, rotate and remove the signing keys of tokens.",
         "The server rotates its keys every signing.rotationDays days."})
-final class KeyCommand implements Runnable {
+final class KeyCommand extends CommandGroup {
 
     private final Clock clock = Clock.systemUTC();
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(out());
-    }
 
     @Command(mixinStandardHelpOptions = true, description = "List all keys, in the order in which they sign.")
     void list(@Mixin Listing.Format format, @Mixin StoreOptions store) {
@@ -57,9 +47,5 @@ final class KeyCommand implements Runnable {
 
     private static Instant time(long millis) {
         return Instant.ofEpochSecond(millis / 1000);
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

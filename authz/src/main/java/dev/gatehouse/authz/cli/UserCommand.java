@@ -3,16 +3,14 @@ package dev.gatehouse.authz.cli;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.RoleStore.Role;
 import dev.gatehouse.authz.user.User;
+import dev.gatehouse.shared.cli.CommandGroup;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,17 +20,9 @@ import java.util.Optional;
     description = {"Add, list, disable, enable and unlock users, change their passwords, and give them administrative roles.",
         "The command asks for a password. Without a terminal it reads the first line of standard input.",
         "A password has 8 to 128 characters. Common passwords are refused."})
-final class UserCommand implements Runnable {
+final class UserCommand extends CommandGroup {
 
     private final Clock clock = Clock.systemUTC();
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(out());
-    }
 
     @Command(mixinStandardHelpOptions = true, description = "Add a user.")
     void add(@Parameters(paramLabel = "USERNAME", description = "Name for the login.") String username,
@@ -152,10 +142,6 @@ final class UserCommand implements Runnable {
     private void done(StoreOptions store, String event, String username, String message) {
         store.audit(event, "username", username);
         out().println(message);
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 
     /** The options that select an identity of another issuer. */

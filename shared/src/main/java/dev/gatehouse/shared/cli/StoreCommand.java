@@ -13,13 +13,10 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -32,12 +29,9 @@ import java.util.function.Function;
 @Command(name = "store", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
     description = {"Inspect, migrate, back up, restore and copy the database of a server, in SQLite or PostgreSQL.",
         "STORE is authz (the authorization server) or notes (the MCP server)."})
-final class StoreCommand implements Runnable {
+final class StoreCommand extends CommandGroup {
 
     private static final String POSTGRESQL = "postgresql://";
-
-    @Spec
-    private CommandSpec spec;
 
     /** The parameter and the option that select a store. */
     static final class Selection {
@@ -52,11 +46,6 @@ final class StoreCommand implements Runnable {
         private JsonObject json() {
             return configuration == null ? new JsonObject() : ConfigFile.read(configuration);
         }
-    }
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(out());
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Show engine, address, schema version, pending migrations and the rows of each table. Changes nothing.")
@@ -176,9 +165,5 @@ final class StoreCommand implements Runnable {
             Thread.currentThread().interrupt();
             throw new StartupException("Interrupted. The change may or may not have been made", e);
         }
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }
