@@ -8,7 +8,6 @@ import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.authz.session.SignIn.Refusal;
-import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestId;
@@ -69,8 +68,7 @@ public final class AccountForms {
     }
 
     void record(RoutingContext context, String event, Object... details) {
-        RequestOrigin origin = RequestId.origin(context, addresses);
-        origin.record(event, details);
+        RequestId.origin(context, addresses).record(event, details);
     }
 
     Future<Void> back(RoutingContext context) {

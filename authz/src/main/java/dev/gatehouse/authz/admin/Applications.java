@@ -116,13 +116,13 @@ public final class Applications {
 
     private Registrable check(AdminCall call, JsonObject metadata, Set<String> defaultGrants) {
         Scopes asked = Scopes.parse(metadata.getString("scope"));
-        if (ScopePolicy.ADMINISTRATION.stream().anyMatch(scope -> asked.contains(scope.name())) && !call.actor().isOwner()) {
+        boolean administers = ScopePolicy.hasAdministrative(asked);
+        if (administers && !call.actor().isOwner()) {
             throw Problem.forbidden("Only an owner gives a client a scope of the administration");
         }
         try {
             // A client has the scopes of the administration only if they are named.
-            boolean named = ScopePolicy.ADMINISTRATION.stream().anyMatch(scope -> asked.contains(scope.name()));
-            List<String> nameable = named ? Stream.concat(scopes.stream(), ScopePolicy.ADMINISTRATION.stream().map(ScopeOptions::name)).toList() : scopes;
+            List<String> nameable = administers ? Stream.concat(scopes.stream(), ScopePolicy.ADMINISTRATION.stream().map(ScopeOptions::name)).toList() : scopes;
             return rules.apply(defaultGrants, nameable).check(RequestedMetadata.of(metadata));
         } catch (OAuthException refusal) {
             throw Problem.unprocessable(refusal.description());
@@ -140,7 +140,7 @@ public final class Applications {
         if (client.id().equals(AdminOptions.CONSOLE_CLIENT)) {
             throw Problem.forbidden("The client of the console belongs to the server");
         }
-        if (ScopePolicy.ADMINISTRATION.stream().anyMatch(scope -> client.scopes().contains(scope.name())) && !call.actor().isOwner()) {
+        if (ScopePolicy.hasAdministrative(client.scopes()) && !call.actor().isOwner()) {
             throw Problem.forbidden("Only an owner changes a client that has a scope of the administration");
         }
         call.requireMatch(json(client));

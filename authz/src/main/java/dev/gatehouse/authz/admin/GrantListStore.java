@@ -74,16 +74,21 @@ public final class GrantListStore {
             add(where, parameters, live ? " AND given.revoked_at IS NULL AND given.expires_at > $" : " AND (given.revoked_at IS NOT NULL OR given.expires_at <= $", now);
             where.append(live ? "" : ")");
         }
-        if (before != null) {
-            long created = number(before[0]);
-            add(where, parameters, " AND (given.created_at < $", created);
-            add(where, parameters, " OR given.created_at = $", created);
-            add(where, parameters, " AND given.grant_id < $", before[1]);
-            where.append(")");
-        }
+        continueBefore(where, parameters, "given.created_at", "given.grant_id", before);
         parameters.add((long) limit);
         return database.read(GRANTS + where + " ORDER BY given.created_at DESC, given.grant_id DESC LIMIT $" + parameters.size(), parameters.toArray())
             .map(rows -> rows.stream().map(GrantListStore::grant).toList());
+    }
+
+    /** Selects the rows of a list, the newest first, that follow a row. @param before the time and the identifier of that row; null for all */
+    private static void continueBefore(StringBuilder where, List<Object> parameters, String time, String id, String[] before) {
+        if (before != null) {
+            long at = number(before[0]);
+            add(where, parameters, " AND (" + time + " < $", at);
+            add(where, parameters, " OR " + time + " = $", at);
+            add(where, parameters, " AND " + id + " < $", before[1]);
+            where.append(")");
+        }
     }
 
     static long number(String text) {
@@ -117,13 +122,7 @@ public final class GrantListStore {
         StringBuilder where = new StringBuilder("WHERE 1 = 1");
         add(where, parameters, " AND session.expires_at > $", now);
         add(where, parameters, " AND session.sub = $", sub);
-        if (before != null) {
-            long authenticated = number(before[0]);
-            add(where, parameters, " AND (session.authenticated_at < $", authenticated);
-            add(where, parameters, " OR session.authenticated_at = $", authenticated);
-            add(where, parameters, " AND session.session_hash < $", before[1]);
-            where.append(")");
-        }
+        continueBefore(where, parameters, "session.authenticated_at", "session.session_hash", before);
         parameters.add((long) limit);
         return database.read(SESSIONS + where + " ORDER BY session.authenticated_at DESC, session.session_hash DESC LIMIT $" + parameters.size(), parameters.toArray())
             .map(rows -> rows.stream().map(GrantListStore::session).toList());

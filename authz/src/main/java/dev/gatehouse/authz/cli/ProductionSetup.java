@@ -149,7 +149,8 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
             throw new StartupException("issuer and resource have the same port, " + port(issuer) + ". Without a proxy each server listens on the port "
                 + "of its URL: name another in one of them, such as https://mcp.example.com:8443/mcp. Nothing was written.");
         }
-        List<String> unsafe = AuthzOptions.of(ConfigFile.check(authz(), AuthzOptions.SCHEMA, System.getenv())).store().productionProblems();
+        JsonObject checked = ConfigFile.check(authz(), AuthzOptions.SCHEMA, System.getenv());
+        List<String> unsafe = AuthzOptions.of(checked).store().productionProblems();
         if (!unsafe.isEmpty()) {
             throw new StartupException(String.join("; ", unsafe) + ". Nothing was written.");
         }
@@ -175,7 +176,7 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
                 Files.writeString(created, file.getValue());
             }
             // Last, so that a second run is not refused because of the client of a first one that wrote no files.
-            addClient(secret);
+            addClient(checked, secret);
         } catch (IOException e) {
             remove(written, isNew ? target : null);
             throw new StartupException("The files cannot be written to " + target + ": " + e + ". Nothing was written.", e);
@@ -198,8 +199,7 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
         }
     }
 
-    private void addClient(String secret) {
-        JsonObject checked = ConfigFile.check(authz(), AuthzOptions.SCHEMA, System.getenv());
+    private void addClient(JsonObject checked, String secret) {
         long now = Clock.systemUTC().millis();
         Client client = new Client(CLIENT_ID, "MCP server", List.of(new Client.Secret(ClientSecrets.storedForm(secret), now, null)),
             Set.of(ClientAuthMethod.CLIENT_SECRET_BASIC), List.of(), Set.of(), Scopes.NONE, List.of(resource, sse()), now);
@@ -219,24 +219,32 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
     private JsonObject authz() {
         JsonObject json = new JsonObject().put("profile", "production");
         putAddress(json, 9000, issuer);
+        if (!tls.proxies().isEmpty()) {
+            json.put("trustedProxies", new JsonArray(tls.proxies()));
+        }
         return json.put("issuer", issuer).put("defaultResource", resource)
             .put("resources", new JsonArray().add(new JsonObject().put("resource", sse())))
             .put("registration", new JsonObject()
                 .put("dynamic", new JsonObject().put("enabled", registration))
                 .put("documents", new JsonObject().put("enabled", registration)))
-            .mergeIn(proxiesAndTrust()).mergeIn(storeSection());
+            .mergeIn(common());
     }
 
-    private JsonObject storeSection() {
-        return store.isEmpty() ? new JsonObject() : new JsonObject().put("store", store.copy());
+    /** The sections that both servers share. */
+    private JsonObject common() {
+        JsonObject json = new JsonObject();
+        if (trustFile != null) {
+            json.put("fetching", new JsonObject().put("trustFile", trustFile.toString()));
+        }
+        return store.isEmpty() ? json : json.put("store", store.copy());
     }
 
     private JsonObject mcp() {
         JsonObject json = new JsonObject().put("profile", "production");
         putAddress(json, 8001, resource);
         json.put("resource", resource).put("authServer", issuer).put("introspection", new JsonObject()
-            .put("clientId", CLIENT_ID).put("clientSecret", "${" + SECRET_VARIABLE + "}")).mergeIn(storeSection());
-        return trustFile == null ? json : json.put("fetching", new JsonObject().put("trustFile", trustFile.toString()));
+            .put("clientId", CLIENT_ID).put("clientSecret", "${" + SECRET_VARIABLE + "}"));
+        return json.mergeIn(common());
     }
 
     /** A proxy finds the server at a port of this machine. Clients that connect directly use the port of the public URL. */
@@ -246,14 +254,6 @@ record ProductionSetup(String issuer, String resource, Tls tls, boolean registra
         if (!behindProxy) {
             json.put("tls", new JsonObject().put("certificateFile", tls.certificate().toString()).put("keyFile", tls.key().toString()));
         }
-    }
-
-    private JsonObject proxiesAndTrust() {
-        JsonObject json = new JsonObject();
-        if (!tls.proxies().isEmpty()) {
-            json.put("trustedProxies", new JsonArray(tls.proxies()));
-        }
-        return trustFile == null ? json : json.put("fetching", new JsonObject().put("trustFile", trustFile.toString()));
     }
 
     private static int port(String url) {

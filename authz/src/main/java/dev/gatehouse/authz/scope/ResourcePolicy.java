@@ -119,7 +119,7 @@ public final class ResourcePolicy {
     /** Userinfo is for every client, as far as the identity scopes go that it may have. */
     private boolean isAllowed(String resource, Client client) {
         boolean refused = resource.equals(provisioning) && !client.scopes().contains(ScopePolicy.PROVISIONING)
-            || resource.equals(administration) && client.scopes().values().stream().noneMatch(ScopePolicy::isAdministrative);
+            || resource.equals(administration) && !ScopePolicy.hasAdministrative(client.scopes());
         return !refused && (client.policy().resources().isEmpty() || isUserInfo(resource) || isNamedFor(resource, client));
     }
 

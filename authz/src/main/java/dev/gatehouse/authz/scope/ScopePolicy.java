@@ -124,6 +124,11 @@ public final class ScopePolicy {
         return scope.equals(ADMIN_READ) || scope.equals(ADMIN_WRITE);
     }
 
+    /** Returns whether a scope of the administration is among these. */
+    public static boolean hasAdministrative(Scopes scopes) {
+        return scopes.values().stream().anyMatch(ScopePolicy::isAdministrative);
+    }
+
     /**
      * A scope and its text on the consent page.
      *
