@@ -31,6 +31,7 @@ import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.token.AccessTokenStore;
 import dev.gatehouse.authz.token.Grant;
 import dev.gatehouse.authz.token.PresentedTokens;
+import dev.gatehouse.authz.token.TokenPresentation;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.GroupStore;
 import dev.gatehouse.authz.user.RoleStore;
@@ -51,6 +52,7 @@ final class AdminRoutes {
 
     private final Administration administration;
     private final Actors actors;
+    private final TokenPresentation presentation;
     private final Contract contract;
     private final IdempotencyStore idempotency;
     private final RateLimiter limiter;
@@ -62,8 +64,9 @@ final class AdminRoutes {
     private final Clock clock;
 
     /** @param codes the grant of the codes of the console */
-    AdminRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, PresentedTokens presented, Grant codes, Clock clock) {
+    AdminRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, PresentedTokens presented, TokenPresentation presentation, Grant codes, Clock clock) {
         this.clock = clock;
+        this.presentation = presentation;
         addresses = parts.addresses;
         issuer = options.issuer();
         clients = parts.clients;
@@ -102,6 +105,6 @@ final class AdminRoutes {
     }
 
     Endpoint api() {
-        return new AdminEndpoint(administration, actors, contract, idempotency, limiter, clock);
+        return new AdminEndpoint(administration, presentation, actors, contract, idempotency, limiter, clock);
     }
 }

@@ -83,6 +83,7 @@ import dev.gatehouse.authz.token.ReleasedClaims;
 import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
+import dev.gatehouse.authz.token.TokenPresentation;
 import dev.gatehouse.authz.user.UserGroupStore;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.RequestMetrics;
@@ -123,6 +124,8 @@ final class AuthzRoutes {
     private final AuthorizationChecks checks;
     private final PushedRequests pushed;
     private final PresentedTokens presented;
+    private final ClientCertificates certificates;
+    private final TokenPresentation presentation;
     private final Optional<AdminRoutes> administration;
 
     AuthzRoutes(Vertx vertx, AuthzOptions options, AuthzParts parts, Draining draining, Consumer<RoutingContext> recorder, Clock clock) {
@@ -143,7 +146,9 @@ final class AuthzRoutes {
         checks = new AuthorizationChecks(parts.allClients, hints, resources, scopes, objects, forms.modes(), pushing.required());
         pushed = new PushedRequests(checks, new PushedRequestStore(parts.database), pushing, clock);
         presented = new PresentedTokens(vertx, parts.signingKeys, issuer.identifier(), parts.index, clock);
-        administration = options.admin().enabled() ? Optional.of(new AdminRoutes(vertx, options, parts, presented, consoleCodes(), clock)) : Optional.empty();
+        certificates = new ClientCertificates(options.mutualTls(), parts.addresses);
+        presentation = new TokenPresentation(presented, parts.dpopProofs, certificates, issuer);
+        administration = options.admin().enabled() ? Optional.of(new AdminRoutes(vertx, options, parts, presented, presentation, consoleCodes(), clock)) : Optional.empty();
     }
 
     /** The grant of the console redeems its own codes. */
@@ -168,7 +173,7 @@ final class AuthzRoutes {
         RequestMetrics metrics = RequestMetrics.on(root, Meters.of(vertx), "authz");
         root.route().handler(new RequestPreamble(draining, recorder, issuer.isHttps()));
         Router served = issuer.basePath().isEmpty() ? root : Router.router(vertx);
-        Routes routes = new Routes(vertx, root, served, issuer, new ClientCertificates(options.mutualTls(), parts.addresses), parts.addresses);
+        Routes routes = new Routes(vertx, root, served, issuer, certificates, parts.addresses);
         endpoints.forEach(endpoint -> endpoint.mount(routes));
         if (served != root) {
             root.route(issuer.basePath() + "/*").subRouter(served);
@@ -197,16 +202,15 @@ final class AuthzRoutes {
         }
         endpoints.add(new PushedRequestEndpoint(pushed, authenticator, proofs, issuer, parts.authorizeLimiter));
         if (options.openid().enabled()) {
-            endpoints.add(new UserInfoEndpoint(new UserInfo(presented, parts.users, parts.dpopProofs, resources.userInfo(),
-                parts.releasedClaims.names(ReleasedClaims.Place.ID_TOKEN)),
-                parts.dpopProofs, parts.allClients, parts.signingKeys, options.signing().algorithm(), issuer, options.openid(), parts.tokenLimiter));
+            endpoints.add(new UserInfoEndpoint(new UserInfo(parts.users, resources.userInfo(), parts.releasedClaims.names(ReleasedClaims.Place.ID_TOKEN)),
+                presentation, parts.allClients, parts.signingKeys, options.signing().algorithm(), issuer, options.openid(), parts.tokenLimiter));
         }
         if (options.device().enabled()) {
             endpoints.add(new DeviceEndpoint(new DeviceStore(parts.database), parts.userCodes(), resources, scopes, options.device(), authenticator,
                 issuer, parts.authorizeLimiter, clock));
         }
         if (options.scim().enabled()) {
-            endpoints.add(new ScimEndpoint(presented, parts.index, provisioned(), issuer.url(ScimOptions.PATH), parts.scimLimiter, clock));
+            endpoints.add(new ScimEndpoint(presentation, parts.index, provisioned(), issuer.url(ScimOptions.PATH), parts.scimLimiter, clock));
         }
         administration.ifPresent(each -> endpoints.add(each.api()));
         endpoints.add(frontChannel);

@@ -2,6 +2,7 @@ package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.http.Endpoint.Routes;
+import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.UnservedRequests;
@@ -61,6 +62,9 @@ final class MetadataEndpoint implements Endpoint {
         if (options.registration().documents().enabled()) {
             // draft-ietf-oauth-client-id-metadata-document §6
             metadata.put("client_id_metadata_document_supported", true);
+        }
+        if (options.mutualTls().enabled()) {
+            metadata.put(TokenEndpoint.CERTIFICATE_BOUND, true);
         }
         endpoints.forEach(endpoint -> endpoint.describe(metadata));
         return metadata;

@@ -4,7 +4,6 @@ import dev.gatehouse.authz.admin.AdminCall.Actor;
 import dev.gatehouse.authz.session.AuthenticationStore;
 import dev.gatehouse.authz.token.AccessToken;
 import dev.gatehouse.authz.token.PresentedTokens;
-import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 import dev.gatehouse.authz.user.RoleStore;
 import io.vertx.core.Future;
 
@@ -26,25 +25,30 @@ public final class Actors {
         this.audience = audience;
     }
 
-    /** Returns the user; fails with a {@link Problem} if the token does not permit the operation. */
+    /** Returns the user of a bearer token. Fails with a {@link Problem} if the token does not permit the operation. */
     public Future<Actor> of(String token, Operation operation) {
-        return tokens.findActive(token).map(this::requireToken).compose(found -> roles.of(found.sub()).compose(role -> {
+        return tokens.findActive(token).compose(found -> {
+            if (found == null || found.token().confirmation() != null) {
+                throw Problem.unauthenticated("The access token is not active, or not a bearer token");
+            }
+            return of(found.token(), operation);
+        });
+    }
+
+    /** Returns the user of an active token that the request uses as it is bound. */
+    Future<Actor> of(AccessToken token, Operation operation) {
+        if (token.grantId() == null || !token.audience().equals(List.of(audience))) {
+            return Future.failedFuture(Problem.unauthenticated("The access token is not one of a user for " + audience + " alone"));
+        }
+        return roles.of(token.sub()).compose(role -> {
             if (role.isEmpty()) {
                 throw Problem.forbidden("You have no role");
             }
-            if (!found.scopes().contains(operation.scope())) {
+            if (!token.scopes().contains(operation.scope())) {
                 throw role.get() == RoleStore.Role.AUDITOR && operation.isWrite() ? Problem.forbidden("The role auditor changes nothing") : Problem.insufficientScope(operation.scope());
             }
-            return authentications.of(found.grantId()).map(login -> new Actor(found.sub(), role.get(), found.clientId(),
+            return authentications.of(token.grantId()).map(login -> new Actor(token.sub(), role.get(), token.clientId(),
                 login.map(each -> each.login().authenticatedAt()).orElse(0L)));
-        }));
-    }
-
-    private AccessToken requireToken(IndexedToken found) {
-        AccessToken token = found == null ? null : found.token();
-        if (token == null || token.confirmation() != null || token.grantId() == null || !token.audience().equals(List.of(audience))) {
-            throw Problem.unauthenticated(token == null ? "The access token is not active" : "The access token is not a bearer token of a user for " + audience + " alone");
-        }
-        return token;
+        });
     }
 }

@@ -4,7 +4,7 @@ import dev.gatehouse.authz.admin.AdminCall.Actor;
 import dev.gatehouse.authz.admin.AdminCall.Answer;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.http.OAuthErrorResponder;
-import dev.gatehouse.shared.http.AuthorizationHeader;
+import dev.gatehouse.authz.token.TokenPresentation;
 import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.MediaTypes;
@@ -35,7 +35,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** {@code /admin/v1}: the REST API of the administration. It accepts access tokens for its own URL alone. */
+/** {@code /admin/v1}: the REST API of the administration. It accepts access tokens for its own URL alone, bound to a key, to a certificate or to nothing. */
 public final class AdminEndpoint implements Endpoint {
 
     private static final int MAXIMUM_BYTES = 1024 * 1024;
@@ -44,6 +44,7 @@ public final class AdminEndpoint implements Endpoint {
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
     private final Administration administration;
+    private final TokenPresentation tokens;
     private final Actors actors;
     private final Contract contract;
     private final IdempotencyStore idempotency;
@@ -51,8 +52,9 @@ public final class AdminEndpoint implements Endpoint {
     private final Clock clock;
     private Routes routes;
 
-    public AdminEndpoint(Administration administration, Actors actors, Contract contract, IdempotencyStore idempotency, RateLimiter limiter, Clock clock) {
+    public AdminEndpoint(Administration administration, TokenPresentation tokens, Actors actors, Contract contract, IdempotencyStore idempotency, RateLimiter limiter, Clock clock) {
         this.administration = administration;
+        this.tokens = tokens;
         this.actors = actors;
         this.contract = contract;
         this.idempotency = idempotency;
@@ -93,17 +95,9 @@ public final class AdminEndpoint implements Endpoint {
 
     private void handle(RoutingContext context, Operation operation) {
         BoundedBody.read(context, MAXIMUM_BYTES)
-            .compose(body -> actor(context, operation).compose(actor -> perform(context, operation, actor, body)))
+            .compose(body -> tokens.of(context).compose(token -> actors.of(token, operation)).compose(actor -> perform(context, operation, actor, body)))
             .compose(answer -> send(context, answer))
             .onFailure(failure -> refuse(context, failure));
-    }
-
-    private Future<Actor> actor(RoutingContext context, Operation operation) {
-        AuthorizationHeader header = AuthorizationHeader.only(context.request());
-        if (header == null || !header.is("Bearer") || header.credentials().isEmpty()) {
-            return Future.failedFuture(Problem.unauthenticated("The Authorization header must contain a bearer token"));
-        }
-        return actors.of(header.credentials(), operation);
     }
 
     private Future<Answer> perform(RoutingContext context, Operation operation, Actor actor, Buffer body) {
@@ -195,10 +189,9 @@ public final class AdminEndpoint implements Endpoint {
         }
         Problem problem = failure instanceof Problem known ? known : problem(context, failure);
         RequestLog.reason(context, problem.getMessage());
-        if (problem.status() == 401 || problem.name().equals("insufficient-scope")) {
+        if (problem.challenge() != null) {
             boolean sent = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
-            String error = problem.name().replace('-', '_');
-            context.response().putHeader("WWW-Authenticate", "Bearer scope=\"admin:read admin:write\"" + (sent ? ", error=\"" + error + "\"" : ""));
+            OAuthErrorResponder.challenge(context.response(), problem.challenge(), sent, "admin:read admin:write");
         }
         context.response().setStatusCode(problem.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM)
             .end(problem.toJson(RequestId.of(context)).toBuffer());
@@ -209,6 +202,9 @@ public final class AdminEndpoint implements Endpoint {
         OAuthException refusal = OAuthErrorResponder.refusal(context, failure);
         if (refusal.code() == OAuthErrorCode.REQUEST_TOO_LONG) {
             return Problem.tooLong();
+        }
+        if (OAuthErrorResponder.isOfToken(refusal.code())) {
+            return Problem.ofToken(refusal);
         }
         if (refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");

@@ -5,6 +5,7 @@ import dev.gatehouse.authz.client.Client;
 import dev.gatehouse.authz.client.Client.RegistrationKind;
 import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.client.ClientDescription;
+import dev.gatehouse.authz.client.ClientPolicy;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.RegistrationRules;
@@ -20,6 +21,7 @@ import dev.gatehouse.authz.client.document.DocumentStore.StoredDocument;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.shared.oauth.OAuthException;
+import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
@@ -28,6 +30,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -40,6 +43,9 @@ public final class Applications {
     private static final String SECRET_PREFIX = "ghs_";
     private static final long LONGEST_OVERLAP_SECONDS = 3_600;
     private static final String METHODS = "token_endpoint_auth_methods_supported";
+    private static final String SERVED = "served_resources";
+    /** The members that an operator changes also for a client that registered itself. */
+    private static final Set<String> OF_EACH_KIND = Set.of("client_name", "redirect_uris", "grant_types", "scope", "policy");
 
     private final ClientStore clients;
     private final DocumentStore documents;
@@ -95,11 +101,11 @@ public final class Applications {
         if (!body.containsKey(METHODS) && !body.containsKey("token_endpoint_auth_method")) {
             body.put(METHODS, new JsonArray().add("client_secret_basic").add("client_secret_post"));
         }
-        boolean redirects = body.getJsonArray("redirect_uris", new JsonArray()).size() > 0;
-        Registrable decided = check(call, body, redirects ? GrantType.USUAL : Set.of(GrantType.CLIENT_CREDENTIALS.wireName()));
+        List<String> served = resources(body, SERVED);
+        Registrable decided = check(call, body, defaultGrants(body, served));
         String secret = decided.description().hasSecret() ? SecretToken.generate(SECRET_PREFIX) : null;
-        Client client = decided.description().client(id, id, secret == null ? List.of() : List.of(new Client.Secret(ClientSecrets.storedForm(secret), clock.millis(), null)),
-            List.of(), clock.millis(), RegistrationKind.PRE_REGISTERED);
+        Client client = governed(call, decided.description().client(id, id, secret == null ? List.of()
+            : List.of(new Client.Secret(ClientSecrets.storedForm(secret), clock.millis(), null)), served, clock.millis(), RegistrationKind.PRE_REGISTERED));
         return clients.add(client).map(added -> {
             if (!added) {
                 throw Problem.conflict("There is another client with this identifier");
@@ -112,6 +118,35 @@ public final class Applications {
             }
             return answer;
         });
+    }
+
+    private static Set<String> defaultGrants(JsonObject body, List<String> served) {
+        return !body.getJsonArray("redirect_uris", new JsonArray()).isEmpty() ? GrantType.USUAL
+            : served.isEmpty() ? Set.of(GrantType.CLIENT_CREDENTIALS.wireName()) : Set.of();
+    }
+
+    private static List<String> resources(JsonObject body, String member) {
+        try {
+            return body.getJsonArray(member, new JsonArray()).stream().map(each -> ResourceId.parse(each.toString()).value()).distinct().toList();
+        } catch (OAuthException refusal) {
+            throw Problem.unprocessable(member + ": " + refusal.description());
+        }
+    }
+
+    /** The client with the decisions of the body. Those that are absent stay, and one that is null gets its default. */
+    private static Client governed(AdminCall call, Client client) {
+        JsonObject decisions = call.body().getJsonObject("policy", new JsonObject()).copy();
+        if (decisions.getValue("resources") != null) {
+            decisions.put("resources", new JsonArray(resources(decisions, "resources")));
+        }
+        JsonObject policy = client.policy().toJson().mergeIn(decisions);
+        policy.getMap().values().removeIf(Objects::isNull);
+        Client governed = client.withPolicy(ClientPolicy.of(policy));
+        String problem = governed.problemOfPolicy();
+        if (problem != null) {
+            throw Problem.unprocessable(problem);
+        }
+        return governed;
     }
 
     private Registrable check(AdminCall call, JsonObject metadata, Set<String> defaultGrants) {
@@ -149,16 +184,24 @@ public final class Applications {
     /** The client with the members of the body. Those that are absent stay. */
     private Client changed(AdminCall call, Client client) {
         JsonObject body = call.body();
+        boolean own = client.isOperatorRegistered();
+        if (!own && !OF_EACH_KIND.containsAll(body.fieldNames())) {
+            throw Problem.unprocessable("The client registers its metadata itself; an operator changes only " + OF_EACH_KIND);
+        }
         JsonObject metadata = client.metadata().members().copy().put("client_name", client.name())
             .put(METHODS, new JsonArray(client.authMethods().stream().map(ClientAuthMethod::wireName).toList()))
             .put("redirect_uris", new JsonArray(client.redirectUris())).put("grant_types", new JsonArray(List.copyOf(client.grantTypes())));
-        ClientDescription decided = check(call, metadata.mergeIn(body), Set.of()).description();
+        Registrable checked = check(call, metadata.mergeIn(body), Set.of());
+        checked.omissions().stream().filter(each -> body.containsKey(each.member())).findFirst().ifPresent(each -> {
+            throw Problem.unprocessable(each.toString());
+        });
+        ClientDescription decided = checked.description();
         Set<String> grants = body.containsKey("grant_types") ? decided.grantTypes() : null;
         Scopes chosen = body.containsKey("scope") ? decided.scopes() : null;
-        return new Client(client.id(), body.containsKey("client_name") && decided.name() != null ? decided.name() : client.name(), client.secrets(), client.authMethods(),
-            body.containsKey("redirect_uris") ? decided.redirectUris() : client.redirectUris(), grants == null ? client.grantTypes() : grants,
-            chosen == null ? client.scopes() : chosen, client.servedResources(), client.createdAt(), client.kind(), client.metadata(),
-            client.isOperatorRegistered() ? client.policy() : client.policy().bounded(grants, chosen));
+        return governed(call, new Client(client.id(), body.containsKey("client_name") && decided.name() != null ? decided.name() : client.name(), client.secrets(),
+            client.authMethods(), body.containsKey("redirect_uris") ? decided.redirectUris() : client.redirectUris(), grants == null ? client.grantTypes() : grants,
+            chosen == null ? client.scopes() : chosen, body.containsKey(SERVED) ? resources(body, SERVED) : client.servedResources(), client.createdAt(), client.kind(),
+            own ? decided.metadata() : client.metadata(), own ? client.policy() : client.policy().bounded(grants, chosen)));
     }
 
     Future<Answer> delete(AdminCall call) {

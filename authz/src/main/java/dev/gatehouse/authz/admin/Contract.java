@@ -32,6 +32,10 @@ public final class Contract {
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
     private static final JsonSchemaOptions OPTIONS = new JsonSchemaOptions().setBaseUri("https://gatehouse.invalid").setDraft(Draft.DRAFT202012).setOutputFormat(OutputFormat.Basic);
     private static final int LONGEST_PATH_VALUE = 2_000;
+    private static final int LONGEST_HEADER = 200;
+    /** The schemas of the resources that have an entity tag. */
+    private static final Set<String> TAGGED = Set.of("User", "Group", "Client", "NewClientResult", "Document", "Key", "Policy");
+    private static final JsonObject TAG = new JsonObject().put("ETag", new JsonObject().put("description", "For If-Match of a change").put("schema", new JsonObject().put("type", "string")));
 
     private final JsonObject parameters;
     private final JsonObject queries;
@@ -46,10 +50,15 @@ public final class Contract {
         schemas = contract.getJsonObject("schemas");
         for (Operation operation : Operation.values()) {
             if (operation.request() != null) {
-                validators.put(operation.request(), Validator.create(JsonSchema.of(schemas.getJsonObject(operation.request())), OPTIONS));
+                validators.put(operation.request(), validator(schemas.getJsonObject(operation.request())));
             }
         }
-        parameters.forEach(each -> validators.put("?" + each.getKey(), Validator.create(JsonSchema.of(((JsonObject) each.getValue()).getJsonObject("schema")), OPTIONS)));
+        parameters.forEach(each -> validators.put("?" + each.getKey(), validator(((JsonObject) each.getValue()).getJsonObject("schema"))));
+    }
+
+    /** The validator writes members of its own into a schema, which are not for the document. */
+    private static Validator validator(JsonObject schema) {
+        return Validator.create(JsonSchema.of(schema.copy()), OPTIONS);
     }
 
     private static JsonObject read() {
@@ -182,7 +191,8 @@ public final class Contract {
         JsonObject flow = new JsonObject().put("authorizationUrl", authorize).put("tokenUrl", token).put("scopes", scopes);
         return new JsonObject().put("openapi", "3.1.0")
             .put("info", new JsonObject().put("title", "Gatehouse administration").put("version", "1")
-                .put("description", "Tokens are for the resource " + url + ". Only users with a role get them."))
+                .put("description", "Tokens are for the resource " + url + ". Only users with a role get them.")
+                .put("license", new JsonObject().put("name", "Apache 2.0").put("identifier", "Apache-2.0")))
             .put("servers", new JsonArray().add(new JsonObject().put("url", url)))
             .put("security", new JsonArray().add(new JsonObject().put("oauth", new JsonArray())))
             .put("paths", paths)
@@ -190,12 +200,11 @@ public final class Contract {
                 .put("securitySchemes", new JsonObject().put("oauth", new JsonObject().put("type", "oauth2").put("flows", new JsonObject().put("authorizationCode", flow)))));
     }
 
-
     private JsonObject described(Operation operation) {
         JsonArray all = new JsonArray();
         for (Matcher name = PARAMETER.matcher(operation.path()); name.find();) {
             all.add(new JsonObject().put("name", name.group(1)).put("in", "path").put("required", true)
-                .put("schema", new JsonObject().put("type", "string").put("minLength", 1).put("maxLength", LONGEST_PATH_VALUE)));
+                .put("schema", text(LONGEST_PATH_VALUE)));
         }
         query(operation).forEach(name -> all.add(parameters.getJsonObject(name).copy().put("name", name).put("in", "query")));
         if (operation.needsMatch()) {
@@ -205,15 +214,20 @@ public final class Contract {
             all.add(header("Idempotency-Key", "A text of your choice; a request with the same key is performed once", false));
         }
         JsonObject described = new JsonObject().put("operationId", operation.id()).put("summary", operation.summary())
+            .put("tags", new JsonArray().add(operation.tag()))
             .put("security", new JsonArray().add(new JsonObject().put("oauth", new JsonArray().add(operation.scope()))))
             .put("parameters", all).put("responses", responses(operation));
         return operation.request() == null ? described : described.put("requestBody", new JsonObject().put("required", !schemas.getJsonObject(operation.request())
             .getJsonArray("required", new JsonArray()).isEmpty()).put("content", json("application/json", operation.request())));
     }
 
+    private static JsonObject text(int longest) {
+        return new JsonObject().put("type", "string").put("minLength", 1).put("maxLength", longest);
+    }
+
     private static JsonObject header(String name, String description, boolean required) {
         return new JsonObject().put("name", name).put("in", "header").put("required", required).put("description", description)
-            .put("schema", new JsonObject().put("type", "string").put("minLength", 1).put("maxLength", 200));
+            .put("schema", text(LONGEST_HEADER));
     }
 
     private static JsonObject responses(Operation operation) {
@@ -224,13 +238,15 @@ public final class Contract {
         } else if (operation.response() == null) {
             responses.put("204", new JsonObject().put("description", "Done"));
         } else {
-            responses.put(operation.method().equals("POST") && operation.isWrite() ? "201" : "200",
-                new JsonObject().put("description", "Done").put("content", json("application/json", operation.response())));
+            JsonObject done = new JsonObject().put("description", "Done").put("content", json("application/json", operation.response()));
+            responses.put(operation.method().equals("POST") && operation.isWrite() ? "201" : "200", TAGGED.contains(operation.response()) ? done.put("headers", TAG.copy()) : done);
         }
         if (operation == Operation.SET_ROLE || operation == Operation.REMOVE_KEY) {
             responses.put("202", new JsonObject().put("description", "A second owner must confirm").put("content", json("application/json", "WaitingChange")));
         }
-        return responses.put("default", new JsonObject().put("description", "An error").put("content", json("application/problem+json", "Problem")));
+        JsonObject problem = json("application/problem+json", "Problem");
+        return responses.put("4XX", new JsonObject().put("description", "The request is refused").put("content", problem))
+            .put("default", new JsonObject().put("description", "The server fails").put("content", problem.copy()));
     }
 
     private static JsonObject json(String type, String schema) {

@@ -156,6 +156,11 @@ public enum Operation {
         return precondition == IF_MATCH;
     }
 
+    /** The kind of the resource, which groups the operations in the document. */
+    String tag() {
+        return path.split("/")[1];
+    }
+
     public boolean isWrite() {
         return access == WRITE;
     }

@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.admin;
 
+import dev.gatehouse.shared.oauth.OAuthErrorCode;
+import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.json.JsonObject;
 
 /** An error of the administration (RFC 9457). Stackless. */
@@ -10,12 +12,18 @@ public final class Problem extends RuntimeException {
     private final int status;
     private final String name;
     private final String title;
+    private final OAuthErrorCode challenge;
 
     private Problem(int status, String name, String title, String detail) {
+        this(status, name, title, detail, null);
+    }
+
+    private Problem(int status, String name, String title, String detail, OAuthErrorCode challenge) {
         super(detail, null, false, false);
         this.status = status;
         this.name = name;
         this.title = title;
+        this.challenge = challenge;
     }
 
     static Problem invalid(String detail) {
@@ -23,7 +31,13 @@ public final class Problem extends RuntimeException {
     }
 
     static Problem unauthenticated(String detail) {
-        return new Problem(401, "invalid-token", "The access token is not valid here", detail);
+        return new Problem(401, "invalid-token", "The access token is not valid here", detail, OAuthErrorCode.INVALID_TOKEN);
+    }
+
+    /** A refusal of the access token or of its proof (RFC 6750 §3.1, RFC 9449 §7.1). */
+    static Problem ofToken(OAuthException refusal) {
+        return refusal.code() == OAuthErrorCode.INVALID_TOKEN ? unauthenticated(refusal.description())
+            : new Problem(401, refusal.code().wireName().replace('_', '-'), "The proof of the access token is not valid here", refusal.description(), refusal.code());
     }
 
     static Problem forbidden(String detail) {
@@ -31,7 +45,8 @@ public final class Problem extends RuntimeException {
     }
 
     static Problem insufficientScope(String scope) {
-        return new Problem(403, "insufficient-scope", "The access token lacks a scope", "The operation needs the scope " + scope);
+        return new Problem(403, "insufficient-scope", "The access token lacks a scope", "The operation needs the scope " + scope,
+            OAuthErrorCode.INSUFFICIENT_SCOPE);
     }
 
     static Problem notFound(String detail) {
@@ -78,6 +93,11 @@ public final class Problem extends RuntimeException {
     /** The name of the problem type, for the audit trail. */
     String name() {
         return name;
+    }
+
+    /** The error of the challenge in {@code WWW-Authenticate}; null for a problem without one. */
+    OAuthErrorCode challenge() {
+        return challenge;
     }
 
     JsonObject toJson(String requestId) {

@@ -75,13 +75,8 @@ final class ClientSettings {
     /** Returns the client with these decisions. @throws StartupException that says what is wrong */
     Client govern(Client client) {
         Client changed = client.withPolicy(policy(client.policy()));
-        require(changed.policy().consent() != Consent.NEVER || consent == null || changed.isOperatorRegistered(),
-            "--consent never is allowed only for clients that you added. " + changed.id() + " controls its own metadata and can change it at any time.");
-        require(changed.policy().consent() != Consent.NEVER || !changed.isPublic()
-                || changed.redirectUris().stream().allMatch(uri -> uri.startsWith("https://")),
-            "--consent never is for applications that no other can impersonate: confidential ones, or with https redirect URIs only.");
-        require(pkce == null || changed.policy().pkce() == Pkce.REQUIRED || !changed.isPublic(),
-            "--pkce " + pkce + " is allowed only for confidential clients: PKCE alone protects the codes of a public client.");
+        String problem = changed.problemOfPolicy();
+        require(problem == null, problem);
         return changed;
     }
 

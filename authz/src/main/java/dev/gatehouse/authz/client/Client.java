@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.client;
 
+import dev.gatehouse.authz.client.ClientPolicy.Consent;
+import dev.gatehouse.authz.client.ClientPolicy.Pkce;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -61,6 +63,17 @@ public record Client(String id, String name, List<Secret> secrets, Set<ClientAut
             return "A client identifier has 1 to 200 characters of printable ASCII without blanks.";
         }
         return User.isSub(id) || id.startsWith("https:") ? "A client identifier begins neither with usr_, as users' do, nor with https:." : null;
+    }
+
+    /** Returns the rule that the operator's decisions for this client break; null for none. */
+    public String problemOfPolicy() {
+        if (policy.consent() == Consent.NEVER && !isOperatorRegistered()) {
+            return "Only clients that you added may do without consent. " + id + " controls its own metadata and can change it at any time.";
+        }
+        if (policy.consent() == Consent.NEVER && isPublic() && !redirectUris.stream().allMatch(uri -> uri.startsWith("https://"))) {
+            return "Only an application that no other can impersonate may do without consent: a confidential one, or one with https redirect URIs only.";
+        }
+        return policy.pkce() != Pkce.REQUIRED && isPublic() ? "Only a confidential client may do without PKCE, which alone protects the codes of a public client." : null;
     }
 
     /** Returns this client with other metadata. */

@@ -27,8 +27,8 @@ public record RequestedMetadata(String name, List<String> authMethods, List<Stri
         "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email",
         "request_object_signing_alg", "userinfo_signed_response_alg");
     private static final List<String> URLS = List.of("client_uri", "logo_uri", "tos_uri", "policy_uri", "jwks_uri");
-    private static final List<String> FLAGS = List.of("dpop_bound_access_tokens", "require_pushed_authorization_requests",
-        "require_signed_request_object");
+    private static final List<String> FLAGS = List.of("dpop_bound_access_tokens", "tls_client_certificate_bound_access_tokens",
+        "require_pushed_authorization_requests", "require_signed_request_object");
 
     /**
      * A member, or a part of one, that was not registered.

@@ -89,13 +89,22 @@ public final class OAuthErrorResponder {
             return;
         }
         OAuthException refusal = refusal(context, failure);
-        boolean proofFault = PROOF_FAULTS.contains(refusal.code());
         if (refusal.code().status() < 500) {
-            String error = tokenSent ? "error=\"" + refusal.code().wireName() + "\", " : "";
-            context.response().headers().add(CHALLENGE, "Bearer " + (proofFault ? "" : error) + "scope=\"" + scope + "\"")
-                .add(CHALLENGE, "DPoP " + error + "algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"");
+            challenge(context.response(), refusal.code(), tokenSent, scope);
         }
-        send(context, proofFault ? 401 : refusal.code().status(), refusal);
+        send(context, PROOF_FAULTS.contains(refusal.code()) ? 401 : refusal.code().status(), refusal);
+    }
+
+    /** Adds the challenges of a protected resource. An error of a proof is in the challenge of the scheme DPoP alone. */
+    public static void challenge(HttpServerResponse response, OAuthErrorCode code, boolean tokenSent, String scope) {
+        String error = tokenSent ? ", error=\"" + code.wireName() + "\"" : "";
+        response.headers().add(CHALLENGE, "Bearer scope=\"" + scope + "\"" + (PROOF_FAULTS.contains(code) ? "" : error))
+            .add(CHALLENGE, "DPoP algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"" + error);
+    }
+
+    /** Returns whether an error is one of the access token of a request, or of the proof for it. */
+    public static boolean isOfToken(OAuthErrorCode code) {
+        return code == OAuthErrorCode.INVALID_TOKEN || PROOF_FAULTS.contains(code);
     }
 
     private static void send(RoutingContext context, int status, OAuthException refusal) {

@@ -1,14 +1,9 @@
 package dev.gatehouse.authz.oidc;
 
-import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.token.AccessToken;
-import dev.gatehouse.authz.token.AccessToken.Confirmation;
-import dev.gatehouse.authz.token.PresentedTokens;
-import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
-import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -30,17 +25,13 @@ public final class UserInfo {
     public record Told(String clientId, JsonObject claims) {
     }
 
-    private final PresentedTokens tokens;
     private final UserStore users;
-    private final DpopProofs proofs;
     private final String audience;
     private final List<String> supported;
 
     /** @param audience the required audience of access tokens; @param released the configured claims of ID tokens */
-    public UserInfo(PresentedTokens tokens, UserStore users, DpopProofs proofs, String audience, List<String> released) {
-        this.tokens = tokens;
+    public UserInfo(UserStore users, String audience, List<String> released) {
         this.users = users;
-        this.proofs = proofs;
         this.audience = audience;
         this.supported = Stream.concat(CLAIMS.stream(), released.stream()).distinct().toList();
     }
@@ -50,46 +41,9 @@ public final class UserInfo {
         return supported;
     }
 
-    /**
-     * Returns the claims for an access token.
-     *
-     * @param scheme the scheme of the Authorization header, in lower case
-     * @param method the HTTP method
-     * @param url the URL of this endpoint in metadata
-     * @param proofFields the request's {@code DPoP} header fields
-     * @return fails with {@code invalid_token} if the token is not active or is not used as it is bound, with
-     *     {@code insufficient_scope} without {@code openid}
-     */
-    public Future<Told> of(String scheme, String token, String method, String url, List<String> proofFields) {
-        return tokens.findActive(token)
-            .map(UserInfo::requireActive)
-            .compose(live -> requireBound(scheme, live, new ProofTarget(method, List.of(url), token), proofFields).map(live))
-            .compose(live -> claims(live).map(claims -> new Told(live.clientId(), claims)));
-    }
-
-    private static AccessToken requireActive(IndexedToken found) {
-        if (found == null) {
-            throw invalid("not active");
-        }
-        return found.token();
-    }
-
-    private Future<Void> requireBound(String scheme, AccessToken token, ProofTarget target, List<String> proofFields) {
-        Confirmation confirmation = token.confirmation();
-        boolean byProof = scheme.equals("dpop");
-        if (byProof != token.isBoundToKey() || !(byProof || scheme.equals("bearer"))
-            || (confirmation != null && !confirmation.isKey())) {
-            return Future.failedFuture(invalid("not used as it is bound"));
-        }
-        return byProof ? proofs.take(proofFields, target).map(thumbprint -> requireSame(thumbprint, confirmation))
-            : Future.succeededFuture();
-    }
-
-    private static Void requireSame(String thumbprint, Confirmation confirmation) {
-        if (!confirmation.thumbprint().equals(thumbprint)) {
-            throw invalid("a proof with another key");
-        }
-        return null;
+    /** Returns the claims for an access token. Fails with {@code insufficient_scope} without {@code openid}. */
+    public Future<Told> of(AccessToken token) {
+        return claims(token).map(claims -> new Told(token.clientId(), claims));
     }
 
     private Future<JsonObject> claims(AccessToken token) {
@@ -109,7 +63,7 @@ public final class UserInfo {
     }
 
     private static JsonObject claims(Optional<User> found, Scopes scopes) {
-        User user = found.orElseThrow(() -> invalid("without a user"));
+        User user = found.orElseThrow(() -> new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is not valid", "access token without a user"));
         JsonObject claims = new JsonObject().put("sub", user.sub());
         if (scopes.contains("profile")) {
             putIfPresent(claims, "name", user.name());
@@ -127,10 +81,5 @@ public final class UserInfo {
         if (value != null) {
             claims.put(name, value);
         }
-    }
-
-    private static OAuthException invalid(String privateReason) {
-        return new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is not valid, or not used as it is bound",
-            "access token " + privateReason);
     }
 }

@@ -2,15 +2,13 @@ package dev.gatehouse.authz.oidc;
 
 import dev.gatehouse.authz.scope.LoginLevel;
 import dev.gatehouse.authz.client.ClientLookup;
-import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.http.Endpoint;
 import dev.gatehouse.authz.http.Endpoint.Routes;
 import dev.gatehouse.authz.http.OAuthErrorResponder;
 import dev.gatehouse.authz.oidc.UserInfo.Told;
 import dev.gatehouse.authz.scope.ResourcePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
-import dev.gatehouse.shared.dpop.DpopVerifier;
-import dev.gatehouse.shared.http.AuthorizationHeader;
+import dev.gatehouse.authz.token.TokenPresentation;
 import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.FormParameters;
@@ -32,9 +30,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** {@code /oauth/userinfo} (OpenID Connect Core §5.3): the claims about the user of an access token. */
 public final class UserInfoEndpoint implements Endpoint {
@@ -46,7 +42,7 @@ public final class UserInfoEndpoint implements Endpoint {
     private static final int MAXIMUM_BYTES = 16 * 1024;
 
     private final UserInfo info;
-    private final DpopProofs proofs;
+    private final TokenPresentation tokens;
     private final ClientLookup clients;
     private final JwtSigner signer;
     private final Issuer issuer;
@@ -58,12 +54,12 @@ public final class UserInfoEndpoint implements Endpoint {
      * @param signer signs responses for clients that request a JWT
      * @param algorithm the algorithm of new keys, which metadata announces
      */
-    public UserInfoEndpoint(UserInfo info, DpopProofs proofs, ClientLookup clients, JwtSigner signer, String algorithm, Issuer issuer, OpenIdOptions options,
+    public UserInfoEndpoint(UserInfo info, TokenPresentation tokens, ClientLookup clients, JwtSigner signer, String algorithm, Issuer issuer, OpenIdOptions options,
                             RateLimiter limiter) {
         this.clients = clients;
         this.signer = signer;
         this.info = info;
-        this.proofs = proofs;
+        this.tokens = tokens;
         this.algorithm = algorithm;
         this.issuer = issuer;
         this.options = options;
@@ -111,13 +107,9 @@ public final class UserInfoEndpoint implements Endpoint {
                 throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "Send the access token only once (RFC 6750 section 2)");
             }
             context.put(BODY_PARAMETER, true);
-            return answer(context, "bearer", inBody);
+            return tokens.of(context, "Bearer", inBody).compose(info::of);
         }
-        AuthorizationHeader header = AuthorizationHeader.only(context.request());
-        if (header == null || header.credentials().isEmpty()) {
-            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The Authorization header must contain an access token");
-        }
-        return answer(context, header.scheme().toLowerCase(Locale.ROOT), header.credentials());
+        return tokens.of(context).compose(info::of);
     }
 
     /** The token of a form (RFC 6750 §2.2), or null if there is none. */
@@ -125,12 +117,6 @@ public final class UserInfoEndpoint implements Endpoint {
         boolean form = context.request().method() == HttpMethod.POST && body.length() > 0
             && MediaTypes.is(context.request().getHeader(HttpHeaders.CONTENT_TYPE), MediaTypes.FORM);
         return form ? FormParameters.parseBody(context.request().headers(), body).single(BODY_PARAMETER) : null;
-    }
-
-    private Future<Told> answer(RoutingContext context, String scheme, String token) {
-        List<String> fields = context.request().headers().getAll(DpopVerifier.HEADER);
-        Supplier<Future<Told>> claims = () -> info.of(scheme, token, context.request().method().name(), issuer.url(PATH), fields);
-        return scheme.equals("dpop") ? proofs.withNonce(context.response(), claims) : claims.get();
     }
 
     private Future<Void> send(RoutingContext context, Told told) {

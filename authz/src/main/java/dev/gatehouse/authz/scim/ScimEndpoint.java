@@ -6,10 +6,8 @@ import dev.gatehouse.authz.http.OAuthErrorResponder;
 import dev.gatehouse.authz.scim.ResourceStore.Written;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.token.AccessToken;
-import dev.gatehouse.authz.token.PresentedTokens;
 import dev.gatehouse.authz.token.TokenIndex;
-import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
-import dev.gatehouse.shared.http.AuthorizationHeader;
+import dev.gatehouse.authz.token.TokenPresentation;
 import dev.gatehouse.shared.http.BoundedBody;
 import dev.gatehouse.shared.http.RateLimiter;
 import dev.gatehouse.shared.http.RequestId;
@@ -36,9 +34,8 @@ public final class ScimEndpoint implements Endpoint {
 
     private static final int MAXIMUM_BYTES = 1024 * 1024;
     private static final String SCOPE = ScopePolicy.PROVISIONING;
-    private static final String CHALLENGE = "Bearer scope=\"" + SCOPE + "\"";
 
-    private final PresentedTokens presented;
+    private final TokenPresentation tokens;
     private final TokenIndex index;
     private final List<ResourceStore> stores;
     private final ScimDiscovery discovery;
@@ -48,8 +45,8 @@ public final class ScimEndpoint implements Endpoint {
     private Routes routes;
 
     /** @param base the URL of this endpoint, which is the audience of its tokens */
-    public ScimEndpoint(PresentedTokens presented, TokenIndex index, List<ResourceStore> stores, String base, RateLimiter limiter, Clock clock) {
-        this.presented = presented;
+    public ScimEndpoint(TokenPresentation tokens, TokenIndex index, List<ResourceStore> stores, String base, RateLimiter limiter, Clock clock) {
+        this.tokens = tokens;
         this.index = index;
         this.stores = stores;
         this.base = base;
@@ -111,26 +108,16 @@ public final class ScimEndpoint implements Endpoint {
 
     private void handle(RoutingContext context, Function<ScimCall, Future<ScimAnswer>> answer) {
         BoundedBody.read(context, MAXIMUM_BYTES)
-            .compose(body -> client(context).map(clientId -> new ScimCall(context, body, clientId, RequestId.origin(context, routes.addresses()))))
+            .compose(body -> tokens.of(context).map(this::client).map(clientId -> new ScimCall(context, body, clientId, RequestId.origin(context, routes.addresses()))))
             .compose(answer::apply)
             .compose(done -> done.send(context))
             .onFailure(failure -> refuse(context, failure));
     }
 
     /** The client of the access token. It acts for itself, not for a user. */
-    private Future<String> client(RoutingContext context) {
-        AuthorizationHeader header = AuthorizationHeader.only(context.request());
-        if (header == null || !header.is("Bearer") || header.credentials().isEmpty()) {
-            return Future.failedFuture(new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The Authorization header must contain a bearer token"));
-        }
-        return presented.findActive(header.credentials()).map(this::requireToken);
-    }
-
-    private String requireToken(IndexedToken found) {
-        AccessToken token = found == null ? null : found.token();
-        if (token == null || token.confirmation() != null || !token.audience().equals(List.of(base))) {
-            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is not valid here",
-                token == null ? "not active" : "bound to a key, or not for " + base + " alone");
+    private String client(AccessToken token) {
+        if (!token.audience().equals(List.of(base))) {
+            throw new OAuthException(OAuthErrorCode.INVALID_TOKEN, "The access token is not for " + base + " alone");
         }
         if (token.grantId() != null || !token.scopes().contains(SCOPE)) {
             throw new OAuthException(OAuthErrorCode.INSUFFICIENT_SCOPE, "The access token must be of a client itself, with the scope " + SCOPE);
@@ -201,14 +188,14 @@ public final class ScimEndpoint implements Endpoint {
     /** Failures of the server become an error of the form of SCIM. The log has the cause. */
     private static ScimException refusal(RoutingContext context, Throwable failure) {
         OAuthException refusal = OAuthErrorResponder.refusal(context, failure);
-        if (refusal.code() == OAuthErrorCode.INVALID_TOKEN || refusal.code() == OAuthErrorCode.INSUFFICIENT_SCOPE) {
-            boolean sent = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
-            context.response().putHeader("WWW-Authenticate", sent ? CHALLENGE + ", error=\"" + refusal.code().wireName() + '"' : CHALLENGE);
+        boolean ofToken = OAuthErrorResponder.isOfToken(refusal.code());
+        if (ofToken || refusal.code() == OAuthErrorCode.INSUFFICIENT_SCOPE) {
+            OAuthErrorResponder.challenge(context.response(), refusal.code(), context.request().headers().contains(HttpHeaders.AUTHORIZATION), SCOPE);
         }
         if (refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
-        return new ScimException(refusal.code().status(), null, refusal.description());
+        return new ScimException(ofToken ? 401 : refusal.code().status(), null, refusal.description());
     }
 
 }

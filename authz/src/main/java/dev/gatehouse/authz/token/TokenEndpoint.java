@@ -33,6 +33,9 @@ public final class TokenEndpoint implements Endpoint {
 
     public static final String PATH = "/oauth/token";
 
+    /** The member of client and server metadata for tokens that are bound to a certificate (RFC 8705 §3.3, §3.4). */
+    public static final String CERTIFICATE_BOUND = "tls_client_certificate_bound_access_tokens";
+
     private final Map<String, Grant> grants = new LinkedHashMap<>();
     private final DpopCheck proofs;
     private final ClientAuthenticator authenticator;
@@ -78,9 +81,20 @@ public final class TokenEndpoint implements Endpoint {
             .map(tokens -> tokens.toJson().toBuffer());
     }
 
-    /** The proof of possession of the request, or null. The tokens are bound to its key. */
+    /** The key or the certificate that the tokens are bound to, or null. A proof in the request comes before the certificate. */
     private Future<Confirmation> confirmation(FormCall call, Client client) {
-        return proofs.requiredThumbprint(call, client).map(found -> found == null ? null : Confirmation.ofKey(found));
+        return proofs.requiredThumbprint(call, client).map(found -> found == null ? requiredCertificate(call, client) : Confirmation.ofKey(found));
+    }
+
+    /** The certificate for a client that has registered for tokens bound to it (RFC 8705 §3.4); else null. */
+    private static Confirmation requiredCertificate(FormCall call, Client client) {
+        if (!client.metadata().isTrue(CERTIFICATE_BOUND)) {
+            return null;
+        }
+        if (call.certificates().isEmpty()) {
+            throw new OAuthException(OAuthErrorCode.INVALID_REQUEST, "This client has to send a client certificate, to which its tokens are bound");
+        }
+        return Confirmation.ofCertificate(call.certificates());
     }
 
     private Grant requireGrant(FormParameters form) {

@@ -243,6 +243,47 @@ class AdminApiTest {
     }
 
     @Test
+    void clientsOfEachKindAreRegistered() {
+        JsonObject key = new JsonObject().put("kty", "EC").put("crv", "P-256").put("x", "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4").put("y", "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM");
+        JsonObject jwks = new JsonObject().put("keys", new JsonArray().add(key));
+        JsonObject byKey = requireStatus(operator.send("POST", "/clients", new JsonObject().put("client_name", "Key").put("token_endpoint_auth_method", "private_key_jwt")
+            .put("jwks", jwks).put("dpop_bound_access_tokens", true)), 201).json();
+        assertThat(byKey.containsKey("client_secret")).isFalse();
+        assertThat(byKey.getJsonObject("jwks").getJsonArray("keys")).hasSize(1);
+        assertThat(byKey.getBoolean("dpop_bound_access_tokens")).isTrue();
+        requireProblem(operator.send("POST", "/clients", new JsonObject().put("client_name", "Key").put("token_endpoint_auth_method", "private_key_jwt")), 422, "unprocessable");
+        JsonObject byCertificate = requireStatus(operator.send("POST", "/clients", new JsonObject().put("client_name", "Certificate").put("token_endpoint_auth_method", "tls_client_auth")
+            .put("tls_client_auth_san_dns", "app.example.com")), 201).json();
+        assertThat(byCertificate.getString("tls_client_auth_san_dns")).isEqualTo("app.example.com");
+        JsonObject server = requireStatus(operator.send("POST", "/clients", new JsonObject().put("client_name", "Notes").put("served_resources", new JsonArray().add("https://notes.example.com/mcp"))), 201)
+            .json();
+        assertThat(server.getJsonArray("grant_types")).isEmpty();
+        assertThat(server.getJsonArray("served_resources")).containsExactly("https://notes.example.com/mcp");
+        assertThat(server.getString("client_secret")).startsWith("ghs_");
+        requireProblem(operator.send("POST", "/clients", new JsonObject().put("client_name", "Notes").put("served_resources", new JsonArray().add("notes"))), 422, "unprocessable");
+    }
+
+    @Test
+    void decisionsForAClientAreChangedOneByOne() {
+        JsonObject client = new JsonObject().put("client_id", "governed").put("client_name", "Governed").put("redirect_uris", new JsonArray().add("https://governed.example.com/cb"))
+            .put("policy", new JsonObject().put("consent", "NEVER").put("accessTokenSeconds", 600).put("resources", new JsonArray().add("https://notes.example.com/mcp")));
+        requireStatus(operator.send("POST", "/clients", client), 201);
+        JsonObject changed = operator.change("PATCH", "/clients/governed", new JsonObject().put("client_uri", "https://governed.example.com")
+            .put("policy", new JsonObject().putNull("accessTokenSeconds").put("requireDpop", true))).requireOk().json();
+        assertThat(changed.getJsonObject("policy")).isEqualTo(new JsonObject().put("consent", "NEVER").put("resources", new JsonArray().add("https://notes.example.com/mcp")).put("requireDpop", true));
+        assertThat(changed.getString("client_uri")).isEqualTo("https://governed.example.com");
+        requireProblem(operator.change("PATCH", "/clients/governed", new JsonObject().put("logo_uri", "http://127.0.0.1\n")), 422, "unprocessable");
+        assertThat(operator.change("PATCH", "/clients/governed", new JsonObject().putNull("client_uri")).requireOk().json().containsKey("client_uri")).isFalse();
+        requireProblem(operator.send("POST", "/clients", new JsonObject().put("client_name", "Anyone").put("token_endpoint_auth_method", "none")
+            .put("redirect_uris", new JsonArray().add("http://127.0.0.1/cb")).put("policy", new JsonObject().put("consent", "NEVER"))), 422, "unprocessable");
+        String registered = server.postJson("/oauth/register", new JsonObject().put("redirect_uris", new JsonArray().add("http://127.0.0.1/cb"))).json().getString("client_id");
+        requireProblem(operator.change("PATCH", "/clients/" + registered, new JsonObject().put("policy", new JsonObject().put("consent", "NEVER"))), 422, "unprocessable");
+        requireProblem(operator.change("PATCH", "/clients/" + registered, new JsonObject().put("client_uri", "https://governed.example.com")), 422, "unprocessable");
+        assertThat(operator.change("PATCH", "/clients/" + registered, new JsonObject().put("policy", new JsonObject().put("accessTokenSeconds", 60))).requireOk().json()
+            .getJsonObject("policy").getInteger("accessTokenSeconds")).isEqualTo(60);
+    }
+
+    @Test
     void onlyOwnersGiveAndChangeClientsWithAScopeOfTheAdministration() {
         JsonObject client = new JsonObject().put("client_name", "Tool").put("redirect_uris", new JsonArray().add("https://tool.example.com/cb")).put("scope", "admin:read");
         requireProblem(operator.send("POST", "/clients", client), 403, "forbidden");

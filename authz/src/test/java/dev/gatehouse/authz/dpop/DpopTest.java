@@ -215,7 +215,7 @@ class DpopTest {
             String first = careful.post(List.of(careful.proof()), site, form).requireError(400, "use_dpop_nonce").header("DPoP-Nonce");
             String token = careful.post(List.of(careful.proof(first)), site, form).requireOk().json().getString("access_token");
             Answer asked = careful.userInfo(token, null).requireError(401, "use_dpop_nonce");
-            assertThat(asked.header("WWW-Authenticate")).doesNotContain("Bearer error");
+            assertThat(asked.header("WWW-Authenticate")).isEqualTo("Bearer scope=\"openid\"");
             Answer told = careful.userInfo(token, asked.header("DPoP-Nonce")).requireOk();
             assertThat(told.json().getString("sub")).isEqualTo(SUB);
             assertThat(told.header("DPoP-Nonce")).isEqualTo(asked.header("DPoP-Nonce"));

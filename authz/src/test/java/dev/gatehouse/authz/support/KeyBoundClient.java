@@ -44,13 +44,17 @@ public final class KeyBoundClient {
 
     /** Calls the userinfo endpoint with the token and a proof. The proof has the nonce unless it is null. */
     public Answer userInfo(String token, String nonce) {
-        String proof = key.proof("GET", server.issuer() + "/oauth/userinfo", header -> { }, claims -> {
+        return server.send(server.request("/oauth/userinfo", "DPoP " + token).header("DPoP", proof("GET", "/oauth/userinfo", token, nonce)));
+    }
+
+    /** A proof for a request with an access token. @param nonce null for none */
+    public String proof(String method, String path, String token, String nonce) {
+        return key.proof(method, server.issuer() + path, header -> { }, claims -> {
             claims.put("ath", SecretToken.encode(SecretToken.sha256(token.getBytes(StandardCharsets.US_ASCII))));
             if (nonce != null) {
                 claims.put("nonce", nonce);
             }
         });
-        return server.send(server.request("/oauth/userinfo", "DPoP " + token).header("DPoP", proof));
     }
 
     /** Posts a form to the token endpoint with these header fields. */

@@ -67,7 +67,7 @@ class CodeRulesTest {
         StoredCode bound = code(Issues.grant(), 0, NOW + 1, false, "thumb");
         assertRefused(bound, RIGHT, Reason.OTHER_KEY);
         assertRefused(bound, attempt("app", REDIRECT, "challenge", List.of(), NOW, Confirmation.ofKey("other")), Reason.OTHER_KEY);
-        assertRefused(bound, attempt("app", REDIRECT, "challenge", List.of(), NOW, Confirmation.ofCertificate("thumb")), Reason.OTHER_KEY);
+        assertRefused(bound, attempt("app", REDIRECT, "challenge", List.of(), NOW, new Confirmation(Confirmation.CERTIFICATE, "thumb")), Reason.OTHER_KEY);
         assertRedeemed(bound, attempt("app", REDIRECT, "challenge", List.of(), NOW, KEY));
     }
 

@@ -28,6 +28,16 @@ public record Issuer(String identifier) {
         return withoutFinalSlash(identifier) + path;
     }
 
+    /**
+     * {@return the absolute URL of a request}
+     *
+     * @param path the path of the request; a proxy may have removed the path of the issuer
+     */
+    public String urlOf(String path) {
+        String base = basePath();
+        return url(!base.isEmpty() && path.startsWith(base + "/") ? path.substring(base.length()) : path);
+    }
+
     private static String withoutFinalSlash(String text) {
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }

@@ -76,6 +76,12 @@ public final class Commands {
         return run(home, password + "\n", "user", "password", username);
     }
 
+    /** Runs a command that has to succeed. */
+    public static void requireRun(Path home, String... arguments) {
+        Product.Result result = run(home, "", arguments);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+
     /** Hashes the password of a user again, at the cost that servers of {@link RunningGatehouse#configured} have. The command would refuse the demo's. */
     static void hashCheaply(Path home, String username, String password) {
         Vertx vertx = Vertx.vertx();
