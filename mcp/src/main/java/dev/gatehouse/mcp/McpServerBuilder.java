@@ -49,6 +49,7 @@ public final class McpServerBuilder {
     private LocalJwtOptions localJwt = LocalJwtOptions.OFF;
     private DpopOptions dpop = DpopOptions.DEFAULT;
     private ScopeHierarchy hierarchy = ScopeHierarchy.FLAT;
+    private List<String> supported = List.of();
     private McpTransportOptions transport;
     private TrustOptions trust;
     private Sealer states = RequestStates.ofProcess();
@@ -242,6 +243,18 @@ public final class McpServerBuilder {
     }
 
     /**
+     * Sets the scopes that metadata and the first challenge list, in this order. Some clients request all of them. The default is every scope that a
+     * feature needs, by name.
+     *
+     * @param scopes scopes that features need; empty for all
+     * @return this
+     */
+    public McpServerBuilder scopesSupported(List<String> scopes) {
+        supported = List.copyOf(scopes);
+        return this;
+    }
+
+    /**
      * Serves the metadata also on the origin's own router, for a server on a router below. Some clients look nowhere else (RFC 9728 §3.1).
      *
      * @param origin the router at the root of the host
@@ -316,7 +329,7 @@ public final class McpServerBuilder {
     }
 
     private McpAccess protectedAccess(Vertx vertx, McpFeatures features) {
-        ProtectedResource described = ProtectedResource.of(resource, introspection.authServer(), features.scopes(), hierarchy);
+        ProtectedResource described = ProtectedResource.of(resource, introspection.authServer(), features.scopes(), hierarchy).withSupported(supported);
         TokenValidator validator = new TokenValidator(vertx, described, introspection, localJwt, trust, clock);
         return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadataEndpoint(described, dpop, title, documentation), originDiscovery, example, clock);
     }

@@ -38,10 +38,11 @@ import java.util.Set;
  * The configuration of the MCP server. The schema {@value #SCHEMA} holds the type, the default and the description of each
  * component.
  *
+ * @param scopesSupported the scopes of the metadata in their order; empty for all
  * @param tls null for plain http
  * @param recordDirectory the directory of recorded login attempts; null to record none
  */
-record ResourceServerOptions(Profile profile, String host, int port, ResourceId resource, String authServer, List<ScopeOptions> scopes,
+record ResourceServerOptions(Profile profile, String host, int port, ResourceId resource, String authServer, List<ScopeOptions> scopes, List<String> scopesSupported,
                              IntrospectionSection introspection, LocalJwtOptions localJwt, DpopOptions dpop, Set<String> allowedOrigins,
                              Set<String> allowedHosts, NotesOptions notes, StoreConfiguration store, UsageQuota usage, SessionsOptions sessions, LimitsOptions limits,
                              FetchingOptions fetching, PolicyOptions policy, StoppingOptions stopping, MetricsOptions metrics, TlsIdentity tls,
@@ -56,6 +57,7 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
         resource = resource == null ? resourceAt(host, port, tls != null) : requireUrl(resource);
         authServer = IntrospectionOptions.of(authServer).authServer();
         scopes = List.copyOf(scopes);
+        scopesSupported = List.copyOf(scopesSupported);
         allowedOrigins = Set.copyOf(allowedOrigins);
         allowedHosts = Set.copyOf(allowedHosts);
     }

@@ -136,7 +136,8 @@ public final class ResourceVerticle extends VerticleBase {
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
         mcp = McpRouter.serving(ResourceFeatures.of(data.get(), policy == null ? CallPolicy.NONE : policy.get()))
             .documentation(DOCUMENTATION)
-            .protectedBy(introspection, options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopeHierarchy()).trust(trust)
+            .protectedBy(introspection, options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopeHierarchy()).scopesSupported(options.scopesSupported())
+            .trust(trust)
             .originDiscovery()
             .transport(options.transport()).requestStates(data.get().requestStates()).clock(clock)
             .exampleClient(options.isProduction() ? ExampleClient.PLACEHOLDER : new ExampleClient(McpConfigExample.CLIENT_ID, McpConfigExample.CLIENT_SECRET))
@@ -144,7 +145,7 @@ public final class ResourceVerticle extends VerticleBase {
         HomePage.of(options).mount(served);
         data.get().tell(mcp.changes());
         if (policy != null) {
-            unwatch = policy.get().onChange(() -> mcp.changes().publish(Change.of(Change.Kind.TOOLS)));
+            unwatch = policy.get().onChange(() -> List.of(Change.Kind.TOOLS, Change.Kind.RESOURCES, Change.Kind.PROMPTS).forEach(kind -> mcp.changes().publish(Change.of(kind))));
         }
         HealthRoutes.mount(served, draining, List.of(
             new HealthRoutes.Check("store", STORE_KEPT_MILLIS, () -> data.get().probe(clock.millis())),

@@ -58,7 +58,7 @@ class ResourceServerOptionsTest {
         Set<String> origins = Set.of("http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*", "https://localhost:*", "https://127.0.0.1:*", "https://[::1]:*");
         ResourceServerOptions options = of(new JsonObject()).requireSafe();
         assertThat(options).isEqualTo(new ResourceServerOptions(Profile.DEMO, "localhost", 8001,
-            ResourceId.parse("http://localhost:8001/mcp"), "http://localhost:9000", List.of(),
+            ResourceId.parse("http://localhost:8001/mcp"), "http://localhost:9000", List.of(), List.of(),
             new IntrospectionSection(null, null, null, 3_000, 60, 5, 100_000, 4), LocalJwtOptions.OFF, DpopOptions.DEFAULT, origins, Set.of(),
             new NotesOptions("notes.db", "keys/notes.key"),
             new StoreConfiguration(null, new PostgresqlOptions(List.of(), null, null, null, null, "notes", "disable", null, null, null, 16, 10_000, 5, 3)),
@@ -94,7 +94,7 @@ class ResourceServerOptionsTest {
     void everyKeyIsRead() {
         ResourceServerOptions options = of(new JsonObject().put("profile", "production").put("host", "10.0.0.1").put("port", 1)
             .put("resource", "https://mcp.example/x/mcp").put("authServer", "https://auth.example/t1")
-            .put("scopes", JsonArray.of(scope("a", "b"), scope("b", "c")))
+            .put("scopes", JsonArray.of(scope("a", "b"), scope("b", "c"))).put("scopesSupported", JsonArray.of("mcp:write", "mcp:read"))
             .put("introspection", new JsonObject().put("clientId", "rs").put("clientSecret", "s").put("timeoutMillis", 2)
                 .put("cacheSeconds", 3).put("negativeCacheSeconds", 4).put("cacheEntries", 5).put("revalidateSeconds", 1))
             .put("localJwt", new JsonObject().put("enabled", true).put("clockSkewSeconds", 16))

@@ -222,6 +222,27 @@ class ResourceVerticleTest {
             .getJsonArray("scopes_supported")).containsExactly("mcp:read", "mcp:write");
     }
 
+    @Test
+    void metadataAndTheFirstChallengeListTheScopesInTheChosenOrder() {
+        for (List<String> chosen : List.of(List.of("mcp:write", "mcp:read"), List.of("mcp:read"))) {
+            server.close();
+            server = new RunningResource(home.resolve("data"), Clock.systemUTC()).start(new JsonObject().put("scopesSupported", new JsonArray(chosen)), 1);
+            assertThat(new JsonObject(Http.get(server.base() + "/.well-known/oauth-protected-resource/mcp").body()).getJsonArray("scopes_supported"))
+                .isEqualTo(new JsonArray(chosen));
+            assertThat(challenge(Http.get(server.mcp()))).contains("scope=\"" + String.join(" ", chosen) + '"');
+        }
+        // A step-up names the needed scope although the list does not have it.
+        HttpResponse<String> refused = server.session("bob", "mcp:read").send("tools/call", new JsonObject().put("name", "create_secure_note").put("arguments", note("A", "b")));
+        assertThat(challenge(refused)).contains("error=\"insufficient_scope\"", "scope=\"mcp:read mcp:write\"");
+    }
+
+    @Test
+    void listOfScopesThatNoFeatureNeedsIsRefused() {
+        server.close();
+        assertThatThrownBy(() -> server = new RunningResource(home.resolve("data"), Clock.systemUTC()).start(new JsonObject().put("scopesSupported", JsonArray.of("mcp:all")), 1))
+            .hasMessageContaining("scopesSupported").hasMessageContaining("mcp:read");
+    }
+
     /** As the APIs of models demand, which refuse all tools of a server for one that has more. */
     @Test
     void noToolHasMoreThanTypePropertiesAndRequiredAtTheRootOfItsInputSchema() {

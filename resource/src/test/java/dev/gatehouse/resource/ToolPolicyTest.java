@@ -2,6 +2,7 @@ package dev.gatehouse.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.fixtures.Waiting;
@@ -79,12 +80,16 @@ class ToolPolicyTest {
     }
 
     private HttpResponse<String> stateless(String token, String method, JsonObject params, JsonObject capabilities) {
+        return stateless(token, method, params, capabilities, params.getString("name"));
+    }
+
+    private HttpResponse<String> stateless(String token, String method, JsonObject params, JsonObject capabilities, String name) {
         JsonObject meta = new JsonObject().put("io.modelcontextprotocol/protocolVersion", "2026-07-28")
             .put("io.modelcontextprotocol/clientCapabilities", capabilities);
         String body = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", method).put("params", params.copy().put("_meta", meta)).encode();
         String[] headers = {"Authorization", "Bearer " + token, "Accept", "application/json, text/event-stream", "MCP-Protocol-Version", "2026-07-28",
-            "Mcp-Method", method, "Mcp-Name", params.getString("name", "")};
-        return Http.post(server.mcp(), Http.JSON, body, params.containsKey("name") ? headers : Arrays.copyOf(headers, 8));
+            "Mcp-Method", method, "Mcp-Name", name};
+        return Http.post(server.mcp(), Http.JSON, body, name != null ? headers : Arrays.copyOf(headers, 8));
     }
 
     private JsonObject statelessCall(String token, String tool, JsonObject arguments, JsonObject capabilities, JsonObject more) {
@@ -106,6 +111,49 @@ class ToolPolicyTest {
         assertThat(statelessCall("reader", "create_secure_note", note("kept"), none, none).encode()).contains("no rule allows it");
         assertThat(writer.data("list_secure_notes", none).getInteger("count")).as("refused calls created nothing").isEqualTo(2);
         assertThat(McpSession.text(writer.tool("get_secure_note", new JsonObject().put("note_id", "n")))).contains("broken", "cannot be evaluated");
+    }
+
+    @Test
+    void readsOfResourcesAreDecidedAsCallsOfAReadingTool() throws IOException {
+        McpSession writer = McpSession.open(server.mcp(), editor());
+        token("agent", new JsonObject().put("act", new JsonObject().put("sub", "robot")));
+        String uri = writer.data("create_secure_note", note("kept")).getString("uri");
+        assertThat(McpSession.open(server.mcp(), "agent").read(uri).encode()).contains("kept");
+        String before = version();
+        Files.writeString(file, RULES.replace("{\"name\": \"no-drafts\"", """
+            {"name": "no-agents", "effect": "deny", "when": "size(caller.actors) > 0 && tool.name == 'resources/read'", "message": "Only a person reads notes."},
+            {"name": "old", "effect": "require_step_up", "when": "tool.name == 'resources/read' && arguments.uri == 'user://profile'", "maxAgeSeconds": 300},
+            {"name": "no-drafts\""""));
+        Eventually.holds(() -> !version().equals(before));
+        McpSession agent = McpSession.open(server.mcp(), "agent");
+        McpSession person = McpSession.open(server.mcp(), "editor");
+        JsonObject none = new JsonObject();
+        assertThat(person.read(uri).encode()).contains("kept");
+        assertThat(agent.read(uri).encode()).contains("Only a person reads notes.").doesNotContain("kept");
+        assertThat(stateless("agent", "resources/read", new JsonObject().put("uri", uri), none, uri).body()).contains("Only a person reads notes.").doesNotContain("kept");
+        assertThat(person.call("resources/list", none).encode()).contains(uri);
+        assertThat(agent.call("resources/list", none).getJsonObject("result").getJsonArray("resources")).isEmpty();
+        assertThat(agent.call("resources/templates/list", none).getJsonObject("result").getJsonArray("resourceTemplates")).isEmpty();
+        JsonObject completion = new JsonObject().put("ref", new JsonObject().put("type", "ref/resource").put("uri", "user://notes/{note_id}"))
+            .put("argument", new JsonObject().put("name", "note_id").put("value", ""));
+        assertThat(person.call("completion/complete", completion).encode()).contains(uri.substring(uri.lastIndexOf('/') + 1));
+        assertThat(agent.call("completion/complete", completion).encode()).doesNotContain(uri.substring(uri.lastIndexOf('/') + 1));
+        HttpResponse<String> profile = person.send("resources/read", new JsonObject().put("uri", "user://profile"));
+        assertThat(profile.statusCode()).isEqualTo(401);
+        assertThat(Http.challenge(profile)).contains("insufficient_user_authentication", "max_age=\"300\"");
+    }
+
+    private String version() {
+        return new JsonObject(Http.get(server.base() + "/health").body()).getJsonObject("policy").getString("version");
+    }
+
+    @Test
+    void refusedCallCountsAgainstTheQuota() {
+        JsonObject none = new JsonObject();
+        McpSession writer = McpSession.open(server.mcp(), editor());
+        int before = writer.data("get_api_usage", none).getJsonObject("requests").getInteger("used");
+        assertThat(McpSession.text(writer.tool("create_secure_note", note("draft")))).contains("No drafts here.");
+        assertThat(writer.data("get_api_usage", none).getJsonObject("requests").getInteger("used")).isEqualTo(before + 2);
     }
 
     @Test

@@ -5,10 +5,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides which caller may call which tool, with which arguments. The scopes of the tool are checked before. The methods run on event loops,
+ * Decides which caller may call which tool, with which arguments. Reads of resources and uses of prompts are decided as calls of {@link #RESOURCE_READ}
+ * and {@link #PROMPT_GET}, whose names no tool can have. The scopes are checked before. The methods run on event loops,
  * so they must not block; calls with large arguments are decided on worker threads.
  */
 public interface CallPolicy {
+
+    /** A read of a resource, with the argument {@code uri}. */
+    ToolDefinition RESOURCE_READ = new ToolDefinition("resources/read", "Read a resource", "Reads a resource of this server.",
+        Map.of("type", "object", "required", List.of("uri"), "properties", Map.of("uri", Map.of("type", "string"))), null, ToolHints.reads());
+
+    /** A use of a prompt, with the arguments {@code name} and {@code arguments}. */
+    ToolDefinition PROMPT_GET = new ToolDefinition("prompts/get", "Use a prompt", "Uses a prompt of this server.",
+        Map.of("type", "object", "required", List.of("name"), "properties", Map.of("name", Map.of("type", "string"), "arguments", Map.of("type", "object"))), null,
+        ToolHints.reads());
 
     /** Allows every call. */
     CallPolicy NONE = new CallPolicy() {

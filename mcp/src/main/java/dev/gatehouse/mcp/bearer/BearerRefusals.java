@@ -42,7 +42,7 @@ final class BearerRefusals {
     /** 401 without an error code: the request brought no credentials (RFC 6750 §3.1). */
     void unauthenticated(RoutingContext context, List<AuthScheme> schemes) {
         HttpServerResponse response = context.response().setStatusCode(401).putHeader(CHALLENGE,
-            schemes.stream().map(scheme -> Challenge.plain(scheme, metadataUrl(context), resource.scopes())).toList());
+            schemes.stream().map(scheme -> Challenge.plain(scheme, metadataUrl(context), resource.supported())).toList());
         if (isBrowser(context)) {
             page.send(response);
         } else {
@@ -51,17 +51,17 @@ final class BearerRefusals {
     }
 
     void invalidToken(RoutingContext context, AuthScheme scheme, InvalidTokenException refusal) {
-        send(context, scheme, OAuthErrorCode.INVALID_TOKEN, refusal.getMessage(), resource.scopes());
+        send(context, scheme, OAuthErrorCode.INVALID_TOKEN, refusal.getMessage(), resource.supported());
     }
 
     void refused(RoutingContext context, OAuthException refusal) {
-        send(context, AuthScheme.BEARER, refusal.code(), refusal.description(), resource.scopes());
+        send(context, AuthScheme.BEARER, refusal.code(), refusal.description(), resource.supported());
     }
 
     /** 401 for a token whose key was not proved, or has to be. */
     void unproved(RoutingContext context, OAuthException refusal) {
         context.response().setStatusCode(401);
-        send(context, AuthScheme.DPOP, refusal.code().wireName(), refusal.description(), resource.scopes());
+        send(context, AuthScheme.DPOP, refusal.code().wireName(), refusal.description(), resource.supported());
     }
 
     /** 403 naming every scope that a new token should have, so that a client which steps up keeps what it had. */
@@ -73,7 +73,7 @@ final class BearerRefusals {
     void insufficientAuthentication(RoutingContext context, AuthScheme scheme, StepUp needed) {
         String error = "insufficient_user_authentication";
         String description = "The user must sign in again for this";
-        String challenge = Challenge.error(scheme, error, description, metadataUrl(context), resource.scopes());
+        String challenge = Challenge.error(scheme, error, description, metadataUrl(context), resource.supported());
         context.response().setStatusCode(401).putHeader(CHALLENGE, challenge + Challenge.authentication(needed));
         sendBody(context, error, description);
     }
@@ -131,7 +131,7 @@ final class BearerRefusals {
                 "sse", resource.sse().value(),
                 "authServer", resource.authServer(),
                 "metadata", resource.metadataUrl(resource.id(), ""),
-                "scopes", String.join(" ", resource.scopes()),
+                "scopes", String.join(" ", resource.supported()),
                 "clientId", client.id(),
                 "clientSecret", client.secret()));
         }

@@ -19,9 +19,10 @@ import java.util.Set;
  * @param sse        the SSE endpoint's URL
  * @param authServer issuer identifier of the authorization server
  * @param scopes     every scope that some tool or resource needs
+ * @param supported  the scopes that metadata and the first challenge list, in this order; some clients request all of them
  * @param hierarchy  scopes that imply other scopes
  */
-public record ProtectedResource(ResourceId id, ResourceId sse, String authServer, List<String> scopes,
+public record ProtectedResource(ResourceId id, ResourceId sse, String authServer, List<String> scopes, List<String> supported,
                                 ScopeHierarchy hierarchy) {
 
     private static final String WELL_KNOWN = "/.well-known/oauth-protected-resource";
@@ -33,6 +34,7 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
      * @param sse the SSE endpoint's URL
      * @param authServer issuer identifier of the authorization server
      * @param scopes every scope that some tool or resource needs
+     * @param supported the scopes that metadata and the first challenge list, in this order
      * @param hierarchy scopes that imply other scopes
      */
     public ProtectedResource {
@@ -41,6 +43,10 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
         Objects.requireNonNull(authServer, "authServer");
         Objects.requireNonNull(hierarchy, "hierarchy");
         scopes = List.copyOf(scopes);
+        supported = List.copyOf(supported);
+        if (!scopes.containsAll(supported)) {
+            throw new IllegalArgumentException("scopesSupported lists scopes that no tool, resource or prompt needs: " + supported + "; needed are " + scopes);
+        }
     }
 
     /**
@@ -68,7 +74,16 @@ public record ProtectedResource(ResourceId id, ResourceId sse, String authServer
             throw new IllegalArgumentException("The identifier of an MCP server is an http(s) URL, since its metadata is found by it (RFC 9728 section 3)");
         }
         String base = text.endsWith("/mcp") ? text.substring(0, text.length() - "/mcp".length()) : origin(id);
-        return new ProtectedResource(id, ResourceId.parse(base + "/sse"), authServer, scopes, hierarchy);
+        return new ProtectedResource(id, ResourceId.parse(base + "/sse"), authServer, scopes, scopes, hierarchy);
+    }
+
+    /**
+     * {@return this resource with other scopes in metadata and in the first challenge}
+     *
+     * @param listed the scopes in their order; empty for all
+     */
+    public ProtectedResource withSupported(List<String> listed) {
+        return listed.isEmpty() ? this : new ProtectedResource(id, sse, authServer, scopes, listed, hierarchy);
     }
 
     /** The path of the identifier before {@code /mcp} where a router is mounted at its end; else where it is mounted. */

@@ -80,7 +80,7 @@ public final class ResourceMetadataEndpoint {
         JsonObject document = new JsonObject()
             .put("resource", name.value())
             .put("authorization_servers", JsonArray.of(issuer))
-            .put("scopes_supported", resource.scopes().isEmpty() ? null : new JsonArray(resource.scopes()))
+            .put("scopes_supported", resource.supported().isEmpty() ? null : new JsonArray(resource.supported()))
             .put("bearer_methods_supported", JsonArray.of("header"))
             .put("resource_name", title)
             .put("resource_documentation", documentation)

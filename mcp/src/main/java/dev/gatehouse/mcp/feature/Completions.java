@@ -1,6 +1,7 @@
 package dev.gatehouse.mcp.feature;
 
 import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.CallPolicy;
 import dev.gatehouse.mcp.api.Caller;
 import dev.gatehouse.mcp.jsonrpc.Failures;
 import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;
@@ -19,9 +20,11 @@ final class Completions {
     private static final int VALUES = 100;
 
     private final FeatureRegistry catalogue;
+    private final PolicyGate policy;
 
-    Completions(FeatureRegistry catalogue) {
+    Completions(FeatureRegistry catalogue, PolicyGate policy) {
         this.catalogue = catalogue;
+        this.policy = policy;
     }
 
     Future<CompleteResult> complete(CompleteRequest request, RequestExchange exchange) {
@@ -30,6 +33,11 @@ final class Completions {
         String prefix = request.argument().value();
         Map<String, String> others = request.context() == null || request.context().arguments() == null ? Map.of()
             : request.context().arguments();
+        boolean resource = request.ref() instanceof ResourceReference;
+        // A value of a variable is part of what a caller would read.
+        if (!policy.isListed(caller, resource ? CallPolicy.RESOURCE_READ : CallPolicy.PROMPT_GET)) {
+            return Future.succeededFuture(toResult(List.of()));
+        }
         if (request.ref() instanceof ResourceReference reference) {
             OfferedResource offered = catalogue.resource(reference.uri())
                 .orElseThrow(() -> new IllegalArgumentException("Unknown resource template"));

@@ -62,15 +62,15 @@ public final class Operations {
         this.deadline = deadline;
         this.policy = new PolicyGate(catalogue, policy, large);
         this.tools = new ToolOperations(catalogue, observer, this.policy, deadline, large, new ToolMeters(meters));
-        ResourceOperations resources = new ResourceOperations(catalogue, observer);
-        PromptOperations prompts = new PromptOperations(catalogue);
-        Completions completions = new Completions(catalogue);
+        ResourceOperations resources = new ResourceOperations(catalogue, observer, this.policy);
+        PromptOperations prompts = new PromptOperations(catalogue, this.policy);
+        Completions completions = new Completions(catalogue, this.policy);
         operations.put("tools/call", (params, exchange) -> tools.callWithoutTask((CallToolRequest) params, exchange));
         operations.put("tools/list", (params, exchange) -> tools.list((PaginatedRequest) params, exchange.caller()));
         operations.put("resources/list", bounded((params, exchange) -> resources.list((PaginatedRequest) params, exchange.caller())));
-        operations.put("resources/templates/list", (params, exchange) -> resources.templates((PaginatedRequest) params));
+        operations.put("resources/templates/list", (params, exchange) -> resources.templates((PaginatedRequest) params, exchange.caller()));
         operations.put("resources/read", bounded((params, exchange) -> resources.read((ReadResourceRequest) params, exchange)));
-        operations.put("prompts/list", (params, exchange) -> prompts.list((PaginatedRequest) params));
+        operations.put("prompts/list", (params, exchange) -> prompts.list((PaginatedRequest) params, exchange.caller()));
         operations.put("prompts/get", bounded((params, exchange) -> prompts.get((GetPromptRequest) params, exchange)));
         operations.put("completion/complete", bounded((params, exchange) -> completions.complete((CompleteRequest) params, exchange)));
     }

@@ -10,7 +10,9 @@ import dev.gatehouse.mcp.api.Caller;
 import dev.gatehouse.mcp.api.InputRequest;
 import dev.gatehouse.mcp.api.ToolDefinition;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
 import io.vertx.core.Future;
 
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Applies the policy to calls and lists of tools. */
+/** Applies the policy to calls and lists of tools, resources and prompts. */
 final class PolicyGate {
 
     private static final Map<String, Object> NO_FIELDS = Map.of("type", "object", "properties", Map.of());
@@ -35,11 +37,35 @@ final class PolicyGate {
 
     /** The step-up that a request needs. A transport answers it with a challenge. */
     Optional<StepUp> stepUp(JSONRPCRequest request, Caller caller) {
-        if (policy == CallPolicy.NONE || !(request.params() instanceof CallToolRequest call)) {
+        if (policy == CallPolicy.NONE) {
             return Optional.empty();
         }
-        return catalogue.tool(call.name()).flatMap(tool ->
-            policy.stepUp(caller, tool.definition(), LargeWork.isLarge(call.arguments()) ? null : call.arguments()));
+        if (request.params() instanceof CallToolRequest call) {
+            return catalogue.tool(call.name()).flatMap(tool -> stepUp(caller, tool.definition(), call.arguments()));
+        }
+        if (request.params() instanceof ReadResourceRequest read) {
+            return stepUp(caller, CallPolicy.RESOURCE_READ, arguments(read));
+        }
+        return request.params() instanceof GetPromptRequest prompt ? stepUp(caller, CallPolicy.PROMPT_GET, arguments(prompt)) : Optional.empty();
+    }
+
+    private Optional<StepUp> stepUp(Caller caller, ToolDefinition tool, Map<String, Object> arguments) {
+        return policy.stepUp(caller, tool, LargeWork.isLarge(arguments) ? null : arguments);
+    }
+
+    /** A read of a resource as arguments of {@link CallPolicy#RESOURCE_READ}. */
+    static Map<String, Object> arguments(ReadResourceRequest read) {
+        return Map.of("uri", read.uri());
+    }
+
+    /** A use of a prompt as arguments of {@link CallPolicy#PROMPT_GET}. */
+    static Map<String, Object> arguments(GetPromptRequest prompt) {
+        return Map.of("name", prompt.name(), "arguments", prompt.arguments() == null ? Map.of() : prompt.arguments());
+    }
+
+    /** Returns false if the policy hides what the caller may not use, and the caller may not use this. */
+    boolean isListed(Caller caller, ToolDefinition tool) {
+        return !policy.listsByCaller() || policy.isListed(caller, tool);
     }
 
     List<OfferedTool> listed(Caller caller) {

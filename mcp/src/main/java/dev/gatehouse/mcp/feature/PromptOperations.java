@@ -1,6 +1,8 @@
 package dev.gatehouse.mcp.feature;
 
 import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.CallPolicy;
+import dev.gatehouse.mcp.api.Caller;
 import dev.gatehouse.mcp.api.PromptCall;
 import dev.gatehouse.mcp.api.PromptDefinition;
 import dev.gatehouse.mcp.api.PromptResult;
@@ -23,13 +25,16 @@ import java.util.Map;
 final class PromptOperations {
 
     private final FeatureRegistry catalogue;
+    private final PolicyGate policy;
 
-    PromptOperations(FeatureRegistry catalogue) {
+    PromptOperations(FeatureRegistry catalogue, PolicyGate policy) {
         this.catalogue = catalogue;
+        this.policy = policy;
     }
 
-    Future<ListPromptsResult> list(PaginatedRequest request) {
-        ListPage<OfferedPrompt> page = ListPage.of(List.copyOf(catalogue.prompts()), prompt -> prompt.definition().name(), request.cursor());
+    Future<ListPromptsResult> list(PaginatedRequest request, Caller caller) {
+        List<OfferedPrompt> all = policy.isListed(caller, CallPolicy.PROMPT_GET) ? List.copyOf(catalogue.prompts()) : List.of();
+        ListPage<OfferedPrompt> page = ListPage.of(all, prompt -> prompt.definition().name(), request.cursor());
         return Future.succeededFuture(new ListPromptsResult(page.members().stream().map(OfferedPrompt::description).toList(), page.next(), null));
     }
 
@@ -37,7 +42,8 @@ final class PromptOperations {
         OfferedPrompt offered = catalogue.prompt(request.name()).orElseThrow(() -> new IllegalArgumentException("Unknown prompt"));
         PromptCall call = new PromptCall(exchange.caller(), arguments(offered.definition(), request.arguments()), exchange.inputs(),
             exchange.cancelled());
-        return new GuardedCall(request.name(), offered.scopes(), CallObserver.NONE).run(exchange, () -> offered.prompt().get(call))
+        return new GuardedCall(request.name(), offered.scopes(), CallObserver.NONE)
+            .run(exchange, () -> policy.run(CallPolicy.PROMPT_GET, PolicyGate.arguments(request), exchange, () -> offered.prompt().get(call)))
             .map(PromptOperations::toResult)
             .recover(failure -> Future.failedFuture(Failures.translate(request.name(), exchange.trace(), failure)));
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.mcp.feature;
 
 import dev.gatehouse.mcp.api.CallObserver;
+import dev.gatehouse.mcp.api.CallPolicy;
 import dev.gatehouse.mcp.api.Caller;
 import dev.gatehouse.mcp.api.McpResource;
 import dev.gatehouse.mcp.api.Principal;
@@ -31,17 +32,23 @@ final class ResourceOperations {
 
     private final FeatureRegistry catalogue;
     private final CallObserver observer;
+    private final PolicyGate policy;
 
-    ResourceOperations(FeatureRegistry catalogue, CallObserver observer) {
+    ResourceOperations(FeatureRegistry catalogue, CallObserver observer, PolicyGate policy) {
         this.catalogue = catalogue;
         this.observer = observer;
+        this.policy = policy;
+    }
+
+    private List<OfferedResource> offered(Caller caller) {
+        return policy.isListed(caller, CallPolicy.RESOURCE_READ) ? List.copyOf(catalogue.resources()) : List.of();
     }
 
     /** The fixed resources, and the members of the templates for this caller. */
     Future<ListResourcesResult> list(PaginatedRequest request, Caller caller) {
         List<ResourceDefinition> all = new ArrayList<>();
         Future<Void> done = Future.succeededFuture();
-        for (OfferedResource offered : catalogue.resources()) {
+        for (OfferedResource offered : offered(caller)) {
             if (!offered.definition().isTemplate()) {
                 all.add(offered.definition());
             } else if (caller instanceof Principal principal && principal.scopes().containsAll(offered.scopes())) {
@@ -70,8 +77,8 @@ final class ResourceOperations {
         });
     }
 
-    Future<ListResourceTemplatesResult> templates(PaginatedRequest request) {
-        List<OfferedResource> all = catalogue.resources().stream().filter(each -> each.definition().isTemplate()).toList();
+    Future<ListResourceTemplatesResult> templates(PaginatedRequest request, Caller caller) {
+        List<OfferedResource> all = offered(caller).stream().filter(each -> each.definition().isTemplate()).toList();
         ListPage<OfferedResource> page = ListPage.of(all, each -> each.definition().uri(), request.cursor());
         return Future.succeededFuture(
             new ListResourceTemplatesResult(page.members().stream().map(OfferedResource::template).toList(), page.next(), null));
@@ -86,7 +93,7 @@ final class ResourceOperations {
         ResourceRead read = new ResourceRead(caller, request.uri(), offered.variables(request.uri()).orElse(Map.of()),
             exchange.inputs(), exchange.cancelled());
         GuardedCall guard = new GuardedCall(offered.definition().uri(), offered.scopes(), observer);
-        return guard.run(exchange, () -> offered.resource().read(read))
+        return guard.run(exchange, () -> policy.run(CallPolicy.RESOURCE_READ, PolicyGate.arguments(request), exchange, () -> offered.resource().read(read)))
             .map(ResourceOperations::requireContents)
             .onSuccess(contents -> observe(guard, caller, request.uri(), contents))
             .onFailure(failure -> {

@@ -70,8 +70,9 @@ record StatelessResult(String type, Map<String, Object> members, Object value) i
         }
 
         /** The members to add to the result of a method; none where it is not to be kept. */
-        static Map<String, Object> of(String method, boolean toolsByCaller) {
-            return toolsByCaller && method.equals("tools/list") ? PRIVATE : BY_METHOD.getOrDefault(method, Map.of());
+        static Map<String, Object> of(String method, boolean listsByCaller) {
+            Map<String, Object> members = BY_METHOD.getOrDefault(method, Map.of());
+            return listsByCaller && members == PUBLIC ? PRIVATE : members;
         }
     }
 }

@@ -32,7 +32,7 @@ final class StdioCallers {
 
     /**
      * @param channel says that a caller could not be determined
-     * @param listsByCaller whether the list of tools depends on the caller
+     * @param listsByCaller whether the lists depend on the caller
      */
     StdioCallers(Supplier<Future<Caller>> callers, Function<JSONRPCMessage, Future<Void>> channel, boolean listsByCaller) {
         this.listsByCaller = listsByCaller;
@@ -46,7 +46,7 @@ final class StdioCallers {
      * @throws BadMessage if one with its id waits already
      */
     Future<Void> whenKnown(JSONRPCRequest request, Function<Caller, Future<Void>> run) {
-        if (!CALLS.contains(request.method()) && !(listsByCaller && request.method().equals("tools/list"))) {
+        if (!CALLS.contains(request.method()) && !(listsByCaller && request.method().endsWith("/list"))) {
             return run.apply(NOT_NEEDED);
         }
         if (!waiting.add(request.id())) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.resource.cli;
 
+import dev.gatehouse.mcp.api.CallPolicy;
 import dev.gatehouse.mcp.api.ToolDefinition;
 import dev.gatehouse.policy.CallerFacts;
 import dev.gatehouse.policy.InvalidPolicyException;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The policies of the tools of this MCP server, for commands and for the console. */
 public final class ToolPolicies implements PolicyLanguage {
@@ -63,7 +65,7 @@ public final class ToolPolicies implements PolicyLanguage {
 
     /** Returns the tool of a name. @throws IllegalArgumentException with the names of all tools */
     static ToolDefinition tool(String name) {
-        List<ToolDefinition> all = ResourceFeatures.definitions();
+        List<ToolDefinition> all = Stream.concat(ResourceFeatures.definitions().stream(), Stream.of(CallPolicy.RESOURCE_READ, CallPolicy.PROMPT_GET)).toList();
         return all.stream().filter(tool -> tool.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException("There is no tool " + name
             + ". The tools are " + all.stream().map(ToolDefinition::name).collect(Collectors.joining(", "))));
     }
