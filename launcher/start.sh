@@ -58,17 +58,24 @@ use_archive() {
   fi
   options+=('-Xlog:cds*=off:stderr')
   if [ -n "$recording" ]; then
-    if [ "$feature" -lt 25 ]; then archive_options=("-XX:ArchiveClassesAtExit=$recording"); return; fi
+    if [ "$feature" -lt 25 ]; then write_archive_at_exit "$recording"; return; fi
     # Without the output of the JVM, which would tell the user where the file is.
     archive_options=(-XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:AOTMode=record "-XX:AOTConfiguration=$recording")
     return
   fi
   if [ -n "$installed" ] && [ ! -f "$archive" ]; then return; fi
   if [ "$feature" -lt 25 ]; then
-    archive_options=("${GATEHOUSE_TRAINING:+-XX:ArchiveClassesAtExit=}${GATEHOUSE_TRAINING:--XX:SharedArchiveFile=$archive}")
+    if [ -n "${GATEHOUSE_TRAINING:-}" ]; then write_archive_at_exit "$GATEHOUSE_TRAINING"; else archive_options=("-XX:SharedArchiveFile=$archive"); fi
   else
     archive_options=("${GATEHOUSE_TRAINING:+-XX:AOTCacheOutput=}${GATEHOUSE_TRAINING:--XX:AOTCache=$archive}" '-Xlog:aot*=off:stderr')
   fi
+}
+
+# Before Java 21, the archive keeps the mark of the methods that wait for the compiler, and a marked method is never compiled again
+# (JDK-8306460): it is interpreted in every later process. With -Xbatch no method waits.
+write_archive_at_exit() {
+  archive_options=("-XX:ArchiveClassesAtExit=$1")
+  if [ "$feature" -lt 21 ]; then archive_options+=(-Xbatch); fi
 }
 
 # An installation has no training. Before Java 25, the first process of a kind writes the archive when it ends. Since then it writes what it
