@@ -35,12 +35,12 @@ public final class McpRouter {
     McpRouter(Vertx vertx, Router router, McpFeatures features, McpTransportOptions options, McpAccess access, Sealer states, Clock clock) {
         this.access = access;
         this.transport = new McpHttpTransport(vertx, features, options, access.security(), states, clock);
-        access.mount(router);
+        // The busiest routes come first, because a router tries its routes in order.
         for (String path : List.of(McpHttpTransport.STREAMABLE, McpHttpTransport.SSE, McpHttpTransport.MESSAGES)) {
-            router.route(path).handler(transport.originGuard());
-            router.route(path).handler(access.authentication());
+            router.route(path).handler(transport.originGuard()).handler(access.authentication());
         }
         transport.mount(router);
+        access.mount(router);
     }
 
     /**
