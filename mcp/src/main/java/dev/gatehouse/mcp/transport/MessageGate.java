@@ -76,9 +76,12 @@ final class MessageGate {
         return memory.share(owner(principal));
     }
 
-    /** The user, without the hash that a key for stored data needs. */
-    static String owner(Principal principal) {
-        return principal.issuer() + '\n' + principal.subject();
+    /** The user, whose requests and responses share a limit. */
+    static Owner owner(Principal principal) {
+        return new Owner(principal.issuer(), principal.subject());
+    }
+
+    record Owner(String issuer, String subject) {
     }
 
     /** The memory that the request uses until its work is done, which may be after its connection has ended. */
@@ -146,9 +149,14 @@ final class MessageGate {
             security.insufficientScope(context, scopes);
             return false;
         }
-        Optional<StepUp> stepUp = requests.stream().map(request -> engine.operations().stepUp(request, principal)).flatMap(Optional::stream).findFirst();
-        stepUp.ifPresent(needed -> security.insufficientAuthentication(context, needed));
-        return stepUp.isEmpty();
+        for (JSONRPCRequest request : requests) {
+            Optional<StepUp> stepUp = engine.operations().stepUp(request, principal);
+            if (stepUp.isPresent()) {
+                security.insufficientAuthentication(context, stepUp.get());
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean isAllowed(RoutingContext context, Principal principal, Set<String> scopes, JSONRPCRequest request) {

@@ -1,10 +1,10 @@
 package dev.gatehouse.shared.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.gatehouse.shared.cache.Caches;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,7 +21,8 @@ public final class HeldMemory implements Shareable {
     private final long most;
     private final long mostOfOne;
     private final AtomicLong held = new AtomicLong();
-    private final Map<String, Long> byOwner = new ConcurrentHashMap<>();
+    /** The bytes of each owner. An owner without shares is forgotten. */
+    private final Cache<Object, AtomicLong> owners = Caches.builder().weakValues().build();
 
     /**
      * Creates an instance with a limit.
@@ -62,34 +63,21 @@ public final class HeldMemory implements Shareable {
     /**
      * Creates an empty share of an owner.
      *
-     * @param owner the name of the owner
+     * @param owner the owner; equal objects are the same owner
      * @return the share
      */
-    public Share share(String owner) {
-        return new Share(owner);
-    }
-
-    private void add(String owner, long bytes) {
-        held.addAndGet(bytes);
-        byOwner.compute(owner, (same, before) -> {
-            long after = (before == null ? 0 : before) + bytes;
-            return after == 0 ? null : after;
-        });
-    }
-
-    private boolean isBeyond(String owner, boolean isSmall) {
-        long more = isSmall ? most / 4 : 0;
-        return held.get() > most + more || byOwner.getOrDefault(owner, 0L) > mostOfOne + more;
+    public Share share(Object owner) {
+        return new Share(owners.get(owner, first -> new AtomicLong()));
     }
 
     /** The memory of one request, stream or response. */
     public final class Share {
 
-        private final String owner;
-        private long mine;
+        private final AtomicLong ofOwner;
+        private final AtomicLong mine = new AtomicLong();
 
-        private Share(String owner) {
-            this.owner = owner;
+        private Share(AtomicLong ofOwner) {
+            this.ofOwner = ofOwner;
         }
 
         /**
@@ -98,13 +86,12 @@ public final class HeldMemory implements Shareable {
          * @param bytes the number of bytes
          * @return whether they were reserved
          */
-        public synchronized boolean take(long bytes) {
-            add(owner, bytes);
-            if (isBeyond(owner, mine + bytes <= SMALL)) {
-                add(owner, -bytes);
+        public boolean take(long bytes) {
+            hold(bytes);
+            if (isBeyond(mine.get() <= SMALL)) {
+                giveBack(bytes);
                 return false;
             }
-            mine += bytes;
             return true;
         }
 
@@ -114,15 +101,8 @@ public final class HeldMemory implements Shareable {
          * @param bytes the number of bytes
          * @return whether they were reserved; if not, the present ones remain
          */
-        public synchronized boolean replace(long bytes) {
-            long more = bytes - mine;
-            add(owner, more);
-            if (isBeyond(owner, bytes <= SMALL)) {
-                add(owner, -more);
-                return false;
-            }
-            mine = bytes;
-            return true;
+        public boolean replace(long bytes) {
+            return take(bytes - mine.get());
         }
 
         /**
@@ -130,8 +110,8 @@ public final class HeldMemory implements Shareable {
          *
          * @param bytes the number of bytes
          */
-        public synchronized void holdInstead(long bytes) {
-            hold(bytes - mine);
+        public void holdInstead(long bytes) {
+            hold(bytes - mine.get());
         }
 
         /**
@@ -139,9 +119,10 @@ public final class HeldMemory implements Shareable {
          *
          * @param bytes the number of bytes
          */
-        public synchronized void hold(long bytes) {
-            add(owner, bytes);
-            mine += bytes;
+        public void hold(long bytes) {
+            mine.addAndGet(bytes);
+            ofOwner.addAndGet(bytes);
+            held.addAndGet(bytes);
         }
 
         /**
@@ -154,8 +135,13 @@ public final class HeldMemory implements Shareable {
         }
 
         /** {@return whether a limit is exceeded and this share is not small, so that its owner should free it} */
-        public synchronized boolean isPressing() {
-            return mine > SMALL && isBeyond(owner, false);
+        public boolean isPressing() {
+            return mine.get() > SMALL && isBeyond(false);
+        }
+
+        private boolean isBeyond(boolean isSmall) {
+            long more = isSmall ? most / 4 : 0;
+            return held.get() > most + more || ofOwner.get() > mostOfOne + more;
         }
 
         /**
@@ -163,17 +149,18 @@ public final class HeldMemory implements Shareable {
          *
          * @return the new share
          */
-        public synchronized Share handOver() {
-            Share next = new Share(owner);
-            next.mine = mine;
-            mine = 0;
+        public Share handOver() {
+            Share next = new Share(ofOwner);
+            next.mine.set(mine.getAndSet(0));
             return next;
         }
 
         /** Releases all bytes. Further calls have no effect. */
-        public synchronized void release() {
-            if (mine != 0) {
-                hold(-mine);
+        public void release() {
+            long rest = mine.getAndSet(0);
+            if (rest != 0) {
+                ofOwner.addAndGet(-rest);
+                held.addAndGet(-rest);
             }
         }
     }
