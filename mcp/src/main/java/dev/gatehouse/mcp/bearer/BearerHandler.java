@@ -2,6 +2,7 @@ package dev.gatehouse.mcp.bearer;
 
 import dev.gatehouse.mcp.bearer.PresentedToken.AuthScheme;
 import dev.gatehouse.shared.dpop.DpopNonces;
+import dev.gatehouse.shared.http.TokenHash;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
@@ -85,7 +86,7 @@ public final class BearerHandler implements AuthenticationHandler {
         if (token.scheme() == AuthScheme.DPOP && dpop.tellsNonces()) {
             context.response().putHeader(DpopNonces.HEADER, dpop.nonce());
         }
-        Future<VerifiedToken> verifying = validator.find(token.text())
+        Future<VerifiedToken> verifying = validator.find(token.text(), text -> TokenHash.of(context, text))
             .compose(verified -> dpop.check(context, token, verified));
         if (verifying.succeeded()) {
             pass(context, token, verifying.result());

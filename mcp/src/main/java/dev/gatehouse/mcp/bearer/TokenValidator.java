@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
+import java.util.function.UnaryOperator;
 
 /**
  * Validates bearer tokens for this server, by introspection or with the authorization server's keys, through a cache that the instances of a
@@ -108,7 +109,7 @@ public final class TokenValidator implements AuthenticationProvider {
      * @return the claims; fails with {@link InvalidTokenException} or {@link AuthServerUnavailableException}
      */
     public Future<VerifiedToken> verify(String token) {
-        return find(token).map(verified -> {
+        return find(token, SecretToken::hash).map(verified -> {
             if (verified.keyThumbprint() != null) {
                 throw new InvalidTokenException("The access token is bound to a key and cannot be used as a bearer token");
             }
@@ -124,7 +125,7 @@ public final class TokenValidator implements AuthenticationProvider {
      * @return fails with {@link InvalidTokenException} if the token is not valid, or is bound to another key
      */
     public Future<VerifiedToken> verifyOwn(String token, String keyThumbprint) {
-        return find(token).map(verified -> {
+        return find(token, SecretToken::hash).map(verified -> {
             if (verified.keyThumbprint() != null && !verified.keyThumbprint().equals(keyThumbprint)) {
                 throw new InvalidTokenException("The access token is bound to another key");
             }
@@ -132,12 +133,16 @@ public final class TokenValidator implements AuthenticationProvider {
         });
     }
 
-    /** Validates a token, which may be bound to a key. If the cache has a fresh entry, the future is complete already. */
-    Future<VerifiedToken> find(String token) {
+    /**
+     * Validates a token, which may be bound to a key. If the cache has a fresh entry, the future is complete already.
+     *
+     * @param hash returns the hash of a well-formed token
+     */
+    Future<VerifiedToken> find(String token, UnaryOperator<String> hash) {
         if (!TokenSyntax.isToken(token)) {
             return Future.failedFuture(new InvalidTokenException("The access token is malformed"));
         }
-        String key = SecretToken.hash(token);
+        String key = hash.apply(token);
         VerifiedToken known = cache.find(key);
         if (known != null) {
             return Future.succeededFuture(known);

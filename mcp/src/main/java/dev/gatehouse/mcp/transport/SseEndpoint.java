@@ -50,7 +50,7 @@ final class SseEndpoint {
     }
 
     void open(RoutingContext context) {
-        RequestLog.fact(context, "era", "2024-11-05");
+        RequestLog.detail(context, "era", () -> "2024-11-05");
         context.request().resume();
         if (MessageGate.isGone(context)) {
             return;
@@ -92,7 +92,7 @@ final class SseEndpoint {
     }
 
     void post(RoutingContext context) {
-        RequestLog.fact(context, "era", "2024-11-05");
+        RequestLog.detail(context, "era", () -> "2024-11-05");
         RequestLog.secretId(context, "session", context.request().getParam("sessionId"));
         Principal principal = security.principal(context);
         gate.read(context).onComplete(message -> accept(context, principal, message), failure -> gate.refuse(context, failure));

@@ -148,12 +148,14 @@ final class StreamableEndpoint {
 
     /** For an author of a client: what was sent, and as which era it was taken. */
     private static void note(RoutingContext context, boolean isStateless, JSONRPCMessage message) {
-        String version = context.request().getHeader(MessageGate.VERSION_HEADER);
-        RequestLog.fact(context, "era", (isStateless ? "stateless" : "sessions") + (version == null ? "" : " " + version));
+        RequestLog.detail(context, "era", () -> {
+            String version = context.request().getHeader(MessageGate.VERSION_HEADER);
+            return (isStateless ? "stateless" : "sessions") + (version == null ? "" : " " + version);
+        });
         if (message instanceof JSONRPCRequest request) {
-            RequestLog.fact(context, "call", request.method());
+            RequestLog.detail(context, "call", request::method);
         } else if (message instanceof JSONRPCNotification notification) {
-            RequestLog.fact(context, "notification", notification.method());
+            RequestLog.detail(context, "notification", notification::method);
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.gatehouse.shared.flight;
 
+import dev.gatehouse.shared.http.AuthorizationHeader;
 import dev.gatehouse.shared.http.CapturedBodies;
 import dev.gatehouse.shared.http.FormParameters;
 import dev.gatehouse.shared.http.RequestLog;
+import dev.gatehouse.shared.http.TokenHash;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
@@ -34,8 +37,7 @@ public final class FlightRecorder implements Consumer<RoutingContext> {
         Optional<String> step = ServedStep.of(path.startsWith(basePath) ? path.substring(basePath.length()) : path);
         if (step.isPresent()) {
             CapturedBodies bodies = CapturedBodies.of(context);
-            Map<String, String> facts = RequestLog.facts(context);
-            context.addEndHandler(end -> observe(context, step.get(), bodies, facts));
+            context.addEndHandler(end -> observe(context, step.get(), bodies));
         }
     }
 
@@ -45,12 +47,21 @@ public final class FlightRecorder implements Consumer<RoutingContext> {
             && "client_credentials".equals(FormParameters.parse(bodies.request().toString()).single("grant_type"));
     }
 
-    private void observe(RoutingContext context, String step, CapturedBodies bodies, Map<String, String> facts) {
+    /** A login is followed by many calls, which are no part of it. */
+    private boolean isCallAfterLogin(RoutingContext context, String step, int status) {
+        HttpServerRequest request = context.request();
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return authorization != null && status / 100 == 2 && request.method() != HttpMethod.OPTIONS && (step.equals("mcp") || step.equals("userinfo"))
+            && attempts.hasArrived(TokenHash.of(context, AuthorizationHeader.parse(authorization).credentials()));
+    }
+
+    private void observe(RoutingContext context, String step, CapturedBodies bodies) {
         HttpServerRequest request = context.request();
         int status = context.response().headWritten() ? context.response().getStatusCode() : 0;
-        if (isMachine(step, status, bodies) || attempts.isCallAfterLogin(step, request.method(), request.getHeader(HttpHeaders.AUTHORIZATION), status)) {
+        if (isMachine(step, status, bodies) || isCallAfterLogin(context, step, status)) {
             return;
         }
+        Map<String, String> facts = RequestLog.facts(context);
         Exchange exchange = new Exchange(step, request.method().name(), request.absoluteURI(), Exchange.headers(request.headers()), bodies.request().toString(),
             status, Exchange.headers(context.response().headers()), bodies.answer().toString(), status == 0 ? "the client left" : "");
         attempts.observe(exchange, String.valueOf(request.remoteAddress().hostAddress()), facts.get("error"), facts.get("reason"));

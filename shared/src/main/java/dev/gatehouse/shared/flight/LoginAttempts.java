@@ -3,6 +3,7 @@ package dev.gatehouse.shared.flight;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.http.AuthorizationHeader;
 import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.text.VisibleText;
 import dev.gatehouse.shared.vertx.SharedPerVertx;
@@ -10,7 +11,6 @@ import dev.gatehouse.shared.vertx.SharedPerVertx.Lease;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +59,7 @@ public final class LoginAttempts {
     private final AtomicInteger leftOut = new AtomicInteger();
     private final Map<String, Attempt> attempts = new LinkedHashMap<>();
     private final Map<String, Attempt> byKey = bounded(MOST_KEYS);
-    /** The attempts that have arrived, by the key of their token: servers look here before each call. */
+    /** The attempts that have arrived, by the hash of their token: servers look here after each call. */
     private final Cache<String, Attempt> arrivals = Caches.builder().maximumSize(MOST_KEYS).build();
     /** The client by its marks, by its identifier: its later attempts may have no mark. */
     private final Map<String, KnownClient.Sighting> clients = bounded(MOST_KEYS);
@@ -114,18 +114,12 @@ public final class LoginAttempts {
     }
 
     /**
-     * {@return whether a request is one of the many calls after a login, which are no part of it} Safe for use from any thread.
+     * {@return whether the login that led to a token has reached its aim} Safe for use from any thread.
      *
-     * @param step the step by the path
-     * @param method the HTTP method
-     * @param authorization the {@code Authorization} header; may be null
-     * @param status the status of the answer
+     * @param tokenHash the hash of an access token
      */
-    boolean isCallAfterLogin(String step, HttpMethod method, String authorization, int status) {
-        if (authorization == null || status / 100 != 2 || method == HttpMethod.OPTIONS || !(step.equals("mcp") || step.equals("userinfo"))) {
-            return false;
-        }
-        Attempt attempt = arrivals.getIfPresent(key(token(authorization)));
+    boolean hasArrived(String tokenHash) {
+        Attempt attempt = arrivals.getIfPresent(tokenHash);
         return attempt != null && attempt.hasArrived();
     }
 
@@ -165,7 +159,7 @@ public final class LoginAttempts {
         attempt.client().filter(client -> !names.isEmpty()).ifPresent(client -> names.stream().filter(name -> name.startsWith(CLIENT)).forEach(name -> clients.put(name, client)));
         Stream.concat(links.stream(), names.stream()).forEach(key -> byKey.put(key, attempt));
         if (ServedStep.isArrival(exchange)) {
-            arrivals.put(key(token(exchange.requestHeader("authorization"))), attempt);
+            arrivals.put(SecretToken.hash(token(exchange.requestHeader("authorization"))), attempt);
         }
         if (decision.isRefusal() && ServedStep.isAttempt(exchange) && attempt.isNew(decision)) {
             show(attempt, exchange, decision);
@@ -205,7 +199,7 @@ public final class LoginAttempts {
     }
 
     private static String token(String authorization) {
-        return authorization.substring(authorization.indexOf(' ') + 1);
+        return AuthorizationHeader.parse(authorization).credentials();
     }
 
     private static String key(String value) {

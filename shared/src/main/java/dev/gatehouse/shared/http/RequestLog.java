@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * One line at DEBUG for each request, for authors of clients: method, path, status, and the facts that handlers added. It never
@@ -34,26 +35,22 @@ public final class RequestLog {
         if (LOG.isDebugEnabled()) {
             long begun = System.nanoTime();
             String id = RequestId.of(context);
-            Map<String, String> facts = facts(context);
-            context.addEndHandler(end -> write(context, id, facts, begun));
+            context.addEndHandler(end -> write(context, id, begun));
         }
     }
 
     /**
-     * {@return the facts of this request; handlers add to them from now on}
+     * {@return the facts of this request}
      *
      * @param context the context of the request
      */
     public static Map<String, String> facts(RoutingContext context) {
         Map<String, String> facts = context.get(FACTS);
-        if (facts == null) {
-            facts = new LinkedHashMap<>();
-            context.put(FACTS, facts);
-        }
-        return facts;
+        return facts == null ? Map.of() : facts;
     }
 
-    private static void write(RoutingContext context, String id, Map<String, String> facts, long begun) {
+    private static void write(RoutingContext context, String id, long begun) {
+        Map<String, String> facts = new LinkedHashMap<>(facts(context));
         HttpServerResponse response = context.response();
         String outcome = response.headWritten() ? Integer.toString(response.getStatusCode()) : "left";
         if (response.headWritten() && response.getStatusCode() >= 400) {
@@ -76,16 +73,33 @@ public final class RequestLog {
     }
 
     /**
-     * Adds a fact, such as the protocol version. The first value of a name is kept.
+     * Adds a fact about a rejection. The first value of a name is kept.
      *
      * @param context the context of the request
      * @param name the name of the fact
-     * @param value its value
+     * @param value its value; may be null
      */
     public static void fact(RoutingContext context, String name, String value) {
-        Map<String, String> facts = context.get(FACTS);
-        if (facts != null && value != null) {
+        if (value != null) {
+            Map<String, String> facts = context.get(FACTS);
+            if (facts == null) {
+                facts = new LinkedHashMap<>();
+                context.put(FACTS, facts);
+            }
             facts.putIfAbsent(name, shortened(value));
+        }
+    }
+
+    /**
+     * Adds a fact about any request, such as the protocol version, if the line is written at all.
+     *
+     * @param context the context of the request
+     * @param name the name of the fact
+     * @param value returns its value
+     */
+    public static void detail(RoutingContext context, String name, Supplier<String> value) {
+        if (LOG.isDebugEnabled()) {
+            fact(context, name, value.get());
         }
     }
 
@@ -98,7 +112,7 @@ public final class RequestLog {
      */
     public static void secretId(RoutingContext context, String name, String id) {
         if (id != null) {
-            fact(context, name, id.substring(0, Math.min(SHOWN_OF_ID, id.length() / 3)) + "…");
+            detail(context, name, () -> id.substring(0, Math.min(SHOWN_OF_ID, id.length() / 3)) + "…");
         }
     }
 
