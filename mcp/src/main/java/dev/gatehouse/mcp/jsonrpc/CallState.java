@@ -17,12 +17,14 @@ public final class CallState {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
     };
 
-    private final Map<String, Object> values;
+    private final Map<String, Object> values = new ConcurrentHashMap<>();
     private final ObjectMapper mapper;
 
     /** @param earlier values of earlier rounds */
     public CallState(Map<String, ?> earlier, ObjectMapper mapper) {
-        this.values = new ConcurrentHashMap<>(earlier);
+        if (!earlier.isEmpty()) {
+            values.putAll(earlier);
+        }
         this.mapper = mapper;
     }
 

@@ -82,10 +82,11 @@ final class JsonReader {
         Map<String, Object> members = charge(OBJECT, new LinkedHashMap<>(4));
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             charge(MEMBER + name.length(), name);
-            if (members.containsKey(name)) {
+            int before = members.size();
+            members.put(name, value(json.nextToken()));
+            if (members.size() == before) {
                 throw new JsonParseException(json, "A name occurs twice");
             }
-            members.put(name, value(json.nextToken()));
         }
         return members;
     }
