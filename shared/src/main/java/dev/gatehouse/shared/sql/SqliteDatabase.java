@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A database in one SQLite file, which other processes may use at the same time. One thread writes and a few read; all are
- * daemon threads. A transaction's body runs on the writing thread. Its statements return completed futures, so it must not wait
+ * A database in one SQLite file, which other processes may use at the same time. One thread writes, one checkpoints and a few read; all
+ * are daemon threads. A transaction's body runs on the writing thread. Its statements return completed futures, so it must not wait
  * for anything else.
  *
  * <p>Acknowledged changes are durable: write-ahead log with {@code synchronous=FULL}. A failed commit fails each transaction
@@ -45,12 +45,14 @@ public final class SqliteDatabase implements Database {
         reads = new WorkQueue<>(options.file().toString(), options.queueCapacity());
         name = options.file().getFileName().toString();
         StoreMeters meters = StoreMeters.of(Meters.of(vertx), name, writes::size, reads::size);
-        CountDownLatch readersGone = new CountDownLatch(1);
+        CountDownLatch othersGone = new CountDownLatch(2);
         AtomicLong wholeSize = new AtomicLong(options.file().toFile().length());
-        writer = new SqliteWriter(options, writes, readersGone, wholeSize, meters);
+        SqliteCheckpointer checkpointer = new SqliteCheckpointer(options, wholeSize);
+        writer = new SqliteWriter(options, writes, othersGone, checkpointer, wholeSize, meters);
         writerEnded = start(name + "-writer", 1, () -> writer);
         readersEnded = start(name + "-reader", options.readers(), () -> new SqliteReader(options, reads, wholeSize));
-        readersEnded.onComplete(ended -> readersGone.countDown());
+        readersEnded.onComplete(ended -> othersGone.countDown());
+        start(name + "-checkpointer", 1, () -> checkpointer).onComplete(ended -> othersGone.countDown());
     }
 
     /**
@@ -91,7 +93,7 @@ public final class SqliteDatabase implements Database {
         Promise<T> caller = CallerContext.promise(vertx);
         StoreSpan span = StoreSpan.of(vertx, SYSTEM, name);
         try {
-            writes.add(new SqliteTransaction<>(span.over(transaction), caller, wakes));
+            writes.add(new SqliteTransaction<>(span.over(transaction), caller, CallerContext.eventLoop(vertx), wakes));
         } catch (StoreUnavailableException refused) {
             caller.fail(refused);
         }

@@ -6,19 +6,22 @@ import io.vertx.core.Promise;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
-/** A queued transaction: its body, the result of the body, and the caller's promise. */
+/** A queued transaction: its body, the result of the body, and the caller's promise and event loop. */
 final class SqliteTransaction<T> {
 
     private final Transaction<T> body;
     private final Promise<T> caller;
+    private final Executor eventLoop;
     private final Wakes wakes;
     private Set<String> woken = Set.of();
     private Future<T> answer;
 
-    SqliteTransaction(Transaction<T> body, Promise<T> caller, Wakes wakes) {
+    SqliteTransaction(Transaction<T> body, Promise<T> caller, Executor eventLoop, Wakes wakes) {
         this.body = body;
         this.caller = caller;
+        this.eventLoop = eventLoop;
         this.wakes = wakes;
     }
 
@@ -40,7 +43,12 @@ final class SqliteTransaction<T> {
         return answer.succeeded();
     }
 
-    /** Completes the caller's promise. Call after the commit. */
+    /** The event loop of the caller. */
+    Executor eventLoop() {
+        return eventLoop;
+    }
+
+    /** Completes the caller's promise. Call after the commit, on the caller's event loop. */
     void settle() {
         if (answer.succeeded()) {
             try {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * The only thread that changes the database. All waiting transactions share one commit, and so one wait for the disk. Callers
@@ -24,7 +25,8 @@ final class SqliteWriter implements Runnable {
 
     private final SqliteOptions options;
     private final WorkQueue<SqliteTransaction<?>> queue;
-    private final CountDownLatch readersEnded;
+    private final CountDownLatch othersEnded;
+    private final SqliteCheckpointer checkpointer;
     private final OncePerMinute failures = new OncePerMinute();
     private final OncePerMinute recoveries = new OncePerMinute();
     private final FileWatch watch;
@@ -35,10 +37,11 @@ final class SqliteWriter implements Runnable {
     private long lastNanos;
     private boolean failing;
 
-    SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue, CountDownLatch readersEnded, AtomicLong wholeSize,
-                 StoreMeters meters) {
+    SqliteWriter(SqliteOptions options, WorkQueue<SqliteTransaction<?>> queue, CountDownLatch othersEnded,
+                 SqliteCheckpointer checkpointer, AtomicLong wholeSize, StoreMeters meters) {
         this.meters = meters;
-        this.readersEnded = readersEnded;
+        this.othersEnded = othersEnded;
+        this.checkpointer = checkpointer;
         this.options = options;
         this.queue = queue;
         this.watch = new FileWatch(options.file(), wholeSize);
@@ -52,15 +55,17 @@ final class SqliteWriter implements Runnable {
             lastNanos = System.nanoTime() - begun;
             lastSize = batch.size();
             meters.committed(lastNanos, lastSize);
+            checkpointer.committed(lastSize);
         }
-        awaitReaders();
+        checkpointer.close();
+        awaitOthers();
         checkpointAndClose();
     }
 
     /** Only the last connection, and only one that can write, removes the write-ahead log. */
-    private void awaitReaders() {
+    private void awaitOthers() {
         try {
-            readersEnded.await();
+            othersEnded.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -87,7 +92,7 @@ final class SqliteWriter implements Runnable {
             failing = false;
             recoveries.write(held -> LOG.info("{} accepts changes again", options.file()));
         }
-        batch.forEach(SqliteWriter::settle);
+        settle(batch);
     }
 
     private void commit(List<SqliteTransaction<?>> batch) throws SQLException {
@@ -151,8 +156,10 @@ final class SqliteWriter implements Runnable {
         }
     }
 
-    private static void settle(SqliteTransaction<?> unit) {
-        tell(unit::settle);
+    /** Delivers all results for one event loop together: it wakes once. */
+    private static void settle(List<SqliteTransaction<?>> batch) {
+        batch.stream().collect(Collectors.groupingBy(SqliteTransaction::eventLoop)).forEach((eventLoop, units) ->
+            tell(() -> eventLoop.execute(() -> units.forEach(unit -> tell(unit::settle)))));
     }
 
     /** A caller whose event loop has stopped must not stop the writer. */

@@ -5,6 +5,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 
+import java.util.concurrent.Executor;
+
 /** Delivers results on the context of the caller. */
 public final class CallerContext {
 
@@ -29,6 +31,15 @@ public final class CallerContext {
      */
     public static <T> Promise<T> promise() {
         return Vertx.currentContext() instanceof ContextInternal context ? context.promise() : Promise.promise();
+    }
+
+    /**
+     * {@return the event loop of the current context} It runs several results as one task.
+     *
+     * @param vertx the Vert.x instance
+     */
+    public static Executor eventLoop(Vertx vertx) {
+        return ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
     }
 
     /**
