@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 final class SqliteWriter implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
-    private static final long MOST_PATIENCE_NANOS = 2_000_000;
+    private static final long MOST_PATIENCE_NANOS = 500_000;
 
     private final SqliteOptions options;
     private final WorkQueue<SqliteTransaction<?>> queue;
@@ -72,7 +72,7 @@ final class SqliteWriter implements Runnable {
     }
 
     private List<SqliteTransaction<?>> next() {
-        return queue.gather(options.unitsPerCommit(), lastSize, Math.min(lastNanos / 2, MOST_PATIENCE_NANOS));
+        return queue.gather(options.unitsPerCommit(), lastSize, Math.min(lastNanos / 8, MOST_PATIENCE_NANOS));
     }
 
     /** The number of commits; exact only on this thread and after it has ended. */

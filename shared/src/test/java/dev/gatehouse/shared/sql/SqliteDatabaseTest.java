@@ -7,6 +7,7 @@ import static dev.gatehouse.shared.sql.Samples.insert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.fixtures.Eventually;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,16 @@ class SqliteDatabaseTest {
         await(database.close());
         assertThat(database.commits()).isLessThanOrEqualTo(2);
         assertThat(await(reopened().read("SELECT COUNT(*) AS n FROM item")).get(0).number("n")).isEqualTo(201);
+    }
+
+    @Test
+    void committedPagesReachTheFileWhileTheDatabaseIsOpen() throws Exception {
+        Path file = directory.resolve("sample.db");
+        await(database.write(insert("first")));
+        long before = Files.size(file);
+        await(Future.all(IntStream.range(0, 5_000).mapToObj(number -> database.write(insert("item" + number))).toList()));
+        Eventually.holds(() -> Files.size(file) > before + 5_000 * 10);
+        assertThat(count(database)).isEqualTo(5_001);
     }
 
     @Test
