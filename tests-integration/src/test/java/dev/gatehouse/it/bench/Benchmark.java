@@ -1,6 +1,7 @@
 package dev.gatehouse.it.bench;
 
 import dev.gatehouse.fixtures.Http;
+import dev.gatehouse.fixtures.Postgres;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.Vertx;
@@ -8,12 +9,17 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Requests a second, as a ratio to a bare Vert.x route. Rounds of each workload alternate with rounds of the bare route, and a
@@ -56,6 +62,11 @@ final class Benchmark {
     /** Calls of a tool without a policy and with policies of 100 rules. */
     static void ofPolicies(int rounds, double seconds, String only) throws IOException {
         measure(rounds, seconds, only, Benchmark::runPolicies);
+    }
+
+    /** Tokens that are stored before they are answered, of all grants, in both stores. */
+    static void ofDurable(int rounds, double seconds, String only) throws IOException {
+        measure(rounds, seconds, only, Benchmark::runDurable);
     }
 
     private static void measure(int rounds, double seconds, String only, Consumer<Benchmark> what) throws IOException {
@@ -123,6 +134,29 @@ final class Benchmark {
         if (selected("introspection, 100,000 live tokens")) {
             against("introspection, 100,000 live tokens", servers.authzPort, RequestBytes.introspection(client, liveTokens()), 0.5);
         }
+    }
+
+    private void runDurable() {
+        compare(grants("SQLite", servers.issuer(), servers.authzPort));
+        if (Postgres.isAvailable()) {
+            try (Postgres postgres = Postgres.durable()) {
+                String issuer = servers.authzOn("postgresql", new JsonObject().put("url", postgres.createDatabase()));
+                compare(grants("PostgreSQL", issuer, URI.create(issuer).getPort()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private List<Subject> grants(String store, String issuer, int port) {
+        OAuthClient of = OAuthClient.demo(issuer);
+        return Stream.<Map.Entry<String, Supplier<Source>>>of(
+            Map.entry("client_credentials, ", () -> RequestBytes.clientCredentials(of, servers.mcp())),
+            Map.entry("refresh, ", () -> new RefreshRequests(of, 2 * Load.CONNECTIONS)),
+            Map.entry("code redemption, ", () -> CodeRequests.redemptions(of)),
+            Map.entry("code flow in a session, half of it, ", () -> CodeRequests.flows(of)))
+            .filter(each -> selected(each.getKey() + store))
+            .map(each -> subject(each.getKey() + store, port, each.getValue().get(), Double.NaN)).toList();
     }
 
     private void against(String name, int port, Source requests, double aim) {

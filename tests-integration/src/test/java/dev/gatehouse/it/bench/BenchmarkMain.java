@@ -39,6 +39,19 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    @Command(description = "Measures the grants whose tokens are stored before the answer, on SQLite and on PostgreSQL.")
+    int durable(@Mixin Rounds each) throws IOException {
+        Benchmark.ofDurable(each.count, each.seconds, each.only);
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Measures introspection and memory over a growing number of tokens, users and clients, and draws the curves of the documentation.")
+    int growth(@Parameters(arity = "0..1", paramLabel = "TOKENS", defaultValue = "1000000",
+        description = "The most tokens; ${DEFAULT-VALUE}.") int most) throws IOException {
+        Growth.run(most);
+        return CommandLine.ExitCode.OK;
+    }
+
     @Command(description = "Measures calls of a tool without a policy and with policies of 100 rules.")
     int policy(@Mixin Rounds each) throws IOException {
         Benchmark.ofPolicies(each.count, each.seconds, each.only);

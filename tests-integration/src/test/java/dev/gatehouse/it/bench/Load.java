@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * from being what is measured.
  */
 final class Load {
-    private static final int CONNECTIONS = 32;
+    static final int CONNECTIONS = 32;
     private final int connections;
     private final long pauseMillis;
     private final Vertx vertx;
@@ -55,7 +55,7 @@ final class Load {
     record Result(double perSecond, double medianMillis, double p99Millis, double cpuMicros) {
     }
 
-    /** Runs for that long and waits for the last answers. Fails on the first answer that is not 200 or 202. */
+    /** Runs for that long and waits for the last answers. Fails on the first answer that the source of the requests does not accept. */
     Future<Result> run(double seconds) {
         requests.prepare((int) (expectedPerSecond * seconds * 1.1));
         answers = 0;
@@ -122,7 +122,7 @@ final class Load {
             }
             long now = System.nanoTime();
             record(now - sentAt);
-            if (!HttpAnswer.isSuccess(pending)) {
+            if (!requests.accepts(pending)) {
                 refusal = pending.toString();
             }
             pending = null;

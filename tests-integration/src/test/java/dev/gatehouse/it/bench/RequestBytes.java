@@ -26,9 +26,14 @@ final class RequestBytes {
         return constant(post("http://localhost/", Http.FORM, "token=gha_0123456789012345678901234567890123456789012", Map.of()));
     }
 
+    /** @param basic the credentials of the caller, as the value of the header */
+    static Buffer introspection(String issuer, String basic, String token) {
+        return post(issuer + "/oauth/introspect", Http.FORM, "token=" + token, Map.of("Authorization", basic));
+    }
+
     static Source introspection(OAuthClient client, List<String> tokens) {
-        List<Buffer> all = tokens.stream().map(token -> post(client.issuer() + "/oauth/introspect", Http.FORM, "token=" + token,
-            Map.of("Authorization", OAuthClient.basic(client.id(), client.secret())))).toList();
+        String basic = OAuthClient.basic(client.id(), client.secret());
+        List<Buffer> all = tokens.stream().map(token -> introspection(client.issuer(), basic, token)).toList();
         return () -> all.get(ThreadLocalRandom.current().nextInt(all.size()));
     }
 

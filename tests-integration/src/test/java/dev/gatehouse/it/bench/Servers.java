@@ -44,11 +44,7 @@ final class Servers implements AutoCloseable {
         this.issuerPort = issuerPort == 0 ? authzPort : issuerPort;
         start("bare", barePort, List.of(java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
             BareServer.class.getName(), String.valueOf(barePort)));
-        JsonObject limits = new JsonObject().put("tokenPerMinute", UNLIMITED).put("authorizePerMinute", UNLIMITED)
-            .put("introspectPerMinute", UNLIMITED).put("revokePerMinute", UNLIMITED);
-        start("authz", authzPort, Product.command("authz", "-conf", write("authz.json", new JsonObject().put("port", authzPort).put("issuer", issuer())
-            .put("defaultResource", mcp()).put("rateLimits", limits).put("resources", new JsonArray()
-                .add(new JsonObject().put("resource", jwtResource()).put("tokenFormat", "jwt"))))));
+        startAuthz("authz", authzPort, issuer(), new JsonObject());
         mcpServer = start("mcp", mcpPort, Product.command("mcp", "--transport", "http", "-conf", write("resource.json", new JsonObject()
             .put("port", mcpPort).put("authServer", issuer())
             .put("localJwt", new JsonObject().put("enabled", true))
@@ -57,6 +53,23 @@ final class Servers implements AutoCloseable {
         await("http://localhost:" + barePort + "/");
         await("http://localhost:" + authzPort + "/.well-known/oauth-authorization-server");
         await("http://localhost:" + mcpPort + "/.well-known/oauth-protected-resource");
+    }
+
+    /** Starts another authorization server, with a store of its own. Its URL. */
+    String authzOn(String name, JsonObject store) throws IOException {
+        int port = Ports.free();
+        String issuer = "http://localhost:" + port;
+        startAuthz(name, port, issuer, store);
+        await(issuer + "/.well-known/oauth-authorization-server");
+        return issuer;
+    }
+
+    private void startAuthz(String name, int port, String issuer, JsonObject store) throws IOException {
+        JsonObject limits = new JsonObject().put("tokenPerMinute", UNLIMITED).put("authorizePerMinute", UNLIMITED)
+            .put("introspectPerMinute", UNLIMITED).put("revokePerMinute", UNLIMITED);
+        start(name, port, Product.command("authz", "-conf", write(name + ".json", new JsonObject().put("port", port).put("issuer", issuer)
+            .put("store", store).put("defaultResource", mcp()).put("rateLimits", limits).put("resources", new JsonArray()
+                .add(new JsonObject().put("resource", jwtResource()).put("tokenFormat", "jwt"))))));
     }
 
     String issuer() {

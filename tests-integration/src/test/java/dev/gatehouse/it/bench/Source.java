@@ -11,4 +11,9 @@ interface Source {
     /** Makes requests that cannot be used twice, before a round that will need about so many. */
     default void prepare(int count) {
     }
+
+    /** Takes an answer. Returns whether it has what was asked for. */
+    default boolean accepts(Buffer answer) {
+        return HttpAnswer.isSuccess(answer);
+    }
 }
