@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.fixtures.Certificates;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.config.StartupException;
@@ -21,12 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.concurrent.atomic.AtomicReference;
 
 @Tag("slow")
@@ -34,6 +32,7 @@ class TlsTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Path directory = RunningServer.temporaryDirectory();
+    private final Certificates certificates = new Certificates(directory).selfSigned("server", "CN=localhost", Certificates.of("localhost"));
     private final int port = Ports.free();
 
     @AfterEach
@@ -43,10 +42,9 @@ class TlsTest {
 
     @Test
     void productionServesHttpsAndTellsBrowsersToStayThere() throws Exception {
-        makeCertificate();
         Waiting.on(vertx.deployVerticle(new AuthzVerticle(), options()));
         HttpClientOptions trusting = new HttpClientOptions().setSsl(true)
-            .setTrustOptions(new PemTrustOptions().addCertPath(directory.resolve("certificate.pem").toString()));
+            .setTrustOptions(new PemTrustOptions().addCertPath(certificates.certificateFile("server").toString()));
         HttpClient client = vertx.createHttpClient(trusting);
         AtomicReference<HttpClientResponse> response = new AtomicReference<>();
         Buffer body = Waiting.on(client.request(HttpMethod.GET, port, "localhost", "/.well-known/oauth-authorization-server")
@@ -59,11 +57,10 @@ class TlsTest {
 
     @Test
     void refusalOverHttp2IsAWholeMessage() throws Exception {
-        makeCertificate();
         JsonObject limited = options().getConfig().put("rateLimits", new JsonObject().put("tokenPerMinute", 1));
         Waiting.on(vertx.deployVerticle(new AuthzVerticle(), new DeploymentOptions().setConfig(limited)));
         HttpClient client = vertx.createHttpClient(new HttpClientOptions().setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2)
-            .setTrustOptions(new PemTrustOptions().addCertPath(directory.resolve("certificate.pem").toString())));
+            .setTrustOptions(new PemTrustOptions().addCertPath(certificates.certificateFile("server").toString())));
         assertThat(post(client, "grant_type=x").statusCode()).isEqualTo(400);
         HttpClientResponse tooMany = post(client, "grant_type=x");
         assertThat(tooMany.version()).isEqualTo(HttpVersion.HTTP_2);
@@ -81,38 +78,17 @@ class TlsTest {
 
     @Test
     void privateKeyThatOthersMayReadIsRefused() throws Exception {
-        makeCertificate();
-        Path key = directory.resolve("key.pem");
-        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
-        assertThatThrownBy(() -> Waiting.on(vertx.deployVerticle(new AuthzVerticle(), options())))
+        DeploymentOptions options = options();
+        Files.setPosixFilePermissions(directory.resolve("server-key.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> Waiting.on(vertx.deployVerticle(new AuthzVerticle(), options)))
             .isInstanceOf(StartupException.class).hasMessageContaining("tls.keyFile").hasMessageContaining("chmod 600");
     }
 
     private DeploymentOptions options() {
         JsonObject configuration = RunningServer.configuration(directory, port).put("profile", "production")
             .put("issuer", "https://localhost:" + port)
-            .put("tls", new JsonObject().put("certificateFile", directory.resolve("certificate.pem").toString())
-                .put("keyFile", directory.resolve("key.pem").toString()));
+            .put("tls", new JsonObject().put("certificateFile", certificates.certificateFile("server").toString())
+                .put("keyFile", certificates.keyFile("server").toString()));
         return new DeploymentOptions().setConfig(configuration);
-    }
-
-    private void makeCertificate() throws Exception {
-        Path store = directory.resolve("certificate.p12");
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-            "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-storetype", "PKCS12",
-            "-keystore", store.toString(), "-storepass", "changeit").redirectErrorStream(true).start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream stream = Files.newInputStream(store)) {
-            keys.load(stream, "changeit".toCharArray());
-        }
-        pem("CERTIFICATE", keys.getCertificate("server").getEncoded(), directory.resolve("certificate.pem"));
-        pem("PRIVATE KEY", keys.getKey("server", "changeit".toCharArray()).getEncoded(), directory.resolve("key.pem"));
-    }
-
-    private static void pem(String kind, byte[] content, Path file) throws Exception {
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content)
-            + "\n-----END " + kind + "-----\n");
     }
 }

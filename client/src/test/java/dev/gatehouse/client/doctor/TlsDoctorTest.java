@@ -8,6 +8,7 @@ import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.fetch.TrustedAuthorities;
 import dev.gatehouse.shared.flight.FlightRecord;
+import io.netty.pkitesting.CertificateBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyStoreOptions;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Each planted fault of TLS is found by its name, and a healthy TLS server has none. */
 @Tag("slow")
@@ -42,9 +44,17 @@ final class TlsDoctorTest {
 
     @BeforeAll
     static void makeCertificates() throws IOException {
-        certificates = new Certificates(directory).intermediate("sub").sign("sub", "good", "localhost", 1, 30).sign("expired", "localhost", 30, 10)
-            .sign("early", "localhost", -2, 10).sign("other", "other.example.com", 1, 30).selfSign("self", "localhost");
-        trust = TrustedAuthorities.withFile(certificates.authority());
+        Instant now = Instant.now();
+        UnaryOperator<CertificateBuilder> host = Certificates.of("localhost");
+        certificates = new Certificates(directory).authority("authority", "CN=Test authority").intermediate("sub", "CN=Test intermediate sub", "authority")
+            .signed("good", "CN=localhost", "sub", host)
+            .signed("expired", "CN=localhost", "authority", certificate -> host.apply(certificate)
+                .notBefore(now.minus(Duration.ofDays(30))).notAfter(now.minus(Duration.ofDays(20))))
+            .signed("early", "CN=localhost", "authority", certificate -> host.apply(certificate)
+                .notBefore(now.plus(Duration.ofDays(2))).notAfter(now.plus(Duration.ofDays(12))))
+            .signed("other", "CN=other.example.com", "authority", Certificates.of("other.example.com"))
+            .selfSigned("self", "CN=localhost", host);
+        trust = TrustedAuthorities.withFile(certificates.certificateFile("authority"));
     }
 
     @AfterAll
@@ -53,7 +63,7 @@ final class TlsDoctorTest {
     }
 
     private static PatientServer serve(String alias) {
-        return serve(certificates.store(), alias);
+        return serve(certificates.storeFile(), alias);
     }
 
     private static PatientServer serve(Path store, String alias) {
@@ -94,7 +104,7 @@ final class TlsDoctorTest {
 
     @Test
     void aMissingIntermediateCertificateIsNamed() {
-        try (PatientServer server = serve(certificates.withoutChain("good"), "good")) {
+        try (PatientServer server = serve(certificates.storeFileWithoutChain("good"), "good")) {
             Evidence evidence = examine(server.url(), trust);
             assertThat(failures(evidence)).containsExactly("certificate-chain", "reachable");
             assertThat(new Report(evidence, Doctor.diagnose(evidence)).text()).contains("the certificate of CN=Test intermediate sub is missing");

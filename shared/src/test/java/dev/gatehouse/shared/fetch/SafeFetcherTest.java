@@ -25,6 +25,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +51,13 @@ class SafeFetcherTest {
     @BeforeAll
     static void open() {
         vertx = Vertx.vertx();
-        certificates = new Certificates(directory).sign("good", "app.example.com", 1, 30)
-            .sign("expired", "app.example.com", 30, 10).sign("other", "other.example.com", 1, 30).selfSign("self", "app.example.com");
+        String subject = "CN=app.example.com";
+        certificates = new Certificates(directory).authority("authority", "CN=Test authority")
+            .signed("good", subject, "authority", Certificates.of("app.example.com"))
+            .signed("expired", subject, "authority", certificate -> Certificates.of("app.example.com").apply(certificate)
+                .notBefore(Instant.now().minus(Duration.ofDays(30))).notAfter(Instant.now().minus(Duration.ofDays(20))))
+            .signed("other", "CN=other.example.com", "authority", Certificates.of("other.example.com"))
+            .selfSigned("self", subject, Certificates.of("app.example.com"));
     }
 
     @AfterAll
@@ -66,7 +73,7 @@ class SafeFetcherTest {
 
     private static SafeFetcher trusting(NameLookup names) throws Exception {
         return new SafeFetcher(vertx, FetchOptions.DEFAULT,
-            SafeFetcher.client(vertx, FetchOptions.DEFAULT, TrustedAuthorities.withFile(certificates.authority())), names, HERE::equals);
+            SafeFetcher.client(vertx, FetchOptions.DEFAULT, TrustedAuthorities.withFile(certificates.certificateFile("authority"))), names, HERE::equals);
     }
 
     private static SafeFetcher plain(FetchOptions options) throws Exception {
@@ -75,7 +82,7 @@ class SafeFetcherTest {
 
     private static int serve(String alias, AtomicReference<HttpServerRequest> seen) throws Exception {
         HttpServerOptions options = new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(new KeyStoreOptions().setType("PKCS12")
-            .setPath(certificates.store().toString()).setPassword(Certificates.PASSWORD).setAlias(alias));
+            .setPath(certificates.storeFile().toString()).setPassword(Certificates.PASSWORD).setAlias(alias));
         return Waiting.on(vertx.createHttpServer(options).requestHandler(request -> {
             seen.set(request);
             request.response().putHeader("Content-Type", "application/json").putHeader("ETag", "\"1\"").end("{\"a\":1}");

@@ -2,9 +2,10 @@ package dev.gatehouse.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Certificates;
 import dev.gatehouse.fixtures.Http;
+import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
-import dev.gatehouse.it.support.TestKeys;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -17,20 +18,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Certificates that a proxy tells of, which ends TLS in front (RFC 9440), and what it may tell. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClientCertificateHeaderIT {
-    private final TestKeys keys = new TestKeys();
+    private final Certificates keys = new Certificates(Product.scratch("certificates"));
     private RunningGatehouse gatehouse;
     private String clientId;
 
     @BeforeAll
     void start() {
-        keys.make("authority", "CN=Clients Authority", "-ext", "BC=ca:true");
-        keys.makeSigned("robot", "CN=robot", "authority");
-        keys.makeSigned("other", "CN=other", "authority");
-        keys.make("forged", "CN=robot");
+        keys.authority("authority", "CN=Clients Authority")
+            .signed("robot", "CN=robot", "authority", UnaryOperator.identity())
+            .signed("other", "CN=other", "authority", UnaryOperator.identity())
+            .selfSigned("forged", "CN=robot", UnaryOperator.identity());
         gatehouse = RunningGatehouse.inProcess(new JsonObject()
             .put("trustedProxies", new JsonArray().add("127.0.0.1").add("::1"))
             .put("mutualTls", new JsonObject().put("enabled", true).put("proxyHeader", true)
@@ -57,7 +59,7 @@ final class ClientCertificateHeaderIT {
     @Test
     void headersThatAreNotAsTheyOughtToBeAreNoCertificate() {
         requireRefused(token("Client-Cert", item("robot"), "Client-Cert", item("other")));
-        requireRefused(token("Client-Cert", Base64.getEncoder().encodeToString(keys.certificate("robot"))));
+        requireRefused(token("Client-Cert", Base64.getEncoder().encodeToString(keys.der("robot"))));
         requireRefused(token("Client-Cert", ":not base64:"));
         requireRefused(token("Client-Cert", ":AAAA:"));
         requireRefused(token("Client-Cert", "::"));
@@ -68,7 +70,7 @@ final class ClientCertificateHeaderIT {
     }
 
     private String item(String name) {
-        return ":" + Base64.getEncoder().encodeToString(keys.certificate(name)) + ":";
+        return ":" + Base64.getEncoder().encodeToString(keys.der(name)) + ":";
     }
 
     private String register() {

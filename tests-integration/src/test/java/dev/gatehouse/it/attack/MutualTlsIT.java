@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import dev.gatehouse.fixtures.Certificates;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
 import dev.gatehouse.it.support.Product;
-import dev.gatehouse.it.support.TestKeys;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -29,29 +31,31 @@ import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Clients that show a certificate over real TLS, and those that show another's or none (RFC 8705 §2). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MutualTlsIT {
-    private final TestKeys keys = new TestKeys();
+    private final Certificates keys = new Certificates(Product.scratch("certificates"));
     private ChildProcess server;
     private String issuer;
 
     @BeforeAll
     void start() throws IOException {
-        keys.make("server", "CN=localhost", "-ext", "SAN=dns:localhost");
-        keys.make("authority", "CN=Clients Authority", "-ext", "BC=ca:true");
-        keys.make("impostor", "CN=Clients Authority", "-ext", "BC=ca:true");
-        keys.makeSigned("robot", "CN=robot, O=Example", "authority", "-ext", "SAN=dns:robot.example");
-        keys.makeSigned("other", "CN=other, O=Example", "authority");
-        keys.makeSigned("forged", "CN=robot, O=Example", "impostor", "-ext", "SAN=dns:robot.example");
-        keys.makeSigned("addressed", "CN=addressed", "authority", "-ext", "SAN=ip:2001:db8::1,dns:Robot.Example");
-        keys.makeSigned("forServers", "CN=robot, O=Example", "authority", "-ext", "EKU=serverAuth", "-ext", "SAN=dns:robot.example");
-        keys.makeSigned("forClients", "CN=robot, O=Example", "authority", "-ext", "EKU=serverAuth,clientAuth", "-ext", "KU=digitalSignature");
-        keys.makeSigned("forAgreement", "CN=robot, O=Example", "authority", "-ext", "KU=keyAgreement");
-        keys.make("own", "CN=own");
-        keys.make("ownLarge", "CN=own large", "-groupname", "secp384r1");
-        keys.make("ownAgain", "CN=own");
+        keys.selfSigned("server", "CN=localhost", Certificates.of("localhost"))
+            .authority("authority", "CN=Clients Authority")
+            .authority("impostor", "CN=Clients Authority")
+            .signed("robot", "CN=robot, O=Example", "authority", Certificates.of("robot.example"))
+            .signed("other", "CN=other, O=Example", "authority", UnaryOperator.identity())
+            .signed("forged", "CN=robot, O=Example", "impostor", Certificates.of("robot.example"))
+            .signed("addressed", "CN=addressed", "authority", certificate -> certificate.addSanIpAddress("2001:db8::1").addSanDnsName("Robot.Example"))
+            .signed("forServers", "CN=robot, O=Example", "authority", certificate -> certificate.addExtendedKeyUsageServerAuth().addSanDnsName("robot.example"))
+            .signed("forClients", "CN=robot, O=Example", "authority", certificate -> certificate.addExtendedKeyUsageServerAuth().addExtendedKeyUsageClientAuth()
+                .setKeyUsage(false, KeyUsage.digitalSignature))
+            .signed("forAgreement", "CN=robot, O=Example", "authority", certificate -> certificate.setKeyUsage(false, KeyUsage.keyAgreement))
+            .selfSigned("own", "CN=own", UnaryOperator.identity())
+            .selfSigned("ownLarge", "CN=own large", certificate -> certificate.algorithm(Algorithm.ecp384))
+            .selfSigned("ownAgain", "CN=own", UnaryOperator.identity());
         int port = Ports.free();
         issuer = "https://localhost:" + port;
         JsonObject settings = new JsonObject().put("port", port)
@@ -147,7 +151,7 @@ final class MutualTlsIT {
     void headerOfAProxyIsNotBelievedFromAnybodyElse() {
         String id = register(new JsonObject().put("token_endpoint_auth_method", "tls_client_auth")
             .put("tls_client_auth_subject_dn", "CN=robot,O=Example"));
-        String header = ":" + Base64.getEncoder().encodeToString(keys.certificate("robot")) + ":";
+        String header = ":" + Base64.getEncoder().encodeToString(keys.der("robot")) + ":";
         requireRefused(post(null, Map.of("grant_type", "client_credentials", "client_id", id), "Client-Cert", header));
     }
 
@@ -156,10 +160,10 @@ final class MutualTlsIT {
     }
 
     private JsonObject jwk(String name) {
-        ECPublicKey published = (ECPublicKey) keys.x509(name).getPublicKey();
+        ECPublicKey published = (ECPublicKey) keys.certificate(name).getPublicKey();
         ECKey key = new ECKey.Builder(Curve.forECParameterSpec(published.getParams()), published).build();
         return new JsonObject(key.toJSONString())
-            .put("x5c", new JsonArray().add(Base64.getEncoder().encodeToString(keys.certificate(name))));
+            .put("x5c", new JsonArray().add(Base64.getEncoder().encodeToString(keys.der(name))));
     }
 
     private String register(JsonObject client) {

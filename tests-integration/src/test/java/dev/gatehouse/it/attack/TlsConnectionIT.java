@@ -3,6 +3,7 @@ package dev.gatehouse.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.fixtures.Certificates;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.it.support.ChildProcess;
@@ -11,7 +12,6 @@ import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RawHttp2;
 import dev.gatehouse.it.support.RunningGatehouse;
-import dev.gatehouse.it.support.TestKeys;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +41,7 @@ final class TlsConnectionIT {
     private static final int MORE = 50;
     private static final int REFUSED_STREAM = 7;
     private final RunningGatehouse gatehouse;
-    private final TestKeys keys = new TestKeys();
+    private final Certificates keys = new Certificates(Product.scratch("certificates"));
     private final int authzPort = Ports.free();
     private final int mcpPort = Ports.free();
     private ChildProcess authz;
@@ -53,7 +53,7 @@ final class TlsConnectionIT {
 
     @BeforeAll
     void start() throws IOException {
-        keys.make("server", "CN=localhost", "-ext", "SAN=dns:localhost");
+        keys.selfSigned("server", "CN=localhost", Certificates.of("localhost"));
         authz = start("authz", List.of("authz"), new JsonObject().put("port", authzPort));
         mcp = start("resource", List.of("mcp", "--transport", "http"), new JsonObject().put("port", mcpPort).put("authServer", gatehouse.issuer()));
         for (int port : new int[] {authzPort, mcpPort}) {

@@ -94,14 +94,14 @@ final class DoctorIT {
     /** The JVM serves no such version, so OpenSSL of Node does. */
     @Test
     void aServerThatSpeaksTls10AloneIsNamed() throws IOException {
-        Certificates certificates = new Certificates(home);
-        certificates.sign("old", "localhost", 1, 30);
+        Certificates certificates = new Certificates(home).authority("authority", "CN=Test authority")
+            .signed("old", "CN=localhost", "authority", Certificates.of("localhost"));
         int port = Ports.free();
-        JsonObject settings = new JsonObject().put("port", port).put("pfx", certificates.store().toString()).put("passphrase", Certificates.PASSWORD);
+        JsonObject settings = new JsonObject().put("port", port).put("pfx", certificates.storeFile().toString()).put("passphrase", Certificates.PASSWORD);
         try (ChildProcess server = ChildProcess.start(home.resolve("tls.log"), Map.of(),
             List.of(Parts.node().toString(), Path.of("node", "old-tls.mjs").toAbsolutePath().toString(), settings.encode()))) {
             Eventually.holds("the server listens", Duration.ofSeconds(30), () -> server.output().contains("listening"));
-            Product.Result doctor = Product.run(home, "doctor", "https://localhost:" + port + "/mcp", "--json", "--ca", certificates.authority().toString());
+            Product.Result doctor = Product.run(home, "doctor", "https://localhost:" + port + "/mcp", "--json", "--ca", certificates.certificateFile("authority").toString());
             assertThat(ids(new JsonObject(doctor.out()).getJsonArray("findings"), "failed")).containsExactly("tls-version", "reachable");
         }
     }

@@ -2,9 +2,9 @@ package dev.gatehouse.it.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Certificates;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.ProductionServers;
-import dev.gatehouse.it.support.TestKeys;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** {@code gatehouse init production}: from an operator's answers to two servers that work over TLS of a private authority. */
@@ -95,7 +96,7 @@ final class ProductionSetupIT {
 
     @Test
     void withoutAProxyEachServerListensOnThePortOfItsUrl() throws IOException {
-        TestKeys keys = new TestKeys().make("server", "CN=localhost");
+        Certificates keys = new Certificates(Product.scratch("certificates")).selfSigned("server", "CN=localhost", UnaryOperator.identity());
         String[] samePort = {"init", "production", "--directory", target.toString(), "--issuer", "https://auth.example.com", "--resource",
             "https://mcp.example.com/mcp", "--certificate", keys.certificateFile("server").toString(), "--certificate-key",
             keys.keyFile("server").toString(), "--registration", "open", "--trust-file", "none"};

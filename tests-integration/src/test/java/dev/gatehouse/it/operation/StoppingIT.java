@@ -2,6 +2,7 @@ package dev.gatehouse.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fixtures.Certificates;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
@@ -10,7 +11,6 @@ import dev.gatehouse.fixtures.EventStream;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RawHttp2;
 import dev.gatehouse.it.support.RunningGatehouse;
-import dev.gatehouse.it.support.TestKeys;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,7 +140,7 @@ final class StoppingIT {
     /** The JDK's client with a request under way, and one that shows the frames of a connection with several. */
     @Test
     void overHttp2WhatIsUnderWayGetsItsAnswerAndNewStreamsAreRefused() throws Exception {
-        TestKeys keys = new TestKeys().make("server", "CN=localhost", "-ext", "SAN=dns:localhost");
+        Certificates keys = new Certificates(Product.scratch("certificates")).selfSigned("server", "CN=localhost", Certificates.of("localhost"));
         int port = Ports.free();
         Path file = Files.writeString(Product.scratch("conf").resolve("authz.json"), new JsonObject().put("port", port).put("tls", new JsonObject()
             .put("certificateFile", keys.certificateFile("server").toString()).put("keyFile", keys.keyFile("server").toString())).encode());

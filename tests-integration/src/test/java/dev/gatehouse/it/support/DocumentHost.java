@@ -3,27 +3,21 @@ package dev.gatehouse.it.support;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.gatehouse.fixtures.Certificates;
 import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /** An https server on this machine that serves clients' metadata documents, and the certificate to trust it by. */
 public final class DocumentHost implements AutoCloseable {
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private final Map<String, JsonObject> documents = new ConcurrentHashMap<>();
     private final AtomicInteger fetches = new AtomicInteger();
     private final Path certificate;
@@ -35,54 +29,17 @@ public final class DocumentHost implements AutoCloseable {
     }
 
     public static DocumentHost start() {
-        Path directory = Product.scratch("tls");
-        Path store = directory.resolve("host.p12");
-        Path certificate = directory.resolve("host.pem");
-        keytool("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-alias", "host", "-dname", "CN=localhost", "-validity", "2",
-            "-ext", "SAN=dns:localhost", "-ext", "BC=ca:true", "-keystore", store.toString(), "-storepass", "changeit");
-        keytool("-exportcert", "-rfc", "-alias", "host", "-keystore", store.toString(), "-storepass", "changeit",
-            "-file", certificate.toString());
+        Certificates certificates = new Certificates(Product.scratch("tls")).selfSigned("host", "CN=localhost",
+            certificate -> Certificates.of("localhost").apply(certificate).setIsCertificateAuthority(true));
         try {
             HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("localhost"), 0), 0);
-            server.setHttpsConfigurator(new HttpsConfigurator(context(store)));
-            DocumentHost host = new DocumentHost(certificate, server);
+            server.setHttpsConfigurator(new HttpsConfigurator(certificates.context("host", "host")));
+            DocumentHost host = new DocumentHost(certificates.certificateFile("host"), server);
             server.createContext("/", host::serve);
             server.start();
             return host;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void keytool(String... arguments) {
-        try {
-            java.util.List<String> command = new java.util.ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-            command.addAll(java.util.List.of(arguments));
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(output);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static SSLContext context(Path store) throws IOException {
-        try (InputStream in = Files.newInputStream(store)) {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(in, PASSWORD);
-            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            managers.init(keys, PASSWORD);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(managers.getKeyManagers(), null, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.it.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Browser;
+import dev.gatehouse.fixtures.Certificates;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
@@ -24,8 +25,8 @@ public final class ProductionServers implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private final Path home = Product.scratch("home");
     private final Path directory = Product.scratch("production").resolve("new");
-    private final TestKeys keys = new TestKeys().make("authority", "CN=A private authority", "-ext", "BC=ca:true")
-        .makeSigned("server", "CN=localhost", "authority", "-ext", "SAN=dns:localhost");
+    private final Certificates keys = new Certificates(Product.scratch("certificates")).authority("authority", "CN=A private authority")
+        .signed("server", "CN=localhost", "authority", Certificates.of("localhost"));
     private final int port = Ports.free();
     private final int mcpPort = Ports.free();
     private final HttpClient http = Http.client(keys.context(null, "authority"));
