@@ -71,7 +71,8 @@ final class SqliteFiles {
         }
     }
 
-    private static void makeFile(Path file) throws IOException {
+    /** Creates a file that its owner alone may access, or closes one to others. */
+    static void makeFile(Path file) throws IOException {
         try {
             Files.createFile(file, attributes(file, OWNER_FILE));
         } catch (FileAlreadyExistsException present) {

@@ -43,13 +43,22 @@ final class SqliteSchema {
 
     private static void bringUp(SqliteOptions options, int fingerprint) throws IOException, SQLException {
         try (FileChannel channel = SqliteFiles.openLock(options.file()); var lock = channel.lock()) {
-            if (lock.isValid() && !isCurrent(options, fingerprint)) {
-                Migrations.migrate(options);
-                try (SqliteConnection connection = SqliteConnection.writing(options)) {
-                    connection.control("PRAGMA journal_mode = WAL");
-                    connection.control("PRAGMA user_version = " + fingerprint);
-                }
+            if (!lock.isValid()) {
+                return;
             }
+            PreparedDatabase.fill(options);
+            if (!isCurrent(options, fingerprint)) {
+                migrate(options, fingerprint);
+            }
+        }
+    }
+
+    /** Runs the pending migrations on a file, and marks it as current. */
+    static void migrate(SqliteOptions options, int fingerprint) throws SQLException {
+        Migrations.migrate(options);
+        try (SqliteConnection connection = SqliteConnection.writing(options)) {
+            connection.control("PRAGMA journal_mode = WAL");
+            connection.control("PRAGMA user_version = " + fingerprint);
         }
     }
 

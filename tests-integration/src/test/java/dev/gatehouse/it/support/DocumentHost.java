@@ -29,8 +29,7 @@ public final class DocumentHost implements AutoCloseable {
     }
 
     public static DocumentHost start() {
-        Certificates certificates = new Certificates(Product.scratch("tls")).selfSigned("host", "CN=localhost",
-            certificate -> Certificates.of("localhost").apply(certificate).setIsCertificateAuthority(true));
+        Certificates certificates = new Certificates(Product.scratch("tls")).selfSigned("host", "CN=localhost", Certificates.of("localhost"));
         try {
             HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("localhost"), 0), 0);
             server.setHttpsConfigurator(new HttpsConfigurator(certificates.context("host", "host")));
