@@ -38,8 +38,8 @@ class BoundTokenTest {
     @BeforeAll
     static void start() {
         Certificates certificates = new Certificates(RunningServer.temporaryDirectory());
-        own = certificates.selfSign("own", "own.example").certificate("own");
-        other = certificates.selfSign("other", "other.example").certificate("other");
+        own = certificates.authority("own", "CN=own.example").certificate("own");
+        other = certificates.authority("other", "CN=other.example").certificate("other");
         server = RunningServer.start(new JsonObject().put("trustedProxies", new JsonArray().add("127.0.0.1").add("::1"))
             .put("mutualTls", new JsonObject().put("enabled", true).put("proxyHeader", true)));
         AdminClient.register(server);
