@@ -82,7 +82,7 @@ final class AdminRoutes {
         ServerState state = new ServerState(new GrantListStore(parts.database), new SigningKeyStore(parts.database), parts.signingKeys,
             new AuditStore(parts.database, new AuditChain(parts.key)), people, applications, options.shownScopes(), resources(options), clock);
         administration = new Administration(people, applications, state, new PolicyFiles(vertx, options.admin().policies(), parts.files),
-            new PendingChangeStore(parts.database), roles, options.admin().fourEyes(), parts::forget, clock);
+            new PendingChangeStore(parts.database), roles, options.admin().fourEyes(), parts::forget, parts::flushAudit, clock);
         actors = new Actors(presented, new AuthenticationStore(parts.database), roles, options.issuer().url(AdminOptions.PATH));
         contract = new Contract();
         idempotency = new IdempotencyStore(parts.database, parts.key.sealer("idempotent responses"));

@@ -128,6 +128,7 @@ final class AuthzParts {
     private Mailer mailer;
     private AdministrationCopy administration;
     private Supplier<Future<Void>> stopAudit = Future::succeededFuture;
+    private Supplier<Future<Void>> flushAudit = Future::succeededFuture;
 
     private AuthzParts(Vertx vertx, AuthzOptions options, MasterKey key, Database database, PasswordHasher passwords, PasswordHasher clientHasher,
                        SafeFetcher fetcher, IdentityProviders identityProviders, List<X509Certificate> clientAuthorities, Clock clock) {
@@ -230,9 +231,15 @@ final class AuthzParts {
             .start(vertx, new AuditStore(database, new AuditChain(key)), trail, options.port(), file,
                 logs == null ? null : events -> logs.send(vertx, events), clock)
             .map(started -> {
+                flushAudit = started::flush;
                 stopAudit = () -> started.stop().eventually(() -> logs == null ? Future.succeededFuture() : vertx.executeBlocking(logs::close, false));
                 return null;
             }));
+    }
+
+    /** Completes when the trail has the events that have been recorded so far. */
+    Future<Void> flushAudit() {
+        return flushAudit.get();
     }
 
     UserCodes userCodes() {

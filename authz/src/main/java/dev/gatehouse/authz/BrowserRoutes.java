@@ -148,12 +148,12 @@ final class BrowserRoutes implements Endpoint {
             resets ? paths.reset() : "");
         Completion completion = new Completion(interactions, stores.documents(), stores.consents(), responses, pages,
             options.tokens(), addresses, clock);
-        InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), stores.permitted(), completion, pages, paths, options.shownScopes(),
-            options.scopeHierarchy(), stores.services(), choices, logins, clock);
         PasswordLogin passwords = new PasswordLogin(stores.users(), stores.failures(), hasher, options.login(), clock);
+        SignIn signIn = new SignIn(passwords, logins, passkeys, stores.users(), stores.identities(), pages, addresses, choices, federated.login()::start, clock);
+        InteractionFlow flow = new InteractionFlow(sessions, stores.consents(), stores.permitted(), completion, pages, paths, options.shownScopes(),
+            options.scopeHierarchy(), stores.services(), signIn, logins, clock);
 
         AuthorizeEndpoint authorize = new AuthorizeEndpoint(checks, pushed, stores.documents(), addresses, sessions, interactions, flow, paths);
-        SignIn signIn = new SignIn(passwords, logins, passkeys, stores.users(), pages, addresses, choices, federated.login()::start, clock);
         LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);
         AccountForms forms = new AccountForms(guard, cookies, sessions, signIn, paths, addresses);

@@ -1,11 +1,12 @@
 package dev.gatehouse.authz;
 
+import dev.gatehouse.authz.federation.IdentityProviders;
 import dev.gatehouse.authz.federation.ProviderOptions;
 import dev.gatehouse.authz.user.GroupStore;
 import dev.gatehouse.authz.user.RoleStore;
 import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.config.SecretFile;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,15 +44,12 @@ final class FederationRules {
         List<SecretFile> files = new ArrayList<>();
         for (ProviderOptions provider : options.identityProviders()) {
             if (provider.clientSecretFile() != null) {
-                files.add(new SecretFile("identityProviders: clientSecretFile of " + provider.name(), home.file(provider.clientSecretFile())));
+                files.add(IdentityProviders.clientSecretFile(provider, home::file));
             }
             if (provider.privateKeyFile() != null) {
-                files.add(new SecretFile("identityProviders: privateKeyFile of " + provider.name(), home.file(provider.privateKeyFile())));
+                files.add(IdentityProviders.privateKeyFile(provider, home::file));
             }
         }
         return files;
-    }
-
-    record SecretFile(String setting, Path file) {
     }
 }

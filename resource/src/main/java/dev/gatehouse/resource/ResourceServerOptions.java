@@ -12,6 +12,7 @@ import dev.gatehouse.resource.usage.UsageMeter.UsageQuota;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.Profile;
 import dev.gatehouse.shared.config.RecordBinder;
+import dev.gatehouse.shared.config.SecretFile;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.fetch.TrustedAuthorities;
 import dev.gatehouse.shared.http.Draining.StoppingOptions;
@@ -26,7 +27,6 @@ import io.vertx.core.net.TrustOptions;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -155,15 +155,7 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
         }
 
         private String secret(DataHome home) {
-            if (clientSecretFile == null) {
-                return clientSecret;
-            }
-            Path file = home.file(clientSecretFile);
-            try {
-                return Files.readString(file).strip();
-            } catch (IOException e) {
-                throw new StartupException("introspection.clientSecretFile: " + file + " cannot be read: " + e, e);
-            }
+            return clientSecretFile == null ? clientSecret : new SecretFile("introspection.clientSecretFile", home.file(clientSecretFile)).read();
         }
 
         @Override

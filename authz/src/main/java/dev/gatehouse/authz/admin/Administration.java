@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import static java.util.Map.entry;
 
@@ -34,20 +36,27 @@ public final class Administration {
     /** The members of a new resource that identify it, and the details of the event that have them. */
     private static final Map<String, String> IDENTIFIERS = Map.of("sub", "sub", "client_id", "client_id", "identity_id", "identity_id");
 
+    private static final long LONGEST_FLUSH_SECONDS = 2;
+
     private final Map<Operation, Function<AdminCall, Future<Answer>>> handlers;
     private final boolean fourEyes;
     private final PendingChangeStore changes;
     private final RoleStore roles;
     private final BiConsumer<InvalidationKind, String> forget;
+    private final Supplier<Future<Void>> flushAudit;
     private final Clock clock;
 
-    /** @param forget removes a changed object from the caches of this process */
+    /**
+     * @param forget removes a changed object from the caches of this process
+     * @param flushAudit completes when the audit trail has the events so far
+     */
     public Administration(People people, Applications applications, ServerState state, PolicyFiles policies, PendingChangeStore changes, RoleStore roles, boolean fourEyes,
-                   BiConsumer<InvalidationKind, String> forget, Clock clock) {
+                   BiConsumer<InvalidationKind, String> forget, Supplier<Future<Void>> flushAudit, Clock clock) {
         this.changes = changes;
         this.roles = roles;
         this.fourEyes = fourEyes;
         this.forget = forget;
+        this.flushAudit = flushAudit;
         this.clock = clock;
         handlers = new EnumMap<>(Map.ofEntries(
             entry(Operation.OVERVIEW, state::overview), entry(Operation.SEARCH, state::search),
@@ -79,8 +88,8 @@ public final class Administration {
     /** Performs an operation. Fails with a {@link Problem} that is the error of the caller. */
     public Future<Answer> perform(AdminCall call) {
         return Future.succeededFuture(call).map(Administration::requireRole).compose(this::performOrAsk)
-            .onSuccess(answer -> done(call, answer))
-            .onFailure(failure -> refused(call, failure));
+            .onFailure(failure -> refused(call, failure))
+            .compose(answer -> done(call, answer));
     }
 
     private static AdminCall requireRole(AdminCall call) {
@@ -136,9 +145,10 @@ public final class Administration {
         return requireChange(call).compose(change -> changes.remove(change.id())).map(Answer.none());
     }
 
-    private void done(AdminCall call, Answer answer) {
+    /** An acknowledged change has its event in the trail. If the store accepts no events at this moment, they wait in memory and the answer does not. */
+    private Future<Answer> done(AdminCall call, Answer answer) {
         if (!call.operation().isWrite()) {
-            return;
+            return Future.succeededFuture(answer);
         }
         call.path().forEach((name, value) -> Optional.ofNullable(CACHED.get(name)).ifPresent(kind -> forget.accept(kind, value)));
         List<Object> details = new ArrayList<>(List.of("status", answer.status()));
@@ -147,6 +157,7 @@ public final class Administration {
                 .ifPresent(id -> details.addAll(List.of(detail, id))));
         }
         record(call, "admin_" + call.operation().name().toLowerCase(Locale.ROOT), details.toArray());
+        return flushAudit.get().timeout(LONGEST_FLUSH_SECONDS, TimeUnit.SECONDS).otherwiseEmpty().map(answer);
     }
 
     private static void refused(AdminCall call, Throwable failure) {

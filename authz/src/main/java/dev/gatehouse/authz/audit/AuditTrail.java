@@ -92,6 +92,11 @@ public final class AuditTrail {
             .compose(deleted -> deleted < EVENTS_PER_DELETION ? Future.succeededFuture(deleted) : prune());
     }
 
+    /** Stores the events that have been recorded so far. Completes when they are stored. */
+    public Future<Void> flush() {
+        return writer.flush();
+    }
+
     private void note(String work, Future<?> done) {
         done.onFailure(failure -> failures.write(held -> LOG.warn("Cannot {}: {}", work, failure.getMessage())));
     }

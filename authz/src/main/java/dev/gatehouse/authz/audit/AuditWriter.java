@@ -3,6 +3,7 @@ package dev.gatehouse.authz.audit;
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.sql.StoreUnavailableException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
@@ -10,12 +11,13 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 
 /**
- * Appends events to the trail in batches, after the response: no request waits for it. If the database accepts no changes, the events wait
+ * Appends events to the trail in batches, after the response: only a change of the administration waits for it. If the database accepts no changes, the events wait
  * in memory. Thread-safe.
  */
 final class AuditWriter {
@@ -40,10 +42,17 @@ final class AuditWriter {
     private int rejections;
     private boolean unconfirmed;
     private boolean busy;
+    private long timer;
+    private long stored;
+    private final Queue<Awaited> awaited = new ArrayDeque<>();
     private boolean draining;
     private volatile Future<Void> running = Future.succeededFuture();
 
     private record Recorded(String id, long at, JsonObject record) {
+    }
+
+    /** A caller who waits for the events that were recorded before. @param through their number */
+    private record Awaited(long through, Promise<Void> stored) {
     }
 
     AuditWriter(Vertx vertx, AuditStore store, List<String> omitted, String node, Clock clock) {
@@ -70,8 +79,24 @@ final class AuditWriter {
                 return;
             }
             busy = true;
+            timer = vertx.setTimer(DELAY_MILLIS, due -> write());
         }
-        vertx.setTimer(DELAY_MILLIS, due -> write());
+    }
+
+    /** Stores the events that have been recorded so far without the usual delay. Completes when they are stored. */
+    Future<Void> flush() {
+        Promise<Void> promise = Promise.promise();
+        synchronized (this) {
+            if (waiting.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            awaited.add(new Awaited(recorded, promise));
+        }
+        // A timer that cannot be cancelled has begun the batch.
+        if (vertx.cancelTimer(timer)) {
+            write();
+        }
+        return promise.future();
     }
 
     private synchronized void enqueue(JsonObject record, long at) {
@@ -150,14 +175,22 @@ final class AuditWriter {
         return oldest;
     }
 
-    private synchronized void remove(int count) {
-        for (int i = 0; i < count; i++) {
-            waiting.remove();
+    private void remove(int count) {
+        List<Awaited> done = new ArrayList<>();
+        synchronized (this) {
+            for (int i = 0; i < count; i++) {
+                waiting.remove();
+            }
+            stored += count;
+            while (!awaited.isEmpty() && awaited.peek().through() <= stored) {
+                done.add(awaited.remove());
+            }
+            if (dropped > 0) {
+                enqueue(new JsonObject().put("event", "audit_events_dropped").put("count", dropped), clock.millis());
+                dropped = 0;
+            }
         }
-        if (dropped > 0) {
-            enqueue(new JsonObject().put("event", "audit_events_dropped").put("count", dropped), clock.millis());
-            dropped = 0;
-        }
+        done.forEach(each -> each.stored().complete());
     }
 
     private synchronized int size() {

@@ -100,6 +100,6 @@ public final class CallbackPages {
         }
         return entered.place().linkTo() != null ? Pages.redirect(context, entered.place().onward())
             : users.findBySub(entered.sub()).map(Optional::orElseThrow)
-                .compose(user -> completion.complete(context, user, entered.place(), new Proof(entered.authenticatedAt(), List.of(), entered.provider())));
+                .compose(user -> completion.complete(context, user, entered.place(), new Proof(entered.authenticatedAt(), entered.methods(), entered.provider())));
     }
 }

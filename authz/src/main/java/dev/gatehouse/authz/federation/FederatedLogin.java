@@ -6,6 +6,7 @@ import dev.gatehouse.authz.federation.FederationStore.Settled;
 import dev.gatehouse.authz.federation.IdentityProvider.Start;
 import dev.gatehouse.authz.federation.UpstreamTokenRequests.UpstreamTokens;
 import dev.gatehouse.authz.federation.UpstreamSessionStore.UpstreamSession;
+import dev.gatehouse.authz.scope.LoginLevel;
 import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.http.FormParameters;
@@ -16,6 +17,7 @@ import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,17 +53,17 @@ public final class FederatedLogin {
     }
 
     /** The result of a login. @param authenticatedAt epoch milliseconds; @param change see {@link Settled} */
-    record Entered(String provider, String sub, LoginPlace place, long authenticatedAt, String change) {
+    record Entered(String provider, String sub, LoginPlace place, long authenticatedAt, List<String> methods, String change) {
     }
 
-    /** Starts a login. Returns the URL of the authorization request; fails with a page. */
-    public Future<String> start(String name, String hint, LoginPlace place) {
+    /** Starts a login. @param level the level that it must have, or null. Returns the URL of the authorization request; fails with a page. */
+    public Future<String> start(String name, String hint, LoginPlace place, LoginLevel level) {
         IdentityProvider provider = providers.named(name).orElseThrow();
-        LoginState login = LoginState.create(place, clock.millis());
+        LoginState login = LoginState.create(place, level, clock.millis());
         String state = SecretToken.generate("");
         String stateHash = SecretToken.hash(state);
         Pending pending = new Pending(name, login.seal(states, stateHash), clock.millis() + lifetimes.loginMillis());
-        return provider.authorizationUrl(new Start(state, login.nonce(), login.verifier(), redirectUri(provider), hint, place.fresh()))
+        return provider.authorizationUrl(new Start(state, login.nonce(), login.verifier(), redirectUri(provider), hint, place.fresh(), level))
             .compose(url -> store.begin(stateHash, place.browserHash(), pending).map(url))
             .recover(failure -> Future.failedFuture(failure instanceof UpstreamException refusal
                 ? refusal.fault().page(provider.options().label()) : failure));
@@ -99,7 +101,7 @@ public final class FederatedLogin {
     Future<Entered> enter(IdentityProvider provider, LoginState login, String code) {
         return provider.redeem(code, login.verifier(), redirectUri(provider))
             .compose(received -> provider.person(received, login.nonce())
-                .map(person -> AdmissionRules.require(provider.options(), requireFresh(login, person)))
+                .map(person -> AdmissionRules.require(provider.options(), requireLevel(login, requireFresh(login, person))))
                 .compose(person -> settle(provider, login, received, person)));
     }
 
@@ -112,13 +114,21 @@ public final class FederatedLogin {
         return person;
     }
 
+    /** A provider may ignore {@code acr_values}. Without this check the browser would go there again and again. */
+    private static UpstreamPerson requireLevel(LoginState login, UpstreamPerson person) {
+        if (login.level() != null && LoginLevel.of(person.methods()).compareTo(login.level()) < 0) {
+            throw new UpstreamException(UpstreamFault.WEAK_AUTHENTICATION, "level " + LoginLevel.of(person.methods()).acr() + " instead of " + login.level().acr());
+        }
+        return person;
+    }
+
     private Future<Entered> settle(IdentityProvider provider, LoginState login, UpstreamTokens received, UpstreamPerson person) {
         long now = clock.millis();
         long authenticatedAt = person.authenticatedAt() == null ? now : Math.min(now, person.authenticatedAt());
         return store.settle(new Arrival(provider.options(), person, login.place().linkTo(), newcomer(person, now), now))
             .compose(settled -> (login.place().linkTo() != null ? Future.<Void>succeededFuture()
                     : sessions.add(session(provider, received, person, settled, authenticatedAt), person.sessionId(), now + lifetimes.grantMillis()))
-                .map(new Entered(provider.options().name(), settled.sub(), login.place(), authenticatedAt, settled.change())));
+                .map(new Entered(provider.options().name(), settled.sub(), login.place(), authenticatedAt, person.methods(), settled.change())));
     }
 
     /** A verified address is a name that people recognize; without one the account has its identifier as its name. */

@@ -58,7 +58,7 @@ final class GitHubLogin {
         String number = String.valueOf(((Number) user.getValue("id")).longValue());
         boolean verified = Boolean.TRUE.equals(primary.getValue("verified"));
         JsonObject claims = new JsonObject().put("sub", number).put("preferred_username", user.getValue("login")).put("email", email);
-        return new UpstreamPerson(new ExternalIdentity(options.issuer(), "", number), name, email, verified, groups, names, null, null,
+        return new UpstreamPerson(new ExternalIdentity(options.issuer(), "", number), name, email, verified, groups, names, null, null, List.of(),
             PersonClaims.provisionedAs(options, claims, verified));
     }
 

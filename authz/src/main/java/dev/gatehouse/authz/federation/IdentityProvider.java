@@ -5,6 +5,7 @@ import dev.gatehouse.authz.federation.UpstreamTokenRequests.ProviderSecrets;
 import dev.gatehouse.authz.federation.UpstreamTokenRequests.UpstreamTokens;
 import dev.gatehouse.authz.federation.UpstreamHttp.Call;
 import dev.gatehouse.authz.federation.UpstreamHttp.Response;
+import dev.gatehouse.authz.scope.LoginLevel;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.cache.LoadedEntries;
 import dev.gatehouse.shared.http.FormParameters;
@@ -55,8 +56,8 @@ final class IdentityProvider {
     private record Dated(ProviderMetadata value, long at) {
     }
 
-    /** A request to log in. @param hint the email address that the person has entered, or null */
-    record Start(String state, String nonce, String verifier, String redirectUri, String hint, boolean fresh) {
+    /** A request to log in. @param hint the email address that the person has entered, or null @param level the level that the login must have, or null */
+    record Start(String state, String nonce, String verifier, String redirectUri, String hint, boolean fresh, LoginLevel level) {
 
         @Override
         public String toString() {
@@ -121,6 +122,9 @@ final class IdentityProvider {
         if (start.fresh()) {
             parameters.put("prompt", "login");
             parameters.put("max_age", "0");
+        }
+        if (start.level() != null) {
+            parameters.put("acr_values", options.trustAuthentication().acrValues(start.level()));
         }
         if (options.recheckSeconds() > 0) {
             addOfflineAccess(parameters);

@@ -2,6 +2,7 @@ package dev.gatehouse.authz.federation;
 
 import dev.gatehouse.authz.federation.UpstreamTokenRequests.ProviderSecrets;
 import dev.gatehouse.authz.session.LoginChoices;
+import dev.gatehouse.shared.config.SecretFile;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.fetch.TrustedAuthorities;
 import dev.gatehouse.shared.jose.JwtException;
@@ -14,8 +15,6 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.TrustOptions;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -55,9 +54,9 @@ public final class IdentityProviders {
     }
 
     private static ProviderSecrets secrets(Vertx vertx, ProviderOptions options, Function<String, Path> files) {
-        String secret = options.clientSecretFile() == null ? options.clientSecret() : read(options, files.apply(options.clientSecretFile())).strip();
+        String secret = options.clientSecretFile() == null ? options.clientSecret() : clientSecretFile(options, files).read();
         return new ProviderSecrets(secret, options.privateKeyFile() == null ? null
-            : new KeySigner(vertx, key(options, read(options, files.apply(options.privateKeyFile())))));
+            : new KeySigner(vertx, key(options, privateKeyFile(options, files).read())));
     }
 
     private static SigningKey key(ProviderOptions options, String text) {
@@ -70,12 +69,14 @@ public final class IdentityProviders {
         }
     }
 
-    private static String read(ProviderOptions options, Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new StartupException("identityProviders: a file of " + options.name() + " cannot be read: " + file, e);
-        }
+    /** The file with the secret. @param files resolves a file name of the configuration */
+    public static SecretFile clientSecretFile(ProviderOptions options, Function<String, Path> files) {
+        return new SecretFile("identityProviders: clientSecretFile of " + options.name(), files.apply(options.clientSecretFile()));
+    }
+
+    /** The file with the private key. @param files resolves a file name of the configuration */
+    public static SecretFile privateKeyFile(ProviderOptions options, Function<String, Path> files) {
+        return new SecretFile("identityProviders: privateKeyFile of " + options.name(), files.apply(options.privateKeyFile()));
     }
 
     /** The ways to log in. @param passwords whether passwords of this server are accepted */

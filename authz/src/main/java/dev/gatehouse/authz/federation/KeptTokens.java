@@ -6,6 +6,8 @@ import dev.gatehouse.shared.secret.Sealer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.util.List;
+
 /**
  * The tokens and facts of a login that a later check needs. The store holds them encrypted, bound to the session.
  *
@@ -30,7 +32,7 @@ record KeptTokens(String access, String refresh, UpstreamPerson person) {
         JsonObject json = new JsonObject(sealer.open(session.sealed(), session.id()));
         return new KeptTokens(json.getString("access"), json.getString("refresh"), new UpstreamPerson(session.identity(), null,
             json.getString("email"), json.getBoolean("emailVerified"), PersonClaims.texts(json.getJsonArray("groups")),
-            PersonClaims.texts(json.getJsonArray("organizations")), null, null, null));
+            PersonClaims.texts(json.getJsonArray("organizations")), null, null, List.of(), null));
     }
 
     @Override

@@ -32,7 +32,7 @@ final class PersonClaims {
         OptionalLong authenticated = Claims.time(idToken, "auth_time");
         return new UpstreamPerson(identity, name(all), email == null ? null : email.toLowerCase(Locale.ROOT), verified, groups(options, all),
             organizations(options, all), text(idToken, "sid"), authenticated.isPresent() ? authenticated.getAsLong() : null,
-            provisionedAs(options, all, verified));
+            options.trustAuthentication().methods(idToken), provisionedAs(options, all, verified));
     }
 
     /** The value by which the account is found that a SCIM client has provisioned; null if there is none. An email address counts if it is verified. */

@@ -30,6 +30,7 @@ import java.util.Map;
  * @param createAccounts whether a person without an account gets one
  * @param allowed the persons who may log in
  * @param provisioning the SCIM client that has provisioned the provider's users, or null
+ * @param trustAuthentication the claims of the provider that count as levels of this server
  * @param recheckSeconds the maximum time between two checks that the person still has access upstream; 0 for no check
  * @param timeoutSeconds the time for one request to the provider
  * @param parameters further parameters of the authorization request
@@ -37,7 +38,7 @@ import java.util.Map;
 public record ProviderOptions(String name, String preset, String label, String issuer, String tenant, String clientId, String clientSecret,
                               String clientSecretFile, String privateKeyFile, ClientAuthMethod authentication, List<String> scopes,
                               List<String> domains, String apiUrl, String groupsClaim, Emails emails, boolean linkByEmail,
-                              boolean createAccounts, AllowedOptions allowed, ProvisioningOptions provisioning, long recheckSeconds, long timeoutSeconds,
+                              boolean createAccounts, AllowedOptions allowed, ProvisioningOptions provisioning, TrustedAuthentication trustAuthentication, long recheckSeconds, long timeoutSeconds,
                               Map<String, String> parameters) {
 
     public ProviderOptions {
@@ -83,7 +84,7 @@ public record ProviderOptions(String name, String preset, String label, String i
 
     /** The button on the login pages. */
     public Choice choice() {
-        return new Choice(name, label, issuer, domains);
+        return new Choice(name, label, issuer, domains, trustAuthentication.highest());
     }
 
     @Override

@@ -15,6 +15,8 @@ enum UpstreamFault {
         + " page. If you did, connect again from the application." + Advice.REPORT),
     REJECTED(403, "%s did not sign you in", "The sign-in service rejected the sign-in. Connect again from the application. If it happens"
         + " again, ask your administrator whether you may use this application."),
+    WEAK_AUTHENTICATION(403, "%s did not check enough", "The application needs a stronger sign-in than the one at %s. Set up a second factor there, sign out there,"
+        + " and connect again from the application."),
     MISCONFIGURED(502, "Sign-in with %s is not set up correctly", "The sign-in service does not accept this server. Tell your administrator the"
         + " request number below."),
     UNVERIFIED_EMAIL(403, "Your email address is not verified", "Verify your email address at %s, then connect again from the application."),

@@ -14,14 +14,16 @@ import java.util.List;
  * @param organizations see {@link ProviderOptions.AllowedOptions}
  * @param sessionId the identifier of the session at the provider ({@code sid}), or null
  * @param authenticatedAt the time of the login at the provider, epoch milliseconds, or null
+ * @param methods the methods of the login that this server takes over, see {@link TrustedAuthentication}
  * @param provisionedAs the value by which a provisioned account is found, or null
  */
 record UpstreamPerson(ExternalIdentity identity, String name, String email, boolean emailVerified, List<String> groups,
-                      List<String> organizations, String sessionId, Long authenticatedAt, String provisionedAs) {
+                      List<String> organizations, String sessionId, Long authenticatedAt, List<String> methods, String provisionedAs) {
 
     UpstreamPerson {
         groups = List.copyOf(groups);
         organizations = List.copyOf(organizations);
+        methods = List.copyOf(methods);
     }
 
     /** The email address if it is verified, or null. */
@@ -30,13 +32,13 @@ record UpstreamPerson(ExternalIdentity identity, String name, String email, bool
     }
 
     UpstreamPerson withGroups(List<String> read) {
-        return new UpstreamPerson(identity, name, email, emailVerified, read, organizations, sessionId, authenticatedAt, provisionedAs);
+        return new UpstreamPerson(identity, name, email, emailVerified, read, organizations, sessionId, authenticatedAt, methods, provisionedAs);
     }
 
     /** This description, completed by an earlier one where the provider has sent less than at the login. */
     UpstreamPerson orElse(UpstreamPerson before) {
         return new UpstreamPerson(identity, name, email == null ? before.email : email, email == null ? before.emailVerified : emailVerified,
-            groups.isEmpty() ? before.groups : groups, organizations.isEmpty() ? before.organizations : organizations, sessionId, authenticatedAt, provisionedAs);
+            groups.isEmpty() ? before.groups : groups, organizations.isEmpty() ? before.organizations : organizations, sessionId, authenticatedAt, methods, provisionedAs);
     }
 
     @Override

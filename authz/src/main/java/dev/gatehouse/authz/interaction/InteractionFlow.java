@@ -9,9 +9,9 @@ import dev.gatehouse.authz.scope.PersonScopes;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.BrowserSessions;
-import dev.gatehouse.authz.session.LoginChoices;
 import dev.gatehouse.authz.session.LoginCompletion;
 import dev.gatehouse.authz.session.LoginPage;
+import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.Future;
@@ -36,12 +36,12 @@ public final class InteractionFlow {
     private final List<ScopeOptions> scopes;
     private final ScopeHierarchy hierarchy;
     private final ServiceNames services;
-    private final LoginChoices choices;
+    private final SignIn signIn;
     private final LoginCompletion logins;
     private final Clock clock;
 
     public InteractionFlow(BrowserSessions sessions, ConsentStore consents, PersonScopes permitted, Completion completion, Pages pages,
-                    PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services, LoginChoices choices, LoginCompletion logins,
+                    PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ServiceNames services, SignIn signIn, LoginCompletion logins,
                     Clock clock) {
         this.sessions = sessions;
         this.consents = consents;
@@ -52,7 +52,7 @@ public final class InteractionFlow {
         this.scopes = scopes;
         this.hierarchy = hierarchy;
         this.services = services;
-        this.choices = choices;
+        this.signIn = signIn;
         this.logins = logins;
         this.clock = clock;
     }
@@ -90,9 +90,12 @@ public final class InteractionFlow {
         };
     }
 
+    /** Asks for a factor of this server if the account has one that suffices, and otherwise for a login at the identity provider. */
     private Future<Void> stepUp(RoutingContext context, OpenInteraction interaction, LiveSession session) {
-        return logins.factors(session.user()).compose(own -> own.level().satisfied(interaction.request().acrValues()).isEmpty()
-            ? completion.unmet(context, interaction, session.user()) : logins.stepUp(context, session, interaction.place(paths)));
+        List<String> wanted = interaction.request().acrValues();
+        return logins.factors(session.user()).compose(own -> own.level().satisfied(wanted).isPresent() ? logins.stepUp(context, session, interaction.place(paths))
+            : signIn.stepUp(context, session.user(), interaction.place(paths), wanted)
+                .compose(sent -> sent ? Future.<Void>succeededFuture() : completion.unmet(context, interaction, session.user())));
     }
 
     /** OpenID Connect Core §3.1.2.1: the hint only prefills the form. */
@@ -110,7 +113,7 @@ public final class InteractionFlow {
     /** @param status 429 shows the form as locked */
     Future<Void> showLogin(RoutingContext context, OpenInteraction interaction, int status, String username, String error) {
         return pages.send(context, status,
-            new LoginPage(paths.login(), interaction.id(), interaction.loginToken(), interaction.client().name(), username, error, status == 429, choices), interaction.redirect());
+            new LoginPage(paths.login(), interaction.id(), interaction.loginToken(), interaction.client().name(), username, error, status == 429, signIn.choices()), interaction.redirect());
     }
 
     Future<Void> showConsent(RoutingContext context, OpenInteraction interaction, LiveSession session, int status, String error) {

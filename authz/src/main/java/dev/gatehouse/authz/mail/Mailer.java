@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.mail;
 
 import dev.gatehouse.authz.mail.MailOptions.Security;
+import dev.gatehouse.shared.config.SecretFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.mail.LoginOption;
@@ -11,7 +12,6 @@ import io.vertx.ext.mail.StartTLSOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -36,7 +36,7 @@ public final class Mailer {
         if (!options.isOn()) {
             return Future.succeededFuture(new Mailer(null, null));
         }
-        return vertx.executeBlocking(() -> options.passwordFile() == null ? null : Files.readString(file.apply(options.passwordFile())).strip(), false)
+        return vertx.executeBlocking(() -> options.passwordFile() == null ? null : new SecretFile("mail.passwordFile", file.apply(options.passwordFile())).read(), false)
             .map(password -> new Mailer(MailClient.create(vertx, config(options, password)), options.from()));
     }
 

@@ -34,6 +34,11 @@ public enum LoginLevel {
         return methods.contains("pop") ? PHISHING_RESISTANT : methods.contains("mfa") ? TWO_FACTORS : ONE_FACTOR;
     }
 
+    /** The weakest level that satisfies one of these values; the strongest level if none does. */
+    public static LoginLevel required(List<String> wanted) {
+        return Arrays.stream(values()).filter(level -> level.satisfied(wanted).isPresent()).findFirst().orElse(PHISHING_RESISTANT);
+    }
+
     /** Returns the first of these values that this level satisfies. */
     public Optional<String> satisfied(List<String> wanted) {
         return wanted.stream().filter(value -> Arrays.stream(values()).anyMatch(level -> level.acr.equals(value) && level.compareTo(this) <= 0)).findFirst();

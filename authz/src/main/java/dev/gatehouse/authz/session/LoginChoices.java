@@ -1,8 +1,11 @@
 package dev.gatehouse.authz.session;
 
+import dev.gatehouse.authz.scope.LoginLevel;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The ways to log in that the login forms offer.
@@ -33,6 +36,11 @@ public record LoginChoices(boolean passwords, boolean passkeys, String reset, Li
         return providers.stream().filter(choice -> choice.domains().contains(domain)).findFirst();
     }
 
+    /** The first provider of these issuers whose logins can satisfy one of these context classes. */
+    public Optional<Choice> reaching(List<String> acrValues, Set<String> issuers) {
+        return providers.stream().filter(choice -> issuers.contains(choice.issuer()) && choice.highest().satisfied(acrValues).isPresent()).findFirst();
+    }
+
     /**
      * An identity provider.
      *
@@ -40,8 +48,9 @@ public record LoginChoices(boolean passwords, boolean passkeys, String reset, Li
      * @param label the name on the button
      * @param issuer the issuer of its identities
      * @param domains the domains of the email addresses of its users, in lower case
+     * @param highest the highest level that a login there can have here
      */
-    public record Choice(String name, String label, String issuer, List<String> domains) {
+    public record Choice(String name, String label, String issuer, List<String> domains, LoginLevel highest) {
 
         public Choice {
             domains = domains.stream().map(domain -> domain.toLowerCase(Locale.ROOT)).toList();

@@ -3,10 +3,13 @@ package dev.gatehouse.authz.session;
 import dev.gatehouse.authz.factor.Passkeys;
 import dev.gatehouse.authz.page.Durations;
 import dev.gatehouse.authz.page.Pages;
+import dev.gatehouse.authz.scope.LoginLevel;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.LoginChoices.Choice;
 import dev.gatehouse.authz.session.PasswordLogin.LoginOutcome;
 import dev.gatehouse.authz.session.PendingLoginStore.Proof;
+import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
+import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** The common part of all login forms: checks a password and opens the session, or starts a login at an identity provider. */
 public final class SignIn {
@@ -57,6 +61,7 @@ public final class SignIn {
     private final LoginCompletion completion;
     private final Passkeys passkeys;
     private final UserStore users;
+    private final ExternalIdentityStore identities;
     private final Pages pages;
     private final ClientAddress addresses;
     private final LoginChoices choices;
@@ -70,9 +75,10 @@ public final class SignIn {
         /**
          * @param provider the name of the provider in the configuration
          * @param loginHint the email address that the user has entered, or null
+         * @param level the level that the login must have, or null
          * @return the URL to which the browser goes
          */
-        Future<String> start(String provider, String loginHint, LoginPlace place);
+        Future<String> start(String provider, String loginHint, LoginPlace place, LoginLevel level);
     }
 
     /** Shows the form again. */
@@ -81,12 +87,13 @@ public final class SignIn {
         Future<Void> show(int status, String username, String problem);
     }
 
-    public SignIn(PasswordLogin login, LoginCompletion completion, Passkeys passkeys, UserStore users, Pages pages, ClientAddress addresses, LoginChoices choices,
-                  UpstreamStart upstream, Clock clock) {
+    public SignIn(PasswordLogin login, LoginCompletion completion, Passkeys passkeys, UserStore users, ExternalIdentityStore identities, Pages pages, ClientAddress addresses,
+                  LoginChoices choices, UpstreamStart upstream, Clock clock) {
         this.login = login;
         this.completion = completion;
         this.passkeys = passkeys;
         this.users = users;
+        this.identities = identities;
         this.pages = pages;
         this.addresses = addresses;
         this.choices = choices;
@@ -119,7 +126,16 @@ public final class SignIn {
         String email = form.single(EMAIL);
         Optional<Choice> chosen = email == null ? choices.named(form.single(PROVIDER)) : choices.ofEmail(email);
         return chosen.isEmpty() ? again.show(UNPROCESSABLE, "", NO_PROVIDER)
-            : upstream.start(chosen.get().name(), email, place).compose(url -> Pages.redirect(context, url));
+            : upstream.start(chosen.get().name(), email, place, null).compose(url -> Pages.redirect(context, url));
+    }
+
+    /** Sends the browser to the identity provider of the user whose logins can satisfy one of the context classes. Returns false if there is none. */
+    public Future<Boolean> stepUp(RoutingContext context, User user, LoginPlace place, List<String> acrValues) {
+        return identities.of(user.username()).compose(linked -> {
+            Optional<Choice> provider = choices.reaching(acrValues, linked.stream().map(ExternalIdentity::issuer).collect(Collectors.toSet()));
+            return provider.isEmpty() ? Future.succeededFuture(false)
+                : upstream.start(provider.get().name(), null, place, LoginLevel.required(acrValues)).compose(url -> Pages.redirect(context, url)).map(true);
+        });
     }
 
     /** The page has a script, which the login page does not need. */

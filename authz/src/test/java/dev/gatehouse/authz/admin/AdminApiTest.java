@@ -361,6 +361,15 @@ class AdminApiTest {
     }
 
     @Test
+    void acknowledgedChangeHasItsEventInTheTrail() {
+        for (int i = 0; i < 20; i++) {
+            requireStatus(operator.send("POST", "/groups", new JsonObject().put("name", "kept-" + i)), 201);
+            requireStatus(operator.change("DELETE", "/groups/kept-" + i, null), 204);
+            assertThat(Waiting.on(server.database().read("SELECT seq FROM audit_event WHERE event = 'admin_delete_group' AND details LIKE $1", "%\"kept-" + i + "\"%"))).hasSize(1);
+        }
+    }
+
+    @Test
     void overviewCountsAndHasTheLastDay() {
         JsonObject overview = helpDesk.get("/overview").requireOk().json();
         assertThat(overview.getJsonObject("counts").getLong("users")).isPositive();

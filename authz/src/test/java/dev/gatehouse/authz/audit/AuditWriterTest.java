@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** The writer of the trail, on a database that rejects an event, or loses the answer to a commit. */
 class AuditWriterTest {
@@ -58,6 +59,28 @@ class AuditWriterTest {
             writer.add(record("later"));
             Eventually.holds("the trail goes on", LONGEST, () -> names(server.database()).contains("later"));
             assertThat(Waiting.on(new AuditVerification(new AuditStore(server.database(), CHAIN)).verify(null)).faults()).isEmpty();
+        } finally {
+            Waiting.on(vertx.close());
+        }
+    }
+
+    @Test
+    void flushCompletesWhenTheEventsBeforeItAreStored() {
+        Vertx vertx = Vertx.vertx();
+        try (RunningServer server = RunningServer.start(new JsonObject().put("audit", new JsonObject().put("store", new JsonObject().put("enabled", false))))) {
+            AuditWriter writer = writer(vertx, server.database());
+            Waiting.on(writer.flush());
+            for (int i = 0; i < 30; i++) {
+                writer.add(record("event-" + i));
+                Waiting.on(writer.flush());
+                assertThat(names(server.database())).hasSize(i + 1).endsWith("event-" + i);
+            }
+            List<Future<Void>> flushes = IntStream.range(0, 500).mapToObj(i -> {
+                writer.add(record("many-" + i));
+                return writer.flush();
+            }).toList();
+            Waiting.on(Future.all(flushes));
+            assertThat(names(server.database())).hasSize(530).endsWith("many-499").doesNotHaveDuplicates();
         } finally {
             Waiting.on(vertx.close());
         }

@@ -25,7 +25,7 @@ abstract class ProviderTest {
     protected final TestClock clock = new TestClock();
     protected LookAlike provider;
     protected FrontServer server;
-    private long before;
+    protected long before;
 
     @AfterEach
     void stop() {
@@ -63,6 +63,7 @@ abstract class ProviderTest {
         return switch (kind) {
             case ENTRA -> person.put("groups", new JsonArray().add("g-1").add("g-2")).put("preferred_username", email);
             case GOOGLE -> person.put("email_verified", true).put("hd", "example.com");
+            case KEYCLOAK -> person.put("email_verified", true).put("preferred_username", name).put("groups", new JsonArray().add("/Everyone").add("/Engineers"));
             default -> person.put("email_verified", true).put("groups", new JsonArray().add("Everyone").add("Engineers"));
         };
     }
@@ -107,7 +108,7 @@ abstract class ProviderTest {
         assertThat(rows()).as("accounts, links, sessions and grants").isEqualTo(before);
     }
 
-    private long rows() {
+    protected long rows() {
         return STATE.stream().mapToLong(table -> server.rows("SELECT COUNT(*) AS n FROM " + table).get(0).number("n")).sum();
     }
 

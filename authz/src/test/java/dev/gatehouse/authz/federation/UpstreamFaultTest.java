@@ -132,7 +132,7 @@ final class UpstreamFaultTest extends ProviderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Kind.class, names = {"GOOGLE", "GITHUB", "OKTA"})
+    @EnumSource(value = Kind.class, names = {"GOOGLE", "GITHUB", "OKTA", "KEYCLOAK"})
     void emailAddressThatIsNotVerified(Kind kind) {
         start(kind);
         JsonObject person = person(kind, "ada", "ada@example.com");

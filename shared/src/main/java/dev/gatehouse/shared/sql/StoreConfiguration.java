@@ -1,13 +1,11 @@
 package dev.gatehouse.shared.sql;
 
 import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.config.SecretFile;
 import dev.gatehouse.shared.config.StartupException;
 
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -127,15 +125,7 @@ public record StoreConfiguration(String url, PostgresqlOptions postgresql) {
     /** The password of the configuration or of its file, without a line break at its end; null for none. Blocking. */
     String password(DataHome home) {
         PostgresqlOptions parts = parts();
-        if (parts.passwordFile() == null) {
-            return parts.password();
-        }
-        Path file = home.file(parts.passwordFile());
-        try {
-            return Files.readString(file).replaceFirst("\\R$", "");
-        } catch (IOException e) {
-            throw new StartupException("Cannot read store.postgresql.passwordFile " + file, e);
-        }
+        return parts.passwordFile() == null ? parts.password() : new SecretFile("store.postgresql.passwordFile", home.file(parts.passwordFile())).read();
     }
 
     private static Matcher matched(String url) {
