@@ -146,6 +146,11 @@ final class Condition {
         return members.isPresent();
     }
 
+    /** The members of the arguments that the condition names; empty if it names none, or may use any. */
+    Set<String> members() {
+        return members.orElse(Set.of());
+    }
+
     /** Returns true if the condition names one of these members of the arguments, or may use any. */
     boolean names(Collection<String> given) {
         return members.isEmpty() || !Collections.disjoint(members.get(), given);

@@ -15,13 +15,16 @@ import io.vertx.core.json.JsonObject;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Compiled rules. The order of the rules in the file has no influence: a rule that denies wins, then a call needs a rule that allows it (or the
@@ -76,15 +79,25 @@ public final class Policy {
      */
     private record Step(Rule rule, Outcome known, Outcome without) {
 
-        /** The outcome for these arguments, as far as it is known without an evaluation. Most rules name members that most calls do not have. */
-        Outcome known(Map<String, Object> arguments) {
+        /** The outcome for arguments with these members, as far as it is known without an evaluation. Most rules name members that most calls do not have. */
+        Outcome known(Set<String> members) {
             boolean isKnown = known != Outcome.OPEN || without == Outcome.OPEN;
-            return isKnown || !arguments.isEmpty() && rule.when().names(arguments.keySet()) ? known : without;
+            return isKnown || !members.isEmpty() && rule.when().names(members) ? known : without;
         }
     }
 
-    /** The rules for a caller and a tool. */
-    private record Prepared(ToolDefinition tool, CallerFacts caller, Map<String, Object> variables, Map<Effect, List<Step>> steps) {
+    /** The rules for a caller and a tool. @param members the members of the arguments that the conditions name */
+    private record Prepared(ToolDefinition tool, CallerFacts caller, Map<String, Object> variables, Map<Effect, List<Step>> steps, Set<String> members) {
+
+        Prepared(ToolDefinition tool, CallerFacts caller, Map<String, Object> variables, Map<Effect, List<Step>> steps) {
+            this(tool, caller, variables, steps, steps.values().stream().flatMap(List::stream).flatMap(step -> step.rule().when().members().stream())
+                .collect(Collectors.toUnmodifiableSet()));
+        }
+
+        /** The members of the arguments that a condition can depend on. Usually there are none, so that no condition has to look for its own. */
+        Set<String> named(Map<String, Object> arguments) {
+            return arguments.isEmpty() || Collections.disjoint(arguments.keySet(), members) ? Set.of() : arguments.keySet();
+        }
 
         List<Step> of(Effect effect) {
             return steps.get(effect);
@@ -153,8 +166,8 @@ public final class Policy {
         if (allowed == null && !file.allowsByDefault()) {
             return Decided.by(Effect.DENY, null);
         }
-        List<Step> stepUps = call.of(Effect.REQUIRE_STEP_UP).stream().filter(step -> !call.caller().satisfies(step.rule(), now)).toList();
-        Decided stepUp = first(stepUps, evaluate);
+        List<Step> all = call.of(Effect.REQUIRE_STEP_UP);
+        Decided stepUp = all.isEmpty() ? null : first(all.stream().filter(step -> !call.caller().satisfies(step.rule(), now)).toList(), evaluate);
         if (stepUp != null) {
             return stepUp;
         }
@@ -199,6 +212,7 @@ public final class Policy {
 
         private final Prepared call;
         private final Map<String, Object> arguments;
+        private final Set<String> named;
         private final Instant now;
         private Map<String, Object> variables;
         private long begun;
@@ -206,12 +220,13 @@ public final class Policy {
         Evaluation(Prepared call, Map<String, Object> arguments, Instant now) {
             this.call = call;
             this.arguments = arguments == null ? Map.of() : arguments;
+            this.named = call.named(this.arguments);
             this.now = now;
         }
 
         @Override
         public Outcome apply(Step step) {
-            Outcome known = step.known(arguments);
+            Outcome known = step.known(named);
             if (known != Outcome.OPEN) {
                 return known;
             }

@@ -91,8 +91,12 @@ public final class People {
 
     Future<Answer> change(AdminCall call) {
         JsonObject body = call.body();
-        Change change = new Change(body.containsKey("email"), body.getString("email"), body.containsKey("name"), body.getString("name"), body.getBoolean("disabled"));
-        return people.change(call.path("sub"), person -> check(call, person), change, clock.millis()).map(person -> Answer.tagged(person.json()));
+        Future<String> passwordHash = body.containsKey("password") ? require(call).compose(person -> hash(person.user().username(), body.getString("password")))
+            : Future.succeededFuture();
+        return passwordHash.map(hash -> new Change(body.containsKey("email"), body.getString("email"), body.containsKey("name"), body.getString("name"),
+                body.getBoolean("disabled"), hash))
+            .compose(change -> people.change(call.path("sub"), person -> check(call, person), change, clock.millis()))
+            .map(person -> Answer.tagged(person.json()));
     }
 
     private static void check(AdminCall call, Person person) {

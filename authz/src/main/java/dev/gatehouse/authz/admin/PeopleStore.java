@@ -84,8 +84,8 @@ public final class PeopleStore {
         return database.read(ONE, sub).map(rows -> rows.stream().findFirst().map(PeopleStore::person));
     }
 
-    /** A change of a user. @param disabled null for no change */
-    record Change(boolean email, String newEmail, boolean name, String newName, Boolean disabled) {
+    /** A change of a user. @param disabled null for no change @param passwordHash the hash of the new password, which ends all access; null for no change */
+    record Change(boolean email, String newEmail, boolean name, String newName, Boolean disabled, String passwordHash) {
     }
 
     /** Changes a user. @param check fails if the change is not allowed */
@@ -95,6 +95,8 @@ public final class PeopleStore {
             return (disables ? requireOtherOwner(statements, before) : Future.<Void>succeededFuture())
                 .compose(allowed -> statements.update(UPDATE, change.email() ? change.newEmail() : before.user().email(),
                     change.name() ? change.newName() : before.user().name(), sub))
+                .compose(changed -> change.passwordHash() == null ? Future.succeededFuture(false)
+                    : UserStore.changePassword(statements, before.user().username(), change.passwordHash(), now))
                 .compose(changed -> change.disabled() == null || change.disabled() == before.user().disabled()
                     ? InvalidationStore.announce(statements, InvalidationKind.USER, sub, now).<Void>mapEmpty()
                     : UserStore.setDisabled(statements, sub, change.disabled(), now));

@@ -94,8 +94,12 @@ public final class UserStore {
      * change of the password. Returns false if there is no such user.
      */
     public Future<Boolean> changePassword(String username, String passwordHash, long at) {
-        return database.write(statements -> statements.query(CHANGE_PASSWORD, passwordHash, username)
-            .compose(changed -> endAccess(statements, changed, at)));
+        return database.write(statements -> changePassword(statements, username, passwordHash, at));
+    }
+
+    /** The same in a transaction. */
+    public static Future<Boolean> changePassword(Statements statements, String username, String passwordHash, long at) {
+        return statements.query(CHANGE_PASSWORD, passwordHash, username).compose(changed -> endAccess(statements, changed, at));
     }
 
     /**

@@ -177,6 +177,22 @@ class AdminApiTest {
     }
 
     @Test
+    void newPasswordEndsTheAccessOfItsUser() {
+        String sub = AdminClient.addUser(server, "renewed");
+        var approval = server.approve(sub, "app", "mcp:read", List.of("http://localhost:8001/mcp"));
+        String token = server.post("/oauth/token", "grant_type", "authorization_code", "client_id", "app", "code", approval.code(), "code_verifier", approval.verifier())
+            .requireOk().json().getString("access_token");
+        requireProblem(operator.change("PATCH", "/users/" + sub, new JsonObject().put("password", "password")), 422, "unprocessable");
+        requireProblem(helpDesk.change("PATCH", "/users/" + sub, new JsonObject().put("password", "another unusual sentence")), 403, "forbidden");
+        requireProblem(operator.change("PATCH", "/users/" + owner.sub(), new JsonObject().put("password", "another unusual sentence")), 403, "forbidden");
+        assertThat(server.isActive(token)).isTrue();
+        Answer changed = operator.change("PATCH", "/users/" + sub, new JsonObject().put("password", "another unusual sentence")).requireOk();
+        assertThat(changed.json().getBoolean("has_password")).isTrue();
+        assertThat(changed.body()).doesNotContain("unusual", "argon");
+        Eventually.holds(() -> !server.isActive(token));
+    }
+
+    @Test
     void onlyOwnersChangeUsersWithARole() {
         String path = "/users/" + owner.sub();
         requireProblem(operator.change("PATCH", path, new JsonObject().put("email", "taken@example.com")), 403, "forbidden");
