@@ -105,7 +105,7 @@ final class UpstreamSessionTest extends ProviderTest {
         assertThat(groups()).isEqualTo(switch (kind) {
             case GITHUB -> List.of("analytical", "engine", "third");
             case GOOGLE -> List.of();
-            case ENTRA, OKTA -> List.of("New");
+            case ENTRA, OKTA, KEYCLOAK -> List.of("New");
         });
     }
 
