@@ -89,15 +89,43 @@ final class Benchmark {
     private void runPeers() {
         Peers peers = new Peers(servers);
         String token = Journey.demo(servers.issuer()).tokens(client).access();
-        compare(List.of(
-            subject("ours, 2026-07-28, bearer token", servers.mcpPort, RequestBytes.statelessToolCall(servers.mcp(), token), 0.35),
-            subject("ours, session, bearer token", servers.mcpPort, RequestBytes.toolCall(servers.mcp(), token), 0.25),
-            subject("ours as a library, 2026-07-28, open", peers.libraryPort, peers.libraryCall(), Double.NaN),
-            subject("ours as a library, session, open", peers.libraryPort, peers.librarySessionCall(), Double.NaN),
-            subject("quarkus-mcp-server, worker, open", peers.quarkusPort, peers.quarkusCall("get_user_profile_on_a_worker"),
-                Double.NaN),
-            subject("quarkus-mcp-server, event loop, open", peers.quarkusPort, peers.quarkusCall("get_user_profile"), Double.NaN),
-            subject("Java SDK servlet on Tomcat, open", peers.servletPort, peers.servletCall(), Double.NaN)));
+        List<Subject> subjects = Stream.of(
+            subject("ours, introspection", servers.authzPort, active(RequestBytes.introspection(client, List.of(token))), 0.5),
+            subject("node-oidc-provider, introspection", peers.oidcProviderPort, active(peers.oidcProviderIntrospection()), Double.NaN),
+            subject("ours, client_credentials, durable", servers.authzPort, issued(RequestBytes.clientCredentials(client, servers.mcp())), 0.3),
+            subject("node-oidc-provider, the same in memory", peers.oidcProviderPort, issued(peers.oidcProviderToken()), Double.NaN),
+            subject("ours, 2026-07-28, bearer token", servers.mcpPort, profile(RequestBytes.statelessToolCall(servers.mcp(), token)), 0.35),
+            subject("ours, session, bearer token", servers.mcpPort, profile(RequestBytes.toolCall(servers.mcp(), token)), 0.25),
+            subject("ours as a library, 2026-07-28, open", peers.libraryPort, profile(peers.libraryCall()), Double.NaN),
+            subject("ours as a library, session, open", peers.libraryPort, profile(peers.librarySessionCall()), Double.NaN),
+            subject("quarkus-mcp-server, worker, open", peers.quarkusPort, profile(peers.quarkusCall("get_user_profile_on_a_worker")), Double.NaN),
+            subject("quarkus-mcp-server, event loop, open", peers.quarkusPort, profile(peers.quarkusCall("get_user_profile")), Double.NaN),
+            subject("TypeScript SDK, constant token check", peers.typescriptPort, profile(peers.typescriptCall()), Double.NaN),
+            subject("Java SDK servlet on Tomcat, open", peers.servletPort, profile(peers.servletCall()), Double.NaN))
+            .filter(subject -> selected(subject.name)).toList();
+        compare(subjects);
+        openLoop(subjects);
+    }
+
+    private static Source active(Source introspection) {
+        return RequestBytes.expecting("\"active\":true", introspection);
+    }
+
+    private static Source issued(Source token) {
+        return RequestBytes.expecting("\"access_token\":", token);
+    }
+
+    private static Source profile(Source call) {
+        return RequestBytes.expecting("testuser", call);
+    }
+
+    /** Latencies at half of the rate that each has reached, without coordinated omission. */
+    private void openLoop(List<Subject> subjects) {
+        print("%n%-38s %10s %9s %9s%n", "on a schedule, at half of its rate", "requests/s", "p50 ms", "p99 ms");
+        for (Subject subject : subjects) {
+            Load.Result result = wait(subject.load.runAt(median(subject.results) / 2, seconds * 2).toCompletionStage().toCompletableFuture());
+            print("%-38s %10.0f %9.2f %9.2f%n", subject.name, result.perSecond(), result.medianMillis(), result.p99Millis());
+        }
     }
 
     private void runPolicies() {

@@ -33,7 +33,7 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    @Command(description = "Measures other MCP servers of the JVM beside this one.")
+    @Command(description = "Measures other servers beside these: node-oidc-provider and the MCP servers of other projects.")
     int peers(@Mixin Rounds each) throws IOException {
         Benchmark.ofPeers(each.count, each.seconds, each.only);
         return CommandLine.ExitCode.OK;
@@ -88,7 +88,7 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    @Command(name = "first-seconds", description = "Measures the request rates in the first seconds of new servers.")
+    @Command(name = "first-seconds", description = "Measures the starts of servers, their first requests, and their request rates in the first seconds.")
     int firstSeconds() throws IOException {
         FirstSeconds.run();
         return CommandLine.ExitCode.OK;

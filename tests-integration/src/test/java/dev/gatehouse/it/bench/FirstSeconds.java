@@ -20,6 +20,8 @@ final class FirstSeconds {
     }
 
     static void run() throws IOException {
+        ServerStarts.run();
+        System.out.println();
         System.out.printf("%-38s %8s  rate in each second, in %% of the final rate%n", "", "final/s");
         measure("introspection", servers -> servers.authzPort,
             (servers, client) -> RequestBytes.introspection(client, List.of(token(client))));

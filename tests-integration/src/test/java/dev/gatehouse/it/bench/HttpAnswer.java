@@ -17,6 +17,19 @@ final class HttpAnswer {
         return answer.getByte(STATUS) == '2' && answer.getByte(STATUS + 1) == '0';
     }
 
+    static boolean contains(Buffer answer, byte[] text) {
+        for (int i = answer.length() - text.length; i >= 0; i--) {
+            int same = 0;
+            while (same < text.length && answer.getByte(i + same) == text[same]) {
+                same++;
+            }
+            if (same == text.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean isWhole(Buffer answer) {
         int body = bodyStart(answer);
         if (body < 0) {

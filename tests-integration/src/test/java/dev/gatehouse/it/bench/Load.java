@@ -12,9 +12,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A closed-loop HTTP/1.1 load generator on raw sockets, one event loop, no pipelining: each connection sends its next
- * request when the answer to its last has arrived. It does far less for a request than any server does, which keeps it
- * from being what is measured.
+ * An HTTP/1.1 load generator on raw sockets, one event loop, no pipelining: each connection sends its next request when the answer to its
+ * last has arrived, or on a schedule. It does far less for a request than any server does, which keeps it from being what is measured.
  */
 final class Load {
     static final int CONNECTIONS = 32;
@@ -30,6 +29,7 @@ final class Load {
     private String refusal;
     private long deadline;
     private double expectedPerSecond = 500;
+    private long intervalNanos;
 
     /** @param server the process that answers; its CPU time is measured */
     Load(Vertx vertx, int port, Source requests, ProcessHandle server) {
@@ -53,6 +53,15 @@ final class Load {
 
     /** The figures of one round. CPU time is that of the whole server process, divided by the requests. */
     record Result(double perSecond, double medianMillis, double p99Millis, double cpuMicros) {
+    }
+
+    /**
+     * Sends requests on a schedule, however late the answers are. A request that a late answer delays counts from the time when it was due, so that
+     * a pause of the server counts for all requests that it delays.
+     */
+    Future<Result> runAt(double perSecond, double seconds) {
+        intervalNanos = (long) (connections * 1e9 / perSecond);
+        return run(seconds).onComplete(done -> intervalNanos = 0);
     }
 
     /** Runs for that long and waits for the last answers. Fails on the first answer that the source of the requests does not accept. */
@@ -101,7 +110,7 @@ final class Load {
         private final NetSocket socket;
         private final Promise<Void> done;
         private Buffer pending;
-        private long sentAt;
+        private long dueAt;
 
         Connection(NetSocket socket, Promise<Void> done) {
             this.socket = socket;
@@ -111,8 +120,21 @@ final class Load {
         }
 
         void send() {
-            sentAt = System.nanoTime();
+            sendDueAt(System.nanoTime());
+        }
+
+        private void sendDueAt(long due) {
+            dueAt = due;
             socket.write(requests.next());
+        }
+
+        private void sendOnSchedule(long now) {
+            long next = dueAt + intervalNanos;
+            if (next <= now) {
+                sendDueAt(next);
+            } else {
+                vertx.setTimer(Math.max(1, (next - now) / 1_000_000), due -> send());
+            }
         }
 
         private void receive(Buffer bytes) {
@@ -121,7 +143,7 @@ final class Load {
                 return;
             }
             long now = System.nanoTime();
-            record(now - sentAt);
+            record(now - dueAt);
             if (!requests.accepts(pending)) {
                 refusal = pending.toString();
             }
@@ -129,6 +151,8 @@ final class Load {
             if (now >= deadline || refusal != null) {
                 done.tryComplete();
                 socket.close();
+            } else if (intervalNanos > 0) {
+                sendOnSchedule(now);
             } else if (pauseMillis == 0) {
                 send();
             } else {

@@ -3,7 +3,10 @@ package dev.gatehouse.it.bench;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.McpSession;
+import dev.gatehouse.it.support.OAuthClient;
+import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 import java.net.http.HttpRequest;
@@ -12,12 +15,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Other MCP servers on the JVM with a tool of the same name, which {@code tests-integration/peers} has built. They require no token. */
+/**
+ * Other servers: MCP servers with a tool of the same name, and an authorization server with its store in memory. {@code tests-integration/peers}
+ * has built those of the JVM, which require no token; the others run on Node.
+ */
 final class Peers {
     private static final Path ROOT = Product.ROOT.resolve("tests-integration/peers");
+    private static final String BASIC = OAuthClient.basic(OAuthClient.TEST_ID, OAuthClient.TEST_SECRET);
+    private static final String CLIENT_CREDENTIALS = "grant_type=client_credentials&scope=mcp%3Aread";
     final int libraryPort = Ports.free();
     final int servletPort = Ports.free();
     final int quarkusPort = Ports.free();
+    final int typescriptPort = Ports.free();
+    final int oidcProviderPort = Ports.free();
 
     Peers(Servers servers) {
         servers.start("library", libraryPort, List.of(Servers.java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
@@ -27,9 +37,42 @@ final class Peers {
             String.valueOf(servletPort)));
         servers.start("quarkus", quarkusPort, List.of(Servers.java(), "-XX:+UseSerialGC", "-Dquarkus.http.port=" + quarkusPort, "-jar",
             ROOT.resolve("quarkus/target/quarkus-app/quarkus-run.jar").toString()));
+        servers.start("typescript", typescriptPort, node("peer-mcp-server.mjs", typescriptPort));
+        servers.start("oidc-provider", oidcProviderPort, node("peer-authorization-server.mjs", oidcProviderPort));
+        servers.await("http://localhost:" + typescriptPort + "/mcp");
+        servers.await("http://localhost:" + oidcProviderPort + "/token");
         servers.await("http://localhost:" + libraryPort + "/mcp");
         servers.await("http://localhost:" + servletPort + "/mcp");
         servers.await("http://localhost:" + quarkusPort + "/mcp");
+    }
+
+    private static List<String> node(String script, int port) {
+        return List.of(Parts.node().toString(), Product.ROOT.resolve("tests-integration/node").resolve(script).toString(), String.valueOf(port));
+    }
+
+    /** A token is checked by a constant. */
+    Source typescriptCall() {
+        return call("http://localhost:" + typescriptPort + "/mcp", "get_user_profile", Map.of("Authorization", "Bearer peer"));
+    }
+
+    /** A token of a client, which is kept in memory. */
+    Source oidcProviderToken() {
+        return RequestBytes.constant(oidcProviderRequest("/token", CLIENT_CREDENTIALS));
+    }
+
+    /** Introspection of one token. */
+    Source oidcProviderIntrospection() {
+        String url = "http://localhost:" + oidcProviderPort;
+        String token = new JsonObject(Http.post(url + "/token", Http.FORM, CLIENT_CREDENTIALS, "Authorization", BASIC).body()).getString("access_token");
+        String answer = Http.post(url + "/token/introspection", Http.FORM, "token=" + token, "Authorization", BASIC).body();
+        if (!new JsonObject(answer).getBoolean("active")) {
+            throw new IllegalStateException(url + " refuses: " + answer);
+        }
+        return RequestBytes.constant(oidcProviderRequest("/token/introspection", "token=" + token));
+    }
+
+    private Buffer oidcProviderRequest(String path, String form) {
+        return RequestBytes.post("http://localhost:" + oidcProviderPort + path, Http.FORM, form, Map.of("Authorization", BASIC));
     }
 
     /** Stateless: it is asked without a handshake. */

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,23 @@ final class RequestBytes {
     /** Changes a note again and again. */
     static Source update(String mcp, String token, String note) {
         return statelessCall(mcp, token, "update_secure_note", new JsonObject().put("note_id", note).put("title", "changed"));
+    }
+
+    /** These requests, whose answers must contain a text: an error can have the status of success. */
+    static Source expecting(String text, Source requests) {
+        byte[] expected = text.getBytes(StandardCharsets.UTF_8);
+        return new Source() {
+
+            @Override
+            public Buffer next() {
+                return requests.next();
+            }
+
+            @Override
+            public boolean accepts(Buffer answer) {
+                return requests.accepts(answer) && HttpAnswer.contains(answer, expected);
+            }
+        };
     }
 
     static Source constant(Buffer request) {

@@ -25,11 +25,12 @@ final class Servers implements AutoCloseable {
     private static final int SESSIONS = 10_000;
     /** Asked for before this process takes itself off some of them. */
     private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final boolean PINNED = taskset("-c", "0", "true");
     final int barePort = Ports.free();
     final int authzPort = Ports.free();
     final int mcpPort = Ports.free();
     final Path home = Product.scratch("bench");
-    final boolean pinned = taskset("-c", "0", "true");
+    final boolean pinned = PINNED;
     private final List<ChildProcess> processes = new ArrayList<>();
     private final Map<Integer, ProcessHandle> byPort = new HashMap<>();
     private final ChildProcess mcpServer;
@@ -110,11 +111,16 @@ final class Servers implements AutoCloseable {
         processes.forEach(ChildProcess::stop);
     }
 
+    /** A command on the first core, if processes can be bound to one here. */
+    static List<String> onFirstCore(List<String> command) {
+        List<String> bound = new ArrayList<>(PINNED ? List.of("taskset", "-c", "0") : List.of());
+        bound.addAll(command);
+        return bound;
+    }
+
     ChildProcess start(String name, int port, List<String> command) {
-        List<String> onFirstCore = new ArrayList<>(pinned ? List.of("taskset", "-c", "0") : List.of());
-        onFirstCore.addAll(command);
         ChildProcess process = ChildProcess.start(home.resolveSibling(home.getFileName() + "." + name + ".log"),
-            Map.of("GATEHOUSE_HOME", home.resolve("data").toString()), onFirstCore);
+            Map.of("GATEHOUSE_HOME", home.resolve("data").toString()), onFirstCore(command));
         processes.add(process);
         byPort.put(port, ProcessHandle.of(process.pid()).orElseThrow());
         return process;
