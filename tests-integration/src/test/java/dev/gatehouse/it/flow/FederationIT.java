@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 final class FederationIT {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
-    private static final Map<Kind, String> BUTTONS = Map.of(Kind.ENTRA, "Microsoft", Kind.GOOGLE, "Google", Kind.GITHUB, "GitHub", Kind.OKTA, "Okta", Kind.KEYCLOAK, "Keycloak");
+    private static final Map<Kind, String> BUTTONS = Map.of(Kind.ENTRA, "Microsoft", Kind.GOOGLE, "Google", Kind.GITHUB, "GitHub", Kind.OKTA, "Okta");
 
     @Test
     void aPersonSignsInThroughEachProviderAndOutAgain() throws IOException, JOSEException {
@@ -46,7 +46,7 @@ final class FederationIT {
         ECKey key = new ECKeyGenerator(Curve.P_256).keyID("gatehouse-1").generate();
         Path keyFile = Product.scratch("key").resolve("provider.jwk");
         Files.writeString(keyFile, new JsonObject(key.toJSONObject()).put("alg", "ES256").encode());
-        List<LookAlike> lookAlikes = Stream.of(Kind.GOOGLE, Kind.ENTRA, Kind.GITHUB, Kind.OKTA, Kind.KEYCLOAK).map(FederationIT::lookAlike).toList();
+        List<LookAlike> lookAlikes = Stream.of(Kind.GOOGLE, Kind.ENTRA, Kind.GITHUB, Kind.OKTA).map(FederationIT::lookAlike).toList();
         JsonArray entries = new JsonArray();
         lookAlikes.forEach(each -> entries.add(each.entry().put("domains", new JsonArray().add("example.com"))));
         entries.add(new JsonObject().put("name", "node").put("label", "oidc-provider").put("issuer", "http://localhost:" + providerPort)
@@ -86,7 +86,7 @@ final class FederationIT {
     }
 
     private static JsonArray journeys(OAuthClient client, Map<String, Pkce> challenges) {
-        List<String> buttons = new ArrayList<>(Stream.of(Kind.GOOGLE, Kind.ENTRA, Kind.GITHUB, Kind.OKTA, Kind.KEYCLOAK).map(BUTTONS::get).toList());
+        List<String> buttons = new ArrayList<>(Stream.of(Kind.GOOGLE, Kind.ENTRA, Kind.GITHUB, Kind.OKTA).map(BUTTONS::get).toList());
         buttons.add("oidc-provider");
         JsonArray journeys = new JsonArray();
         buttons.forEach(button -> {
