@@ -93,7 +93,7 @@ final class Benchmark {
             subject("ours, introspection", servers.authzPort, active(RequestBytes.introspection(client, List.of(token))), 0.5),
             subject("node-oidc-provider, introspection", peers.oidcProviderPort, active(peers.oidcProviderIntrospection()), Double.NaN),
             subject("ours, client_credentials, durable", servers.authzPort, issued(RequestBytes.clientCredentials(client, servers.mcp())), 0.3),
-            subject("node-oidc-provider, the same in memory", peers.oidcProviderPort, issued(peers.oidcProviderToken()), Double.NaN),
+            subject("node-oidc-provider, client_credentials", peers.oidcProviderPort, issued(peers.oidcProviderToken()), Double.NaN),
             subject("ours, 2026-07-28, bearer token", servers.mcpPort, profile(RequestBytes.statelessToolCall(servers.mcp(), token)), 0.35),
             subject("ours, session, bearer token", servers.mcpPort, profile(RequestBytes.toolCall(servers.mcp(), token)), 0.25),
             subject("ours as a library, 2026-07-28, open", peers.libraryPort, profile(peers.libraryCall()), Double.NaN),
