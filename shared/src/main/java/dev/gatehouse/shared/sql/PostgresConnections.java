@@ -9,6 +9,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -46,7 +47,9 @@ final class PostgresConnections {
             .setPort(Integer.parseInt(host.substring(colon + 1))).setDatabase(options.database()).setUser(options.user())
             .setPassword(password == null ? "" : password).setCachePreparedStatements(true).setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
             .setPreparedStatementCacheSqlLimit(Integer.MAX_VALUE)
-            .setSslMode(SslMode.valueOf(options.tlsMode().name())).setSslOptions(tls).setProperties(Map.of());
+            .setSslMode(SslMode.valueOf(options.tlsMode().name())).setSslOptions(tls).setProperties(Map.of())
+            // A transaction is one span: see StoreSpan.
+            .setTracingPolicy(TracingPolicy.IGNORE);
     }
 
     private static ClientSSLOptions tls(PostgresqlOptions options, DataHome home) {
@@ -71,6 +74,11 @@ final class PostgresConnections {
         return "postgresql://" + String.join(",", options.hosts()) + "/" + options.database() + " schema " + options.schema();
     }
 
+    /** The name of the store in metrics and traces. */
+    String schema() {
+        return options.schema();
+    }
+
     /** The longest time of a transaction or a read, including the wait for a connection. */
     long deadlineMillis() {
         return TimeUnit.SECONDS.toMillis(options.statementTimeoutSeconds()) + 1_000;
@@ -85,7 +93,7 @@ final class PostgresConnections {
         return PgBuilder.pool().using(vertx).connectingTo(() -> Future.succeededFuture(timed(servers.get(index()))))
             .with(new NetClientOptions().setConnectTimeout(CONNECT_MILLIS).setTcpKeepAlive(true).setTcpNoDelay(true)
                 .setReadIdleTimeout(silence).setIdleTimeoutUnit(TimeUnit.SECONDS))
-            .with(new PoolOptions().setMaxSize(options.connections()).setMaxWaitQueueSize(options.waiting())
+            .with(new PoolOptions().setName(options.schema()).setMaxSize(options.connections()).setMaxWaitQueueSize(options.waiting())
                 .setConnectionTimeout(options.statementTimeoutSeconds()).setConnectionTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(silence - 2).setIdleTimeoutUnit(TimeUnit.SECONDS))
             .build();

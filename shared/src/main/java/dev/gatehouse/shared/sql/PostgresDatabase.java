@@ -2,6 +2,7 @@ package dev.gatehouse.shared.sql;
 
 import dev.gatehouse.shared.audit.OncePerMinute;
 import dev.gatehouse.shared.config.DataHome;
+import dev.gatehouse.shared.metric.Meters;
 import dev.gatehouse.shared.sql.ChangeFeed.FeedPage;
 import dev.gatehouse.shared.sql.ChangeFeed.FeedTable;
 import dev.gatehouse.shared.sql.PostgresFailure.ConflictException;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A database in PostgreSQL 13 or newer, for several processes. Transactions are READ COMMITTED: stores decide by conditional changes,
@@ -30,11 +32,15 @@ final class PostgresDatabase implements Database {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
     private static final int MOST_RUNS = 5;
     private static final int LONGEST_PAUSE_MILLIS = 20;
+    private static final String SYSTEM = "postgresql";
 
     private final OncePerMinute failures = new OncePerMinute();
     private final Vertx vertx;
     private final PostgresConnections connections;
     private final PostgresNotifications notifications;
+    private final AtomicInteger waitingWrites = new AtomicInteger();
+    private final AtomicInteger waitingReads = new AtomicInteger();
+    private final StoreMeters meters;
     private volatile Pool pool;
     private volatile boolean failing;
     private volatile boolean closed;
@@ -44,6 +50,7 @@ final class PostgresDatabase implements Database {
         this.connections = connections;
         this.pool = connections.pool(vertx);
         this.notifications = new PostgresNotifications(vertx, connections);
+        this.meters = StoreMeters.of(Meters.of(vertx), connections.schema(), waitingWrites::get, waitingReads::get);
     }
 
     /**
@@ -69,7 +76,8 @@ final class PostgresDatabase implements Database {
     @Override
     public <T> Future<T> write(Transaction<T> transaction) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(connections.deadlineMillis());
-        return CallerContext.bring(vertx, run(transaction, 1, deadline));
+        StoreSpan span = StoreSpan.of(vertx, SYSTEM, connections.schema());
+        return span.until(vertx, "write", CallerContext.bring(vertx, run(span.over(transaction), 1, deadline)));
     }
 
     private <T> Future<T> run(Transaction<T> transaction, int run, long deadline) {
@@ -95,7 +103,9 @@ final class PostgresDatabase implements Database {
         Running<T> running = new Running<>(transaction, caller);
         int turn = connections.turn();
         long timer = vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())), late -> running.expire(lateness()));
-        pool.getConnection().recover(cause -> Future.failedFuture(PostgresFailure.of("", name(), cause))).compose(running::on)
+        waitingWrites.incrementAndGet();
+        pool.getConnection().onComplete(got -> waitingWrites.decrementAndGet())
+            .recover(cause -> Future.failedFuture(PostgresFailure.of("", name(), cause))).compose(running::on)
             .onComplete(result -> {
                 vertx.cancelTimer(timer);
                 note(turn, result.cause());
@@ -154,13 +164,14 @@ final class PostgresDatabase implements Database {
             } catch (StoreUnavailableException late) {
                 return connection.close().transform(closing -> Future.failedFuture(late));
             }
+            long start = System.nanoTime();
             Future<?> begun = connection.query("BEGIN").execute();
             Future<T> answer = call(statements);
             return answer.transform(result -> begun.transform(beginning -> {
                 RuntimeException failure = isExpired() ? lateness() : beginning.failed() ? PostgresFailure.of("BEGIN", name(), beginning.cause())
                     : statements.failure();
                 statements.end(new IllegalStateException("The transaction of this statement has ended"));
-                return failure == null && result.succeeded() ? commit(connection, statements).map(result.result())
+                return failure == null && result.succeeded() ? commit(connection, statements, start).map(result.result())
                     : rollback(connection).transform(done -> Future.<T>failedFuture(failure == null ? result.cause() : failure));
             })).eventually(connection::close);
         }
@@ -174,9 +185,10 @@ final class PostgresDatabase implements Database {
         }
     }
 
-    private Future<?> commit(SqlConnection connection, PostgresTransaction statements) {
+    private Future<?> commit(SqlConnection connection, PostgresTransaction statements, long start) {
         Future<?> committed = connection.query("COMMIT").execute()
-            .recover(cause -> Future.failedFuture(PostgresFailure.of("COMMIT", name(), cause)));
+            .recover(cause -> Future.failedFuture(PostgresFailure.of("COMMIT", name(), cause)))
+            .onSuccess(done -> meters.committed(System.nanoTime() - start, 1));
         if (!statements.woken().isEmpty()) {
             committed.onSuccess(done -> notifications.wake(pool, statements.woken()));
         }
@@ -190,12 +202,18 @@ final class PostgresDatabase implements Database {
     @Override
     public Future<List<SqlRow>> read(String sql, Object... parameters) {
         int turn = connections.turn();
+        StoreSpan span = StoreSpan.of(vertx, SYSTEM, connections.schema());
+        span.add(sql);
+        waitingReads.incrementAndGet();
         Future<List<SqlRow>> rows = pool.preparedQuery(sql).execute(PostgresTransaction.tuple(parameters)).map(PostgresTransaction::rows)
             .timeout(connections.deadlineMillis(), TimeUnit.MILLISECONDS)
             .recover(cause -> Future.failedFuture(last(cause instanceof java.util.concurrent.TimeoutException ? lateness()
                 : PostgresFailure.of(sql, name(), cause))))
-            .onComplete(result -> note(turn, result.cause()));
-        return CallerContext.bring(vertx, rows);
+            .onComplete(result -> {
+                waitingReads.decrementAndGet();
+                note(turn, result.cause());
+            });
+        return span.until(vertx, "read", CallerContext.bring(vertx, rows));
     }
 
     /** Logs the beginning and the end of an outage, and leaves a server that accepts no changes or no connections. */

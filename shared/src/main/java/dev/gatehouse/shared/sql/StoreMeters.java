@@ -17,8 +17,8 @@ record StoreMeters(Recorder commits, Recorder groups) {
      * Creates the meters of a database.
      *
      * @param store the name of the database
-     * @param writes reads the number of transactions that wait for the writer
-     * @param reads reads the number of queries that wait for a reader
+     * @param writes reads the number of transactions that wait for the writer or a connection
+     * @param reads reads the number of queries that wait for a reader or an answer
      */
     static StoreMeters of(Meters meters, String store, IntSupplier writes, IntSupplier reads) {
         String queue = "gatehouse.store.queue.length";

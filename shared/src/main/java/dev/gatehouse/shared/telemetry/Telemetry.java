@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.registry.otlp.OtlpConfig;
@@ -43,6 +44,8 @@ public final class Telemetry implements Shareable {
     private static final String PLAIN = "text/plain; version=0.0.4; charset=utf-8";
     /** Others have labels with addresses, or repeat our own measurements. */
     private static final Set<MetricsDomain> OF_VERTX = EnumSet.of(MetricsDomain.NAMED_POOLS);
+    /** Vert.x measures each SQL client, in no domain and with one name for all: see {@code StoreMeters}. */
+    private static final String SQL_CLIENTS = "vertx.sql";
     private static final long EXPORT_MILLIS = 60_000;
 
     private final PrometheusMeterRegistry prometheus;
@@ -54,6 +57,7 @@ public final class Telemetry implements Shareable {
         this.tracing = tracing;
         registry = pushed == null ? prometheus : new CompositeMeterRegistry().add(prometheus).add(pushed);
         if (registry != null) {
+            registry.config().meterFilter(MeterFilter.denyNameStartsWith(SQL_CLIENTS));
             bindProcess();
         }
     }

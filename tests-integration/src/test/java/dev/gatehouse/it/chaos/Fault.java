@@ -55,11 +55,11 @@ enum Fault {
             any(installation.nodes(), random).faults().setClockAhead(random.nextInt(-SECONDS, SECONDS + 1));
         }
     },
-    /** Of the process that holds the SQLite file; PostgreSQL syncs in its own. */
-    FAIL_SYNC(installation -> SystemFaults.areAvailable() && installation.engine() == Installation.Engine.SQLITE) {
+    /** Of a server that holds SQLite files, or of PostgreSQL, which ends then. */
+    FAIL_SYNC(installation -> SystemFaults.areAvailable()) {
         @Override
         void strike(Installation installation, Random random) {
-            any(installation.nodes(), random).faults().failSync(true);
+            (installation.postgres() == null ? any(installation.nodes(), random).faults() : installation.databaseFaults()).failSync(true);
         }
     },
     FILL_DISK(installation -> installation.disk() != null) {
@@ -71,14 +71,14 @@ enum Fault {
     CRASH_DATABASE(installation -> installation.postgres() != null) {
         @Override
         void strike(Installation installation, Random random) {
-            installation.postgres().revive();
+            installation.reviveDatabase();
             installation.postgres().crash();
         }
     },
     SUSPEND_DATABASE(installation -> installation.postgres() != null) {
         @Override
         void strike(Installation installation, Random random) {
-            installation.postgres().revive();
+            installation.reviveDatabase();
             installation.postgres().signal("STOP");
         }
     },

@@ -24,6 +24,7 @@ final class Installation implements AutoCloseable {
     /** Calls of a tool that one principal has in a month. */
     static final int QUOTA = 150;
     private static final String DISK_SIZE = "192m";
+    private static final String DATABASE_DISK_SIZE = "320m";
     private static final String UNLIMITED = "unlimited";
 
     enum Engine {
@@ -34,6 +35,7 @@ final class Installation implements AutoCloseable {
     private final Vertx vertx;
     private final Disk disk;
     private final Path directory = Product.scratch("chaos");
+    private final SystemFaults databaseFaults = new SystemFaults();
     private final Postgres postgres;
     private final List<Link> links = new ArrayList<>();
     private final List<Node> authorizationServers = new ArrayList<>();
@@ -44,9 +46,11 @@ final class Installation implements AutoCloseable {
     Installation(Engine engine, Vertx vertx) throws IOException {
         this.engine = engine;
         this.vertx = vertx;
-        disk = engine == Engine.SQLITE ? Disk.mount(Product.scratch("disk"), DISK_SIZE) : null;
-        postgres = engine == Engine.POSTGRESQL ? Postgres.own() : null;
-        Path home = Files.createDirectory((disk == null ? directory : disk.root()).resolve("home"));
+        // PostgreSQL runs as another user, who may not reach the directories of the tests.
+        Path data = engine == Engine.SQLITE ? Product.scratch("disk") : Files.createTempDirectory("gatehouse-chaos");
+        disk = Disk.mount(data, engine == Engine.SQLITE ? DISK_SIZE : DATABASE_DISK_SIZE);
+        postgres = engine == Engine.POSTGRESQL ? Postgres.syncing(data, databaseFaults.environment()) : null;
+        Path home = Files.createDirectory((engine == Engine.SQLITE ? data : directory).resolve("home"));
         String database = postgres == null ? null : postgres.createDatabase();
         int[] ports = Stream.generate(Ports::free).limit(4).mapToInt(Integer::intValue).toArray();
         issuer = "http://localhost:" + ports[0];
@@ -116,9 +120,23 @@ final class Installation implements AutoCloseable {
         return postgres;
     }
 
-    /** The file system of the data; null if none could be mounted or the data are in PostgreSQL. */
+    /** The faults of PostgreSQL. */
+    SystemFaults databaseFaults() {
+        return databaseFaults;
+    }
+
+    /** The file system of the SQLite files or of PostgreSQL; null if none could be mounted. */
     Disk disk() {
         return disk;
+    }
+
+    /** Ends the faults of PostgreSQL that keep it from starting, and starts it if it has ended. */
+    void reviveDatabase() {
+        if (disk != null) {
+            disk.empty();
+        }
+        databaseFaults.failSync(false);
+        postgres.revive();
     }
 
     /** The demo client at one of the authorization servers. */
@@ -147,7 +165,7 @@ final class Installation implements AutoCloseable {
         }
         links.forEach(Link::repair);
         if (postgres != null) {
-            postgres.revive();
+            reviveDatabase();
         }
         for (Node node : nodes()) {
             node.faults().failSync(false);

@@ -10,10 +10,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
-/** A failing fsync and a wrong clock of one process, by {@code chaos/faults.c}. Without a C compiler the process has neither. */
+/** A failing fsync and a wrong clock of one program, by {@code chaos/faults.c}. Without a C compiler the program has neither. */
 final class SystemFaults {
 
     private static final int SECONDS_AHEAD = 8;
@@ -22,7 +23,7 @@ final class SystemFaults {
     private final MappedByteBuffer faults;
 
     SystemFaults() {
-        file = Product.scratch("faults").resolve("faults");
+        file = fileForAll("faults");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             faults = channel.map(FileChannel.MapMode.READ_WRITE, 0, 16);
             faults.order(ByteOrder.nativeOrder());
@@ -48,12 +49,26 @@ final class SystemFaults {
         faults.putLong(SECONDS_AHEAD, seconds);
     }
 
+    /** PostgreSQL runs as another user, who may not reach the directories of the tests. */
+    private static Path fileForAll(String name) {
+        try {
+            Path directory = Files.createTempDirectory("gatehouse-faults");
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            directory.toFile().deleteOnExit();
+            Path file = directory.resolve(name);
+            file.toFile().deleteOnExit();
+            return file;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     private static Path compile() {
-        Path library = Product.scratch("faults").resolve("faults.so");
+        Path library = fileForAll("faults.so");
         try {
             Process compiler = new ProcessBuilder(List.of("cc", "-shared", "-fPIC", "-O2", "-o", library.toString(),
                 Product.ROOT.resolve("tests-integration/chaos/faults.c").toString(), "-ldl")).redirectErrorStream(true)
-                .redirectOutput(library.resolveSibling("log").toFile()).start();
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             return compiler.waitFor() == 0 && Files.exists(library) ? library : null;
         } catch (IOException absent) {
             return null;

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.fixtures.Postgres;
 import dev.gatehouse.it.support.ChildProcess;
+import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +64,19 @@ final class DistributionIT {
                 && Http.get("http://localhost:" + port + "/health/ready").statusCode() == 200
                 && Http.get("http://localhost:" + mcpPort + "/health/ready").statusCode() == 200);
             assertThat(servers.output()).doesNotContain("building");
+        }
+    }
+
+    /** The page's section about two nodes: PostgreSQL, HAProxy and Prometheus, a kill, an upgrade, a new key and a backup. */
+    @Test
+    void commandsOfTheOperationsPageWorkAsTheyAreWritten() throws IOException {
+        assumeTrue(Postgres.isAvailable(), "No PostgreSQL here");
+        String programs = String.join(":", Postgres.programs().toString(), Parts.proxy("haproxy").getParent().toString(),
+            Parts.prometheus("prometheus").getParent().toString(), System.getenv("PATH"));
+        List<String> script = List.of(Product.ROOT.resolve("deploy/try-operations").toString(), archive.toString(), archive.toString());
+        try (ChildProcess commands = ChildProcess.start(Product.scratch("log").resolve("operations.log"), Map.of("PATH", programs), script)) {
+            Eventually.holds("the commands end", Duration.ofMinutes(10), () -> !commands.alive());
+            assertThat(commands.output()).endsWith("All commands succeeded.\n");
         }
     }
 

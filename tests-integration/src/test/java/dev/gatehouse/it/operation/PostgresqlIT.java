@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Postgres;
 import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
 import dev.gatehouse.it.support.Tokens;
+import dev.gatehouse.it.telemetry.OtlpReceiver;
+import dev.gatehouse.it.telemetry.OtlpReceiver.ReceivedSpan;
+import dev.gatehouse.it.telemetry.Scrape;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -25,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Two processes of each server over one PostgreSQL database, which also stops answering. */
@@ -36,13 +41,16 @@ final class PostgresqlIT {
     private OAuthClient first;
     private OAuthClient second;
     private String secondMcp;
+    private final OtlpReceiver collector = new OtlpReceiver();
+    private final int metrics = Ports.free();
 
     @BeforeAll
     void start() {
         Assumptions.assumeTrue(Postgres.isAvailable(), "No PostgreSQL here: install it, or name the directory of its programs in GATEHOUSE_POSTGRES");
         postgres = Postgres.own();
         JsonObject store = new JsonObject().put("store", new JsonObject().put("url", postgres.createDatabase()));
-        gatehouse = RunningGatehouse.configured(store, store.copy());
+        gatehouse = RunningGatehouse.configured(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url(), "OTEL_METRICS_EXPORTER", "none",
+            "OTEL_BSP_SCHEDULE_DELAY", "100"), store.copy().put("metrics", new JsonObject().put("port", metrics)), store.copy());
         first = gatehouse.client();
         second = new OAuthClient(gatehouse.secondNode(), first.id(), first.secret(), first.redirectUri());
         secondMcp = gatehouse.secondMcpServer();
@@ -56,6 +64,26 @@ final class PostgresqlIT {
         if (postgres != null) {
             postgres.close();
         }
+        collector.close();
+    }
+
+    @Test
+    void transactionsAndTheirWaitsAreMeasuredAndTraced() {
+        Scrape before = Scrape.of("http://127.0.0.1:" + metrics + "/metrics");
+        gatehouse.tokens();
+        Scrape after = Scrape.of("http://127.0.0.1:" + metrics + "/metrics");
+        for (String count : List.of("gatehouse_store_commit_duration_seconds_count", "gatehouse_store_commit_transactions_sum")) {
+            assertThat(after.sum(count, "store", "authz") - before.sum(count, "store", "authz")).as(count).isPositive();
+        }
+        String wait = "vertx_pool_queue_time_seconds_count";
+        assertThat(after.sum(wait, "pool_type", "sql", "pool_name", "authz")).isGreaterThan(before.sum(wait, "pool_type", "sql", "pool_name", "authz"));
+        assertThat(after.text()).contains("gatehouse_store_queue_length{queue=\"write\",store=\"authz\"}").doesNotContain("vertx_sql_");
+        Eventually.holds("the spans arrive", Duration.ofSeconds(30), () -> collector.spans().stream().anyMatch(span -> span.name().equals("write authz")
+            && span.attributes().getOrDefault("db.query.text", "").contains("INSERT")));
+        List<ReceivedSpan> spans = collector.spans().stream().filter(span -> span.attributes().containsKey("db.query.text")).toList();
+        assertThat(spans).allSatisfy(span -> assertThat(span.attributes()).containsEntry("db.system.name", "postgresql").containsKey("db.namespace"))
+            .noneMatch(span -> span.attributes().get("db.query.text").contains("testuser"));
+        assertThat(collector.spans()).as("a statement has no span of its own").noneMatch(span -> span.attributes().containsKey("db.statement"));
     }
 
     @Test

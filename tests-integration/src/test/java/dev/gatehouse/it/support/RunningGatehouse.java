@@ -109,6 +109,7 @@ public final class RunningGatehouse implements AutoCloseable {
         List<String> command = new ArrayList<>(commands.get(0));
         Path configuration = Path.of(command.get(command.indexOf("-conf") + 1));
         JsonObject settings = new JsonObject(read(configuration)).put("port", another).put("issuer", issuer());
+        settings.remove("metrics");
         command.set(command.indexOf("-conf") + 1, write(configuration.resolveSibling("second.json"), settings));
         processes.add(ChildProcess.start(Product.scratch("log").resolve("second.log"), Product.environment(home), command));
         String url = "http://localhost:" + another;

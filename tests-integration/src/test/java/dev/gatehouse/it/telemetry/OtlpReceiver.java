@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** Receives OTLP over HTTP, as a collector does. */
-final class OtlpReceiver implements AutoCloseable {
+public final class OtlpReceiver implements AutoCloseable {
 
     private final HttpServer server;
     private final List<ReceivedSpan> spans = new CopyOnWriteArrayList<>();
@@ -31,13 +31,15 @@ final class OtlpReceiver implements AutoCloseable {
     private final AtomicInteger refusals = new AtomicInteger(2);
     private final Map<String, Set<String>> metrics = new ConcurrentHashMap<>();
 
-    record ReceivedSpan(String service, String traceId, String spanId, String parentId, String name, Map<String, String> attributes) {
+    /** A span with its attributes as texts. */
+    public record ReceivedSpan(String service, String traceId, String spanId, String parentId, String name, Map<String, String> attributes) {
     }
 
     record ReceivedLog(String service, String eventName, String body) {
     }
 
-    OtlpReceiver() {
+    /** Listens on a free port of this machine. */
+    public OtlpReceiver() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free()), 0);
         } catch (IOException failed) {
@@ -113,16 +115,16 @@ final class OtlpReceiver implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** The spans of one trace. */
-    List<ReceivedSpan> spans(String traceId) {
+    public List<ReceivedSpan> spans(String traceId) {
         return spans.stream().filter(span -> span.traceId.equals(traceId)).toList();
     }
 
-    List<ReceivedSpan> spans() {
+    public List<ReceivedSpan> spans() {
         return List.copyOf(spans);
     }
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The response of {@code /metrics}, parsed as Prometheus does. */
-record Scrape(String text, List<Sample> samples) {
+public record Scrape(String text, List<Sample> samples) {
 
     private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -22,7 +22,8 @@ record Scrape(String text, List<Sample> samples) {
     /** The metrics of the JVM, of Vert.x and of the process. Their projects document them. */
     private static final Pattern OWN = Pattern.compile("gatehouse_\\w+|http_server_\\w+");
 
-    record Sample(String name, Map<String, String> labels, double value) {
+    /** One line: a value with its labels. */
+    public record Sample(String name, Map<String, String> labels, double value) {
     }
 
     /** A documented metric. */
@@ -33,7 +34,8 @@ record Scrape(String text, List<Sample> samples) {
         }
     }
 
-    static Scrape of(String url) {
+    /** Gets and parses a page. */
+    public static Scrape of(String url) {
         String text = Http.get(url).body();
         List<Sample> samples = new ArrayList<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
@@ -51,7 +53,7 @@ record Scrape(String text, List<Sample> samples) {
     }
 
     /** The sum of all samples with this name and these labels, names and values in turn. */
-    double sum(String name, String... labels) {
+    public double sum(String name, String... labels) {
         return samples.stream().filter(sample -> sample.name.equals(name)).filter(sample -> {
             for (int i = 0; i < labels.length; i += 2) {
                 if (!labels[i + 1].equals(sample.labels.get(labels[i]))) {

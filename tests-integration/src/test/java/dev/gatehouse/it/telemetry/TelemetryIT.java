@@ -6,6 +6,7 @@ import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.McpSession;
+import dev.gatehouse.fixtures.Postgres;
 import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
 import dev.gatehouse.it.support.RunningGatehouse;
@@ -45,6 +46,10 @@ final class TelemetryIT {
             metrics(AUTHZ).put("audit", new JsonObject().put("otlp", new JsonObject().put("enabled", true))), metrics(MCP));
     }
 
+    private static String store(String name) {
+        return Postgres.isChosen() ? name : name + ".db";
+    }
+
     private static JsonObject metrics(int port) {
         return new JsonObject().put("metrics", new JsonObject().put("port", port));
     }
@@ -75,13 +80,13 @@ final class TelemetryIT {
         ReceivedSpan asked = await(trace, span -> span.service().equals("gatehouse-mcp") && span.parentId().equals(request.spanId())
             && span.attributes().getOrDefault("url.full", "").endsWith("/oauth/introspect"));
         ReceivedSpan answered = await(trace, span -> span.service().equals("gatehouse-authz") && span.parentId().equals(asked.spanId()));
-        ReceivedSpan read = await(trace, span -> span.parentId().equals(answered.spanId()) && span.name().equals("read authz.db"));
-        assertThat(read.attributes()).containsEntry("db.system.name", "sqlite").containsEntry("db.namespace", "authz.db");
+        ReceivedSpan read = await(trace, span -> span.parentId().equals(answered.spanId()) && span.name().equals("read " + store("authz")));
+        assertThat(read.attributes()).containsEntry("db.system.name", Postgres.isChosen() ? "postgresql" : "sqlite").containsEntry("db.namespace", store("authz"));
         assertThat(read.attributes().get("db.query.text")).contains("access_token").contains("$1");
         ReceivedSpan tool = await(trace, span -> span.name().equals("tools/call list_secure_notes"));
         assertThat(tool.parentId()).isEqualTo(request.spanId());
         assertThat(tool.attributes()).containsEntry("gen_ai.tool.name", "list_secure_notes");
-        assertThat(await(trace, span -> span.name().equals("read notes.db")).parentId()).isEqualTo(tool.spanId());
+        assertThat(await(trace, span -> span.name().equals("read " + store("notes"))).parentId()).isEqualTo(tool.spanId());
     }
 
     @Test
@@ -92,7 +97,7 @@ final class TelemetryIT {
             .put("_meta", new JsonObject().put("traceparent", "00-" + trace + "-b7ad6b7169203331-01")));
         ReceivedSpan tool = await(trace, span -> span.name().equals("tools/call list_secure_notes"));
         assertThat(tool.parentId()).isEqualTo("b7ad6b7169203331");
-        assertThat(await(trace, span -> span.name().equals("read notes.db")).parentId()).isEqualTo(tool.spanId());
+        assertThat(await(trace, span -> span.name().equals("read " + store("notes"))).parentId()).isEqualTo(tool.spanId());
     }
 
     @Test
