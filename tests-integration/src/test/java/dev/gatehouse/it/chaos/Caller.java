@@ -1,7 +1,6 @@
 package dev.gatehouse.it.chaos;
 
 import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Pkce;
@@ -153,11 +152,7 @@ final class Caller {
     private void device() {
         JsonObject begun = new JsonObject(require(200, Http.postForm(node().issuer() + "/oauth/device_authorization",
             Map.of("client_id", deviceClient, "scope", "mcp:read"))).body());
-        Page page = journey.login(begun.getString("verification_uri_complete"));
-        if (page.redirect() != null) {
-            page = journey.browser().open(page.redirect().toString());
-        }
-        if (journey.browser().submit(page, page.button("allow|approve|authori[sz]e|agree|continue|connect")).status() != 200) {
+        if (!journey.approveDevice(begun.getString("verification_uri_complete"))) {
             return;
         }
         Answers answers = bothAtOnce(node -> Http.postForm(node.tokenUrl(), new LinkedHashMap<>(Map.of("grant_type", DEVICE_GRANT,

@@ -28,8 +28,26 @@ public final class ChaosMain implements Callable<Integer> {
         System.exit(new CommandLine(new ChaosMain()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
     }
 
+    @Option(names = "--single-use", description = "Instead of faults, give each value that counts once to 50 callers at once, on two nodes over PostgreSQL.")
+    private boolean singleUse;
+
     @Override
     public Integer call() throws IOException {
+        try {
+            return singleUse ? singleUse() : chaos();
+        } catch (AssertionError failed) {
+            // Otherwise threads of clients would keep the process alive.
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private int singleUse() throws IOException {
+        try (SingleUse values = new SingleUse(System.out)) {
+            return values.run(rounds) == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private int chaos() throws IOException {
         long chosen = seed == null ? System.nanoTime() : seed;
         try (Chaos chaos = new Chaos(engine, chosen, System.out)) {
             Ledger.Totals totals = chaos.run(rounds);

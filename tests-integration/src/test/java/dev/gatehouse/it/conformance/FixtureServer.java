@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** The features that the official suite expects of a server under test. */
-final class FixtureServer implements AutoCloseable {
+public final class FixtureServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final int port;
@@ -45,7 +45,7 @@ final class FixtureServer implements AutoCloseable {
     }
 
     /** The features of the server. Tools change and announce them through the suppliers. */
-    static McpFeatures features(Vertx vertx, Supplier<FeatureRegistry> catalogue, Supplier<Changes> changes) {
+    public static McpFeatures features(Vertx vertx, Supplier<FeatureRegistry> catalogue, Supplier<Changes> changes) {
         return new McpFeatures("conformance-fixture", "Conformance fixture", "1.0.0", "For the conformance suite",
             new FixtureTools(vertx, catalogue, changes).all(), FixtureContents.resources(), FixtureContents.prompts(), CallObserver.NONE);
     }

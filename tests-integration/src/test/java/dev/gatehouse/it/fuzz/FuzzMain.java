@@ -52,7 +52,7 @@ public final class FuzzMain implements Callable<Integer> {
 
     private List<String> command(FuzzTarget each, Path work) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(java, "-cp", System.getProperty("java.class.path"), JAZZER,
+        List<String> command = new ArrayList<>(List.of(java, "-Dgatehouse.root=" + Product.ROOT, "-cp", System.getProperty("java.class.path"), JAZZER,
             "--target_class=" + JazzerDriver.class.getName(), "--target_args=" + each, "--instrumentation_includes=dev.gatehouse.**",
             "-max_total_time=" + Math.round(minutes * SECONDS_PER_MINUTE), "-seed=" + seed, work.toString()));
         Path seeds = Corpus.folder(each);

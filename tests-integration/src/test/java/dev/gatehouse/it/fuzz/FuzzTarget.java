@@ -157,6 +157,27 @@ enum FuzzTarget {
             tool.problem(Map.of("a", 1, "b", "text"));
             tool.fit(Map.of("a", Map.of("b", List.of(1, "c"))));
         }
+    },
+    /** Requests to both servers. */
+    HTTP {
+        @Override
+        void parse(byte[] input) {
+            FuzzedServers.shared().request(input);
+        }
+    },
+    /** Requests with the tokens of a directory and of an administrator. */
+    API {
+        @Override
+        void parse(byte[] input) {
+            FuzzedServers.shared().request(input);
+        }
+    },
+    /** Lines to the stdio server. */
+    STDIO {
+        @Override
+        void parse(byte[] input) {
+            FuzzedStdio.shared().send(input);
+        }
     };
 
     private static final int DEEPEST = 64;
@@ -166,6 +187,11 @@ enum FuzzTarget {
         DpopVerifier.ProofLifetime.of(60), Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC));
 
     abstract void parse(byte[] input);
+
+    /** The inputs of a short run: fewer to a server than to a parser. */
+    int fewInputs() {
+        return Set.of(HTTP, API, STDIO).contains(this) ? 200 : 3_000;
+    }
 
     /** Parses the input. Fails with an {@link AssertionError}, or with an exception that the parser does not announce. */
     void feed(byte[] input) {

@@ -69,6 +69,15 @@ public final class Journey {
         return Tokens.of(new JsonObject(response.body()));
     }
 
+    /** Approves the request of a device at its complete verification URI. Returns whether the server accepted it. */
+    public boolean approveDevice(String verificationUri) {
+        Page page = login(verificationUri);
+        if (page.redirect() != null) {
+            page = browser.open(page.redirect().toString());
+        }
+        return browser.submit(page, page.button("allow|approve|authori[sz]e|agree|continue|connect")).status() == 200;
+    }
+
     /** Logs in and returns the next page. */
     public Page login(String authorizationUrl) {
         Page page = browser.open(authorizationUrl);
