@@ -79,7 +79,7 @@ final class FuzzedStdio {
             input.write(bytes);
             input.write(("\n" + new JsonObject().put("jsonrpc", "2.0").put("id", ping).put("method", "ping").encode() + "\n").getBytes(StandardCharsets.UTF_8));
             input.flush();
-            for (byte[] line = next(); !check(line).getValue("id", "").equals(ping); line = next()) {
+            for (byte[] line = next(); !ping.equals(check(line).getValue("id")); line = next()) {
                 continue;
             }
         } catch (IOException failed) {
