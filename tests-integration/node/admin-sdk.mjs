@@ -132,6 +132,8 @@ async function policies() {
   await call('replacePolicy', { path: { name }, body: { text }, ...match(await call('readPolicy', { path: { name } })) });
   const explanation = await call('explainPolicy', { path: { name }, body: { tool: 'list_secure_notes', caller: { user: 'bob' } } });
   check(explanation.data.effect === 'allow' && explanation.data.rule === 'reads', JSON.stringify(explanation.data));
+  const { number } = (await call('listPolicyVersions', { path: { name } })).data.items[0];
+  check((await call('readPolicyVersion', { path: { name, number: String(number) } })).data.text === text, 'the version is not kept');
 }
 
 const sub = await users();

@@ -12,6 +12,7 @@ import dev.gatehouse.authz.admin.PendingChangeStore;
 import dev.gatehouse.authz.admin.People;
 import dev.gatehouse.authz.admin.PeopleStore;
 import dev.gatehouse.authz.admin.PolicyFiles;
+import dev.gatehouse.authz.admin.PolicyVersionStore;
 import dev.gatehouse.authz.admin.ServerState;
 import dev.gatehouse.authz.audit.AuditChain;
 import dev.gatehouse.authz.audit.AuditStore;
@@ -81,7 +82,7 @@ final class AdminRoutes {
             (grants, scopes) -> RegistrationRules.ofOperator(grants, scopes, options.fetching().loopback(), schemes), options.scopeNames(), clock);
         ServerState state = new ServerState(new GrantListStore(parts.database), new SigningKeyStore(parts.database), parts.signingKeys,
             new AuditStore(parts.database, new AuditChain(parts.key)), people, applications, options.shownScopes(), resources(options), clock);
-        administration = new Administration(people, applications, state, new PolicyFiles(vertx, options.admin().policies(), parts.files),
+        administration = new Administration(people, applications, state, new PolicyFiles(vertx, options.admin().policies(), parts.files, new PolicyVersionStore(parts.database), clock),
             new PendingChangeStore(parts.database), roles, options.admin().fourEyes(), parts::forget, parts::flushAudit, clock);
         actors = new Actors(presented, new AuthenticationStore(parts.database), roles, options.issuer().url(AdminOptions.PATH));
         contract = new Contract();

@@ -211,7 +211,7 @@ final class BrowserRoutes implements Endpoint {
     private static List<Page> consolePages(ConsoleEndpoint console) {
         Function<RoutingContext, Future<Void>> none = context -> Future.failedFuture(PageException.forged());
         List<Page> all = new ArrayList<>();
-        ConsoleEndpoint.PAGES.forEach(name -> all.add(new Page(ConsoleEndpoint.PATH + name, context -> console.get(context, name), none)));
+        ConsoleEndpoint.pages().forEach(name -> all.add(new Page(ConsoleEndpoint.PATH + name, context -> console.get(context, name), none)));
         all.add(new Page(ConsoleEndpoint.PATH + "/audit/export", console::export, none));
         all.add(new Page(ConsoleEndpoint.PATH + "/callback", console::callback, none));
         all.add(new Page(ConsoleEndpoint.PATH + "/act", context -> console.get(context, ""), console::act));

@@ -12,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +76,7 @@ public final class Administration {
             entry(Operation.REMOVE_KEY, state::removeKey),
             entry(Operation.LIST_SCOPES, state::listScopes), entry(Operation.LIST_RESOURCES, state::listResources),
             entry(Operation.LIST_POLICIES, policies::list), entry(Operation.READ_POLICY, policies::read), entry(Operation.REPLACE_POLICY, policies::replace),
+            entry(Operation.LIST_POLICY_VERSIONS, policies::versions), entry(Operation.READ_POLICY_VERSION, policies::version),
             entry(Operation.EXPLAIN_POLICY, policies::explain),
             entry(Operation.LIST_AUDIT, state::listAudit), entry(Operation.EXPORT_AUDIT, state::exportAudit), entry(Operation.VERIFY_AUDIT, state::verifyAudit),
             entry(Operation.LIST_CHANGES, this::listChanges), entry(Operation.CONFIRM_CHANGE, this::confirm), entry(Operation.CANCEL_CHANGE, this::cancel)));
@@ -135,7 +135,7 @@ public final class Administration {
     }
 
     private static AdminCall confirmed(AdminCall call, PendingChange change) {
-        Operation operation = Arrays.stream(Operation.values()).filter(each -> each.id().equals(change.operation())).findFirst().orElseThrow();
+        Operation operation = Operation.byId(change.operation()).orElseThrow();
         Map<String, String> path = new HashMap<>();
         change.request().getJsonObject("path").forEach(each -> path.put(each.getKey(), each.getValue().toString()));
         return new AdminCall(operation, call.actor(), path, new JsonObject(), change.request().getJsonObject("body"), null, call.origin(), true);

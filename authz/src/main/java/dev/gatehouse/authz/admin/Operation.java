@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 import static dev.gatehouse.authz.admin.Operation.Access.READ;
@@ -77,6 +78,8 @@ public enum Operation {
     LIST_POLICIES("GET", "/policies", READ, INSIGHT, NONE, null, "PolicyPage", "List the policies of tools"),
     READ_POLICY("GET", "/policies/{name}", READ, INSIGHT, NONE, null, "Policy", "Read a policy"),
     REPLACE_POLICY("PUT", "/policies/{name}", WRITE, MANAGE, IF_MATCH, "PolicyText", "Policy", "Replace a policy; an invalid text changes nothing"),
+    LIST_POLICY_VERSIONS("GET", "/policies/{name}/versions", READ, INSIGHT, NONE, null, "PolicyVersionPage", "List the versions of a policy that were in force"),
+    READ_POLICY_VERSION("GET", "/policies/{name}/versions/{number}", READ, INSIGHT, NONE, null, "PolicyVersion", "Read a version of a policy"),
     EXPLAIN_POLICY("POST", "/policies/{name}/explain", READ, INSIGHT, NONE, "Question", "Explanation", "Explain whether a caller may call a tool, by the policy or by a draft"),
 
     LIST_AUDIT("GET", "/audit", READ, INSIGHT, NONE, null, "AuditPage", "List audit events, the newest first"),
@@ -180,6 +183,11 @@ public enum Operation {
         StringBuilder id = new StringBuilder(words[0]);
         Arrays.stream(words).skip(1).forEach(word -> id.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1)));
         return id.toString();
+    }
+
+    /** The operation of an identifier. */
+    public static Optional<Operation> byId(String id) {
+        return Arrays.stream(values()).filter(each -> each.id().equals(id)).findFirst();
     }
 
     /** The scopes of the administration and the roles that have them: those that may do an operation with the scope. */

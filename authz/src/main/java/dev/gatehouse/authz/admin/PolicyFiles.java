@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -30,11 +32,15 @@ public final class PolicyFiles {
     private final Vertx vertx;
     private final List<PolicyOptions> options;
     private final Function<String, Path> home;
+    private final PolicyVersionStore versions;
+    private final Clock clock;
 
-    public PolicyFiles(Vertx vertx, List<PolicyOptions> options, Function<String, Path> home) {
+    public PolicyFiles(Vertx vertx, List<PolicyOptions> options, Function<String, Path> home, PolicyVersionStore versions, Clock clock) {
         this.vertx = vertx;
         this.options = options;
         this.home = home;
+        this.versions = versions;
+        this.clock = clock;
     }
 
     Future<Answer> list(AdminCall call) {
@@ -51,10 +57,11 @@ public final class PolicyFiles {
         return blocking(() -> {
             PolicyOptions policy = require(call);
             String text = text(policy);
-            return Answer.tagged(described(policy, text).put("text", text));
+            return Answer.tagged(whole(policy, text));
         });
     }
 
+    /** The text before the change is kept first, also if the file was changed in another way. */
     Future<Answer> replace(AdminCall call) {
         String text = call.body().getString("text");
         return blocking(() -> {
@@ -63,15 +70,34 @@ public final class PolicyFiles {
             if (!check.getBoolean("valid")) {
                 throw Problem.unprocessable(check.getString("error"));
             }
+            return whole(policy, text(policy));
+        }).compose(before -> keep(call, before, null)).compose(kept -> blocking(() -> {
+            PolicyOptions policy = require(call);
             write(call, policy, text);
-            return Answer.tagged(described(policy, text).put("text", text));
-        });
+            return whole(policy, text);
+        })).compose(after -> keep(call, after, call.actor().sub()).map(Answer.tagged(after)));
+    }
+
+    private Future<Void> keep(AdminCall call, JsonObject policy, String actor) {
+        return versions.keep(call.path("name"), policy.getString("version"), policy.getString("text"), actor, clock.millis());
+    }
+
+    Future<Answer> versions(AdminCall call) {
+        String[] before = call.cursor(1);
+        return blocking(() -> require(call)).compose(policy -> versions.list(policy.name(), before == null ? Long.MAX_VALUE : GrantListStore.number(before[0]), call.limit() + 1))
+            .map(found -> Answer.page(found, call.limit(), last -> AdminCall.cursorOf(last.getLong("number"))));
+    }
+
+    Future<Answer> version(AdminCall call) {
+        String number = call.path("number");
+        return blocking(() -> require(call)).compose(policy -> number.matches("\\d{1,9}") ? versions.find(policy.name(), Long.parseLong(number)) : Future.succeededFuture(Optional.empty()))
+            .map(found -> Answer.of(found.orElseThrow(() -> Problem.notFound("The policy has no such version"))));
     }
 
     /** One change of a process at a time compares the entity tag and replaces the file. */
     private synchronized void write(AdminCall call, PolicyOptions policy, String text) throws IOException {
         String before = text(policy);
-        call.requireMatch(described(policy, before).put("text", before));
+        call.requireMatch(whole(policy, before));
         Path file = home.apply(policy.file());
         Path next = file.resolveSibling(file.getFileName() + ".next");
         Files.writeString(next, text, StandardCharsets.UTF_8);
@@ -107,6 +133,10 @@ public final class PolicyFiles {
         } catch (NoSuchFileException absent) {
             return EMPTY;
         }
+    }
+
+    private static JsonObject whole(PolicyOptions policy, String text) {
+        return described(policy, text).put("text", text);
     }
 
     private static JsonObject described(PolicyOptions policy, String text) {

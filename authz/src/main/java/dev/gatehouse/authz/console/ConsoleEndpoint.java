@@ -11,7 +11,6 @@ import dev.gatehouse.authz.admin.Operation;
 import dev.gatehouse.authz.admin.Problem;
 import dev.gatehouse.authz.console.ConsolePage.Link;
 import dev.gatehouse.authz.console.ConsolePage.Section;
-import dev.gatehouse.authz.console.ConsoleViews.View;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PageException;
@@ -33,6 +32,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -43,15 +43,12 @@ import java.util.function.Function;
 public final class ConsoleEndpoint {
 
     public static final String PATH = "/admin";
-    /** The paths of the pages below that of the console. */
-    public static final List<String> PAGES = List.of("", "/search", "/users", "/user", "/groups", "/group", "/clients", "/client", "/documents", "/document", "/grants",
-        "/sessions", "/keys", "/policies", "/policy", "/audit", "/changes");
     /** The changes for which a recent login is needed. */
     private static final Set<Operation> DANGEROUS = EnumSet.of(Operation.SET_ROLE, Operation.DELETE_USER, Operation.LINK_IDENTITY, Operation.UNLINK_IDENTITY, Operation.CREATE_CLIENT,
         Operation.CHANGE_CLIENT, Operation.DELETE_CLIENT, Operation.ROTATE_SECRET, Operation.DECIDE_DOCUMENT, Operation.ROTATE_KEY, Operation.REMOVE_KEY, Operation.REPLACE_POLICY,
         Operation.CONFIRM_CHANGE, Operation.DELETE_GROUP);
     private static final long RECENT_MILLIS = 300_000;
-    private static final Map<String, String> NAVIGATION = navigation();
+    private static final int MOST_NAMESAKES = 200;
 
     private final Administration administration;
     private final Actors actors;
@@ -79,20 +76,9 @@ public final class ConsoleEndpoint {
         this.clock = clock;
     }
 
-    private static Map<String, String> navigation() {
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("", "Overview");
-        all.put("users", "Users");
-        all.put("groups", "Groups");
-        all.put("clients", "Clients");
-        all.put("documents", "Documents");
-        all.put("grants", "Grants");
-        all.put("sessions", "Sessions");
-        all.put("keys", "Keys");
-        all.put("policies", "Policies");
-        all.put("audit", "Audit");
-        all.put("changes", "Changes");
-        return all;
+    /** The paths of the pages below that of the console. */
+    public static List<String> pages() {
+        return Arrays.stream(ConsoleView.values()).map(ConsoleView::path).toList();
     }
 
     /** A session of the console. */
@@ -119,7 +105,9 @@ public final class ConsoleEndpoint {
     /** Shows a page. @param name the path below that of the console */
     public Future<Void> get(RoutingContext context, String name) {
         FormParameters query = FormParameters.parse(context.request().query());
-        return signedIn(context, Operation.OVERVIEW, session -> show(context, session, name.replaceFirst("^/", ""), query, 200, "", null));
+        return signedIn(context, Operation.OVERVIEW, session -> show(context, session, ConsoleView.of(name), query, 200, "", null)
+            .recover(failure -> failure instanceof Problem problem && problem.status() != 401
+                ? send(context, session, ConsoleView.of(name), query, problem.status(), problem.getMessage() + ".", List.of()) : Future.failedFuture(failure)));
     }
 
     /** Sends the events of the filter as a file. */
@@ -142,37 +130,31 @@ public final class ConsoleEndpoint {
         return administration.perform(new AdminCall(operation, actor, path, query, body, tag, RequestId.origin(context, addresses), false));
     }
 
-    private Future<Void> show(RoutingContext context, Session session, String name, FormParameters query, int status, String error, JsonObject explanation) {
-        ConsoleViews views = new ConsoleViews(session.actor(), query, base, (operation, path, sent) -> {
+    private Future<Void> show(RoutingContext context, Session session, ConsoleView view, FormParameters query, int status, String error, JsonObject explanation) {
+        ConsoleRequest request = new ConsoleRequest(session.actor(), query, base, (operation, path, sent) -> {
             sent.forEach(each -> contract.parameter(each.getKey(), each.getValue().toString()));
             return perform(context, session.actor(), operation, path, sent, new JsonObject(), null);
-        });
-        View view = views.of(name, explanation);
-        return view.sections().compose(sections -> {
-            List<Section> numbered = new ArrayList<>();
-            sections.forEach(section -> numbered.add(section.numbered(numbered.size())));
-            List<Link> links = NAVIGATION.entrySet().stream().filter(each -> isShown(session.actor(), each.getKey()))
-                .map(each -> new Link(each.getValue(), each.getKey().isEmpty() ? base : base + "/" + each.getKey(), isCurrent(each.getKey(), name))).toList();
-            String back = context.request().method().name().equals("GET") ? context.request().uri() : back(query);
-            return pages.send(context, status, new ConsolePage(view.title(), session.actor().sub() + ", " + session.actor().role().wireName(), base + "/act", back,
-                csrf(context, session), notice(query), error, links, query.has("q") && name.equals("search") ? query.single("q") : "", numbered));
-        });
+        }, explanation);
+        return Future.succeededFuture(request).compose(view::sections).compose(sections -> send(context, session, view, query, status, error, sections));
     }
 
-    private static boolean isShown(Actor actor, String page) {
-        return switch (page) {
-            case "documents" -> Operation.LIST_DOCUMENTS.isFor(actor.role());
-            case "keys" -> Operation.LIST_KEYS.isFor(actor.role());
-            case "policies" -> Operation.LIST_POLICIES.isFor(actor.role());
-            case "audit" -> Operation.LIST_AUDIT.isFor(actor.role());
-            case "changes" -> Operation.LIST_CHANGES.isFor(actor.role());
-            default -> true;
-        };
+    private Future<Void> send(RoutingContext context, Session session, ConsoleView view, FormParameters query, int status, String error, List<Section> sections) {
+        List<Section> numbered = new ArrayList<>();
+        sections.forEach(section -> numbered.add(section.numbered(numbered.size())));
+        List<Link> links = Arrays.stream(ConsoleView.values()).filter(each -> each.isListed(session.actor().role()))
+            .map(each -> new Link(each.label(), base + each.path(), each.isMarked(view))).toList();
+        String back = context.request().method().name().equals("GET") ? context.request().uri() : back(query);
+        return name(context, session).compose(name -> pages.send(context, status, new ConsolePage(view.title(), name, base + "/act", back, csrf(context, session), notice(query),
+            error, links, view == ConsoleView.SEARCH && query.has("q") ? query.single("q") : "", numbered)));
     }
 
-    /** The page of one object belongs to the list of all. */
-    private static boolean isCurrent(String listed, String shown) {
-        return listed.equals(shown) || !shown.isEmpty() && (listed.equals(shown + "s") || listed.equals("policies") && shown.equals("policy"));
+    /** The name of the user, with the role. */
+    private Future<String> name(RoutingContext context, Session session) {
+        return perform(context, session.actor(), Operation.READ_USER, Map.of("sub", session.actor().sub()), new JsonObject(), new JsonObject(), null).map(found -> {
+            String username = found.body().getString("username");
+            String name = found.body().getString("name");
+            return (name == null ? username : name + " (" + username + ")") + ", " + session.actor().role().wireName();
+        });
     }
 
     /** Confirms a change after its redirect. The parameter selects one of the fixed texts. */
@@ -192,10 +174,11 @@ public final class ConsoleEndpoint {
     /** Performs the operation of a form. */
     public Future<Void> act(RoutingContext context) {
         return guard.readOwn(context).compose(form -> {
-            Operation operation = Arrays.stream(Operation.values()).filter(each -> each.id().equals(form.single("operation"))).findFirst().orElse(null);
-            if (operation == null) {
+            Optional<Operation> named = Operation.byId(String.valueOf(form.single("operation")));
+            if (named.isEmpty()) {
                 return signOut(context, form);
             }
+            Operation operation = named.get();
             return signedIn(context, operation, session -> {
                 FormGuard.requireToken(form, csrf(context, session));
                 boolean stale = DANGEROUS.contains(operation) && clock.millis() - session.actor().authenticatedAt() >= RECENT_MILLIS;
@@ -223,9 +206,21 @@ public final class ConsoleEndpoint {
             }
         });
         return Future.succeededFuture(operation).map(asked -> contract.body(asked, body, cleared(form)))
+            .compose(json -> (operation == Operation.ADD_MEMBER ? named(context, session, path) : Future.succeededFuture()).map(json))
             .compose(json -> perform(context, session.actor(), operation, path, new JsonObject(), json, form.single("tag"))
                 .compose(answer -> done(context, session, operation, form, json, answer)))
             .recover(failure -> failure instanceof Problem problem ? refused(context, session, form, problem) : Future.failedFuture(failure));
+    }
+
+    /** Replaces the username of a new member by the subject. */
+    private Future<Void> named(RoutingContext context, Session session, Map<String, String> path) {
+        String typed = path.getOrDefault("sub", "");
+        return typed.isEmpty() ? Future.succeededFuture() : perform(context, session.actor(), Operation.LIST_USERS, Map.of(),
+            new JsonObject().put("q", contract.parameter("q", typed)).put("limit", MOST_NAMESAKES), new JsonObject(), null).map(found -> {
+                ConsoleRequest.items(found.body()).stream().filter(user -> user.getString("username").equals(typed)).findFirst()
+                    .ifPresent(user -> path.put("sub", user.getString("sub")));
+                return null;
+            });
     }
 
     /** Fields that the user has emptied. A form parser leaves out empty values. */
@@ -237,15 +232,15 @@ public final class ConsoleEndpoint {
         if (operation == Operation.EXPLAIN_POLICY) {
             JsonObject asked = body.getJsonObject("caller", new JsonObject()).copy().put("groups", form.has("body.caller.groups") ? form.single("body.caller.groups") : "")
                 .put("tool", body.getString("tool")).put("arguments", body.getJsonObject("arguments", new JsonObject()).encode());
-            return show(context, session, "policy", FormParameters.parse(FormParameters.encode(Map.of("id", form.required("path.name"), "back", back(form)))), 200, "",
+            return show(context, session, ConsoleView.POLICY, FormParameters.parse(FormParameters.encode(Map.of("id", form.required("path.name"), "back", back(form)))), 200, "",
                 answer.body().copy().put("text", body.getString("text", "")).put("asked", asked));
         }
         String secret = answer.body() == null ? null : answer.body().getString("client_secret");
         if (secret != null) {
             // A secret is shown once, in the response to the form alone.
-            return pages.send(context, 200, new ConsolePage("New secret", session.actor().sub() + ", " + session.actor().role().wireName(), base + "/act", base, csrf(context, session),
+            return name(context, session).compose(name -> pages.send(context, 200, new ConsolePage("New secret", name, base + "/act", base, csrf(context, session),
                 "The change was made.", "", List.of(new Link("Back", base + "/client?" + FormParameters.encode(Map.of("id", answer.body().getString("client_id"))), false)), "",
-                List.of(Section.of("Secret of " + answer.body().getString("client_id")).text("Copy it now. It is not shown again.").preformatted(secret))));
+                List.of(Section.of("Secret of " + answer.body().getString("client_id")).text("Copy it now. It is not shown again.").preformatted(secret)))));
         }
         return Pages.redirect(context, withParameter(after(operation, form, answer), "done", answer.status() == 202 ? "waits" : "changed"));
     }
@@ -256,6 +251,7 @@ public final class ConsoleEndpoint {
             case DELETE_USER -> base + "/users";
             case DELETE_CLIENT -> base + "/clients";
             case DELETE_GROUP -> base + "/groups";
+            case REPLACE_POLICY -> base + "/policy?" + FormParameters.encode(Map.of("id", form.required("path.name")));
             case CREATE_USER -> base + "/user?" + FormParameters.encode(Map.of("id", answer.body().getString("sub")));
             case CREATE_CLIENT -> base + "/client?" + FormParameters.encode(Map.of("id", answer.body().getString("client_id")));
             default -> back(form);
@@ -266,12 +262,11 @@ public final class ConsoleEndpoint {
     private Future<Void> refused(RoutingContext context, Session session, FormParameters form, Problem problem) {
         String back = back(form);
         String[] parts = back.substring(base.length()).split("\\?", 2);
-        String name = parts[0].replaceFirst("^/", "");
-        if (!PAGES.contains(parts[0])) {
+        if (!pages().contains(parts[0])) {
             return Future.failedFuture(problem);
         }
         FormParameters query = FormParameters.parse((parts.length < 2 ? "" : parts[1] + "&") + FormParameters.encode(Map.of("back", back)));
-        return show(context, session, name, query, problem.status() == 412 || problem.status() == 428 ? 409 : problem.status(), problem.getMessage() + ". Nothing was changed.", null);
+        return show(context, session, ConsoleView.of(parts[0]), query, problem.status() == 412 || problem.status() == 428 ? 409 : problem.status(), problem.getMessage() + ". Nothing was changed.", null);
     }
 
     /** The page of a form, without the confirmation of an earlier change. A URL of another place is replaced. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.authz.console;
 
 import dev.gatehouse.authz.admin.Operation;
+import dev.gatehouse.authz.console.LineChanges.Line;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +22,8 @@ import java.util.stream.Collectors;
  */
 record ConsolePage(String title, String user, String action, String back, String csrf, String notice, String error, List<Link> navigation, String search,
                    List<Section> sections) {
+
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
 
     /** The URL of the search. */
     public String searchAction() {
@@ -40,14 +44,23 @@ record ConsolePage(String title, String user, String action, String back, String
         static Cell link(Object value, String url) {
             return new Cell(words(value), url);
         }
+
+        /** Returns whether the cell has a time, which stays on one line. */
+        public boolean isTime() {
+            return TIME.matcher(text).matches();
+        }
     }
 
     /** A row of a table. @param form a change of what the row shows; null for none */
     record Row(List<Cell> cells, Form form) {
     }
 
-    /** A name and a value. */
-    record Fact(String name, String value) {
+    /** A name and a value. @param url of a link, or empty */
+    record Fact(String name, String value, String url) {
+
+        static Fact of(String name, Object value) {
+            return new Fact(name, words(value), "");
+        }
     }
 
     /** A hidden value of a form. */
@@ -133,40 +146,53 @@ record ConsolePage(String title, String user, String action, String back, String
     }
 
     /** A part of a page. Empty lists show nothing. */
-    record Section(String heading, String text, List<Fact> facts, List<Chart> charts, List<String> columns, List<Row> rows, String empty, String preformatted, List<Link> links,
-                   List<Form> forms) {
+    record Section(String heading, String text, List<Fact> facts, List<Chart> charts, List<String> columns, List<Row> rows, String empty, String preformatted, List<Line> lines,
+                   List<Link> links, List<Form> forms) {
 
         static Section of(String heading) {
-            return new Section(heading, "", List.of(), List.of(), List.of(), List.of(), "", "", List.of(), List.of());
+            return new Section(heading, "", List.of(), List.of(), List.of(), List.of(), "", "", List.of(), List.of(), List.of());
         }
 
         Section text(String words) {
-            return new Section(heading, words, facts, charts, columns, rows, empty, preformatted, links, forms);
+            return new Section(heading, words, facts, charts, columns, rows, empty, preformatted, lines, links, forms);
         }
 
         Section facts(Map<String, Object> named) {
-            return new Section(heading, text, named.entrySet().stream().map(each -> new Fact(each.getKey(), words(each.getValue()))).toList(), charts, columns, rows, empty,
-                preformatted, links, forms);
+            return facts(named.entrySet().stream().map(each -> Fact.of(each.getKey(), each.getValue())).toList());
+        }
+
+        Section facts(List<Fact> shown) {
+            return new Section(heading, text, shown, charts, columns, rows, empty, preformatted, lines, links, forms);
         }
 
         Section charts(Chart... several) {
-            return new Section(heading, text, facts, List.of(several), columns, rows, empty, preformatted, links, forms);
+            return new Section(heading, text, facts, List.of(several), columns, rows, empty, preformatted, lines, links, forms);
         }
 
-        Section table(List<String> names, List<Row> lines, String otherwise) {
-            return new Section(heading, text, facts, charts, names, lines, otherwise, preformatted, links, forms);
+        Section table(List<String> names, List<Row> shown, String otherwise) {
+            return new Section(heading, text, facts, charts, names, shown, otherwise, preformatted, lines, links, forms);
         }
 
-        Section preformatted(String lines) {
-            return new Section(heading, text, facts, charts, columns, rows, empty, lines, links, forms);
+        Section preformatted(String shown) {
+            return new Section(heading, text, facts, charts, columns, rows, empty, shown, lines, links, forms);
+        }
+
+        /** Shows the differences between two texts. */
+        Section lines(List<Line> compared) {
+            return new Section(heading, text, facts, charts, columns, rows, empty, preformatted, compared, links, forms);
         }
 
         Section links(List<Link> more) {
-            return new Section(heading, text, facts, charts, columns, rows, empty, preformatted, more, forms);
+            return new Section(heading, text, facts, charts, columns, rows, empty, preformatted, lines, more, forms);
         }
 
         Section forms(Form... several) {
-            return new Section(heading, text, facts, charts, columns, rows, empty, preformatted, links, Arrays.stream(several).filter(form -> form != null).toList());
+            return new Section(heading, text, facts, charts, columns, rows, empty, preformatted, lines, links, Arrays.stream(several).filter(form -> form != null).toList());
+        }
+
+        /** The preformatted text by its lines. A page shows control characters within a line as their code. */
+        public List<String> preformattedLines() {
+            return preformatted.lines().toList();
         }
 
         /** Returns whether a row has a form. */
@@ -176,13 +202,13 @@ record ConsolePage(String title, String user, String action, String back, String
 
         /** Gives each form and field an identifier of its own on the page. */
         Section numbered(int number) {
-            List<Row> lines = new ArrayList<>();
+            List<Row> counted = new ArrayList<>();
             for (Row row : rows) {
-                lines.add(new Row(row.cells(), row.form() == null ? null : row.form().numbered("r" + number + "-" + lines.size())));
+                counted.add(new Row(row.cells(), row.form() == null ? null : row.form().numbered("r" + number + "-" + counted.size())));
             }
             List<Form> numbered = new ArrayList<>();
             forms.forEach(form -> numbered.add(form.numbered("f" + number + "-" + numbered.size())));
-            return new Section(heading, text, facts, charts, columns, lines, empty, preformatted, links, numbered);
+            return new Section(heading, text, facts, charts, columns, counted, empty, preformatted, lines, links, numbered);
         }
     }
 

@@ -105,6 +105,10 @@ class OperationRolesTest {
                 yield new Try(path, null, path);
             }
             case READ_POLICY -> new Try("/policies/notes", null, null);
+            case READ_POLICY_VERSION -> {
+                Waiting.on(new PolicyVersionStore(server.database()).keep("notes", "v", "{}", null, server.clock().millis()));
+                yield new Try("/policies/notes/versions/1", null, null);
+            }
             case CANCEL_CHANGE, CONFIRM_CHANGE -> new Try(operation.path().replace("{change_id}", "chg_none"), null, null);
             default -> new Try(operation.path().replace("{name}", "notes"), body(operation), "/policies/notes");
         };

@@ -7,6 +7,8 @@ import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.user.RoleStore;
 import dev.gatehouse.authz.user.RoleStore.Role;
 import dev.gatehouse.fixtures.Browser;
+import dev.gatehouse.fixtures.Eventually;
+import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.http.FormParameters;
@@ -102,9 +104,9 @@ class ConsoleTest {
 
     @Test
     void eachPageIsShownWithoutScriptsUnderAStrictPolicy() {
-        for (String page : ConsoleEndpoint.PAGES) {
+        for (String page : ConsoleEndpoint.pages()) {
             Page shown = owner.get("/admin" + page + example(page));
-            assertThat(shown.status()).as(page + shown.body()).isEqualTo(page.equals("/policy") ? 404 : 200);
+            assertThat(shown.status()).as(page + shown.body()).isEqualTo(page.equals("/policy") || page.equals("/version") ? 404 : 200);
             assertThat(shown.header("Content-Security-Policy")).startsWith("default-src 'none'").doesNotContain("script", "unsafe");
             assertThat(shown.header("Cache-Control")).isEqualTo("no-store");
             assertThat(shown.body()).doesNotContain("<script", " style=", "onclick");
@@ -120,11 +122,50 @@ class ConsoleTest {
                 yield "?id=Shown";
             }
             case "/document" -> "?id=https%3A%2F%2Fnowhere.invalid%2Fclient.json";
+            case "/grant" -> "?id=" + server.rows("SELECT grant_id FROM authorization_grant LIMIT 1").get(0).text("grant_id");
             case "/policy" -> "?id=none";
+            case "/version" -> "?id=none&number=1";
             case "/search" -> "?q=anna";
             case "/audit" -> "?verify=yes&event=login_succeeded";
             default -> "";
         };
+    }
+
+    @Test
+    void userIsNamedAndAnAbsentObjectIsToldInTheFrame() {
+        Waiting.on(running().database().write(statements -> statements.update("UPDATE user_account SET name = 'Bob Builder' WHERE username = 'bob'")));
+        assertThat(bob(Role.OPERATOR).get("/admin").body()).contains("Signed in as Bob Builder (bob), operator").doesNotContain("usr_bob");
+        assertThat(owner.get("/admin").body()).contains("Signed in as anna, owner");
+        Page absent = owner.get("/admin/user?id=usr_absent");
+        assertThat(absent.status()).isEqualTo(404);
+        assertThat(absent.document().select("nav[aria-label=Console] a")).isNotEmpty();
+        assertThat(absent.document().selectFirst("[role=alert]").text()).isEqualTo("There is no such user.");
+        Page denied = bob(Role.HELP_DESK).get("/admin/keys");
+        assertThat(denied.status()).isEqualTo(403);
+        assertThat(denied.document().selectFirst("[role=alert]").text()).contains("help-desk");
+        assertThat(denied.document().select("nav[aria-label=Console]").text()).doesNotContain("Keys");
+    }
+
+    @Test
+    void grantHasAPageWithItsHistoryAndEndsThere() {
+        bob(Role.OPERATOR);
+        Page grants = owner.get("/admin/grants?sub=usr_bob&state=live");
+        Page grant = owner.get(grants.document().selectFirst("td[data-label=Since] a").attr("href"));
+        assertThat(grant.document().select("dl.facts").text()).contains("User bob", "Client Gatehouse console", "Scopes admin:read admin:write");
+        Eventually.holds("the event is in the trail", Duration.ofSeconds(20), () -> owner.get(grant.uri().toString()).document().select("td[data-label=Event]").eachText().contains("token_issued"));
+        String id = Http.query(grant.uri()).get("id");
+        assertThat(act(owner, "revokeGrant", "path.grant_id", id).status()).isEqualTo(303);
+        assertThat(server.rows("SELECT revoked_at FROM authorization_grant WHERE grant_id = '" + id + "'").get(0).numberOrNull("revoked_at")).isNotNull();
+        assertThat(owner.get(grant.uri().toString()).document().select("input[value=revokeGrant]")).as("an ended grant").isEmpty();
+    }
+
+    @Test
+    void memberIsAddedByTheUsername() {
+        act(owner, "createGroup", "body.name", "Named");
+        assertThat(act(owner, "addMember", "path.name", "Named", "path.sub", "bob").status()).isEqualTo(303);
+        assertThat(owner.get("/admin/group?id=Named").document().select("table").text()).contains("bob");
+        assertThat(act(owner, "addMember", "path.name", "Named", "path.sub", "bo").status()).as("a part of a name").isEqualTo(404);
+        assertThat(act(owner, "addMember", "path.name", "Named", "path.sub", "usr_anna").status()).as("the subject").isEqualTo(303);
     }
 
     @Test
