@@ -31,7 +31,8 @@ import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.factor.FactorStore;
 import dev.gatehouse.authz.account.MailTokenStore;
 import dev.gatehouse.authz.factor.PasskeyStore;
-import dev.gatehouse.authz.mail.Mailer;
+import dev.gatehouse.authz.mail.Outbox;
+import dev.gatehouse.authz.mail.OutboxStore;
 import dev.gatehouse.authz.federation.IdentityProviders;
 import dev.gatehouse.authz.federation.UpstreamSessionStore;
 import dev.gatehouse.authz.federation.UpstreamSessions;
@@ -125,7 +126,7 @@ final class AuthzParts {
     volatile Function<String, Path> files;
     private volatile ChangeFeed feed;
     private PeriodicPurge purge;
-    private Mailer mailer;
+    private Outbox outbox;
     private AdministrationCopy administration;
     private Supplier<Future<Void>> stopAudit = Future::succeededFuture;
     private Supplier<Future<Void>> flushAudit = Future::succeededFuture;
@@ -188,8 +189,12 @@ final class AuthzParts {
     }
 
     private static Future<IdentityProviders> identityProviders(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
-        String trustFile = options.fetching().trustFile();
-        return IdentityProviders.open(vertx, options.identityProviders(), home::file, trustFile == null ? null : home.file(trustFile), clock);
+        return IdentityProviders.open(vertx, options.identityProviders(), home::file, trustFile(options, home), clock);
+    }
+
+    /** The certificate authorities that are trusted beside the platform's; null for none. */
+    private static Path trustFile(AuthzOptions options, DataHome home) {
+        return options.fetching().trustFile() == null ? null : home.file(options.fetching().trustFile());
     }
 
     private Future<AuthzParts> start(Vertx vertx, AuthzOptions options, DataHome home, Clock clock) {
@@ -198,9 +203,9 @@ final class AuthzParts {
             : new ProductionRules(users, clients, passwords).problems().<Void>map(AuthzParts::require);
         return ready
             .compose(done -> options.admin().enabled() ? ConsoleSignIn.register(clients, options.issuer(), clock) : Future.succeededFuture())
-            .compose(done -> Mailer.open(vertx, options.mail(), home::file))
+            .compose(done -> Outbox.start(vertx, options.mail(), new OutboxStore(database, key), home::file, trustFile(options, home), clock))
             .compose(opened -> {
-                mailer = opened;
+                outbox = opened;
                 return startAudit(vertx, options, home, clock);
             })
             .compose(done -> ChangeFeed.start(vertx, database, InvalidationStore.FEED, ChangeFeed.DEFAULT_INTERVAL, new Forgetting()))
@@ -252,7 +257,7 @@ final class AuthzParts {
             new SessionStore(database), new ConsentStore(database), new LoginFailureStore(database),
             new AccessStore(database), new DeviceStore(database), userCodes(), services, new ExternalIdentityStore(database), permitted,
             new FactorStore(database), new PendingLoginStore(database), new UserGroupStore(database), new PasskeyStore(database), usedIdentifiers,
-            new MailTokenStore(database), mailer);
+            new MailTokenStore(database), outbox);
     }
 
     private static Void require(List<String> problems) {
@@ -312,6 +317,6 @@ final class AuthzParts {
         signingKeys.stop();
         purge.stop();
         administration.stop();
-        return fetcher.close().eventually(identityProviders::close).eventually(mailer::close).eventually(stopAudit).eventually(database::close).eventually(passwords::close).eventually(clientHasher::close);
+        return fetcher.close().eventually(identityProviders::close).eventually(outbox::stop).eventually(stopAudit).eventually(database::close).eventually(passwords::close).eventually(clientHasher::close);
     }
 }

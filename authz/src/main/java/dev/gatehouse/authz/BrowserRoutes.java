@@ -45,7 +45,8 @@ import dev.gatehouse.authz.interaction.InteractionFlow;
 import dev.gatehouse.authz.interaction.InteractionStore;
 import dev.gatehouse.authz.interaction.Interactions;
 import dev.gatehouse.authz.interaction.LoginEndpoint;
-import dev.gatehouse.authz.mail.Mailer;
+import dev.gatehouse.authz.mail.AccountNotices;
+import dev.gatehouse.authz.mail.Outbox;
 import dev.gatehouse.authz.oidc.LogoutEndpoint;
 import dev.gatehouse.authz.page.Assets;
 import dev.gatehouse.authz.page.BrowserCookies;
@@ -137,8 +138,9 @@ final class BrowserRoutes implements Endpoint {
             federated.sessions()::logoutUrl, addresses, clock);
         Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
             options.session().transactionSeconds(), clock);
-        boolean resets = stores.mailer().isOn() && options.passwords().enabled();
-        LoginNotice notice = new LoginNotice(stores.failures(), stores.mailer(), addresses, options.issuer(), clock);
+        boolean resets = stores.outbox().isOn() && options.passwords().enabled();
+        LoginNotice notice = new LoginNotice(stores.failures(), stores.outbox(), addresses, options.issuer(), clock);
+        AccountNotices notices = new AccountNotices(stores.outbox(), options.issuer());
         SecondFactors factors = new SecondFactors(stores.factors(), key, URI.create(options.issuer().identifier()).getHost(), clock);
         Passkeys passkeys = new Passkeys(vertx, stores.passkeys(), stores.usedIdentifiers(), key, options.issuer(), clock);
         PendingLoginStore pending = stores.pending();
@@ -157,12 +159,12 @@ final class BrowserRoutes implements Endpoint {
         LoginEndpoint login = new LoginEndpoint(guard, interactions, signIn, flow, paths);
         ConsentEndpoint consent = new ConsentEndpoint(guard, interactions, sessions, flow, completion, paths);
         AccountForms forms = new AccountForms(guard, cookies, sessions, signIn, paths, addresses);
-        PasswordEndpoint password = new PasswordEndpoint(forms, stores.users(), hasher, pages, paths);
-        SecondFactorEndpoint secondFactor = new SecondFactorEndpoint(forms, factors, logins, pages, paths);
+        PasswordEndpoint password = new PasswordEndpoint(forms, stores.users(), hasher, notices, pages, paths);
+        SecondFactorEndpoint secondFactor = new SecondFactorEndpoint(forms, factors, logins, notices, pages, paths);
         FactorEndpoint factor = new FactorEndpoint(guard, cookies, pending, logins, factors,
-            new FactorCheck(factors, stores.failures(), options.login(), clock), passkeys, stores.users(), pages, paths, addresses, clock);
+            new FactorCheck(factors, stores.failures(), options.login(), clock), passkeys, options.hasPasskeys(), stores.users(), notices, pages, paths, addresses, clock);
         AccountEndpoint account = new AccountEndpoint(forms, guard, sessions, stores.access(), stores.users(), index, signIn, stores.identities(), pages, paths,
-            options.shownScopes(), options.scopeHierarchy(), addresses, clock, stores.mailer().isOn());
+            options.shownScopes(), options.scopeHierarchy(), addresses, clock, stores.outbox().isOn());
 
         LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, stores.sessions(), hints,
             stores.clients(), pages, paths, addresses);
@@ -173,17 +175,17 @@ final class BrowserRoutes implements Endpoint {
             new Page(PagePaths.FACTOR, factor::get, factor::post),
             new Page(PagePaths.SECOND_FACTOR, secondFactor::get, secondFactor::post),
             new Page(PagePaths.ACCOUNT, account::get, account::post)));
-        if (stores.mailer().isOn()) {
-            EmailEndpoint email = new EmailEndpoint(forms, stores.users(), stores.mailTokens(), stores.mailer(), options.issuer(), pages, paths, clock);
+        if (stores.outbox().isOn()) {
+            EmailEndpoint email = new EmailEndpoint(forms, stores.users(), stores.mailTokens(), stores.outbox(), notices, options.issuer(), pages, paths, clock);
             all.add(new Page(PagePaths.EMAIL, email::get, email::post));
         }
         if (resets) {
-            ResetEndpoint reset = new ResetEndpoint(forms, guard, stores.users(), stores.mailTokens(), stores.failures(), hasher, stores.mailer(),
-                options.issuer(), pages, paths, clock);
+            ResetEndpoint reset = new ResetEndpoint(forms, guard, stores.users(), stores.mailTokens(), stores.failures(), hasher, stores.outbox(),
+                notices, options.issuer(), pages, paths, clock);
             all.add(new Page(PagePaths.RESET, reset::get, reset::post));
         }
         if (options.hasPasskeys()) {
-            PasskeyEndpoint passkey = new PasskeyEndpoint(forms, passkeys, factors, logins, pages, paths);
+            PasskeyEndpoint passkey = new PasskeyEndpoint(forms, passkeys, factors, logins, notices, pages, paths);
             all.add(new Page(PagePaths.PASSKEYS, passkey::get, passkey::post));
         }
         if (options.passwords().enabled()) {
@@ -310,6 +312,6 @@ final class BrowserRoutes implements Endpoint {
                                      SessionStore sessions, ConsentStore consents, LoginFailureStore failures, AccessStore access, DeviceStore devices,
                                      UserCodes userCodes, ServiceNames services, ExternalIdentityStore identities, PersonScopes permitted, FactorStore factors,
                                      PendingLoginStore pending, UserGroupStore groups, PasskeyStore passkeys, UsedIdentifierStore usedIdentifiers,
-                                     MailTokenStore mailTokens, Mailer mailer) {
+                                     MailTokenStore mailTokens, Outbox outbox) {
     }
 }

@@ -61,6 +61,8 @@ public final class PurgeSteps {
             expired("interaction", "interaction_hash", now),
             expired("pending_login", "login_hash", now),
             expired("mail_token", "token_hash", before(now, MAIL_MEMORY)),
+            // The outbox reports a mail that it gives up. These rows are of a server that sends no mail any more.
+            expired("outgoing_mail", "mail_id", before(now, MAIL_MEMORY)),
             expired("federated_login", "state_hash", now),
             expired("upstream_session", "session_id", now),
             expired("login_failure", "subject", now),

@@ -2,8 +2,10 @@ package dev.gatehouse.authz.account;
 
 import dev.gatehouse.authz.account.MailTokenStore.MailToken;
 import dev.gatehouse.authz.account.MailTokenStore.Purpose;
+import dev.gatehouse.authz.mail.AccountNotices;
+import dev.gatehouse.authz.mail.AccountNotices.Change;
 import dev.gatehouse.authz.mail.Mail;
-import dev.gatehouse.authz.mail.Mailer;
+import dev.gatehouse.authz.mail.Outbox;
 import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
@@ -28,17 +30,20 @@ public final class EmailEndpoint {
     private final AccountForms forms;
     private final UserStore users;
     private final MailTokenStore tokens;
-    private final Mailer mailer;
+    private final Outbox outbox;
+    private final AccountNotices notices;
     private final Issuer issuer;
     private final Pages pages;
     private final PagePaths paths;
     private final Clock clock;
 
-    public EmailEndpoint(AccountForms forms, UserStore users, MailTokenStore tokens, Mailer mailer, Issuer issuer, Pages pages, PagePaths paths, Clock clock) {
+    public EmailEndpoint(AccountForms forms, UserStore users, MailTokenStore tokens, Outbox outbox, AccountNotices notices, Issuer issuer, Pages pages,
+                         PagePaths paths, Clock clock) {
         this.forms = forms;
         this.users = users;
         this.tokens = tokens;
-        this.mailer = mailer;
+        this.outbox = outbox;
+        this.notices = notices;
         this.issuer = issuer;
         this.pages = pages;
         this.paths = paths;
@@ -67,7 +72,7 @@ public final class EmailEndpoint {
     }
 
     private Future<Void> invite(RoutingContext context, LiveSession live, String email, String token) {
-        mailer.send(new Mail(email, "Confirm your email address", """
+        return outbox.add(new Mail(email, "Confirm your email address", """
             The account %s at %s asks for this address.
 
             To confirm it, open this link within a day, in the browser in which you are signed in:
@@ -75,9 +80,10 @@ public final class EmailEndpoint {
             %s
 
             If you do not know the account, ignore this mail.
-            """.formatted(live.user().username(), issuer.identifier(), issuer.url(PagePaths.EMAIL) + "?token=" + token)));
-        forms.record(context, "email_change_requested", "sub", live.user().sub());
-        return Pages.redirect(context, paths.account() + "?done=emailsent");
+            """.formatted(live.user().username(), issuer.identifier(), issuer.url(PagePaths.EMAIL) + "?token=" + token), Purpose.EMAIL.lifetime())).compose(added -> {
+                forms.record(context, "email_change_requested", "sub", live.user().sub());
+                return Pages.redirect(context, paths.account() + "?done=emailsent");
+            });
     }
 
     private Future<MailToken> open(LiveSession live, String token) {
@@ -96,15 +102,8 @@ public final class EmailEndpoint {
             }
             return users.changeEmail(live.user().sub(), found.email(), clock.millis()).compose(changed -> {
                 forms.record(context, "email_changed", "sub", live.user().sub());
-                if (live.user().email() != null) {
-                    mailer.send(new Mail(live.user().email(), "Your email address was changed", """
-                        The account %s at %s has another email address now.
-
-                        If it was not you, tell your administrator at once.
-                        """.formatted(live.user().username(), issuer.identifier())));
-                }
-                return Pages.redirect(context, paths.account() + "?done=email");
-            });
+                return notices.send(live.user(), Change.EMAIL);
+            }).compose(noticed -> Pages.redirect(context, paths.account() + "?done=email"));
         }));
     }
 

@@ -6,6 +6,7 @@ import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqlRow;
 import io.vertx.core.Future;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -75,6 +76,11 @@ public final class MailTokenStore {
         Purpose(int perHour, long lifetimeMillis) {
             this.perHour = perHour;
             this.lifetimeMillis = lifetimeMillis;
+        }
+
+        /** The lifetime of the link. */
+        Duration lifetime() {
+            return Duration.ofMillis(lifetimeMillis);
         }
 
         private String column() {

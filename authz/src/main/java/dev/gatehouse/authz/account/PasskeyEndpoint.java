@@ -5,6 +5,8 @@ import dev.gatehouse.authz.factor.Passkeys;
 import dev.gatehouse.authz.factor.RecoveryCodesPage;
 import dev.gatehouse.authz.factor.SecondFactors;
 import dev.gatehouse.authz.factor.SecondFactors.Factors;
+import dev.gatehouse.authz.mail.AccountNotices;
+import dev.gatehouse.authz.mail.AccountNotices.Change;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
@@ -29,14 +31,16 @@ public final class PasskeyEndpoint {
     private final Passkeys passkeys;
     private final SecondFactors factors;
     private final LoginCompletion logins;
+    private final AccountNotices notices;
     private final Pages pages;
     private final PagePaths paths;
 
-    public PasskeyEndpoint(AccountForms forms, Passkeys passkeys, SecondFactors factors, LoginCompletion logins, Pages pages, PagePaths paths) {
+    public PasskeyEndpoint(AccountForms forms, Passkeys passkeys, SecondFactors factors, LoginCompletion logins, AccountNotices notices, Pages pages, PagePaths paths) {
         this.forms = forms;
         this.passkeys = passkeys;
         this.factors = factors;
         this.logins = logins;
+        this.notices = notices;
         this.pages = pages;
         this.paths = paths;
     }
@@ -67,8 +71,9 @@ public final class PasskeyEndpoint {
                 return show(context, live, UNPROCESSABLE, NOT_ADDED);
             }
             forms.record(context, "passkey_added", "sub", live.user().sub());
-            return own.any() ? Pages.redirect(context, paths.passkeys()) : factors.renewCodes(live.user().sub())
-                .compose(codes -> pages.send(context, 200, new RecoveryCodesPage(codes, paths.account(), "Back to your account")));
+            return notices.send(live.user(), Change.PASSKEY_ADDED).compose(noticed -> own.any() ? Pages.redirect(context, paths.passkeys())
+                : factors.renewCodes(live.user().sub())
+                    .compose(codes -> pages.send(context, 200, new RecoveryCodesPage(codes, paths.account(), "Back to your account"))));
         });
     }
 
@@ -76,12 +81,13 @@ public final class PasskeyEndpoint {
         boolean last = !own.hasApp() && own.passkeys() == 1;
         return (last ? logins.mustHaveFactor(live.user()) : Future.succeededFuture(false))
             .compose(must -> must ? show(context, live, UNPROCESSABLE, REQUIRED)
-                : passkeys.remove(live.user().sub(), credentialId).compose(removed -> {
-                    if (removed) {
-                        forms.record(context, "passkey_removed", "sub", live.user().sub());
-                    }
-                    return Pages.redirect(context, paths.passkeys());
-                }));
+                : passkeys.remove(live.user().sub(), credentialId).compose(removed -> removed ? removed(context, live) : Future.succeededFuture())
+                    .compose(removed -> Pages.redirect(context, paths.passkeys())));
+    }
+
+    private Future<Void> removed(RoutingContext context, LiveSession live) {
+        forms.record(context, "passkey_removed", "sub", live.user().sub());
+        return notices.send(live.user(), Change.PASSKEY_REMOVED);
     }
 
     private Future<Void> show(RoutingContext context, LiveSession live, int status, String error) {

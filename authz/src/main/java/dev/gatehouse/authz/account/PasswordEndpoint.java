@@ -1,5 +1,7 @@
 package dev.gatehouse.authz.account;
 
+import dev.gatehouse.authz.mail.AccountNotices;
+import dev.gatehouse.authz.mail.AccountNotices.Change;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
@@ -24,13 +26,15 @@ public final class PasswordEndpoint {
     private final AccountForms forms;
     private final UserStore users;
     private final PasswordHasher hasher;
+    private final AccountNotices notices;
     private final Pages pages;
     private final PagePaths paths;
 
-    public PasswordEndpoint(AccountForms forms, UserStore users, PasswordHasher hasher, Pages pages, PagePaths paths) {
+    public PasswordEndpoint(AccountForms forms, UserStore users, PasswordHasher hasher, AccountNotices notices, Pages pages, PagePaths paths) {
         this.forms = forms;
         this.users = users;
         this.hasher = hasher;
+        this.notices = notices;
         this.pages = pages;
         this.paths = paths;
     }
@@ -68,7 +72,7 @@ public final class PasswordEndpoint {
                     return show(context, live, CONFLICT, CHANGED_MEANWHILE);
                 }
                 forms.record(context, "password_changed", "sub", live.user().sub(), "other_sessions_ended", endOthers);
-                return Pages.redirect(context, paths.account() + "?done=password");
+                return notices.send(live.user(), Change.PASSWORD).compose(noticed -> Pages.redirect(context, paths.account() + "?done=password"));
             });
     }
 

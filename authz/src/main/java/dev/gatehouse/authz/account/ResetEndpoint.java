@@ -2,8 +2,10 @@ package dev.gatehouse.authz.account;
 
 import dev.gatehouse.authz.account.MailTokenStore.MailToken;
 import dev.gatehouse.authz.account.MailTokenStore.Purpose;
+import dev.gatehouse.authz.mail.AccountNotices;
+import dev.gatehouse.authz.mail.AccountNotices.Change;
 import dev.gatehouse.authz.mail.Mail;
-import dev.gatehouse.authz.mail.Mailer;
+import dev.gatehouse.authz.mail.Outbox;
 import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.PageModel.MessagePage;
@@ -46,21 +48,23 @@ public final class ResetEndpoint {
     private final MailTokenStore tokens;
     private final LoginFailureStore failures;
     private final PasswordHasher hasher;
-    private final Mailer mailer;
+    private final Outbox outbox;
+    private final AccountNotices notices;
     private final Issuer issuer;
     private final Pages pages;
     private final PagePaths paths;
     private final Clock clock;
 
     public ResetEndpoint(AccountForms forms, FormGuard guard, UserStore users, MailTokenStore tokens, LoginFailureStore failures, PasswordHasher hasher,
-                         Mailer mailer, Issuer issuer, Pages pages, PagePaths paths, Clock clock) {
+                         Outbox outbox, AccountNotices notices, Issuer issuer, Pages pages, PagePaths paths, Clock clock) {
         this.forms = forms;
         this.guard = guard;
         this.users = users;
         this.tokens = tokens;
         this.failures = failures;
         this.hasher = hasher;
-        this.mailer = mailer;
+        this.outbox = outbox;
+        this.notices = notices;
         this.issuer = issuer;
         this.pages = pages;
         this.paths = paths;
@@ -103,8 +107,7 @@ public final class ResetEndpoint {
     /** Only accounts with a password and an address get a mail. */
     private Future<Void> invite(User user) {
         return user.disabled() || !user.hasPassword() || user.email() == null ? Future.succeededFuture()
-            : tokens.begin(user, Purpose.RESET, user.email(), clock.millis()).map(token -> {
-                token.ifPresent(text -> mailer.send(new Mail(user.email(), "Set a new password", """
+            : tokens.begin(user, Purpose.RESET, user.email(), clock.millis()).compose(token -> token.isEmpty() ? Future.succeededFuture() : outbox.add(new Mail(user.email(), "Set a new password", """
                     You, or another person, have asked for a new password of the account %s at %s.
 
                     To set one, open this link within 30 minutes:
@@ -113,9 +116,7 @@ public final class ResetEndpoint {
 
                     If it was not you, ignore this mail. Your password stays as it is.
                     """.formatted(user.username(), issuer.identifier(),
-                        issuer.url(PagePaths.RESET) + "?token=" + text))));
-                return null;
-            });
+                        issuer.url(PagePaths.RESET) + "?token=" + token.get()), Purpose.RESET.lifetime())));
     }
 
     private Future<Reset> open(String token) {
@@ -144,13 +145,9 @@ public final class ResetEndpoint {
             .compose(replaced -> replaced ? failures.unlock(user.username()) : Future.failedFuture(expired()))
             .compose(unlocked -> {
                 forms.record(context, "password_reset", "sub", user.sub(), "sessions_ended", endSessions);
-                mailer.send(new Mail(user.email(), "Your password was changed", """
-                    The password of the account %s at %s was changed by a link that this address has received.
-
-                    If it was not you, tell your administrator at once.
-                    """.formatted(user.username(), issuer.identifier())));
-                return pages.send(context, 200, new MessagePage("Your password has changed", "Sign in with the new one.", "", RequestId.of(context), Mark.DONE));
-            });
+                return notices.send(user, Change.PASSWORD_BY_LINK);
+            })
+            .compose(noticed -> pages.send(context, 200, new MessagePage("Your password has changed", "Sign in with the new one.", "", RequestId.of(context), Mark.DONE)));
     }
 
     private Future<Void> show(RoutingContext context, int status, String token, User user, String error) {

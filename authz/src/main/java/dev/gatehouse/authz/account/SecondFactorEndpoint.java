@@ -5,6 +5,8 @@ import dev.gatehouse.authz.factor.RecoveryCodesPage;
 import dev.gatehouse.authz.factor.SecondFactors;
 import dev.gatehouse.authz.factor.SecondFactors.Factors;
 import dev.gatehouse.authz.factor.SecondFactors.Offer;
+import dev.gatehouse.authz.mail.AccountNotices;
+import dev.gatehouse.authz.mail.AccountNotices.Change;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
@@ -27,13 +29,15 @@ public final class SecondFactorEndpoint {
     private final AccountForms forms;
     private final SecondFactors factors;
     private final LoginCompletion logins;
+    private final AccountNotices notices;
     private final Pages pages;
     private final PagePaths paths;
 
-    public SecondFactorEndpoint(AccountForms forms, SecondFactors factors, LoginCompletion logins, Pages pages, PagePaths paths) {
+    public SecondFactorEndpoint(AccountForms forms, SecondFactors factors, LoginCompletion logins, AccountNotices notices, Pages pages, PagePaths paths) {
         this.forms = forms;
         this.factors = factors;
         this.logins = logins;
+        this.notices = notices;
         this.pages = pages;
         this.paths = paths;
     }
@@ -75,13 +79,13 @@ public final class SecondFactorEndpoint {
 
     private Future<Void> added(RoutingContext context, LiveSession live, Optional<List<String>> codes) {
         forms.record(context, "second_factor_added", "sub", live.user().sub());
-        return showCodes(context, codes.orElseThrow());
+        return notices.send(live.user(), Change.APP_ADDED).compose(noticed -> showCodes(context, codes.orElseThrow()));
     }
 
     private Future<Void> renew(RoutingContext context, LiveSession live) {
         return factors.renewCodes(live.user().sub()).compose(codes -> {
             forms.record(context, "recovery_codes_renewed", "sub", live.user().sub());
-            return showCodes(context, codes);
+            return notices.send(live.user(), Change.CODES_RENEWED).compose(noticed -> showCodes(context, codes));
         });
     }
 
@@ -89,7 +93,7 @@ public final class SecondFactorEndpoint {
         return (own.passkeys() > 0 ? Future.succeededFuture(false) : logins.mustHaveFactor(live.user())).compose(must -> must ? show(context, live, own, UNPROCESSABLE, REQUIRED)
             : factors.removeApp(live.user().sub()).compose(removed -> {
                 forms.record(context, "second_factor_removed", "sub", live.user().sub());
-                return Pages.redirect(context, paths.account() + "?done=factor");
+                return notices.send(live.user(), Change.APP_REMOVED).compose(noticed -> Pages.redirect(context, paths.account() + "?done=factor"));
             }));
     }
 

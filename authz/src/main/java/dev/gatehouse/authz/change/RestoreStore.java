@@ -21,7 +21,7 @@ public final class RestoreStore {
      */
     public static final Set<String> KEPT = Set.of("administration", "audit_event", "audit_export", "audit_head", "client", "client_document",
         "client_registration", "client_secret", "consent", "directory_group", "document_decision", "external_identity", "invalidation", "key_check",
-        "known_browser", "login_failure", "passkey", "recovery_code", "scim_user", "signing_turn", "totp_secret", "used_identifier",
+        "known_browser", "login_failure", "passkey", "policy_version", "recovery_code", "scim_user", "signing_turn", "totp_secret", "used_identifier",
         "user_account", "user_group", "user_role", "write_probe");
 
     /**
@@ -41,6 +41,7 @@ public final class RestoreStore {
         new Ending("interaction", "DELETE FROM interaction"),
         new Ending("pending_login", "DELETE FROM pending_login"),
         new Ending("mail_token", "DELETE FROM mail_token"),
+        new Ending("outgoing_mail", "DELETE FROM outgoing_mail"),
         new Ending("federated_login", "DELETE FROM federated_login"),
         new Ending("upstream_session", "DELETE FROM upstream_session"),
         new Ending("device_authorization", "DELETE FROM device_authorization"),

@@ -16,4 +16,12 @@ public record EnrolmentPage(String action, String login, String csrf, String use
     public String title() {
         return "Set up an authenticator app";
     }
+
+    /** The page on which a user adds an app or a passkey during a login. @param creation the options for the script, as JSON */
+    public record NewFactorPage(EnrolmentPage app, String creation) {
+
+        public String title() {
+            return "Set up a second factor";
+        }
+    }
 }

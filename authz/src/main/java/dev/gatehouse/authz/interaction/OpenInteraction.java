@@ -33,7 +33,8 @@ record OpenInteraction(String id, String browser, Interaction stored, Client cli
 
     /** The place of a login for this interaction. */
     LoginPlace place(PagePaths paths) {
-        return new LoginPlace(stored.browserHash(), stored.hash(), request().clientId(), stored.freshLogin(), paths.login(id), paths.consent(id), null);
+        return new LoginPlace(stored.browserHash(), stored.hash(), request().clientId(), stored.freshLogin(), paths.login(id), paths.consent(id),
+            request().acrValues(), null);
     }
 
     /** The CSRF token of the login form. It is derived from the browser's cookie, so it need not be stored. */

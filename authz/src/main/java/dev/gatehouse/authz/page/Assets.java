@@ -39,7 +39,7 @@ public final class Assets {
         Asset passkey = load("assets/", "passkey", "js", "text/javascript;charset=UTF-8");
         Asset again = load("assets/", "again", "js", "text/javascript;charset=UTF-8");
         scripts = Map.of("code", load("assets/", "copy", "js", "text/javascript;charset=UTF-8"), "consent", again, "deviceconsent", again,
-            "passkey", passkey, "passkeys", passkey, "factor", passkey,
+            "passkey", passkey, "passkeys", passkey, "factor", passkey, "newfactor", passkey,
             "formpost", load("assets/", "post", "js", "text/javascript;charset=UTF-8"));
     }
 

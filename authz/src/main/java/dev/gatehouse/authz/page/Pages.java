@@ -23,7 +23,7 @@ import java.util.Map;
 /** Renders all pages and adds the headers of OAuth 2.1 §7.11. */
 public final class Pages {
 
-    private static final List<String> TEMPLATES = List.of("login", "consent", "code", "formpost", "message", "return", "account", "password", "secondfactor", "factor", "passkey", "passkeys", "reset", "newpassword", "newpasswordfields", "email", "enrolment", "recoverycodes", "device", "deviceconsent", "logout", "home", "console");
+    private static final List<String> TEMPLATES = List.of("login", "consent", "code", "formpost", "message", "return", "account", "password", "secondfactor", "factor", "passkey", "passkeys", "reset", "newpassword", "newpasswordfields", "currentpassword", "email", "enrolment", "enrolmentsteps", "newfactor", "recoverycodes", "device", "deviceconsent", "logout", "home", "console");
 
     /** The default escaping strategy. Values that a form or a link sends back use the strategy html in the template. */
     private static final String VISIBLE = "visible";

@@ -1,11 +1,14 @@
 package dev.gatehouse.authz.session;
 
 import dev.gatehouse.authz.factor.EnrolmentPage;
+import dev.gatehouse.authz.factor.EnrolmentPage.NewFactorPage;
 import dev.gatehouse.authz.factor.Passkeys;
 import dev.gatehouse.authz.factor.RecoveryCodesPage;
 import dev.gatehouse.authz.factor.SecondFactors;
 import dev.gatehouse.authz.factor.SecondFactors.Checked;
 import dev.gatehouse.authz.factor.SecondFactors.Factors;
+import dev.gatehouse.authz.mail.AccountNotices;
+import dev.gatehouse.authz.mail.AccountNotices.Change;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.Durations;
 import dev.gatehouse.authz.page.FormGuard;
@@ -33,10 +36,14 @@ public final class FactorEndpoint {
 
     private static final String WRONG = "The code is wrong or was used before. Wait for the next one and try again.";
     private static final String NOT_ADDED = "The code is wrong. Check the time of the device with the app, and enter the current code.";
+    private static final String PASSKEY_NOT_ADDED = "The passkey could not be added. Try again, or use an authenticator app.";
+    private static final String ONLY_PASSKEY = "A code is not enough here. Use a passkey.";
     private static final String WRONG_PASSKEY = "The passkey was not accepted. Try again, or enter a code.";
     private static final int UNPROCESSABLE = 422;
     private static final int TOO_MANY = 429;
+    /** The methods of the factors (RFC 8176 §2): a code, and a key whose possession is proved. */
     private static final String OTP = "otp";
+    private static final String POSSESSION = "pop";
 
     private final FormGuard guard;
     private final BrowserCookies cookies;
@@ -45,14 +52,17 @@ public final class FactorEndpoint {
     private final SecondFactors factors;
     private final FactorCheck check;
     private final Passkeys passkeys;
+    private final boolean offersPasskeys;
     private final UserStore users;
+    private final AccountNotices notices;
     private final Pages pages;
     private final PagePaths paths;
     private final ClientAddress addresses;
     private final Clock clock;
 
     public FactorEndpoint(FormGuard guard, BrowserCookies cookies, PendingLoginStore pending, LoginCompletion completion, SecondFactors factors,
-                          FactorCheck check, Passkeys passkeys, UserStore users, Pages pages, PagePaths paths, ClientAddress addresses, Clock clock) {
+                          FactorCheck check, Passkeys passkeys, boolean offersPasskeys, UserStore users, AccountNotices notices, Pages pages, PagePaths paths,
+                          ClientAddress addresses, Clock clock) {
         this.guard = guard;
         this.cookies = cookies;
         this.pending = pending;
@@ -60,7 +70,9 @@ public final class FactorEndpoint {
         this.factors = factors;
         this.check = check;
         this.passkeys = passkeys;
+        this.offersPasskeys = offersPasskeys;
         this.users = users;
+        this.notices = notices;
         this.pages = pages;
         this.paths = paths;
         this.addresses = addresses;
@@ -80,8 +92,12 @@ public final class FactorEndpoint {
             if (step.factors().passkeys() > 0 && form.has("passkey")) {
                 return checkPasskey(context, step, form.single("passkey"));
             }
+            if (step.onlyPasskey()) {
+                return ask(context, step, UNPROCESSABLE, ONLY_PASSKEY);
+            }
             return step.factors().any() ? check(context, step, code)
-                : completion.mustHaveFactor(step.user()).compose(must -> must ? add(context, step, form, code) : skip(context, step));
+                : completion.mustHaveFactor(step.user()).compose(must -> !must ? skip(context, step)
+                    : offersPasskeys && form.has("passkey") ? addPasskey(context, step, form.single("passkey")) : add(context, step, form, code));
         }));
     }
 
@@ -111,7 +127,9 @@ public final class FactorEndpoint {
         return check.check(step.user(), code, step.login().place().browserHash()).compose(result -> {
             if (result.checked() != Checked.WRONG) {
                 record(context, result.checked() == Checked.APP ? "second_factor_used" : "recovery_code_used", step);
-                return open(context, step, OTP).compose(opened -> Pages.redirect(context, step.login().place().onward()));
+                return open(context, step, OTP)
+                    .compose(opened -> result.checked() == Checked.RECOVERY_CODE ? notices.send(step.user(), Change.CODE_USED) : Future.succeededFuture())
+                    .compose(noticed -> Pages.redirect(context, step.login().place().onward()));
             }
             record(context, result.retryAfterSeconds() > 0 ? "second_factor_locked" : "second_factor_failed", step);
             if (result.retryAfterSeconds() == 0) {
@@ -130,9 +148,23 @@ public final class FactorEndpoint {
                 return enrol(context, step, UNPROCESSABLE, NOT_ADDED, factors.offerAgain(step.user(), step.id(), offer));
             }
             record(context, "second_factor_added", step);
-            return open(context, step, OTP).compose(opened -> pages.send(context, 200, new RecoveryCodesPage(codes.get(), step.login().place().onward(),
-                "Continue")));
+            return added(context, step, OTP, Change.APP_ADDED, codes.get());
         });
+    }
+
+    private Future<Void> addPasskey(RoutingContext context, Step step, String response) {
+        return passkeys.register(step.user(), "Passkey", response, step.id()).compose(added -> {
+            if (!added) {
+                return enrol(context, step, UNPROCESSABLE, PASSKEY_NOT_ADDED);
+            }
+            record(context, "passkey_added", step);
+            return factors.renewCodes(step.user().sub()).compose(codes -> added(context, step, POSSESSION, Change.PASSKEY_ADDED, codes));
+        });
+    }
+
+    private Future<Void> added(RoutingContext context, Step step, String method, Change change, List<String> codes) {
+        return open(context, step, method).compose(opened -> notices.send(step.user(), change))
+            .compose(noticed -> pages.send(context, 200, new RecoveryCodesPage(codes, step.login().place().onward(), "Continue")));
     }
 
     /** A signature cannot be guessed, so wrong ones lock nothing. */
@@ -140,7 +172,7 @@ public final class FactorEndpoint {
         return passkeys.check(step.user().sub(), response, step.id()).compose(sub -> {
             record(context, sub.isPresent() ? "passkey_used" : "second_factor_failed", step);
             return sub.isEmpty() ? ask(context, step, UNPROCESSABLE, WRONG_PASSKEY)
-                : open(context, step, "pop").compose(opened -> Pages.redirect(context, step.login().place().onward()));
+                : open(context, step, POSSESSION).compose(opened -> Pages.redirect(context, step.login().place().onward()));
         });
     }
 
@@ -163,7 +195,7 @@ public final class FactorEndpoint {
     private Future<Void> ask(RoutingContext context, Step step, int status, String error) {
         return passkeys.of(step.user().sub()).compose(own -> pages.sendLeaving(context, status, new FactorPage(paths.factor(), step.id(), step.token(),
             step.user().username(), error, status == TOO_MANY, step.factors().hasApp(), own.isEmpty() ? "" : passkeys.request(own, step.id()),
-            step.login().place().again())));
+            !step.onlyPasskey(), step.login().place().again())));
     }
 
     private Future<Void> enrol(RoutingContext context, Step step, int status, String error) {
@@ -171,12 +203,17 @@ public final class FactorEndpoint {
     }
 
     private Future<Void> enrol(RoutingContext context, Step step, int status, String error, SecondFactors.Offer offer) {
-        return pages.sendLeaving(context, status, new EnrolmentPage(paths.factor(), step.id(), step.token(), step.user().username(), error, offer,
-            false, ""));
+        EnrolmentPage app = new EnrolmentPage(paths.factor(), step.id(), step.token(), step.user().username(), error, offer, false, "");
+        return pages.sendLeaving(context, status, offersPasskeys ? new NewFactorPage(app, passkeys.creation(step.user(), List.of(), step.id())) : app);
     }
 
     /** A pending login in the browser that began it. */
     private record Step(String id, String browser, PendingLogin login, User user, Factors factors) {
+
+        /** Returns whether the client asks for a passkey, and the user has one. */
+        private boolean onlyPasskey() {
+            return factors.passkeys() > 0 && login.place().needsPasskey();
+        }
 
         /** The CSRF token. It is derived from the browser's cookie, so it need not be stored. */
         private String token() {
@@ -191,14 +228,16 @@ public final class FactorEndpoint {
      * @param error the error of the last attempt, or empty
      * @param app whether the user has an authenticator app
      * @param options the options for the script, as JSON; empty if the user has no passkey
+     * @param codes whether a code will do
      * @param again the path of the login page
      */
-    record FactorPage(String action, String login, String csrf, String username, String error, boolean locked, boolean app, String options, String again)
+    record FactorPage(String action, String login, String csrf, String username, String error, boolean locked, boolean app, String options, boolean codes, String again)
         implements PageModel.Source {
 
         @Override
         public PageModel model() {
-            return PageModel.form("factor", title(), error, action, List.of(new Field("login", login), new Field("csrf", csrf)), List.of("code"));
+            return PageModel.form("factor", title(), error, action, List.of(new Field("login", login), new Field("csrf", csrf)),
+                codes ? List.of("code") : List.of());
         }
 
         public String title() {

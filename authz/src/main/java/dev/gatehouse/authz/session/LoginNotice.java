@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.session;
 
 import dev.gatehouse.authz.mail.Mail;
-import dev.gatehouse.authz.mail.Mailer;
+import dev.gatehouse.authz.mail.Outbox;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.oauth.Issuer;
@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -16,14 +17,14 @@ import java.time.temporal.ChronoUnit;
 public final class LoginNotice {
 
     private final LoginFailureStore browsers;
-    private final Mailer mailer;
+    private final Outbox outbox;
     private final ClientAddress addresses;
     private final Issuer issuer;
     private final Clock clock;
 
-    public LoginNotice(LoginFailureStore browsers, Mailer mailer, ClientAddress addresses, Issuer issuer, Clock clock) {
+    public LoginNotice(LoginFailureStore browsers, Outbox outbox, ClientAddress addresses, Issuer issuer, Clock clock) {
         this.browsers = browsers;
-        this.mailer = mailer;
+        this.outbox = outbox;
         this.addresses = addresses;
         this.issuer = issuer;
         this.clock = clock;
@@ -31,13 +32,8 @@ public final class LoginNotice {
 
     /** Looks before the session opens, which makes the browser known. */
     Future<Void> ofLogin(RoutingContext context, User user, String browserHash) {
-        return !mailer.isOn() || user.email() == null || user.lastLoginAt() == null ? Future.succeededFuture()
-            : browsers.isKnownBrowser(user.sub(), browserHash).map(known -> {
-                if (!known) {
-                    mailer.send(notice(context, user));
-                }
-                return null;
-            });
+        return !outbox.isOn() || user.email() == null || user.lastLoginAt() == null ? Future.succeededFuture()
+            : browsers.isKnownBrowser(user.sub(), browserHash).compose(known -> known ? Future.succeededFuture() : outbox.add(notice(context, user)));
     }
 
     private Mail notice(RoutingContext context, User user) {
@@ -50,6 +46,6 @@ public final class LoginNotice {
 
             If it was not you, end the session and change your password: %s
             """.formatted(user.username(), issuer.identifier(), BrowserName.of(context.request().getHeader("User-Agent")),
-                addresses.of(context.request()), Instant.ofEpochMilli(clock.millis()).truncatedTo(ChronoUnit.SECONDS), issuer.url("/account")));
+                addresses.of(context.request()), Instant.ofEpochMilli(clock.millis()).truncatedTo(ChronoUnit.SECONDS), issuer.url("/account")), Duration.ofDays(1));
     }
 }

@@ -14,8 +14,8 @@ public final class PendingLoginStore {
 
     private static final String INSERT = """
         INSERT INTO pending_login (login_hash, browser_hash, sub, password_hash, authenticated_at, methods, provider, interaction_hash, client_id,
-                                   again, onward, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                   again, onward, acr_values, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """;
     /** A user who was disabled, or who has a new password, begins a new login. */
     private static final String FIND = """
@@ -34,7 +34,7 @@ public final class PendingLoginStore {
         LoginPlace place = login.place();
         return database.write(statements -> statements.update(INSERT, login.hash(), place.browserHash(), login.sub(), passwordHash,
             login.proof().authenticatedAt(), SpaceSeparated.write(login.proof().methods()), login.proof().provider(), place.interactionHash(),
-            place.clientId(), place.again(), place.onward(), login.expiresAt())).mapEmpty();
+            place.clientId(), place.again(), place.onward(), SpaceSeparated.write(place.acrValues()), login.expiresAt())).mapEmpty();
     }
 
     Future<Optional<PendingLogin>> find(String id, long now) {
@@ -49,7 +49,7 @@ public final class PendingLoginStore {
     private static PendingLogin login(SqlRow row) {
         return new PendingLogin(row.text("login_hash"), row.text("sub"),
             new LoginPlace(row.text("browser_hash"), row.text("interaction_hash"), row.text("client_id"), false, row.text("again"),
-                row.text("onward"), null),
+                row.text("onward"), SpaceSeparated.readOrNone(row.text("acr_values")), null),
             new Proof(row.number("authenticated_at"), SpaceSeparated.read(row.text("methods")), row.text("provider")), row.number("expires_at"));
     }
 

@@ -5,7 +5,9 @@ import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.fixtures.Page;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +20,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class AccountForgeryTest extends BrowserTest {
 
     private static final ExternalIdentity IDENTITY = new ExternalIdentity("https://idp.example", "", "anna-there");
+
+    @Override
+    protected JsonObject configuration() {
+        return new JsonObject().put("mail", new JsonObject().put("host", "localhost").put("port", Ports.free()).put("security", "none").put("from", "gatehouse@example.com"));
+    }
 
     private List<String> state() {
         return List.of("browser_session WHERE sub = 'usr_anna'", "authorization_grant WHERE revoked_at IS NULL AND sub = 'usr_anna'", "consent WHERE sub = 'usr_anna'", "external_identity",
@@ -61,6 +68,38 @@ final class AccountForgeryTest extends BrowserTest {
         assertThat(browser.post("/account", fields, "Sec-Fetch-Site", "same-origin").status()).isEqualTo(403);
         assertThat(server.browser().post("/account", fields(account, act), "Sec-Fetch-Site", "same-origin").status()).isEqualTo(403);
         assertThat(state()).isEqualTo(before);
+    }
+
+    /** The pages of the account that change how the user signs in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"password", "factor", "passkeys", "email"})
+    void noFormOfAPageOfTheAccountIsForged(String name) {
+        Browser browser = anna();
+        String path = "/account/" + name;
+        Page foreign = bob().get(path);
+        List<String> before = wayIn();
+        Map<String, String> fields = browser.get(path).fields();
+        fields.putAll(Map.of("current", "correct horse", "new", "purple monkey dishwasher", "repeated", "purple monkey dishwasher", "email", "evil@example.com", "act", "codes", "remove", "x",
+            "passkey", "{}", "code", "123456"));
+        String own = fields.get("csrf");
+        assertThat(own).isNotBlank();
+        assertThat(browser.post(path, fields, "Sec-Fetch-Site", "cross-site").status()).isEqualTo(403);
+        assertThat(browser.post(path, fields, "Sec-Fetch-Site", "same-site").status()).isEqualTo(403);
+        assertThat(browser.post(path, fields, "Origin", "https://evil.example").status()).isEqualTo(403);
+        assertThat(browser.post(path, fields, "Origin", "null").status()).isEqualTo(403);
+        fields.put("csrf", foreign.fields().get("csrf"));
+        assertThat(browser.post(path, fields, "Sec-Fetch-Site", "same-origin").status()).isEqualTo(403);
+        fields.remove("csrf");
+        assertThat(browser.post(path, fields, "Sec-Fetch-Site", "same-origin").status()).isEqualTo(403);
+        fields.put("csrf", own);
+        assertThat(server.browser().post(path, fields, "Sec-Fetch-Site", "same-origin").status()).as("another browser").isIn(303, 403);
+        assertThat(wayIn()).isEqualTo(before);
+    }
+
+    private List<String> wayIn() {
+        return List.of(server.rows("SELECT password_hash FROM user_account WHERE sub = 'usr_anna'").get(0).text("password_hash"),
+            server.rows("SELECT COUNT(*) AS n FROM totp_secret").get(0).number("n") + " apps", server.rows("SELECT COUNT(*) AS n FROM passkey").get(0).number("n") + " passkeys",
+            server.rows("SELECT COUNT(*) AS n FROM recovery_code").get(0).number("n") + " codes", server.rows("SELECT COUNT(*) AS n FROM mail_token").get(0).number("n") + " links");
     }
 
     @ParameterizedTest

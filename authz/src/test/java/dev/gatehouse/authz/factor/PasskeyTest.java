@@ -3,6 +3,7 @@ package dev.gatehouse.authz.factor;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.authz.support.Authenticator;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.SoftAuthenticator;
 import dev.gatehouse.fixtures.Browser;
@@ -11,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 final class PasskeyTest extends BrowserTest {
@@ -128,6 +130,67 @@ final class PasskeyTest extends BrowserTest {
         Page shown = browser.follow(browser.send(asked, "passkey", key.get(asked)));
         browser.send(shown, "remove", key.id(), "current", PASSWORD);
         assertThat(server.rows("SELECT * FROM passkey")).isEmpty();
+    }
+
+    @Test
+    void stepUpToAPhishingResistantLoginAsksForThePasskeyAndNotForACode() {
+        SoftAuthenticator key = registered();
+        Browser browser = server.browser();
+        Page asked = login(browser, authorize());
+        Page account = browser.get(browser.follow(browser.send(asked, "passkey", key.get(asked))).uri().toString());
+        Page enrolment = browser.get("/account/factor");
+        Authenticator app = Authenticator.of(enrolment, server.clock());
+        assertThat(account.isConsent()).isTrue();
+        assertThat(browser.send(enrolment, "code", app.code(), "current", PASSWORD).status()).isEqualTo(200);
+        server.clock().advance(Duration.ofSeconds(30));
+        Browser other = server.browser();
+        Page weak = login(other, authorize());
+        assertThat(other.follow(other.send(weak, "code", app.code())).isConsent()).as("a code is enough without acr_values").isTrue();
+        server.clock().advance(Duration.ofSeconds(30));
+        Page step = other.follow(other.get(authorize("acr_values", "phr")));
+        assertThat(step.document().selectFirst("input[name=code]")).as(step.body()).isNull();
+        assertThat(step.document().selectFirst("form#passkey")).isNotNull();
+        Page refused = other.send(step, "code", app.code());
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("A code is not enough here");
+        assertThat(server.rows("SELECT last_step FROM totp_secret").get(0).number("last_step")).as("the code is not used up")
+            .isLessThan(server.clock().millis() / 30_000);
+        Page consent = other.follow(other.send(refused, "passkey", key.get(refused)));
+        assertThat(approve(other, consent).answer()).containsKey("code");
+        assertThat(server.rows("SELECT acr FROM authorization_grant WHERE acr = 'phr'")).hasSize(1);
+        Browser fresh = server.browser();
+        Page first = login(fresh, authorize("acr_values", "phr"));
+        assertThat(first.document().selectFirst("input[name=code]")).as("the first login too").isNull();
+    }
+
+    @Test
+    void userWhoNeedsAFactorAddsAPasskeyDuringTheLogin() {
+        server.restart(new JsonObject().put("secondFactor", new JsonObject().put("required", true)));
+        Browser browser = server.browser();
+        Page offered = login(browser, authorize());
+        assertThat(offered.header("Content-Security-Policy")).contains("script-src 'self'");
+        SoftAuthenticator key = new SoftAuthenticator(server.issuer());
+        SoftAuthenticator stranger = new SoftAuthenticator("https://evil.test");
+        Page again = submit(browser, offered, stranger.create(offered));
+        assertThat(again.status()).isEqualTo(422);
+        Page others = login(server.browser(), authorize());
+        assertThat(submit(browser, again, key.create(others)).status()).as("the challenge of another login").isEqualTo(422);
+        assertThat(server.rows("SELECT * FROM passkey")).isEmpty();
+        assertThat(server.rows("SELECT * FROM browser_session")).isEmpty();
+        assertThat(submit(browser, again, key.create(offered)).status()).as("a challenge that was used").isEqualTo(422);
+        Page codes = submit(browser, again, key.create(again));
+        assertThat(codes.document().select(".recovery code")).as(codes.body()).hasSize(10);
+        Page consent = browser.get(codes.document().selectFirst("a.button").attr("href"));
+        assertThat(approve(browser, consent).answer()).containsKey("code");
+        assertThat(server.rows("SELECT methods FROM authorization_grant WHERE methods = 'pwd pop mfa'")).hasSize(1);
+        assertThat(login(server.browser(), authorize()).document().selectFirst("form#factor")).as("the next login asks for it").isNotNull();
+    }
+
+    private static Page submit(Browser browser, Page page, String credential) {
+        Map<String, String> fields = new HashMap<>();
+        page.document().select("form#passkey input").forEach(input -> fields.put(input.attr("name"), input.val()));
+        fields.put("passkey", credential);
+        return browser.post(page.document().selectFirst("form#passkey").attr("action"), fields, "Sec-Fetch-Site", "same-origin");
     }
 
     @Test

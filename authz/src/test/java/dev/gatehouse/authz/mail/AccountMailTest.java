@@ -4,10 +4,12 @@ import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.authz.mail.MailOptions.Security;
+import dev.gatehouse.authz.support.Authenticator;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.MailServer;
 import dev.gatehouse.authz.support.MailServer.Received;
+import dev.gatehouse.authz.support.SoftAuthenticator;
 import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Page;
@@ -21,8 +23,6 @@ import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -35,11 +35,7 @@ final class AccountMailTest extends BrowserTest {
 
     @Override
     protected JsonObject configuration() {
-        try {
-            mails = new MailServer();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        mails = new MailServer();
         return new JsonObject().put("mail", mail(mails.port()));
     }
 
@@ -172,6 +168,37 @@ final class AccountMailTest extends BrowserTest {
         assertThat(email()).isEqualTo("new@example.com");
         assertThat(mails.await(2).get(1).to()).as("a notice to the former address").isEqualTo("anna@example.com");
         assertThat(browser.send(confirm).status()).isEqualTo(400);
+    }
+
+    @Test
+    void eachChangeOfTheWaysInIsNoticedAndARefusedOneIsNot() {
+        Browser browser = loggedIn();
+        Page form = browser.get("/account/password");
+        assertThat(browser.send(form, "current", "wrong", "new", NEW, "repeated", NEW).status()).isEqualTo(422);
+        assertThat(browser.send(form, "current", PASSWORD, "new", NEW, "repeated", NEW).status()).isEqualTo(303);
+        assertThat(mails.await(1).get(0).text()).contains("Subject: Your password was changed", "account anna", "tell your administrator").doesNotContain(NEW, PASSWORD);
+        Page enrolment = browser.get("/account/factor");
+        Authenticator app = Authenticator.of(enrolment, server.clock());
+        assertThat(browser.send(enrolment, "code", "000000", "current", NEW).status()).isEqualTo(422);
+        Page codes = browser.send(enrolment, "code", app.code(), "current", NEW);
+        assertThat(mails.await(2).get(1).text()).contains("An authenticator app was added");
+        String code = codes.document().selectFirst(".recovery code").text();
+        Browser other = server.browser();
+        Page asked = other.follow(logIn(other, other.get("/account"), "anna", NEW));
+        assertThat(other.send(asked, "code", code).status()).isEqualTo(303);
+        assertThat(subjects(4)).contains("A recovery code was used", "A new sign-in to your account");
+        assertThat(other.send(other.get("/account/factor"), "act", "codes", "current", NEW).status()).isEqualTo(200);
+        assertThat(other.send(other.get("/account/factor"), "act", "remove", "current", NEW).status()).isEqualTo(303);
+        assertThat(subjects(6)).contains("You have new recovery codes", "Your authenticator app was removed");
+        Page passkeys = other.get("/account/passkeys");
+        SoftAuthenticator key = new SoftAuthenticator(server.issuer());
+        assertThat(other.send(passkeys, "passkey", key.create(passkeys), "current", NEW).status()).isEqualTo(200);
+        assertThat(subjects(7)).contains("A passkey was added");
+        assertThat(mails.received()).allMatch(mail -> mail.to().equals("anna@example.com"));
+    }
+
+    private List<String> subjects(int count) {
+        return mails.await(count).stream().map(mail -> mail.text().replaceAll("(?s).*\\nSubject: ([^\\n]*)\\n.*", "$1")).toList();
     }
 
     @Test

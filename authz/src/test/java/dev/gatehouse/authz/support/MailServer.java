@@ -5,7 +5,6 @@ import org.subethamail.smtp.server.SMTPServer;
 import org.subethamail.wiser.Wiser;
 import org.subethamail.wiser.WiserMessage;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,8 +32,13 @@ public final class MailServer implements AutoCloseable {
         }
     }
 
-    public MailServer() throws IOException {
-        wiser = Wiser.create(SMTPServer.port(0).bindAddress(InetAddress.getLoopbackAddress()));
+    public MailServer() {
+        this(SMTPServer.port(0), (from, to) -> true);
+    }
+
+    /** @param settings besides the address @param accepter decides which recipients exist */
+    public MailServer(SMTPServer.Builder settings, Wiser.Accepter accepter) {
+        wiser = Wiser.accepter(accepter).server(settings.bindAddress(InetAddress.getLoopbackAddress()));
         wiser.start();
     }
 
