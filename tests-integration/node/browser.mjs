@@ -177,25 +177,6 @@ async function gallery(browser) {
   return { overflow };
 }
 
-/** The pages of the console, each in all looks. */
-async function consoleGallery(browser) {
-  const overflow = {};
-  for (const [name, options] of Object.entries(LOOKS)) {
-    const page = await newPage(await browser.newContext({ ...options, viewport: SIZES[name.split('-')[0]] }));
-    await page.goto(settings.url);
-    await fillLogin(page);
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('nav[aria-label=Console]');
-    for (const [what, url] of Object.entries(settings.pages)) {
-      await page.goto(url);
-      await screenshot(page, `${what}-${name}`, { fullPage: true });
-      overflow[`${what}-${name}`] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    }
-    await page.context().close();
-  }
-  return { overflow };
-}
-
 /** What a keyboard reaches, in order, and what a screen reader is told it is. */
 async function keyboard(browser) {
   const page = await newPage(await browser.newContext());
@@ -218,7 +199,7 @@ async function keyboard(browser) {
   return { login, consent: { title: await page.title(), stops: await walk() } };
 }
 
-const ACTIONS = { allow: b => decide(b, allow), deny: b => decide(b, deny), twoTabs, outOfBand, look, keyboard, inView, early, refocused, gallery, consoleGallery };
+const ACTIONS = { allow: b => decide(b, allow), deny: b => decide(b, deny), twoTabs, outOfBand, look, keyboard, inView, early, refocused, gallery };
 
 const listener = settings.until && settings.listen !== false ? await listen() : undefined;
 await run(ACTIONS[settings.action]);
