@@ -23,7 +23,8 @@ record CommandRun(int exitCode, String output, String errors) {
         return withInput(server, "", command, arguments);
     }
 
-    static CommandRun withInput(RunningServer server, String input, Object command, String... arguments) {
+    /** One command at a time: they share the standard input of the process. */
+    static synchronized CommandRun withInput(RunningServer server, String input, Object command, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("-conf");
         all.add(configuration(server).toString());

@@ -14,12 +14,10 @@ import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.List;
 import java.util.Set;
 
-@ResourceLock("System.in")
 class DocumentsCommandTest {
 
     private final RunningServer server = RunningServer.start();

@@ -8,11 +8,9 @@ import dev.gatehouse.fixtures.Waiting;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.util.List;
 
-@ResourceLock("System.in")
 class GroupCommandTest {
 
     private static RunningServer server;

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
-@ResourceLock("System.in")
 class KeyCommandTest {
 
     private static RunningServer server;

@@ -23,9 +23,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
-@ResourceLock("System.in")
 class UserCommandTest {
 
     private static final Argon2id ARGON2ID = new Argon2id(AuthzOptions.of(new JsonObject()).passwordHash());
