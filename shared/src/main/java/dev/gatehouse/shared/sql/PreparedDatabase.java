@@ -46,6 +46,8 @@ public final class PreparedDatabase {
      * Makes the database, in the build.
      *
      * @param arguments the class path directory of the migrations, such as {@code db/authz}, and the directory of the compiled classes
+     * @throws IOException if the classes cannot be written
+     * @throws SQLException if a migration fails
      */
     public static void main(String[] arguments) throws IOException, SQLException {
         Path target = Path.of(arguments[1], arguments[0] + NAME);
