@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.authz.support.Answer;
 import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.user.User;
+import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Waiting;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +65,9 @@ final class ProvisioningCommandsTest {
                 ran++;
             }
             assertThat(ran).isGreaterThan(8);
-            assertThat(server.send(server.request("/scim/v2/Users", "Bearer " + token).GET()).status()).as("the last command deletes the directory").isEqualTo(401);
+            String last = "Bearer " + token;
+            Eventually.holds("the last command deletes the directory", Duration.ofSeconds(20),
+                () -> server.send(server.request("/scim/v2/Users", last).GET()).status() == 401);
         }
     }
 

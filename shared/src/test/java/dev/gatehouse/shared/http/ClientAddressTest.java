@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.gatehouse.shared.config.StartupException;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 class ClientAddressTest {
 
     private final Vertx vertx = Vertx.vertx();
+    /** Held, because a client that is garbage closes its connections. */
+    private final HttpClient client = vertx.createHttpClient();
 
     @AfterEach
     void close() throws Exception {
@@ -115,7 +118,7 @@ class ClientAddressTest {
             HttpServer server = vertx.createHttpServer().requestHandler(request -> request.response().end(addresses.sourceOf(request)))
                 .listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
             for (int i = 0; i < 3; i++) {
-                vertx.createHttpClient().request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
+                client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
                     .compose(request -> request.putHeader(header, "203.0.113.9").send())
                     .compose(HttpClientResponse::body).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
             }
@@ -131,7 +134,7 @@ class ClientAddressTest {
         HttpServer server = vertx.createHttpServer()
             .requestHandler(request -> request.response().end(addresses.of(request) + " " + addresses.sourceOf(request)))
             .listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        return vertx.createHttpClient().request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
+        return client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
             .compose(request -> request.putHeader("X-Forwarded-For", forwardedFor).send())
             .compose(HttpClientResponse::body)
             .toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS).toString();
