@@ -19,15 +19,14 @@ final class SqliteCheckpointer implements Runnable {
     private static final int TRANSACTIONS = 4_000;
 
     private final SqliteOptions options;
-    private final FileWatch watch;
+    private final WatchedConnection connection;
     private final Semaphore due = new Semaphore(0);
     private volatile boolean closed;
-    private SqliteConnection connection;
     private int transactions;
 
     SqliteCheckpointer(SqliteOptions options, AtomicLong wholeSize) {
         this.options = options;
-        this.watch = new FileWatch(options.file(), wholeSize);
+        this.connection = new WatchedConnection(options, SqliteConnection::writing, wholeSize);
     }
 
     /** Counts transactions of a commit. For the thread of the writer. */
@@ -47,29 +46,19 @@ final class SqliteCheckpointer implements Runnable {
             checkpoint();
             due.acquireUninterruptibly();
         }
-        closeConnection();
+        connection.close();
     }
 
     /** Waits for no reader and no writer. */
     private void checkpoint() {
         try {
-            if (connection == null) {
-                watch.begin();
-                connection = SqliteConnection.writing(options);
-            }
-            watch.requireSame();
-            connection.control("PRAGMA wal_checkpoint(PASSIVE)");
+            SqliteConnection open = connection.open();
+            connection.requireSameFiles();
+            open.control("PRAGMA wal_checkpoint(PASSIVE)");
         } catch (SQLException | RuntimeException e) {
             // The writer meets the same fault, and reports it.
             LOG.debug("The write-ahead log of {} was not checkpointed: {}", options.file(), e.getMessage());
-            closeConnection();
-        }
-    }
-
-    private void closeConnection() {
-        if (connection != null) {
             connection.close();
-            connection = null;
         }
     }
 

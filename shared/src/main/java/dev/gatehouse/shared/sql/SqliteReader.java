@@ -20,14 +20,13 @@ final class SqliteReader implements Runnable {
 
     private final SqliteOptions options;
     private final WorkQueue<SqliteQuery> queue;
-    private final FileWatch watch;
-    private SqliteConnection connection;
+    private final WatchedConnection connection;
     private long watchedAt;
 
     SqliteReader(SqliteOptions options, WorkQueue<SqliteQuery> queue, AtomicLong wholeSize) {
         this.options = options;
         this.queue = queue;
-        this.watch = new FileWatch(options.file(), wholeSize);
+        this.connection = new WatchedConnection(options, SqliteConnection::reading, wholeSize);
     }
 
     @Override
@@ -35,22 +34,19 @@ final class SqliteReader implements Runnable {
         for (var taken = queue.take(1); !taken.isEmpty(); taken = queue.take(1)) {
             serve(taken.get(0));
         }
-        closeConnection();
+        connection.close();
     }
 
     private void serve(SqliteQuery query) {
         try {
-            if (connection == null) {
-                watch.begin();
-                connection = SqliteConnection.reading(options);
-            }
+            SqliteConnection open = connection.open();
             lookAfterFile();
-            List<SqlRow> rows = connection.query(query.sql(), query.parameters());
+            List<SqlRow> rows = open.query(query.sql(), query.parameters());
             query.caller().tryComplete(rows);
         } catch (StatementException e) {
             query.caller().tryFail(e);
         } catch (SQLException | RuntimeException | Error e) {
-            closeConnection();
+            connection.close();
             refuse(query, e);
         }
     }
@@ -59,7 +55,7 @@ final class SqliteReader implements Runnable {
         long now = System.nanoTime();
         if (now - watchedAt >= WATCH_NANOS) {
             watchedAt = now;
-            watch.requireSame();
+            connection.requireSameFiles();
         }
     }
 
@@ -68,13 +64,6 @@ final class SqliteReader implements Runnable {
             query.caller().tryFail(StoreUnavailableException.of(options.file(), cause));
         } catch (RuntimeException e) {
             LOG.debug("Delivering the result of a read failed", e);
-        }
-    }
-
-    private void closeConnection() {
-        if (connection != null) {
-            connection.close();
-            connection = null;
         }
     }
 

@@ -29,9 +29,8 @@ final class SqliteWriter implements Runnable {
     private final SqliteCheckpointer checkpointer;
     private final OncePerMinute failures = new OncePerMinute();
     private final OncePerMinute recoveries = new OncePerMinute();
-    private final FileWatch watch;
+    private final WatchedConnection connection;
     private final StoreMeters meters;
-    private SqliteConnection connection;
     private long commits;
     private int lastSize;
     private long lastNanos;
@@ -44,7 +43,7 @@ final class SqliteWriter implements Runnable {
         this.checkpointer = checkpointer;
         this.options = options;
         this.queue = queue;
-        this.watch = new FileWatch(options.file(), wholeSize);
+        this.connection = new WatchedConnection(options, SqliteConnection::writing, wholeSize);
     }
 
     @Override
@@ -96,18 +95,15 @@ final class SqliteWriter implements Runnable {
     }
 
     private void commit(List<SqliteTransaction<?>> batch) throws SQLException {
-        if (connection == null) {
-            watch.begin();
-            connection = SqliteConnection.writing(options);
+        SqliteConnection open = connection.open();
+        connection.requireSameFiles();
+        open.begin();
+        if (!runBare(open, batch)) {
+            open.rollback();
+            open.begin();
+            runGuarded(open, batch);
         }
-        watch.requireSame();
-        connection.begin();
-        if (!runBare(batch)) {
-            connection.rollback();
-            connection.begin();
-            runGuarded(batch);
-        }
-        connection.commit();
+        open.commit();
     }
 
     /**
@@ -115,12 +111,12 @@ final class SqliteWriter implements Runnable {
      *
      * @return false if a body failed after it changed something; the whole batch must be rolled back then
      */
-    private boolean runBare(List<SqliteTransaction<?>> batch) {
-        connection.takeChanged();
+    private static boolean runBare(SqliteConnection open, List<SqliteTransaction<?>> batch) {
+        open.takeChanged();
         for (SqliteTransaction<?> unit : batch) {
-            boolean succeeded = unit.run(connection);
-            connection.requireWhole();
-            if (connection.takeChanged() && !succeeded) {
+            boolean succeeded = unit.run(open);
+            open.requireWhole();
+            if (open.takeChanged() && !succeeded) {
                 return false;
             }
         }
@@ -128,15 +124,15 @@ final class SqliteWriter implements Runnable {
     }
 
     /** Runs a batch again with savepoints, so that a failed body loses only its own changes. */
-    private void runGuarded(List<SqliteTransaction<?>> batch) throws SQLException {
+    private static void runGuarded(SqliteConnection open, List<SqliteTransaction<?>> batch) throws SQLException {
         for (SqliteTransaction<?> unit : batch) {
-            connection.savepoint();
-            boolean succeeded = unit.run(connection);
-            connection.requireWhole();
+            open.savepoint();
+            boolean succeeded = unit.run(open);
+            open.requireWhole();
             if (succeeded) {
-                connection.releaseSavepoint();
+                open.releaseSavepoint();
             } else {
-                connection.rollbackToSavepoint();
+                open.rollbackToSavepoint();
             }
         }
     }
@@ -149,7 +145,7 @@ final class SqliteWriter implements Runnable {
             failures.write(held -> LOG.error("{} does not accept changes: {}", options.file(), cause.getMessage()));
         }
         // Closing rolls back an open transaction, in any state of the engine.
-        closeConnection();
+        connection.close();
         StoreUnavailableException failure = StoreUnavailableException.of(options.file(), cause);
         for (SqliteTransaction<?> unit : batch) {
             tell(() -> unit.fail(failure));
@@ -173,19 +169,12 @@ final class SqliteWriter implements Runnable {
 
     private void checkpointAndClose() {
         try {
-            if (connection != null) {
-                connection.control("PRAGMA wal_checkpoint(TRUNCATE)");
+            if (connection.isOpen()) {
+                connection.open().control("PRAGMA wal_checkpoint(TRUNCATE)");
             }
         } catch (SQLException e) {
             LOG.debug("The write-ahead log of {} was not checkpointed: {}", options.file(), e.getMessage());
         }
-        closeConnection();
-    }
-
-    private void closeConnection() {
-        if (connection != null) {
-            connection.close();
-            connection = null;
-        }
+        connection.close();
     }
 }
