@@ -51,9 +51,8 @@ public final class PreparedDatabase {
      */
     public static void main(String[] arguments) throws IOException, SQLException {
         Path target = Path.of(arguments[1], arguments[0] + NAME);
-        Path made = Files.createTempDirectory("prepared").resolve("made.db");
+        Path made = Files.createTempFile("prepared", ".db");
         SqliteOptions options = SqliteOptions.of(made, arguments[0]);
-        SqliteFiles.prepare(made);
         SqliteSchema.migrate(options, SchemaScripts.fingerprint(options.migrations()));
         try (SqliteConnection connection = SqliteConnection.writing(options)) {
             connection.control(SAME_IN_EACH_BUILD);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
@@ -32,6 +33,8 @@ class PreparedDatabaseTest {
 
     @BeforeAll
     static void build() throws Exception {
+        Path scripts = Files.createDirectories(classes().resolve(MIGRATIONS));
+        Files.copy(classes().resolve("db/sample/V001__sample.sql"), scripts.resolve("V001__sample.sql"), StandardCopyOption.REPLACE_EXISTING);
         PreparedDatabase.main(new String[] {MIGRATIONS, classes().toString()});
     }
 
