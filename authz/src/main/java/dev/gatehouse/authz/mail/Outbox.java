@@ -39,7 +39,6 @@ public final class Outbox {
     private final Counter repeated;
     private final Counter givenUp;
     private final Gauge waiting;
-    private final boolean counted;
     private final AtomicInteger workers = new AtomicInteger();
     private final Promise<Void> idle = Promise.promise();
     private volatile long length;
@@ -52,7 +51,6 @@ public final class Outbox {
         this.mailer = mailer;
         this.clock = clock;
         Meters meters = Meters.of(vertx);
-        counted = meters.isOn();
         String attempts = "Attempts to send a mail, by their result: sent, to be repeated, or given up.";
         sent = meters.counter("gatehouse.mails", attempts, "result", "sent");
         repeated = meters.counter("gatehouse.mails", attempts, "result", "repeated");
@@ -83,18 +81,20 @@ public final class Outbox {
     /** Finds mails whose time has come, also those of another node that crashed. */
     private Future<Void> poll() {
         long now = clock.millis();
-        return store.expire(now).compose(expired -> {
-            for (int i = 0; i < expired; i++) {
-                givenUp.increment();
-                LOG.error("A mail was given up: it could not be sent in time");
-            }
-            return store.isDue(now);
-        }).compose(due -> {
-            if (due) {
+        return store.counts(now).compose(counts -> {
+            length = counts.waiting() - counts.expired();
+            if (counts.due() > 0) {
                 wake();
             }
-            return counted ? store.count().onSuccess(count -> length = count).<Void>mapEmpty() : Future.succeededFuture();
+            return counts.expired() == 0 ? Future.succeededFuture() : store.expire(now).onSuccess(this::reportExpired).mapEmpty();
         });
+    }
+
+    private void reportExpired(int mails) {
+        for (int i = 0; i < mails; i++) {
+            givenUp.increment();
+            LOG.error("A mail was given up: it could not be sent in time");
+        }
     }
 
     /** Returns whether the server sends mail. */

@@ -23,7 +23,10 @@ public final class OutboxStore {
     private static final String REMOVE = "DELETE FROM outgoing_mail WHERE mail_id = $1";
     private static final String POSTPONE = "UPDATE outgoing_mail SET next_at = $1 WHERE mail_id = $2";
     private static final String EXPIRE = "DELETE FROM outgoing_mail WHERE expires_at <= $1 AND next_at <= $1";
-    private static final String COUNT = "SELECT COUNT(*) AS n FROM outgoing_mail";
+    private static final String COUNT = """
+        SELECT COUNT(*) AS waiting, COUNT(CASE WHEN next_at <= $1 AND expires_at > $1 THEN 1 END) AS due,
+               COUNT(CASE WHEN next_at <= $1 AND expires_at <= $1 THEN 1 END) AS expired FROM outgoing_mail
+        """;
 
     private final Database database;
     private final Sealer sealer;
@@ -61,17 +64,16 @@ public final class OutboxStore {
 
     /** Removes the mails whose time is over and that no node is sending. Returns their number. */
     Future<Integer> expire(long now) {
-        return database.read(COUNT + " WHERE expires_at <= $1", now).compose(rows -> rows.get(0).number("n") == 0 ? Future.succeededFuture(0)
-            : database.write(statements -> statements.update(EXPIRE, now)));
+        return database.write(statements -> statements.update(EXPIRE, now));
     }
 
-    /** Returns whether a mail is due. A read, so that an idle server writes nothing. */
-    Future<Boolean> isDue(long now) {
-        return database.read(COUNT + " WHERE next_at <= $1", now).map(rows -> rows.get(0).number("n") > 0);
+    /** Counts the mails. A read, so that an idle server writes nothing. */
+    Future<Counts> counts(long now) {
+        return database.read(COUNT, now).map(rows -> new Counts(rows.get(0).number("waiting"), rows.get(0).number("due"), rows.get(0).number("expired")));
     }
 
-    Future<Long> count() {
-        return database.read(COUNT).map(rows -> rows.get(0).number("n"));
+    /** The numbers of mails. @param waiting all of them @param due those whose next attempt has come @param expired those that {@link #expire} removes */
+    record Counts(long waiting, long due, long expired) {
     }
 
     /** A mail of the outbox. @param attempts with the current one */
