@@ -10,7 +10,6 @@ import dev.gatehouse.authz.console.ConsolePage.Section;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import static dev.gatehouse.authz.console.ConsoleRequest.items;
@@ -36,17 +35,15 @@ final class AccessPages {
 
     static Future<List<Section>> grant(ConsoleRequest request) {
         String id = request.id();
-        return request.read(Operation.READ_GRANT, new JsonObject(), "grant_id", id).compose(grant -> AuditPages.history(request, id).map(history -> {
+        return request.read(Operation.READ_GRANT, new JsonObject(), "grant_id", id).compose(grant -> {
             List<Fact> facts = List.of(
                 new Fact("User", grant.getString("username"), request.url("user", "id", grant.getString("sub"))),
                 new Fact("Client", ConsolePage.words(grant.getString("client_name")), request.url("client", "id", grant.getString("client_id"))),
                 Fact.of("Resources", grant.getJsonArray("resources")), Fact.of("Scopes", grant.getString("scope")), Fact.of("Redirect URI", grant.getString("redirect_uri")),
                 Fact.of("Login", grant.getString("authenticated_at")), Fact.of("Since", grant.getString("created_at")), Fact.of("Last token", grant.getString("used_at")),
                 Fact.of("Expires", grant.getString("expires_at")), Fact.of("Revoked", grant.getString("revoked_at")));
-            List<Section> sections = new ArrayList<>(List.of(Section.of(id).facts(facts).forms(revocation(request, grant))));
-            sections.addAll(history);
-            return sections;
-        }));
+            return AuditPages.withHistory(request, id, List.of(Section.of(id).facts(facts).forms(revocation(request, grant))));
+        });
     }
 
     static Future<List<Section>> grants(ConsoleRequest request) {

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static dev.gatehouse.authz.console.ConsoleRequest.items;
 
@@ -24,11 +25,11 @@ final class AuditPages {
     private AuditPages() {
     }
 
-    /** The newest events about a user or a client; nothing for a role that does not read the trail. */
-    static Future<List<Section>> history(ConsoleRequest request, String about) {
-        return !request.may(Operation.LIST_AUDIT) ? Future.succeededFuture(List.of()) : request.read(Operation.LIST_AUDIT, new JsonObject().put("about", about).put("limit", RECENT))
-            .map(page -> List.of(Section.of("History").table(COLUMNS, rows(request, items(page)), "The audit trail has no event.")
-                .links(List.of(new Link("All events", request.url("audit", "about", about), false)))));
+    /** Adds the newest events about an object to the sections of its page, unless the role does not read the trail. */
+    static Future<List<Section>> withHistory(ConsoleRequest request, String about, List<Section> sections) {
+        return !request.may(Operation.LIST_AUDIT) ? Future.succeededFuture(sections) : request.read(Operation.LIST_AUDIT, new JsonObject().put("about", about).put("limit", RECENT))
+            .map(page -> Stream.concat(sections.stream(), Stream.of(Section.of("History").table(COLUMNS, rows(request, items(page)), "The audit trail has no event.")
+                .links(List.of(new Link("All events", request.url("audit", "about", about), false))))).toList());
     }
 
     private static List<Row> rows(ConsoleRequest request, List<JsonObject> events) {

@@ -45,12 +45,8 @@ final class ClientPages {
     static Future<List<Section>> client(ConsoleRequest request) {
         String id = request.id();
         return request.answer(Operation.READ_CLIENT, new JsonObject(), "client_id", id).compose(found -> request.read(Operation.LIST_GRANTS,
-            new JsonObject().put("client_id", id).put("state", "live")).compose(grants -> AuditPages.history(request, id).map(history -> {
-                List<Section> sections = new ArrayList<>(List.of(client(request, found, id),
-                    Section.of("Access").table(AccessPages.COLUMNS, AccessPages.rows(request, items(grants)), "The client has no access.")));
-                sections.addAll(history);
-                return sections;
-            })));
+            new JsonObject().put("client_id", id).put("state", "live")).compose(grants -> AuditPages.withHistory(request, id, List.of(client(request, found, id),
+                Section.of("Access").table(AccessPages.COLUMNS, AccessPages.rows(request, items(grants)), "The client has no access.")))));
     }
 
     private static Section client(ConsoleRequest request, Answer found, String id) {
@@ -85,7 +81,7 @@ final class ClientPages {
 
     static Future<List<Section>> document(ConsoleRequest request) {
         String url = request.id();
-        return request.answer(Operation.READ_DOCUMENT, new JsonObject(), "url", url).compose(found -> AuditPages.history(request, url).map(history -> {
+        return request.answer(Operation.READ_DOCUMENT, new JsonObject(), "url", url).compose(found -> {
             JsonObject document = found.body();
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("Name at the last consent", document.getString("client_name"));
@@ -100,9 +96,8 @@ final class ClientPages {
             }
             sections.add(Section.of("Decision").forms(decision(request, url, found.tag(), "approved", "Approve", false),
                 decision(request, url, found.tag(), "blocked", "Block and revoke all its grants", true), decision(request, url, found.tag(), "none", "Undo the decision", false)));
-            sections.addAll(history);
-            return sections;
-        }));
+            return AuditPages.withHistory(request, url, sections);
+        });
     }
 
     private static Form decision(ConsoleRequest request, String url, String tag, String decision, String label, boolean danger) {

@@ -53,13 +53,10 @@ final class PeoplePages {
         String sub = request.id();
         return request.answer(Operation.READ_USER, new JsonObject(), "sub", sub).compose(found -> request.read(Operation.LIST_IDENTITIES, new JsonObject(), "sub", sub)
             .compose(identities -> request.read(Operation.LIST_GRANTS, new JsonObject().put("sub", sub).put("state", "live"))
-                .compose(grants -> request.read(Operation.LIST_SESSIONS, new JsonObject().put("sub", sub)).compose(sessions -> AuditPages.history(request, sub).map(history -> {
-                    List<Section> sections = new ArrayList<>(List.of(person(request, found, sub), identities(request, items(identities), sub),
+                .compose(grants -> request.read(Operation.LIST_SESSIONS, new JsonObject().put("sub", sub)).compose(sessions ->
+                    AuditPages.withHistory(request, sub, List.of(person(request, found, sub), identities(request, items(identities), sub),
                         Section.of("Access").table(AccessPages.COLUMNS, AccessPages.rows(request, items(grants)), "No application has access."),
-                        Section.of("Sessions").table(AccessPages.SESSION_COLUMNS, AccessPages.sessionRows(request, items(sessions)), "No session is open.")));
-                    sections.addAll(history);
-                    return sections;
-                })))));
+                        Section.of("Sessions").table(AccessPages.SESSION_COLUMNS, AccessPages.sessionRows(request, items(sessions)), "No session is open.")))))));
     }
 
     private static Section person(ConsoleRequest request, Answer found, String sub) {
@@ -107,16 +104,14 @@ final class PeoplePages {
 
     static Future<List<Section>> group(ConsoleRequest request) {
         String name = request.id();
-        return request.answer(Operation.READ_GROUP, new JsonObject(), "name", name).compose(found -> AuditPages.history(request, name).map(history -> {
+        return request.answer(Operation.READ_GROUP, new JsonObject(), "name", name).compose(found -> {
             boolean local = found.body().getJsonArray("sources").contains("local");
             List<Row> members = list(found.body().getJsonArray("members")).stream().map(member -> new Row(List.of(Cell.link(member.getString("username"),
                 request.url("user", "id", member.getString("sub"))), Cell.of(member.getString("source"))), member.getString("source").equals("local")
                     ? request.formIfAllowed(Operation.REMOVE_MEMBER, "Remove", null, List.of(), false, "name", name, "sub", member.getString("sub")) : null)).toList();
-            List<Section> sections = new ArrayList<>(List.of(Section.of(name).facts(Map.of("Sources", found.body().getJsonArray("sources"))).table(List.of("Member", "Source"), members, "The group has no member.")
+            return AuditPages.withHistory(request, name, List.of(Section.of(name).facts(Map.of("Sources", found.body().getJsonArray("sources"))).table(List.of("Member", "Source"), members, "The group has no member.")
                 .forms(local ? request.formIfAllowed(Operation.ADD_MEMBER, "Add a member", null, List.of(Field.text("path.sub", "Username", "", "Or the subject of the user")), false, "name", name)
                     : null, local ? request.formIfAllowed(Operation.DELETE_GROUP, "Delete the group", found.tag(), List.of(), true, "name", name) : null)));
-            sections.addAll(history);
-            return sections;
-        }));
+        });
     }
 }

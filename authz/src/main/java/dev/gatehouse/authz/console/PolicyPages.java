@@ -35,7 +35,7 @@ final class PolicyPages {
         String name = request.id();
         JsonObject selection = request.selected("cursor");
         return request.answer(Operation.READ_POLICY, new JsonObject(), "name", name).compose(found -> request.read(Operation.LIST_POLICY_VERSIONS, selection, "name", name)
-            .compose(versions -> AuditPages.history(request, name).map(history -> {
+            .compose(versions -> {
                 JsonObject explanation = request.explanation();
                 String draft = explanation == null ? found.body().getString("text") : explanation.getString("text");
                 List<Section> sections = new ArrayList<>(List.of(editor(request, found, name, draft)));
@@ -44,9 +44,8 @@ final class PolicyPages {
                 }
                 sections.add(question(name, explanation == null ? new JsonObject() : explanation.getJsonObject("asked"), draft));
                 sections.add(versions(request, name, found.body().getString("version"), versions, selection));
-                sections.addAll(history);
-                return sections;
-            })));
+                return AuditPages.withHistory(request, name, sections);
+            }));
     }
 
     private static Section editor(ConsoleRequest request, Answer found, String name, String draft) {
@@ -76,8 +75,13 @@ final class PolicyPages {
     private static Section versions(ConsoleRequest request, String name, String current, JsonObject page, JsonObject selection) {
         return Section.of("Versions").table(List.of("Number", "Version", "Since", "By", "In force"), ConsoleRequest.rows(items(page), version -> List.of(
             Cell.link(version.getLong("number"), request.url("version", "id", name, "number", version.getLong("number").toString())), Cell.of(version.getString("version")),
-            Cell.of(version.getString("since")), Cell.of(version.getString("username") == null ? "a change of the file" : version.getString("username")),
+            Cell.of(version.getString("since")), Cell.of(author(version)),
             Cell.of(Objects.equals(version.getString("version"), current)))), "The policy was not changed here yet.").links(request.next(page, "policy", selection.copy().put("id", name)));
+    }
+
+    private static String author(JsonObject version) {
+        String username = version.getString("username");
+        return username == null ? "a change of the file" : username;
     }
 
     /** A former version, with the difference that its return would make. */
@@ -89,7 +93,7 @@ final class PolicyPages {
                 Map<String, Object> facts = new LinkedHashMap<>();
                 facts.put("Version", version.getString("version"));
                 facts.put("Since", version.getString("since"));
-                facts.put("By", version.getString("username") == null ? "a change of the file" : version.getString("username"));
+                facts.put("By", author(version));
                 String current = found.body().getString("text");
                 Form again = request.formIfAllowed(Operation.REPLACE_POLICY, "Put this version in force", found.tag(), List.of(), true, "name", name);
                 boolean same = current.equals(version.getString("text"));

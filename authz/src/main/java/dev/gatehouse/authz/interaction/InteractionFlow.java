@@ -11,6 +11,7 @@ import dev.gatehouse.authz.session.BrowserSessions.LiveSession;
 import dev.gatehouse.authz.session.BrowserSessions;
 import dev.gatehouse.authz.session.LoginCompletion;
 import dev.gatehouse.authz.session.LoginPage;
+import dev.gatehouse.authz.session.LoginPlace;
 import dev.gatehouse.authz.session.SignIn;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.oauth.Scopes;
@@ -92,9 +93,9 @@ public final class InteractionFlow {
 
     /** Asks for a factor of this server if the account has one that suffices, and otherwise for a login at the identity provider. */
     private Future<Void> stepUp(RoutingContext context, OpenInteraction interaction, LiveSession session) {
-        List<String> wanted = interaction.request().acrValues();
-        return logins.factors(session.user()).compose(own -> own.level().satisfied(wanted).isPresent() ? logins.stepUp(context, session, interaction.place(paths))
-            : signIn.stepUp(context, session.user(), interaction.place(paths), wanted)
+        LoginPlace place = interaction.place(paths);
+        return logins.factors(session.user()).compose(own -> own.level().satisfied(place.acrValues()).isPresent() ? logins.stepUp(context, session, place)
+            : signIn.stepUp(context, session.user(), place)
                 .compose(sent -> sent ? Future.<Void>succeededFuture() : completion.unmet(context, interaction, session.user())));
     }
 

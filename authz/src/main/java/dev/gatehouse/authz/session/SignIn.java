@@ -129,12 +129,12 @@ public final class SignIn {
             : upstream.start(chosen.get().name(), email, place, null).compose(url -> Pages.redirect(context, url));
     }
 
-    /** Sends the browser to the identity provider of the user whose logins can satisfy one of the context classes. Returns false if there is none. */
-    public Future<Boolean> stepUp(RoutingContext context, User user, LoginPlace place, List<String> acrValues) {
+    /** Sends the browser to the identity provider of the user whose logins can satisfy one of the context classes of the request. Returns false if there is none. */
+    public Future<Boolean> stepUp(RoutingContext context, User user, LoginPlace place) {
         return identities.of(user.username()).compose(linked -> {
-            Optional<Choice> provider = choices.reaching(acrValues, linked.stream().map(ExternalIdentity::issuer).collect(Collectors.toSet()));
+            Optional<Choice> provider = choices.reaching(place.acrValues(), linked.stream().map(ExternalIdentity::issuer).collect(Collectors.toSet()));
             return provider.isEmpty() ? Future.succeededFuture(false)
-                : upstream.start(provider.get().name(), null, place, LoginLevel.required(acrValues)).compose(url -> Pages.redirect(context, url)).map(true);
+                : upstream.start(provider.get().name(), null, place, LoginLevel.required(place.acrValues())).compose(url -> Pages.redirect(context, url)).map(true);
         });
     }
 
