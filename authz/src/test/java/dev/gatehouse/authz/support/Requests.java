@@ -35,7 +35,8 @@ public final class Requests {
         return "/oauth/authorize?" + encode(parameters);
     }
 
-    static String encode(Map<String, String> fields) {
+    /** Encodes a form. Each line of a value becomes a value of its own. */
+    public static String encode(Map<String, String> fields) {
         return fields.entrySet().stream()
             .flatMap(field -> field.getValue().lines().map(value -> encode(field.getKey()) + "=" + encode(value)))
             .collect(Collectors.joining("&"));
