@@ -27,7 +27,7 @@ public final class IntrospectionDocument {
     }
 
     /** @param more the configured claims */
-    Buffer of(ActiveToken active, JsonObject more) {
+    public Buffer of(ActiveToken active, JsonObject more) {
         AccessToken token = active.token();
         JsonObject document = new JsonObject().put("active", true)
             .put("iss", issuer)
