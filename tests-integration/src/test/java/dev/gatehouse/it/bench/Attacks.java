@@ -36,7 +36,7 @@ final class Attacks {
 
     static void run(double seconds) throws IOException {
         try (Servers servers = new Servers()) {
-            servers.stepAside();
+            Servers.stepAside();
             new Attacks(servers.issuer(), seconds).all();
         }
     }

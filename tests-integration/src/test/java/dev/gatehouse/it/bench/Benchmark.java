@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -71,7 +73,7 @@ final class Benchmark {
 
     private static void measure(int rounds, double seconds, String only, Consumer<Benchmark> what) throws IOException {
         try (Servers servers = new Servers()) {
-            servers.stepAside();
+            Servers.stepAside();
             Benchmark benchmark = new Benchmark(rounds, seconds, only, servers);
             benchmark.head();
             what.accept(benchmark);
@@ -89,21 +91,30 @@ final class Benchmark {
     private void runPeers() {
         Peers peers = new Peers(servers);
         String token = Journey.demo(servers.issuer()).tokens(client).access();
-        List<Subject> subjects = Stream.of(
-            subject("ours, introspection", servers.authzPort, active(RequestBytes.introspection(client, List.of(token))), 0.5),
-            subject("node-oidc-provider, introspection", peers.oidcProviderPort, active(peers.oidcProviderIntrospection()), Double.NaN),
-            subject("ours, client_credentials, durable", servers.authzPort, issued(RequestBytes.clientCredentials(client, servers.mcp())), 0.3),
-            subject("node-oidc-provider, client_credentials", peers.oidcProviderPort, issued(peers.oidcProviderToken()), Double.NaN),
-            subject("ours, 2026-07-28, bearer token", servers.mcpPort, profile(RequestBytes.statelessToolCall(servers.mcp(), token)), 0.35),
-            subject("ours, session, bearer token", servers.mcpPort, profile(RequestBytes.toolCall(servers.mcp(), token)), 0.25),
-            subject("ours as a library, 2026-07-28, open", peers.libraryPort, profile(peers.libraryCall()), Double.NaN),
-            subject("ours as a library, session, open", peers.libraryPort, profile(peers.librarySessionCall()), Double.NaN),
-            subject("quarkus-mcp-server, worker, open", peers.quarkusPort, profile(peers.quarkusCall("get_user_profile_on_a_worker")), Double.NaN),
-            subject("quarkus-mcp-server, event loop, open", peers.quarkusPort, profile(peers.quarkusCall("get_user_profile")), Double.NaN),
-            subject("TypeScript SDK, constant token check", peers.typescriptPort, profile(peers.typescriptCall()), Double.NaN),
-            subject("Java SDK servlet on Tomcat, open", peers.servletPort, profile(peers.servletCall()), Double.NaN))
-            .filter(subject -> selected(subject.name)).toList();
+        Lines introspection = new Lines()
+            .add("ours, introspection", () -> servers.authzPort, () -> active(RequestBytes.introspection(client, List.of(token))))
+            .add("node-oidc-provider, introspection", peers::oidcProvider, peer -> active(peer.introspection()))
+            .add("Spring, introspection", peers::spring, peer -> active(peer.introspection()))
+            .add("Keycloak, introspection", peers::keycloak, peer -> active(peer.introspection()));
+        Lines tokens = new Lines()
+            .add("ours, client_credentials, durable", () -> servers.authzPort, () -> issued(RequestBytes.clientCredentials(client, servers.mcp())))
+            .add("node-oidc-provider, client_credentials", peers::oidcProvider, peer -> issued(peer.token()))
+            .add("Spring, client_credentials", peers::spring, peer -> issued(peer.token()))
+            .add("Keycloak, client_credentials", peers::keycloak, peer -> issued(peer.token()));
+        Lines calls = new Lines()
+            .add("ours, tools/call, bearer token", () -> servers.mcpPort, () -> profile(RequestBytes.statelessToolCall(servers.mcp(), token)))
+            .add("ours, tools/call in a session", () -> servers.mcpPort, () -> profile(RequestBytes.toolCall(servers.mcp(), token)))
+            .add("our library, tools/call, open", peers::library, () -> profile(peers.libraryCall()))
+            .add("our library, tools/call, session, open", peers::library, () -> profile(peers.librarySessionCall()))
+            .add("Quarkus, tools/call, worker, open", peers::quarkus, () -> profile(peers.quarkusCall("get_user_profile_on_a_worker")))
+            .add("Quarkus, tools/call, event loop, open", peers::quarkus, () -> profile(peers.quarkusCall("get_user_profile")))
+            .add("TypeScript SDK, tools/call, constant", peers::typescript, () -> profile(peers.typescriptCall()))
+            .add("Java SDK on Tomcat, tools/call, open", peers::servlet, () -> profile(peers.servletCall()));
+        List<Lines> all = List.of(introspection, tokens, calls);
+        List<Subject> subjects = all.stream().flatMap(lines -> lines.subjects.stream()).toList();
         compare(subjects);
+        print("%n%-38s %10s %9s%n", "in multiples of the first line", "requests/s", "CPU µs");
+        all.forEach(Lines::printRatios);
         openLoop(subjects);
     }
 
@@ -252,6 +263,11 @@ final class Benchmark {
         return rates[rates.length / 2];
     }
 
+    private static double cpuMicros(List<Load.Result> results) {
+        double[] cpu = results.stream().mapToDouble(Load.Result::cpuMicros).sorted().toArray();
+        return cpu[cpu.length / 2];
+    }
+
     /** Of the round that others on the machine were in the way of least. */
     private static double best(List<Load.Result> results) {
         return results.stream().mapToDouble(Load.Result::perSecond).max().orElseThrow();
@@ -260,9 +276,8 @@ final class Benchmark {
     private static void line(String name, List<Load.Result> results, double ratio, double best, double aim) {
         double[] medians = results.stream().mapToDouble(Load.Result::medianMillis).sorted().toArray();
         double[] tails = results.stream().mapToDouble(Load.Result::p99Millis).sorted().toArray();
-        double[] cpu = results.stream().mapToDouble(Load.Result::cpuMicros).sorted().toArray();
         print("%-38s %10.0f %9.2f %9.2f %9.1f %7s %7s %6s%n", name, median(results), medians[medians.length / 2],
-            tails[tails.length / 2], cpu[cpu.length / 2], decimals(ratio), decimals(best), Double.isNaN(aim) ? "" : String.valueOf(aim));
+            tails[tails.length / 2], cpuMicros(results), decimals(ratio), decimals(best), Double.isNaN(aim) ? "" : String.valueOf(aim));
     }
 
     private static String decimals(double ratio) {
@@ -278,5 +293,29 @@ final class Benchmark {
     }
 
     private record Subject(String name, Load load, double aim, List<Load.Result> results) {
+    }
+
+    /** The selected lines of one kind of request. The server of a line starts when the line is added. */
+    private final class Lines {
+        private final List<Subject> subjects = new ArrayList<>();
+
+        Lines add(String name, IntSupplier port, Supplier<Source> requests) {
+            if (selected(name)) {
+                subjects.add(subject(name, port.getAsInt(), requests.get(), Double.NaN));
+            }
+            return this;
+        }
+
+        Lines add(String name, Supplier<AuthorizationPeer> server, Function<AuthorizationPeer, Source> requests) {
+            return add(name, () -> server.get().port(), () -> requests.apply(server.get()));
+        }
+
+        void printRatios() {
+            for (Subject subject : subjects) {
+                List<Load.Result> first = subjects.get(0).results;
+                print("%-38s %10s %9s%n", subject.name, decimals(median(subject.results) / median(first)),
+                    decimals(cpuMicros(subject.results) / cpuMicros(first)));
+            }
+        }
     }
 }

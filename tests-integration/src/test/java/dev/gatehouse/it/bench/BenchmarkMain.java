@@ -45,10 +45,22 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    @Command(description = "Measures introspection and memory over a growing number of tokens, users and clients, and draws the curves of the documentation.")
-    int growth(@Parameters(arity = "0..1", paramLabel = "TOKENS", defaultValue = "1000000",
-        description = "The most tokens; ${DEFAULT-VALUE}.") int most) throws IOException {
-        Growth.run(most);
+    @Command(description = "Measures introspection and memory over a growing number of tokens, and draws the curves of the documentation.")
+    int growth(@Parameters(arity = "0..1", paramLabel = "MOST", defaultValue = "1000000", description = "The most tokens or users; ${DEFAULT-VALUE}.") int most,
+        @Option(names = "--users", description = "Measures over users and clients instead, with requests for tokens.") boolean users) throws IOException {
+        if (users) {
+            Growth.ofUsers(most);
+        } else {
+            Growth.ofTokens(most);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Measures what a request costs on 1, 2 and 4 processes of each server over one PostgreSQL database, and draws the curves of the documentation.")
+    int nodes(@Option(names = "--loops", description = "Measures 1, 2 and 4 event loops of one process instead.") boolean loops,
+        @Parameters(arity = "0..1", paramLabel = "SECONDS", defaultValue = "2", description = "Seconds of a round; ${DEFAULT-VALUE}.") double seconds)
+            throws IOException {
+        Nodes.run(loops, seconds);
         return CommandLine.ExitCode.OK;
     }
 
@@ -58,12 +70,10 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    @Command(
-        description = "Holds 5,000 sessions and 2,000 streams, and tells the memory they take and what calls beside them cost.")
-    int soak(@Parameters(arity = "0..1", paramLabel = "MINUTES", defaultValue = "5",
-        description = "How long; ${DEFAULT-VALUE}.") double minutes) throws IOException {
-        Soak.run(minutes);
-        return CommandLine.ExitCode.OK;
+    @Command(description = "Runs all kinds of requests for some time, and tells whether memory, descriptors, threads and the database grow. Ends with 1 if one does.")
+    int soak(@Parameters(arity = "0..1", paramLabel = "MINUTES", defaultValue = "20",
+        description = "How long; ${DEFAULT-VALUE}. Eight hours are 480.") double minutes) throws IOException {
+        return Soak.run(minutes) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     @Command(description = "Floods the authorization server with credentials, and tells how long logins and other callers take meanwhile.")
@@ -73,11 +83,10 @@ public final class BenchmarkMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    @Command(
-        description = "Holds streams of as many tokens, and counts those that are cut and the questions that are asked about tokens.")
-    int streams(@Parameters(index = "0", arity = "0..1", paramLabel = "STREAMS", defaultValue = "6000",
+    @Command(description = "Holds sessions and as many streams, each with a token of its own, and tells the memory and the descriptors that one takes.")
+    int streams(@Parameters(index = "0", arity = "0..1", paramLabel = "COUNT", defaultValue = "10000",
         description = "How many; ${DEFAULT-VALUE}.") int count, @Parameters(index = "1", arity = "0..1", paramLabel = "MINUTES",
-        defaultValue = "5", description = "How long; ${DEFAULT-VALUE}.") double minutes) throws IOException {
+        defaultValue = "1", description = "How long they are held; ${DEFAULT-VALUE}.") double minutes) throws IOException {
         HeldStreams.run(count, minutes);
         return CommandLine.ExitCode.OK;
     }
@@ -85,6 +94,15 @@ public final class BenchmarkMain implements Callable<Integer> {
     @Command(description = "Measures the starts of the client's commands beside mcp-remote and the Inspector's command line.")
     int start() throws IOException {
         ClientStarts.run();
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Measures the methods that take most of the time of a request, by JMH.")
+    int methods(@Parameters(arity = "0..1", paramLabel = "SECONDS", defaultValue = "5",
+        description = "Seconds of each method, after as many to warm up; ${DEFAULT-VALUE}.") int seconds,
+        @Option(names = "--only", paramLabel = "TEXT", defaultValue = "", description = "Runs the methods whose name contains this text.") String only)
+            throws IOException {
+        Methods.run(seconds, only);
         return CommandLine.ExitCode.OK;
     }
 

@@ -18,6 +18,8 @@ final class Curves {
     private static final int TOP = 50;
     private static final int BOTTOM = 60;
     private static final int LINES = 4;
+    /** The width of the name of the axis, and of the line of a curve behind it. */
+    private static final int LEGEND = 190;
     private static final String[] DASHES = {"", "7 4", "2 4"};
     private static final String STYLE = """
         <style>
@@ -71,12 +73,12 @@ final class Curves {
         }
         text(svg, LEFT, HEIGHT - BOTTOM + 44, "axis", axis);
         for (int i = 0; i < curves.length; i++) {
-            draw(svg, curves[i], i, first, last, most);
+            draw(svg, curves[i], i, LEFT + LEGEND + i * (WIDTH - LEFT - LEGEND) / curves.length, first, last, most);
         }
         return svg.append("</svg>\n").toString();
     }
 
-    private static void draw(StringBuilder svg, Curve curve, int index, double first, double last, double most) {
+    private static void draw(StringBuilder svg, Curve curve, int index, int legend, double first, double last, double most) {
         String dash = DASHES[index % DASHES.length];
         StringBuilder path = new StringBuilder();
         for (double[] point : curve.points()) {
@@ -84,7 +86,6 @@ final class Curves {
             svg.append(String.format(Locale.ROOT, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/>%n", x(point[0], first, last), y(point[1], most)));
         }
         svg.append(String.format(Locale.ROOT, "<path class=\"curve\" stroke-dasharray=\"%s\" d=\"%s\"/>%n", dash, path));
-        int legend = LEFT + 190 + index * 250;
         svg.append(String.format(Locale.ROOT, "<path class=\"curve\" stroke-dasharray=\"%s\" d=\"M%d %d L%d %d\"/>%n", dash, legend - 34, HEIGHT - BOTTOM + 40,
             legend - 6, HEIGHT - BOTTOM + 40));
         text(svg, legend, HEIGHT - BOTTOM + 44, "name", curve.name());

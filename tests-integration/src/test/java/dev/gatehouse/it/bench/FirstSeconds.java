@@ -38,7 +38,7 @@ final class FirstSeconds {
     private static void measure(String name, ToIntFunction<Servers> port, BiFunction<Servers, OAuthClient, Source> requests) throws IOException {
         Vertx vertx = Vertx.vertx();
         try (Servers servers = new Servers()) {
-            servers.stepAside();
+            Servers.stepAside();
             int listens = port.applyAsInt(servers);
             Load load = new Load(vertx, listens, requests.apply(servers, OAuthClient.demo(servers.issuer())), servers.process(listens));
             List<Double> rates = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.gatehouse.it.bench;
 
+import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.shared.secret.SecretToken;
 
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,12 @@ final class GrownStore implements AutoCloseable {
     }
 
     static Row ofUser(int number) {
-        return new Row(number, "client-" + number, "user-" + number);
+        return new Row(number, client(number), "user-" + number);
+    }
+
+    /** The client of a number. Its identifier is its secret. */
+    static String client(int number) {
+        return "client-" + number;
     }
 
     void grow(int to, IntFunction<Row> rows) throws SQLException {
@@ -70,7 +76,9 @@ final class GrownStore implements AutoCloseable {
         String client = row.client() == null ? demoClient : row.client();
         String grant = row.sub() == null ? null : "grant-" + row.number();
         if (row.sub() != null) {
-            insert("client", Map.of("client_id", client, "scopes", "mcp:read", "grant_types", "authorization_code", "created_at", now));
+            insert("client", Map.of("client_id", client, "auth_methods", "client_secret_basic", "scopes", "mcp:read", "grant_types",
+                "authorization_code client_credentials", "created_at", now));
+            insert("client_secret", Map.of("client_id", client, "hash", ClientSecrets.storedForm(client), "created_at", now));
             insert("user_account", Map.of("sub", row.sub(), "username", row.sub(), "created_at", now));
             insert("authorization_grant", Map.of("grant_id", grant, "sub", row.sub(), "client_id", client, "scopes", "mcp:read", "resources", audience,
                 "created_at", now, "expires_at", now + LIFETIME_MILLIS));

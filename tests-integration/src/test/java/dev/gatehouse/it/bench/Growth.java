@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 
 /**
- * Runs {@code ./gatehouse bench growth}: introspection of random tokens of a store that grows, with the memory of the server. The first curve is
- * over tokens of one client, the second over tokens that each have a user, a grant and a client of their own. Writes the curves as images.
+ * Runs {@code ./gatehouse bench growth}: introspection of random tokens of a store that grows, with the memory of the server, over tokens of one
+ * client or over tokens that each have a user, a grant and a client of their own. These clients also request tokens. Writes the curves as images.
  */
 final class Growth {
     private static final double WARM_UP_SECONDS = 4;
@@ -24,7 +24,7 @@ final class Growth {
     private static final double ROUND_SECONDS = 2;
     private static final int ROUNDS = 5;
     private static final int FIRST = 1_000;
-    private static final int MOST_USERS = 100_000;
+    private static final int FIRST_USERS = 100;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Servers servers;
     private final OAuthClient client;
@@ -38,16 +38,32 @@ final class Growth {
     private record Point(int size, double perSecond, double perCpuSecond, ServerMemory memory) {
     }
 
+    /** The requests to a store of some size. */
+    private interface Requests {
+        Source of(Growth growth, int size);
+    }
+
     /** @param most the most tokens; a power of ten */
-    static void run(int most) throws IOException {
-        List<Point> tokens = with(growth -> growth.curve("live tokens", most, GrownStore::ofClient));
-        List<Point> users = with(growth -> growth.curve("users, clients and grants, one token each", Math.min(most, MOST_USERS), GrownStore::ofUser));
+    static void ofTokens(int most) throws IOException {
+        List<Point> tokens = with(growth -> growth.curve("live tokens", FIRST, most, GrownStore::ofClient, Growth::introspection));
         Curves.write("growth-introspection", "Introspections in a second of processor time", "live tokens",
-            Curves.curve("tokens of one client", tokens.stream().map(point -> new double[] {point.size(), point.perCpuSecond()}).toList()),
-            Curves.curve("each with a user, a grant and a client", users.stream().map(point -> new double[] {point.size(), point.perCpuSecond()}).toList()));
+            Curves.curve("tokens of one client", perCpuSecond(tokens)));
         Curves.write("growth-memory", "Memory of the authorization server, MB", "live tokens",
             Curves.curve("resident", tokens.stream().map(point -> new double[] {point.size(), point.memory().resident() / 1e6}).toList()),
             Curves.curve("reachable objects", tokens.stream().map(point -> new double[] {point.size(), point.memory().live() / 1e6}).toList()));
+    }
+
+    /** @param most the most users, and clients; a power of ten */
+    static void ofUsers(int most) throws IOException {
+        List<Point> users = with(growth -> growth.curve("users, clients and grants, one token each", FIRST_USERS, most, GrownStore::ofUser,
+            Growth::introspection));
+        List<Point> clients = with(growth -> growth.curve("clients, which request tokens", FIRST_USERS, most, GrownStore::ofUser, Growth::clientCredentials));
+        Curves.write("growth-users", "Requests in a second of processor time", "users, clients, grants",
+            Curves.curve("introspection", perCpuSecond(users)), Curves.curve("client_credentials", perCpuSecond(clients)));
+    }
+
+    private static List<double[]> perCpuSecond(List<Point> points) {
+        return points.stream().map(point -> new double[] {point.size(), point.perCpuSecond()}).toList();
     }
 
     private interface Work {
@@ -56,25 +72,25 @@ final class Growth {
 
     private static List<Point> with(Work work) throws IOException {
         try (Servers servers = new Servers()) {
-            servers.stepAside();
+            Servers.stepAside();
             return work.of(new Growth(servers));
         } catch (SQLException e) {
             throw new IOException(e);
         }
     }
 
-    private List<Point> curve(String what, int most, IntFunction<GrownStore.Row> rows) throws IOException, SQLException {
+    private List<Point> curve(String what, int first, int most, IntFunction<GrownStore.Row> rows, Requests requests) throws IOException, SQLException {
         print("%-44s %10s %9s %9s %9s %10s%n", what, "requests/s", "CPU µs", "ratio", "live MB", "resident");
         List<Point> points = new ArrayList<>();
         try (GrownStore store = new GrownStore(servers.home.resolve("data/authz.db"), client.id(), servers.mcp())) {
             store.grow(1, rows);
-            Load hot = load(1);
+            Load hot = load(1, requests);
             warmUp(hot, WARM_UPS);
             Point alone = measured(1, hot);
             show(alone, alone);
-            for (int size = FIRST; size <= most; size *= 10) {
+            for (int size = first; size <= most; size *= 10) {
                 store.grow(size, rows);
-                Load load = load(size);
+                Load load = load(size, requests);
                 warmUp(load, LATER_WARM_UPS);
                 points.add(measured(size, load));
                 show(points.get(points.size() - 1), alone);
@@ -83,10 +99,21 @@ final class Growth {
         return points;
     }
 
-    private Load load(int size) {
+    private Load load(int size, Requests requests) {
+        return new Load(vertx, servers.authzPort, requests.of(this, size), servers.process(servers.authzPort));
+    }
+
+    private Source introspection(int size) {
         String basic = OAuthClient.basic(client.id(), client.secret());
-        Source random = () -> RequestBytes.introspection(client.issuer(), basic, GrownStore.token(ThreadLocalRandom.current().nextInt(size)));
-        return new Load(vertx, servers.authzPort, random, servers.process(servers.authzPort));
+        return RequestBytes.expecting("\"active\":true",
+            () -> RequestBytes.introspection(client.issuer(), basic, GrownStore.token(ThreadLocalRandom.current().nextInt(size))));
+    }
+
+    private Source clientCredentials(int size) {
+        return RequestBytes.expecting("\"access_token\":", () -> {
+            String id = GrownStore.client(ThreadLocalRandom.current().nextInt(size));
+            return RequestBytes.clientCredentials(client.tokenUrl(), OAuthClient.basic(id, id), servers.mcp());
+        });
     }
 
     private static void warmUp(Load load, int runs) {

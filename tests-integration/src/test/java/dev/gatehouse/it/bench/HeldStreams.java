@@ -1,7 +1,9 @@
 package dev.gatehouse.it.bench;
 
 import dev.gatehouse.fixtures.Http;
+import dev.gatehouse.fixtures.McpSession;
 import dev.gatehouse.fixtures.Ports;
+import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,14 +16,13 @@ import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Runs {@code ./gatehouse bench streams}: open streams, each with its own token, for some minutes. Every request of the MCP server to the
- * authorization server passes through this process, which counts them.
+ * Runs {@code ./gatehouse bench streams}: sessions, and as many open streams, each with a token of its own, for some minutes. Every request of the
+ * MCP server to the authorization server passes through this process, which counts them.
  */
 final class HeldStreams {
     private static final int AT_ONCE = 50;
@@ -33,9 +34,9 @@ final class HeldStreams {
     static void run(int count, double minutes) throws IOException {
         HeldStreams held = new HeldStreams();
         int issuerPort = Ports.free();
-        try (Servers servers = new Servers(issuerPort)) {
+        try (Servers servers = new Servers(issuerPort, new JsonObject())) {
             held.count(issuerPort, servers.authzPort);
-            servers.stepAside();
+            Servers.stepAside();
             held.hold(servers, count, minutes);
         }
     }
@@ -68,18 +69,32 @@ final class HeldStreams {
     }
 
     private void hold(Servers servers, int count, double minutes) {
+        print("%-28s %9s %9s %11s %8s%n", "the MCP server", "live MB", "resident", "descriptors", "threads");
+        // A server that has served some already has its classes and its compiled code.
+        openSessions(servers, AT_ONCE);
+        Footprint empty = told(servers, "before");
+        openSessions(servers, count);
+        Footprint full = told(servers, count + " sessions");
         List<String> tokens = tokens(servers, count);
-        print("%d tokens, of which %d differ%n", tokens.size(), new HashSet<>(tokens).size());
         Streams streams = new Streams(vertx, servers.mcpPort);
         for (int i = 0; i < count; i += AT_ONCE) {
             List<Future<Streams.Stream>> opening = new ArrayList<>();
             tokens.subList(i, Math.min(count, i + AT_ONCE)).forEach(token -> opening.add(streams.open(RequestBytes.subscribe(servers.mcp(), token))));
             wait(Future.all(opening));
         }
-        print("%d streams open; %d questions so far%n%n%10s %10s %22s%n", streams.open(), asked(), "seconds", "open", "questions a second");
+        Footprint streaming = told(servers, count + " streams, as many tokens");
+        each("session", empty, full, count);
+        each("stream with its token", full, streaming, count);
+        watch(streams, count, minutes);
+        tellAll(servers, streams, count);
+        SlowReader.measure(vertx, servers);
+    }
+
+    private void watch(Streams streams, int count, double minutes) {
+        print("%n%d streams open; %d questions so far%n%n%10s %10s %22s%n", streams.open(), asked(), "seconds", "open", "questions a second");
         long before = asked();
         long first = before;
-        long samples = Math.round(minutes * 60 / SAMPLE_SECONDS);
+        long samples = Math.max(1, Math.round(minutes * 60 / SAMPLE_SECONDS));
         for (long sample = 1; sample <= samples; sample++) {
             wait(vertx.timer(SAMPLE_SECONDS * 1000).mapEmpty());
             long now = asked();
@@ -88,6 +103,42 @@ final class HeldStreams {
         }
         print("%n%d of %d streams open, %d kept alive; %.1f questions a second%n", streams.open(), count, streams.heard(),
             (before - first) / (samples * (double) SAMPLE_SECONDS));
+    }
+
+    private static Footprint told(Servers servers, String what) {
+        Footprint footprint = Footprint.of(servers.mcpPid());
+        print("%-28s %9.1f %9.1f %11d %8d%n", what, footprint.live() / 1e6, footprint.resident() / 1e6, footprint.descriptors(), footprint.threads());
+        return footprint;
+    }
+
+    private static void each(String what, Footprint before, Footprint after, int count) {
+        print("a %s takes %,d bytes of reachable objects, %,d of resident memory and %.2f descriptors%n", what, (after.live() - before.live()) / count,
+            (after.resident() - before.resident()) / count, (after.descriptors() - before.descriptors()) / (double) count);
+    }
+
+    /** All sessions belong to one user. */
+    private static void openSessions(Servers servers, int count) {
+        String token = Journey.demo(servers.issuer()).tokens(OAuthClient.demo(servers.issuer())).access();
+        for (int opened = 0; opened < count; opened += AT_ONCE) {
+            List<CompletableFuture<HttpResponse<String>>> opening = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                opening.add(Http.postLater(servers.mcp(), Http.JSON, McpSession.initializeRequest().encode(),
+                    "Authorization", "Bearer " + token, "Accept", "application/json, text/event-stream"));
+            }
+            opening.forEach(answer -> answer.join().headers().firstValue("Mcp-Session-Id").orElseThrow());
+        }
+    }
+
+    /** A note that is made now changes the list of resources, which all streams have subscribed to. */
+    private void tellAll(Servers servers, Streams streams, int count) {
+        String token = Journey.demo(servers.issuer()).tokens(OAuthClient.demo(servers.issuer())).access();
+        long told = streams.told();
+        McpSession.open(servers.mcp(), token).tool("create_secure_note", new JsonObject().put("title", "news").put("content", "of all"));
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (streams.told() < count && System.nanoTime() < deadline) {
+            wait(vertx.timer(100).mapEmpty());
+        }
+        print("%d of %d streams were told of a new note%n", streams.told() - told, count);
     }
 
     private long asked() {

@@ -41,7 +41,7 @@ final class Load {
         this(vertx, port, requests, connections, pauseMillis, ProcessHandle.current());
     }
 
-    private Load(Vertx vertx, int port, Source requests, int connections, long pauseMillis, ProcessHandle server) {
+    Load(Vertx vertx, int port, Source requests, int connections, long pauseMillis, ProcessHandle server) {
         this.server = server;
         this.connections = connections;
         this.pauseMillis = pauseMillis;
@@ -52,7 +52,7 @@ final class Load {
     }
 
     /** The figures of one round. CPU time is that of the whole server process, divided by the requests. */
-    record Result(double perSecond, double medianMillis, double p99Millis, double cpuMicros) {
+    record Result(int answers, double perSecond, double medianMillis, double p99Millis, double cpuMicros) {
     }
 
     /**
@@ -84,7 +84,7 @@ final class Load {
         expectedPerSecond = answers / seconds;
         long[] sorted = Arrays.copyOf(nanos, answers);
         Arrays.sort(sorted);
-        return new Result(answers / seconds, sorted[answers / 2] / 1e6, sorted[(int) (answers * 0.99)] / 1e6, cpu.toNanos() / 1e3 / answers);
+        return new Result(answers, answers / seconds, sorted[answers / 2] / 1e6, sorted[(int) (answers * 0.99)] / 1e6, cpu.toNanos() / 1e3 / answers);
     }
 
     private Duration cpu() {

@@ -3,10 +3,8 @@ package dev.gatehouse.it.bench;
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.McpSession;
-import dev.gatehouse.it.support.OAuthClient;
 import dev.gatehouse.it.support.Parts;
 import dev.gatehouse.it.support.Product;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 import java.net.http.HttpRequest;
@@ -14,36 +12,81 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
- * Other servers: MCP servers with a tool of the same name, and an authorization server with its store in memory. {@code tests-integration/peers}
- * has built those of the JVM, which require no token; the others run on Node.
+ * Other servers: MCP servers with a tool of the same name, and authorization servers with their tokens in memory. {@code tests-integration/peers}
+ * has built those of the JVM; the others run on Node. A server starts when it is first asked for, so that no unused one takes processor time.
  */
 final class Peers {
     private static final Path ROOT = Product.ROOT.resolve("tests-integration/peers");
-    private static final String BASIC = OAuthClient.basic(OAuthClient.TEST_ID, OAuthClient.TEST_SECRET);
-    private static final String CLIENT_CREDENTIALS = "grant_type=client_credentials&scope=mcp%3Aread";
-    final int libraryPort = Ports.free();
-    final int servletPort = Ports.free();
-    final int quarkusPort = Ports.free();
-    final int typescriptPort = Ports.free();
-    final int oidcProviderPort = Ports.free();
+    private static final String SCOPE = "&scope=mcp%3Aread";
+    private final Servers servers;
+    private final Map<String, Integer> ports = new HashMap<>();
 
     Peers(Servers servers) {
-        servers.start("library", libraryPort, List.of(Servers.java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-            LibraryServer.class.getName(), String.valueOf(libraryPort)));
-        servers.start("servlet", servletPort, List.of(Servers.java(), "-XX:+UseSerialGC", "-cp",
-            ROOT.resolve("servlet/target/classes") + ":" + ROOT.resolve("servlet/target/lib") + "/*", "peer.ServletPeer",
-            String.valueOf(servletPort)));
-        servers.start("quarkus", quarkusPort, List.of(Servers.java(), "-XX:+UseSerialGC", "-Dquarkus.http.port=" + quarkusPort, "-jar",
+        this.servers = servers;
+    }
+
+    /** The port of a server, which this starts if it does not run. */
+    private int start(String name, String path, IntFunction<List<String>> command) {
+        return ports.computeIfAbsent(name, first -> {
+            int port = Ports.free();
+            servers.start(name, port, command.apply(port));
+            servers.await("http://localhost:" + port + path);
+            return port;
+        });
+    }
+
+    int library() {
+        return start("library", "/mcp", port -> java("-cp", System.getProperty("java.class.path"), LibraryServer.class.getName(), String.valueOf(port)));
+    }
+
+    int servlet() {
+        return start("servlet", "/mcp", port -> java("-cp", classPath("servlet"), "peer.ServletPeer", String.valueOf(port)));
+    }
+
+    int quarkus() {
+        return start("quarkus", "/mcp", port -> java("-Dquarkus.http.port=" + port, "-jar",
             ROOT.resolve("quarkus/target/quarkus-app/quarkus-run.jar").toString()));
-        servers.start("typescript", typescriptPort, node("peer-mcp-server.mjs", typescriptPort));
-        servers.start("oidc-provider", oidcProviderPort, node("peer-authorization-server.mjs", oidcProviderPort));
-        servers.await("http://localhost:" + typescriptPort + "/mcp");
-        servers.await("http://localhost:" + oidcProviderPort + "/token");
-        servers.await("http://localhost:" + libraryPort + "/mcp");
-        servers.await("http://localhost:" + servletPort + "/mcp");
-        servers.await("http://localhost:" + quarkusPort + "/mcp");
+    }
+
+    int typescript() {
+        return start("typescript", "/mcp", port -> node("peer-mcp-server.mjs", port));
+    }
+
+    AuthorizationPeer oidcProvider() {
+        int port = start("oidc-provider", "/token", started -> node("peer-authorization-server.mjs", started));
+        return peer(port, "/token", "/token/introspection", SCOPE);
+    }
+
+    AuthorizationPeer spring() {
+        int port = start("spring", "/oauth2/token", started -> java("-cp", classPath("spring"), "peer.SpringPeer", "--server.port=" + started));
+        return peer(port, "/oauth2/token", "/oauth2/introspect", SCOPE);
+    }
+
+    /** Its clients name no scope, so that the realm needs none. */
+    AuthorizationPeer keycloak() {
+        String token = "/realms/peers/protocol/openid-connect/token";
+        Path home = ROOT.resolve("keycloak/target/keycloak-26.7.3");
+        int port = start("keycloak", token, started -> java("-Dkc.home.dir=" + home, "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+            "-cp", home.resolve("lib/quarkus-run.jar").toString(), "io.quarkus.bootstrap.runner.QuarkusEntryPoint", "start", "--optimized",
+            "--cache=local", "--import-realm", "--http-enabled=true", "--hostname-strict=false", "--http-host=localhost", "--http-port=" + started));
+        return peer(port, token, token + "/introspect", "");
+    }
+
+    private static AuthorizationPeer peer(int port, String token, String introspection, String scope) {
+        String origin = "http://localhost:" + port;
+        return new AuthorizationPeer(port, origin + token, origin + introspection, scope);
+    }
+
+    private static List<String> java(String... arguments) {
+        return Stream.concat(Stream.of(Servers.java(), "-XX:+UseSerialGC"), Stream.of(arguments)).toList();
+    }
+
+    private static String classPath(String peer) {
+        return ROOT.resolve(peer + "/target/classes") + ":" + ROOT.resolve(peer + "/target/lib") + "/*";
     }
 
     private static List<String> node(String script, int port) {
@@ -52,45 +95,25 @@ final class Peers {
 
     /** A token is checked by a constant. */
     Source typescriptCall() {
-        return call("http://localhost:" + typescriptPort + "/mcp", "get_user_profile", Map.of("Authorization", "Bearer peer"));
-    }
-
-    /** A token of a client, which is kept in memory. */
-    Source oidcProviderToken() {
-        return RequestBytes.constant(oidcProviderRequest("/token", CLIENT_CREDENTIALS));
-    }
-
-    /** Introspection of one token. */
-    Source oidcProviderIntrospection() {
-        String url = "http://localhost:" + oidcProviderPort;
-        String token = new JsonObject(Http.post(url + "/token", Http.FORM, CLIENT_CREDENTIALS, "Authorization", BASIC).body()).getString("access_token");
-        String answer = Http.post(url + "/token/introspection", Http.FORM, "token=" + token, "Authorization", BASIC).body();
-        if (!new JsonObject(answer).getBoolean("active")) {
-            throw new IllegalStateException(url + " refuses: " + answer);
-        }
-        return RequestBytes.constant(oidcProviderRequest("/token/introspection", "token=" + token));
-    }
-
-    private Buffer oidcProviderRequest(String path, String form) {
-        return RequestBytes.post("http://localhost:" + oidcProviderPort + path, Http.FORM, form, Map.of("Authorization", BASIC));
+        return call("http://localhost:" + typescript() + "/mcp", "get_user_profile", Map.of("Authorization", "Bearer peer"));
     }
 
     /** Stateless: it is asked without a handshake. */
     Source servletCall() {
-        return call("http://localhost:" + servletPort + "/mcp", "get_user_profile", Map.of());
+        return call("http://localhost:" + servlet() + "/mcp", "get_user_profile", Map.of());
     }
 
     Source librarySessionCall() {
-        return sessionCall("http://localhost:" + libraryPort + "/mcp", "get_user_profile");
+        return sessionCall("http://localhost:" + library() + "/mcp", "get_user_profile");
     }
 
     Source libraryCall() {
-        return RequestBytes.statelessToolCall("http://localhost:" + libraryPort + "/mcp", null);
+        return RequestBytes.statelessToolCall("http://localhost:" + library() + "/mcp", null);
     }
 
     /** @param tool {@code get_user_profile}, which runs on the event loop, or {@code get_user_profile_on_a_worker}, as tools do there by default */
     Source quarkusCall(String tool) {
-        return sessionCall("http://localhost:" + quarkusPort + "/mcp", tool);
+        return sessionCall("http://localhost:" + quarkus() + "/mcp", tool);
     }
 
     private static Source sessionCall(String url, String tool) {

@@ -39,9 +39,11 @@ final class RequestBytes {
     }
 
     static Source clientCredentials(OAuthClient client, String resource) {
-        return constant(post(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread&resource="
-            + Http.encode(resource),
-            Map.of("Authorization", OAuthClient.basic(client.id(), client.secret()))));
+        return constant(clientCredentials(client.tokenUrl(), OAuthClient.basic(client.id(), client.secret()), resource));
+    }
+
+    static Buffer clientCredentials(String tokenUrl, String basic, String resource) {
+        return post(tokenUrl, Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread&resource=" + Http.encode(resource), Map.of("Authorization", basic));
     }
 
     static Source toolCall(String mcp, String token) {

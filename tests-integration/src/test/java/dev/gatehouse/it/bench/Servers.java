@@ -22,7 +22,9 @@ final class Servers implements AutoCloseable {
     private static final String UNLIMITED = "unlimited";
     /** A quota that no run reaches. */
     private static final int LARGE_QUOTA = 100_000_000;
-    private static final int SESSIONS = 10_000;
+    private static final int SESSIONS = 25_000;
+    /** Keycloak creates its database first, on a core that it shares. */
+    private static final Duration START = Duration.ofMinutes(10);
     /** Asked for before this process takes itself off some of them. */
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final boolean PINNED = taskset("-c", "0", "true");
@@ -37,15 +39,18 @@ final class Servers implements AutoCloseable {
     private final int issuerPort;
 
     Servers() throws IOException {
-        this(0);
+        this(0, new JsonObject());
     }
 
-    /** @param issuerPort where the authorization server is to be reached, for something between it and its clients; 0 for its own port */
-    Servers(int issuerPort) throws IOException {
+    /**
+     * @param issuerPort the port of a proxy between the authorization server and its clients; 0 for its own port
+     * @param settings more of the configuration of the authorization server
+     */
+    Servers(int issuerPort, JsonObject settings) throws IOException {
         this.issuerPort = issuerPort == 0 ? authzPort : issuerPort;
         start("bare", barePort, List.of(java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
             BareServer.class.getName(), String.valueOf(barePort)));
-        startAuthz("authz", authzPort, issuer(), new JsonObject());
+        startAuthz("authz", authzPort, issuer(), settings);
         mcpServer = start("mcp", mcpPort, Product.command("mcp", "--transport", "http", "-conf", write("resource.json", new JsonObject()
             .put("port", mcpPort).put("authServer", issuer())
             .put("localJwt", new JsonObject().put("enabled", true))
@@ -60,17 +65,17 @@ final class Servers implements AutoCloseable {
     String authzOn(String name, JsonObject store) throws IOException {
         int port = Ports.free();
         String issuer = "http://localhost:" + port;
-        startAuthz(name, port, issuer, store);
+        startAuthz(name, port, issuer, new JsonObject().put("store", store));
         await(issuer + "/.well-known/oauth-authorization-server");
         return issuer;
     }
 
-    private void startAuthz(String name, int port, String issuer, JsonObject store) throws IOException {
+    private void startAuthz(String name, int port, String issuer, JsonObject settings) throws IOException {
         JsonObject limits = new JsonObject().put("tokenPerMinute", UNLIMITED).put("authorizePerMinute", UNLIMITED)
             .put("introspectPerMinute", UNLIMITED).put("revokePerMinute", UNLIMITED);
         start(name, port, Product.command("authz", "-conf", write(name + ".json", new JsonObject().put("port", port).put("issuer", issuer)
-            .put("store", store).put("defaultResource", mcp()).put("rateLimits", limits).put("resources", new JsonArray()
-                .add(new JsonObject().put("resource", jwtResource()).put("tokenFormat", "jwt"))))));
+            .put("defaultResource", mcp()).put("rateLimits", limits).put("resources", new JsonArray()
+                .add(new JsonObject().put("resource", jwtResource()).put("tokenFormat", "jwt"))).mergeIn(settings))));
     }
 
     String issuer() {
@@ -102,7 +107,7 @@ final class Servers implements AutoCloseable {
     }
 
     /** Puts this process, the load generator, on the second core. */
-    void stepAside() {
+    static void stepAside() {
         taskset("-acp", "1", String.valueOf(ProcessHandle.current().pid()));
     }
 
@@ -127,7 +132,7 @@ final class Servers implements AutoCloseable {
     }
 
     void await(String url) {
-        Eventually.holds(url + " answers", Duration.ofSeconds(60), () -> Http.postForm(url, Map.of()).statusCode() > 0);
+        Eventually.holds(url + " answers", START, () -> Http.postForm(url, Map.of()).statusCode() > 0);
     }
 
     private String write(String name, JsonObject configuration) throws IOException {

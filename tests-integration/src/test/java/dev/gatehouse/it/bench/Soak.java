@@ -1,152 +1,146 @@
 package dev.gatehouse.it.bench;
 
 import dev.gatehouse.fixtures.Http;
-import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.fixtures.McpSession;
+import dev.gatehouse.it.support.Journey;
 import dev.gatehouse.it.support.OAuthClient;
-import dev.gatehouse.it.support.ServerMemory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
-import java.net.http.HttpResponse;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
- * Runs {@code ./gatehouse bench soak}: many sessions and open streams for some minutes, beside steady calls of a tool.
- * Takes, optionally, the minutes.
+ * Runs {@code ./gatehouse bench soak}: all kinds of requests at a moderate rate, in rounds with new tokens, sessions and streams. What each server
+ * uses is measured after each round, and must not grow. Tokens and grants live for some rounds only, so that the store removes as many as it adds.
+ * The store of audit events is off, because it keeps them for a year.
  */
 final class Soak {
-    private static final int SESSIONS = 5_000;
-    /** Half of them listen in sessions, half subscribe in the revision without. */
-    private static final int STREAMS = 2_000;
-    private static final int AT_ONCE = 50;
-    private static final int CALLERS = 8;
-    private static final long PAUSE_MILLIS = 10;
-    private static final double WARM_UP_SECONDS = 40;
-    private static final double REFERENCE_SECONDS = 30;
-    private static final int SLOW_ROUNDS = 6;
+    private static final double ROUNDS = 24;
+    private static final double SHORTEST_ROUND = 5;
+    private static final double LONGEST_ROUND = 60;
+    private static final int SESSIONS = 100;
+    private static final int CHURNED = 50;
+    private static final int TOKEN_SECONDS = 120;
+    private static final int GRANT_SECONDS = 240;
+    private static final double MEMORY = 0.05;
+    private static final double NATIVE_MEMORY = 0.10;
+    private static final double FILES = 0.10;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Servers servers;
-    private final String token;
-    private final Load calls;
-    private final Streams streams;
+    private final OAuthClient client;
+    private final List<Trend> trends = new ArrayList<>();
 
     private Soak(Servers servers) {
         this.servers = servers;
-        token = Journey.demo(servers.issuer()).tokens(OAuthClient.demo(servers.issuer())).access();
-        calls = new Load(vertx, servers.mcpPort, RequestBytes.statelessToolCall(servers.mcp(), token), CALLERS, PAUSE_MILLIS);
-        streams = new Streams(vertx, servers.mcpPort);
+        client = OAuthClient.demo(servers.issuer());
+        for (String server : List.of("authorization server", "MCP server")) {
+            trends.addAll(List.of(new Trend(server + ", reachable", MEMORY), new Trend(server + ", resident", NATIVE_MEMORY),
+                new Trend(server + ", descriptors", MEMORY), new Trend(server + ", threads", MEMORY)));
+        }
+        trends.add(new Trend("database", FILES));
     }
 
-    static void run(double minutes) throws IOException {
-        try (Servers servers = new Servers()) {
-            servers.stepAside();
-            new Soak(servers).hold(minutes);
+    /** Returns whether nothing has grown. */
+    static boolean run(double minutes) throws IOException {
+        JsonObject shortLived = new JsonObject()
+            .put("tokens", new JsonObject().put("accessTokenSeconds", TOKEN_SECONDS).put("refreshTokenIdleSeconds", GRANT_SECONDS)
+                .put("refreshTokenAbsoluteSeconds", GRANT_SECONDS))
+            .put("purge", new JsonObject().put("intervalSeconds", 5))
+            .put("audit", new JsonObject().put("store", new JsonObject().put("enabled", false)));
+        try (Servers servers = new Servers(0, shortLived)) {
+            Servers.stepAside();
+            return new Soak(servers).hold(minutes * 60);
         }
     }
 
-    private void hold(double minutes) {
-        print("%d callers of a tool, each resting %d ms between its calls%n%n", CALLERS, PAUSE_MILLIS);
-        print("%-44s %10s %10s %9s %9s%n", "", "live heap", "resident", "p50 ms", "p99 ms");
-        wait(calls.run(WARM_UP_SECONDS));
-        Load.Result alone = wait(calls.run(REFERENCE_SECONDS));
-        ServerMemory empty = told("nothing else", alone);
-        List<String> sessions = sessions();
-        ServerMemory full = told(SESSIONS + " sessions", null);
-        open(sessions);
-        ServerMemory streaming = told(STREAMS + " streams more", null);
-        print("%d bytes a session, %d a stream%n", (full.live() - empty.live()) / SESSIONS, (streaming.live() - full.live()) / STREAMS);
-        double worst = 0;
-        for (int minute = 1; minute <= Math.ceil(minutes); minute++) {
-            Load.Result busy = wait(calls.run(Math.min(60, minutes * 60)));
-            worst = Math.max(worst, busy.p99Millis());
-            told("minute " + minute, busy);
+    private boolean hold(double seconds) {
+        double round = Math.min(LONGEST_ROUND, Math.max(SHORTEST_ROUND, seconds / ROUNDS));
+        long rounds = Math.max(3, Math.round(seconds / round));
+        print("%d rounds of %.0f s: calls, introspection, tokens, code flows, refreshes, %d sessions and %d streams%n%n", rounds, round, SESSIONS, CHURNED);
+        print("%8s | %38s | %38s | %8s%n", "", "authorization server", "MCP server", "database");
+        print("%8s | %8s %9s %7s %7s   | %8s %9s %7s %7s   | %8s %10s %9s%n", "minute", "live MB", "resident", "files", "threads",
+            "live MB", "resident", "files", "threads", "MB", "requests/s", "p99 ms");
+        long begun = System.nanoTime();
+        for (long i = 1; i <= rounds; i++) {
+            List<Load.Result> results = round(round);
+            sample((System.nanoTime() - begun) / 60e9, results, i % Math.max(1, rounds / (long) ROUNDS) == 0);
         }
-        print("worst p99 of a minute %.2f times that without streams; %d of %d streams open, %d kept alive%n",
-            worst / alone.p99Millis(), streams.open(), STREAMS, streams.heard());
-        tellAll();
-        cutOff();
+        return verdict();
     }
 
-    private ServerMemory told(String what, Load.Result result) {
-        ServerMemory memory = ServerMemory.of(servers.mcpPid());
-        print("%-44s %7.1f MB %7.1f MB %9s %9s%n", what, memory.live() / 1e6, memory.resident() / 1e6,
-            result == null ? "" : String.format(Locale.ROOT, "%.2f", result.medianMillis()),
-            result == null ? "" : String.format(Locale.ROOT, "%.2f", result.p99Millis()));
-        return memory;
+    private List<Load.Result> round(double seconds) {
+        String token = Journey.demo(servers.issuer()).tokens(client).access();
+        List<Load> loads = List.of(
+            load(servers.mcpPort, RequestBytes.expecting("testuser", RequestBytes.statelessToolCall(servers.mcp(), token)), 8, 40),
+            load(servers.mcpPort, RequestBytes.expecting("testuser", RequestBytes.toolCall(servers.mcp(), token)), 8, 40),
+            load(servers.authzPort, RequestBytes.expecting("\"active\":true", RequestBytes.introspection(client, List.of(token))), 8, 40),
+            load(servers.authzPort, RequestBytes.clientCredentials(client, servers.mcp()), 4, 100),
+            load(servers.authzPort, CodeRequests.flows(client), 2, 100),
+            load(servers.authzPort, new RefreshRequests(client, 4), 2, 100));
+        Future<List<Load.Result>> results = Future.all(loads.stream().map(load -> load.run(seconds)).toList())
+            .map(all -> all.<Load.Result>list());
+        churn(token);
+        return wait(results);
     }
 
-    private List<String> sessions() {
-        List<String> sessions = new ArrayList<>();
-        while (sessions.size() < SESSIONS) {
-            List<CompletableFuture<HttpResponse<String>>> opening = new ArrayList<>();
-            for (int i = 0; i < AT_ONCE; i++) {
-                opening.add(Http.postLater(servers.mcp(), Http.JSON, McpSession.initializeRequest().encode(),
-                    "Authorization", "Bearer " + token, "Accept", "application/json, text/event-stream"));
-            }
-            opening.forEach(answer -> sessions.add(answer.join().headers().firstValue("Mcp-Session-Id").orElseThrow()));
-        }
-        return sessions;
+    private Load load(int port, Source requests, int connections, long pauseMillis) {
+        return new Load(vertx, port, requests, connections, pauseMillis, servers.process(port));
     }
 
-    private void open(List<String> sessions) {
-        for (int i = 0; i < STREAMS; i += AT_ONCE) {
-            List<Future<Streams.Stream>> opening = new ArrayList<>();
-            for (int j = i; j < i + AT_ONCE; j++) {
-                opening.add(streams.open(j % 2 == 0 ? RequestBytes.listen(servers.mcp(), token, sessions.get(j))
-                    : RequestBytes.subscribe(servers.mcp(), token)));
-            }
-            wait(Future.all(opening));
-        }
-    }
-
-    /** Every stream hears of a note that is made now. */
-    private void tellAll() {
-        McpSession.open(servers.mcp(), token).tool("create_secure_note", new JsonObject().put("title", "news").put("content", "of all"));
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        while (streams.told() < STREAMS && System.nanoTime() < deadline) {
-            wait(vertx.timer(100).mapEmpty());
-        }
-        print("%d of %d streams were told of a new note%n", streams.told(), STREAMS);
-    }
-
-    /** A reader that does not read while its notes change is let go, and what waited for it with it. */
-    private void cutOff() {
-        OAuthClient client = OAuthClient.demo(servers.issuer());
-        String own = clientsOwnToken(client);
-        McpSession session = McpSession.open(servers.mcp(), own);
-        String note = session.tool("create_secure_note", new JsonObject().put("title", "n").put("content", "c"))
+    /** Sessions, streams and a note that begin and end. */
+    private void churn(String token) {
+        List<McpSession> sessions = Stream.generate(() -> McpSession.open(servers.mcp(), token)).limit(SESSIONS).toList();
+        Streams streams = new Streams(vertx, servers.mcpPort);
+        List<Streams.Stream> open = sessions.stream().limit(CHURNED).map(session -> wait(streams.open(RequestBytes.listen(servers.mcp(), token, session.id())))).toList();
+        String note = sessions.get(0).tool("create_secure_note", new JsonObject().put("title", "soak").put("content", "x".repeat(1_000)))
             .getJsonObject("structuredContent").getString("note_id");
-        Streams.Stream slow = wait(new Streams(vertx, servers.mcpPort, 4_096).open(RequestBytes.subscribe(servers.mcp(), own, "user://notes/" + note)));
-        slow.pause();
-        ServerMemory before = ServerMemory.of(servers.mcpPid());
-        Load changes = new Load(vertx, servers.mcpPort, RequestBytes.update(servers.mcp(), own, note), servers.process(servers.mcpPort));
-        long changed = 0;
-        long most = 0;
-        for (int round = 0; round < SLOW_ROUNDS; round++) {
-            changed += (long) (wait(changes.run(5)).perSecond() * 5);
-            most = Math.max(most, ServerMemory.of(servers.mcpPid()).live() - before.live());
-        }
-        // It still finds what the operating system has kept for it, and then the end, if there is one.
-        slow.resume();
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (!slow.isClosed() && System.nanoTime() < deadline) {
-            wait(vertx.timer(100).mapEmpty());
-        }
-        print("a reader that stopped reading for %d changes was %s after %.1f MB; it had cost the server %.1f MB at most%n", changed,
-            slow.isClosed() ? "cut off" : "NOT cut off", slow.bytes() / 1e6, most / 1e6);
+        sessions.get(0).tool("delete_secure_note", new JsonObject().put("note_id", note));
+        open.forEach(Streams.Stream::close);
+        sessions.forEach(session -> Http.send(Http.request(servers.mcp(), "Authorization", "Bearer " + token, "Mcp-Session-Id", session.id(),
+            "MCP-Protocol-Version", McpSession.VERSION).DELETE()));
     }
 
-    private String clientsOwnToken(OAuthClient client) {
-        String body = Http.postLater(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread%20mcp%3Awrite&resource="
-            + Http.encode(servers.mcp()), "Authorization", OAuthClient.basic(client.id(), client.secret())).join().body();
-        return new JsonObject(body).getString("access_token");
+    private void sample(double minute, List<Load.Result> results, boolean shown) {
+        Footprint authz = Footprint.of(servers.process(servers.authzPort).pid());
+        Footprint mcp = Footprint.of(servers.mcpPid());
+        double database = databaseBytes();
+        List<Double> figures = Stream.of(authz, mcp).flatMap(each -> Stream.of(each.live(), each.resident(), each.descriptors(), each.threads()))
+            .map(Long::doubleValue).toList();
+        for (int i = 0; i < figures.size(); i++) {
+            trends.get(i).add(figures.get(i));
+        }
+        trends.get(figures.size()).add(database);
+        if (shown) {
+            print("%8.1f | %8.1f %9.1f %7d %7d   | %8.1f %9.1f %7d %7d   | %8.1f %10.0f %9.1f%n", minute, authz.live() / 1e6, authz.resident() / 1e6,
+                authz.descriptors(), authz.threads(), mcp.live() / 1e6, mcp.resident() / 1e6, mcp.descriptors(), mcp.threads(), database / 1e6,
+                results.stream().mapToDouble(Load.Result::perSecond).sum(), results.stream().mapToDouble(Load.Result::p99Millis).max().orElseThrow());
+        }
+    }
+
+    /** All files of both stores. */
+    private double databaseBytes() {
+        try (Stream<Path> files = Files.walk(servers.home.resolve("data"))) {
+            return files.filter(file -> file.getFileName().toString().contains(".db")).mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean verdict() {
+        print("%n%-34s %9s%n", "the last third by the third before", "growth");
+        trends.forEach(trend -> print("%-34s %9.3f %s%n", trend.name(), trend.growth(), trend.isFlat() ? "flat" : "GROWS"));
+        boolean flat = trends.stream().allMatch(Trend::isFlat);
+        print("%n%s%n", flat ? "flat" : "not flat");
+        return flat;
     }
 
     private static <T> T wait(Future<T> future) {

@@ -88,6 +88,10 @@ final class Streams {
             socket.resume();
         }
 
+        void close() {
+            socket.close();
+        }
+
         /** Bytes that have been read. */
         long bytes() {
             return bytes;
