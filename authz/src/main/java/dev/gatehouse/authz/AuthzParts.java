@@ -154,7 +154,8 @@ final class AuthzParts {
         usedIdentifiers = new UsedIdentifierStore(database);
         dpopProofs = new DpopProofs(vertx, key, usedIdentifiers, options.dpop(), clock);
         releasedClaims = new ReleasedClaims(options.claims(), users, new UserGroupStore(database));
-        index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer().identifier()), releasedClaims, options.introspection().indexEntries(), this::isFresh);
+        index = new TokenIndex(vertx, accessTokens, new IntrospectionDocument(options.issuer().identifier()), releasedClaims,
+            options.introspection().indexEntriesIn(Runtime.getRuntime().maxMemory()), this::isFresh);
         upstreamSessions = new UpstreamSessions(identityProviders, new UpstreamSessionStore(database), index, key, options.issuer(), clock);
         this.clientHasher = clientHasher;
         secrets = new ClientSecrets(vertx, clientHasher, clock);

@@ -20,14 +20,16 @@ public final class IntrospectionDocument {
     private static final Map<String, String> OF_THE_PERSON = Map.of("username", "profile", "name", "profile", "created_at", "profile",
         "email", "email", "auth_time", "openid", "acr", "openid", "amr", "openid");
 
+    private static final int TIMES_LENGTH = 40;
+
     private final String issuer;
 
     public IntrospectionDocument(String issuer) {
         this.issuer = issuer;
     }
 
-    /** @param more the configured claims */
-    public Buffer of(ActiveToken active, JsonObject more) {
+    /** The response of a token without its times, as {@link #of(byte[], long, long)} takes it. @param more the configured claims */
+    public byte[] withoutTimes(ActiveToken active, JsonObject more) {
         AccessToken token = active.token();
         JsonObject document = new JsonObject().put("active", true)
             .put("iss", issuer)
@@ -35,9 +37,7 @@ public final class IntrospectionDocument {
             .put("aud", audience(token.audience()))
             .put("client_id", token.clientId())
             .put("scope", token.scopes().toString())
-            .put("token_type", token.isBoundToKey() ? "DPoP" : "Bearer")
-            .put("iat", token.issuedAt() / 1000)
-            .put("exp", token.expiresAt() / 1000);
+            .put("token_type", token.isBoundToKey() ? "DPoP" : "Bearer");
         if (token.confirmation() != null) {
             document.put("cnf", new JsonObject().put(token.confirmation().method(), token.confirmation().thumbprint()));
         }
@@ -45,7 +45,18 @@ public final class IntrospectionDocument {
         if (active.user() != null) {
             addUser(document, active.user());
         }
-        return document.mergeIn(more).toBuffer();
+        return withoutEnd(document.mergeIn(more));
+    }
+
+    private static byte[] withoutEnd(JsonObject document) {
+        Buffer encoded = document.toBuffer();
+        return encoded.getBytes(0, encoded.length() - 1);
+    }
+
+    /** The whole response. @param document the members before the times, without the brace at the end */
+    static Buffer of(byte[] document, long issuedAt, long expiresAt) {
+        return Buffer.buffer(document.length + TIMES_LENGTH).appendBytes(document)
+            .appendString(",\"iat\":" + issuedAt / 1000 + ",\"exp\":" + expiresAt / 1000 + "}");
     }
 
     private static Object audience(List<String> audience) {
@@ -64,10 +75,12 @@ public final class IntrospectionDocument {
     /**
      * The document for the token's own client. It has no more about the user than userinfo would have by the same scopes.
      *
+     * @param document the document without its times
      * @param hidden the configured claims that are for resource servers only
+     * @return the document without its times
      */
-    static Buffer forClient(Buffer document, Scopes scopes, Set<String> hidden) {
-        JsonObject members = new JsonObject(document);
+    static byte[] forClient(byte[] document, Scopes scopes, Set<String> hidden) {
+        JsonObject members = new JsonObject(Buffer.buffer(document).appendString("}"));
         hidden.forEach(members::remove);
         OF_THE_PERSON.forEach((member, scope) -> {
             if (!scopes.contains(scope)) {
@@ -75,7 +88,7 @@ public final class IntrospectionDocument {
             }
         });
         members.remove("last_login");
-        return members.toBuffer();
+        return withoutEnd(members);
     }
 
     private static void putIfPresent(JsonObject document, String name, String value) {

@@ -1,6 +1,5 @@
 package dev.gatehouse.authz.token;
 
-import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.gatehouse.shared.cache.Caches;
 import dev.gatehouse.shared.jose.ClaimCheck;
@@ -62,8 +61,12 @@ public final class PresentedTokens {
 
     /** Finds the active token of a text; null if this server did not issue it, or if it is expired or revoked. */
     public Future<IndexedToken> findActive(String text) {
-        return hashOf(text).compose(hash -> hash == null ? Future.succeededFuture() : index.find(hash))
-            .map(found -> found == null || found.token().expiresAt() <= clock.millis() ? null : found);
+        return find(text).map(found -> found == null || found.expiresAt() <= clock.millis() ? null : found);
+    }
+
+    private Future<IndexedToken> find(String text) {
+        return TokenKind.ACCESS.matches(text) ? index.find(TokenKey.ofToken(text))
+            : hashOf(text).compose(hash -> hash == null ? Future.succeededFuture() : index.find(hash));
     }
 
     private Future<String> hashOfJwt(String text) {

@@ -3,15 +3,15 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.authz.change.InvalidationKind;
 import dev.gatehouse.authz.token.AccessTokenStore.ActiveToken;
 import dev.gatehouse.authz.token.ReleasedClaims.Place;
-import dev.gatehouse.shared.cache.Caches;
-import dev.gatehouse.shared.cache.LoadedEntries;
+import dev.gatehouse.authz.token.SharedClaims.RecentValues;
+import dev.gatehouse.shared.cache.RunningLoads;
+import dev.gatehouse.shared.metric.CacheMeters;
+import dev.gatehouse.shared.metric.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
@@ -28,7 +28,10 @@ public final class TokenIndex {
     private final ReleasedClaims claims;
     private final BooleanSupplier fresh;
     private final Generations generations = new Generations();
-    private final LoadedEntries<IndexedToken> tokens;
+    private final RecentValues recent = new RecentValues();
+    private final TokenTable tokens;
+    private final RunningLoads<TokenKey, IndexedToken> reads;
+    private final CacheMeters meters;
 
     /** @param fresh whether cached tokens may be used; if not, every lookup reads the store */
     public TokenIndex(Vertx vertx, AccessTokenStore store, IntrospectionDocument document, ReleasedClaims claims, int entries,
@@ -37,93 +40,78 @@ public final class TokenIndex {
         this.store = store;
         this.document = document;
         this.claims = claims;
-        this.tokens = new LoadedEntries<>(vertx, "token_index", Caches.builder().maximumSize(entries));
+        this.tokens = new TokenTable(entries);
+        this.reads = new RunningLoads<>(vertx, tokens::put);
+        this.meters = CacheMeters.of(Meters.of(vertx), "token_index", tokens::size);
     }
 
     /** Finds a token that is not revoked by its hash; null if there is none. The caller checks its expiry. */
     public Future<IndexedToken> find(String hash) {
-        return !fresh.getAsBoolean() ? read(hash) : tokens.get(hash, generations::isCurrent, this::read)
-            .compose(token -> token == null || generations.isCurrent(token) ? Future.succeededFuture(token) : find(hash));
+        return find(TokenKey.ofHash(hash));
     }
 
-    private Future<IndexedToken> read(String hash) {
+    Future<IndexedToken> find(TokenKey key) {
+        if (!fresh.getAsBoolean()) {
+            return read(key);
+        }
+        IndexedToken known = tokens.get(key);
+        if (known != null) {
+            if (isCurrent(known)) {
+                meters.hit().increment();
+                return Future.succeededFuture(known);
+            }
+            tokens.remove(key);
+        }
+        meters.miss().increment();
+        return reads.load(key, this::read)
+            .compose(token -> token == null || isCurrent(token) ? Future.succeededFuture(token) : find(key));
+    }
+
+    private boolean isCurrent(IndexedToken token) {
+        long latest = generations.latest();
+        if (token.generation() == latest) {
+            return true;
+        }
+        boolean current = generations.isCurrent(token);
+        if (current) {
+            tokens.confirm(token, latest);
+        }
+        return current;
+    }
+
+    private Future<IndexedToken> read(TokenKey key) {
         long generation = generations.latest();
-        return store.find(hash).compose(found -> found.isEmpty() ? Future.succeededFuture() : indexed(found.get(), generation));
+        return store.find(key.hash()).compose(found -> found.isEmpty() ? Future.succeededFuture() : indexed(key, found.get(), generation));
     }
 
-    private Future<IndexedToken> indexed(ActiveToken found, long generation) {
-        return claims.of(Place.INTROSPECTION, found.token())
-            .map(more -> new IndexedToken(found.token(), document.of(found, more), claims.hiddenFromClients(), generation));
+    private Future<IndexedToken> indexed(TokenKey key, ActiveToken found, long generation) {
+        return claims.of(Place.INTROSPECTION, found.token()).map(more -> new IndexedToken(key,
+            SharedClaims.of(found.token(), document.withoutTimes(found, more), claims.hiddenFromClients(), recent),
+            found.token().issuedAt(), found.token().expiresAt(), generation));
     }
 
     /** Discards all cached tokens. */
     public void forgetAll() {
         generations.advanceAll();
-        tokens.forgetAll();
+        reads.discardAll();
+        tokens.clear();
     }
 
     /** Discards the cached tokens of a subject. */
     public void forget(InvalidationKind kind, String subject) {
         if (kind == InvalidationKind.TOKEN) {
-            tokens.forget(subject);
+            TokenKey key = TokenKey.ofHash(subject);
+            reads.discard(key);
+            tokens.remove(key);
         } else if (generations.advance(kind, subject)) {
-            tokens.forgetAll();
-        }
-    }
-
-    /** An indexed token with its introspection response, which is encoded once. */
-    public static final class IndexedToken {
-
-        private final AccessToken token;
-        private final Buffer document;
-        private final Set<String> hiddenFromClient;
-        private final long readIn;
-        private volatile Buffer documentForClient;
-        private volatile long checkedIn;
-
-        /** @param generation the latest generation when the read of the token began */
-        IndexedToken(AccessToken token, Buffer document, Set<String> hiddenFromClient, long generation) {
-            this.token = token;
-            this.document = document;
-            this.hiddenFromClient = hiddenFromClient;
-            this.readIn = generation;
-            this.checkedIn = generation;
-        }
-
-        public AccessToken token() {
-            return token;
-        }
-
-        public Buffer document() {
-            return document;
-        }
-
-        /** The document for the token's own client. It is encoded at its first use. */
-        public Buffer documentForClient() {
-            Buffer known = documentForClient;
-            if (known == null) {
-                known = IntrospectionDocument.forClient(document, token.scopes(), hiddenFromClient);
-                documentForClient = known;
-            }
-            return known;
-        }
-
-        long readIn() {
-            return readIn;
-        }
-
-        long checkedIn() {
-            return checkedIn;
-        }
-
-        void checkedIn(long generation) {
-            checkedIn = generation;
+            reads.discardAll();
+            tokens.clear();
         }
     }
 
     /**
-     * Counts the changes to grants, users and clients. A token keeps the count at which its read began, which shows whether its own grant,
-     * user or client has changed since. If nothing has changed since the last look, the check is one comparison.
+     * Counts the changes to grants, users and clients. A token has the count at which it was last known to be current: at first that at which its
+     * read began. This shows whether its own grant, user or client has changed since.
      */
     private static final class Generations {
 
@@ -164,26 +152,18 @@ public final class TokenIndex {
             latest++;
         }
 
-        boolean isCurrent(IndexedToken indexed) {
-            long now = latest;
-            if (indexed.checkedIn() == now) {
-                return true;
-            }
-            AccessToken token = indexed.token();
+        boolean isCurrent(IndexedToken token) {
+            SharedClaims claims = token.claims();
             // The floor last: it is raised before the changes that it stands for are dropped.
-            boolean current = isCurrent(indexed, InvalidationKind.USER, token.sub())
-                && isCurrent(indexed, InvalidationKind.CLIENT, token.clientId())
-                && (token.grantId() == null || isCurrent(indexed, InvalidationKind.GRANT, token.grantId()))
-                && indexed.readIn() >= floor;
-            if (current) {
-                indexed.checkedIn(now);
-            }
-            return current;
+            return !changed(InvalidationKind.USER, claims.sub(), token)
+                && !changed(InvalidationKind.CLIENT, claims.clientId(), token)
+                && (claims.grantId() == null || !changed(InvalidationKind.GRANT, claims.grantId(), token))
+                && token.generation() >= floor;
         }
 
-        private boolean isCurrent(IndexedToken indexed, InvalidationKind kind, String subject) {
+        private boolean changed(InvalidationKind kind, String subject, IndexedToken token) {
             Long changed = changedIn.get(kind).get(subject);
-            return changed == null || changed <= indexed.readIn();
+            return changed != null && changed > token.generation();
         }
     }
 }

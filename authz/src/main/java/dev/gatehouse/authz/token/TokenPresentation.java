@@ -3,7 +3,6 @@ package dev.gatehouse.authz.token;
 import dev.gatehouse.authz.client.auth.ClientCertificates;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.token.AccessToken.Confirmation;
-import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
 import dev.gatehouse.shared.http.AuthorizationHeader;

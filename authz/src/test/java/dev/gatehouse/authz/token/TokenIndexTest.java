@@ -8,13 +8,13 @@ import dev.gatehouse.authz.scope.CurrentAllowance.Granted;
 import dev.gatehouse.authz.scope.LoginClaims;
 import dev.gatehouse.authz.support.Clients;
 import dev.gatehouse.authz.token.GrantStore.StoredGrant;
-import dev.gatehouse.authz.token.TokenIndex.IndexedToken;
 import dev.gatehouse.authz.user.UserGroupStore;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.fixtures.Intercepted;
 import dev.gatehouse.fixtures.Intercepted.Call;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
+import dev.gatehouse.shared.secret.SecretToken;
 import dev.gatehouse.shared.sql.Database;
 import dev.gatehouse.shared.sql.SqliteDatabase;
 import io.vertx.core.Future;
@@ -33,6 +33,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 class TokenIndexTest {
+
+    private static final String HASH = SecretToken.hash("token");
+    private static final String OTHER = SecretToken.hash("other token");
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicBoolean fresh = new AtomicBoolean(true);
@@ -61,41 +64,41 @@ class TokenIndexTest {
 
     @Test
     void oneReadServesAllWhoAskMeanwhileAndAfterwards() {
-        Future<IndexedToken> first = index.find("h");
-        Future<IndexedToken> second = index.find("h");
+        Future<IndexedToken> first = index.find(HASH);
+        Future<IndexedToken> second = index.find(HASH);
         assertThat(store.reads).hasSize(1);
-        store.answerNext("h");
-        assertThat(Waiting.on(first)).isSameAs(Waiting.on(second)).isSameAs(Waiting.on(index.find("h")));
+        store.answerNext(HASH);
+        assertThat(Waiting.on(first)).isSameAs(Waiting.on(second)).isEqualTo(Waiting.on(index.find(HASH)));
         assertThat(store.reads).isEmpty();
     }
 
     @Test
     void unknownTokensAreAskedForEachTime() {
-        Future<IndexedToken> first = index.find("h");
+        Future<IndexedToken> first = index.find(HASH);
         store.answerNext(null);
         assertThat(Waiting.on(first)).isNull();
-        index.find("h");
+        index.find(HASH);
         assertThat(store.reads).hasSize(1);
     }
 
     @Test
     void tokenRevokedWhileItIsReadIsNotRemembered() {
-        Future<IndexedToken> before = index.find("h");
-        index.forget(InvalidationKind.TOKEN, "h");
-        Future<IndexedToken> after = index.find("h");
+        Future<IndexedToken> before = index.find(HASH);
+        index.forget(InvalidationKind.TOKEN, HASH);
+        Future<IndexedToken> after = index.find(HASH);
         assertThat(store.reads).hasSize(2);
-        store.answerNext("h");
+        store.answerNext(HASH);
         store.answerNext(null);
         Waiting.on(before);
         assertThat(Waiting.on(after)).isNull();
-        index.find("h");
+        index.find(HASH);
         assertThat(store.reads).as("the store is asked again").hasSize(1);
     }
 
     @Test
     void tokenWhoseGrantUserOrClientEndsWhileItIsReadIsReadAgain() {
         for (InvalidationKind kind : List.of(InvalidationKind.GRANT, InvalidationKind.USER, InvalidationKind.CLIENT)) {
-            String hash = "during " + kind;
+            String hash = SecretToken.hash("during " + kind);
             Future<IndexedToken> found = index.find(hash);
             index.forget(kind, subjectOf(kind));
             store.answerNext(hash);
@@ -108,12 +111,12 @@ class TokenIndexTest {
     @Test
     void rememberedTokenIsReadAgainAfterItsGrantUserOrClientChanged() {
         for (InvalidationKind kind : List.of(InvalidationKind.GRANT, InvalidationKind.USER, InvalidationKind.CLIENT)) {
-            remember("h");
+            remember(HASH);
             index.forget(kind, "somebody else");
-            assertThat(Waiting.on(index.find("h"))).isNotNull();
+            assertThat(Waiting.on(index.find(HASH))).isNotNull();
             assertThat(store.reads).isEmpty();
             index.forget(kind, subjectOf(kind));
-            Future<IndexedToken> again = index.find("h");
+            Future<IndexedToken> again = index.find(HASH);
             store.answerNext(null);
             assertThat(Waiting.on(again)).as(kind.name()).isNull();
         }
@@ -121,47 +124,47 @@ class TokenIndexTest {
 
     @Test
     void nothingIsOverlookedWhenMoreChangesThanCanBeToldApart() {
-        remember("h");
+        remember(HASH);
         index.forget(InvalidationKind.GRANT, subjectOf(InvalidationKind.GRANT));
         for (int i = 0; i < 25_000; i++) {
             index.forget(InvalidationKind.GRANT, "grant " + i);
         }
-        Future<IndexedToken> again = index.find("h");
+        Future<IndexedToken> again = index.find(HASH);
         store.answerNext(null);
         assertThat(Waiting.on(again)).isNull();
     }
 
     @Test
     void nothingRememberedCountsWhileInvalidationsAreNotHeard() {
-        remember("h");
+        remember(HASH);
         fresh.set(false);
-        Future<IndexedToken> asked = index.find("h");
+        Future<IndexedToken> asked = index.find(HASH);
         store.answerNext(null);
         assertThat(Waiting.on(asked)).as("revoked meanwhile").isNull();
         fresh.set(true);
-        assertThat(index.find("h").succeeded()).as("remembered still, where nothing was heard of it").isTrue();
+        assertThat(index.find(HASH).succeeded()).as("remembered still, where nothing was heard of it").isTrue();
     }
 
     @Test
     void everythingIsReadAgainWhenInvalidationsWereMissed() {
-        remember("h");
-        Future<IndexedToken> during = index.find("other");
+        remember(HASH);
+        Future<IndexedToken> during = index.find(OTHER);
         index.forgetAll();
-        store.answerNext("other");
+        store.answerNext(OTHER);
         store.awaitRead();
         store.answerNext(null);
         assertThat(Waiting.on(during)).as("read before the end of it was missed").isNull();
-        Future<IndexedToken> again = index.find("h");
+        Future<IndexedToken> again = index.find(HASH);
         store.answerNext(null);
         assertThat(Waiting.on(again)).isNull();
     }
 
     @Test
     void failedReadIsNotRemembered() {
-        Future<IndexedToken> failing = index.find("h");
+        Future<IndexedToken> failing = index.find(HASH);
         store.failNext();
         assertThat(failing.failed() || outcome(failing).failed()).isTrue();
-        remember("h");
+        remember(HASH);
     }
 
     private void remember(String hash) {
@@ -177,7 +180,7 @@ class TokenIndexTest {
             case GRANT -> "grant";
             case USER -> "user";
             case CLIENT -> "client";
-            case TOKEN -> "h";
+            case TOKEN -> HASH;
             case KEY -> throw new IllegalArgumentException("A key is no part of a token");
         };
     }

@@ -1,14 +1,12 @@
 package dev.gatehouse.shared.cache;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.shared.metric.CacheMeters;
 import dev.gatehouse.shared.metric.Meters;
-import dev.gatehouse.shared.vertx.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -20,8 +18,8 @@ import java.util.function.Predicate;
  */
 public final class LoadedEntries<V> {
 
-    private final Vertx vertx;
-    private final AsyncCache<String, V> entries;
+    private final Cache<String, V> entries;
+    private final RunningLoads<String, V> loads;
     private final CacheMeters meters;
 
     /**
@@ -32,9 +30,9 @@ public final class LoadedEntries<V> {
      * @param bounds made by {@link Caches#builder}
      */
     public LoadedEntries(Vertx vertx, String name, Caffeine<Object, Object> bounds) {
-        this.vertx = vertx;
-        this.entries = bounds.buildAsync();
-        this.meters = CacheMeters.of(Meters.of(vertx), name, entries.synchronous()::estimatedSize);
+        this.entries = bounds.build();
+        this.loads = new RunningLoads<>(vertx, entries::put);
+        this.meters = CacheMeters.of(Meters.of(vertx), name, entries::estimatedSize);
     }
 
     /**
@@ -46,18 +44,16 @@ public final class LoadedEntries<V> {
      * @return the value, or null; fails if the load fails
      */
     public Future<V> get(String key, Predicate<V> current, Function<String, Future<V>> load) {
-        CompletableFuture<V> known = entries.getIfPresent(key);
-        if (known != null && known.isDone() && !known.isCompletedExceptionally()) {
-            V value = known.getNow(null);
-            if (value != null && current.test(value)) {
+        V known = entries.getIfPresent(key);
+        if (known != null) {
+            if (current.test(known)) {
                 meters.hit().increment();
-                return Future.succeededFuture(value);
+                return Future.succeededFuture(known);
             }
             entries.asMap().remove(key, known);
         }
         meters.miss().increment();
-        return CallerContext.bring(vertx, Future.fromCompletionStage(
-            entries.get(key, (same, executor) -> load.apply(key).toCompletionStage().toCompletableFuture())));
+        return loads.load(key, load);
     }
 
     /**
@@ -66,11 +62,13 @@ public final class LoadedEntries<V> {
      * @param key the key
      */
     public void forget(String key) {
-        entries.asMap().remove(key);
+        loads.discard(key);
+        entries.invalidate(key);
     }
 
     /** Loads every value again when it is next asked for. */
     public void forgetAll() {
-        entries.synchronous().invalidateAll();
+        loads.discardAll();
+        entries.invalidateAll();
     }
 }
