@@ -80,7 +80,7 @@ class AuthzOptionsTest {
                 new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
                 new ScopeOptions("email", "See your email address", "The address of your account.", List.of())),
             new TokenOptions(3600, 60, 1_209_600, 7_776_000, 60, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
-            new LoginOptions(8, 30, 900, 60), new PasswordOptions(true), new SecondFactorOptions(false, List.of(), false), new PasskeyOptions(true), new MailOptions(null, 587, Security.STARTTLS, null, null, null), List.of(), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 250_000),
+            new LoginOptions(8, 30, 900, 60), new PasswordOptions(true), new SecondFactorOptions(false, List.of(), false), new PasskeyOptions(true), new MailOptions(null, 587, Security.STARTTLS, null, null, null), List.of(), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 1_000_000),
             new ClientAuthOptions(List.of()), new RateLimitOptions(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED), List.of(), null,
             new PurgeOptions(60, 500),
             new AuditOptions(null, new TrailOptions(true, List.of(), 365), new FileOptions(null, 67_108_864, 10), new OtlpOptions(false)),

@@ -35,6 +35,7 @@ final class GrownStore implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 20000");
             statement.execute("PRAGMA synchronous = OFF");
+            statement.execute("PRAGMA cache_size = -1000000");
         }
         connection.setAutoCommit(false);
     }

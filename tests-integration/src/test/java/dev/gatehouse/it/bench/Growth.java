@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 
 /**
  * Runs {@code ./gatehouse bench growth}: introspection of random tokens of a store that grows, with the memory of the server, over tokens of one
- * client or over tokens that each have a user, a grant and a client of their own. These clients also request tokens. Writes the curves as images.
+ * client or over tokens that each have a user, a grant and a client of their own. Each token is introspected once before the measurement. These
+ * clients also request tokens. Writes the curves as images.
  */
 final class Growth {
     private static final double WARM_UP_SECONDS = 4;
@@ -45,7 +48,7 @@ final class Growth {
 
     /** @param most the most tokens; a power of ten */
     static void ofTokens(int most) throws IOException {
-        List<Point> tokens = with(growth -> growth.curve("live tokens", FIRST, most, GrownStore::ofClient, Growth::introspection));
+        List<Point> tokens = with(most, growth -> growth.curve("live tokens", FIRST, most, GrownStore::ofClient, Growth::introspection));
         Curves.write("growth-introspection", "Introspections in a second of processor time", "live tokens",
             Curves.curve("tokens of one client", perCpuSecond(tokens)));
         Curves.write("growth-memory", "Memory of the authorization server, MB", "live tokens",
@@ -55,9 +58,9 @@ final class Growth {
 
     /** @param most the most users, and clients; a power of ten */
     static void ofUsers(int most) throws IOException {
-        List<Point> users = with(growth -> growth.curve("users, clients and grants, one token each", FIRST_USERS, most, GrownStore::ofUser,
+        List<Point> users = with(most, growth -> growth.curve("users, clients and grants, one token each", FIRST_USERS, most, GrownStore::ofUser,
             Growth::introspection));
-        List<Point> clients = with(growth -> growth.curve("clients, which request tokens", FIRST_USERS, most, GrownStore::ofUser, Growth::clientCredentials));
+        List<Point> clients = with(most, growth -> growth.curve("clients, which request tokens", FIRST_USERS, most, GrownStore::ofUser, Growth::clientCredentials));
         Curves.write("growth-users", "Requests in a second of processor time", "users, clients, grants",
             Curves.curve("introspection", perCpuSecond(users)), Curves.curve("client_credentials", perCpuSecond(clients)));
     }
@@ -70,8 +73,8 @@ final class Growth {
         List<Point> of(Growth growth) throws IOException, SQLException;
     }
 
-    private static List<Point> with(Work work) throws IOException {
-        try (Servers servers = new Servers()) {
+    private static List<Point> with(int most, Work work) throws IOException {
+        try (Servers servers = Servers.withIndexOf(most)) {
             Servers.stepAside();
             return work.of(new Growth(servers));
         } catch (SQLException e) {
@@ -90,6 +93,7 @@ final class Growth {
             show(alone, alone);
             for (int size = first; size <= most; size *= 10) {
                 store.grow(size, rows);
+                introspectEach(size);
                 Load load = load(size, requests);
                 warmUp(load, LATER_WARM_UPS);
                 points.add(measured(size, load));
@@ -104,9 +108,23 @@ final class Growth {
     }
 
     private Source introspection(int size) {
+        return introspection(() -> ThreadLocalRandom.current().nextInt(size));
+    }
+
+    private Source introspection(IntSupplier numbers) {
         String basic = OAuthClient.basic(client.id(), client.secret());
         return RequestBytes.expecting("\"active\":true",
-            () -> RequestBytes.introspection(client.issuer(), basic, GrownStore.token(ThreadLocalRandom.current().nextInt(size))));
+            () -> RequestBytes.introspection(client.issuer(), basic, GrownStore.token(numbers.getAsInt())));
+    }
+
+    /** Fills the index of the server. The requests after the last token, until the run ends, are for tokens at random. */
+    private void introspectEach(int size) {
+        AtomicInteger next = new AtomicInteger();
+        Load inOrder = new Load(vertx, servers.authzPort, introspection(() -> next.get() < size ? next.getAndIncrement()
+            : ThreadLocalRandom.current().nextInt(size)), servers.process(servers.authzPort));
+        while (next.get() < size) {
+            run(inOrder, WARM_UP_SECONDS);
+        }
     }
 
     private Source clientCredentials(int size) {

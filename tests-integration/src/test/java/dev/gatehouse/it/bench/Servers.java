@@ -23,6 +23,7 @@ final class Servers implements AutoCloseable {
     /** A quota that no run reaches. */
     private static final int LARGE_QUOTA = 100_000_000;
     private static final int SESSIONS = 25_000;
+    private static final int DEFAULT_INDEX = 1_000_000;
     /** Keycloak creates its database first, on a core that it shares. */
     private static final Duration START = Duration.ofMinutes(10);
     /** Asked for before this process takes itself off some of them. */
@@ -37,6 +38,7 @@ final class Servers implements AutoCloseable {
     private final Map<Integer, ProcessHandle> byPort = new HashMap<>();
     private final ChildProcess mcpServer;
     private final int issuerPort;
+    private final Map<String, String> environment;
 
     Servers() throws IOException {
         this(0, new JsonObject());
@@ -47,6 +49,12 @@ final class Servers implements AutoCloseable {
      * @param settings more of the configuration of the authorization server
      */
     Servers(int issuerPort, JsonObject settings) throws IOException {
+        this(issuerPort, settings, Map.of());
+    }
+
+    private Servers(int issuerPort, JsonObject settings, Map<String, String> more) throws IOException {
+        environment = new HashMap<>(more);
+        environment.put("GATEHOUSE_HOME", home.resolve("data").toString());
         this.issuerPort = issuerPort == 0 ? authzPort : issuerPort;
         start("bare", barePort, List.of(java(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
             BareServer.class.getName(), String.valueOf(barePort)));
@@ -59,6 +67,13 @@ final class Servers implements AutoCloseable {
         await("http://localhost:" + barePort + "/");
         await("http://localhost:" + authzPort + "/.well-known/oauth-authorization-server");
         await("http://localhost:" + mcpPort + "/.well-known/oauth-protected-resource");
+    }
+
+    /** Servers whose authorization server can keep that many tokens in memory: with the default settings, or a kB of heap for each token. */
+    static Servers withIndexOf(int tokens) throws IOException {
+        return tokens <= DEFAULT_INDEX ? new Servers() : new Servers(0,
+            new JsonObject().put("introspection", new JsonObject().put("indexEntries", tokens)),
+            Map.of("GATEHOUSE_JVM_OPTIONS", "-Xmx" + (tokens / 1_000 + 512) + "m"));
     }
 
     /** Starts another authorization server, with a store of its own. Its URL. */
@@ -125,7 +140,7 @@ final class Servers implements AutoCloseable {
 
     ChildProcess start(String name, int port, List<String> command) {
         ChildProcess process = ChildProcess.start(home.resolveSibling(home.getFileName() + "." + name + ".log"),
-            Map.of("GATEHOUSE_HOME", home.resolve("data").toString()), onFirstCore(command));
+            environment, onFirstCore(command));
         processes.add(process);
         byPort.put(port, ProcessHandle.of(process.pid()).orElseThrow());
         return process;
