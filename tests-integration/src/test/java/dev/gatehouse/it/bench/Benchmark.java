@@ -144,9 +144,9 @@ final class Benchmark {
         String mixed = PolicyServers.start(servers, "mixed", PolicyServers::mixedRule);
         String open = PolicyServers.start(servers, "arguments", PolicyServers::ruleOnArguments);
         compare(List.of(
-            subject("tools/call, no policy", servers.mcpPort, RequestBytes.statelessToolCall(servers.mcp(), token), Double.NaN),
-            subject("tools/call, 100 rules", PolicyServers.port(mixed), RequestBytes.statelessToolCall(mixed, token), Double.NaN),
-            subject("tools/call, 100 rules on its arguments", PolicyServers.port(open), RequestBytes.statelessToolCall(open, token), Double.NaN)));
+            subject("tools/call, no policy", servers.mcpPort, profile(RequestBytes.statelessToolCall(servers.mcp(), token)), Double.NaN),
+            subject("tools/call, 100 rules", PolicyServers.port(mixed), profile(RequestBytes.statelessToolCall(mixed, token)), Double.NaN),
+            subject("tools/call, 100 rules on its arguments", PolicyServers.port(open), profile(RequestBytes.statelessToolCall(open, token)), Double.NaN)));
     }
 
     /** Workloads with many writes run last, because pending disk writes slow down the others. */
@@ -157,21 +157,20 @@ final class Benchmark {
         }
         String token = Journey.demo(servers.issuer()).tokens(client).access();
         String jwt = Journey.demo(servers.issuer()).tokens(client, "resource", servers.jwtResource()).access();
-        against("introspection, hot token", servers.authzPort, RequestBytes.introspection(client, List.of(token)), 0.5);
-        against("introspection, JWT", servers.authzPort, RequestBytes.introspection(client, List.of(jwt)), Double.NaN);
-        against("tools/call, 2026-07-28, cached token", servers.mcpPort, RequestBytes.statelessToolCall(servers.mcp(), token), 0.35);
-        against("tools/call, cached token", servers.mcpPort, RequestBytes.toolCall(servers.mcp(), token), 0.25);
-        against("tools/call, JWT verified there", servers.mcpPort, RequestBytes.toolCall(servers.mcp(), jwt), 0.25);
-        against("tools/call, DPoP", servers.mcpPort, DpopRequests.toolCall(servers.mcp(), client), Double.NaN);
-        against("client_credentials, DPoP", servers.authzPort, DpopRequests.clientCredentials(client), Double.NaN);
-        against("client_credentials, signed JWT", servers.authzPort,
-            RequestBytes.clientCredentials(client, servers.jwtResource()), Double.NaN);
+        against("introspection, hot token", servers.authzPort, active(RequestBytes.introspection(client, List.of(token))), 0.5);
+        against("introspection, JWT", servers.authzPort, active(RequestBytes.introspection(client, List.of(jwt))), Double.NaN);
+        against("tools/call, 2026-07-28, cached token", servers.mcpPort, profile(RequestBytes.statelessToolCall(servers.mcp(), token)), 0.35);
+        against("tools/call, cached token", servers.mcpPort, profile(RequestBytes.toolCall(servers.mcp(), token)), 0.25);
+        against("tools/call, JWT verified there", servers.mcpPort, profile(RequestBytes.toolCall(servers.mcp(), jwt)), 0.25);
+        against("tools/call, DPoP", servers.mcpPort, profile(DpopRequests.toolCall(servers.mcp(), client)), Double.NaN);
+        against("client_credentials, DPoP", servers.authzPort, issued(DpopRequests.clientCredentials(client)), Double.NaN);
+        against("client_credentials, signed JWT", servers.authzPort, issued(RequestBytes.clientCredentials(client, servers.jwtResource())), Double.NaN);
         if (selected("full code flow")) {
             codeFlows();
         }
-        against("client_credentials, durable", servers.authzPort, RequestBytes.clientCredentials(client, servers.mcp()), 0.15);
+        against("client_credentials, durable", servers.authzPort, issued(RequestBytes.clientCredentials(client, servers.mcp())), 0.15);
         if (selected("introspection, 100,000 live tokens")) {
-            against("introspection, 100,000 live tokens", servers.authzPort, RequestBytes.introspection(client, liveTokens()), 0.5);
+            against("introspection, 100,000 live tokens", servers.authzPort, active(RequestBytes.introspection(client, liveTokens())), 0.5);
         }
     }
 
@@ -190,7 +189,7 @@ final class Benchmark {
     private List<Subject> grants(String store, String issuer, int port) {
         OAuthClient of = OAuthClient.demo(issuer);
         return Stream.<Map.Entry<String, Supplier<Source>>>of(
-            Map.entry("client_credentials, ", () -> RequestBytes.clientCredentials(of, servers.mcp())),
+            Map.entry("client_credentials, ", () -> issued(RequestBytes.clientCredentials(of, servers.mcp()))),
             Map.entry("refresh, ", () -> new RefreshRequests(of, 2 * Load.CONNECTIONS)),
             Map.entry("code redemption, ", () -> CodeRequests.redemptions(of)),
             Map.entry("code flow in a session, half of it, ", () -> CodeRequests.flows(of)))

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Requests that each hold a proof of their own (RFC 9449). Signing costs the generator as much as verifying the server. */
@@ -41,11 +42,12 @@ final class DpopRequests implements Source {
             "MCP-Protocol-Version", McpSession.VERSION, "Accept", "application/json, text/event-stream"));
         holder.call(mcp, token, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
             Map.of("Mcp-Session-Id", headers.get("Mcp-Session-Id"), "MCP-Protocol-Version", McpSession.VERSION));
-        String body = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call")
-            .put("params", new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject())).encode();
+        JsonObject body = new JsonObject().put("jsonrpc", "2.0").put("method", "tools/call")
+            .put("params", new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject()));
+        AtomicInteger id = new AtomicInteger();
         return new DpopRequests(() -> {
             headers.put("DPoP", holder.key().proof("POST", mcp, token, null));
-            return RequestBytes.post(mcp, Http.JSON, body, headers);
+            return RequestBytes.post(mcp, Http.JSON, body.put("id", id.incrementAndGet()).encode(), headers);
         });
     }
 

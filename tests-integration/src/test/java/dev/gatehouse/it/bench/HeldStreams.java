@@ -27,8 +27,10 @@ import java.util.concurrent.CompletableFuture;
 final class HeldStreams {
     private static final int AT_ONCE = 50;
     private static final long SAMPLE_SECONDS = 15;
+    private static final double WARM_UP_SECONDS = 10;
     private static final String QUESTION = "POST /oauth/introspect ";
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Patience patience = new Patience(vertx);
     private long questions;
 
     static void run(int count, double minutes) throws IOException {
@@ -70,8 +72,7 @@ final class HeldStreams {
 
     private void hold(Servers servers, int count, double minutes) {
         print("%-28s %9s %9s %11s %8s%n", "the MCP server", "live MB", "resident", "descriptors", "threads");
-        // A server that has served some already has its classes and its compiled code.
-        openSessions(servers, AT_ONCE);
+        warmUp(servers);
         Footprint empty = told(servers, "before");
         openSessions(servers, count);
         Footprint full = told(servers, count + " sessions");
@@ -79,7 +80,8 @@ final class HeldStreams {
         Streams streams = new Streams(vertx, servers.mcpPort);
         for (int i = 0; i < count; i += AT_ONCE) {
             List<Future<Streams.Stream>> opening = new ArrayList<>();
-            tokens.subList(i, Math.min(count, i + AT_ONCE)).forEach(token -> opening.add(streams.open(RequestBytes.subscribe(servers.mcp(), token))));
+            tokens.subList(i, Math.min(count, i + AT_ONCE))
+                .forEach(token -> opening.add(patience.later(() -> streams.open(RequestBytes.subscribe(servers.mcp(), token)))));
             wait(Future.all(opening));
         }
         Footprint streaming = told(servers, count + " streams, as many tokens");
@@ -88,6 +90,18 @@ final class HeldStreams {
         watch(streams, count, minutes);
         tellAll(servers, streams, count);
         SlowReader.measure(vertx, servers);
+    }
+
+    /** A server that has served requests has its classes and its compiled code. */
+    private void warmUp(Servers servers) {
+        String token = userToken(servers);
+        Source calls = patience.with(() -> RequestBytes.toolCall(servers.mcp(), token));
+        wait(new Load(vertx, servers.mcpPort, patience.with(calls), servers.process(servers.mcpPort)).run(WARM_UP_SECONDS));
+        openSessions(servers, AT_ONCE);
+    }
+
+    private static String userToken(Servers servers) {
+        return Journey.demo(servers.issuer()).tokens(OAuthClient.demo(servers.issuer())).access();
     }
 
     private void watch(Streams streams, int count, double minutes) {
@@ -117,21 +131,22 @@ final class HeldStreams {
     }
 
     /** All sessions belong to one user. */
-    private static void openSessions(Servers servers, int count) {
-        String token = Journey.demo(servers.issuer()).tokens(OAuthClient.demo(servers.issuer())).access();
+    private void openSessions(Servers servers, int count) {
+        String token = userToken(servers);
         for (int opened = 0; opened < count; opened += AT_ONCE) {
             List<CompletableFuture<HttpResponse<String>>> opening = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
                 opening.add(Http.postLater(servers.mcp(), Http.JSON, McpSession.initializeRequest().encode(),
                     "Authorization", "Bearer " + token, "Accept", "application/json, text/event-stream"));
             }
-            opening.forEach(answer -> answer.join().headers().firstValue("Mcp-Session-Id").orElseThrow());
+            opening.forEach(answer -> answer.join().headers().firstValue("Mcp-Session-Id")
+                .orElseGet(() -> patience.with(() -> McpSession.open(servers.mcp(), token)).id()));
         }
     }
 
-    /** A note that is made now changes the list of resources, which all streams have subscribed to. */
+    /** A note that is made now changes the list of resources of the client, which all streams have subscribed to. */
     private void tellAll(Servers servers, Streams streams, int count) {
-        String token = Journey.demo(servers.issuer()).tokens(OAuthClient.demo(servers.issuer())).access();
+        String token = SlowReader.tokenOf(OAuthClient.demo(servers.issuer()), servers.mcp());
         long told = streams.told();
         McpSession.open(servers.mcp(), token).tool("create_secure_note", new JsonObject().put("title", "news").put("content", "of all"));
         long deadline = System.nanoTime() + 20_000_000_000L;

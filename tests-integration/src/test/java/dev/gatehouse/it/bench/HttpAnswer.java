@@ -17,6 +17,10 @@ final class HttpAnswer {
         return answer.getByte(STATUS) == '2' && answer.getByte(STATUS + 1) == '0';
     }
 
+    static boolean isUnavailable(Buffer answer) {
+        return answer.getByte(STATUS) == '5' && answer.getByte(STATUS + 1) == '0' && answer.getByte(STATUS + 2) == '3';
+    }
+
     static boolean contains(Buffer answer, byte[] text) {
         for (int i = answer.length() - text.length; i >= 0; i--) {
             int same = 0;

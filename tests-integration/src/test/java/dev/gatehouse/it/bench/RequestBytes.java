@@ -13,12 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /** The bytes that the generator sends, made beforehand. */
 final class RequestBytes {
     private static final JsonObject META = new JsonObject().put("io.modelcontextprotocol/protocolVersion", "2026-07-28")
         .put("io.modelcontextprotocol/clientCapabilities", new JsonObject())
         .put("io.modelcontextprotocol/clientInfo", new JsonObject().put("name", "benchmark").put("version", "1"));
+
+    private static final int SESSION_IDS = 1_000;
 
     private RequestBytes() {
     }
@@ -46,13 +49,20 @@ final class RequestBytes {
         return post(tokenUrl, Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread&resource=" + Http.encode(resource), Map.of("Authorization", basic));
     }
 
+    /** In a session, where two requests that run at once must have different ids. */
     static Source toolCall(String mcp, String token) {
         McpSession session = McpSession.open(mcp, token);
-        String body = session.request("tools/call", new JsonObject().put("name", "get_user_profile")
-            .put("arguments", new JsonObject())).encode();
-        return constant(post(mcp, Http.JSON, body,
-            Map.of("Authorization", "Bearer " + token, "Mcp-Session-Id", session.id(),
-            "MCP-Protocol-Version", McpSession.VERSION, "Accept", "application/json, text/event-stream")));
+        List<Buffer> all = IntStream.range(0, SESSION_IDS).mapToObj(i -> session.request("tools/call", new JsonObject().put("name", "get_user_profile")
+            .put("arguments", new JsonObject())).encode()).map(body -> post(mcp, Http.JSON, body, Map.of("Authorization", "Bearer " + token, "Mcp-Session-Id", session.id(),
+            "MCP-Protocol-Version", McpSession.VERSION, "Accept", "application/json, text/event-stream"))).toList();
+        return new Source() {
+            private int sent;
+
+            @Override
+            public Buffer next() {
+                return all.get(sent++ % SESSION_IDS);
+            }
+        };
     }
 
     /** Of revision 2026-07-28, which has no sessions. */
@@ -101,6 +111,11 @@ final class RequestBytes {
             @Override
             public Buffer next() {
                 return requests.next();
+            }
+
+            @Override
+            public void prepare(int count) {
+                requests.prepare(count);
             }
 
             @Override

@@ -45,7 +45,8 @@ final class SlowReader {
             slow.isClosed() ? "cut off" : "NOT cut off", slow.bytes() / 1e6, most / 1e6);
     }
 
-    private static String tokenOf(OAuthClient client, String resource) {
+    /** A token of the client itself, which may write. */
+    static String tokenOf(OAuthClient client, String resource) {
         String body = Http.postLater(client.tokenUrl(), Http.FORM, "grant_type=client_credentials&scope=mcp%3Aread%20mcp%3Awrite&resource="
             + Http.encode(resource), "Authorization", OAuthClient.basic(client.id(), client.secret())).join().body();
         return new JsonObject(body).getString("access_token");

@@ -10,9 +10,11 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,14 +29,20 @@ final class Soak {
     private static final double ROUNDS = 24;
     private static final double SHORTEST_ROUND = 5;
     private static final double LONGEST_ROUND = 60;
+    private static final List<String> STORES = List.of("authz.db", "notes.db");
+    private static final String USED_BYTES = """
+        SELECT (page_count - freelist_count) * page_size FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()
+        """;
     private static final int SESSIONS = 100;
     private static final int CHURNED = 50;
+    private static final int GRANTS = 10;
     private static final int TOKEN_SECONDS = 120;
     private static final int GRANT_SECONDS = 240;
     private static final double MEMORY = 0.05;
     private static final double NATIVE_MEMORY = 0.10;
     private static final double FILES = 0.10;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Patience patience = new Patience(vertx);
     private final Servers servers;
     private final OAuthClient client;
     private final List<Trend> trends = new ArrayList<>();
@@ -67,8 +75,8 @@ final class Soak {
         long rounds = Math.max(3, Math.round(seconds / round));
         print("%d rounds of %.0f s: calls, introspection, tokens, code flows, refreshes, %d sessions and %d streams%n%n", rounds, round, SESSIONS, CHURNED);
         print("%8s | %38s | %38s | %8s%n", "", "authorization server", "MCP server", "database");
-        print("%8s | %8s %9s %7s %7s   | %8s %9s %7s %7s   | %8s %10s %9s%n", "minute", "live MB", "resident", "files", "threads",
-            "live MB", "resident", "files", "threads", "MB", "requests/s", "p99 ms");
+        print("%8s | %8s %9s %7s %7s   | %8s %9s %7s %7s   | %8s %7s %10s %9s%n", "minute", "live MB", "resident", "files", "threads",
+            "live MB", "resident", "files", "threads", "MB", "logs MB", "requests/s", "p99 ms");
         long begun = System.nanoTime();
         for (long i = 1; i <= rounds; i++) {
             List<Load.Result> results = round(round);
@@ -78,35 +86,42 @@ final class Soak {
     }
 
     private List<Load.Result> round(double seconds) {
-        String token = Journey.demo(servers.issuer()).tokens(client).access();
-        List<Load> loads = List.of(
-            load(servers.mcpPort, RequestBytes.expecting("testuser", RequestBytes.statelessToolCall(servers.mcp(), token)), 8, 40),
-            load(servers.mcpPort, RequestBytes.expecting("testuser", RequestBytes.toolCall(servers.mcp(), token)), 8, 40),
-            load(servers.authzPort, RequestBytes.expecting("\"active\":true", RequestBytes.introspection(client, List.of(token))), 8, 40),
-            load(servers.authzPort, RequestBytes.clientCredentials(client, servers.mcp()), 4, 100),
-            load(servers.authzPort, CodeRequests.flows(client), 2, 100),
-            load(servers.authzPort, new RefreshRequests(client, 4), 2, 100));
-        Future<List<Load.Result>> results = Future.all(loads.stream().map(load -> load.run(seconds)).toList())
-            .map(all -> all.<Load.Result>list());
+        String token = patience.with(() -> Journey.demo(servers.issuer()).tokens(client).access());
+        List<Load> loads = patience.with(() -> loads(token));
+        Future<List<Load.Result>> results = Future.all(loads.stream().map(load -> load.run(seconds)).toList()).map(all -> all.<Load.Result>list());
         churn(token);
         return wait(results);
     }
 
+    private List<Load> loads(String token) {
+        return List.of(
+            load(servers.mcpPort, RequestBytes.expecting("testuser", RequestBytes.statelessToolCall(servers.mcp(), token)), 8, 40),
+            load(servers.mcpPort, RequestBytes.expecting("testuser", RequestBytes.toolCall(servers.mcp(), token)), 8, 40),
+            load(servers.authzPort, RequestBytes.expecting("\"active\":true", RequestBytes.introspection(client, List.of(token))), 8, 40),
+            load(servers.authzPort, RequestBytes.expecting("\"access_token\":", RequestBytes.clientCredentials(client, servers.mcp())), 4, 100),
+            load(servers.authzPort, CodeRequests.flows(client), 2, 100),
+            load(servers.authzPort, new RefreshRequests(client, GRANTS), 2, 100));
+    }
+
     private Load load(int port, Source requests, int connections, long pauseMillis) {
-        return new Load(vertx, port, requests, connections, pauseMillis, servers.process(port));
+        return new Load(vertx, port, patience.with(requests), connections, pauseMillis, servers.process(port));
     }
 
     /** Sessions, streams and a note that begin and end. */
     private void churn(String token) {
-        List<McpSession> sessions = Stream.generate(() -> McpSession.open(servers.mcp(), token)).limit(SESSIONS).toList();
+        List<McpSession> sessions = Stream.generate(() -> patience.with(() -> McpSession.open(servers.mcp(), token))).limit(SESSIONS).toList();
         Streams streams = new Streams(vertx, servers.mcpPort);
-        List<Streams.Stream> open = sessions.stream().limit(CHURNED).map(session -> wait(streams.open(RequestBytes.listen(servers.mcp(), token, session.id())))).toList();
-        String note = sessions.get(0).tool("create_secure_note", new JsonObject().put("title", "soak").put("content", "x".repeat(1_000)))
-            .getJsonObject("structuredContent").getString("note_id");
-        sessions.get(0).tool("delete_secure_note", new JsonObject().put("note_id", note));
+        List<Streams.Stream> open = sessions.stream().limit(CHURNED)
+            .map(session -> patience.with(() -> wait(streams.open(RequestBytes.listen(servers.mcp(), token, session.id()))))).toList();
+        patience.with(() -> sessions.get(0).tool("delete_secure_note", new JsonObject().put("note_id", note(sessions.get(0)))));
         open.forEach(Streams.Stream::close);
         sessions.forEach(session -> Http.send(Http.request(servers.mcp(), "Authorization", "Bearer " + token, "Mcp-Session-Id", session.id(),
             "MCP-Protocol-Version", McpSession.VERSION).DELETE()));
+    }
+
+    private static String note(McpSession session) {
+        return session.tool("create_secure_note", new JsonObject().put("title", "soak").put("content", "x".repeat(1_000)))
+            .getJsonObject("structuredContent").getString("note_id");
     }
 
     private void sample(double minute, List<Load.Result> results, boolean shown) {
@@ -120,26 +135,36 @@ final class Soak {
         }
         trends.get(figures.size()).add(database);
         if (shown) {
-            print("%8.1f | %8.1f %9.1f %7d %7d   | %8.1f %9.1f %7d %7d   | %8.1f %10.0f %9.1f%n", minute, authz.live() / 1e6, authz.resident() / 1e6,
-                authz.descriptors(), authz.threads(), mcp.live() / 1e6, mcp.resident() / 1e6, mcp.descriptors(), mcp.threads(), database / 1e6,
+            print("%8.1f | %8.1f %9.1f %7d %7d   | %8.1f %9.1f %7d %7d   | %8.1f %7.1f %10.0f %9.1f%n", minute, authz.live() / 1e6, authz.resident() / 1e6,
+                authz.descriptors(), authz.threads(), mcp.live() / 1e6, mcp.resident() / 1e6, mcp.descriptors(), mcp.threads(), database / 1e6, logBytes() / 1e6,
                 results.stream().mapToDouble(Load.Result::perSecond).sum(), results.stream().mapToDouble(Load.Result::p99Millis).max().orElseThrow());
         }
     }
 
-    /** All files of both stores. */
+    /** The used pages of both stores. The files change later, when pages are copied from the write-ahead logs. */
     private double databaseBytes() {
-        try (Stream<Path> files = Files.walk(servers.home.resolve("data"))) {
-            return files.filter(file -> file.getFileName().toString().contains(".db")).mapToLong(file -> file.toFile().length()).sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        double bytes = 0;
+        for (String file : STORES) {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + servers.home.resolve("data").resolve(file));
+                 Statement statement = connection.createStatement(); ResultSet used = statement.executeQuery(USED_BYTES)) {
+                bytes += used.getDouble(1);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
+        return bytes;
+    }
+
+    /** The write-ahead logs grow to their limit, and stay as long as that. */
+    private double logBytes() {
+        return STORES.stream().mapToDouble(file -> servers.home.resolve("data").resolve(file + "-wal").toFile().length()).sum();
     }
 
     private boolean verdict() {
         print("%n%-34s %9s%n", "the last third by the third before", "growth");
         trends.forEach(trend -> print("%-34s %9.3f %s%n", trend.name(), trend.growth(), trend.isFlat() ? "flat" : "GROWS"));
         boolean flat = trends.stream().allMatch(Trend::isFlat);
-        print("%n%s%n", flat ? "flat" : "not flat");
+        print("%n%s; %d requests were repeated after 503%n", flat ? "flat" : "not flat", patience.refusals());
         return flat;
     }
 

@@ -34,8 +34,7 @@ final class Streams {
     Future<Stream> open(Buffer request) {
         return client.connect(port, "localhost").compose(socket -> {
             Stream stream = new Stream(socket);
-            streams.add(stream);
-            return socket.write(request).compose(sent -> stream.begun.future()).map(stream);
+            return socket.write(request).compose(sent -> stream.begun.future()).map(stream).onSuccess(streams::add).onFailure(refused -> socket.close());
         });
     }
 
