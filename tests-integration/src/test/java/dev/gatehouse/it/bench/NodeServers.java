@@ -36,17 +36,16 @@ final class NodeServers implements AutoCloseable {
         authzPorts = Stream.generate(Ports::free).limit(nodes).toList();
         mcpPorts = Stream.generate(Ports::free).limit(nodes).toList();
         for (int i = 0; i < nodes; i++) {
-            start("authz" + i, authzPorts.get(i), "/.well-known/oauth-authorization-server", authorizationServer(authzPorts.get(i)), eventLoops, "authz");
-            start("mcp" + i, mcpPorts.get(i), "/.well-known/oauth-protected-resource", mcpServer(mcpPorts.get(i)), eventLoops, "mcp", "--transport", "http");
+            start("authz" + i, authzPorts.get(i), "/.well-known/oauth-authorization-server", "authz", authorizationServer(authzPorts.get(i)), eventLoops);
+            start("mcp" + i, mcpPorts.get(i), "/.well-known/oauth-protected-resource", "resource", mcpServer(mcpPorts.get(i)), eventLoops);
         }
     }
 
     /** The first one creates the keys and the tables before the next one starts. */
-    private void start(String name, int port, String path, JsonObject configuration, int eventLoops, String... command) throws IOException {
+    private void start(String name, int port, String path, String verticle, JsonObject configuration, int eventLoops) throws IOException {
         String file = Files.writeString(home.resolve(name + ".json"), configuration.encode()).toString();
-        String[] all = Stream.concat(Stream.of(command), Stream.of("-conf", file, "-instances", String.valueOf(eventLoops))).toArray(String[]::new);
         processes.add(ChildProcess.start(home.resolve(name + ".log"), Map.of("GATEHOUSE_HOME", home.resolve("data").toString()),
-            Servers.onFirstCore(Product.command(all))));
+            Servers.onFirstCore(Product.command("run", verticle, "-conf", file, "-instances", String.valueOf(eventLoops)))));
         Eventually.holds(name + " answers", START, () -> Http.get("http://localhost:" + port + path).statusCode() == 200);
     }
 
