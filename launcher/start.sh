@@ -6,14 +6,15 @@ servers='hazelcast|vertx-hazelcast|pebble|unbescape|password4j|vertx-web-templ-[
 servers+='|micrometer-[a-z]*|vertx-micrometer-metrics|vertx-opentelemetry|opentelemetry-[a-z-]*|prometheus-[a-z-]*|HdrHistogram'
 server_only='flyway-core|sqlite-jdbc|mcp-[a-z0-9-]*|reactor-core|reactive-streams|json-schema-validator|itu|vertx-(web|auth|bridge|uri|pg|sql)[a-z0-9-]*|scram-[a-z]*|saslprep|stringprep'
 server_only+='|gatehouse-policy|compiler|runtime|common|protobuf|protobuf-java|guava|failureaccess|listenablefuture|j2objc-annotations|re2j|antlr4-runtime|threeten-extra|auto-value-annotations'
+cluster_only='hazelcast|vertx-hazelcast'
 short_lived=(-XX:TieredStopAtLevel=1 -Xmx256m)
 archive_options=() recording=''
 
 start_stdio() { use_archive stdio "gatehouse-authz|jline|$servers"; options+=("${short_lived[@]}"); }
 start_client() { use_archive client "gatehouse-authz|gatehouse-mcp|gatehouse-resource|$servers|$server_only"; options+=("${short_lived[@]}"); }
-start_server() { use_archive server jline; add_server_heap; }
+start_server() { use_archive server "jline|$cluster_only"; add_cluster "$@"; add_server_heap; }
 # Uses the archive of the servers, but does not write it: it loads too few classes.
-start_command() { use_archive server jline reading; options+=("${short_lived[@]}"); }
+start_command() { use_archive server "jline|$cluster_only" reading; options+=("${short_lived[@]}"); }
 
 is_built() {
   [ -f "$root/target/built" ] &&
@@ -25,6 +26,13 @@ find_class_path() {
   local LC_ALL=C jar
   class_path=''
   for jar in "$lib"/*.jar; do if [ -z "$1" ] || ! [[ $jar =~ $1 ]]; then class_path+=:$jar; fi; done
+}
+
+# Hazelcast has a third of all classes. It comes last, because the archive fits every class path that begins with its own.
+add_cluster() {
+  local jar
+  case " $* " in *-cluster*|*' -ha '*) ;; *) return ;; esac
+  for jar in "$lib"/*hazelcast*.jar; do class_path+=:$jar; done
 }
 
 # Limits the heap of a server. One gigabyte is enough for the default limits; a smaller machine or container uses half of its
@@ -65,7 +73,13 @@ use_archive() {
   fi
   if [ -n "$installed" ] && [ ! -f "$archive" ]; then return; fi
   if [ "$feature" -lt 25 ]; then
-    if [ -n "${GATEHOUSE_TRAINING:-}" ]; then write_archive_at_exit "$GATEHOUSE_TRAINING"; else archive_options=("-XX:SharedArchiveFile=$archive"); fi
+    if [ -z "${GATEHOUSE_TRAINING:-}" ]; then
+      archive_options=("-XX:SharedArchiveFile=$archive")
+    else
+      # The archive has no compiled code, so the faster compiler is enough.
+      write_archive_at_exit "$GATEHOUSE_TRAINING"
+      archive_options+=(-XX:TieredStopAtLevel=1)
+    fi
   else
     archive_options=("${GATEHOUSE_TRAINING:+-XX:AOTCacheOutput=}${GATEHOUSE_TRAINING:--XX:AOTCache=$archive}" '-Xlog:aot*=off:stderr')
   fi

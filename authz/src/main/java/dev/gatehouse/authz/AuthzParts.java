@@ -173,12 +173,11 @@ final class AuthzParts {
         Path file = home.file(options.database().file());
         return Database.open(vertx, options.store(), home, file, "db/authz")
             .compose(database -> MasterKeyStore.key(vertx, database, home.file(options.keyFile()))
-                .compose(key -> vertx.executeBlocking(() -> new PasswordHasher(vertx, options.passwordHash()), false)
-                    .compose(passwords -> vertx.executeBlocking(() -> PasswordHasher.forClients(vertx, options.passwordHash()), false)
-                    .compose(clientHasher -> clientAuthorities(vertx, options, home)
-                        .compose(authorities -> SafeFetcher.create(vertx, options.fetching().in(home))
-                            .compose(fetcher -> identityProviders(vertx, options, home, clock).map(providers -> new AuthzParts(vertx, options, key,
-                                database, passwords, clientHasher, fetcher, providers, authorities, clock))))))
+                .compose(key -> clientAuthorities(vertx, options, home)
+                    .compose(authorities -> SafeFetcher.create(vertx, options.fetching().in(home))
+                        .compose(fetcher -> identityProviders(vertx, options, home, clock).map(providers -> new AuthzParts(vertx, options, key,
+                            database, new PasswordHasher(vertx, options.passwordHash()), PasswordHasher.forClients(vertx, options.passwordHash()),
+                            fetcher, providers, authorities, clock))))
                     .compose(parts -> parts.start(vertx, options, home, clock)))
                 .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure))));
     }

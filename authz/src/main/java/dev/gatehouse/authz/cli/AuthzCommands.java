@@ -2,7 +2,9 @@ package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.shared.cli.CommandProvider;
 import dev.gatehouse.shared.cli.Logging;
+import dev.gatehouse.shared.cli.PlainOptions;
 import dev.gatehouse.shared.cli.PortNumber;
+import dev.gatehouse.shared.cli.ServerCommand;
 import dev.gatehouse.shared.cli.Servers;
 import dev.gatehouse.shared.config.ConfigFile;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +13,7 @@ import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** Adds the commands of the authorization server to the command line. */
 public final class AuthzCommands implements CommandProvider {
@@ -21,10 +24,15 @@ public final class AuthzCommands implements CommandProvider {
             new KeyCommand(), new AuditCommand(), new InitCommand());
     }
 
+    @Override
+    public ServerCommand server() {
+        return new AuthzCommand();
+    }
+
     /** The authorization server alone. */
     @Command(name = "authz", mixinStandardHelpOptions = true,
         description = "Start the authorization server. Without -conf it runs in the demo profile, for this machine only.")
-    private static final class AuthzCommand implements Runnable {
+    private static final class AuthzCommand implements Runnable, ServerCommand {
 
         @Option(names = "--host", description = "Name or address to listen on (default: localhost).")
         private String host;
@@ -38,6 +46,20 @@ public final class AuthzCommands implements CommandProvider {
 
         @Option(names = "--debug", description = "Write debug messages to the log.")
         private boolean debug;
+
+        @Override
+        public Set<String> valued() {
+            return Set.of("--host", "--port", "-conf");
+        }
+
+        @Override
+        public void serve(PlainOptions options) {
+            host = options.text("--host");
+            port = options.port("--port");
+            configuration = options.configuration();
+            debug = options.isDebug();
+            run();
+        }
 
         @Override
         public void run() {

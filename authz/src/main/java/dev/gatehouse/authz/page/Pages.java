@@ -19,32 +19,41 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Renders all pages and adds the headers of OAuth 2.1 §7.11. */
 public final class Pages {
 
-    private static final List<String> TEMPLATES = List.of("login", "consent", "code", "formpost", "message", "return", "account", "password", "secondfactor", "factor", "passkey", "passkeys", "reset", "newpassword", "newpasswordfields", "currentpassword", "email", "enrolment", "enrolmentsteps", "newfactor", "recoverycodes", "device", "deviceconsent", "logout", "home", "console");
+    /** Templates that others extend or include. */
+    static final List<String> PARTS = List.of("layout", "currentpassword", "newpasswordfields", "enrolmentsteps");
 
     /** The default escaping strategy. Values that a form or a link sends back use the strategy html in the template. */
     private static final String VISIBLE = "visible";
 
     private static final String ANY_SERVER = "'self' https: http://localhost:* http://127.0.0.1:*";
 
+    private final Vertx vertx;
+    private final PebbleEngine pebble;
     private final PebbleTemplateEngine engine;
+    /** The templates of which the engine has the compiled form. */
+    private final Set<String> compiled = ConcurrentHashMap.newKeySet();
     private final Assets assets;
     /** The demo account that the demo profile shows on its pages; empty in production. */
     private final Map<String, String> demo;
     private final boolean providers;
 
-    private Pages(PebbleTemplateEngine engine, Assets assets, Map<String, String> demo, boolean providers) {
+    private Pages(Vertx vertx, PebbleEngine pebble, Assets assets, Map<String, String> demo, boolean providers) {
+        this.vertx = vertx;
         this.providers = providers;
-        this.engine = engine;
+        this.pebble = pebble;
+        this.engine = PebbleTemplateEngine.create(vertx, "html", pebble);
         this.assets = assets;
         this.demo = Map.copyOf(demo);
     }
 
     /**
-     * Loads and compiles the templates, so that requests never wait for a file.
+     * Loads the assets. Each template is compiled at its first use, because all take a tenth of a start.
      *
      * @param demo the demo account that pages show; empty in production
      * @param providers whether there are identity providers
@@ -55,9 +64,7 @@ public final class Pages {
             loader.setPrefix("templates");
             PebbleEngine pebble = new PebbleEngine.Builder().loader(loader).strictVariables(true).autoEscaping(true)
                 .addEscapingStrategy(VISIBLE, Pages::visible).defaultEscapingStrategy(VISIBLE).build();
-            PebbleTemplateEngine engine = PebbleTemplateEngine.create(vertx, "html", pebble);
-            TEMPLATES.forEach(name -> pebble.getTemplate(name + ".html"));
-            return new Pages(engine, new Assets(issuer.basePath()), demo, providers);
+            return new Pages(vertx, pebble, new Assets(issuer.basePath()), demo, providers);
         });
     }
 
@@ -103,8 +110,18 @@ public final class Pages {
         model.put("icon", assets.icon());
         model.put("script", assets.script(name(page)));
         String scripts = assets.script(name(page)).isEmpty() ? "" : "script-src 'self'; ";
-        return engine.render(model, name(page))
+        return compile(name(page)).compose(ready -> engine.render(model, name(page)))
             .compose(html -> send(context.response(), status, html, scripts + "form-action " + formTargets));
+    }
+
+    /** Compiles a template off the event loop, and the parts, which rendering would compile on it. */
+    private Future<Void> compile(String name) {
+        return compiled.contains(name) ? Future.succeededFuture() : vertx.executeBlocking(() -> {
+            PARTS.forEach(part -> pebble.getTemplate(part + ".html"));
+            pebble.getTemplate(name + ".html");
+            compiled.add(name);
+            return null;
+        }, false);
     }
 
     private static Future<Void> send(HttpServerResponse response, int status, Buffer html, String directives) {

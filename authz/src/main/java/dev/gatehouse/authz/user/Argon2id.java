@@ -18,24 +18,29 @@ public final class Argon2id {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
 
-    private final Argon2Function function;
+    private final PasswordHashOptions options;
 
     public Argon2id(PasswordHashOptions options) {
-        function = Argon2Function.getInstance(options.memoryKibibytes(), options.iterations(), options.parallelism(),
-            HASH_BYTES, Argon2.ID);
+        this.options = options;
+    }
+
+    /** The library keeps one for each cost. It makes it at the first hash, because that allocates the memory of a hash. */
+    private Argon2Function function() {
+        return Argon2Function.getInstance(options.memoryKibibytes(), options.iterations(), options.parallelism(), HASH_BYTES, Argon2.ID,
+            Argon2Function.ARGON2_VERSION_13);
     }
 
     /** Hashes a password, up to {@link #LONGEST}, with a new salt. Returns {@code $argon2id$v=19$m=…}. */
     public String hash(String password) {
-        return function.hash(bytes(password), SecretToken.randomBytes(SALT_BYTES)).getResult();
+        return function().hash(bytes(password), SecretToken.randomBytes(SALT_BYTES)).getResult();
     }
 
     /** Returns a hash that no password is known to match, at the cost of a real one. Its computation is free: salt and hash are random. */
     String unmatched() {
         Base64.Encoder encoder = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s".formatted(function.getVersion(), function.getMemory(), function.getIterations(),
-            function.getParallelism(), encoder.encodeToString(SecretToken.randomBytes(SALT_BYTES)),
-            encoder.encodeToString(SecretToken.randomBytes(HASH_BYTES)));
+        return "$argon2id$v=" + Argon2Function.ARGON2_VERSION_13 + "$m=" + options.memoryKibibytes() + ",t=" + options.iterations()
+            + ",p=" + options.parallelism() + "$" + encoder.encodeToString(SecretToken.randomBytes(SALT_BYTES))
+            + "$" + encoder.encodeToString(SecretToken.randomBytes(HASH_BYTES));
     }
 
     /** Compares a password with a hash, at the cost that the hash declares. */

@@ -1,7 +1,9 @@
 package dev.gatehouse.resource.cli;
 
 import dev.gatehouse.shared.cli.Logging;
+import dev.gatehouse.shared.cli.PlainOptions;
 import dev.gatehouse.shared.cli.PortNumber;
+import dev.gatehouse.shared.cli.ServerCommand;
 import dev.gatehouse.shared.cli.Servers;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
@@ -12,6 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /** Starts only the MCP server. */
@@ -19,7 +22,7 @@ import java.util.concurrent.Callable;
     description = "Start the OAuth-protected MCP server.",
     footer = {"", "Over stdio the access token comes from the environment variable MCP_ACCESS_TOKEN,", "else from the login that 'gatehouse login' has stored.",
         "sse and http both serve /mcp, /sse and /messages on the port."})
-final class McpCommand implements Callable<Integer> {
+final class McpCommand implements Callable<Integer>, ServerCommand {
 
     /** The transports. */
     enum Transport { STDIO, SSE, HTTP;
@@ -53,17 +56,33 @@ final class McpCommand implements Callable<Integer> {
     private boolean debug;
 
     @Override
+    public Set<String> valued() {
+        return McpArguments.VALUED;
+    }
+
+    @Override
+    public void serve(PlainOptions options) {
+        String named = options.text("--transport", "");
+        options.require(named.equals("http") || named.equals("sse"), "Only a transport over HTTP starts here.");
+        serve(McpArguments.of(options));
+    }
+
+    @Override
     public Integer call() {
         McpArguments arguments = new McpArguments(host, port, authServer, resource, configuration, debug);
         if (transport == Transport.STDIO) {
             return StdioMain.run(arguments);
         }
-        if (debug) {
+        serve(arguments);
+        return 0;
+    }
+
+    private static void serve(McpArguments arguments) {
+        if (arguments.debug()) {
             Logging.debug();
         }
         JsonObject json = arguments.configuration(System.getenv());
         Servers.create("gatehouse-mcp", json).deploy("dev.gatehouse.resource.ResourceVerticle", json).await();
-        return 0;
     }
 
     /** Parses the name of a transport. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.resource.cli;
 
 import dev.gatehouse.shared.cli.CommandProvider;
+import dev.gatehouse.shared.cli.ServerCommand;
 
 import java.util.List;
 
@@ -10,5 +11,10 @@ public final class ResourceCommands implements CommandProvider {
     @Override
     public List<Object> commands() {
         return List.of(new McpCommand(), new PolicyCommand());
+    }
+
+    @Override
+    public ServerCommand server() {
+        return new McpCommand();
     }
 }

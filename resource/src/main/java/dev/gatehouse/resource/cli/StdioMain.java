@@ -3,6 +3,7 @@ package dev.gatehouse.resource.cli;
 import dev.gatehouse.mcp.transport.StandardOutput;
 import dev.gatehouse.resource.StdioServer;
 import dev.gatehouse.shared.cli.Logging;
+import dev.gatehouse.shared.cli.PlainOptions;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.text.VisibleText;
 import io.vertx.core.Vertx;
@@ -32,7 +33,7 @@ public final class StdioMain {
         } catch (StartupException refusal) {
             System.err.println(VisibleText.lines("gatehouse: " + refusal.getMessage()));
             code = 1;
-        } catch (McpArguments.Misuse misuse) {
+        } catch (PlainOptions.Misuse misuse) {
             System.err.println("gatehouse: " + misuse.getMessage());
             code = 2;
         }

@@ -7,4 +7,9 @@ public interface CommandProvider {
 
     /** {@return Picocli commands: objects whose class carries {@link picocli.CommandLine.Command}} */
     List<Object> commands();
+
+    /** {@return the command that starts the server of the module; null if it has none} */
+    default ServerCommand server() {
+        return null;
+    }
 }

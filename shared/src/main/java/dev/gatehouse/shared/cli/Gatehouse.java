@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
@@ -84,6 +85,11 @@ public final class Gatehouse implements Runnable {
             return CommandLine.ExitCode.SOFTWARE;
         }
         throw failure;
+    }
+
+    /** {@return the failure of a command line that Picocli accepts} */
+    static RuntimeException misuse(CommandSpec spec, String problem) {
+        return new ParameterException(spec.commandLine(), problem);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.gatehouse.shared.cli;
 
+import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.http.FormParameters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,12 +15,16 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Serves a short load on both demo servers, in one process with them. The JVM archives the classes that they load and, since
@@ -27,8 +32,9 @@ import java.util.stream.IntStream;
  */
 public final class ServerTraining {
 
-    private static final long LONGEST_MILLIS = 60_000;
+    private static final long LONGEST_MILLIS = 150_000;
     private static final long LOAD_MILLIS = 4_000;
+    private static final long POLL_MILLIS = 20;
     private static final int CONNECTIONS = 8;
     private static final String REVISION = "2025-11-25";
     private static final String STATELESS = "2026-07-28";
@@ -39,20 +45,21 @@ public final class ServerTraining {
     private final HttpClient http;
     private final String issuer;
     private final String mcp;
-    private final long endsAt;
+    private final Vertx vertx;
+    private long endsAt;
 
     private ServerTraining(Vertx vertx, String issuer, String mcp) {
+        this.vertx = vertx;
         this.http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         this.issuer = issuer;
         this.mcp = mcp;
-        this.endsAt = System.nanoTime() + LOAD_MILLIS * 1_000_000;
     }
 
     /**
-     * Starts the servers, sends requests for a few seconds, and ends the process.
+     * Starts the servers as their commands do, sends requests for a few seconds, and ends the process.
      *
      * @param arguments ignored
-     * @throws IOException if there is no free port
+     * @throws IOException if there is no free port, or the data home is not writable
      */
     public static void main(String[] arguments) throws IOException {
         Logging.configure();
@@ -64,14 +71,26 @@ public final class ServerTraining {
         String mcp = "http://localhost:" + mcpPort;
         JsonObject limits = new JsonObject().put("tokenPerMinute", "unlimited").put("introspectPerMinute", "unlimited");
         JsonObject quota = new JsonObject().put("requestsPerMonth", Integer.MAX_VALUE).put("tokensPerMonth", Integer.MAX_VALUE);
-        Servers.create("training")
-            .deploy("dev.gatehouse.authz.AuthzVerticle", new JsonObject().put("profile", "demo").put("port", port).put("issuer", issuer)
-                .put("defaultResource", mcp + "/mcp").put("rateLimits", limits))
-            .deploy("dev.gatehouse.resource.ResourceVerticle", new JsonObject().put("profile", "demo").put("port", mcpPort)
-                .put("resource", mcp + "/mcp").put("authServer", issuer).put("usage", quota));
+        DataHome home = DataHome.of(System.getenv());
+        home.prepare();
+        // Every command, so that its classes are in the archive too.
+        Gatehouse.commandLine();
+        command(home.file("authz.json"), new JsonObject().put("profile", "demo").put("issuer", issuer)
+            .put("defaultResource", mcp + "/mcp").put("rateLimits", limits), "authz", "--port", String.valueOf(port));
+        command(home.file("resource.json"), new JsonObject().put("profile", "demo")
+            .put("resource", mcp + "/mcp").put("authServer", issuer).put("usage", quota), "mcp", "--transport", "http", "--port", String.valueOf(mcpPort));
         new ServerTraining(vertx, issuer, mcp).run().await();
         // Ended by force, because the event loops still run.
         System.exit(0);
+    }
+
+    /** Runs a command that serves until the process ends. */
+    private static void command(Path configuration, JsonObject json, String... arguments) throws IOException {
+        Files.writeString(configuration, json.encode());
+        String[] all = Stream.concat(Stream.of(arguments), Stream.of("-conf", configuration.toString())).toArray(String[]::new);
+        Thread thread = new Thread(() -> ServerMain.run(all), all[0]);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static int freePort() throws IOException {
@@ -81,7 +100,14 @@ public final class ServerTraining {
     }
 
     private Future<?> run() {
-        return pages().compose(seen -> token()).compose(token -> openSession(token).compose(session -> load(token, session)));
+        return served(issuer + "/health").compose(served -> served(mcp + "/health")).compose(served -> pages()).compose(seen -> token())
+            .compose(token -> openSession(token).compose(session -> load(token, session)));
+    }
+
+    /** Completes when a server answers. */
+    private Future<?> served(String url) {
+        return send(HttpMethod.GET, url, Map.of(), null).recover(early -> vertx.timer(POLL_MILLIS, TimeUnit.MILLISECONDS)
+            .compose(later -> served(url)).mapEmpty());
     }
 
     /** The documents and pages that a client and a browser ask for first. */
@@ -120,6 +146,7 @@ public final class ServerTraining {
     }
 
     private Future<?> load(String token, String session) {
+        endsAt = System.nanoTime() + LOAD_MILLIS * 1_000_000;
         JsonObject arguments = new JsonObject().put("name", "get_user_profile").put("arguments", new JsonObject());
         JsonObject meta = new JsonObject().put("io.modelcontextprotocol/protocolVersion", STATELESS)
             .put("io.modelcontextprotocol/clientInfo", clientInfo()).put("io.modelcontextprotocol/clientCapabilities", new JsonObject());

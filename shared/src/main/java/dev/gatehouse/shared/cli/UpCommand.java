@@ -1,32 +1,38 @@
 package dev.gatehouse.shared.cli;
 
+import dev.gatehouse.shared.cli.Gatehouse.VisibleWriter;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.oauth.Loopback;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 
 /** Both servers in one process, in the demo profile. */
 @Command(name = "up", mixinStandardHelpOptions = true,
     description = "Start the authorization server and the MCP server in the demo profile, for this machine only.")
-final class UpCommand implements Runnable {
+final class UpCommand implements Runnable, ServerCommand {
 
-    @Option(names = "--host", defaultValue = "localhost",
+    private static final int PORT = 9000;
+    private static final int MCP_PORT = 8001;
+
+    @Option(names = "--host",
         description = "Loopback name or address to listen on (default: ${DEFAULT-VALUE}).")
-    private String host;
+    private String host = "localhost";
 
-    @Option(names = "--port", converter = PortNumber.class, defaultValue = "9000",
+    @Option(names = "--port", converter = PortNumber.class,
         description = "Port of the authorization server (default: ${DEFAULT-VALUE}).")
-    private int port;
+    private int port = PORT;
 
-    @Option(names = "--mcp-port", converter = PortNumber.class, defaultValue = "8001",
+    @Option(names = "--mcp-port", converter = PortNumber.class,
         description = "Port of the MCP server (default: ${DEFAULT-VALUE}).")
-    private int mcpPort;
+    private int mcpPort = MCP_PORT;
 
     @Option(names = "--metrics-port", converter = PortNumber.class, description = "Port of the metrics of both servers, on this machine (default: none).")
     private Integer metricsPort;
@@ -41,14 +47,35 @@ final class UpCommand implements Runnable {
     private CommandSpec spec;
 
     @Override
+    public Set<String> valued() {
+        return Set.of("--host", "--port", "--mcp-port", "--metrics-port", "--record");
+    }
+
+    @Override
+    public void serve(PlainOptions options) {
+        host = options.text("--host", host);
+        port = Optional.ofNullable(options.port("--port")).orElse(PORT);
+        mcpPort = Optional.ofNullable(options.port("--mcp-port")).orElse(MCP_PORT);
+        metricsPort = options.port("--metrics-port");
+        record = options.path("--record");
+        debug = options.isDebug();
+        options.require(port != mcpPort, "--port and --mcp-port are both " + port + ".");
+        serve(VisibleWriter.over(new PrintWriter(System.out)));
+    }
+
+    @Override
     public void run() {
+        if (port == mcpPort) {
+            throw Gatehouse.misuse(spec, "--port and --mcp-port are both " + port + ": each server needs its own port.");
+        }
+        serve(spec.commandLine().getOut());
+    }
+
+    private void serve(PrintWriter out) {
         String urlHost = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         if (!Loopback.isLoopbackHost(urlHost)) {
             throw new StartupException("up serves this machine only, because its credentials are well known. For " + host
                 + " write configurations with \"profile\": \"production\" and start the servers with authz and mcp.");
-        }
-        if (port == mcpPort) {
-            throw new ParameterException(spec.commandLine(), "--port and --mcp-port are both " + port + ": each server needs its own port.");
         }
         if (debug) {
             Logging.debug();
@@ -64,8 +91,8 @@ final class UpCommand implements Runnable {
             .deploy("dev.gatehouse.authz.AuthzVerticle", authz, "--port")
             .deploy("dev.gatehouse.resource.ResourceVerticle", recording().put("profile", "demo").put("host", host)
                 .put("port", mcpPort).put("resource", mcp + "/mcp").put("authServer", issuer), "--mcp-port");
-        spec.commandLine().getOut().println(welcome(issuer, mcp));
-        spec.commandLine().getOut().flush();
+        out.println(welcome(issuer, mcp));
+        out.flush();
         servers.await();
     }
 

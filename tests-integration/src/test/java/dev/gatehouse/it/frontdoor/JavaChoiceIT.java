@@ -97,6 +97,35 @@ final class JavaChoiceIT {
         assertThat(start().out()).contains("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
     }
 
+    /** JDK-8306460: without -Xbatch, the archive marks methods that no later process compiles. */
+    @Test
+    void anArchiveBeforeJava21IsWrittenWithoutMethodsThatWaitForTheCompiler() throws IOException {
+        environment.put("GATEHOUSE_TRAINING", scratch.resolve("classes.jsa").toString());
+        for (String version : List.of("17", "20", "21")) {
+            environment.put("JAVA_HOME", javaHome(scratch.resolve(version), version).toString());
+            List<String> arguments = start("authz").out().lines().toList();
+            assertThat(arguments).as(version).contains("-XX:ArchiveClassesAtExit=" + scratch.resolve("classes.jsa"));
+            assertThat(arguments.contains("-Xbatch")).as(version).isEqualTo(!version.equals("21"));
+        }
+        environment.remove("GATEHOUSE_TRAINING");
+        assertThat(start("authz").out().lines()).noneMatch(argument -> argument.startsWith("-XX:ArchiveClassesAtExit")).doesNotContain("-Xbatch");
+    }
+
+    /** The archive of the servers fits the class path with Hazelcast because it begins with the one without. */
+    @Test
+    void onlyAClusterHasHazelcastOnItsClassPathAtTheEnd() throws IOException {
+        environment.put("JAVA_HOME", javaHome(scratch.resolve("21"), "21").toString());
+        String alone = classPath("run", "authz");
+        assertThat(alone).doesNotContain("hazelcast").contains("vertx-core").isEqualTo(classPath("authz")).isEqualTo(classPath("user", "list"));
+        assertThat(classPath("run", "authz", "-cluster")).startsWith(alone + ":").isEqualTo(classPath("run", "authz", "--cluster"));
+        assertThat(classPath("run", "authz", "-cluster").substring(alone.length())).contains("/hazelcast-", "/vertx-hazelcast-").doesNotContain("vertx-core");
+    }
+
+    private String classPath(String... command) {
+        List<String> arguments = start(command).out().lines().toList();
+        return arguments.get(arguments.indexOf("-cp") + 1);
+    }
+
     @Test
     void noJavaPrintsWarningsOfItsOwn(RunningGatehouse gatehouse) {
         assertThat(gatehouse.output()).doesNotContain("WARNING", "[error]");
@@ -110,7 +139,11 @@ final class JavaChoiceIT {
     }
 
     private Product.Result start() {
-        return Product.run(Product.command("--version"), environment, "");
+        return start("--version");
+    }
+
+    private Product.Result start(String... command) {
+        return Product.run(Product.command(command), environment, "");
     }
 
     private void putOnPath(String version) throws IOException {
