@@ -12,7 +12,7 @@ archive_options=() recording=''
 
 start_stdio() { use_archive stdio "gatehouse-authz|jline|$servers"; options+=("${short_lived[@]}"); }
 start_client() { use_archive client "gatehouse-authz|gatehouse-mcp|gatehouse-resource|$servers|$server_only"; options+=("${short_lived[@]}"); }
-start_server() { use_archive server "jline|$cluster_only"; add_cluster "$@"; add_server_heap; }
+start_server() { use_archive server "jline|$cluster_only"; add_server_heap; }
 # Uses the archive of the servers, but does not write it: it loads too few classes.
 start_command() { use_archive server "jline|$cluster_only" reading; options+=("${short_lived[@]}"); }
 
@@ -28,11 +28,13 @@ find_class_path() {
   for jar in "$lib"/*.jar; do if [ -z "$1" ] || ! [[ $jar =~ $1 ]]; then class_path+=:$jar; fi; done
 }
 
-# Hazelcast has a third of all classes. It comes last, because the archive fits every class path that begins with its own.
+# Hazelcast has a third of all classes. It comes last, because the archive fits every class path that begins with its own, so that a
+# cluster uses the archive. It records none: that would not fit the shorter class path.
 add_cluster() {
   local jar
   case " $* " in *-cluster*|*' -ha '*) ;; *) return ;; esac
   for jar in "$lib"/*hazelcast*.jar; do class_path+=:$jar; done
+  if [ -n "$recording" ]; then archive_options=(); fi
 }
 
 # Limits the heap of a server. One gigabyte is enough for the default limits; a smaller machine or container uses half of its
