@@ -8,7 +8,7 @@ import dev.gatehouse.authz.authorize.AuthorizationOptions;
 import dev.gatehouse.authz.authorize.PushedRequests.PushedRequestOptions;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator.ClientAuthOptions;
-import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
+import dev.gatehouse.authz.client.auth.MutualTlsOptions;
 import dev.gatehouse.authz.client.document.DocumentOptions;
 import dev.gatehouse.authz.client.document.DocumentRules;
 import dev.gatehouse.authz.client.document.FetchingOptions;

@@ -2,7 +2,7 @@ package dev.gatehouse.authz;
 
 import dev.gatehouse.authz.audit.AuditOptions;
 import dev.gatehouse.authz.client.RedirectUris;
-import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
+import dev.gatehouse.authz.client.auth.MutualTlsOptions;
 import dev.gatehouse.authz.client.document.FetchingOptions;
 import dev.gatehouse.authz.scope.ScopePolicy;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;

@@ -11,6 +11,7 @@ import dev.gatehouse.mcp.bearer.ProtectedResource;
 import dev.gatehouse.mcp.bearer.ResourceMetadataEndpoint;
 import dev.gatehouse.mcp.bearer.TokenValidator;
 import dev.gatehouse.mcp.transport.RequestSecurity;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.oauth.Loopback;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -133,10 +134,10 @@ interface McpAccess {
         private final ResourceMetadataEndpoint metadata;
         private final boolean originDiscovery;
 
-        ProtectedAccess(Vertx vertx, ProtectedResource resource, TokenValidator validator, DpopOptions dpop, ResourceMetadataEndpoint metadata,
+        ProtectedAccess(Vertx vertx, ProtectedResource resource, TokenValidator validator, DpopOptions dpop, ClientCertificates certificates, ResourceMetadataEndpoint metadata,
                         boolean originDiscovery, ExampleClient example, Clock clock) {
             this.validator = validator;
-            this.bearer = new BearerHandler(validator, new DpopGuard(vertx, resource, dpop, clock), resource, example);
+            this.bearer = new BearerHandler(validator, new DpopGuard(vertx, resource, dpop, clock), certificates, resource, example);
             this.security = new BearerSecurity(validator, resource);
             this.metadata = metadata;
             this.originDiscovery = originDiscovery;

@@ -17,6 +17,7 @@ import dev.gatehouse.mcp.bearer.TokenValidator;
 import dev.gatehouse.mcp.feature.McpFeatures;
 import dev.gatehouse.mcp.transport.McpHttpTransport.RequestStates;
 import dev.gatehouse.mcp.transport.McpTransportOptions;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.oauth.ScopeHierarchy;
 import dev.gatehouse.shared.secret.Sealer;
@@ -48,6 +49,7 @@ public final class McpServerBuilder {
     private IntrospectionOptions introspection;
     private LocalJwtOptions localJwt = LocalJwtOptions.OFF;
     private DpopOptions dpop = DpopOptions.DEFAULT;
+    private ClientCertificates certificates = ClientCertificates.none();
     private ScopeHierarchy hierarchy = ScopeHierarchy.FLAT;
     private List<String> supported = List.of();
     private McpTransportOptions transport;
@@ -210,6 +212,18 @@ public final class McpServerBuilder {
     }
 
     /**
+     * Sets where client certificates come from, for tokens that are bound to one (RFC 8705). Without this, such tokens are rejected. The HTTP server must
+     * ask its clients for certificates ({@code ClientAuth.REQUEST}).
+     *
+     * @param clients the source of the certificates
+     * @return this
+     */
+    public McpServerBuilder clientCertificates(ClientCertificates clients) {
+        certificates = clients;
+        return this;
+    }
+
+    /**
      * Sets the certificate authorities that may certify the authorization server. The default is the platform's.
      *
      * @param authorities the certificate authorities
@@ -331,6 +345,6 @@ public final class McpServerBuilder {
     private McpAccess protectedAccess(Vertx vertx, McpFeatures features) {
         ProtectedResource described = ProtectedResource.of(resource, introspection.authServer(), features.scopes(), hierarchy).withSupported(supported);
         TokenValidator validator = new TokenValidator(vertx, described, introspection, localJwt, trust, clock);
-        return new ProtectedAccess(vertx, described, validator, dpop, new ResourceMetadataEndpoint(described, dpop, title, documentation), originDiscovery, example, clock);
+        return new ProtectedAccess(vertx, described, validator, dpop, certificates, new ResourceMetadataEndpoint(described, dpop, certificates, title, documentation), originDiscovery, example, clock);
     }
 }

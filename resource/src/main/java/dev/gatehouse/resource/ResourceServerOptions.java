@@ -15,6 +15,8 @@ import dev.gatehouse.shared.config.RecordBinder;
 import dev.gatehouse.shared.config.SecretFile;
 import dev.gatehouse.shared.config.StartupException;
 import dev.gatehouse.shared.fetch.TrustedAuthorities;
+import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.http.Draining.StoppingOptions;
 import dev.gatehouse.shared.http.TlsIdentity;
 import dev.gatehouse.shared.oauth.ResourceId;
@@ -46,7 +48,7 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
                              IntrospectionSection introspection, LocalJwtOptions localJwt, DpopOptions dpop, Set<String> allowedOrigins,
                              Set<String> allowedHosts, NotesOptions notes, StoreConfiguration store, UsageQuota usage, SessionsOptions sessions, LimitsOptions limits,
                              FetchingOptions fetching, PolicyOptions policy, StoppingOptions stopping, MetricsOptions metrics, TlsIdentity tls,
-                             String recordDirectory) {
+                             List<String> trustedProxies, MutualTlsOptions mutualTls, String recordDirectory) {
 
     static final String SCHEMA = "schema/resource.json";
 
@@ -60,6 +62,7 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
         scopesSupported = List.copyOf(scopesSupported);
         allowedOrigins = Set.copyOf(allowedOrigins);
         allowedHosts = Set.copyOf(allowedHosts);
+        trustedProxies = List.copyOf(trustedProxies);
     }
 
     /**
@@ -106,6 +109,12 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
         return new McpTransportOptions(allowedOrigins, AllowedHosts.of(resource, allowedHosts), limits.bodyBytes, limits.jsonDepth,
             sessions.maximum, sessions.perPrincipal, sessions.idleSeconds, sessions.keepAliveSeconds, introspection.revalidateSeconds,
             REQUEST_SECONDS, QUEUE_BYTES, limits.callSeconds);
+    }
+
+    /** The certificates of clients. @throws StartupException if a trusted proxy is neither an address nor a network */
+    ClientCertificates clientCertificates() {
+        return !mutualTls.enabled ? ClientCertificates.none()
+            : mutualTls.proxyHeader ? ClientCertificates.ofProxies(new ClientAddress(trustedProxies)) : ClientCertificates.ofConnections();
     }
 
     /** The scopes that imply others. @throws IllegalArgumentException when they are cyclic */
@@ -174,6 +183,10 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
 
     /** Limits of a message and its response. */
     record LimitsOptions(int bodyBytes, int jsonDepth, int callSeconds) {
+    }
+
+    /** Client certificates, for tokens that are bound to one (RFC 8705). @param proxyHeader whether the trusted proxies send them in headers (RFC 9440) */
+    record MutualTlsOptions(boolean enabled, boolean proxyHeader) {
     }
 
     /** The policy of the tools. @param file may be null */

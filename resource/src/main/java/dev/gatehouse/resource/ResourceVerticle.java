@@ -124,7 +124,7 @@ public final class ResourceVerticle extends VerticleBase {
 
     private HttpListener.Binding binding(DataHome home) {
         TlsIdentity tls = options.tls() == null ? null : options.tls().in(home);
-        return new HttpListener.Binding(options.host(), options.port(), tls);
+        return new HttpListener.Binding(options.host(), options.port(), tls, options.mutualTls().enabled());
     }
 
     private Router router() {
@@ -136,7 +136,7 @@ public final class ResourceVerticle extends VerticleBase {
         Router served = options.basePath().isEmpty() ? root : Router.router(vertx);
         mcp = McpRouter.serving(ResourceFeatures.of(data.get(), policy == null ? CallPolicy.NONE : policy.get()))
             .documentation(DOCUMENTATION)
-            .protectedBy(introspection, options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).scopes(options.scopeHierarchy()).scopesSupported(options.scopesSupported())
+            .protectedBy(introspection, options.resource()).localJwt(options.localJwt()).dpop(options.dpop()).clientCertificates(options.clientCertificates()).scopes(options.scopeHierarchy()).scopesSupported(options.scopesSupported())
             .trust(trust)
             .originDiscovery()
             .transport(options.transport()).requestStates(data.get().requestStates()).clock(clock)

@@ -30,6 +30,10 @@ final class SafetyCheck {
         if (options.introspection().clientSecret() != null && options.introspection().clientSecretFile() != null) {
             problems.add("introspection.clientSecret, introspection.clientSecretFile: set one of them");
         }
+        boolean hasProxy = options.mutualTls().proxyHeader() && !options.trustedProxies().isEmpty();
+        if (options.mutualTls().enabled() && options.tls() == null && !hasProxy) {
+            problems.add("mutualTls.enabled: the server cannot receive certificates; set tls, or set mutualTls.proxyHeader and list the proxy in trustedProxies");
+        }
         if (options.isProduction()) {
             requireHttps("resource", options.resource().value(), problems);
             requireHttps("authServer", options.authServer(), problems);

@@ -10,6 +10,7 @@ import dev.gatehouse.mcp.transport.McpTransportOptions;
 import dev.gatehouse.resource.ResourceServerOptions.FetchingOptions;
 import dev.gatehouse.resource.ResourceServerOptions.IntrospectionSection;
 import dev.gatehouse.resource.ResourceServerOptions.LimitsOptions;
+import dev.gatehouse.resource.ResourceServerOptions.MutualTlsOptions;
 import dev.gatehouse.resource.ResourceServerOptions.NotesOptions;
 import dev.gatehouse.resource.ResourceServerOptions.PolicyOptions;
 import dev.gatehouse.resource.ResourceServerOptions.SessionsOptions;
@@ -64,7 +65,7 @@ class ResourceServerOptionsTest {
             new StoreConfiguration(null, new PostgresqlOptions(List.of(), null, null, null, null, "notes", "disable", null, null, null, 16, 10_000, 5, 3)),
             new UsageQuota(100_000, 10_000_000), new SessionsOptions(10_000, 100, 1_800, 20),
             new LimitsOptions(4_194_304, 64, 300), new FetchingOptions(null), new PolicyOptions(null, true), new StoppingOptions(10),
-            new MetricsOptions(null, "127.0.0.1"), null, null));
+            new MetricsOptions(null, "127.0.0.1"), null, List.of(), new MutualTlsOptions(false, false), null));
         assertThat(options.scopeHierarchy()).isEqualTo(ScopeHierarchy.FLAT);
         assertThat(options.introspectionClient(HOME)).isEqualTo(new IntrospectionOptions("http://localhost:9000", null, null, 3_000, 60, 5, 100_000, 4));
         assertThat(options.transport()).isEqualTo(new McpTransportOptions(origins, Set.of("localhost:8001", "127.0.0.1:8001", "[::1]:8001"),
@@ -108,7 +109,10 @@ class ResourceServerOptionsTest {
             .put("fetching", new JsonObject().put("trustFile", "ca.pem")).put("stopping", new JsonObject().put("graceSeconds", 18))
             .put("policy", new JsonObject().put("file", "policy.json").put("listOnlyAllowed", false))
             .put("metrics", new JsonObject().put("port", 19).put("host", "10.0.0.2"))
-            .put("tls", new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem").put("cipherSuites", JsonArray.of("TLS_AES_128_GCM_SHA256"))));
+            .put("tls", new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem").put("cipherSuites", JsonArray.of("TLS_AES_128_GCM_SHA256")))
+            .put("trustedProxies", JsonArray.of("192.0.2.0/24")).put("mutualTls", new JsonObject().put("enabled", true).put("proxyHeader", true)));
+        assertThat(options.trustedProxies()).containsExactly("192.0.2.0/24");
+        assertThat(options.mutualTls()).isEqualTo(new MutualTlsOptions(true, true));
         assertThat(options.fetching().trustFile()).isEqualTo("ca.pem");
         assertThat(options.stopping().graceSeconds()).isEqualTo(18);
         assertThat(options.policy()).isEqualTo(new PolicyOptions("policy.json", false));
@@ -125,6 +129,16 @@ class ResourceServerOptionsTest {
             new PostgresqlOptions(List.of(), null, null, null, null, "s", "verify-full", null, null, null, 2, 10_000, 5, 3)));
         assertThat(options.tls()).isEqualTo(new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")));
         assertThat(options.requireSafe().isProduction()).isTrue();
+    }
+
+    @Test
+    void certificatesNeedAWayToTheServer() {
+        JsonObject certificates = new JsonObject().put("mutualTls", new JsonObject().put("enabled", true).put("proxyHeader", true));
+        assertUnsafe(certificates, "mutualTls.enabled");
+        assertThat(of(certificates.copy().put("trustedProxies", JsonArray.of("127.0.0.1"))).requireSafe().clientCertificates().isOn()).isTrue();
+        JsonObject tls = new JsonObject().put("certificateFile", "c.pem").put("keyFile", "k.pem");
+        assertThat(of(new JsonObject().put("tls", tls).put("mutualTls", new JsonObject().put("enabled", true))).requireSafe().clientCertificates().isOn()).isTrue();
+        assertThat(of(new JsonObject()).clientCertificates().isOn()).isFalse();
     }
 
     private static JsonObject scope(String name, String implied) {

@@ -1,7 +1,7 @@
 package dev.gatehouse.authz.http;
 
-import dev.gatehouse.authz.client.auth.ClientCertificates;
 import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.oauth.Issuer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -1,9 +1,8 @@
 package dev.gatehouse.authz.token;
 
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.oauth.Scopes;
-import dev.gatehouse.shared.secret.SecretToken;
 
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -56,11 +55,7 @@ public record AccessToken(String hash, String grantId, String clientId, String s
 
         /** To the certificate of a TLS client (RFC 8705 §3.1); null without one. @param chain its own certificate first */
         public static Confirmation ofCertificate(List<X509Certificate> chain) {
-            try {
-                return chain.isEmpty() ? null : new Confirmation(CERTIFICATE, SecretToken.encode(SecretToken.sha256(chain.get(0).getEncoded())));
-            } catch (CertificateEncodingException e) {
-                throw new IllegalArgumentException("A certificate that was read can be encoded", e);
-            }
+            return chain.isEmpty() ? null : new Confirmation(CERTIFICATE, ClientCertificates.thumbprint(chain.get(0)));
         }
 
         /** Returns true for a key, which makes the token's type DPoP. */

@@ -1,11 +1,11 @@
 package dev.gatehouse.authz.token;
 
-import dev.gatehouse.authz.client.auth.ClientCertificates;
 import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.token.AccessToken.Confirmation;
 import dev.gatehouse.shared.dpop.DpopVerifier;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
 import dev.gatehouse.shared.http.AuthorizationHeader;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;

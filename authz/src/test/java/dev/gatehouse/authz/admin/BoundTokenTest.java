@@ -9,6 +9,7 @@ import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.authz.token.TokenEndpoint;
 import dev.gatehouse.authz.user.RoleStore.Role;
 import dev.gatehouse.fixtures.Certificates;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonArray;
@@ -17,7 +18,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -177,6 +183,40 @@ class BoundTokenTest {
         String[] refresh = {"grant_type", "refresh_token", "client_id", CERTIFIED, "refresh_token", tokens.getString("refresh_token")};
         redeem(other, refresh).requireError(400, "invalid_grant");
         redeem(own, refresh).requireOk();
+    }
+
+    @Test
+    void tlsConnectionNeedsTheCertificateOfTheToken() throws IOException, InterruptedException {
+        Certificates keys = new Certificates(RunningServer.temporaryDirectory()).selfSigned("server", "CN=localhost", Certificates.of("localhost"))
+            .authority("mine", "CN=mine.example").authority("stranger", "CN=stranger.example");
+        int port = Ports.free();
+        try (RunningServer tls = RunningServer.start(new JsonObject().put("port", port).put("issuer", "https://localhost:" + port)
+            .put("tls", new JsonObject().put("certificateFile", keys.certificateFile("server").toString()).put("keyFile", keys.keyFile("server").toString()))
+            .put("mutualTls", new JsonObject().put("enabled", true)))) {
+            AdminClient.register(tls);
+            tls.add(Waiting.on(server.clients().find(CERTIFIED)).orElseThrow());
+            String owner = AdminClient.addUser(tls, "owner");
+            AdminClient.setRole(tls, "owner", Role.OWNER);
+            Approval approval = tls.approve(owner, CERTIFIED, "admin:read", List.of(tls.issuer() + AdminOptions.PATH));
+            HttpRequest.Builder redemption = HttpRequest.newBuilder(URI.create(tls.issuer() + "/oauth/token")).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(RunningServer.encode("grant_type", "authorization_code", "client_id", CERTIFIED, "code", approval.code(),
+                    "code_verifier", approval.verifier())));
+            assertThat(send(keys, null, redemption).statusCode()).isEqualTo(400);
+            HttpResponse<String> redeemed = send(keys, "mine", redemption);
+            assertThat(redeemed.statusCode()).as(redeemed.body()).isEqualTo(200);
+            HttpRequest.Builder users = HttpRequest.newBuilder(URI.create(tls.issuer() + AdminOptions.PATH + "/users"))
+                .header("Authorization", "Bearer " + new JsonObject(redeemed.body()).getString("access_token"));
+            assertThat(send(keys, null, users).statusCode()).isEqualTo(401);
+            assertThat(send(keys, "stranger", users).statusCode()).isEqualTo(401);
+            assertThat(send(keys, "mine", users).statusCode()).isEqualTo(200);
+            String header = ":" + Base64.getEncoder().encodeToString(keys.der("mine")) + ":";
+            assertThat(send(keys, null, users.header("Client-Cert", header)).statusCode()).as("no trusted proxy").isEqualTo(401);
+        }
+    }
+
+    /** @param shown the certificate of the client; null for none */
+    private static HttpResponse<String> send(Certificates keys, String shown, HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HttpClient.newBuilder().sslContext(keys.context(shown, "server")).build().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

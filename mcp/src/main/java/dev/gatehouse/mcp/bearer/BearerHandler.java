@@ -2,6 +2,7 @@ package dev.gatehouse.mcp.bearer;
 
 import dev.gatehouse.mcp.bearer.PresentedToken.AuthScheme;
 import dev.gatehouse.shared.dpop.DpopNonces;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.http.TokenHash;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -21,6 +22,7 @@ public final class BearerHandler implements AuthenticationHandler {
 
     private final TokenValidator validator;
     private final DpopGuard dpop;
+    private final CertificateGuard certificates;
     private final BearerRefusals refusals;
     private final boolean resuming;
 
@@ -36,7 +38,7 @@ public final class BearerHandler implements AuthenticationHandler {
      * @param resource the protected resource
      */
     public BearerHandler(TokenValidator validator, DpopGuard dpop, ProtectedResource resource) {
-        this(validator, dpop, resource, ExampleClient.PLACEHOLDER);
+        this(validator, dpop, ClientCertificates.none(), resource, ExampleClient.PLACEHOLDER);
     }
 
     /**
@@ -44,23 +46,25 @@ public final class BearerHandler implements AuthenticationHandler {
      *
      * @param validator validates tokens
      * @param dpop checks proofs
+     * @param certificates the certificates of clients
      * @param resource the protected resource
      * @param example the client that the page of the endpoint names
      */
-    public BearerHandler(TokenValidator validator, DpopGuard dpop, ProtectedResource resource, ExampleClient example) {
-        this(validator, dpop, new BearerRefusals(resource, example), false);
+    public BearerHandler(TokenValidator validator, DpopGuard dpop, ClientCertificates certificates, ProtectedResource resource, ExampleClient example) {
+        this(validator, dpop, new CertificateGuard(certificates), new BearerRefusals(resource, example), false);
     }
 
-    private BearerHandler(TokenValidator validator, DpopGuard dpop, BearerRefusals refusals, boolean resuming) {
+    private BearerHandler(TokenValidator validator, DpopGuard dpop, CertificateGuard certificates, BearerRefusals refusals, boolean resuming) {
         this.validator = validator;
         this.dpop = dpop;
+        this.certificates = certificates;
         this.refusals = refusals;
         this.resuming = resuming;
     }
 
     /** {@return the same handler for routes that do not resume a paused request} */
     public BearerHandler forOtherRoutes() {
-        return new BearerHandler(validator, dpop, refusals, true);
+        return new BearerHandler(validator, dpop, certificates, refusals, true);
     }
 
     /** The credential of a request that this handler let pass. */
@@ -87,7 +91,7 @@ public final class BearerHandler implements AuthenticationHandler {
             context.response().putHeader(DpopNonces.HEADER, dpop.nonce());
         }
         Future<VerifiedToken> verifying = validator.find(token.text(), text -> TokenHash.of(context, text))
-            .compose(verified -> dpop.check(context, token, verified));
+            .compose(verified -> dpop.check(context, token, certificates.check(context.request(), verified)));
         if (verifying.succeeded()) {
             pass(context, token, verifying.result());
             return;

@@ -54,9 +54,10 @@ final class ClaimsCheck {
         return new Principal(issuer, subject, client, granted.values(), expiresAt, claims);
     }
 
-    /** Unbound, or bound to a key alone (RFC 9449 §6.1). Clients show no certificates here (RFC 8705 §3). */
+    /** Unbound, bound to a key alone (RFC 9449 §6.1), or to a certificate alone (RFC 8705 §3.1). */
     private static boolean isProvable(Object confirmation) {
-        return confirmation == null || confirmation instanceof JsonObject bound && bound.size() == 1 && bound.getValue("jkt") instanceof String;
+        return confirmation == null || confirmation instanceof JsonObject bound && bound.size() == 1
+            && (bound.getValue(VerifiedToken.KEY) instanceof String || bound.getValue(VerifiedToken.CERTIFICATE) instanceof String);
     }
 
     /** A member that is null says as little as one that is absent. */

@@ -2,6 +2,7 @@ package dev.gatehouse.mcp.bearer;
 
 import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.shared.dpop.DpopVerifier;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.http.Cors;
 import dev.gatehouse.shared.http.JsonResponse;
 import dev.gatehouse.shared.http.UnservedRequests;
@@ -24,6 +25,7 @@ public final class ResourceMetadataEndpoint {
 
     private final ProtectedResource resource;
     private final DpopOptions dpop;
+    private final ClientCertificates certificates;
     private final String title;
     private final String documentation;
 
@@ -32,12 +34,14 @@ public final class ResourceMetadataEndpoint {
      *
      * @param resource the protected resource
      * @param dpop the requirements for proofs
+     * @param certificates the certificates of clients
      * @param title         the server's name for people
      * @param documentation URL of a page about it
      */
-    public ResourceMetadataEndpoint(ProtectedResource resource, DpopOptions dpop, String title, String documentation) {
+    public ResourceMetadataEndpoint(ProtectedResource resource, DpopOptions dpop, ClientCertificates certificates, String title, String documentation) {
         this.resource = resource;
         this.dpop = dpop;
+        this.certificates = certificates;
         this.title = title;
         this.documentation = documentation;
     }
@@ -85,7 +89,8 @@ public final class ResourceMetadataEndpoint {
             .put("resource_name", title)
             .put("resource_documentation", documentation)
             .put("dpop_signing_alg_values_supported", new JsonArray(DpopVerifier.algorithms()))
-            .put("dpop_bound_access_tokens_required", dpop.required() ? true : null);
+            .put("dpop_bound_access_tokens_required", dpop.required() ? true : null)
+            .put("tls_client_certificate_bound_access_tokens", certificates.isOn() ? true : null);
         // Parameters without a value are left out (RFC 9728 §3.2).
         document.getMap().values().removeIf(Objects::isNull);
         return document;

@@ -103,7 +103,7 @@ public final class TokenValidator implements AuthenticationProvider {
     }
 
     /**
-     * Verifies a bearer token. A token that is bound to a key is rejected, because there is no proof of the key.
+     * Verifies a bearer token. A token that is bound to a key or a certificate is rejected, because there is no proof.
      *
      * @param token the token
      * @return the claims; fails with {@link InvalidTokenException} or {@link AuthServerUnavailableException}
@@ -113,7 +113,7 @@ public final class TokenValidator implements AuthenticationProvider {
             if (verified.keyThumbprint() != null) {
                 throw new InvalidTokenException("The access token is bound to a key and cannot be used as a bearer token");
             }
-            return verified;
+            return requireNoCertificate(verified);
         });
     }
 
@@ -129,8 +129,15 @@ public final class TokenValidator implements AuthenticationProvider {
             if (verified.keyThumbprint() != null && !verified.keyThumbprint().equals(keyThumbprint)) {
                 throw new InvalidTokenException("The access token is bound to another key");
             }
-            return verified;
+            return requireNoCertificate(verified);
         });
+    }
+
+    private static VerifiedToken requireNoCertificate(VerifiedToken verified) {
+        if (verified.certificateThumbprint() != null) {
+            throw new InvalidTokenException("The access token is bound to a certificate, and there is no TLS connection");
+        }
+        return verified;
     }
 
     /**

@@ -14,8 +14,22 @@ import io.vertx.ext.auth.User;
  */
 public record VerifiedToken(User user, Principal principal, long askedAt, long freshUntil) {
 
-    /** Thumbprint of the key that the token is bound to (RFC 9449 §6), or null for a bearer token. */
+    /** The member of {@code cnf} for a key. */
+    static final String KEY = "jkt";
+    /** The member of {@code cnf} for a certificate. */
+    static final String CERTIFICATE = "x5t#S256";
+
+    /** Thumbprint of the key that the token is bound to (RFC 9449 §6), or null. */
     String keyThumbprint() {
-        return principal.claims().getValue("cnf") instanceof JsonObject confirmation ? confirmation.getString("jkt") : null;
+        return bound(KEY);
+    }
+
+    /** Thumbprint of the certificate that the token is bound to (RFC 8705 §3.1), or null. */
+    String certificateThumbprint() {
+        return bound(CERTIFICATE);
+    }
+
+    private String bound(String method) {
+        return principal.claims().getValue("cnf") instanceof JsonObject confirmation ? confirmation.getString(method) : null;
     }
 }

@@ -8,6 +8,7 @@ import dev.gatehouse.fixtures.IntrospectionServer;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
 import dev.gatehouse.shared.dpop.DpopVerifier;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.oauth.ResourceId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -52,7 +53,7 @@ class BearerHandlerTest {
     }
 
     private void mount(Router router, ProtectedResource resource) {
-        new ResourceMetadataEndpoint(resource, DpopOptions.DEFAULT, "Gatehouse MCP server", "https://docs.example/").mount(router);
+        new ResourceMetadataEndpoint(resource, DpopOptions.DEFAULT, ClientCertificates.none(), "Gatehouse MCP server", "https://docs.example/").mount(router);
         BearerHandler handler = new BearerHandler(validator, new DpopGuard(vertx, resource, DpopOptions.DEFAULT, Clock.systemUTC()), resource);
         List.of("/mcp", "/sse", "/messages", "/write").forEach(path -> router.route(path).handler(handler));
         router.route("/write").handler(context -> security.insufficientScope(context, Set.of("mcp:write")));

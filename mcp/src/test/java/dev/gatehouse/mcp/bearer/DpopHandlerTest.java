@@ -9,6 +9,7 @@ import dev.gatehouse.fixtures.ProofMaker;
 import dev.gatehouse.fixtures.SteppingClock;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.mcp.bearer.DpopGuard.DpopOptions;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.oauth.ResourceId;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Vertx;
@@ -61,7 +62,7 @@ class DpopHandlerTest {
         TokenValidator validator = new TokenValidator(vertx, resource,
             new IntrospectionOptions(authServer.issuer(), null, null, 15_000, 60, 5, 100, 4), clock);
         BearerSecurity security = new BearerSecurity(validator, resource);
-        new ResourceMetadataEndpoint(resource, options, "title", "https://docs.example/").mount(router);
+        new ResourceMetadataEndpoint(resource, options, ClientCertificates.none(), "title", "https://docs.example/").mount(router);
         router.route().handler(new BearerHandler(validator, new DpopGuard(vertx, resource, options, clock), resource));
         router.route("/write").handler(context -> security.insufficientScope(context, Set.of("mcp:write")));
         router.route().handler(context -> {

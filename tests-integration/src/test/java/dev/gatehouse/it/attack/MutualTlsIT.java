@@ -38,7 +38,9 @@ import java.util.function.UnaryOperator;
 final class MutualTlsIT {
     private final Certificates keys = new Certificates(Product.scratch("certificates"));
     private ChildProcess server;
+    private ChildProcess mcpServer;
     private String issuer;
+    private String mcp;
 
     @BeforeAll
     void start() throws IOException {
@@ -66,11 +68,20 @@ final class MutualTlsIT {
         Path file = Files.writeString(Product.scratch("conf").resolve("authz.json"), settings.encode());
         server = ChildProcess.start(Product.scratch("log").resolve("tls.log"), Product.environment(Product.scratch("home")),
             Product.command("authz", "-conf", file.toString()));
-        Eventually.holds("the server answers", Duration.ofSeconds(60), this::answers);
+        int mcpPort = Ports.free();
+        mcp = "https://localhost:" + mcpPort + "/mcp";
+        JsonObject resource = new JsonObject().put("port", mcpPort).put("resource", mcp).put("authServer", issuer)
+            .put("tls", settings.getJsonObject("tls")).put("mutualTls", new JsonObject().put("enabled", true))
+            .put("fetching", new JsonObject().put("trustFile", keys.certificateFile("server").toString()));
+        Path mcpFile = Files.writeString(file.resolveSibling("resource.json"), resource.encode());
+        mcpServer = ChildProcess.start(Product.scratch("log").resolve("mcp.log"), Product.environment(Product.scratch("home")),
+            Product.command("mcp", "--transport", "http", "-conf", mcpFile.toString()));
+        Eventually.holds("the servers answer", Duration.ofSeconds(60), () -> answers(issuer + "/health") && answers(mcp.replace("/mcp", "/health")));
     }
 
     @AfterAll
     void stop() {
+        mcpServer.stop();
         server.stop();
     }
 
@@ -155,6 +166,39 @@ final class MutualTlsIT {
         requireRefused(post(null, Map.of("grant_type", "client_credentials", "client_id", id), "Client-Cert", header));
     }
 
+    @Test
+    void mcpServerTakesABoundTokenWithItsCertificateOnly() {
+        String bound = mcpToken("robot", new JsonObject().put("token_endpoint_auth_method", "tls_client_auth").put("tls_client_auth_subject_dn", "CN=robot,O=Example")
+            .put("tls_client_certificate_bound_access_tokens", true));
+        assertThat(tools("robot", bound).statusCode()).isEqualTo(200);
+        for (String shown : new String[] {"other", "own", null}) {
+            HttpResponse<String> refused = tools(shown, bound);
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(refused.headers().firstValue("WWW-Authenticate").orElseThrow()).contains("invalid_token", "certificate");
+        }
+        assertThat(tools(null, bound, "Client-Cert", ":" + Base64.getEncoder().encodeToString(keys.der("robot")) + ":").statusCode()).isEqualTo(401);
+        assertThat(tools("robot", bound).statusCode()).isEqualTo(200);
+        String free = mcpToken("robot", new JsonObject().put("token_endpoint_auth_method", "tls_client_auth").put("tls_client_auth_subject_dn", "CN=robot,O=Example"));
+        assertThat(tools(null, free).statusCode()).as("a token that is not bound").isEqualTo(200);
+        assertThat(send(null, HttpRequest.newBuilder(URI.create(mcp.replace("/mcp", "/.well-known/oauth-protected-resource/mcp")))).body())
+            .contains("\"tls_client_certificate_bound_access_tokens\":true");
+    }
+
+    private String mcpToken(String shown, JsonObject client) {
+        HttpResponse<String> answer = post(shown, Map.of("grant_type", "client_credentials", "client_id", register(client.put("scope", "mcp:read")), "resource", mcp));
+        requireAccepted(answer);
+        return new JsonObject(answer.body()).getString("access_token");
+    }
+
+    private HttpResponse<String> tools(String shown, String token, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(mcp)).header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json").header("Accept", "application/json, text/event-stream")
+            .POST(HttpRequest.BodyPublishers.ofString(new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "initialize")
+                .put("params", new JsonObject().put("protocolVersion", "2025-11-25").put("capabilities", new JsonObject())
+                    .put("clientInfo", new JsonObject().put("name", "robot").put("version", "1"))).encode()));
+        return send(shown, headers.length == 0 ? request : request.headers(headers));
+    }
+
     private String robot(String member, String name) {
         return register(new JsonObject().put("token_endpoint_auth_method", "tls_client_auth").put(member, name));
     }
@@ -188,9 +232,9 @@ final class MutualTlsIT {
         return send(null, HttpRequest.newBuilder(URI.create(issuer + path)));
     }
 
-    private boolean answers() {
+    private boolean answers(String url) {
         try {
-            return get("/health").statusCode() == 200;
+            return send(null, HttpRequest.newBuilder(URI.create(url))).statusCode() == 200;
         } catch (UncheckedIOException notYet) {
             return false;
         }

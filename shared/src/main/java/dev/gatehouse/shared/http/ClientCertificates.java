@@ -1,10 +1,11 @@
-package dev.gatehouse.authz.client.auth;
+package dev.gatehouse.shared.http;
 
-import dev.gatehouse.shared.http.ClientAddress;
+import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.http.HttpServerRequest;
 
 import java.io.ByteArrayInputStream;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -21,21 +22,64 @@ import javax.net.ssl.SSLSession;
 public final class ClientCertificates {
 
     private static final int MOST = 8;
+    private static final ClientCertificates NONE = new ClientCertificates(false, null);
+    private static final ClientCertificates OF_CONNECTIONS = new ClientCertificates(true, null);
 
-    private final MutualTlsOptions options;
-    private final ClientAddress addresses;
+    private final boolean enabled;
+    private final ClientAddress proxies;
 
-    public ClientCertificates(MutualTlsOptions options, ClientAddress addresses) {
-        this.options = options;
-        this.addresses = addresses;
+    private ClientCertificates(boolean enabled, ClientAddress proxies) {
+        this.enabled = enabled;
+        this.proxies = proxies;
     }
 
-    /** Returns the certificate chain, the client's own certificate first; empty if there is none. */
+    /** {@return a source without certificates} */
+    public static ClientCertificates none() {
+        return NONE;
+    }
+
+    /** {@return the certificates of TLS connections to this server} */
+    public static ClientCertificates ofConnections() {
+        return OF_CONNECTIONS;
+    }
+
+    /**
+     * {@return the certificates in the headers of trusted proxies, and of the TLS connections of other peers}
+     *
+     * @param proxies knows the trusted proxies
+     */
+    public static ClientCertificates ofProxies(ClientAddress proxies) {
+        return new ClientCertificates(true, proxies);
+    }
+
+    /** {@return false for a source without certificates} */
+    public boolean isOn() {
+        return enabled;
+    }
+
+    /**
+     * {@return the certificate chain, the client's own certificate first; empty if there is none}
+     *
+     * @param request the request
+     */
     public List<X509Certificate> of(HttpServerRequest request) {
-        if (!options.enabled()) {
+        if (!enabled) {
             return List.of();
         }
-        return options.proxyHeader() && addresses.isFromTrustedProxy(request) ? ofHeaders(request) : ofConnection(request);
+        return proxies != null && proxies.isFromTrustedProxy(request) ? ofHeaders(request) : ofConnection(request);
+    }
+
+    /**
+     * {@return the thumbprint of a certificate, the value of {@code x5t#S256} (RFC 8705 §3.1)}
+     *
+     * @param certificate the certificate
+     */
+    public static String thumbprint(X509Certificate certificate) {
+        try {
+            return SecretToken.encode(SecretToken.sha256(certificate.getEncoded()));
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("A certificate that was read can be encoded", e);
+        }
     }
 
     private static List<X509Certificate> ofConnection(HttpServerRequest request) {
@@ -81,15 +125,5 @@ public final class ClientCertificates {
         }
         byte[] bytes = Base64.getDecoder().decode(text.substring(1, text.length() - 1));
         return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(bytes));
-    }
-
-    /**
-     * Client certificates (RFC 8705).
-     *
-     * @param enabled whether the server requests one
-     * @param trustFile PEM file of the authorities whose certificates are accepted; null for registered certificates only
-     * @param proxyHeader whether the trusted proxies send it in the header {@code Client-Cert} (RFC 9440)
-     */
-    public record MutualTlsOptions(boolean enabled, String trustFile, boolean proxyHeader) {
     }
 }
