@@ -20,7 +20,7 @@ import dev.gatehouse.authz.authorize.PushedRequests.PushedRequestOptions;
 import dev.gatehouse.authz.client.ClientPolicy.Pkce;
 import dev.gatehouse.authz.client.ClientPolicy.TokenFormat;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator.ClientAuthOptions;
-import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
+import dev.gatehouse.authz.client.auth.MutualTlsOptions;
 import dev.gatehouse.authz.client.document.DocumentOptions;
 import dev.gatehouse.authz.client.document.FetchingOptions;
 import dev.gatehouse.authz.client.registration.Registrations.DynamicRegistrationOptions;
@@ -79,7 +79,7 @@ class AuthzOptionsTest {
                 new ScopeOptions("openid", "Know who you are", "Recognise your account here when you come back.", List.of()),
                 new ScopeOptions("profile", "See your profile", "Your name and username.", List.of()),
                 new ScopeOptions("email", "See your email address", "The address of your account.", List.of())),
-            new TokenOptions(3600, 60, 1_209_600, 7_776_000, 60, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600),
+            new TokenOptions(3600, 60, 1_209_600, 7_776_000, 60, TokenFormat.OPAQUE), new SessionOptions(1800, 43_200, 600, null),
             new LoginOptions(8, 30, 900, 60), new PasswordOptions(true), new SecondFactorOptions(false, List.of(), false), new PasskeyOptions(true), new MailOptions(null, 587, Security.STARTTLS, null, null, null), List.of(), new PasswordHashOptions(19_456, 2, 1, 2), new IntrospectionOptions(true, 1_000_000),
             new ClientAuthOptions(List.of()), new RateLimitOptions(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED), List.of(), null,
             new PurgeOptions(60, 500),
@@ -113,7 +113,7 @@ class AuthzOptionsTest {
              "anyLoopbackResource": true, "scopes": [{"name": "a", "title": "A", "description": "All of a", "implies": ["b"]}, {"name": "b"}],
              "tokens": {"accessTokenSeconds": 1, "authorizationCodeSeconds": 2, "refreshTokenIdleSeconds": 3,
                         "refreshTokenAbsoluteSeconds": 4, "refreshGraceSeconds": 5, "format": "jwt"},
-             "session": {"idleSeconds": 6, "absoluteSeconds": 7, "transactionSeconds": 8},
+             "session": {"idleSeconds": 6, "absoluteSeconds": 7, "transactionSeconds": 8, "countryHeader": "CF-IPCountry"},
              "login": {"failuresPerAccount": 9, "failuresPerSource": 10, "windowSeconds": 11, "lockSeconds": 12},
              "passwords": {"enabled": false},
              "secondFactor": {"required": true, "requiredGroups": ["admins"], "afterProviders": true}, "passkeys": {"enabled": false},
@@ -152,7 +152,7 @@ class AuthzOptionsTest {
             List.of(new ResourceOptions(new ResourceId("https://other.example/mcp"), "Other", List.of("a"), TokenFormat.JWT),
                 new ResourceOptions(new ResourceId("https://third.example"), null, List.of(), null)), true,
             List.of(new ScopeOptions("a", "A", "All of a", List.of("b")), new ScopeOptions("b", "b", "", List.of())), new TokenOptions(1, 2, 3, 4, 5, TokenFormat.JWT),
-            new SessionOptions(6, 7, 8), new LoginOptions(9, 10, 11, 12), new PasswordOptions(false), new SecondFactorOptions(true, List.of("admins"), true), new PasskeyOptions(false), new MailOptions("smtp.example", 25, Security.NONE, "u", "f", "a@b.example"), List.of(), new PasswordHashOptions(13, 14, 15, 16),
+            new SessionOptions(6, 7, 8, "CF-IPCountry"), new LoginOptions(9, 10, 11, 12), new PasswordOptions(false), new SecondFactorOptions(true, List.of("admins"), true), new PasskeyOptions(false), new MailOptions("smtp.example", 25, Security.NONE, "u", "f", "a@b.example"), List.of(), new PasswordHashOptions(13, 14, 15, 16),
             new IntrospectionOptions(true, 17), new ClientAuthOptions(List.of("client_secret_basic")), limits(18, 19, 20, 21, 29), List.of("192.0.2.1"),
             new TlsIdentity("c.pem", "k.pem", List.of("TLS_AES_128_GCM_SHA256")), new PurgeOptions(22, 23),
             new AuditOptions("n", new TrailOptions(false, List.of("token_issued"), 37), new FileOptions("a.jsonl", 38_000, 39), new OtlpOptions(true)),

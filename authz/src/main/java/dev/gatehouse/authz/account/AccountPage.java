@@ -5,7 +5,6 @@ import dev.gatehouse.authz.account.AccessStore.ApplicationAccess.Standing;
 import dev.gatehouse.authz.client.GrantType;
 import dev.gatehouse.authz.client.RedirectUris;
 import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
-import dev.gatehouse.authz.session.BrowserName;
 import dev.gatehouse.authz.session.LoginChoices.Choice;
 import dev.gatehouse.authz.session.SessionStore.SeenSession;
 import dev.gatehouse.authz.user.User;
@@ -62,11 +61,10 @@ record AccountPage(String action, String csrf, String notice, String error, Prof
     }
 
     /** A session. @param id the hash of its cookie, which is no credential */
-    record Session(String id, String browser, String address, String since, String seen, boolean current) {
+    record Session(String id, String browser, String place, String since, String seen, boolean current) {
 
         static Session of(SeenSession seen, String currentHash) {
-            return new Session(seen.session().hash(), BrowserName.of(seen.source().userAgent()),
-                seen.source().address() == null ? "unknown address" : seen.source().address(),
+            return new Session(seen.session().hash(), seen.source().browser(), seen.source().place(),
                 MINUTE.format(Instant.ofEpochMilli(seen.session().authenticatedAt())), MINUTE.format(Instant.ofEpochMilli(seen.session().seenAt())),
                 seen.session().hash().equals(currentHash));
         }

@@ -36,7 +36,7 @@ public final class GrantListStore {
     private static final String REVOKE = "UPDATE authorization_grant SET revoked_at = $1 WHERE grant_id = $2 AND revoked_at IS NULL";
     private static final String SESSIONS = """
         SELECT session.session_hash, session.sub, account.username, session.authenticated_at, session.seen_at, session.expires_at, session.methods,
-               session.user_agent, session.address, user_role.role
+               session.user_agent, session.address, session.country, user_role.role
         FROM browser_session AS session JOIN user_account AS account ON account.sub = session.sub LEFT JOIN user_role ON user_role.sub = session.sub
         """;
     private static final String ONE_SESSION = SESSIONS + "WHERE session.session_hash = $1";
@@ -174,7 +174,8 @@ public final class GrantListStore {
     private static JsonObject session(SqlRow row) {
         return new JsonObject().put("session_id", row.text("session_hash")).put("sub", row.text("sub")).put("username", row.text("username"))
             .put("authenticated_at", time(row.number("authenticated_at"))).put("seen_at", time(row.number("seen_at"))).put("expires_at", time(row.number("expires_at")))
-            .put("methods", new JsonArray(SpaceSeparated.readOrNone(row.text("methods")))).put("user_agent", row.text("user_agent")).put("address", row.text("address"));
+            .put("methods", new JsonArray(SpaceSeparated.readOrNone(row.text("methods")))).put("user_agent", row.text("user_agent")).put("address", row.text("address"))
+            .put("country", row.text("country"));
     }
 
     /** The identifier of a linked identity in URLs. */

@@ -7,6 +7,7 @@ import dev.gatehouse.authz.console.ConsolePage.Field;
 import dev.gatehouse.authz.console.ConsolePage.Form;
 import dev.gatehouse.authz.console.ConsolePage.Row;
 import dev.gatehouse.authz.console.ConsolePage.Section;
+import dev.gatehouse.authz.session.SessionSource;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -18,7 +19,7 @@ import static dev.gatehouse.authz.console.ConsoleRequest.items;
 final class AccessPages {
 
     static final List<String> COLUMNS = List.of("User", "Client", "Resources", "Scopes", "Since", "Last token");
-    static final List<String> SESSION_COLUMNS = List.of("User", "Signed in", "Last used", "Address", "Browser");
+    static final List<String> SESSION_COLUMNS = List.of("User", "Signed in", "Last used", "Place", "Browser");
 
     private AccessPages() {
     }
@@ -57,8 +58,12 @@ final class AccessPages {
 
     static List<Row> sessionRows(ConsoleRequest request, List<JsonObject> sessions) {
         return sessions.stream().map(session -> new Row(List.of(Cell.link(session.getString("username"), request.url("user", "id", session.getString("sub"))),
-            Cell.of(session.getString("authenticated_at")), Cell.of(session.getString("seen_at")), Cell.of(session.getString("address")), Cell.of(session.getString("user_agent"))),
+            Cell.of(session.getString("authenticated_at")), Cell.of(session.getString("seen_at")), Cell.of(source(session).place()), Cell.of(source(session).browser())),
             request.formIfAllowed(Operation.END_SESSION, "End", null, List.of(), false, "session_id", session.getString("session_id")))).toList();
+    }
+
+    private static SessionSource source(JsonObject session) {
+        return new SessionSource(session.getString("user_agent"), session.getString("address"), session.getString("country"));
     }
 
     static Future<List<Section>> sessions(ConsoleRequest request) {

@@ -60,7 +60,7 @@ final class AuditPages {
             Section.of("Audit trail").text(verified).forms(Form.filter(request.url("audit"), "Filter", List.of(Field.text("event", "Event", request.text("event"), "As login_failed"),
                 Field.text("actor", "Actor", request.text("actor"), "Subject of a user, or operator"), Field.text("client_id", "Client", request.text("client_id"), ""),
                 Field.text("resource", "Resource", request.text("resource"), ""), Field.text("source", "Source", request.text("source"), "An address, or command line"),
-                Field.text("about", "About a user or a client", request.text("about"), ""), Field.text("since", "Since", request.text("since"), "As 2026-01-31T12:00:00Z"),
+                Field.text("about", "User or client", request.text("about"), ""), Field.text("since", "Since", request.text("since"), "As 2026-01-31T12:00:00Z"),
                 Field.text("until", "Until", request.text("until"), "")))),
             Section.of("").table(COLUMNS, rows(request, items(page)), "No event matches.").links(links(request, page, selection)))));
     }

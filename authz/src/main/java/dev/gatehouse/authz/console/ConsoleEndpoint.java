@@ -48,7 +48,6 @@ public final class ConsoleEndpoint {
         Operation.CHANGE_CLIENT, Operation.DELETE_CLIENT, Operation.ROTATE_SECRET, Operation.DECIDE_DOCUMENT, Operation.ROTATE_KEY, Operation.REMOVE_KEY, Operation.REPLACE_POLICY,
         Operation.CONFIRM_CHANGE, Operation.DELETE_GROUP);
     private static final long RECENT_MILLIS = 300_000;
-    private static final int MOST_NAMESAKES = 200;
 
     private final Administration administration;
     private final Actors actors;
@@ -216,9 +215,8 @@ public final class ConsoleEndpoint {
     private Future<Void> named(RoutingContext context, Session session, Map<String, String> path) {
         String typed = path.getOrDefault("sub", "");
         return typed.isEmpty() ? Future.succeededFuture() : perform(context, session.actor(), Operation.LIST_USERS, Map.of(),
-            new JsonObject().put("q", contract.parameter("q", typed)).put("limit", MOST_NAMESAKES), new JsonObject(), null).map(found -> {
-                ConsoleRequest.items(found.body()).stream().filter(user -> user.getString("username").equals(typed)).findFirst()
-                    .ifPresent(user -> path.put("sub", user.getString("sub")));
+            new JsonObject().put("username", contract.parameter("username", typed)).put("limit", 1), new JsonObject(), null).map(found -> {
+                ConsoleRequest.items(found.body()).forEach(user -> path.put("sub", user.getString("sub")));
                 return null;
             });
     }

@@ -5,12 +5,16 @@ import dev.gatehouse.authz.console.LineChanges.Line;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A page of the console. One template shows all of them.
@@ -23,6 +27,8 @@ import java.util.stream.Collectors;
 record ConsolePage(String title, String user, String action, String back, String csrf, String notice, String error, List<Link> navigation, String search,
                    List<Section> sections) {
 
+    /** Five columns of such words fit into the page. */
+    private static final int LONGEST_WORD = 24;
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
 
     /** The URL of the search. */
@@ -43,6 +49,11 @@ record ConsolePage(String title, String user, String action, String back, String
 
         static Cell link(Object value, String url) {
             return new Cell(words(value), url);
+        }
+
+        /** Returns whether the words of the cell are short, so that none is broken. */
+        public boolean isWord() {
+            return Stream.of(text.split(" ")).allMatch(word -> word.length() <= LONGEST_WORD);
         }
 
         /** Returns whether the cell has a time, which stays on one line. */
@@ -130,18 +141,34 @@ record ConsolePage(String title, String user, String action, String back, String
         }
     }
 
-    /** A curve of the last day. @param points of a polyline in a box of 240 by 60 */
-    record Chart(String title, long total, String points, String description) {
+    /**
+     * A curve of the last day.
+     *
+     * @param most the value at the top of the axis
+     * @param points of a polyline in a box of 240 by 60
+     * @param description the values, for users who do not see the curve
+     * @param times the labels of the axis of time: the first hour, the middle and the last
+     */
+    record Chart(String id, String title, long total, long most, String points, String description, List<String> times) {
+
+        private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
 
         static Chart of(String title, JsonArray hours, String member) {
             List<Long> values = hours.stream().map(each -> ((JsonObject) each).getLong(member)).toList();
-            long most = Math.max(1, values.stream().mapToLong(value -> value).max().orElse(1));
+            long highest = values.stream().mapToLong(value -> value).max().orElse(0);
+            long most = Math.max(1, highest);
             StringBuilder points = new StringBuilder();
             for (int i = 0; i < values.size(); i++) {
                 points.append(i == 0 ? "" : " ").append(2 + i * 236 / Math.max(1, values.size() - 1)).append(',').append(56 - values.get(i) * 52 / most);
             }
-            long total = values.stream().mapToLong(value -> value).sum();
-            return new Chart(title, total, points.toString(), title + " by the hour: " + values.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+            List<String> times = List.of(hour(hours, 0), hour(hours, hours.size() / 2), hour(hours, hours.size() - 1) + " UTC");
+            String description = "From " + times.get(0) + " to " + times.get(2) + ", at most " + highest + " in an hour: "
+                + values.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            return new Chart("chart-" + member, title, values.stream().mapToLong(value -> value).sum(), most, points.toString(), description, times);
+        }
+
+        private static String hour(JsonArray hours, int index) {
+            return HOUR.format(Instant.parse(hours.getJsonObject(index).getString("at")));
         }
     }
 

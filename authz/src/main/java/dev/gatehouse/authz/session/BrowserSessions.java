@@ -3,7 +3,6 @@ package dev.gatehouse.authz.session;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.session.SessionStore.BrowserSession;
 import dev.gatehouse.authz.session.SessionStore.SeenSession;
-import dev.gatehouse.authz.session.SessionStore.SessionSource;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -20,7 +19,6 @@ import java.util.function.Function;
 public final class BrowserSessions {
 
     private static final long TOUCH_MILLIS = 30_000;
-    private static final int LONGEST_USER_AGENT = 300;
 
     private final BrowserCookies cookies;
     private final SessionStore sessions;
@@ -81,14 +79,8 @@ public final class BrowserSessions {
         BrowserSession session = new BrowserSession(SecretToken.hash(secret), user.sub(), authenticatedAt, now,
             now + options.absoluteSeconds() * 1000, methods);
         return sessions.open(session, replaced == null ? null : SecretToken.hash(replaced),
-                place.interactionHash(), place.browserHash(), source(context))
+                place.interactionHash(), place.browserHash(), SessionSource.of(context.request(), addresses, options.countryHeader()))
             .onSuccess(opened -> cookies.setSession(context, secret));
-    }
-
-    private SessionSource source(RoutingContext context) {
-        String userAgent = context.request().getHeader("User-Agent");
-        return new SessionSource(userAgent == null || userAgent.length() <= LONGEST_USER_AGENT ? userAgent : userAgent.substring(0, LONGEST_USER_AGENT),
-            addresses.of(context.request()));
     }
 
     /** Returns the live sessions of a user, most recently used first. */
@@ -123,8 +115,9 @@ public final class BrowserSessions {
      * The lifetimes of browser sessions.
      *
      * @param transactionSeconds time for login and consent of one request
+     * @param countryHeader the header in which the trusted proxies name the country of a client; null for none
      */
-    public record SessionOptions(long idleSeconds, long absoluteSeconds, long transactionSeconds) {
+    public record SessionOptions(long idleSeconds, long absoluteSeconds, long transactionSeconds, String countryHeader) {
     }
 
     /** A session that has not expired, with its user. */

@@ -19,13 +19,16 @@ public final class LoginNotice {
     private final LoginFailureStore browsers;
     private final Outbox outbox;
     private final ClientAddress addresses;
+    private final String countryHeader;
     private final Issuer issuer;
     private final Clock clock;
 
-    public LoginNotice(LoginFailureStore browsers, Outbox outbox, ClientAddress addresses, Issuer issuer, Clock clock) {
+    /** @param countryHeader see {@link BrowserSessions.SessionOptions} */
+    public LoginNotice(LoginFailureStore browsers, Outbox outbox, ClientAddress addresses, String countryHeader, Issuer issuer, Clock clock) {
         this.browsers = browsers;
         this.outbox = outbox;
         this.addresses = addresses;
+        this.countryHeader = countryHeader;
         this.issuer = issuer;
         this.clock = clock;
     }
@@ -37,15 +40,16 @@ public final class LoginNotice {
     }
 
     private Mail notice(RoutingContext context, User user) {
+        SessionSource source = SessionSource.of(context.request(), addresses, countryHeader);
         return new Mail(user.email(), "A new sign-in to your account", """
             The account %s at %s was opened in a browser in which it was not used before.
 
             Browser: %s
-            Address: %s
+            Place: %s
             Time: %s
 
             If it was not you, end the session and change your password: %s
-            """.formatted(user.username(), issuer.identifier(), BrowserName.of(context.request().getHeader("User-Agent")),
-                addresses.of(context.request()), Instant.ofEpochMilli(clock.millis()).truncatedTo(ChronoUnit.SECONDS), issuer.url("/account")), Duration.ofDays(1));
+            """.formatted(user.username(), issuer.identifier(), source.browser(), source.place(),
+                Instant.ofEpochMilli(clock.millis()).truncatedTo(ChronoUnit.SECONDS), issuer.url("/account")), Duration.ofDays(1));
     }
 }

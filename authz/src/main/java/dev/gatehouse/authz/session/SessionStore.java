@@ -13,14 +13,14 @@ import java.util.Optional;
 public final class SessionStore {
 
     private static final String INSERT = """
-        INSERT INTO browser_session (session_hash, sub, authenticated_at, seen_at, expires_at, methods, user_agent, address)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO browser_session (session_hash, sub, authenticated_at, seen_at, expires_at, methods, user_agent, address, country)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """;
     private static final String FIND = """
         SELECT session_hash, sub, authenticated_at, seen_at, expires_at, methods FROM browser_session WHERE session_hash = $1
         """;
     private static final String LIST = """
-        SELECT session_hash, sub, authenticated_at, seen_at, expires_at, methods, user_agent, address FROM browser_session
+        SELECT session_hash, sub, authenticated_at, seen_at, expires_at, methods, user_agent, address, country FROM browser_session
         WHERE sub = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC
         """;
     private static final String END_ONE = "DELETE FROM browser_session WHERE sub = $1 AND session_hash = $2";
@@ -56,7 +56,7 @@ public final class SessionStore {
         return database.write(statements -> statements.update(DELETE, replacedHash)
             .compose(ended -> statements.update(INSERT, session.hash(), session.sub(), session.authenticatedAt(),
                 session.seenAt(), session.expiresAt(), session.login().storedMethods(),
-                source.userAgent(), source.address()))
+                source.userAgent(), source.address(), source.country()))
             .compose(opened -> statements.update(AUTHENTICATE, session.sub(), interactionHash))
             .compose(authenticated ->
                 statements.update(KNOW_BROWSER, session.sub(), browserHash, session.authenticatedAt()))).mapEmpty();
@@ -69,7 +69,7 @@ public final class SessionStore {
     /** Returns the live sessions of a user, most recently used first. @param idleSince sessions unused since this time have ended */
     public Future<List<SeenSession>> of(String sub, long now, long idleSince) {
         return database.read(LIST, sub, now, idleSince).map(rows -> rows.stream()
-            .map(row -> new SeenSession(session(row), new SessionSource(row.text("user_agent"), row.text("address")))).toList());
+            .map(row -> new SeenSession(session(row), new SessionSource(row.text("user_agent"), row.text("address"), row.text("country")))).toList());
     }
 
     /** Ends a session of a user. Returns false if the user has no such session. */
@@ -119,10 +119,6 @@ public final class SessionStore {
         public LoginClaims login() {
             return new LoginClaims(authenticatedAt, methods);
         }
-    }
-
-    /** The origin of a login. @param userAgent as the browser sent it, or null @param address the IP address, or null */
-    public record SessionSource(String userAgent, String address) {
     }
 
     /** A session with its origin. */

@@ -15,6 +15,7 @@ import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.shared.oauth.Scopes;
 import dev.gatehouse.shared.secret.SecretToken;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Base64;
@@ -40,6 +41,27 @@ final class AccountPageTest extends BrowserTest {
         assertThat(after.body()).contains("The session has ended.");
         assertThat(after.document().select("button[value=endsession]")).isEmpty();
         assertThat(other.get("/account").isLogin()).isTrue();
+    }
+
+    @Test
+    void countryIsThatOfATrustedProxy() {
+        server.restart(new JsonObject().put("session", new JsonObject().put("countryHeader", "CF-IPCountry")));
+        assertThat(place("CF-IPCountry", "DE")).as("no trusted proxy").isEqualTo("127.0.0.1 (the machine of the server)");
+        server.restart(new JsonObject().put("trustedProxies", new JsonArray().add("127.0.0.1").add("::1")));
+        assertThat(place("X-Forwarded-For", "203.0.113.9", "CF-IPCountry", "de")).isEqualTo("203.0.113.9 (Germany)");
+        assertThat(place("X-Forwarded-For", "203.0.113.9", "CF-IPCountry", "XX")).as("unknown").isEqualTo("203.0.113.9");
+        assertThat(place("X-Forwarded-For", "203.0.113.9", "CF-IPCountry", "<b>")).isEqualTo("203.0.113.9");
+        assertThat(place("X-Forwarded-For", "203.0.113.9", "X-Country", "DE")).as("another header").isEqualTo("203.0.113.9");
+    }
+
+    /** The place of a new session of a login with these headers. */
+    private String place(String... headers) {
+        Browser browser = server.browser();
+        Page form = browser.get("/account");
+        Map<String, String> fields = form.fields();
+        fields.putAll(Map.of("username", "anna", "password", "correct horse"));
+        String text = browser.follow(browser.post("/account", fields, headers)).document().select("h3:has(.tag) + p").text();
+        return text.replaceAll(" · .*", "");
     }
 
     @Test

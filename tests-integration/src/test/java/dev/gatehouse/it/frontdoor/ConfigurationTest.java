@@ -25,7 +25,7 @@ final class ConfigurationTest {
     /** Keys that an example for plain http on this machine cannot show: they name files that it does not have, or the machine. */
     private static final Set<String> NOT_IN_EXAMPLES = Set.of("introspection.clientSecretFile", "store.url", "store.postgresql.database", "store.postgresql.user", "store.postgresql.password", "store.postgresql.passwordFile",
         "store.postgresql.caFile", "store.postgresql.certificateFile", "store.postgresql.keyFile", "tls", "tls.certificateFile", "tls.keyFile", "tls.cipherSuites",
-        "fetching.trustFile", "mutualTls.trustFile", "metrics.port", "policy.file", "recordDirectory",
+        "fetching.trustFile", "mutualTls.trustFile", "session.countryHeader", "metrics.port", "policy.file", "recordDirectory",
         "mail.host", "mail.username", "mail.passwordFile", "mail.from",
         "audit.node", "audit.file.path");
 
