@@ -11,11 +11,15 @@ import dev.gatehouse.authz.factor.FactorStore;
 import dev.gatehouse.authz.key.MasterKeyStore;
 import dev.gatehouse.authz.key.SigningKeyStore;
 import dev.gatehouse.authz.key.SigningKeys;
+import dev.gatehouse.authz.mail.AccountNotices;
+import dev.gatehouse.authz.mail.AccountNotices.Change;
+import dev.gatehouse.authz.mail.OutboxStore;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.user.Argon2id;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.GroupStore;
 import dev.gatehouse.authz.user.RoleStore;
+import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.audit.AuditLog;
 import dev.gatehouse.shared.config.DataHome;
@@ -32,6 +36,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -41,7 +46,7 @@ public final class AuthzStore implements ServerStore {
     /** The open stores that commands change. The key is read on demand. */
     public record Stores(Vertx vertx, AuthzOptions options, DataHome home, UserStore users, ClientStore clients, SigningKeyStore keys,
                          RegistrationStore registrations, ExternalIdentityStore identities, GroupStore groups, RoleStore roles, DocumentStore documents,
-                         AdministrationStore administration, LoginFailureStore loginFailures, FactorStore factors, Function<MasterKey, AuditStore> trail, Supplier<Future<MasterKey>> key) {
+                         AdministrationStore administration, LoginFailureStore loginFailures, FactorStore factors, Function<MasterKey, AuditStore> trail, Function<MasterKey, OutboxStore> outbox, Supplier<Future<MasterKey>> key) {
 
         /** The source and the node of what commands do. */
         public static final String COMMAND_LINE = "command line";
@@ -49,7 +54,8 @@ public final class AuthzStore implements ServerStore {
         private static Stores of(Vertx vertx, AuthzOptions options, DataHome home, Database database) {
             return new Stores(vertx, options, home, new UserStore(database), new ClientStore(database), new SigningKeyStore(database),
                 new RegistrationStore(database), new ExternalIdentityStore(database), new GroupStore(database), new RoleStore(database), new DocumentStore(database),
-                new AdministrationStore(database), new LoginFailureStore(database), new FactorStore(database), key -> new AuditStore(database, new AuditChain(key)), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
+                new AdministrationStore(database), new LoginFailureStore(database), new FactorStore(database), key -> new AuditStore(database, new AuditChain(key)),
+                key -> new OutboxStore(database, key), () -> MasterKeyStore.key(vertx, database, home.file(options.keyFile())));
         }
 
         public Future<SigningKeys> signingKeys(Clock clock) {
@@ -70,6 +76,12 @@ public final class AuthzStore implements ServerStore {
         public Future<Void> appendRecord(Clock clock) {
             return !options.audit().store().enabled() || !Files.exists(home.file(options.keyFile())) ? Future.succeededFuture()
                 : audit(clock).<Void>mapEmpty().otherwiseEmpty();
+        }
+
+        /** Stores a notice for a user, if the server sends mail. Without a key file, which the first start of a server makes, there is none. */
+        public Future<Void> notice(Optional<User> user, Change change, Clock clock) {
+            return user.isEmpty() || !options.mail().isOn() || !Files.exists(home.file(options.keyFile())) ? Future.succeededFuture()
+                : key.get().map(outbox).compose(store -> AccountNotices.stored(store, options.issuer(), clock).sendOfAdministrator(user.get(), change));
         }
 
         /** Hashes a password or a chosen secret with the configured cost. */

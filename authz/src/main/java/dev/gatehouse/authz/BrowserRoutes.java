@@ -139,7 +139,7 @@ final class BrowserRoutes implements Endpoint {
         Interactions interactions = new Interactions(stores.interactions(), stores.clients(), cookies,
             options.session().transactionSeconds(), clock);
         boolean resets = stores.outbox().isOn() && options.passwords().enabled();
-        LoginNotice notice = new LoginNotice(stores.failures(), stores.outbox(), addresses, options.issuer(), clock);
+        LoginNotice notice = new LoginNotice(stores.failures(), stores.outbox(), addresses, options.session().countryHeader(), options.issuer(), clock);
         AccountNotices notices = new AccountNotices(stores.outbox(), options.issuer());
         SecondFactors factors = new SecondFactors(stores.factors(), key, URI.create(options.issuer().identifier()).getHost(), clock);
         Passkeys passkeys = new Passkeys(vertx, stores.passkeys(), stores.usedIdentifiers(), key, options.issuer(), clock);
@@ -164,7 +164,7 @@ final class BrowserRoutes implements Endpoint {
         FactorEndpoint factor = new FactorEndpoint(guard, cookies, pending, logins, factors,
             new FactorCheck(factors, stores.failures(), options.login(), clock), passkeys, options.hasPasskeys(), stores.users(), notices, pages, paths, addresses, clock);
         AccountEndpoint account = new AccountEndpoint(forms, guard, sessions, stores.access(), stores.users(), index, signIn, stores.identities(), pages, paths,
-            options.shownScopes(), options.scopeHierarchy(), addresses, clock, stores.outbox().isOn());
+            options.shownScopes(), options.scopeHierarchy(), addresses, clock, notices, stores.outbox().isOn());
 
         LogoutEndpoint logout = new LogoutEndpoint(guard, cookies, sessions, stores.sessions(), hints,
             stores.clients(), pages, paths, addresses);
@@ -201,7 +201,7 @@ final class BrowserRoutes implements Endpoint {
                 options.scopeHierarchy(), stores.services(), addresses);
             all.add(new Page(PagePaths.DEVICE, device::get, device::post));
         }
-        CallbackPages callbacks = new CallbackPages(federated.login(), federated.providers(), cookies, logins, stores.users(), addresses);
+        CallbackPages callbacks = new CallbackPages(federated.login(), federated.providers(), cookies, logins, stores.users(), notices, addresses);
         federated.providers().names().forEach(name -> all.add(new Page(FederatedLogin.CALLBACK + name, context -> callbacks.get(context, name),
             context -> Future.failedFuture(PageException.forged()))));
         console.ifPresent(created -> all.addAll(consolePages(created.apply(pages))));

@@ -1,6 +1,8 @@
 package dev.gatehouse.authz.account;
 
 import dev.gatehouse.authz.change.InvalidationKind;
+import dev.gatehouse.authz.mail.AccountNotices;
+import dev.gatehouse.authz.mail.AccountNotices.Change;
 import dev.gatehouse.authz.page.FormGuard;
 import dev.gatehouse.authz.page.PagePaths;
 import dev.gatehouse.authz.page.Pages;
@@ -51,12 +53,13 @@ public final class AccountEndpoint {
     private final ScopeHierarchy hierarchy;
     private final ClientAddress addresses;
     private final Clock clock;
+    private final AccountNotices notices;
     private final boolean mail;
 
     /** @param mail whether the server sends mail */
     public AccountEndpoint(AccountForms forms, FormGuard guard, BrowserSessions sessions, AccessStore access, UserStore users, TokenIndex index,
                     SignIn signIn, ExternalIdentityStore identities, Pages pages, PagePaths paths, List<ScopeOptions> scopes, ScopeHierarchy hierarchy, ClientAddress addresses, Clock clock,
-                    boolean mail) {
+                    AccountNotices notices, boolean mail) {
         this.forms = forms;
         this.guard = guard;
         this.sessions = sessions;
@@ -71,6 +74,7 @@ public final class AccountEndpoint {
         this.scopes = scopes;
         this.addresses = addresses;
         this.clock = clock;
+        this.notices = notices;
         this.mail = mail;
     }
 
@@ -150,7 +154,7 @@ public final class AccountEndpoint {
                 ? showAccount(context, session, refusal.get().status(), refusal.get().problem())
                 : identities.unlink(identity).compose(unlinked -> {
                     forms.record(context, "identity_unlinked", "sub", session.user().sub(), "issuer", identity.issuer());
-                    return done(context, "unlinked");
+                    return notices.send(session.user(), Change.IDENTITY_UNLINKED).compose(informed -> done(context, "unlinked"));
                 }));
         });
     }

@@ -2,7 +2,9 @@ package dev.gatehouse.authz.admin;
 
 import dev.gatehouse.authz.admin.AdminCall.Answer;
 import dev.gatehouse.authz.admin.PeopleStore.Change;
+import dev.gatehouse.authz.admin.PeopleStore.Changed;
 import dev.gatehouse.authz.admin.PeopleStore.Person;
+import dev.gatehouse.authz.mail.AccountNotices;
 import dev.gatehouse.authz.session.LoginFailureStore;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
@@ -19,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The operations on users, their identities and their groups. */
@@ -31,9 +34,11 @@ public final class People {
     private final GroupStore groups;
     private final LoginFailureStore failures;
     private final PasswordHasher hasher;
+    private final AccountNotices notices;
     private final Clock clock;
 
-    public People(Vertx vertx, PeopleStore people, UserStore users, ExternalIdentityStore identities, GroupStore groups, LoginFailureStore failures, PasswordHasher hasher, Clock clock) {
+    public People(Vertx vertx, PeopleStore people, UserStore users, ExternalIdentityStore identities, GroupStore groups, LoginFailureStore failures, PasswordHasher hasher,
+                  AccountNotices notices, Clock clock) {
         this.vertx = vertx;
         this.people = people;
         this.users = users;
@@ -41,12 +46,13 @@ public final class People {
         this.groups = groups;
         this.failures = failures;
         this.hasher = hasher;
+        this.notices = notices;
         this.clock = clock;
     }
 
     Future<Answer> list(AdminCall call) {
         String[] after = call.cursor(1);
-        return people.list(call.text("q"), call.text("role"), call.query().getBoolean("disabled"), after == null ? null : after[0], call.limit() + 1)
+        return people.list(call.text("q"), call.text("username"), call.text("role"), call.query().getBoolean("disabled"), after == null ? null : after[0], call.limit() + 1)
             .map(found -> Answer.page(found.stream().map(Person::json).toList(), call.limit(), last -> AdminCall.cursorOf(last.getString("username"))));
     }
 
@@ -95,8 +101,20 @@ public final class People {
             : Future.succeededFuture();
         return passwordHash.map(hash -> new Change(body.containsKey("email"), body.getString("email"), body.containsKey("name"), body.getString("name"),
                 body.getBoolean("disabled"), hash))
-            .compose(change -> people.change(call.path("sub"), person -> check(call, person), change, clock.millis()))
-            .map(person -> Answer.tagged(person.json()));
+            .compose(change -> people.change(call.path("sub"), person -> check(call, person), change, clock.millis())
+                .compose(changed -> inform(changed, change.passwordHash() != null).map(Answer.tagged(changed.after().json()))));
+    }
+
+    /** One mail for each change of the ways into the account, to the former address. */
+    private Future<Void> inform(Changed changed, boolean password) {
+        User before = changed.before().user();
+        User after = changed.after().user();
+        Future<Void> informed = password ? notices.sendOfAdministrator(before, AccountNotices.Change.PASSWORD) : Future.succeededFuture();
+        if (!Objects.equals(before.email(), after.email())) {
+            informed = informed.compose(done -> notices.sendOfAdministrator(before, AccountNotices.Change.EMAIL));
+        }
+        return before.disabled() == after.disabled() ? informed : informed.compose(done ->
+            notices.sendOfAdministrator(before, after.disabled() ? AccountNotices.Change.DISABLED : AccountNotices.Change.ENABLED));
     }
 
     private static void check(AdminCall call, Person person) {
@@ -105,7 +123,8 @@ public final class People {
     }
 
     Future<Answer> delete(AdminCall call) {
-        return people.delete(call.path("sub"), person -> check(call, person), clock.millis()).map(Answer.none());
+        return people.delete(call.path("sub"), person -> check(call, person), clock.millis())
+            .compose(deleted -> notices.sendOfAdministrator(deleted.user(), AccountNotices.Change.DELETED)).map(Answer.none());
     }
 
     Future<Answer> setRole(AdminCall call) {
@@ -114,7 +133,8 @@ public final class People {
     }
 
     Future<Answer> unlock(AdminCall call) {
-        return requireChangeable(call).compose(user -> failures.unlock(user.username())).map(Answer.none());
+        return requireChangeable(call).compose(user -> failures.unlock(user.username()).compose(unlocked -> unlocked
+            ? notices.sendOfAdministrator(user, AccountNotices.Change.UNLOCKED) : Future.succeededFuture())).map(Answer.none());
     }
 
     Future<Answer> listIdentities(AdminCall call) {
@@ -129,18 +149,17 @@ public final class People {
 
     Future<Answer> link(AdminCall call) {
         ExternalIdentity identity = new ExternalIdentity(call.body().getString("issuer"), call.body().getString("tenant", ""), call.body().getString("subject"));
-        return requireChangeable(call).compose(user -> identities.link(identity, user.username(), clock.millis())).map(linked -> {
-            if (!linked) {
-                throw Problem.conflict("The identity is linked to a user already, or the user has another identity of that issuer and tenant");
-            }
-            return Answer.created(identity(identity));
-        });
+        return requireChangeable(call).compose(user -> identities.link(identity, user.username(), clock.millis()).compose(linked -> linked
+            ? notices.sendOfAdministrator(user, AccountNotices.Change.IDENTITY_LINKED).map(Answer.created(identity(identity)))
+            : Future.failedFuture(Problem.conflict("The identity is linked to a user already, or the user has another identity of that issuer and tenant"))));
     }
 
     Future<Answer> unlink(AdminCall call) {
-        return requireChangeable(call).compose(user -> identities.of(user.username())).compose(linked -> linked.stream()
-            .filter(each -> identity(each).getString("identity_id").equals(call.path("identity_id"))).findFirst()
-            .map(identities::unlink).orElseGet(() -> Future.failedFuture(Problem.notFound("The user has no such identity")))).map(Answer.none());
+        return requireChangeable(call).compose(user -> identities.of(user.username()).compose(linked -> linked.stream()
+                .filter(each -> identity(each).getString("identity_id").equals(call.path("identity_id"))).findFirst()
+                .map(identities::unlink).orElseGet(() -> Future.failedFuture(Problem.notFound("The user has no such identity"))))
+            .compose(unlinked -> unlinked.isEmpty() ? Future.succeededFuture()
+                : notices.sendOfAdministrator(user, AccountNotices.Change.IDENTITY_UNLINKED))).map(Answer.none());
     }
 
     Future<Answer> listGroups(AdminCall call) {
@@ -209,6 +228,6 @@ public final class People {
 
     /** The users that match a text, for the search. */
     Future<List<JsonObject>> search(String text, int limit) {
-        return people.list(text, null, null, null, limit).map(found -> found.stream().map(Person::json).toList());
+        return people.list(text, null, null, null, null, limit).map(found -> found.stream().map(Person::json).toList());
     }
 }

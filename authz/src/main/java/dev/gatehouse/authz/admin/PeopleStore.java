@@ -55,8 +55,8 @@ public final class PeopleStore {
         return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
     }
 
-    /** The users after a username that match. @param text in the name, the username or the address; null for all @param role null for all */
-    Future<List<Person>> list(String text, String role, Boolean disabled, String after, int limit) {
+    /** The users after a username that match. @param text in the name, the username or the address; null for all @param username the exact one; null for all @param role null for all */
+    Future<List<Person>> list(String text, String username, String role, Boolean disabled, String after, int limit) {
         List<Object> parameters = new ArrayList<>();
         StringBuilder where = new StringBuilder("WHERE 1 = 1");
         if (text != null) {
@@ -65,6 +65,7 @@ public final class PeopleStore {
                 AND (LOWER(account.username) LIKE LOWER(CAST($1 AS TEXT)) ESCAPE '\\' OR LOWER(account.name) LIKE LOWER(CAST($1 AS TEXT)) ESCAPE '\\'
                  OR LOWER(account.email) LIKE LOWER(CAST($1 AS TEXT)) ESCAPE '\\' OR account.sub LIKE $1 ESCAPE '\\')""");
         }
+        add(where, parameters, " AND account.username = $", username);
         add(where, parameters, " AND user_role.role = $", role);
         add(where, parameters, " AND account.disabled = $", disabled == null ? null : Long.valueOf(disabled ? 1 : 0));
         add(where, parameters, " AND account.username > $", after);
@@ -88,8 +89,12 @@ public final class PeopleStore {
     record Change(boolean email, String newEmail, boolean name, String newName, Boolean disabled, String passwordHash) {
     }
 
+    /** A changed user. */
+    record Changed(Person before, Person after) {
+    }
+
     /** Changes a user. @param check fails if the change is not allowed */
-    Future<Person> change(String sub, Consumer<Person> check, Change change, long now) {
+    Future<Changed> change(String sub, Consumer<Person> check, Change change, long now) {
         return write(sub, check, (statements, before) -> {
             boolean disables = Boolean.TRUE.equals(change.disabled()) && !before.user().disabled();
             return (disables ? requireOtherOwner(statements, before) : Future.<Void>succeededFuture())
@@ -106,13 +111,13 @@ public final class PeopleStore {
     /** Sets the role of a user. */
     Future<Person> setRole(String sub, Consumer<Person> check, Optional<Role> role, long now) {
         return write(sub, check, (statements, before) -> (role.equals(Optional.of(Role.OWNER)) ? Future.<Void>succeededFuture() : requireOtherOwner(statements, before))
-            .compose(allowed -> RoleStore.set(statements, sub, role, now)));
+            .compose(allowed -> RoleStore.set(statements, sub, role, now))).map(Changed::after);
     }
 
     /** Deletes a user with all that belongs to the account. */
-    Future<Void> delete(String sub, Consumer<Person> check, long now) {
+    Future<Person> delete(String sub, Consumer<Person> check, long now) {
         return database.write(statements -> read(statements, sub, check).compose(before -> requireOtherOwner(statements, before)
-            .compose(allowed -> UserStore.delete(statements, sub, now))));
+            .compose(allowed -> UserStore.delete(statements, sub, now)).map(before)));
     }
 
     /** A step that changes the user. */
@@ -120,9 +125,9 @@ public final class PeopleStore {
         Future<Void> apply(Statements statements, Person before);
     }
 
-    private Future<Person> write(String sub, Consumer<Person> check, Step step) {
-        return database.write(statements -> read(statements, sub, check).compose(before -> step.apply(statements, before))
-            .compose(done -> statements.query(ONE, sub)).map(rows -> person(rows.get(0))));
+    private Future<Changed> write(String sub, Consumer<Person> check, Step step) {
+        return database.write(statements -> read(statements, sub, check).compose(before -> step.apply(statements, before)
+            .compose(done -> statements.query(ONE, sub)).map(rows -> new Changed(before, person(rows.get(0))))));
     }
 
     private static Future<Person> read(Statements statements, String sub, Consumer<Person> check) {

@@ -1,11 +1,14 @@
 package dev.gatehouse.authz.cli;
 
+import dev.gatehouse.authz.AuthzStore.Stores;
+import dev.gatehouse.authz.mail.AccountNotices.Change;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.RoleStore.Role;
 import dev.gatehouse.authz.user.User;
 import dev.gatehouse.shared.cli.CommandGroup;
 import dev.gatehouse.shared.cli.Listing;
 import dev.gatehouse.shared.config.StartupException;
+import io.vertx.core.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,6 +17,7 @@ import picocli.CommandLine.Parameters;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The people who may log in. Each change reaches running servers within a second. */
 @Command(name = "user", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
@@ -49,13 +53,13 @@ final class UserCommand extends CommandGroup {
 
     @Command(mixinStandardHelpOptions = true, description = "Disable a user, and end all their sessions and tokens.")
     void disable(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
-        requireFound(username, store.use(stores -> stores.users().setDisabled(username, true, clock.millis())));
+        requireFound(username, change(store, username, Change.DISABLED, stores -> stores.users().setDisabled(username, true, clock.millis())));
         done(store, "user_disabled", username, "User " + username + " disabled; sessions and tokens have ended.");
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Enable a disabled user.")
     void enable(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
-        requireFound(username, store.use(stores -> stores.users().setDisabled(username, false, clock.millis())));
+        requireFound(username, change(store, username, Change.ENABLED, stores -> stores.users().setDisabled(username, false, clock.millis())));
         done(store, "user_enabled", username, "User " + username + " enabled.");
     }
 
@@ -76,7 +80,7 @@ final class UserCommand extends CommandGroup {
         "A lock of an address stays until its end."})
     void unlock(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().findByUsername(username)).isPresent());
-        boolean locked = store.use(stores -> stores.loginFailures().unlock(username));
+        boolean locked = change(store, username, Change.UNLOCKED, stores -> stores.loginFailures().unlock(username));
         done(store, "user_unlocked", username, locked ? "User " + username + " unlocked; the wrong passwords are forgotten."
             : "User " + username + " has no wrong passwords. Nothing was changed.");
     }
@@ -86,7 +90,7 @@ final class UserCommand extends CommandGroup {
     void removeFactor(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         Optional<User> user = store.use(stores -> stores.users().findByUsername(username));
         requireFound(username, user.isPresent());
-        boolean removed = store.use(stores -> stores.factors().removeAll(user.orElseThrow().sub()));
+        boolean removed = change(store, username, Change.FACTORS_REMOVED, stores -> stores.factors().removeAll(user.orElseThrow().sub()));
         done(store, "second_factor_removed", username, removed ? "Second factor of " + username + " removed."
             : "User " + username + " has no second factor. Nothing was changed.");
     }
@@ -94,7 +98,8 @@ final class UserCommand extends CommandGroup {
     @Command(mixinStandardHelpOptions = true, description = "Change a user's password, and end all sessions and tokens.")
     void password(@Parameters(paramLabel = "USERNAME") String username, @Mixin StoreOptions store) {
         String password = SecretInput.newPassword(username);
-        requireFound(username, store.use(stores -> stores.users().changePassword(username, stores.hash(password), clock.millis())));
+        requireFound(username, change(store, username, Change.PASSWORD,
+            stores -> stores.users().changePassword(username, stores.hash(password), clock.millis())));
         done(store, "user_password_changed", username, "Password of " + username + " changed; sessions and tokens have ended.");
     }
 
@@ -102,7 +107,7 @@ final class UserCommand extends CommandGroup {
         "A login with that identity opens this account, and the issuer's assertions for it give tokens of this user."})
     void link(@Parameters(paramLabel = "USERNAME") String username, @Mixin IdentityOptions identity, @Mixin StoreOptions store) {
         requireFound(username, store.use(stores -> stores.users().findByUsername(username)).isPresent());
-        if (!store.use(stores -> stores.identities().link(identity.identity(), username, clock.millis()))) {
+        if (!change(store, username, Change.IDENTITY_LINKED, stores -> stores.identities().link(identity.identity(), username, clock.millis()))) {
             throw new StartupException("The identity is already linked to a user, or " + username
                 + " is linked to another identity of that issuer and tenant. Nothing was changed.");
         }
@@ -112,7 +117,9 @@ final class UserCommand extends CommandGroup {
 
     @Command(mixinStandardHelpOptions = true, description = "Remove the link of an identity at a trusted issuer. Issued tokens stay valid.")
     void unlink(@Mixin IdentityOptions identity, @Mixin StoreOptions store) {
-        if (!store.use(stores -> stores.identities().unlink(identity.identity()))) {
+        Optional<String> unlinked = store.use(stores -> stores.identities().unlink(identity.identity()).compose(sub -> sub.isEmpty() ? Future.succeededFuture(sub)
+            : stores.users().findBySub(sub.get()).compose(user -> stores.notice(user, Change.IDENTITY_UNLINKED, clock)).map(sub)));
+        if (unlinked.isEmpty()) {
             throw new StartupException("No user is linked to that identity. 'gatehouse user links USERNAME' lists the identities of a user.");
         }
         done(store, "user_unlinked", identity.identity().subject(), "Identity " + identity.identity().subject() + " unlinked.");
@@ -125,6 +132,12 @@ final class UserCommand extends CommandGroup {
         store.use(stores -> stores.identities().of(username)).forEach(identity ->
             identities.add(identity.issuer(), identity.tenant(), identity.subject()));
         identities.print(out(), format);
+    }
+
+    /** Makes a change, and stores the notice to the user. Returns false if the work has changed nothing. */
+    private boolean change(StoreOptions store, String username, Change change, Function<Stores, Future<Boolean>> work) {
+        return store.use(stores -> work.apply(stores).compose(done -> !done ? Future.succeededFuture(false)
+            : stores.users().findByUsername(username).compose(user -> stores.notice(user, change, clock)).map(true)));
     }
 
     private static void requireUsername(String username) {

@@ -2,11 +2,15 @@ package dev.gatehouse.authz.federation;
 
 import dev.gatehouse.authz.federation.FederatedLogin.Entered;
 import dev.gatehouse.authz.federation.FederationStore.Pending;
+import dev.gatehouse.authz.federation.FederationStore.Settled;
+import dev.gatehouse.authz.mail.AccountNotices;
+import dev.gatehouse.authz.mail.AccountNotices.Change;
 import dev.gatehouse.authz.page.BrowserCookies;
 import dev.gatehouse.authz.page.PageException;
 import dev.gatehouse.authz.page.Pages;
 import dev.gatehouse.authz.session.LoginCompletion;
 import dev.gatehouse.authz.session.PendingLoginStore.Proof;
+import dev.gatehouse.authz.user.User;
 import dev.gatehouse.authz.user.UserStore;
 import dev.gatehouse.shared.audit.AuditLog.RequestOrigin;
 import dev.gatehouse.shared.http.ClientAddress;
@@ -28,15 +32,17 @@ public final class CallbackPages {
     private final BrowserCookies cookies;
     private final LoginCompletion completion;
     private final UserStore users;
+    private final AccountNotices notices;
     private final ClientAddress addresses;
 
     public CallbackPages(FederatedLogin login, IdentityProviders providers, BrowserCookies cookies, LoginCompletion completion, UserStore users,
-                         ClientAddress addresses) {
+                         AccountNotices notices, ClientAddress addresses) {
         this.login = login;
         this.providers = providers;
         this.cookies = cookies;
         this.completion = completion;
         this.users = users;
+        this.notices = notices;
         this.addresses = addresses;
     }
 
@@ -98,8 +104,13 @@ public final class CallbackPages {
         if (!entered.change().isEmpty()) {
             origin.record(entered.change(), "sub", entered.sub(), "provider", entered.provider());
         }
-        return entered.place().linkTo() != null ? Pages.redirect(context, entered.place().onward())
-            : users.findBySub(entered.sub()).map(Optional::orElseThrow)
-                .compose(user -> completion.complete(context, user, entered.place(), new Proof(entered.authenticatedAt(), entered.methods(), entered.provider())));
+        return users.findBySub(entered.sub()).map(Optional::orElseThrow).compose(user -> inform(user, entered)
+            .compose(informed -> entered.place().linkTo() != null ? Pages.redirect(context, entered.place().onward())
+                : completion.complete(context, user, entered.place(), new Proof(entered.authenticatedAt(), entered.methods(), entered.provider()))));
+    }
+
+    /** The first login to an account without a password, such as a provisioned one, is no news. */
+    private Future<Void> inform(User user, Entered entered) {
+        return entered.change().equals(Settled.LINKED) && (user.hasPassword() || user.lastLoginAt() != null) ? notices.send(user, Change.IDENTITY_LINKED) : Future.succeededFuture();
     }
 }

@@ -75,8 +75,11 @@ public final class FederationStore {
     record Arrival(ProviderOptions options, UpstreamPerson person, String linkTo, User newcomer, long at) {
     }
 
-    /** The account of an arrival. @param change {@code account_created}, {@code identity_linked}, or empty */
+    /** The account of an arrival. @param change {@link #CREATED}, {@link #LINKED}, or empty */
     record Settled(String sub, String change) {
+
+        static final String CREATED = "account_created";
+        static final String LINKED = "identity_linked";
     }
 
     Future<Void> begin(String stateHash, String browserHash, Pending pending) {
@@ -133,14 +136,14 @@ public final class FederationStore {
 
     private static Future<Settled> apply(Statements statements, Arrival arrival, Outcome outcome) {
         if (outcome instanceof Existing existing) {
-            return existing.link() ? link(statements, arrival, existing.sub(), "identity_linked")
+            return existing.link() ? link(statements, arrival, existing.sub(), Settled.LINKED)
                 : refreshProfile(statements, arrival, existing.sub()).map(new Settled(existing.sub(), ""));
         }
         User newcomer = arrival.newcomer();
         return UserStore.insert(statements, newcomer)
             // A local user has this name. It is not the same person, so the new account has its identifier as its name.
             .compose(added -> added > 0 ? Future.succeededFuture(added) : UserStore.insert(statements, newcomer.named(newcomer.sub())))
-            .compose(added -> link(statements, arrival, newcomer.sub(), "account_created"));
+            .compose(added -> link(statements, arrival, newcomer.sub(), Settled.CREATED));
     }
 
     private static Future<Settled> link(Statements statements, Arrival arrival, String sub, String change) {

@@ -5,6 +5,7 @@ import dev.gatehouse.shared.sql.Statements;
 import io.vertx.core.Future;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Links between identities of other issuers and local accounts. */
 public final class ExternalIdentityStore {
@@ -17,7 +18,7 @@ public final class ExternalIdentityStore {
         SELECT $1, $2, $3, user_account.sub, $4 FROM user_account WHERE user_account.username = $5
         ON CONFLICT DO NOTHING
         """;
-    private static final String UNLINK = "DELETE FROM external_identity WHERE issuer = $1 AND tenant = $2 AND subject = $3";
+    private static final String UNLINK = "DELETE FROM external_identity WHERE issuer = $1 AND tenant = $2 AND subject = $3 RETURNING sub";
     private static final String LIST = """
         SELECT external_identity.issuer, external_identity.tenant, external_identity.subject
         FROM external_identity JOIN user_account ON user_account.sub = external_identity.sub
@@ -46,10 +47,10 @@ public final class ExternalIdentityStore {
             at, username)).map(rows -> rows > 0);
     }
 
-    /** Deletes a link. Returns false if there is none. */
-    public Future<Boolean> unlink(ExternalIdentity identity) {
-        return database.write(statements -> statements.update(UNLINK, identity.issuer(), identity.tenant(), identity.subject()))
-            .map(rows -> rows > 0);
+    /** Deletes a link. Returns the user who had it. */
+    public Future<Optional<String>> unlink(ExternalIdentity identity) {
+        return database.write(statements -> statements.query(UNLINK, identity.issuer(), identity.tenant(), identity.subject()))
+            .map(rows -> rows.stream().findFirst().map(row -> row.text("sub")));
     }
 
     /** Returns the identities of a user. */

@@ -96,8 +96,8 @@ class AssertionStoreTest {
         assertThat(Waiting.on(identities.link(new ExternalIdentity("https://k.example", "t", "first"), "nobody", 0))).isFalse();
         assertThat(Waiting.on(identities.of("alice"))).contains(first, new ExternalIdentity("https://j.example", "", "first"));
         assertThat(issue(token("app", person(first, Rule.LINKED, null), "first")).token().sub()).isEqualTo(SUB);
-        assertThat(Waiting.on(identities.unlink(first))).isTrue();
-        assertThat(Waiting.on(identities.unlink(first))).isFalse();
+        assertThat(Waiting.on(identities.unlink(first))).contains("usr_alice");
+        assertThat(Waiting.on(identities.unlink(first))).isEmpty();
         assertThat(issue(token("app", person(first, Rule.LINKED, null), "again")).status()).isEqualTo(Status.NO_ACCOUNT);
     }
 

@@ -47,6 +47,7 @@ record CommandRun(int exitCode, String output, String errors) {
     private static Path configuration(RunningServer server) {
         JsonObject json = new JsonObject().put("database", new JsonObject().put("file", server.directory().resolve("authz.db").toString()))
             .put("store", RunningServer.store(server.directory()))
+            .put("mail", server.section("mail"))
             .put("keyFile", server.directory().resolve("authz.key").toString())
             .put("passwordHash", new JsonObject().put("memoryKibibytes", 64).put("iterations", 1));
         try {

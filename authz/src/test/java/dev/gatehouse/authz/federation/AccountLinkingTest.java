@@ -8,6 +8,7 @@ import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.authz.user.ExternalIdentityStore;
 import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.authz.user.User;
+import dev.gatehouse.fixtures.Ports;
 import dev.gatehouse.fixtures.Waiting;
 import dev.gatehouse.fixtures.provider.Kind;
 import io.vertx.core.json.JsonObject;
@@ -64,7 +65,7 @@ final class AccountLinkingTest extends ProviderTest {
         Waiting.on(identities.link(new ExternalIdentity(provider.issuer(), "", "sub-of-ada"), "anna", clock.millis()));
         assertThat(logIn(server.browser()).isConsent()).isTrue();
         assertThat(sessions()).containsExactly("usr_anna");
-        assertThat(Waiting.on(identities.unlink(new ExternalIdentity(provider.issuer(), "", "sub-of-ada")))).isTrue();
+        assertThat(Waiting.on(identities.unlink(new ExternalIdentity(provider.issuer(), "", "sub-of-ada")))).contains("usr_anna");
         assertThat(logIn(server.browser()).body()).contains("You have no account here");
     }
 
@@ -86,6 +87,20 @@ final class AccountLinkingTest extends ProviderTest {
         assertThat(logIn(server.browser()).isConsent()).isTrue();
         assertThat(linkedTo()).containsExactly("usr_ada");
         assertThat(sessions()).containsExactly("usr_ada");
+    }
+
+    @Test
+    void linkedAddressIsNoticed() {
+        start(Kind.OKTA, "linkByEmail", true, "createAccounts", false);
+        server.restart(new JsonObject().put("mail", new JsonObject().put("host", "localhost").put("port", Ports.free()).put("security", "none")
+            .put("from", "gatehouse@example.com")));
+        assertThat(logIn(server.browser()).status()).as("no account").isEqualTo(403);
+        assertThat(server.rows("SELECT * FROM outgoing_mail")).isEmpty();
+        addUser("usr_ada", "ada", "ada@example.com", PASSWORD_HASH);
+        assertThat(logIn(server.browser()).isConsent()).isTrue();
+        assertThat(server.rows("SELECT * FROM outgoing_mail")).hasSize(1);
+        assertThat(logIn(server.browser()).isConsent()).isTrue();
+        assertThat(server.rows("SELECT * FROM outgoing_mail")).as("the notice of a new browser, and none of a link").hasSize(2);
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.authz.support.MailServer;
 import dev.gatehouse.authz.support.MailServer.Received;
 import dev.gatehouse.authz.support.SoftAuthenticator;
+import dev.gatehouse.authz.user.ExternalIdentityStore;
+import dev.gatehouse.authz.user.ExternalIdentityStore.ExternalIdentity;
 import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.fixtures.Eventually;
 import dev.gatehouse.fixtures.Page;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Mails of the account pages, received by a real SMTP server. */
 final class AccountMailTest extends BrowserTest {
@@ -194,7 +197,17 @@ final class AccountMailTest extends BrowserTest {
         SoftAuthenticator key = new SoftAuthenticator(server.issuer());
         assertThat(other.send(passkeys, "passkey", key.create(passkeys), "current", NEW).status()).isEqualTo(200);
         assertThat(subjects(7)).contains("A passkey was added");
+        Waiting.on(new ExternalIdentityStore(server.running().database()).link(new ExternalIdentity("https://issuer.example", "", "u-1"), "anna", 1));
+        assertThat(unlink(other, "wrong").status()).isEqualTo(422);
+        assertThat(unlink(other, NEW).status()).isEqualTo(303);
+        assertThat(subjects(8)).contains("A sign-in service was unlinked from your account");
         assertThat(mails.received()).allMatch(mail -> mail.to().equals("anna@example.com"));
+    }
+
+    private static Page unlink(Browser browser, String password) {
+        Map<String, String> fields = browser.get("/account").fields();
+        fields.putAll(Map.of("act", "unlink", "issuer", "https://issuer.example", "subject", "u-1", "current", password));
+        return browser.post("/account", fields, "Sec-Fetch-Site", "same-origin");
     }
 
     private List<String> subjects(int count) {

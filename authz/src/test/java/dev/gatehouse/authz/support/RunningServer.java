@@ -124,6 +124,11 @@ public final class RunningServer implements AutoCloseable {
         return issuer;
     }
 
+    /** A section of the configuration; empty if there is none. */
+    public JsonObject section(String name) {
+        return configuration.getJsonObject(name, new JsonObject());
+    }
+
     public Path directory() {
         return directory;
     }
