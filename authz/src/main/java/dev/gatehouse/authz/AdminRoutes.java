@@ -76,7 +76,7 @@ final class AdminRoutes {
         RoleStore roles = new RoleStore(parts.database);
         Set<String> schemes = Set.copyOf(options.registration().redirectSchemes());
         People people = new People(vertx, new PeopleStore(parts.database), parts.users, new ExternalIdentityStore(parts.database), new GroupStore(parts.database),
-            new LoginFailureStore(parts.database), parts.passwords, clock);
+            new LoginFailureStore(parts.database), parts.passwords, parts.notices(options.issuer()), clock);
         Applications applications = new Applications(parts.clients, new DocumentStore(parts.database),
             new DocumentReader(parts.fetcher, options.documentRules(), options.registration().documents(), clock),
             (grants, scopes) -> RegistrationRules.ofOperator(grants, scopes, options.fetching().loopback(), schemes), options.scopeNames(), clock);

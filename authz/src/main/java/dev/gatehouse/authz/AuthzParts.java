@@ -16,7 +16,7 @@ import dev.gatehouse.authz.client.ClientLookup;
 import dev.gatehouse.authz.client.ClientStore;
 import dev.gatehouse.authz.client.Clients;
 import dev.gatehouse.authz.client.auth.CertificateFile;
-import dev.gatehouse.authz.client.auth.ClientCertificates.MutualTlsOptions;
+import dev.gatehouse.authz.client.auth.MutualTlsOptions;
 import dev.gatehouse.authz.client.auth.ClientKeys;
 import dev.gatehouse.authz.client.auth.ClientSecrets;
 import dev.gatehouse.authz.client.auth.UsedIdentifierStore;
@@ -31,6 +31,7 @@ import dev.gatehouse.authz.dpop.DpopProofs;
 import dev.gatehouse.authz.factor.FactorStore;
 import dev.gatehouse.authz.account.MailTokenStore;
 import dev.gatehouse.authz.factor.PasskeyStore;
+import dev.gatehouse.authz.mail.AccountNotices;
 import dev.gatehouse.authz.mail.Outbox;
 import dev.gatehouse.authz.mail.OutboxStore;
 import dev.gatehouse.authz.federation.IdentityProviders;
@@ -59,6 +60,7 @@ import dev.gatehouse.shared.fetch.JsonFetch;
 import dev.gatehouse.shared.fetch.SafeFetcher;
 import dev.gatehouse.shared.http.ClientAddress;
 import dev.gatehouse.shared.http.RateLimiter;
+import dev.gatehouse.shared.oauth.Issuer;
 import dev.gatehouse.shared.secret.MasterKey;
 import dev.gatehouse.shared.sql.ChangeFeed;
 import dev.gatehouse.shared.sql.Database;
@@ -73,6 +75,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -90,6 +93,8 @@ final class AuthzParts {
     static {
         CACHE_LOG.setLevel(Level.OFF);
     }
+
+    private static final long LONGEST_FLUSH_SECONDS = 2;
 
     final MasterKey key;
     final Database database;
@@ -242,13 +247,17 @@ final class AuthzParts {
             }));
     }
 
-    /** Completes when the trail has the events that have been recorded so far. */
+    /** Completes when the trail has the events that have been recorded so far. If the store accepts no events at this moment, they wait in memory and the answer does not. */
     Future<Void> flushAudit() {
-        return flushAudit.get();
+        return flushAudit.get().timeout(LONGEST_FLUSH_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
     }
 
     UserCodes userCodes() {
         return new UserCodes(key.keyedHash("device user codes"));
+    }
+
+    AccountNotices notices(Issuer issuer) {
+        return new AccountNotices(outbox, issuer);
     }
 
     /** @param permitted the scopes of persons */

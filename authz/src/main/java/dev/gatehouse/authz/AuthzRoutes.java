@@ -27,7 +27,6 @@ import dev.gatehouse.authz.client.RegistrationRules;
 import dev.gatehouse.authz.client.auth.AuthenticationMethod;
 import dev.gatehouse.authz.client.auth.BasicAuthentication;
 import dev.gatehouse.authz.client.auth.ClientAuthenticator;
-import dev.gatehouse.authz.client.auth.ClientCertificates;
 import dev.gatehouse.authz.client.auth.NoAuthentication;
 import dev.gatehouse.authz.client.auth.PostAuthentication;
 import dev.gatehouse.authz.client.auth.PrivateKeyJwt;
@@ -85,6 +84,7 @@ import dev.gatehouse.authz.token.TokenIssuer;
 import dev.gatehouse.authz.token.TokenIssuer.ResponseStep;
 import dev.gatehouse.authz.token.TokenPresentation;
 import dev.gatehouse.authz.user.UserGroupStore;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.http.Draining;
 import dev.gatehouse.shared.http.RequestMetrics;
 import dev.gatehouse.shared.http.RequestPreamble;
@@ -146,7 +146,7 @@ final class AuthzRoutes {
         checks = new AuthorizationChecks(parts.allClients, hints, resources, scopes, objects, forms.modes(), pushing.required());
         pushed = new PushedRequests(checks, new PushedRequestStore(parts.database), pushing, clock);
         presented = new PresentedTokens(vertx, parts.signingKeys, issuer.identifier(), parts.index, clock);
-        certificates = new ClientCertificates(options.mutualTls(), parts.addresses);
+        certificates = options.mutualTls().certificates(parts.addresses);
         presentation = new TokenPresentation(presented, parts.dpopProofs, certificates, issuer);
         administration = options.admin().enabled() ? Optional.of(new AdminRoutes(vertx, options, parts, presented, presentation, consoleCodes(), clock)) : Optional.empty();
     }
@@ -210,7 +210,7 @@ final class AuthzRoutes {
                 issuer, parts.authorizeLimiter, clock));
         }
         if (options.scim().enabled()) {
-            endpoints.add(new ScimEndpoint(presentation, parts.index, provisioned(), issuer.url(ScimOptions.PATH), parts.scimLimiter, clock));
+            endpoints.add(new ScimEndpoint(presentation, parts.index, provisioned(), issuer.url(ScimOptions.PATH), parts.scimLimiter, parts::flushAudit, clock));
         }
         administration.ifPresent(each -> endpoints.add(each.api()));
         endpoints.add(frontChannel);

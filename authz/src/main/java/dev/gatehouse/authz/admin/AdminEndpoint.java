@@ -190,8 +190,7 @@ public final class AdminEndpoint implements Endpoint {
         Problem problem = failure instanceof Problem known ? known : problem(context, failure);
         RequestLog.reason(context, problem.getMessage());
         if (problem.challenge() != null) {
-            boolean sent = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
-            OAuthErrorResponder.challenge(context.response(), problem.challenge(), sent, "admin:read admin:write");
+            OAuthErrorResponder.challenge(context, problem.challenge(), "admin:read admin:write");
         }
         context.response().setStatusCode(problem.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM)
             .end(problem.toJson(RequestId.of(context)).toBuffer());

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,8 +33,6 @@ public final class Administration {
 
     /** The members of a new resource that identify it, and the details of the event that have them. */
     private static final Map<String, String> IDENTIFIERS = Map.of("sub", "sub", "client_id", "client_id", "identity_id", "identity_id");
-
-    private static final long LONGEST_FLUSH_SECONDS = 2;
 
     private final Map<Operation, Function<AdminCall, Future<Answer>>> handlers;
     private final boolean fourEyes;
@@ -145,7 +142,7 @@ public final class Administration {
         return requireChange(call).compose(change -> changes.remove(change.id())).map(Answer.none());
     }
 
-    /** An acknowledged change has its event in the trail. If the store accepts no events at this moment, they wait in memory and the answer does not. */
+    /** An acknowledged change has its event in the trail. */
     private Future<Answer> done(AdminCall call, Answer answer) {
         if (!call.operation().isWrite()) {
             return Future.succeededFuture(answer);
@@ -157,7 +154,7 @@ public final class Administration {
                 .ifPresent(id -> details.addAll(List.of(detail, id))));
         }
         record(call, "admin_" + call.operation().name().toLowerCase(Locale.ROOT), details.toArray());
-        return flushAudit.get().timeout(LONGEST_FLUSH_SECONDS, TimeUnit.SECONDS).otherwiseEmpty().map(answer);
+        return flushAudit.get().map(answer);
     }
 
     private static void refused(AdminCall call, Throwable failure) {

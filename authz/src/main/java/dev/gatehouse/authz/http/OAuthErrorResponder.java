@@ -12,6 +12,7 @@ import dev.gatehouse.shared.http.RequestMetrics;
 import dev.gatehouse.shared.oauth.OAuthErrorCode;
 import dev.gatehouse.shared.oauth.OAuthException;
 import dev.gatehouse.shared.sql.StoreUnavailableException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
@@ -95,8 +96,13 @@ public final class OAuthErrorResponder {
         send(context, PROOF_FAULTS.contains(refusal.code()) ? 401 : refusal.code().status(), refusal);
     }
 
-    /** Adds the challenges of a protected resource. An error of a proof is in the challenge of the scheme DPoP alone. */
-    public static void challenge(HttpServerResponse response, OAuthErrorCode code, boolean tokenSent, String scope) {
+    /** Adds the challenges of a protected resource that takes tokens in the {@code Authorization} header alone. */
+    public static void challenge(RoutingContext context, OAuthErrorCode code, String scope) {
+        challenge(context.response(), code, context.request().headers().contains(HttpHeaders.AUTHORIZATION), scope);
+    }
+
+    /** An error of a proof is in the challenge of the scheme DPoP alone. */
+    private static void challenge(HttpServerResponse response, OAuthErrorCode code, boolean tokenSent, String scope) {
         String error = tokenSent ? ", error=\"" + code.wireName() + "\"" : "";
         response.headers().add(CHALLENGE, "Bearer scope=\"" + scope + "\"" + (PROOF_FAULTS.contains(code) ? "" : error))
             .add(CHALLENGE, "DPoP algs=\"" + String.join(" ", DpopVerifier.algorithms()) + "\"" + error);

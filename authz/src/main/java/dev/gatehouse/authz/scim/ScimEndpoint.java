@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * {@code /scim/v2} (RFC 7644): clients of the operator create, change and end accounts and groups. They use bearer tokens of their own, which
@@ -41,16 +42,22 @@ public final class ScimEndpoint implements Endpoint {
     private final ScimDiscovery discovery;
     private final String base;
     private final RateLimiter limiter;
+    private final Supplier<Future<Void>> flushAudit;
     private final Clock clock;
     private Routes routes;
 
-    /** @param base the URL of this endpoint, which is the audience of its tokens */
-    public ScimEndpoint(TokenPresentation tokens, TokenIndex index, List<ResourceStore> stores, String base, RateLimiter limiter, Clock clock) {
+    /**
+     * @param base the URL of this endpoint, which is the audience of its tokens
+     * @param flushAudit completes when the audit trail has the events so far
+     */
+    public ScimEndpoint(TokenPresentation tokens, TokenIndex index, List<ResourceStore> stores, String base, RateLimiter limiter, Supplier<Future<Void>> flushAudit,
+                        Clock clock) {
         this.tokens = tokens;
         this.index = index;
         this.stores = stores;
         this.base = base;
         this.limiter = limiter;
+        this.flushAudit = flushAudit;
         this.clock = clock;
         discovery = new ScimDiscovery(base);
     }
@@ -128,7 +135,7 @@ public final class ScimEndpoint implements Endpoint {
     private Future<ScimAnswer> create(ResourceStore store, ScimCall call) {
         Projection projection = call.projection(store.type());
         return store.create(call.clientId(), ResourceReader.read(store.type(), call.json()), clock.millis())
-            .map(written -> done(store, call, written, "created", 201, projection));
+            .compose(written -> done(store, call, written, "created", 201, projection));
     }
 
     private Future<ScimAnswer> read(ResourceStore store, ScimCall call) {
@@ -158,22 +165,21 @@ public final class ScimEndpoint implements Endpoint {
         return store.change(call.clientId(), call.id(), current -> {
             call.requireMatch(current);
             return edit.apply(current);
-        }, clock.millis()).map(written -> done(store, call, written, event, 200, projection));
+        }, clock.millis()).compose(written -> done(store, call, written, event, 200, projection));
     }
 
     private Future<ScimAnswer> delete(ResourceStore store, ScimCall call) {
-        return store.delete(call.clientId(), call.id(), call::requireMatch, clock.millis()).map(written -> {
-            done(store, call, written, "deleted", 204, null);
-            return new ScimAnswer(204, null, null);
-        });
+        return store.delete(call.clientId(), call.id(), call::requireMatch, clock.millis())
+            .compose(written -> done(store, call, written, "deleted", 204, null)).map(new ScimAnswer(204, null, null));
     }
 
-    private ScimAnswer done(ResourceStore store, ScimCall call, Written written, String event, int status, Projection projection) {
+    /** An acknowledged change has its event in the audit trail. */
+    private Future<ScimAnswer> done(ResourceStore store, ScimCall call, Written written, String event, int status, Projection projection) {
         written.users().forEach(sub -> index.forget(InvalidationKind.USER, sub));
         JsonObject resource = written.resource();
         call.origin().record("scim_" + store.type().name().toLowerCase(Locale.ROOT) + "_" + event, "client_id", call.clientId(),
             "id", resource.getString("id"), "active", resource.getValue("active"));
-        return new ScimAnswer(status, projection == null ? null : projection.of(resource), resource);
+        return flushAudit.get().map(new ScimAnswer(status, projection == null ? null : projection.of(resource), resource));
     }
 
     private void refuse(RoutingContext context, Throwable failure) {
@@ -190,7 +196,7 @@ public final class ScimEndpoint implements Endpoint {
         OAuthException refusal = OAuthErrorResponder.refusal(context, failure);
         boolean ofToken = OAuthErrorResponder.isOfToken(refusal.code());
         if (ofToken || refusal.code() == OAuthErrorCode.INSUFFICIENT_SCOPE) {
-            OAuthErrorResponder.challenge(context.response(), refusal.code(), context.request().headers().contains(HttpHeaders.AUTHORIZATION), SCOPE);
+            OAuthErrorResponder.challenge(context, refusal.code(), SCOPE);
         }
         if (refusal.code() == OAuthErrorCode.TEMPORARILY_UNAVAILABLE) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");

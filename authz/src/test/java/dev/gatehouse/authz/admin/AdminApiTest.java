@@ -158,6 +158,9 @@ class AdminApiTest {
         requireProblem(owner.get("/users?unknown=1"), 400, "invalid-request");
         assertThat(owner.get("/users?role=owner").json().getJsonArray("items").stream().map(each -> ((JsonObject) each).getString("role"))).containsOnly("owner");
         assertThat(owner.get("/users?q=100%25_x").json().getJsonArray("items")).isEmpty();
+        assertThat(owner.get("/users?username=page-").requireOk().json().getJsonArray("items")).as("the exact name alone").isEmpty();
+        assertThat(owner.get("/users?username=owner").requireOk().json().getJsonArray("items")).singleElement()
+            .satisfies(user -> assertThat(((JsonObject) user).getString("sub")).isEqualTo(owner.sub()));
     }
 
     @Test

@@ -169,6 +169,19 @@ class ConsoleTest {
     }
 
     @Test
+    void memberIsFoundAmongManyWithSimilarNames() {
+        act(owner, "createGroup", "body.name", "Similar");
+        Waiting.on(server.running().database().write(statements -> statements.update("""
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 250)
+            INSERT INTO user_account (sub, username, password_hash, disabled, created_at) SELECT 'usr_similar' || n, 'zza' || n || 'zzsimilar', '$none', 0, 1 FROM numbers
+            """)));
+        assertThat(act(owner, "addMember", "path.name", "Similar", "path.sub", "zzsimilar").status()).isEqualTo(404);
+        AdminClient.addUser(server.running(), "zzsimilar");
+        assertThat(act(owner, "addMember", "path.name", "Similar", "path.sub", "zzsimilar").status()).isEqualTo(303);
+        assertThat(server.rows("SELECT sub FROM user_group WHERE group_name = 'Similar'")).singleElement().satisfies(row -> assertThat(row.text("sub")).isEqualTo("usr_zzsimilar"));
+    }
+
+    @Test
     void namesOfOthersAreTextAndNoMarkup() {
         assertThat(owner.get("/admin/client?id=confidential").body()).contains("The &lt;b&gt;confidential&lt;/b&gt; app").doesNotContain("<b>confidential");
     }

@@ -3,16 +3,13 @@ package dev.gatehouse.authz.factor;
 import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.authz.client.Client;
-import dev.gatehouse.authz.client.ClientAuthMethod;
 import dev.gatehouse.authz.scope.LoginLevel;
 import dev.gatehouse.authz.support.Authenticator;
 import dev.gatehouse.authz.support.BrowserTest;
+import dev.gatehouse.authz.support.StepUpClient;
 import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.Waiting;
-import dev.gatehouse.shared.oauth.Scopes;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -21,13 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 
 /** Second factors that the configuration or a client requires. */
 final class StepUpTest extends BrowserTest {
 
     private static final String PASSWORD = "correct horse";
-    private static final String VERIFIER = SecretToken.generate("");
+    private StepUpClient client;
 
     @Override
     protected JsonObject configuration() {
@@ -124,24 +120,16 @@ final class StepUpTest extends BrowserTest {
     }
 
     private String request(String... changes) {
-        if (server.rows("SELECT client_id FROM client WHERE client_id = 'steps'").isEmpty()) {
-            server.running().add(new Client("steps", "App", List.of(), Set.of(ClientAuthMethod.NONE), List.of("http://127.0.0.1/callback"),
-                Set.of("authorization_code"), Scopes.of("openid", "mcp:read"), List.of(), server.clock().millis()));
-        }
-        String[] all = new String[changes.length + 6];
-        System.arraycopy(new String[] {"client_id", "steps", "scope", "openid mcp:read", "code_challenge", SecretToken.hash(VERIFIER)}, 0, all, 0, 6);
-        System.arraycopy(changes, 0, all, 6, changes.length);
-        return authorize(all);
+        client = client == null ? new StepUpClient(server, "openid mcp:read") : client;
+        return client.request(changes);
     }
 
     private JsonObject tokens(Browser browser, Page consent) {
-        String code = approve(browser, consent).answer().get("code");
-        return server.running().post("/oauth/token", "grant_type", "authorization_code", "code", code, "client_id", "steps",
-            "code_verifier", VERIFIER, "redirect_uri", "http://127.0.0.1:41100/callback").requireOk().json();
+        return client.redeem(approve(browser, consent).answer().get("code"));
     }
 
     private JsonObject claims(JsonObject tokens) {
-        return server.running().post("/oauth/introspect", "token", tokens.getString("access_token")).requireOk().json();
+        return client.introspect(tokens);
     }
 
     private static JsonObject idToken(JsonObject tokens) {

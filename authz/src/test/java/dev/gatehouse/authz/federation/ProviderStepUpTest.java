@@ -1,28 +1,23 @@
 package dev.gatehouse.authz.federation;
 
-import dev.gatehouse.authz.client.Client;
-import dev.gatehouse.authz.client.ClientAuthMethod;
+import dev.gatehouse.authz.support.StepUpClient;
 import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.fixtures.provider.Kind;
-import dev.gatehouse.shared.oauth.Scopes;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-import java.util.List;
-import java.util.Set;
 
-import static dev.gatehouse.authz.support.Requests.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The level of a login at a provider, and a step-up there. */
 final class ProviderStepUpTest extends ProviderTest {
 
-    private static final String VERIFIER = SecretToken.generate("");
     private static final String STRONG = "urn:okta:loa:2fa:any";
     private static final JsonObject TRUST = new JsonObject().put("mfa", new JsonArray().add(STRONG).add("mfa")).put("phr", new JsonArray().add("phr"));
+
+    private StepUpClient client;
 
     /** The provider asks for a second factor where the request demands one. */
     private void asksForFactors() {
@@ -34,21 +29,12 @@ final class ProviderStepUpTest extends ProviderTest {
     }
 
     private String request(String... changes) {
-        if (server.rows("SELECT client_id FROM client WHERE client_id = 'steps'").isEmpty()) {
-            server.running().add(new Client("steps", "App", List.of(), Set.of(ClientAuthMethod.NONE), List.of("http://127.0.0.1/callback"),
-                Set.of("authorization_code"), Scopes.of("mcp:read"), List.of(), server.clock().millis()));
-        }
-        String[] all = new String[changes.length + 6];
-        System.arraycopy(new String[] {"client_id", "steps", "scope", "mcp:read", "code_challenge", SecretToken.hash(VERIFIER)}, 0, all, 0, 6);
-        System.arraycopy(changes, 0, all, 6, changes.length);
-        return authorize(all);
+        client = client == null ? new StepUpClient(server, "mcp:read") : client;
+        return client.request(changes);
     }
 
     private JsonObject claims(Browser browser, Page consent) {
-        String code = approve(browser, consent).answer().get("code");
-        String token = server.running().post("/oauth/token", "grant_type", "authorization_code", "code", code, "client_id", "steps", "code_verifier", VERIFIER,
-            "redirect_uri", "http://127.0.0.1:41100/callback").requireOk().json().getString("access_token");
-        return server.running().post("/oauth/introspect", "token", token).requireOk().json();
+        return client.introspect(client.redeem(approve(browser, consent).answer().get("code")));
     }
 
     @Test

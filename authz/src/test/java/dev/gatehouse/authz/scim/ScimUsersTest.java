@@ -67,6 +67,22 @@ class ScimUsersTest {
     }
 
     @Test
+    void acknowledgedChangeHasItsEventInTheTrail() {
+        JsonObject user = new JsonObject().put("schemas", new JsonArray().add("urn:ietf:params:scim:schemas:core:2.0:User")).put("userName", "trail@example.com");
+        String id = scim.create("/Users", user).getString("id");
+        assertThat(events(id)).containsExactly("scim_user_created");
+        scim.patch("/Users/" + id, "{'op': 'Replace', 'path': 'active', 'value': false}").requireOk();
+        assertThat(events(id)).containsExactly("scim_user_created", "scim_user_changed");
+        assertThat(scim.send("DELETE", "/Users/" + id, null).status()).isEqualTo(204);
+        assertThat(events(id)).containsExactly("scim_user_created", "scim_user_changed", "scim_user_deleted");
+    }
+
+    private static List<String> events(String id) {
+        return Waiting.on(server.database().read("SELECT event FROM audit_event WHERE event LIKE 'scim_%' AND details LIKE $1 ORDER BY seq", "%\"" + id + "\"%")).stream()
+            .map(row -> row.text("event")).toList();
+    }
+
+    @Test
     void oktaSearchesCreatesReplacesAndDeactivatesAUser() {
         assertThat(scim.search("/Users", "userName eq \"katherine@example.com\"", "startIndex", "1", "count", "100").getInteger("totalResults")).isZero();
         JsonObject profile = new JsonObject("""
