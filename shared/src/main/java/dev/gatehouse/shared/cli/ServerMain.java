@@ -48,6 +48,10 @@ public final class ServerMain {
         } catch (StartupException refusal) {
             System.err.println(VisibleText.lines("gatehouse: " + refusal.getMessage()));
             return OptionalInt.of(1);
+        } catch (RuntimeException fault) {
+            // As Picocli does. Otherwise threads that have started would keep the process.
+            fault.printStackTrace();
+            return OptionalInt.of(1);
         }
     }
 
