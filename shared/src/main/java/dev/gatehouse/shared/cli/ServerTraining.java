@@ -75,22 +75,22 @@ public final class ServerTraining {
         home.prepare();
         // Every command, so that its classes are in the archive too.
         Gatehouse.commandLine();
-        command(home.file("authz.json"), new JsonObject().put("profile", "demo").put("issuer", issuer)
+        Runnable authorizationServer = command(home.file("authz.json"), new JsonObject().put("profile", "demo").put("issuer", issuer)
             .put("defaultResource", mcp + "/mcp").put("rateLimits", limits), "authz", "--port", String.valueOf(port));
-        command(home.file("resource.json"), new JsonObject().put("profile", "demo")
+        Runnable mcpServer = command(home.file("resource.json"), new JsonObject().put("profile", "demo")
             .put("resource", mcp + "/mcp").put("authServer", issuer).put("usage", quota), "mcp", "--transport", "http", "--port", String.valueOf(mcpPort));
-        new ServerTraining(vertx, issuer, mcp).run().await();
+        new ServerTraining(vertx, issuer, mcp).run(authorizationServer, mcpServer).await();
         // Ended by force, because the event loops still run.
         System.exit(0);
     }
 
-    /** Runs a command that serves until the process ends. */
-    private static void command(Path configuration, JsonObject json, String... arguments) throws IOException {
+    /** Returns what starts a command that serves until the process ends. */
+    private static Runnable command(Path configuration, JsonObject json, String... arguments) throws IOException {
         Files.writeString(configuration, json.encode());
         String[] all = Stream.concat(Stream.of(arguments), Stream.of("-conf", configuration.toString())).toArray(String[]::new);
         Thread thread = new Thread(() -> ServerMain.run(all), all[0]);
         thread.setDaemon(true);
-        thread.start();
+        return thread::start;
     }
 
     private static int freePort() throws IOException {
@@ -99,8 +99,10 @@ public final class ServerTraining {
         }
     }
 
-    private Future<?> run() {
-        return served(issuer + "/health").compose(served -> served(mcp + "/health")).compose(served -> pages()).compose(seen -> token())
+    /** Starts one server after the other, because classes that two threads initialize at once may wait for each other. */
+    private Future<?> run(Runnable authorizationServer, Runnable mcpServer) {
+        authorizationServer.run();
+        return served(issuer + "/health").onSuccess(served -> mcpServer.run()).compose(served -> served(mcp + "/health")).compose(served -> pages()).compose(seen -> token())
             .compose(token -> openSession(token).compose(session -> load(token, session)));
     }
 
