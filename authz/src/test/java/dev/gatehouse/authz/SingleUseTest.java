@@ -120,7 +120,7 @@ final class SingleUseTest {
     }
 
     @Test
-    void codeOfTheAppAndRecoveryCodeAndPendingLoginCountOnce() {
+    void codeOfTheAppAndRecoveryCodeCountOnce() {
         Browser owner = first.browser();
         logIn(owner, "/account");
         Page enrolment = owner.get("/account/factor");
