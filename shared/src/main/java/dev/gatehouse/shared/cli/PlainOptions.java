@@ -79,17 +79,34 @@ public final class PlainOptions {
         return new Misuse(problem + " Run: gatehouse " + command + " --help");
     }
 
-    /** @throws Misuse with the problem, unless the condition holds */
+    /**
+     * Refuses the command line unless a condition holds.
+     *
+     * @param condition what has to be true
+     * @param problem what is wrong otherwise, as a sentence
+     * @throws Misuse with the problem
+     */
     public void require(boolean condition, String problem) {
         if (!condition) {
             throw misuse(problem);
         }
     }
 
+    /**
+     * {@return the value of an option, or null}
+     *
+     * @param name the option, with its dashes
+     */
     public String text(String name) {
         return values.get(name);
     }
 
+    /**
+     * {@return the value of an option}
+     *
+     * @param name the option, with its dashes
+     * @param absent the value of an absent option
+     */
     public String text(String name, String absent) {
         return values.getOrDefault(name, absent);
     }
@@ -99,7 +116,12 @@ public final class PlainOptions {
         return isNumber && Integer.parseInt(text) <= HIGHEST_PORT;
     }
 
-    /** {@return the number of a port, or null} @throws Misuse if it is none */
+    /**
+     * {@return the number of a port, 0 to 65535, or null}
+     *
+     * @param name the option, with its dashes
+     * @throws Misuse if the value is no port
+     */
     public Integer port(String name) {
         String text = values.get(name);
         if (text != null && !isPort(text)) {
@@ -108,6 +130,11 @@ public final class PlainOptions {
         return text == null ? null : Integer.valueOf(text);
     }
 
+    /**
+     * {@return the path of a file or directory, or null}
+     *
+     * @param name the option, with its dashes
+     */
     public Path path(String name) {
         String text = values.get(name);
         return text == null ? null : Path.of(text);

@@ -2,6 +2,7 @@ package dev.gatehouse.it.support;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.gatehouse.fixtures.Eventually;
 import org.junit.jupiter.api.Assumptions;
 
 import java.io.IOException;
@@ -9,11 +10,15 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
 
 /** The programs that the setup script of this module found: Node, its packages, a Chromium, proxies, Prometheus, and Go. */
 public final class Parts {
     private static final Path FILE = Path.of("target", "parts.properties");
+    /** It exists as long as the script runs. */
+    private static final Path UNFINISHED = Path.of("target", "parts.properties.new");
+    private static final Duration LONGEST_SETUP = Duration.ofMinutes(10);
 
     private Parts() {}
 
@@ -55,6 +60,7 @@ public final class Parts {
     }
 
     private static Path part(String name) {
+        Eventually.holds("tests-integration/setup has ended", LONGEST_SETUP, () -> !Files.exists(UNFINISHED));
         Properties found = new Properties();
         if (Files.exists(FILE)) {
             try (Reader reader = Files.newBufferedReader(FILE)) {
