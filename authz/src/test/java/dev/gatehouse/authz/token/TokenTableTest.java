@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 class TokenTableTest {
 
-    private static final int MANY = 200_000;
+    private static final int MANY = 70_000;
     private final RecentValues recent = new RecentValues();
 
     @Test
@@ -27,7 +27,7 @@ class TokenTableTest {
         TokenTable table = new TokenTable(100_000);
         Map<TokenKey, IndexedToken> map = new HashMap<>();
         Random random = new Random(7);
-        for (int i = 0; i < 300_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             TokenKey key = key(random.nextInt(10_000));
             if (random.nextInt(3) == 0) {
                 table.remove(key);
