@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,8 @@ public final class IntrospectionDocument {
 
     /** The whole response. @param document the members before the times, without the brace at the end */
     static Buffer of(byte[] document, long issuedAt, long expiresAt) {
-        return Buffer.buffer(document.length + TIMES_LENGTH).appendBytes(document)
-            .appendString(",\"iat\":" + issuedAt / 1000 + ",\"exp\":" + expiresAt / 1000 + "}");
+        String times = ",\"iat\":" + issuedAt / 1000 + ",\"exp\":" + expiresAt / 1000 + "}";
+        return Buffer.buffer(document.length + TIMES_LENGTH).appendBytes(document).appendBytes(times.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static Object audience(List<String> audience) {
