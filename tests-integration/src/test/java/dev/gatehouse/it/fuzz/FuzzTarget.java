@@ -188,6 +188,11 @@ enum FuzzTarget {
 
     abstract void parse(byte[] input);
 
+    /** Whether it connects to servers, which Jazzer otherwise reports as a forged request. */
+    boolean usesConnections() {
+        return this == HTTP || this == API;
+    }
+
     /** The inputs of a short run: fewer to a server than to a parser. */
     int fewInputs() {
         return Set.of(HTTP, API, STDIO).contains(this) ? 200 : 3_000;
