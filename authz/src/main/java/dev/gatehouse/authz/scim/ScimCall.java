@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 
 import java.util.List;
 
@@ -31,8 +32,12 @@ record ScimCall(RoutingContext context, Buffer body, String clientId, RequestOri
 
     /** The query parameter of a name, or null. */
     String query(String name) {
-        List<String> values = context.queryParam(name);
-        return values.isEmpty() ? null : values.get(0);
+        try {
+            List<String> values = context.queryParam(name);
+            return values.isEmpty() ? null : values.get(0);
+        } catch (HttpException malformed) {
+            throw ScimException.invalidSyntax("The query has a percent sign without two hexadecimal digits");
+        }
     }
 
     String id() {
