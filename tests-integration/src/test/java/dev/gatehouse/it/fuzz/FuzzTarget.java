@@ -188,7 +188,7 @@ enum FuzzTarget {
 
     abstract void parse(byte[] input);
 
-    /** Whether it connects to servers, which Jazzer otherwise reports as a forged request. */
+    /** Returns true if it connects to servers. Jazzer reports such connections as forged requests unless they are allowed. */
     boolean usesConnections() {
         return this == HTTP || this == API;
     }
