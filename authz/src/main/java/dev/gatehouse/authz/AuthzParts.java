@@ -78,21 +78,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** The parts that all verticle instances of a process share: the database, caches and rate limits. */
 final class AuthzParts {
-
-    /**
-     * The cache would log a stack trace for each failed read, which in an outage is one for each request. The caller gets the failure,
-     * and the database logs the outage once. The field keeps the logger alive: an unreferenced logger loses its level.
-     */
-    private static final Logger CACHE_LOG = Logger.getLogger("com.github.benmanes.caffeine.cache.LocalAsyncCache");
-
-    static {
-        CACHE_LOG.setLevel(Level.OFF);
-    }
 
     private static final long LONGEST_FLUSH_SECONDS = 2;
 

@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -243,8 +242,7 @@ final class SingleUseTest {
         for (int i = 0; i < changes.length; i += 2) {
             fields.put(changes[i], changes[i + 1]);
         }
-        String cookies = browser.cookies().entrySet().stream().map(cookie -> cookie.getKey() + "=" + cookie.getValue()).collect(Collectors.joining("; "));
-        return node.request(page.uri().resolve(page.form().action()).getPath(), null).header("Cookie", cookies).header("Origin", "null")
+        return node.request(page.uri().resolve(page.form().action()).getPath(), null).header("Cookie", browser.cookieHeader()).header("Origin", "null")
             .header("Sec-Fetch-Site", "same-origin").header("Content-Type", Http.FORM).POST(BodyPublishers.ofString(Requests.encode(fields)));
     }
 

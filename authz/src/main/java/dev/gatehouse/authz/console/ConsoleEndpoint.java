@@ -4,7 +4,6 @@ import dev.gatehouse.authz.admin.Actors;
 import dev.gatehouse.authz.admin.AdminCall;
 import dev.gatehouse.authz.admin.AdminCall.Actor;
 import dev.gatehouse.authz.admin.AdminCall.Answer;
-import dev.gatehouse.authz.admin.AdminOptions;
 import dev.gatehouse.authz.admin.Administration;
 import dev.gatehouse.authz.admin.Contract;
 import dev.gatehouse.authz.admin.Operation;

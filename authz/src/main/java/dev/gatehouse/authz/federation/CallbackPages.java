@@ -21,7 +21,6 @@ import dev.gatehouse.shared.oauth.OAuthException;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
-import java.util.List;
 import java.util.Optional;
 
 /** The redirect URI of each identity provider, where the browser comes back after a login there. */

@@ -34,7 +34,7 @@ public final class PresentedTokens {
     /** JWTs with a verified signature. They stay valid as long as their key is published. */
     private final Cache<String, Verified> verified = Caches.builder().maximumSize(MOST_REMEMBERED).build();
 
-    private record Verified(String hash, String kid, SigningAlgorithm algorithm) {
+    private record Verified(TokenKey token, String kid, SigningAlgorithm algorithm) {
     }
 
     /** @param keys the keys of this server */
@@ -53,36 +53,36 @@ public final class PresentedTokens {
 
     /** The hash by which the token may be stored; null for a text that this server did not issue. */
     public Future<String> hashOf(String text) {
-        if (TokenKind.ACCESS.matches(text)) {
-            return Future.succeededFuture(SecretToken.hash(text));
-        }
-        return UnverifiedJwt.looksLikeOne(text) ? hashOfJwt(text) : Future.succeededFuture();
+        return keyOf(text).map(key -> key == null ? null : key.hash());
     }
 
     /** Finds the active token of a text; null if this server did not issue it, or if it is expired or revoked. */
     public Future<IndexedToken> findActive(String text) {
-        return find(text).map(found -> found == null || found.expiresAt() <= clock.millis() ? null : found);
+        return keyOf(text).compose(key -> key == null ? Future.succeededFuture() : index.find(key))
+            .map(found -> found == null || found.expiresAt() <= clock.millis() ? null : found);
     }
 
-    private Future<IndexedToken> find(String text) {
-        return TokenKind.ACCESS.matches(text) ? index.find(TokenKey.ofToken(text))
-            : hashOf(text).compose(hash -> hash == null ? Future.succeededFuture() : index.find(hash));
+    private Future<TokenKey> keyOf(String text) {
+        if (TokenKind.ACCESS.matches(text)) {
+            return Future.succeededFuture(TokenKey.ofToken(text));
+        }
+        return UnverifiedJwt.looksLikeOne(text) ? keyOfJwt(text) : Future.succeededFuture();
     }
 
-    private Future<String> hashOfJwt(String text) {
+    private Future<TokenKey> keyOfJwt(String text) {
         String key = SecretToken.hash(text);
         Verified known = verified.getIfPresent(key);
         if (known != null) {
-            return keys.candidates(known.kid(), known.algorithm()).map(found -> found.isEmpty() ? null : known.hash());
+            return keys.candidates(known.kid(), known.algorithm()).map(found -> found.isEmpty() ? null : known.token());
         }
         return verifier.verify(text, RULES, keys).map(jwt -> remember(key, jwt.require(check)))
             .recover(failure -> failure instanceof JwtException ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 
-    private String remember(String key, VerifiedJwt jwt) {
-        String hash = Claims.text(jwt.claims(), "jti");
+    private TokenKey remember(String key, VerifiedJwt jwt) {
+        TokenKey token = TokenKey.ofHash(Claims.text(jwt.claims(), "jti"));
         SigningAlgorithm algorithm = SigningAlgorithm.named(Claims.text(jwt.header(), "alg")).orElseThrow();
-        verified.put(key, new Verified(hash, jwt.key().kid(), algorithm));
-        return hash;
+        verified.put(key, new Verified(token, jwt.key().kid(), algorithm));
+        return token;
     }
 }

@@ -1,5 +1,9 @@
 package dev.gatehouse.it.bench;
 
+import static dev.gatehouse.it.bench.RequestBytes.active;
+import static dev.gatehouse.it.bench.RequestBytes.issued;
+import static dev.gatehouse.it.bench.RequestBytes.profile;
+
 import dev.gatehouse.fixtures.Http;
 import dev.gatehouse.fixtures.Postgres;
 import dev.gatehouse.it.support.Journey;
@@ -116,18 +120,6 @@ final class Benchmark {
         print("%n%-38s %10s %9s%n", "in multiples of the first line", "requests/s", "CPU µs");
         all.forEach(Lines::printRatios);
         openLoop(subjects);
-    }
-
-    private static Source active(Source introspection) {
-        return RequestBytes.expecting("\"active\":true", introspection);
-    }
-
-    private static Source issued(Source token) {
-        return RequestBytes.expecting("\"access_token\":", token);
-    }
-
-    private static Source profile(Source call) {
-        return RequestBytes.expecting("testuser", call);
     }
 
     /** Latencies at half of the rate that each has reached, without coordinated omission. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Code flows of a user who is logged in and has agreed before: an authorization request for a code, and a token request for each code. */
@@ -33,7 +32,7 @@ final class CodeRequests implements Source {
         this.codesBefore = codesBefore;
         Journey journey = Journey.demo(client.issuer());
         journey.tokens(client);
-        cookies = journey.browser().cookies().entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()).collect(Collectors.joining("; "));
+        cookies = journey.browser().cookieHeader();
         URI uri = URI.create(client.authorizationUrl(pkce));
         authorization = Buffer.buffer("GET " + uri.getRawPath() + "?" + uri.getRawQuery() + " HTTP/1.1\r\nHost: " + uri.getAuthority()
             + "\r\nCookie: " + cookies + "\r\n\r\n");

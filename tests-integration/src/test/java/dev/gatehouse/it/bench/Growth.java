@@ -113,8 +113,7 @@ final class Growth {
 
     private Source introspection(IntSupplier numbers) {
         String basic = OAuthClient.basic(client.id(), client.secret());
-        return RequestBytes.expecting("\"active\":true",
-            () -> RequestBytes.introspection(client.issuer(), basic, GrownStore.token(numbers.getAsInt())));
+        return RequestBytes.active(() -> RequestBytes.introspection(client.issuer(), basic, GrownStore.token(numbers.getAsInt())));
     }
 
     /** Fills the index of the server. The requests after the last token, until the run ends, are for tokens at random. */
@@ -128,7 +127,7 @@ final class Growth {
     }
 
     private Source clientCredentials(int size) {
-        return RequestBytes.expecting("\"access_token\":", () -> {
+        return RequestBytes.issued(() -> {
             String id = GrownStore.client(ThreadLocalRandom.current().nextInt(size));
             return RequestBytes.clientCredentials(client.tokenUrl(), OAuthClient.basic(id, id), servers.mcp());
         });

@@ -150,10 +150,10 @@ final class HeldStreams {
         long told = streams.told();
         McpSession.open(servers.mcp(), token).tool("create_secure_note", new JsonObject().put("title", "news").put("content", "of all"));
         long deadline = System.nanoTime() + 20_000_000_000L;
-        while (streams.told() < count && System.nanoTime() < deadline) {
+        while (streams.told() - told < count && System.nanoTime() < deadline) {
             wait(vertx.timer(100).mapEmpty());
         }
-        print("%d of %d streams were told of a new note%n", streams.told() - told, count);
+        print("%d of %d streams got the notice of a new note%n", streams.told() - told, count);
     }
 
     private long asked() {

@@ -21,8 +21,6 @@ import java.util.stream.Stream;
 
 /** Authorization servers and as many MCP servers over one PostgreSQL database, all on the first core. */
 final class NodeServers implements AutoCloseable {
-    private static final String UNLIMITED = "unlimited";
-    private static final long LARGE_QUOTA = 1_000_000_000_000L;
     private static final Duration START = Duration.ofMinutes(3);
     private final Path home = Product.scratch("nodes");
     private final String database;
@@ -50,14 +48,13 @@ final class NodeServers implements AutoCloseable {
     }
 
     private JsonObject authorizationServer(int port) {
-        JsonObject limits = new JsonObject().put("tokenPerMinute", UNLIMITED).put("authorizePerMinute", UNLIMITED).put("introspectPerMinute", UNLIMITED);
-        return new JsonObject().put("port", port).put("issuer", issuer()).put("defaultResource", resource()).put("store", store()).put("rateLimits", limits);
+        return new JsonObject().put("port", port).put("issuer", issuer()).put("defaultResource", resource()).put("store", store()).put("rateLimits", Servers.rateLimits());
     }
 
     private JsonObject mcpServer(int port) {
         return new JsonObject().put("port", port).put("authServer", issuer()).put("resource", resource()).put("store", store())
             .put("allowedHosts", new JsonArray().add("localhost:" + port))
-            .put("usage", new JsonObject().put("requestsPerMonth", LARGE_QUOTA).put("tokensPerMonth", LARGE_QUOTA));
+            .put("usage", Servers.usage());
     }
 
     private JsonObject store() {

@@ -68,11 +68,11 @@ final class Nodes {
         OAuthClient client = servers.client();
         String token = Journey.demo(client.issuer()).tokens(client, "resource", servers.resource()).access();
         measure("introspection", servers, count, servers.authzPorts(),
-            port -> RequestBytes.expecting("\"active\":true", RequestBytes.introspection(client, List.of(token))));
+            port -> RequestBytes.active(RequestBytes.introspection(client, List.of(token))));
         measure("tools/call", servers, count, servers.mcpPorts(),
-            port -> RequestBytes.expecting("testuser", RequestBytes.statelessToolCall("http://localhost:" + port + "/mcp", token)));
+            port -> RequestBytes.profile(RequestBytes.statelessToolCall("http://localhost:" + port + "/mcp", token)));
         measure("client_credentials", servers, count, servers.authzPorts(),
-            port -> RequestBytes.expecting("\"access_token\":", RequestBytes.clientCredentials(client, servers.resource())));
+            port -> RequestBytes.issued(RequestBytes.clientCredentials(client, servers.resource())));
     }
 
     private void measure(String name, NodeServers servers, int count, List<Integer> ports, Function<Integer, Source> requests) {

@@ -47,28 +47,13 @@ final class Patience {
 
     /** The same requests, of which a 503 does not end the run. */
     Source with(Source requests) {
-        return new Source() {
+        return requests.accepting(answer -> requests.accepts(answer) || isRefusal(answer));
+    }
 
-            @Override
-            public Buffer next() {
-                return requests.next();
-            }
-
-            @Override
-            public void prepare(int count) {
-                requests.prepare(count);
-            }
-
-            @Override
-            public boolean accepts(Buffer answer) {
-                if (requests.accepts(answer)) {
-                    return true;
-                }
-                boolean busy = HttpAnswer.isUnavailable(answer);
-                refusals.addAndGet(busy ? 1 : 0);
-                return busy;
-            }
-        };
+    private boolean isRefusal(Buffer answer) {
+        boolean busy = HttpAnswer.isUnavailable(answer);
+        refusals.addAndGet(busy ? 1 : 0);
+        return busy;
     }
 
     long refusals() {

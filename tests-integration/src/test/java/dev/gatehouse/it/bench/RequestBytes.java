@@ -106,23 +106,22 @@ final class RequestBytes {
     /** These requests, whose answers must contain a text: an error can have the status of success. */
     static Source expecting(String text, Source requests) {
         byte[] expected = text.getBytes(StandardCharsets.UTF_8);
-        return new Source() {
+        return requests.accepting(answer -> requests.accepts(answer) && HttpAnswer.contains(answer, expected));
+    }
 
-            @Override
-            public Buffer next() {
-                return requests.next();
-            }
+    /** Introspection, whose answers must be of active tokens. */
+    static Source active(Source introspection) {
+        return expecting("\"active\":true", introspection);
+    }
 
-            @Override
-            public void prepare(int count) {
-                requests.prepare(count);
-            }
+    /** Requests for tokens, whose answers must have one. */
+    static Source issued(Source token) {
+        return expecting("\"access_token\":", token);
+    }
 
-            @Override
-            public boolean accepts(Buffer answer) {
-                return requests.accepts(answer) && HttpAnswer.contains(answer, expected);
-            }
-        };
+    /** Calls of the profile tool, whose answers must name the demo user. */
+    static Source profile(Source call) {
+        return expecting("testuser", call);
     }
 
     static Source constant(Buffer request) {

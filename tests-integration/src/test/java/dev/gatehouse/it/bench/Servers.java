@@ -20,8 +20,7 @@ import java.util.Map;
 /** The bare route, the authorization server and the MCP server: each a process of its own, all on the first core. */
 final class Servers implements AutoCloseable {
     private static final String UNLIMITED = "unlimited";
-    /** A quota that no run reaches. */
-    private static final int LARGE_QUOTA = 100_000_000;
+    private static final long LARGE_QUOTA = 1_000_000_000_000L;
     private static final int SESSIONS = 25_000;
     private static final int DEFAULT_INDEX = 1_000_000;
     /** Keycloak creates its database first, on a core that it shares. */
@@ -63,7 +62,7 @@ final class Servers implements AutoCloseable {
             .put("port", mcpPort).put("authServer", issuer())
             .put("localJwt", new JsonObject().put("enabled", true))
             .put("sessions", new JsonObject().put("maximum", SESSIONS).put("perPrincipal", SESSIONS))
-            .put("usage", new JsonObject().put("requestsPerMonth", LARGE_QUOTA).put("tokensPerMonth", LARGE_QUOTA)))));
+            .put("usage", usage()))));
         await("http://localhost:" + barePort + "/");
         await("http://localhost:" + authzPort + "/.well-known/oauth-authorization-server");
         await("http://localhost:" + mcpPort + "/.well-known/oauth-protected-resource");
@@ -86,11 +85,20 @@ final class Servers implements AutoCloseable {
     }
 
     private void startAuthz(String name, int port, String issuer, JsonObject settings) throws IOException {
-        JsonObject limits = new JsonObject().put("tokenPerMinute", UNLIMITED).put("authorizePerMinute", UNLIMITED)
-            .put("introspectPerMinute", UNLIMITED).put("revokePerMinute", UNLIMITED);
         start(name, port, Product.command("authz", "-conf", write(name + ".json", new JsonObject().put("port", port).put("issuer", issuer)
-            .put("defaultResource", mcp()).put("rateLimits", limits).put("resources", new JsonArray()
+            .put("defaultResource", mcp()).put("rateLimits", rateLimits()).put("resources", new JsonArray()
                 .add(new JsonObject().put("resource", jwtResource()).put("tokenFormat", "jwt"))).mergeIn(settings))));
+    }
+
+    /** No limit of requests that a run sends. */
+    static JsonObject rateLimits() {
+        return new JsonObject().put("tokenPerMinute", UNLIMITED).put("authorizePerMinute", UNLIMITED).put("introspectPerMinute", UNLIMITED)
+            .put("revokePerMinute", UNLIMITED);
+    }
+
+    /** A quota that no run reaches. */
+    static JsonObject usage() {
+        return new JsonObject().put("requestsPerMonth", LARGE_QUOTA).put("tokensPerMonth", LARGE_QUOTA);
     }
 
     String issuer() {

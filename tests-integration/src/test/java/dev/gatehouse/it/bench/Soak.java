@@ -95,10 +95,10 @@ final class Soak {
 
     private List<Load> loads(String token) {
         return List.of(
-            load(servers.mcpPort, RequestBytes.expecting("testuser", RequestBytes.statelessToolCall(servers.mcp(), token)), 8, 40),
-            load(servers.mcpPort, RequestBytes.expecting("testuser", RequestBytes.toolCall(servers.mcp(), token)), 8, 40),
-            load(servers.authzPort, RequestBytes.expecting("\"active\":true", RequestBytes.introspection(client, List.of(token))), 8, 40),
-            load(servers.authzPort, RequestBytes.expecting("\"access_token\":", RequestBytes.clientCredentials(client, servers.mcp())), 4, 100),
+            load(servers.mcpPort, RequestBytes.profile(RequestBytes.statelessToolCall(servers.mcp(), token)), 8, 40),
+            load(servers.mcpPort, RequestBytes.profile(RequestBytes.toolCall(servers.mcp(), token)), 8, 40),
+            load(servers.authzPort, RequestBytes.active(RequestBytes.introspection(client, List.of(token))), 8, 40),
+            load(servers.authzPort, RequestBytes.issued(RequestBytes.clientCredentials(client, servers.mcp())), 4, 100),
             load(servers.authzPort, CodeRequests.flows(client), 2, 100),
             load(servers.authzPort, new RefreshRequests(client, GRANTS), 2, 100));
     }

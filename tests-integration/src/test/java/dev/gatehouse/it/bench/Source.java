@@ -2,6 +2,8 @@ package dev.gatehouse.it.bench;
 
 import io.vertx.core.buffer.Buffer;
 
+import java.util.function.Predicate;
+
 /** The source of the generator's requests. */
 @FunctionalInterface
 interface Source {
@@ -15,5 +17,27 @@ interface Source {
     /** Takes an answer. Returns whether it has what was asked for. */
     default boolean accepts(Buffer answer) {
         return HttpAnswer.isSuccess(answer);
+    }
+
+    /** Returns the same requests with another condition of their answers. */
+    default Source accepting(Predicate<Buffer> condition) {
+        Source requests = this;
+        return new Source() {
+
+            @Override
+            public Buffer next() {
+                return requests.next();
+            }
+
+            @Override
+            public void prepare(int count) {
+                requests.prepare(count);
+            }
+
+            @Override
+            public boolean accepts(Buffer answer) {
+                return condition.test(answer);
+            }
+        };
     }
 }
