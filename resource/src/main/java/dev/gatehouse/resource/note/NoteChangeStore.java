@@ -51,12 +51,13 @@ public final class NoteChangeStore implements ChangeFeed.Listener {
         hub = changes;
     }
 
+    /** Tells of the list first: a client may have subscribed to a new note before it hears that the note was made. */
     @Override
     public void onChange(SqlRow row) {
-        publish(new Change(Change.Kind.RESOURCE_UPDATED, NoteSummary.uri(row.text("note_id")), row.text("owner")));
         if (row.number("listed") != 0) {
             publish(new Change(Change.Kind.RESOURCES, null, row.text("owner")));
         }
+        publish(new Change(Change.Kind.RESOURCE_UPDATED, NoteSummary.uri(row.text("note_id")), row.text("owner")));
     }
 
     /** Any list may have changed. */

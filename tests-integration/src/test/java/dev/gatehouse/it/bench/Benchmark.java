@@ -2,6 +2,7 @@ package dev.gatehouse.it.bench;
 
 import static dev.gatehouse.it.bench.RequestBytes.active;
 import static dev.gatehouse.it.bench.RequestBytes.issued;
+import static dev.gatehouse.it.bench.RequestBytes.ownProfile;
 import static dev.gatehouse.it.bench.RequestBytes.profile;
 
 import dev.gatehouse.fixtures.Http;
@@ -153,7 +154,7 @@ final class Benchmark {
         against("introspection, JWT", servers.authzPort, active(RequestBytes.introspection(client, List.of(jwt))), Double.NaN);
         against("tools/call, 2026-07-28, cached token", servers.mcpPort, profile(RequestBytes.statelessToolCall(servers.mcp(), token)), 0.35);
         against("tools/call, cached token", servers.mcpPort, profile(RequestBytes.toolCall(servers.mcp(), token)), 0.25);
-        against("tools/call, JWT verified there", servers.mcpPort, profile(RequestBytes.toolCall(servers.mcp(), jwt)), 0.25);
+        against("tools/call, JWT verified there", servers.mcpPort, ownProfile(RequestBytes.toolCall(servers.mcp(), jwt)), 0.25);
         against("tools/call, DPoP", servers.mcpPort, profile(DpopRequests.toolCall(servers.mcp(), client)), Double.NaN);
         against("client_credentials, DPoP", servers.authzPort, issued(DpopRequests.clientCredentials(client)), Double.NaN);
         against("client_credentials, signed JWT", servers.authzPort, issued(RequestBytes.clientCredentials(client, servers.jwtResource())), Double.NaN);

@@ -124,6 +124,11 @@ final class RequestBytes {
         return expecting("testuser", call);
     }
 
+    /** The same with a token that does not tell the name of its user. */
+    static Source ownProfile(Source call) {
+        return expecting("\"permissions\":", call);
+    }
+
     static Source constant(Buffer request) {
         return () -> request;
     }
