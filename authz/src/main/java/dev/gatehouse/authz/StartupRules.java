@@ -9,6 +9,7 @@ import dev.gatehouse.authz.scope.ScopePolicy.ScopeOptions;
 import dev.gatehouse.authz.token.ReleasedClaims.ClaimOptions;
 import dev.gatehouse.shared.config.DataHome;
 import dev.gatehouse.shared.config.StartupException;
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.oauth.Loopback;
 import dev.gatehouse.shared.secret.KeyFile;
 
@@ -143,10 +144,8 @@ final class StartupRules {
     /** Otherwise metadata would announce methods that no client can use. */
     private void checkMutualTls() {
         MutualTlsOptions mutualTls = options.mutualTls();
-        boolean told = mutualTls.proxyHeader() && !options.trustedProxies().isEmpty();
-        if (mutualTls.enabled() && options.tls() == null && !told) {
-            problems.add("mutualTls.enabled: the server cannot receive certificates; set tls, or set mutualTls.proxyHeader and list in"
-                + " trustedProxies the proxies that end TLS");
+        if (mutualTls.enabled()) {
+            ClientCertificates.problem(options.tls() != null, mutualTls.proxyHeader(), options.trustedProxies()).ifPresent(problems::add);
         }
     }
 

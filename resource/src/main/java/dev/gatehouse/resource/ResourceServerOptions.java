@@ -113,8 +113,7 @@ record ResourceServerOptions(Profile profile, String host, int port, ResourceId 
 
     /** The certificates of clients. @throws StartupException if a trusted proxy is neither an address nor a network */
     ClientCertificates clientCertificates() {
-        return !mutualTls.enabled ? ClientCertificates.none()
-            : mutualTls.proxyHeader ? ClientCertificates.ofProxies(new ClientAddress(trustedProxies)) : ClientCertificates.ofConnections();
+        return ClientCertificates.configured(mutualTls.enabled, mutualTls.proxyHeader, new ClientAddress(trustedProxies));
     }
 
     /** The scopes that imply others. @throws IllegalArgumentException when they are cyclic */

@@ -1,5 +1,6 @@
 package dev.gatehouse.resource;
 
+import dev.gatehouse.shared.http.ClientCertificates;
 import dev.gatehouse.shared.oauth.Loopback;
 import dev.gatehouse.shared.oauth.UrlSpelling;
 
@@ -30,9 +31,8 @@ final class SafetyCheck {
         if (options.introspection().clientSecret() != null && options.introspection().clientSecretFile() != null) {
             problems.add("introspection.clientSecret, introspection.clientSecretFile: set one of them");
         }
-        boolean hasProxy = options.mutualTls().proxyHeader() && !options.trustedProxies().isEmpty();
-        if (options.mutualTls().enabled() && options.tls() == null && !hasProxy) {
-            problems.add("mutualTls.enabled: the server cannot receive certificates; set tls, or set mutualTls.proxyHeader and list the proxy in trustedProxies");
+        if (options.mutualTls().enabled()) {
+            ClientCertificates.problem(options.tls() != null, options.mutualTls().proxyHeader(), options.trustedProxies()).ifPresent(problems::add);
         }
         if (options.isProduction()) {
             requireHttps("resource", options.resource().value(), problems);

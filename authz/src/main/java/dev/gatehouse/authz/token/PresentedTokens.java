@@ -11,7 +11,6 @@ import dev.gatehouse.shared.jose.JwtVerifier.VerifiedJwt;
 import dev.gatehouse.shared.jose.KeySource;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.jose.UnverifiedJwt;
-import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -31,8 +30,8 @@ public final class PresentedTokens {
     private final ClaimCheck check;
     private final TokenIndex index;
     private final Clock clock;
-    /** JWTs with a verified signature. They stay valid as long as their key is published. */
-    private final Cache<String, Verified> verified = Caches.builder().maximumSize(MOST_REMEMBERED).build();
+    /** JWTs with a verified signature, by their hash. They stay valid as long as their key is published. */
+    private final Cache<TokenKey, Verified> verified = Caches.builder().maximumSize(MOST_REMEMBERED).build();
 
     private record Verified(TokenKey token, String kid, SigningAlgorithm algorithm) {
     }
@@ -70,7 +69,7 @@ public final class PresentedTokens {
     }
 
     private Future<TokenKey> keyOfJwt(String text) {
-        String key = SecretToken.hash(text);
+        TokenKey key = TokenKey.ofToken(text);
         Verified known = verified.getIfPresent(key);
         if (known != null) {
             return keys.candidates(known.kid(), known.algorithm()).map(found -> found.isEmpty() ? null : known.token());
@@ -79,7 +78,7 @@ public final class PresentedTokens {
             .recover(failure -> failure instanceof JwtException ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 
-    private TokenKey remember(String key, VerifiedJwt jwt) {
+    private TokenKey remember(TokenKey key, VerifiedJwt jwt) {
         TokenKey token = TokenKey.ofHash(Claims.text(jwt.claims(), "jti"));
         SigningAlgorithm algorithm = SigningAlgorithm.named(Claims.text(jwt.header(), "alg")).orElseThrow();
         verified.put(key, new Verified(token, jwt.key().kid(), algorithm));

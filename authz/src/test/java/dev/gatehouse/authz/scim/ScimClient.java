@@ -11,6 +11,9 @@ import dev.gatehouse.shared.oauth.Scopes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +54,17 @@ public record ScimClient(RunningServer server, String token) {
 
     public Answer get(String path, String... headers) {
         return send("GET", path, null, headers);
+    }
+
+    /** Sends a target that an HTTP client refuses to send. Returns the whole response. */
+    String raw(String target) throws IOException {
+        URI uri = URI.create(server.issuer());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(("GET " + PATH + target + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\nConnection: close\r\n"
+                + "Authorization: Bearer " + token + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** Lists the resources of a type that match a filter. */

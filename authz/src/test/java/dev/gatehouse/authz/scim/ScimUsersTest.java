@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.List;
 
@@ -64,6 +65,14 @@ class ScimUsersTest {
         assertThat(scim.send("DELETE", "/Users/" + id, null).status()).isEqualTo(204);
         requireError(scim.get("/Users/" + id), 404, null);
         requireError(scim.send("DELETE", "/Users/" + id, null), 404, null);
+    }
+
+    @Test
+    void aQueryWithAMalformedPercentEncodingIs400() throws IOException {
+        long before = accounts();
+        assertThat(scim.raw("/Users?count=%2s")).startsWith("HTTP/1.1 400 ").contains("\"scimType\":\"invalidSyntax\"", "percent sign");
+        assertThat(scim.raw("/Users?count=%32")).startsWith("HTTP/1.1 200 ").contains("\"totalResults\"");
+        assertThat(accounts()).isEqualTo(before);
     }
 
     @Test

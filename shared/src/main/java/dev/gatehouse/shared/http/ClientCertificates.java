@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -50,6 +51,32 @@ public final class ClientCertificates {
      */
     public static ClientCertificates ofProxies(ClientAddress proxies) {
         return new ClientCertificates(true, proxies);
+    }
+
+    /**
+     * {@return the certificates that the configuration {@code mutualTls} of a server asks for}
+     *
+     * @param enabled whether the server asks for certificates
+     * @param proxyHeader whether its trusted proxies send them in headers
+     * @param proxies knows the trusted proxies
+     */
+    public static ClientCertificates configured(boolean enabled, boolean proxyHeader, ClientAddress proxies) {
+        if (!enabled) {
+            return none();
+        }
+        return proxyHeader ? ofProxies(proxies) : ofConnections();
+    }
+
+    /**
+     * {@return the problem of a configuration that asks for certificates which the server cannot receive; empty if it can}
+     *
+     * @param tls whether the server ends TLS
+     * @param proxyHeader whether its trusted proxies send certificates in headers
+     * @param trustedProxies the trusted proxies
+     */
+    public static Optional<String> problem(boolean tls, boolean proxyHeader, List<String> trustedProxies) {
+        return tls || proxyHeader && !trustedProxies.isEmpty() ? Optional.empty() : Optional.of("mutualTls.enabled: the server cannot receive certificates;"
+            + " set tls, or set mutualTls.proxyHeader and list in trustedProxies the proxies that end TLS");
     }
 
     /** {@return false for a source without certificates} */

@@ -14,7 +14,6 @@ import dev.gatehouse.it.support.RunningGatehouse;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,7 +36,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** Real servers that are told to end while many requests are under way. */
 @Timeout(180)
-@Isolated("measures how long a server takes to stop")
 final class StoppingIT {
 
     private static final int UNDER_WAY = 60;

@@ -10,7 +10,6 @@ import dev.gatehouse.it.support.Tokens;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,7 +21,6 @@ import java.util.Map;
 
 /** Two nodes on one store, one of which is suspended while tokens are revoked. */
 @Timeout(180)
-@Isolated("measures how long a server takes")
 final class SuspendedNodeIT {
 
     private static boolean active(String node, String token) {

@@ -10,7 +10,6 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Both servers, each with a pipe for standard error that is full and not read. */
 @Timeout(180)
-@Isolated("measures how long a server takes")
 final class UnreadLogIT {
     private static final Duration START = Duration.ofSeconds(60);
     /** Each request logs about 300 bytes, and a pipe takes 64 KiB. */

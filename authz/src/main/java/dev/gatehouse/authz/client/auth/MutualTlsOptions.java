@@ -14,6 +14,6 @@ public record MutualTlsOptions(boolean enabled, String trustFile, boolean proxyH
 
     /** Returns the certificates of requests. */
     public ClientCertificates certificates(ClientAddress addresses) {
-        return !enabled ? ClientCertificates.none() : proxyHeader ? ClientCertificates.ofProxies(addresses) : ClientCertificates.ofConnections();
+        return ClientCertificates.configured(enabled, proxyHeader, addresses);
     }
 }
