@@ -22,7 +22,7 @@ import java.util.function.IntSupplier;
  */
 final class Growth {
     private static final double WARM_UP_SECONDS = 4;
-    private static final int WARM_UPS = 6;
+    private static final int WARM_UPS = 12;
     private static final int LATER_WARM_UPS = 2;
     private static final double ROUND_SECONDS = 2;
     private static final int ROUNDS = 5;

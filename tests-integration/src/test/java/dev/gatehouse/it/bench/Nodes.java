@@ -25,8 +25,7 @@ import java.util.stream.IntStream;
 final class Nodes {
     private static final int[] COUNTS = {1, 2, 4};
     private static final double WARM_UP_SECONDS = 4;
-    private static final int MOST_WARM_UPS = 8;
-    private static final double STILL_FALLING = 0.95;
+    private static final int WARM_UPS = 5;
     private static final int ROUNDS = 4;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Postgres postgres;
@@ -76,7 +75,9 @@ final class Nodes {
     }
 
     private void measure(String name, NodeServers servers, int count, List<Integer> ports, Function<Integer, Source> requests) {
-        List<Load> loads = ports.stream().map(port -> new Load(vertx, port, requests.apply(port), Load.CONNECTIONS / ports.size(), 0, ProcessHandle.current())).toList();
+        // As many for each node or loop: the requests of one commit together.
+        int connections = Load.CONNECTIONS * count / ports.size();
+        List<Load> loads = ports.stream().map(port -> new Load(vertx, port, requests.apply(port), connections, 0, ProcessHandle.current())).toList();
         warmUp(servers, loads);
         Round best = round(servers, loads, seconds);
         for (int i = 1; i < ROUNDS; i++) {
@@ -89,13 +90,10 @@ final class Nodes {
         print("%-20s %26d %10.0f %9.1f %9.1f %9.2f%n", name, count, best.perSecond(), micros, best.database(), one);
     }
 
-    /** Until a request takes no less processor time than before: all servers compile on the core that they share. */
+    /** For as long as there are servers, which all compile on the core that they share. */
     private void warmUp(NodeServers servers, List<Load> loads) {
-        double least = Double.MAX_VALUE;
-        for (int run = 0, still = 0; run < MOST_WARM_UPS && still < 2; run++) {
-            double micros = round(servers, loads, WARM_UP_SECONDS).cpuMicros();
-            still = micros < least * STILL_FALLING ? 0 : still + 1;
-            least = Math.min(least, micros);
+        for (int run = 0; run < WARM_UPS * loads.size(); run++) {
+            round(servers, loads, WARM_UP_SECONDS);
         }
         Servers.settle();
     }
