@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads and verifies the audit trail, while servers may run. */
-@Command(name = "audit", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+@Command(name = "audit", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", addMethodSubcommands = false,
     description = {"Show, search, export and verify the audit trail of the authorization server.",
         "Each event has the keyed hash of its predecessor, so a change of the database shows."})
 final class AuditCommand extends CommandGroup {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The applications that may ask for tokens, and the servers that may introspect them. */
-@Command(name = "client", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+@Command(name = "client", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", addMethodSubcommands = false,
     subcommands = {ApproveCommand.class, BlockCommand.class, DocumentsCommand.class},
     description = {"Add, list, show and delete clients, and rotate their secrets.", "A generated secret is shown once and cannot be shown again."})
 final class ClientCommand extends CommandGroup {

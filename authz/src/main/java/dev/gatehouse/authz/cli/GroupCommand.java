@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 import java.time.Clock;
 
 /** The groups of users. Each change reaches running servers within a second. */
-@Command(name = "group", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+@Command(name = "group", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", addMethodSubcommands = false,
     description = {"List and show groups, and change those of this server.", "Groups of identity providers and of SCIM clients are changed there."})
 final class GroupCommand extends CommandGroup {
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Writes what a production installation needs. */
-@Command(name = "init", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+@Command(name = "init", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", addMethodSubcommands = false,
     description = "Write the files of a new installation.")
 final class InitCommand extends CommandGroup {
 

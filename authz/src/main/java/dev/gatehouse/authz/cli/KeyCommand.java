@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** The keys that tokens are signed with. Each change reaches running servers within a second. */
-@Command(name = "key", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+@Command(name = "key", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", addMethodSubcommands = false,
     description = {"List, rotate and remove the signing keys of tokens.",
         "The server rotates its keys every signing.rotationDays days."})
 final class KeyCommand extends CommandGroup {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The people who may log in. Each change reaches running servers within a second. */
-@Command(name = "user", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+@Command(name = "user", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", addMethodSubcommands = false,
     description = {"Add, list, disable, enable and unlock users, change their passwords, and give them administrative roles.",
         "The command asks for a password. Without a terminal it reads the first line of standard input.",
         "A password has 8 to 128 characters. Common passwords are refused."})

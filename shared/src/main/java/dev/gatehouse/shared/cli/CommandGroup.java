@@ -5,7 +5,10 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 
-/** A command that has subcommands. Without one of them it prints its usage. */
+/**
+ * A command whose methods are subcommands. {@link Gatehouse} adds those that it needs, so {@code addMethodSubcommands} is false. Without one of them it prints
+ * its usage.
+ */
 public abstract class CommandGroup implements Runnable {
 
     /** The command, which Picocli sets. */

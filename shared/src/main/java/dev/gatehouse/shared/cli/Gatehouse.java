@@ -15,9 +15,11 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /** The command line's root. Its commands are those of this module and those that the others provide. */
 @Command(name = "gatehouse", mixinStandardHelpOptions = true, versionProvider = Version.class,
@@ -51,31 +53,51 @@ public final class Gatehouse implements Runnable {
      * @return the exit code: 0 for success, 1 for a failure with a message on stderr, 2 for wrong usage
      */
     public static int run(String... arguments) {
-        CommandLine commandLine = commandLine(arguments.length == 0 ? "" : arguments[0]);
+        CommandLine commandLine = commandLine(arguments);
         return commandLine.setOut(VisibleWriter.over(commandLine.getOut())).setErr(VisibleWriter.over(commandLine.getErr())).execute(arguments);
     }
 
-    /** {@return the command line with all commands, which writes to the standard streams until it is given others} */
-    public static CommandLine commandLine() {
-        return commandLine("");
-    }
-
-    private static CommandLine commandLine(String name) {
+    /**
+     * {@return the command line for some arguments, which writes to the standard streams until it is given others} Picocli takes a while for each
+     * command, so the line has only the command and the subcommand that the arguments name. For arguments that name none it has all.
+     *
+     * @param arguments the command and its options
+     */
+    public static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = new CommandLine(new Gatehouse());
-        commands(name).forEach(commandLine::addSubcommand);
-        commandLine.getSubcommands().values().forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+        for (Object command : commands(arguments.length == 0 ? "" : arguments[0])) {
+            CommandLine subcommand = new CommandLine(command);
+            if (command instanceof CommandGroup) {
+                methods(command, arguments.length < 2 ? "" : arguments[1]).forEach(method -> subcommand.addSubcommand(new CommandLine(method)));
+            }
+            subcommand.getCommandSpec().versionProvider(new Version());
+            commandLine.addSubcommand(subcommand);
+        }
         // Colours are control sequences, as are those that a client may have put into its name.
         return commandLine.setColorScheme(Help.defaultColorScheme(Ansi.OFF)).setExecutionExceptionHandler(Gatehouse::explain);
     }
 
-    /** The command of this name alone, because Picocli takes a while for each; all for a name that is none. */
+    /** The command of this name alone; all for a name that is none. */
     private static List<Object> commands(String name) {
         List<Object> all = new ArrayList<>(List.of(new UpCommand()));
         ServiceLoader.load(CommandProvider.class).forEach(provider -> all.addAll(provider.commands()));
         all.add(new RunCommand());
         all.add(new LogLevelCommand());
         all.add(new StoreCommand());
-        List<Object> named = all.stream().filter(command -> command.getClass().getAnnotation(Command.class).name().equals(name)).toList();
+        return named(all, name, command -> command.getClass().getAnnotation(Command.class).name());
+    }
+
+    /** The method of this name alone; all for a name that is none. */
+    private static List<Method> methods(Object group, String name) {
+        return named(CommandLine.getCommandMethods(group.getClass(), null), name, method -> {
+            String given = method.getAnnotation(Command.class).name();
+            // What Picocli has for a command without a name.
+            return given.equals("<main class>") ? method.getName() : given;
+        });
+    }
+
+    private static <T> List<T> named(List<T> all, String name, Function<T, String> naming) {
+        List<T> named = all.stream().filter(each -> naming.apply(each).equals(name)).toList();
         return named.isEmpty() ? all : named;
     }
 

@@ -26,7 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
 /** Maintains the databases of the servers. */
-@Command(name = "store", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+@Command(name = "store", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", addMethodSubcommands = false,
     description = {"Inspect, migrate, back up, restore and copy the database of a server, in SQLite or PostgreSQL.",
         "STORE is authz (the authorization server) or notes (the MCP server)."})
 final class StoreCommand extends CommandGroup {

@@ -166,10 +166,11 @@ final class NotesIT {
             assertThat(method(stream)).isEqualTo("notifications/resources/list_changed");
 
             JsonObject own = create(neighbour, "Own", "content");
-            neighbour.call("resources/subscribe", new JsonObject().put("uri", own.getString("uri")));
             assertThat(method(others)).as("the first that the neighbour hears of").isEqualTo("notifications/resources/list_changed");
+            neighbour.call("resources/subscribe", new JsonObject().put("uri", own.getString("uri")));
             neighbour.tool("update_secure_note", id(own).put("title", "Renamed"));
-            assertThat(List.of(method(others), method(others))).contains("notifications/resources/updated");
+            assertThat(List.of(method(others), method(others)))
+                .containsExactly("notifications/resources/list_changed", "notifications/resources/updated");
         }
     }
 

@@ -39,6 +39,7 @@ final class Benchmark {
     private static final int MOST_WARM_UPS = 10;
     private static final double STILL_RISING = 1.05;
     private static final int STDIO_STARTS = 9;
+    private static final String UNAUDITED = "client_credentials, SQLite, no audit";
     private final int rounds;
     private final double seconds;
     private final String only;
@@ -168,14 +169,29 @@ final class Benchmark {
     }
 
     private void runDurable() {
-        compare(grants("SQLite", servers.issuer(), servers.authzPort));
+        compare(Stream.concat(grants("SQLite", servers.issuer(), servers.authzPort).stream(), unaudited().stream()).toList());
         if (Postgres.isAvailable()) {
             try (Postgres postgres = Postgres.durable()) {
-                String issuer = servers.authzOn("postgresql", new JsonObject().put("url", postgres.createDatabase()));
+                String issuer = servers.authz("postgresql", new JsonObject().put("store", new JsonObject().put("url", postgres.createDatabase())));
                 compare(grants("PostgreSQL", issuer, URI.create(issuer).getPort()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** What the audit trail costs. */
+    private List<Subject> unaudited() {
+        if (!selected(UNAUDITED)) {
+            return List.of();
+        }
+        try {
+            String issuer = servers.authz("unaudited", new JsonObject()
+                .put("database", new JsonObject().put("file", servers.home.resolve("unaudited.db").toString()))
+                .put("audit", new JsonObject().put("store", new JsonObject().put("enabled", false))));
+            return List.of(subject(UNAUDITED, URI.create(issuer).getPort(), issued(RequestBytes.clientCredentials(OAuthClient.demo(issuer), servers.mcp())), Double.NaN));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

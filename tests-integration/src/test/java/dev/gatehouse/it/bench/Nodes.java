@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 final class Nodes {
     private static final int[] COUNTS = {1, 2, 4};
     private static final double WARM_UP_SECONDS = 4;
-    private static final int WARM_UPS = 5;
+    private static final int WARM_UPS = 10;
     private static final int ROUNDS = 4;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Postgres postgres;

@@ -76,10 +76,10 @@ final class Servers implements AutoCloseable {
     }
 
     /** Starts another authorization server, with a store of its own. Its URL. */
-    String authzOn(String name, JsonObject store) throws IOException {
+    String authz(String name, JsonObject settings) throws IOException {
         int port = Ports.free();
         String issuer = "http://localhost:" + port;
-        startAuthz(name, port, issuer, new JsonObject().put("store", store));
+        startAuthz(name, port, issuer, settings);
         await(issuer + "/.well-known/oauth-authorization-server");
         return issuer;
     }

@@ -108,7 +108,7 @@ public final class Commands {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         try {
-            int exitCode = dev.gatehouse.shared.cli.Gatehouse.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true))
+            int exitCode = dev.gatehouse.shared.cli.Gatehouse.commandLine(arguments).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true))
                 .execute(all.toArray(String[]::new));
             return new Product.Result(exitCode, out.toString(), err.toString());
         } finally {
