@@ -180,7 +180,7 @@ final class Benchmark {
         }
     }
 
-    /** What the audit trail costs. */
+    /** The same without the audit trail, whose cost is the difference. */
     private List<Subject> unaudited() {
         if (!selected(UNAUDITED)) {
             return List.of();
