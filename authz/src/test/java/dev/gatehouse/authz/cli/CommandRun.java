@@ -1,8 +1,8 @@
 package dev.gatehouse.authz.cli;
 
 import dev.gatehouse.authz.support.RunningServer;
+import dev.gatehouse.shared.cli.CommandGroup;
 import io.vertx.core.json.JsonObject;
-import picocli.CommandLine;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,7 +33,7 @@ record CommandRun(int exitCode, String output, String errors) {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         try {
-            int exitCode = new CommandLine(command).setOut(new PrintWriter(output)).setErr(new PrintWriter(errors))
+            int exitCode = CommandGroup.commandLine(command, arguments[0]).setOut(new PrintWriter(output)).setErr(new PrintWriter(errors))
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
                     commandLine.getErr().println(failure.getMessage());
                     return 1;

@@ -15,11 +15,9 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.function.Function;
 
 /** The command line's root. Its commands are those of this module and those that the others provide. */
 @Command(name = "gatehouse", mixinStandardHelpOptions = true, versionProvider = Version.class,
@@ -66,10 +64,7 @@ public final class Gatehouse implements Runnable {
     public static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = new CommandLine(new Gatehouse());
         for (Object command : commands(arguments.length == 0 ? "" : arguments[0])) {
-            CommandLine subcommand = new CommandLine(command);
-            if (command instanceof CommandGroup) {
-                methods(command, arguments.length < 2 ? "" : arguments[1]).forEach(method -> subcommand.addSubcommand(new CommandLine(method)));
-            }
+            CommandLine subcommand = CommandGroup.commandLine(command, arguments.length < 2 ? "" : arguments[1]);
             subcommand.getCommandSpec().versionProvider(new Version());
             commandLine.addSubcommand(subcommand);
         }
@@ -84,21 +79,7 @@ public final class Gatehouse implements Runnable {
         all.add(new RunCommand());
         all.add(new LogLevelCommand());
         all.add(new StoreCommand());
-        return named(all, name, command -> command.getClass().getAnnotation(Command.class).name());
-    }
-
-    /** The method of this name alone; all for a name that is none. */
-    private static List<Method> methods(Object group, String name) {
-        return named(CommandLine.getCommandMethods(group.getClass(), null), name, method -> {
-            String given = method.getAnnotation(Command.class).name();
-            // What Picocli has for a command without a name.
-            return given.equals("<main class>") ? method.getName() : given;
-        });
-    }
-
-    private static <T> List<T> named(List<T> all, String name, Function<T, String> naming) {
-        List<T> named = all.stream().filter(each -> naming.apply(each).equals(name)).toList();
-        return named.isEmpty() ? all : named;
+        return CommandGroup.named(all, name, command -> command.getClass().getAnnotation(Command.class).name());
     }
 
     private static int explain(Exception failure, CommandLine commandLine, ParseResult parsed) throws Exception {

@@ -12,9 +12,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
@@ -28,7 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The lines and files of login attempts stay bounded, and say what they leave out. */
-@Isolated("reads the log of a class")
+@Order(1)
 final class LoginAttemptsTest {
 
     private static final String SERVER = "http://localhost:8001/mcp";
