@@ -1,6 +1,5 @@
 package dev.gatehouse.mcp.stateless;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.gatehouse.mcp.api.InputResponse;
@@ -86,15 +85,15 @@ final class TaskCalls {
             failure -> fail(task, StatelessError.of(call.name(), failure).error()));
     }
 
-    /** Written once: it is read as often as the client likes. */
+    /** Written once, because it is read as often as the client likes, and on a worker thread, because it may have megabytes. */
     private void complete(RunningTask task, CallToolResult result) {
-        try {
-            String json = mapper.writeValueAsString(new StatelessResult(StatelessResult.COMPLETE, Map.of(), result));
-            if (!task.complete(new RawValue(json), json.length())) {
-                fail(task, new JSONRPCError(StatelessError.REFUSED, TOO_LARGE, null));
-            }
-        } catch (JsonProcessingException e) {
-            fail(task, StatelessError.of("Writing the result", e).error());
+        engine.large().run(true, () -> mapper.writeValueAsString(new StatelessResult(StatelessResult.COMPLETE, Map.of(), result)))
+            .onComplete(json -> keep(task, json), failure -> fail(task, StatelessError.of("Writing the result", failure).error()));
+    }
+
+    private static void keep(RunningTask task, String json) {
+        if (!task.complete(new RawValue(json), json.length())) {
+            fail(task, new JSONRPCError(StatelessError.REFUSED, TOO_LARGE, null));
         }
     }
 
