@@ -15,9 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 
 /** Forms that a browser sends and that the server does not read to their end. The tests run at once, because the server waits for a body. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -46,14 +43,9 @@ class FormBodyTest {
         assertThat(authorize().status()).isEqualTo(303);
     }
 
-    /** Reads until the server closes. It waits ten seconds for a body. */
+    /** The server waits ten seconds for a body. */
     private String sendRaw(String rest) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", URI.create(server.issuer()).getPort())) {
-            socket.setSoTimeout(30_000);
-            socket.getOutputStream().write(("POST " + AUTHORIZE + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-                + rest).getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return server.raw("POST " + AUTHORIZE + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n" + rest);
     }
 
     @Test

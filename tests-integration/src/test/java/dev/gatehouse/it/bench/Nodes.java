@@ -75,7 +75,7 @@ final class Nodes {
     }
 
     private void measure(String name, NodeServers servers, int count, List<Integer> ports, Function<Integer, Source> requests) {
-        // As many for each node or loop: the requests of one commit together.
+        // Each node or loop has as many connections as one alone, so that its commits stay as large.
         int connections = Load.CONNECTIONS * count / ports.size();
         List<Load> loads = ports.stream().map(port -> new Load(vertx, port, requests.apply(port), connections, 0, ProcessHandle.current())).toList();
         warmUp(servers, loads);
@@ -90,7 +90,7 @@ final class Nodes {
         print("%-20s %26d %10.0f %9.1f %9.1f %9.2f%n", name, count, best.perSecond(), micros, best.database(), one);
     }
 
-    /** For as long as there are servers, which all compile on the core that they share. */
+    /** It takes longer for more servers, because they compile on the core that they share. */
     private void warmUp(NodeServers servers, List<Load> loads) {
         for (int run = 0; run < WARM_UPS * loads.size(); run++) {
             round(servers, loads, WARM_UP_SECONDS);
