@@ -83,11 +83,17 @@ public final class ClientAddress {
     }
 
     /**
-     * {@return the IP address of the client}
+     * {@return the IP address of the client} IPv6 addresses are in the form of RFC 5952, so that one address has one text.
      *
      * @param request the request
      */
     public String of(HttpServerRequest request) {
+        String address = sender(request);
+        InetAddress parsed = address.indexOf(':') < 0 ? null : parse(address);
+        return parsed == null ? address : NetUtil.toAddressString(parsed);
+    }
+
+    private String sender(HttpServerRequest request) {
         String address = request.remoteAddress().hostAddress();
         if (!isTrusted(address)) {
             reportUnbelieved(request, address);

@@ -45,6 +45,13 @@ class ClientAddressTest {
     }
 
     @Test
+    void anIpv6AddressOfAClientHasOneText() throws Exception {
+        assertThat(seen(List.of("127.0.0.1"), "2001:DB8:0:0:0:0:0:1")).startsWith("2001:db8::1 ");
+        assertThat(seen(List.of("127.0.0.1"), "0:0:0:0:0:0:0:1")).startsWith("::1 ");
+        assertThat(seen(List.of("127.0.0.1"), "2001:db8::1")).startsWith("2001:db8::1 ");
+    }
+
+    @Test
     void whatAStrangerWroteBeforeTheProxyIsNotBelieved() throws Exception {
         assertThat(seen(List.of("127.0.0.1"), "198.51.100.1, 203.0.113.9")).startsWith("203.0.113.9");
     }

@@ -14,14 +14,12 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -77,12 +75,16 @@ final class Benchmark {
         measure(rounds, seconds, only, Benchmark::runDurable);
     }
 
-    private static void measure(int rounds, double seconds, String only, Consumer<Benchmark> what) throws IOException {
+    private interface Work {
+        void of(Benchmark benchmark) throws IOException;
+    }
+
+    private static void measure(int rounds, double seconds, String only, Work work) throws IOException {
         try (Servers servers = new Servers()) {
             Servers.stepAside();
             Benchmark benchmark = new Benchmark(rounds, seconds, only, servers);
             benchmark.head();
-            what.accept(benchmark);
+            work.of(benchmark);
         }
     }
 
@@ -168,31 +170,25 @@ final class Benchmark {
         }
     }
 
-    private void runDurable() {
+    private void runDurable() throws IOException {
         compare(Stream.concat(grants("SQLite", servers.issuer(), servers.authzPort).stream(), unaudited().stream()).toList());
         if (Postgres.isAvailable()) {
             try (Postgres postgres = Postgres.durable()) {
                 String issuer = servers.authz("postgresql", new JsonObject().put("store", new JsonObject().put("url", postgres.createDatabase())));
                 compare(grants("PostgreSQL", issuer, URI.create(issuer).getPort()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
         }
     }
 
     /** The same without the audit trail, whose cost is the difference. */
-    private List<Subject> unaudited() {
+    private List<Subject> unaudited() throws IOException {
         if (!selected(UNAUDITED)) {
             return List.of();
         }
-        try {
-            String issuer = servers.authz("unaudited", new JsonObject()
-                .put("database", new JsonObject().put("file", servers.home.resolve("unaudited.db").toString()))
-                .put("audit", new JsonObject().put("store", new JsonObject().put("enabled", false))));
-            return List.of(subject(UNAUDITED, URI.create(issuer).getPort(), issued(RequestBytes.clientCredentials(OAuthClient.demo(issuer), servers.mcp())), Double.NaN));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String issuer = servers.authz("unaudited", new JsonObject()
+            .put("database", new JsonObject().put("file", servers.home.resolve("unaudited.db").toString()))
+            .put("audit", new JsonObject().put("store", new JsonObject().put("enabled", false))));
+        return List.of(subject(UNAUDITED, URI.create(issuer).getPort(), issued(RequestBytes.clientCredentials(OAuthClient.demo(issuer), servers.mcp())), Double.NaN));
     }
 
     private List<Subject> grants(String store, String issuer, int port) {
