@@ -7,6 +7,7 @@ import dev.gatehouse.authz.client.RegistrationRules.Bounds;
 import dev.gatehouse.authz.client.RegistrationRules.Registrable;
 import dev.gatehouse.authz.client.RegistrationRules.ScopeRule;
 import dev.gatehouse.authz.client.RequestedMetadata.Omission;
+import dev.gatehouse.fixtures.RsaKeys;
 import dev.gatehouse.shared.jose.SigningAlgorithm;
 import dev.gatehouse.shared.jose.SigningKey;
 import dev.gatehouse.shared.oauth.OAuthException;
@@ -159,8 +160,8 @@ final class RegistrationRulesTest {
     }
 
     @Test
-    void keysThatCannotBeUsedAreIgnoredBesideOneThatCan() throws Exception {
-        JsonObject weak = new JsonObject(new com.nimbusds.jose.jwk.gen.RSAKeyGenerator(1024, true).generate().toPublicJWK().toJSONObject());
+    void keysThatCannotBeUsedAreIgnoredBesideOneThatCan() {
+        JsonObject weak = new JsonObject(RsaKeys.weak().toPublicJWK().toJSONObject());
         JsonArray sent = new JsonArray().add(KEY.copy().put("use", "enc").put("kid", "e")).add(new JsonObject().put("kty", "XYZ")).add("text").add(weak)
             .add(KEY);
         JsonObject decided = check(new JsonObject().put("token_endpoint_auth_method", "private_key_jwt").put("jwks", new JsonObject().put("keys", sent)))

@@ -39,8 +39,8 @@ class BlockedLoopTest {
     @Test
     void passwordHashOnAWorkerThreadIsNone() {
         for (int i = 0; i < 3; i++) {
-            Waiting.on(vertx.executeBlocking(() -> SLOW.unmatched().isEmpty() || SLOW.verify("a password", SLOW.hash("a password"))));
+            Waiting.on(vertx.executeBlocking(() -> SLOW.hash("a password")));
         }
-        assertThat(BlockedLoops.taken("Argon2id.verify")).isEmpty();
+        assertThat(BlockedLoops.taken("Argon2id.hash")).isEmpty();
     }
 }

@@ -8,8 +8,9 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.jwk.RSAKey;
 import dev.gatehouse.fixtures.ProofMaker;
+import dev.gatehouse.fixtures.RsaKeys;
 import dev.gatehouse.shared.dpop.DpopVerifier.DpopProof;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofLifetime;
 import dev.gatehouse.shared.dpop.DpopVerifier.ProofTarget;
@@ -181,7 +182,7 @@ class DpopVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "PS256"})
     void rsaKeysAreTaken(String algorithm) throws Exception {
-        var key = new RSAKeyGenerator(2048).generate();
+        RSAKey key = RsaKeys.of(0);
         JsonObject claims = new JsonObject().put("jti", "1").put("htm", "POST").put("htu", URL).put("iat", NOW);
         JWSObject proof = new JWSObject(new JWSHeader.Builder(JWSAlgorithm.parse(algorithm)).type(new JOSEObjectType("dpop+jwt"))
             .jwk(key.toPublicJWK()).build(), new Payload(claims.encode()));
