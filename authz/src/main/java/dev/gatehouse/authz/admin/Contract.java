@@ -17,11 +17,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,28 +37,16 @@ public final class Contract {
     private static final Set<String> TAGGED = Set.of("User", "Group", "Client", "NewClientResult", "Document", "Key", "Policy");
     private static final JsonObject TAG = new JsonObject().put("ETag", new JsonObject().put("description", "For If-Match of a change").put("schema", new JsonObject().put("type", "string")));
 
-    private final JsonObject parameters;
-    private final JsonObject queries;
-    private final JsonObject schemas;
-    private final Map<String, Validator> validators = new HashMap<>();
+    private static final JsonObject CONTENT = read();
 
-    /** Reads the schemas. Blocking. */
-    public Contract() {
-        JsonObject contract = read();
-        parameters = contract.getJsonObject("parameters");
-        queries = contract.getJsonObject("queries");
-        schemas = contract.getJsonObject("schemas");
-        for (Operation operation : Operation.values()) {
-            if (operation.request() != null) {
-                validators.put(operation.request(), validator(schemas.getJsonObject(operation.request())));
-            }
-        }
-        parameters.forEach(each -> validators.put("?" + each.getKey(), validator(((JsonObject) each.getValue()).getJsonObject("schema"))));
-    }
+    private final JsonObject parameters = CONTENT.getJsonObject("parameters");
+    private final JsonObject queries = CONTENT.getJsonObject("queries");
+    private final JsonObject schemas = CONTENT.getJsonObject("schemas");
+    private final Map<String, Validator> validators = new ConcurrentHashMap<>();
 
-    /** The validator writes members of its own into a schema, which are not for the document. */
-    private static Validator validator(JsonObject schema) {
-        return Validator.create(JsonSchema.of(schema.copy()), OPTIONS);
+    /** All of them would take a start several milliseconds. The validator writes members of its own into a schema, which are not for the document. */
+    private Validator validator(String name, JsonObject schema) {
+        return validators.computeIfAbsent(name, absent -> Validator.create(JsonSchema.of(schema.copy()), OPTIONS));
     }
 
     private static JsonObject read() {
@@ -80,7 +68,7 @@ public final class Contract {
         Object value = type.equals("integer") && text.matches("-?\\d{1,9}") ? Integer.valueOf(text)
             : type.equals("boolean") && (text.equals("true") || text.equals("false")) ? Boolean.valueOf(text) : text;
         requireText(text);
-        String problem = problem("?" + name, value);
+        String problem = problem("?" + name, parameters.getJsonObject(name).getJsonObject("schema"), value);
         if (problem != null) {
             throw Problem.invalid("The parameter " + name + " is not valid: " + problem);
         }
@@ -135,7 +123,7 @@ public final class Contract {
 
     /** @throws Problem if the body is not allowed */
     public void requireBody(Operation operation, JsonObject body) {
-        String problem = operation.request() == null ? body.isEmpty() ? null : "the operation has no body" : problem(operation.request(), body);
+        String problem = operation.request() == null ? body.isEmpty() ? null : "the operation has no body" : problem(operation.request(), schemas.getJsonObject(operation.request()), body);
         if (problem != null) {
             throw Problem.invalid("The body is not valid: " + problem);
         }
@@ -166,8 +154,8 @@ public final class Contract {
         }
     }
 
-    private String problem(String schema, Object value) {
-        OutputUnit result = validators.get(schema).validate(value);
+    private String problem(String name, JsonObject schema, Object value) {
+        OutputUnit result = validator(name, schema).validate(value);
         if (result.getValid()) {
             return null;
         }

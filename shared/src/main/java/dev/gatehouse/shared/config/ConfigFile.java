@@ -11,9 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads configuration files, fills in variables, and checks the result against a schema. Blocking. */
 public final class ConfigFile {
+
+    private static final Map<String, JsonObject> SCHEMAS = new ConcurrentHashMap<>();
 
     private ConfigFile() {
     }
@@ -54,7 +57,7 @@ public final class ConfigFile {
      * @throws StartupException that lists every problem with the path of its key
      */
     public static JsonObject check(JsonObject configuration, String schemaResource, Map<String, String> environment) {
-        return check(configuration, schema(schemaResource), environment);
+        return check(configuration, sharedSchema(schemaResource), environment);
     }
 
     /**
@@ -88,6 +91,15 @@ public final class ConfigFile {
      * @return the schema
      */
     public static JsonObject schema(String resource) {
+        return sharedSchema(resource).copy();
+    }
+
+    /** Reads each schema once. The caller must not change it. */
+    static JsonObject sharedSchema(String resource) {
+        return SCHEMAS.computeIfAbsent(resource, ConfigFile::readSchema);
+    }
+
+    private static JsonObject readSchema(String resource) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         try (InputStream stream = (loader == null ? ConfigFile.class.getClassLoader() : loader)
             .getResourceAsStream(resource)) {

@@ -38,7 +38,7 @@ public final class RecordBinder {
      * @param parsers makes a value of a text, and throws a {@link RuntimeException} for a text that it rejects
      */
     public RecordBinder(String schemaResource, Map<Class<?>, Function<String, ?>> parsers) {
-        this.schema = new SchemaNode(ConfigFile.schema(schemaResource));
+        this.schema = new SchemaNode(ConfigFile.sharedSchema(schemaResource));
         this.parsers = Map.copyOf(parsers);
     }
 

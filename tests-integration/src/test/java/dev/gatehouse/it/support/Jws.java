@@ -1,5 +1,6 @@
 package dev.gatehouse.it.support;
 
+import dev.gatehouse.fixtures.RsaKeys;
 import dev.gatehouse.shared.secret.SecretToken;
 import io.vertx.core.json.JsonObject;
 
@@ -29,7 +30,7 @@ public final class Jws {
         this.keys = keys;
     }
 
-    /** Creates a key. @param algorithm such as {@code ES256}, {@code PS384}, {@code EdDSA}, {@code HS256} or {@code none} */
+    /** Creates a key, or for RSA takes one of {@link RsaKeys}. @param algorithm such as {@code ES256}, {@code PS384}, {@code EdDSA}, {@code HS256} or {@code none} */
     public static Jws fresh(String algorithm) {
         try {
             return new Jws(algorithm, keys(algorithm));
@@ -46,13 +47,11 @@ public final class Jws {
         if (algorithm.startsWith("Ed")) {
             return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         }
-        boolean rsa = algorithm.matches("[RP]S\\d+");
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(rsa ? "RSA" : "EC");
-        if (rsa) {
-            generator.initialize(2048);
-        } else {
-            generator.initialize(new ECGenParameterSpec("secp" + bits(algorithm).replace("512", "521") + "r1"));
+        if (algorithm.matches("[RP]S\\d+")) {
+            return RsaKeys.pair(0);
         }
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp" + bits(algorithm).replace("512", "521") + "r1"));
         return generator.generateKeyPair();
     }
 
