@@ -7,9 +7,8 @@ servers+='|micrometer-[a-z]*|vertx-micrometer-metrics|vertx-opentelemetry|opente
 server_only='flyway-core|sqlite-jdbc|mcp-[a-z0-9-]*|reactor-core|reactive-streams|json-schema-validator|itu|vertx-(web|auth|bridge|uri|pg|sql)[a-z0-9-]*|scram-[a-z]*|saslprep|stringprep'
 server_only+='|gatehouse-policy|compiler|runtime|common|protobuf|protobuf-java|guava|failureaccess|listenablefuture|j2objc-annotations|re2j|antlr4-runtime|threeten-extra|auto-value-annotations'
 cluster_only='hazelcast|vertx-hazelcast'
-# A command ends before a method handle for reflection pays, or the compilation of all that was hot while its archive was trained.
-short_lived=(-XX:TieredStopAtLevel=1 -Xmx256m -Djdk.reflect.useNativeAccessorOnly=true
-  -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining)
+# A command ends before it pays to compile all that was hot while its archive was trained.
+short_lived=(-XX:TieredStopAtLevel=1 -Xmx256m -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining)
 archive_options=() recording=''
 
 start_stdio() { use_archive stdio "gatehouse-authz|jline|$servers"; options+=("${short_lived[@]}"); }

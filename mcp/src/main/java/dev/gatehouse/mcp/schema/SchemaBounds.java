@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -59,6 +60,7 @@ public final class SchemaBounds {
         for (SchemaOutline.Member member : outline.members()) {
             checkDialect(member);
             checkPatterns(member);
+            KeywordValues.require(member);
             for (String keyword : List.of("$ref", "$dynamicRef")) {
                 if (member.schema().containsKey(keyword)) {
                     member.sameValue().add(target(member.schema().get(keyword)));
@@ -135,6 +137,50 @@ public final class SchemaBounds {
         }
         looks.put(pointer, known == null ? count : known);
         return looks.get(pointer);
+    }
+
+    /** The values of keywords (JSON Schema Validation 2020-12 §6). The validator refuses others at the first use, which is too late to refuse a tool. */
+    private static final class KeywordValues {
+
+        private static final Set<String> TYPES = Set.of("null", "boolean", "object", "array", "number", "string", "integer");
+        private static final Map<String, Predicate<Object>> ALLOWED = new HashMap<>();
+
+        static {
+            List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum").forEach(keyword -> ALLOWED.put(keyword, Number.class::isInstance));
+            List.of("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties", "maxContains", "minContains")
+                .forEach(keyword -> ALLOWED.put(keyword, KeywordValues::isCount));
+            ALLOWED.put("multipleOf", value -> value instanceof Number number && number.doubleValue() > 0);
+            ALLOWED.put("uniqueItems", Boolean.class::isInstance);
+            ALLOWED.put("enum", List.class::isInstance);
+            ALLOWED.put("required", KeywordValues::areTexts);
+            ALLOWED.put("dependentRequired", value -> value instanceof Map<?, ?> map && map.values().stream().allMatch(KeywordValues::areTexts));
+            ALLOWED.put("type", value -> value instanceof List<?> types ? !types.isEmpty() && types.stream().allMatch(KeywordValues::isType) : isType(value));
+            ALLOWED.put("format", String.class::isInstance);
+        }
+
+        private KeywordValues() {
+        }
+
+        /** Throws {@link IllegalArgumentException} if a keyword has a value that it cannot have. */
+        static void require(SchemaOutline.Member member) {
+            member.schema().forEach((keyword, value) -> {
+                if (!ALLOWED.getOrDefault(keyword, any -> true).test(value)) {
+                    throw new IllegalArgumentException("it has a value at #" + member.pointer() + '/' + keyword + " that the keyword cannot have");
+                }
+            });
+        }
+
+        private static boolean isCount(Object value) {
+            return value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() == Math.rint(number.doubleValue());
+        }
+
+        private static boolean isType(Object value) {
+            return value instanceof String name && TYPES.contains(name);
+        }
+
+        private static boolean areTexts(Object value) {
+            return value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
+        }
     }
 
     /**

@@ -89,6 +89,24 @@ class SchemaBoundsTest {
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("pattern at #/properties/a ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "'minimum': '^[a-z]+$'", "'exclusiveMaximum': true", "'multipleOf': 0", "'maxLength': -1", "'minItems': 1.5", "'maxProperties': '2'", "'uniqueItems': 1",
+        "'enum': {}", "'required': 'b'", "'required': [1]", "'dependentRequired': {'b': 'c'}", "'type': 'text'", "'type': null", "'type': []", "'type': ['string', 5]", "'format': 7"})
+    void aKeywordWithAValueThatItCannotHaveIsRefused(String keyword) {
+        assertThatThrownBy(() -> check("{\"type\": \"object\", \"properties\": {\"a\": {" + keyword.replace('\'', '"') + "}}}"))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("#/properties/a/" + keyword.split("'")[1] + " ");
+    }
+
+    @Test
+    void keywordsWithValuesThatTheyCanHaveAreFine() {
+        assertThatCode(() -> check("""
+            {"type": "object", "required": ["a"], "dependentRequired": {"a": ["b"]}, "maxProperties": 2, "properties": {
+             "a": {"type": ["integer", "null"], "minimum": 0, "exclusiveMaximum": 9.5, "multipleOf": 0.5}, "minimum": {"type": "string"},
+             "b": {"type": "array", "minItems": 1.0, "uniqueItems": true, "items": {"type": "string", "maxLength": 5, "format": "date", "enum": ["c"]}}}}
+            """)).doesNotThrowAnyException();
+    }
+
     @Test
     void parametersThatCanBeMirroredIntoHeadersAreFineHoweverDeep() {
         assertThatCode(() -> check("""

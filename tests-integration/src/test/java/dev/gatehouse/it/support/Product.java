@@ -101,7 +101,7 @@ public final class Product {
 
     /** The environment of servers and commands that run briefly: one compiler is enough for them, and what was hot in the training of their archive is not hot here. */
     public static Map<String, String> environment(Path home) {
-        return Map.of("GATEHOUSE_HOME", home.toString(), "GATEHOUSE_JVM_OPTIONS", "-XX:TieredStopAtLevel=1 -Djdk.reflect.useNativeAccessorOnly=true"
+        return Map.of("GATEHOUSE_HOME", home.toString(), "GATEHOUSE_JVM_OPTIONS", "-XX:TieredStopAtLevel=1"
             + " -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining");
     }
 
