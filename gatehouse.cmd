@@ -32,7 +32,7 @@ if %feature% LSS 17 (
   exit /b 1
 )
 
-set "options=-Xlog:disable -Xlog:all=error:stderr -Djava.awt.headless=true -Dio.netty.jfr.enabled=false -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr"
+set "options=-Xlog:disable -Xlog:all=error:stderr -Djava.awt.headless=true -Dio.netty.jfr.enabled=false -Djdk.reflect.useNativeAccessorOnly=true -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr"
 if %feature% GEQ 22 set "options=%options% --enable-native-access=ALL-UNNAMED"
 if %feature% GEQ 24 set "options=%options% --sun-misc-unsafe-memory-access=allow"
 

@@ -49,6 +49,10 @@ public final class SseTransport implements Transport {
                 return Future.failedFuture(new CallFailure("There is no event stream at " + url + ": status " + response.statusCode(),
                     response.statusCode(), null));
             }
+            if (closed) {
+                HttpCaller.abandon(response);
+                return Future.failedFuture(new CallFailure("The connection was closed"));
+            }
             return read(response);
         });
     }

@@ -128,11 +128,19 @@ public final class StreamableTransport implements Transport {
     }
 
     private Future<Void> stream(Exchange exchange, HttpClientResponse response) {
-        openStreams.put(exchange.requestId, response);
+        keep(exchange.requestId, response);
         return exchange.read(response).onComplete(ended -> {
             openStreams.remove(exchange.requestId);
             abandoned.remove(exchange.requestId);
         });
+    }
+
+    /** A stream that opens while the transport closes ends at once. */
+    private void keep(Object requestId, HttpClientResponse response) {
+        openStreams.put(requestId, response);
+        if (closed) {
+            HttpCaller.abandon(response);
+        }
     }
 
     @Override
@@ -237,7 +245,7 @@ public final class StreamableTransport implements Transport {
                     return Future.failedFuture(new CallFailure("The server does not resume the stream of the response", response.statusCode(), null));
                 }
                 parser = new EventStreamParser();
-                openStreams.put(requestId, response);
+                keep(requestId, response);
                 return read(response);
             });
         }

@@ -215,8 +215,14 @@ class ChangeFeedTest {
     }
 
     /** Fails the reads while the flag is set. */
+    /** A read that is under way when it begins to fail fails too. */
     private static Database failingReads(Database database, AtomicBoolean failing) {
-        return Intercepted.of(Database.class, database, call -> failing.get() && Set.of("read", "feed").contains(call.name())
-            ? Future.failedFuture(new StoreUnavailableException("no disk")) : call.proceed());
+        Future<Object> failure = Future.failedFuture(new StoreUnavailableException("no disk"));
+        return Intercepted.of(Database.class, database, call -> {
+            if (!Set.of("read", "feed").contains(call.name())) {
+                return call.proceed();
+            }
+            return failing.get() ? failure : ((Future<?>) call.proceed()).compose(rows -> failing.get() ? failure : Future.succeededFuture(rows));
+        });
     }
 }
