@@ -214,8 +214,7 @@ class ChangeFeedTest {
             "INSERT INTO invalidation (kind, subject, created_at) VALUES ($1, $2, $3)", "token", subject, 1L)));
     }
 
-    /** Fails the reads while the flag is set. */
-    /** A read that is under way when it begins to fail fails too. */
+    /** Fails the reads while the flag is set, and those that are under way when it is set. */
     private static Database failingReads(Database database, AtomicBoolean failing) {
         Future<Object> failure = Future.failedFuture(new StoreUnavailableException("no disk"));
         return Intercepted.of(Database.class, database, call -> {
