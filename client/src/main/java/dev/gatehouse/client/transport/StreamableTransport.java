@@ -135,10 +135,10 @@ public final class StreamableTransport implements Transport {
         });
     }
 
-    /** A stream that opens while the transport closes ends at once. */
+    /** A stream that opens after the close, or after its request was abandoned, ends at once. */
     private void keep(Object requestId, HttpClientResponse response) {
         openStreams.put(requestId, response);
-        if (closed) {
+        if (closed || abandoned.contains(requestId)) {
             HttpCaller.abandon(response);
         }
     }

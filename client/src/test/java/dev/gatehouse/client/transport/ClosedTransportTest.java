@@ -16,22 +16,23 @@ import org.junit.jupiter.api.Test;
 import java.net.URI;
 import java.util.Map;
 
-/** A client that closes while the server opens a stream ends that stream. Otherwise the server would wait for the client for ever. */
+/** A client that closes, or abandons a request, while the server opens a stream ends that stream. Otherwise the server would wait for it for ever. */
 class ClosedTransportTest {
 
-    private static final Transport.Listener DEAF = new Transport.Listener() {
+    private final Vertx vertx = Vertx.vertx();
+    private final Promise<HttpServerRequest> asked = Promise.promise();
+    private final Promise<Void> ended = Promise.promise();
+    private final Promise<JsonObject> heard = Promise.promise();
+    private final Transport.Listener listener = new Transport.Listener() {
         @Override
         public void received(JsonObject message) {
+            heard.tryComplete(message);
         }
 
         @Override
         public void closed(CallFailure cause) {
         }
     };
-
-    private final Vertx vertx = Vertx.vertx();
-    private final Promise<HttpServerRequest> asked = Promise.promise();
-    private final Promise<Void> ended = Promise.promise();
     private final URI url = URI.create("http://127.0.0.1:" + Waiting.on(vertx.createHttpServer().requestHandler(request -> {
         request.connection().closeHandler(closed -> ended.tryComplete());
         request.response().exceptionHandler(reset -> ended.tryComplete());
@@ -45,8 +46,7 @@ class ClosedTransportTest {
 
     @Test
     void aListeningStreamThatTheServerOpensAfterTheCloseEndsAtOnce() {
-        StreamableTransport transport = new StreamableTransport(vertx, url, Map.of(), new HttpCaller(vertx), RequestAuthorizer.NONE);
-        Waiting.on(transport.open(DEAF));
+        StreamableTransport transport = streamable();
         transport.listen(Map.of());
         HttpServerRequest request = Waiting.on(asked.future());
         Waiting.on(transport.close());
@@ -56,18 +56,7 @@ class ClosedTransportTest {
 
     @Test
     void aListeningStreamStaysOpenUntilTheClose() {
-        StreamableTransport transport = new StreamableTransport(vertx, url, Map.of(), new HttpCaller(vertx), RequestAuthorizer.NONE);
-        Promise<JsonObject> heard = Promise.promise();
-        Waiting.on(transport.open(new Transport.Listener() {
-            @Override
-            public void received(JsonObject message) {
-                heard.tryComplete(message);
-            }
-
-            @Override
-            public void closed(CallFailure cause) {
-            }
-        }));
+        StreamableTransport transport = streamable();
         transport.listen(Map.of());
         openStream(Waiting.on(asked.future()));
         assertThat(Waiting.on(heard.future()).getString("method")).isEqualTo("notifications/message");
@@ -77,14 +66,31 @@ class ClosedTransportTest {
     }
 
     @Test
+    void aStreamOfARequestThatWasAbandonedBeforeTheServerOpensItEndsAtOnce() {
+        StreamableTransport transport = streamable();
+        Future<Void> sent = transport.send(new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/list"), Map.of());
+        HttpServerRequest request = Waiting.on(asked.future());
+        transport.abandon(1);
+        openStream(request);
+        Waiting.on(ended.future());
+        Waiting.on(sent);
+    }
+
+    @Test
     void anEventStreamOfTheFirstRevisionThatTheServerOpensAfterTheCloseEndsAtOnce() {
         SseTransport transport = new SseTransport(vertx, url, Map.of(), new HttpCaller(vertx), RequestAuthorizer.NONE);
-        Future<Void> opened = transport.open(DEAF);
+        Future<Void> opened = transport.open(listener);
         HttpServerRequest request = Waiting.on(asked.future());
         Waiting.on(transport.close());
         openStream(request);
         Waiting.on(ended.future());
         assertThat(Waiting.on(opened.transform(Future::succeededFuture)).failed()).isTrue();
+    }
+
+    private StreamableTransport streamable() {
+        StreamableTransport transport = new StreamableTransport(vertx, url, Map.of(), new HttpCaller(vertx), RequestAuthorizer.NONE);
+        Waiting.on(transport.open(listener));
+        return transport;
     }
 
     private static void openStream(HttpServerRequest request) {
