@@ -37,9 +37,9 @@ public final class SchemaCompiler {
 
     synchronized Schema compile(Map<String, Object> schema) {
         if (registry == null) {
-            // Named here so that they are not warned of as unknown: headers are checked elsewhere, names are for people.
+            // Named here so that they are not warned of as unknown: headers are checked elsewhere, names are for people. The validator fails for an id.
             Dialect dialect = Dialect.builder(Dialects.getDraft202012()).keyword(new NonValidationKeyword("x-mcp-header"))
-                .keyword(new NonValidationKeyword("enumNames"))
+                .keyword(new NonValidationKeyword("enumNames")).keyword(new NonValidationKeyword("id"))
                 .keyword(CheckingBudget.KEYWORD).build();
             registry = SchemaRegistry.withDefaultDialect(dialect, builder -> builder
                 .schemaRegistryConfig(SchemaRegistryConfig.builder().regularExpressionFactory(new BoundedPatterns()).build())
