@@ -64,11 +64,12 @@ public final class Contract {
 
     /** Reads a query parameter as the type of its schema. @throws Problem if it is not allowed */
     public Object parameter(String name, String text) {
-        String type = parameters.getJsonObject(name).getJsonObject("schema").getString("type");
+        JsonObject schema = parameters.getJsonObject(name).getJsonObject("schema");
+        String type = schema.getString("type");
         Object value = type.equals("integer") && text.matches("-?\\d{1,9}") ? Integer.valueOf(text)
             : type.equals("boolean") && (text.equals("true") || text.equals("false")) ? Boolean.valueOf(text) : text;
         requireText(text);
-        String problem = problem("?" + name, parameters.getJsonObject(name).getJsonObject("schema"), value);
+        String problem = problem("?" + name, schema, value);
         if (problem != null) {
             throw Problem.invalid("The parameter " + name + " is not valid: " + problem);
         }

@@ -166,7 +166,7 @@ public final class ClientAddress {
      * @param request the request
      */
     public String sourceOf(HttpServerRequest request) {
-        String address = of(request);
+        String address = sender(request);
         if (address.indexOf(':') < 0) {
             return address;
         }

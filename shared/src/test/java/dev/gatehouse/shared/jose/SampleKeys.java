@@ -14,16 +14,11 @@ final class SampleKeys {
     private SampleKeys() {
     }
 
-    private static SigningKey make(SigningAlgorithm algorithm) {
-        try {
-            JsonObject rsa = new JsonObject(RsaKeys.of(0).toJSONObject());
-            return algorithm.curve() == null ? SigningKey.parse(rsa, algorithm) : SigningKey.generate(algorithm);
-        } catch (JwtException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     static SigningKey of(SigningAlgorithm algorithm) {
         return KEYS.computeIfAbsent(algorithm, SampleKeys::make);
+    }
+
+    private static SigningKey make(SigningAlgorithm algorithm) {
+        return algorithm.curve() == null ? SigningKey.parse(new JsonObject(RsaKeys.of(0).toJSONObject()), algorithm) : SigningKey.generate(algorithm);
     }
 }
