@@ -3,16 +3,12 @@
 // where `until` is the prefix of the address at which the journey ends; a listener answers there unless `listen` is false.
 // The result has the final address and what was seen on the way.
 import { createServer } from 'node:http';
-import { allow, deny, fillLogin, logIn, newPage, run, screenshot, settings } from './person.mjs';
+import { SMALLEST, allow, deny, eachLook, fillLogin, logIn, newPage, overflowOf, run, screenshot, settings } from './person.mjs';
 
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-const LOOKS = {
-  'desktop-light': { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
-  'desktop-dark': { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
-  'phone-light': { ...PHONE, colorScheme: 'light' },
-  'phone-dark': { ...PHONE, colorScheme: 'dark' },
+const USUAL = {
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  desktop: { viewport: { width: 1280, height: 800 } },
 };
-const SIZES = { phone: { width: 360, height: 640 }, desktop: { width: 1280, height: 720 } };
 
 function listen() {
   const target = new URL(settings.until);
@@ -59,16 +55,9 @@ async function outOfBand(browser) {
   return { url: page.url(), text: await page.innerText('body'), html: await page.content() };
 }
 
-/** Every page in every look; and whether anything sticks out sideways on a phone. */
+/** Login, consent and error in every look. */
 async function look(browser) {
-  const overflow = {};
-  for (const [name, options] of Object.entries(LOOKS)) {
-    const page = await newPage(await browser.newContext(options));
-    const shoot = async what => {
-      await page.waitForLoadState();
-      await screenshot(page, `${what}-${name}`, { fullPage: true });
-      overflow[`${what}-${name}`] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    };
+  return inEachLook(browser, USUAL, async (page, shoot) => {
     await page.goto(settings.url);
     await shoot('login');
     await fillLogin(page);
@@ -80,6 +69,18 @@ async function look(browser) {
     await shoot('consent');
     await page.goto(settings.errorUrl);
     await shoot('error');
+  });
+}
+
+/** Makes a journey with each device. It calls `shoot` for what it sees. Returns how much of that sticks out sideways in each look. */
+async function inEachLook(browser, devices, journey) {
+  const overflow = {};
+  for (const [name, device] of Object.entries(devices)) {
+    const page = await newPage(await browser.newContext(device));
+    await journey(page, what => eachLook(page, name, async look => {
+      await screenshot(page, `${what}-${look}`, { fullPage: true });
+      overflow[`${what}-${look}`] = await overflowOf(page);
+    }));
     await page.context().close();
   }
   return { overflow };
@@ -88,7 +89,7 @@ async function look(browser) {
 /** Where the two buttons of the decision are, without scrolling, on the smallest phone and desktop. */
 async function inView(browser) {
   const seen = {};
-  for (const [name, viewport] of Object.entries(SIZES)) {
+  for (const [name, { viewport }] of Object.entries(SMALLEST)) {
     const page = await newPage(await browser.newContext({ viewport }));
     await page.goto(settings.url);
     await logIn(page);
@@ -152,15 +153,7 @@ async function refocused(browser) {
 
 /** Pages in every look: those of `pages` by address, then the decision of `deniedUrl` refused. */
 async function gallery(browser) {
-  const overflow = {};
-  for (const [name, options] of Object.entries(LOOKS)) {
-    const page = await newPage(await browser.newContext({ ...options, viewport: SIZES[name.split('-')[0]] }));
-    const shoot = async what => {
-      await page.waitForLoadState();
-      await page.evaluate(() => Promise.all(document.getAnimations().map(each => each.finished)));
-      await screenshot(page, `${what}-${name}`, { fullPage: true });
-      overflow[`${what}-${name}`] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    };
+  return inEachLook(browser, SMALLEST, async (page, shoot) => {
     await page.goto(settings.url);
     await shoot('login');
     await logIn(page);
@@ -172,9 +165,7 @@ async function gallery(browser) {
     await deny(page);
     await page.waitForSelector('.mark');
     await shoot('denied');
-    await page.context().close();
-  }
-  return { overflow };
+  });
 }
 
 /** What a keyboard reaches, in order, and what a screen reader is told it is. */

@@ -1,38 +1,30 @@
 // The pages of people: those of the console, or those of the account and of the login. Takes one JSON argument
 //   {chromium, issuer, action: "console"|"account", username, password, pages, newcomers, newPassword, screenshots}
-// Each page is seen in every look. The result names the pixels that stick out, what axe finds, and what the keyboard does not reach, and what the console
+// Each page is seen in every look, a device and a colour scheme. The result names the pixels that stick out, what axe finds, and what the keyboard does not reach, and what the console
 // confirms to a user without a pointer.
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fillLogin, newPage, run, screenshot, settings } from './person.mjs';
+import { SMALLEST, eachLook, fillLogin, newPage, overflowOf, run, screenshot, settings } from './person.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PHONE = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-const DESKTOP = { viewport: { width: 1280, height: 720 } };
-const LOOKS = {
-  'desktop-light': { ...DESKTOP, colorScheme: 'light' },
-  'desktop-dark': { ...DESKTOP, colorScheme: 'dark' },
-  'phone-light': { ...PHONE, colorScheme: 'light' },
-  'phone-dark': { ...PHONE, colorScheme: 'dark' },
-};
 const overflow = {};
 const violations = [];
 const unreached = [];
 
-/** Examines the page that is open. The keyboard needs one look; axe needs both colour schemes and both sizes. */
-async function examine(page, what, look) {
-  await page.waitForLoadState();
-  await page.evaluate(() => Promise.all(document.getAnimations().map(each => each.finished)));
-  const name = `${what}-${look}`;
-  overflow[name] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  if (look === 'phone-dark' || look === 'desktop-light') {
-    await page.evaluate(AXE);
-    const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
-    for (const { id, nodes } of found.violations) violations.push(`${name}: ${id} ${nodes.map(node => node.html).join(' ')}`);
-  }
-  if (look === 'desktop-light') await walk(page, what);
-  await screenshot(page, name, { fullPage: true });
+/** Examines the page that is open. The keyboard needs one look; axe needs both colour schemes and both devices. */
+async function examine(page, what, device) {
+  await eachLook(page, device, async look => {
+    const name = `${what}-${look}`;
+    overflow[name] = await overflowOf(page);
+    if (look === 'phone-dark' || look === 'desktop-light') {
+      await page.evaluate(AXE);
+      const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
+      for (const { id, nodes } of found.violations) violations.push(`${name}: ${id} ${nodes.map(node => node.html).join(' ')}`);
+    }
+    if (look === 'desktop-light') await walk(page, what);
+    if (process.env.SCREENSHOTS === 'all') await screenshot(page, name, { fullPage: true });
+  });
 }
 
 /** Presses Tab until the focus has been everywhere, and notes each control that it misses or on which it is not seen. */
@@ -68,20 +60,20 @@ async function logIn(page, url, name = settings.username, password = settings.pa
   await page.keyboard.press('Enter');
 }
 
-async function consolePages(page, look) {
+async function consolePages(page, device) {
   await logIn(page, `${settings.issuer}/admin`);
   await heading(page, 'Overview');
   for (const [what, url] of Object.entries(settings.pages)) {
     await page.goto(url);
     await open(page);
-    await examine(page, what, look);
+    await examine(page, what, device);
   }
   await page.goto(`${settings.issuer}/admin/users`);
   await page.locator('summary').first().click();
   await page.getByLabel('Username', { exact: true }).fill('two words');
   await page.getByRole('button', { name: 'Create a user' }).click();
   await page.getByRole('alert').waitFor();
-  await examine(page, 'console-refused', look);
+  await examine(page, 'console-refused', device);
 }
 
 /** Presses Tab until a control of this name has the focus, and then Enter. */
@@ -98,7 +90,7 @@ async function press(page, name) {
 
 /** Signs in, creates a key and approves a document, all without a pointer. Returns what the pages confirm. */
 async function byKeyboard(browser) {
-  const page = await newPage(await browser.newContext(LOOKS['desktop-light']));
+  const page = await newPage(await browser.newContext(SMALLEST.desktop));
   await page.goto(`${settings.issuer}/admin`);
   await page.locator('#username:focus').waitFor();
   await page.keyboard.type(settings.username);
@@ -131,32 +123,32 @@ function code(secret, steps = 0) {
 
 const secret = async page => (await page.locator('.secret code').textContent()).trim();
 
-async function accountPages(page, look) {
+async function accountPages(page, device) {
   const account = `${settings.issuer}/account`;
   await page.goto(account);
-  await examine(page, 'login', look);
+  await examine(page, 'login', device);
   await fillLogin(page);
   await page.getByLabel('Password').fill('not the password');
   await page.keyboard.press('Enter');
   await page.locator('#problem:not([hidden])').waitFor();
-  await examine(page, 'login-refused', look);
+  await examine(page, 'login-refused', device);
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await heading(page, 'Sign in with a passkey');
-  await examine(page, 'passkey', look);
+  await examine(page, 'passkey', device);
   await page.goto(`${account}/reset`);
-  await examine(page, 'reset', look);
+  await examine(page, 'reset', device);
   await page.getByLabel('Username or email address').fill('nobody');
   await page.keyboard.press('Enter');
   await heading(page, 'Look into your mailbox');
-  await examine(page, 'reset-sent', look);
+  await examine(page, 'reset-sent', device);
 
   await logIn(page, account);
   await heading(page, 'Your account');
   await open(page);
-  await examine(page, 'account', look);
+  await examine(page, 'account', device);
   for (const [what, url] of Object.entries(settings.pages)) {
     await page.goto(url);
-    await examine(page, what, look);
+    await examine(page, what, device);
   }
   await page.goto(`${account}/password`);
   await page.getByLabel('Current password').fill('not the password');
@@ -164,47 +156,47 @@ async function accountPages(page, look) {
   await page.getByLabel('New password again').fill('purple monkey dishwasher');
   await page.keyboard.press('Enter');
   await page.locator('#problem:not([hidden])').waitFor();
-  await examine(page, 'account-password-refused', look);
-  await newcomer(page, look);
+  await examine(page, 'account-password-refused', device);
+  await newcomer(page, device);
 }
 
 /** A user who needs a second factor and has none. */
-async function newcomer(page, look) {
+async function newcomer(page, device) {
   const account = `${settings.issuer}/account`;
   await page.context().clearCookies();
-  await logIn(page, account, settings.newcomers[look], settings.newPassword);
+  await logIn(page, account, settings.newcomers[device], settings.newPassword);
   await page.getByRole('heading', { level: 1, name: /second factor|authenticator app/ }).waitFor();
-  await examine(page, 'enrolment', look);
+  await examine(page, 'enrolment', device);
   const key = await secret(page);
   await page.getByLabel('Code that the app shows').fill('000000');
   await page.getByRole('button', { name: 'Add the app' }).click();
   await page.locator('#problem:not([hidden])').waitFor();
-  await examine(page, 'enrolment-refused', look);
+  await examine(page, 'enrolment-refused', device);
   await page.getByLabel('Code that the app shows').fill(code(key));
   await page.getByRole('button', { name: 'Add the app' }).click();
   await heading(page, 'Your recovery codes');
-  await examine(page, 'recovery-codes', look);
+  await examine(page, 'recovery-codes', device);
   await page.getByRole('link', { name: 'Continue' }).click();
   await heading(page, 'Your account');
-  await examine(page, 'account-empty', look);
+  await examine(page, 'account-empty', device);
   await page.goto(`${account}/factor`);
-  await examine(page, 'account-factor-set', look);
+  await examine(page, 'account-factor-set', device);
   await page.goto(account);
   await page.getByRole('button', { name: 'Log out', exact: true }).click();
-  await logIn(page, account, settings.newcomers[look], settings.newPassword);
+  await logIn(page, account, settings.newcomers[device], settings.newPassword);
   await heading(page, 'Confirm that it is you');
-  await examine(page, 'factor', look);
+  await examine(page, 'factor', device);
   await page.getByLabel('Code').fill('000000');
   await page.keyboard.press('Enter');
   await page.locator('#problem:not([hidden])').waitFor();
-  await examine(page, 'factor-refused', look);
+  await examine(page, 'factor-refused', device);
 }
 
 await run(async browser => {
   const confirmed = settings.action === 'console' ? await byKeyboard(browser) : [];
-  for (const [look, options] of Object.entries(LOOKS)) {
+  for (const [device, options] of Object.entries(SMALLEST)) {
     const page = await newPage(await browser.newContext(options));
-    await (settings.action === 'console' ? consolePages : accountPages)(page, look);
+    await (settings.action === 'console' ? consolePages : accountPages)(page, device);
     await page.context().close();
   }
   return { overflow, violations, unreached, confirmed };

@@ -21,6 +21,28 @@ export async function newPage(context) {
   return page;
 }
 
+/** The smallest phone and desktop for which the pages are made. */
+export const SMALLEST = {
+  phone: { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  desktop: { viewport: { width: 1280, height: 720 } },
+};
+
+/**
+ * Calls `look` with the name of each look of the page that is open: that of its device, with each colour scheme. The page adapts to a scheme as it is, so that it is loaded
+ * once. No animation runs in a look.
+ */
+export async function eachLook(page, device, look) {
+  await page.waitForLoadState();
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(() => Promise.all(document.getAnimations().map(each => each.finished)));
+    await look(`${device}-${colorScheme}`);
+  }
+}
+
+/** How many pixels of the page are beyond its width. */
+export const overflowOf = page => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
 export async function fillLogin(page) {
   await page.getByLabel(/user/i).fill(settings.username);
   await page.getByLabel(/password/i).fill(settings.password);

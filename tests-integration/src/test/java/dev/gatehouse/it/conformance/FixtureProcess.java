@@ -20,7 +20,7 @@ final class FixtureProcess {
     }
 
     static List<String> command() {
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), FixtureProcess.class.getName());
     }
 
