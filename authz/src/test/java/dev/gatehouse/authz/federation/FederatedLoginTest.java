@@ -40,7 +40,7 @@ final class FederatedLoginTest extends ProviderTest {
 
     @Test
     void entraLeavesOutTheEmailAddressAndNamesTheTenant() {
-        start(Kind.ENTRA, "allowed", new JsonObject().put("organizations", new JsonArray().add(LookAlike.TENANT)));
+        start(Kind.ENTRA, "allowed", new JsonObject().put("organizations", new JsonArray().add(Kind.TENANT)));
         logIn(server.browser());
         SqlRow account = account();
         assertThat(account.text("email")).as("the address is neither verified nor stable").isNull();
@@ -95,7 +95,7 @@ final class FederatedLoginTest extends ProviderTest {
         provider.add("eve", person(Kind.ENTRA, "eve", "eve@example.com").put("tid", "99999999-2222-3333-4444-555555555555"));
         server = new FrontServer(new JsonObject().put("identityProviders", new JsonArray().add(provider.entry().put("tenant", "organizations")
             .put("issuer", provider.origin() + "/organizations/v2.0")
-            .put("allowed", new JsonObject().put("organizations", new JsonArray().add(LookAlike.TENANT))))));
+            .put("allowed", new JsonObject().put("organizations", new JsonArray().add(Kind.TENANT))))));
         assertThat(logIn(server.browser()).isConsent()).isTrue();
         Page refused = logIn(server.browser(), "eve");
         assertThat(refused.status()).isEqualTo(403);

@@ -45,7 +45,7 @@ final class AvailabilityIT {
     void start() {
         gatehouse = RunningGatehouse.configured(SLOW_HASH, new JsonObject());
         caller = Commands.addConfidentialClient(gatehouse, null, "--grant", "client_credentials", "--serves", gatehouse.mcp());
-        Commands.addUser(gatehouse.home(), "regular", "right password");
+        Commands.addUserHashedSlowly(gatehouse.home(), "regular", "right password");
     }
 
     @AfterAll
@@ -74,7 +74,7 @@ final class AvailabilityIT {
     @Test
     void aPersonWhoHasBeenHereGetsThroughAFloodOfWrongPasswordsFromTheSameAddress() {
         try (RunningGatehouse guessed = RunningGatehouse.configured(SLOW_HASH, new JsonObject())) {
-            Commands.addUser(guessed.home(), "regular", "right password");
+            Commands.addUserHashedSlowly(guessed.home(), "regular", "right password");
             OAuthClient client = guessed.client();
             Journey person = new Journey(new Browser(guessed.issuer()), "regular", "right password");
             assertThat(person.login(client.authorizationUrl(Pkce.fresh())).asksForPassword()).isFalse();

@@ -69,7 +69,7 @@ final class ConcurrencyIT {
     /** Hashed slowly on purpose: on an event loop, each would hold up all that comes behind it. */
     @Test
     void nobodyWaitsForThePasswordsOfOthers() {
-        Commands.addUser(gatehouse.home(), "crowd", "right password");
+        Commands.addUserHashedSlowly(gatehouse.home(), "crowd", "right password");
         List<Journey> people = IntStream.range(0, CALLERS).mapToObj(i -> new Journey(new Browser(gatehouse.issuer()), "crowd", "right password")).toList();
         List<Page> forms = people.stream().map(person -> person.browser().open(client.authorizationUrl(Pkce.fresh()))).toList();
         CompletableFuture<List<Page>> logins = CompletableFuture.supplyAsync(() -> crowd.atOnce(caller ->

@@ -72,6 +72,12 @@ public final class Commands {
         assertThat(result.exitCode()).as(result.err()).isZero();
     }
 
+    /** The same at the cost that the product has by default: each login of this user takes a processor for a while. */
+    public static void addUserHashedSlowly(Path home, String username, String password) {
+        Product.Result result = run(home, new JsonObject(), password + "\n", "user", "add", username);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+
     public static Product.Result changePassword(Path home, String username, String password) {
         return run(home, password + "\n", "user", "password", username);
     }
@@ -99,10 +105,14 @@ public final class Commands {
         }
     }
 
+    static Product.Result run(Path home, String input, String... arguments) {
+        return run(home, RunningGatehouse.CHEAP_HASH, input, arguments);
+    }
+
     /** Runs one command at a time: the input of a JVM is one. */
-    static synchronized Product.Result run(Path home, String input, String... arguments) {
+    private static synchronized Product.Result run(Path home, JsonObject passwordHash, String input, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("-conf", configuration(home).toString()));
+        all.addAll(List.of("-conf", configuration(home, passwordHash).toString()));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         InputStream before = System.in;
@@ -116,8 +126,8 @@ public final class Commands {
         }
     }
 
-    private static Path configuration(Path home) {
-        JsonObject files = new JsonObject().put("keyFile", home.resolve("keys/authz.key").toString())
+    private static Path configuration(Path home, JsonObject passwordHash) {
+        JsonObject files = new JsonObject().put("keyFile", home.resolve("keys/authz.key").toString()).put("passwordHash", passwordHash)
             .put("database", new JsonObject().put("file", home.resolve("authz.db").toString()));
         try {
             return Files.writeString(Product.scratch("conf").resolve("authz.json"), files.encode());
