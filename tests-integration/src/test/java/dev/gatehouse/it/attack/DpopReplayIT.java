@@ -50,7 +50,7 @@ final class DpopReplayIT {
 
     @Test
     void proofCountsOnceOnTwoNodes() {
-        ProofMaker key = ProofMaker.rsa(Clock.systemUTC());
+        ProofMaker key = new ProofMaker(Clock.systemUTC());
         List<DpopClient> nodes = List.of(new DpopClient(client, key), new DpopClient(second, key));
         for (int round = 0; round < ROUNDS; round++) {
             String proof = key.proof("POST", client.tokenUrl());
@@ -60,7 +60,7 @@ final class DpopReplayIT {
 
     @Test
     void proofCountsOnceAtTheMcpServer() {
-        DpopClient holder = new DpopClient(client, ProofMaker.rsa(Clock.systemUTC()));
+        DpopClient holder = new DpopClient(client, new ProofMaker(Clock.systemUTC()));
         String token = holder.tokens(gatehouse.journey()).access();
         for (int round = 0; round < ROUNDS; round++) {
             String proof = holder.freshProof(gatehouse.mcp(), token);
