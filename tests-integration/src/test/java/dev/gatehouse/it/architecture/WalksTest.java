@@ -12,14 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tables of {@code docs/architecture.md} that follow a request from file to file agree with the sources. */
+/** The tables of {@code docs/architecture.md}, the maps of modules and rooms and those that follow a request from file to file, agree with the sources. */
 final class WalksTest {
     private static final Path PAGE = Product.ROOT.resolve("docs/architecture.md");
     private static final Pattern ROW = Pattern.compile("\\| \\[`([\\w/]+)`]\\(([^)]+)\\) \\| (?:`(\\w+)`)? ?\\|.*");
+    private static final Pattern FIRST_CELL = Pattern.compile("\\| (`[^|]+) \\|.*");
+    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
     private static final Pattern PARENTS = Pattern.compile("\\b(?:class|record|interface|enum) \\w+[^{]*?\\b(?:implements|extends) ([^{]+)\\{");
 
     /** A file of a walk. @param caller the name of the class that uses it; null for the first file */
@@ -48,6 +52,31 @@ final class WalksTest {
             }
             sources.put(step.name(), source);
         }
+    }
+
+    @Test
+    void everyModuleIsOnTheMap() throws IOException {
+        List<String> modules = Pattern.compile("<module>(.+)</module>").matcher(Files.readString(Product.ROOT.resolve("pom.xml"))).results()
+            .map(module -> module.group(1)).toList();
+        assertThat(modules).hasSizeGreaterThan(5);
+        assertThat(names("Modules")).containsExactlyInAnyOrderElementsOf(modules);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shared", "authz", "mcp", "client"})
+    void everyRoomOfAModuleIsOnItsMap(String module) throws IOException {
+        Path root = Product.ROOT.resolve(module + "/src/main/java/dev/gatehouse/" + module);
+        try (Stream<Path> entries = Files.list(root)) {
+            List<String> rooms = entries.filter(Files::isDirectory).map(room -> room.getFileName().toString()).toList();
+            assertThat(names("Inside `" + module + "`")).containsExactlyInAnyOrderElementsOf(rooms);
+        }
+    }
+
+    /** The names in the first cells of a table. */
+    private static List<String> names(String heading) throws IOException {
+        String section = Files.readString(PAGE).replaceFirst("(?s).*\n## " + Pattern.quote(heading) + "\n", "").replaceFirst("(?s)\n## .*", "");
+        return section.lines().map(FIRST_CELL::matcher).filter(Matcher::matches)
+            .flatMap(row -> NAME.matcher(row.group(1)).results()).map(name -> name.group(1)).toList();
     }
 
     @Test
