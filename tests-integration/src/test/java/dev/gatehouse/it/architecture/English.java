@@ -17,11 +17,11 @@ import java.util.stream.Stream;
  */
 public final class English {
 
-    /** Not behind a colon, where a word is a part of a URN. */
-    private static final List<Pattern> WORDS = Stream.of(
+    /** Not behind a colon, where a word is a part of a URN. One pattern, because a pass over all sources takes seconds. */
+    private static final Pattern WORDS = Pattern.compile("\\b(?<!:)(?:" + String.join("|",
         "nobody", "somebody", "who(?:m|so)?ever", "whatever", "anew", "heed(?:s|ed|ing|less)?", "vouch(?:es|ed|ing)?", "told of", "parted by",
         "mend(?:s|ed|ing)?", "(?:is|are|was) for (?:[\\w']+ ){1,4}to", "(?:is|are) none of", "of (?:its|their) own accord", "no more than that, but")
-        .map(words -> Pattern.compile("(?<!:)\\b" + words.replace(" ", "\\s+") + "\\b", Pattern.CASE_INSENSITIVE)).toList();
+        .replace(" ", "\\s+") + ")\\b", Pattern.CASE_INSENSITIVE);
 
     /** A first sentence that is only a clause, such as "What a client may ask." or "When the token expires.". */
     private static final Pattern HEADLESS = Pattern.compile("^(?:(?:Who|Whom|Whose|What|Whether|Which|Where|How|Why)\\b|When\\b[^,]*$).*", Pattern.DOTALL);
@@ -74,11 +74,9 @@ public final class English {
     }
 
     private static void check(Text text, Report report) {
-        for (Pattern pattern : WORDS) {
-            for (Matcher found = pattern.matcher(text.words()); found.find();) {
-                report.add(text.line() + (int) text.words().substring(0, found.start()).chars().filter(c -> c == '\n').count(),
-                    found.group().replaceAll("\\s+", " "));
-            }
+        for (Matcher found = WORDS.matcher(text.words()); found.find();) {
+            report.add(text.line() + (int) text.words().substring(0, found.start()).chars().filter(c -> c == '\n').count(),
+                found.group().replaceAll("\\s+", " "));
         }
         if (text.javadoc() && !text.words().strip().startsWith("@")) {
             String words = text.words().strip();
