@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.net.URLEncoder;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Generates requests from the OpenAPI document, right and wrong ones. None is an error of the server, and each response is in the document. */
+@Order(1)
 class AdminFuzzTest {
 
     private static final int REQUESTS_PER_OPERATION = 70;

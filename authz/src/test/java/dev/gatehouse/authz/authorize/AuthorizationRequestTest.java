@@ -10,6 +10,7 @@ import dev.gatehouse.authz.support.FrontServer;
 import dev.gatehouse.fixtures.Page;
 import dev.gatehouse.authz.support.Requests;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.Locale;
 
 /** The checks of the authorization request: RFC 6749 §4.1.1 and §4.1.2.1, RFC 7636, RFC 8707, RFC 9207, OpenID Connect Core §3.1.2. */
+@Order(1)
 final class AuthorizationRequestTest extends BrowserTest {
 
     @ParameterizedTest

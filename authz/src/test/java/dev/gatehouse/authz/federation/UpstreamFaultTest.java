@@ -11,6 +11,7 @@ import dev.gatehouse.fixtures.provider.LookAlike;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Each fault of an identity provider ends in a page that a person understands, and changes nothing. */
+@Order(1)
 final class UpstreamFaultTest extends ProviderTest {
 
     @ParameterizedTest

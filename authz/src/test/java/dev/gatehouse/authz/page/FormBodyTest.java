@@ -8,6 +8,7 @@ import dev.gatehouse.authz.support.RunningServer;
 import dev.gatehouse.shared.http.HeldMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -18,6 +19,7 @@ import java.io.IOException;
 
 /** Forms that a browser sends and that the server does not read to their end. The tests run at once, because the server waits for a body. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class FormBodyTest {
 
     private static final String AUTHORIZE = "/oauth/authorize";

@@ -7,12 +7,14 @@ import dev.gatehouse.fixtures.Browser;
 import dev.gatehouse.authz.support.BrowserTest;
 import dev.gatehouse.fixtures.Page;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 
 @Tag("slow")
+@Order(1)
 final class LoginThrottleTest extends BrowserTest {
 
     @Override
