@@ -3,7 +3,7 @@
 // where `until` is the prefix of the address at which the journey ends; a listener answers there unless `listen` is false.
 // The result has the final address and what was seen on the way.
 import { createServer } from 'node:http';
-import { SMALLEST, allow, deny, eachLook, fillLogin, logIn, newPage, overflowOf, run, screenshot, settings } from './person.mjs';
+import { SMALLEST, allow, deny, fillLogin, inEachLook, logIn, newPage, run, screenshot, settings } from './person.mjs';
 
 const USUAL = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
@@ -57,7 +57,7 @@ async function outOfBand(browser) {
 
 /** Login, consent and error in every look. */
 async function look(browser) {
-  return inEachLook(browser, USUAL, async (page, shoot) => {
+  return { overflow: await inEachLook(browser, USUAL, async (page, shoot) => {
     await page.goto(settings.url);
     await shoot('login');
     await fillLogin(page);
@@ -69,21 +69,7 @@ async function look(browser) {
     await shoot('consent');
     await page.goto(settings.errorUrl);
     await shoot('error');
-  });
-}
-
-/** Makes a journey with each device. It calls `shoot` for what it sees. Returns how much of that sticks out sideways in each look. */
-async function inEachLook(browser, devices, journey) {
-  const overflow = {};
-  for (const [name, device] of Object.entries(devices)) {
-    const page = await newPage(await browser.newContext(device));
-    await journey(page, what => eachLook(page, name, async look => {
-      await screenshot(page, `${what}-${look}`, { fullPage: true });
-      overflow[`${what}-${look}`] = await overflowOf(page);
-    }));
-    await page.context().close();
-  }
-  return { overflow };
+  }) };
 }
 
 /** Where the two buttons of the decision are, without scrolling, on the smallest phone and desktop. */
@@ -153,7 +139,7 @@ async function refocused(browser) {
 
 /** Pages in every look: those of `pages` by address, then the decision of `deniedUrl` refused. */
 async function gallery(browser) {
-  return inEachLook(browser, SMALLEST, async (page, shoot) => {
+  return { overflow: await inEachLook(browser, SMALLEST, async (page, shoot) => {
     await page.goto(settings.url);
     await shoot('login');
     await logIn(page);
@@ -165,7 +151,7 @@ async function gallery(browser) {
     await deny(page);
     await page.waitForSelector('.mark');
     await shoot('denied');
-  });
+  }) };
 }
 
 /** What a keyboard reaches, in order, and what a screen reader is told it is. */

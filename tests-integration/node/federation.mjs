@@ -3,11 +3,12 @@
 // where a journey without `choose` leads through a real oidc-provider, which runs here on `provider.port`.
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
-import { allow, newPage, run, screenshot, settings } from './person.mjs';
+import { allow, inEachLook, newPage, run, settings } from './person.mjs';
 
-const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-const LOOKS = { desktop: { viewport: { width: 1280, height: 800 } }, 'desktop-dark': { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
-  phone: PHONE, 'phone-dark': { ...PHONE, colorScheme: 'dark' } };
+const DEVICES = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+};
 
 function startProvider() {
   const { port, redirectUri, afterLogout, backChannel, jwk } = settings.provider;
@@ -65,17 +66,10 @@ async function journey(browser, { name, url, button, choose }) {
 }
 
 /** The pages in every look; and whether anything sticks out sideways. */
-async function look(browser, { url, button }) {
-  const overflow = {};
-  for (const [name, options] of Object.entries(LOOKS)) {
-    const page = await newPage(await browser.newContext(options));
-    const shoot = async what => {
-      await page.waitForLoadState();
-      await screenshot(page, `federation-${what}-${name}`, { fullPage: true });
-      overflow[`${what}-${name}`] = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    };
+function look(browser, { url, button }) {
+  return inEachLook(browser, DEVICES, async (page, shoot) => {
     await page.goto(url);
-    await shoot('login');
+    await shoot('federation-login');
     await page.getByRole('button', { name: button }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.waitForSelector('#providers');
@@ -83,11 +77,10 @@ async function look(browser, { url, button }) {
     await page.getByRole('button', { name: 'ada' }).click();
     await page.waitForSelector('button[value=approve]');
     await page.goto(new URL('/account', url).href);
-    await shoot('account');
+    await shoot('federation-account');
     await page.goto(new URL('/oauth/callback/google?state=x&code=y', url).href);
-    await shoot('failure');
-  }
-  return overflow;
+    await shoot('federation-failure');
+  });
 }
 
 await run(async browser => {

@@ -23,7 +23,7 @@ async function examine(page, what, device) {
       for (const { id, nodes } of found.violations) violations.push(`${name}: ${id} ${nodes.map(node => node.html).join(' ')}`);
     }
     if (look === 'desktop-light') await walk(page, what);
-    if (process.env.SCREENSHOTS === 'all') await screenshot(page, name, { fullPage: true });
+    await screenshot(page, name, { fullPage: true, usual: false });
   });
 }
 

@@ -6,9 +6,12 @@ export const settings = JSON.parse(process.argv[2]);
 const LIMIT = 30_000;
 const consoleLines = [];
 
-/** A screenshot costs as much as loading the page. Without SCREENSHOTS=all in the environment, the dark look of phones is enough. */
-export async function screenshot(page, name, options = {}) {
-  if (process.env.SCREENSHOTS === 'all' || name.endsWith('phone-dark')) {
+/**
+ * A screenshot costs as much as loading the page. Without SCREENSHOTS=all in the environment, only the `usual` ones are taken: the dark look of phones, unless the caller
+ * has another choice.
+ */
+export async function screenshot(page, name, { usual = name.endsWith('phone-dark'), ...options } = {}) {
+  if (process.env.SCREENSHOTS === 'all' || usual) {
     await page.screenshot({ path: `${settings.screenshots}/${name}.png`, ...options });
   }
 }
@@ -42,6 +45,20 @@ export async function eachLook(page, device, look) {
 
 /** How many pixels of the page are beyond its width. */
 export const overflowOf = page => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+/** Makes a journey with each device. It calls `shoot` for what it sees. Returns how much of that sticks out sideways in each look. */
+export async function inEachLook(browser, devices, journey) {
+  const overflow = {};
+  for (const [name, device] of Object.entries(devices)) {
+    const page = await newPage(await browser.newContext(device));
+    await journey(page, what => eachLook(page, name, async look => {
+      await screenshot(page, `${what}-${look}`, { fullPage: true });
+      overflow[`${what}-${look}`] = await overflowOf(page);
+    }));
+    await page.context().close();
+  }
+  return overflow;
+}
 
 export async function fillLogin(page) {
   await page.getByLabel(/user/i).fill(settings.username);
