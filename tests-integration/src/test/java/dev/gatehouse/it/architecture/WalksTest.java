@@ -37,7 +37,7 @@ final class WalksTest {
     @ParameterizedTest
     @CsvSource({"How a code is redeemed, 11", "In the stateful revisions, 9", "In revision 2026-07-28, 10"})
     void everyFileOfAWalkIsUsedByTheFileThatTheTableNames(String heading, int files) throws IOException {
-        List<Step> walk = walk(Files.readString(PAGE), heading);
+        List<Step> walk = walk(heading);
         assertThat(walk).hasSize(files);
         Map<String, String> sources = new HashMap<>();
         for (Step step : walk) {
@@ -74,8 +74,7 @@ final class WalksTest {
 
     /** The names in the first cells of a table. */
     private static List<String> names(String heading) throws IOException {
-        String section = Files.readString(PAGE).replaceFirst("(?s).*\n## " + Pattern.quote(heading) + "\n", "").replaceFirst("(?s)\n## .*", "");
-        return section.lines().map(FIRST_CELL::matcher).filter(Matcher::matches)
+        return section(heading).stream().map(FIRST_CELL::matcher).filter(Matcher::matches)
             .flatMap(row -> NAME.matcher(row.group(1)).results()).map(name -> name.group(1)).toList();
     }
 
@@ -87,19 +86,15 @@ final class WalksTest {
         assertThat(uses("// CodeGrant\nclass Endpoint { String text = \"CodeGrant\"; }", "CodeGrant", grant)).isFalse();
     }
 
-    private static List<Step> walk(String page, String heading) {
-        List<Step> steps = new ArrayList<>();
-        boolean within = false;
-        for (String line : page.lines().toList()) {
-            if (line.startsWith("#")) {
-                within = line.replaceFirst("#+ ", "").equals(heading);
-            }
-            Matcher row = ROW.matcher(line);
-            if (within && row.matches()) {
-                steps.add(new Step(row.group(1), PAGE.resolveSibling(row.group(2)).normalize(), row.group(3)));
-            }
-        }
-        return steps;
+    private static List<Step> walk(String heading) throws IOException {
+        return section(heading).stream().map(ROW::matcher).filter(Matcher::matches)
+            .map(row -> new Step(row.group(1), PAGE.resolveSibling(row.group(2)).normalize(), row.group(3))).toList();
+    }
+
+    /** The lines between a heading and the next one. */
+    private static List<String> section(String heading) throws IOException {
+        List<String> lines = Files.readAllLines(PAGE);
+        return lines.stream().dropWhile(line -> !line.replaceFirst("^#+ ", "").equals(heading)).skip(1).takeWhile(line -> !line.startsWith("#")).toList();
     }
 
     private static boolean uses(String caller, String name, String source) {

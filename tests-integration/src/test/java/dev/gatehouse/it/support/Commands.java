@@ -38,17 +38,15 @@ public final class Commands {
         String id = "public-" + Pkce.random().substring(0, 8);
         List<String> arguments = new ArrayList<>(List.of("client", "add", id, "--public"));
         Stream.of(redirectUris).forEach(uri -> arguments.addAll(List.of("--redirect-uri", uri)));
-        Product.Result result = run(home, "", arguments.toArray(String[]::new));
-        assertThat(result.exitCode()).as(result.err()).isZero();
+        succeeded(run(home, "", arguments.toArray(String[]::new)));
         return id;
     }
 
     /** Registers a public client for devices and returns its identifier. */
     public static String addDevice(Path home) {
         String id = "device-" + Pkce.random().substring(0, 8);
-        Product.Result result = run(home, "", "client", "add", id, "--public", "--name", "Television",
-            "--grant", "urn:ietf:params:oauth:grant-type:device_code,refresh_token");
-        assertThat(result.exitCode()).as(result.err()).isZero();
+        succeeded(run(home, "", "client", "add", id, "--public", "--name", "Television",
+            "--grant", "urn:ietf:params:oauth:grant-type:device_code,refresh_token"));
         return id;
     }
 
@@ -60,22 +58,19 @@ public final class Commands {
             arguments.addAll(List.of("--redirect-uri", redirectUri));
         }
         arguments.addAll(List.of(options));
-        Product.Result result = run(gatehouse.home(), "", arguments.toArray(String[]::new));
-        assertThat(result.exitCode()).as(result.err()).isZero();
+        Product.Result result = succeeded(run(gatehouse.home(), "", arguments.toArray(String[]::new)));
         String secret = result.out().replaceAll("(?s).*client_secret: *(\\S+).*", "$1");
         return new OAuthClient(gatehouse.issuer(), id, secret, redirectUri);
     }
 
     /** Adds a user who logs in with this password. */
     public static void addUser(Path home, String username, String password) {
-        Product.Result result = run(home, password + "\n", "user", "add", username);
-        assertThat(result.exitCode()).as(result.err()).isZero();
+        succeeded(run(home, password + "\n", "user", "add", username));
     }
 
     /** The same at the cost that the product has by default: each login of this user takes a processor for a while. */
     public static void addUserHashedSlowly(Path home, String username, String password) {
-        Product.Result result = run(home, new JsonObject(), password + "\n", "user", "add", username);
-        assertThat(result.exitCode()).as(result.err()).isZero();
+        succeeded(run(home, new JsonObject(), password + "\n", "user", "add", username));
     }
 
     public static Product.Result changePassword(Path home, String username, String password) {
@@ -84,8 +79,12 @@ public final class Commands {
 
     /** Runs a command that has to succeed. */
     public static void requireRun(Path home, String... arguments) {
-        Product.Result result = run(home, "", arguments);
+        succeeded(run(home, "", arguments));
+    }
+
+    private static Product.Result succeeded(Product.Result result) {
         assertThat(result.exitCode()).as(result.err()).isZero();
+        return result;
     }
 
     /** Hashes the password of a user again, at the cost that servers of {@link RunningGatehouse#configured} have. The command would refuse the demo's. */
